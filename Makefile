@@ -1,0 +1,19 @@
+.PHONY: run test lock format clean
+
+run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
+	@scripts/serve.sh
+
+test: ## lint, types, import contracts, migrations, deployment check, all tests (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
+	@scripts/test.sh
+
+lock: ## pin the requirements of pyproject.toml anew (UPGRADE=1: to the newest versions)
+	@scripts/lock.sh
+
+format: ## lay out the code and mend what ruff can mend
+	@scripts/venv.sh requirements-dev.txt
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+clean: ## remove caches and collected files; .venv and var/ with its database stay
+	rm -rf staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

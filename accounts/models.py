@@ -1,0 +1,111 @@
+"""Accounts and the tokens with which programs sign in."""
+
+import hashlib
+import secrets
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Clearance, Role
+from accounts.permissions import RIGHTS, Right
+
+
+class User(AbstractUser):
+    """A person who signs in. What the account may do follows from its roles, never from ``is_staff``."""
+
+    agency = models.ForeignKey(
+        "relations.Agency",
+        verbose_name=_("agency"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        help_text=_("Whose commitments a focal point sees and reports on."),
+    )
+    clearance = models.PositiveSmallIntegerField(
+        _("clearance"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
+    )
+    is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(clearance__lte=3), name="user_clearance_known"),
+        ]
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The account's roles, read once for each instance; groups of other names mean nothing here."""
+        if not self.is_active or self.pk is None:
+            return frozenset()
+        return frozenset(Role(name) for name in self.groups.values_list("name", flat=True) if name in Role.values)
+
+    def may(self, right: Right) -> bool:
+        """Whether the account holds ``right`` by one of its roles."""
+        roles = self.roles | {Role.ADMINISTRATOR} if self.is_superuser and self.is_active else self.roles
+        return bool(roles & RIGHTS[right])
+
+    @property
+    def may_enter_admin(self) -> bool:
+        """Whether the admin site is open to the account."""
+        return self.may(Right.ENTER_ADMIN)
+
+    @property
+    def in_short(self) -> str:
+        """How the account is shown at the head of a page: its roles and its agency."""
+        roles = ", ".join(str(role.label) for role in Role if role in self.roles) or self.username
+        return f"{roles}, {self.agency.short}" if self.agency else roles
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class ApiToken(models.Model):
+    """A program's key to the API on behalf of its owner. Shown once, kept only as a digest."""
+
+    class Scope(models.TextChoices):
+        """What the program may do with the token."""
+
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
+
+    owner = models.ForeignKey(
+        User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(_("name"), max_length=80, help_text=_("Which program uses it."))
+    scope = models.CharField(_("scope"), max_length=5, choices=Scope.choices, default=Scope.READ)
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires at"))
+    last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope__in=("read", "write")), name="api_token_scope_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_usable(self) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @staticmethod
+    def digest_of(key: str) -> str:
+        """The digest under which ``key`` is kept; keys are random, so a plain hash suffices."""
+        return hashlib.sha256(key.encode()).hexdigest()
+
+    @staticmethod
+    def new_key() -> str:
+        """A fresh key with 256 random bits."""
+        return secrets.token_urlsafe(32)

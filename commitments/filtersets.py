@@ -1,0 +1,300 @@
+"""The filter parameters: one definition for page, API, admin and every export."""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django import forms
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commitments.choices import MentionKind, Nature, PartyRole, State, Status
+from commitments.models import Commitment, Theme
+from commitments.querysets import AsOf, CommitmentQuerySet
+from core import clock
+from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
+from core.pagination import MAX_PAGE_SIZE
+from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
+from relations.names import fold_names
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ME = (("me", gettext_lazy("me")),)
+NOBODY = "none"
+A_LIFETIME = 36525
+"""The longest span of days that can be asked for: a hundred years."""
+
+_TOKEN = re.compile(r'(-?)"([^"]+)"|(-?)(\S+)')
+_STATUS_ORDER = Case(
+    *(When(status_then=status, then=Value(rank)) for rank, status in enumerate(Status)), default=Value(99)
+)
+_BY_REFERENCE = ("prefix", "year", "serial")
+ORDERINGS: dict[str, Any] = {
+    "reference": None,
+    "title": F("title"),
+    "status": _STATUS_ORDER,
+    "nature": F("nature"),
+    "theme": F("theme__name"),
+    "deadline": Coalesce("latest_then", "review_on_then"),
+    "made": F("made_on"),
+    "last_activity": F("last_activity_on"),
+}
+"""What a list may be ordered by; ``-`` before the name turns it round. Ties go by reference."""
+
+
+def search(rows: CommitmentQuerySet, words: str) -> CommitmentQuerySet:
+    """Rows whose search text holds every word, in any order; ``"…"`` is a phrase, ``-word`` excludes."""
+    for match in _TOKEN.finditer(fold_names(words)):
+        minus, word = (match[1], match[2]) if match[2] else (match[3], match[4])
+        condition = Q(search_text__contains=word.strip('"'))
+        rows = rows.filter(~condition if minus and word else condition)
+    return rows
+
+
+class OrderingField(forms.CharField):
+    """A comma-separated list of the names in ``ORDERINGS``."""
+
+    def clean(self, value: Any) -> list[str]:
+        """The names as a list; refuses one that is not known."""
+        names = [name.strip() for name in (super().clean(value) or "").split(",") if name.strip()]
+        for name in names:
+            if name.removeprefix("-") not in ORDERINGS:
+                raise forms.ValidationError(
+                    _("“%(name)s” is no order. Possible: %(possible)s.")
+                    % {"name": name, "possible": ", ".join(ORDERINGS)}
+                )
+        return names
+
+
+class OrderingFilter(django_filters.Filter):
+    """The parameter ``ordering``."""
+
+    field_class = OrderingField
+
+
+class Several(django_filters.ModelMultipleChoiceFilter):
+    """Any of several records, each named by its key."""
+
+    def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(queryset=model.objects.all(), to_field_name=key, **kwargs)
+        self.extra["error_messages"] = {
+            "invalid_choice": gettext_lazy("“%(value)s” is not known here."),
+            "invalid_pk_value": gettext_lazy("“%(pk)s” is not known here."),
+        }
+
+
+class One(django_filters.ModelChoiceFilter):
+    """One record, named by its key."""
+
+    def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
+        super().__init__(queryset=model.objects.all(), to_field_name=key, **kwargs)
+        self.extra["error_messages"] = {"invalid_choice": gettext_lazy("“%(value)s” is not known here.")}
+
+
+def _choices(choices: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
+    return django_filters.MultipleChoiceFilter(
+        choices=choices, widget=forms.CheckboxSelectMultiple, distinct=False, **kwargs
+    )
+
+
+class CommitmentFilterSet(StrictFilterSet):
+    """Every filter of DESIGN §6. ``request.user`` is who asks; ``as_of`` is the day it is judged on."""
+
+    q = django_filters.CharFilter(label=gettext_lazy("Search"), max_length=200)
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Group"), choices=State.choices, empty_label=gettext_lazy("open and closed")
+    )
+    status = _choices(Status.choices, label=gettext_lazy("Status"))
+    nature = _choices(Nature.choices, label=gettext_lazy("Nature"))
+    theme = Several(Theme, label=gettext_lazy("Theme"))
+    country = Several(Country, "code", label=gettext_lazy("Party"))
+    obligated = Several(Country, "code", label=gettext_lazy("Must act"))
+    only_obligated = One(Country, "code", label=gettext_lazy("Alone must act"))
+    agency = Several(
+        Agency, label=gettext_lazy("Agency"), null_label=gettext_lazy("no agency"), null_value=NOBODY
+    )
+    lead_agency = Several(
+        Agency, label=gettext_lazy("Lead agency"), null_label=gettext_lazy("no lead agency"), null_value=NOBODY
+    )
+    mechanism = Several(Mechanism, label=gettext_lazy("Mechanism"))
+    meeting = Several(Meeting, label=gettext_lazy("Mentioned at"))
+    made_at = One(Meeting, label=gettext_lazy("Made at"))
+    source = One(Source, label=gettext_lazy("Rests on the source"))
+    person = One(Person, label=gettext_lazy("Mentioned in the presence of"))
+    made_after = DayFilter(label=gettext_lazy("Made on or after"))
+    made_before = DayFilter(label=gettext_lazy("Made on or before"))
+    due_after = DayFilter(label=gettext_lazy("Due on or after"))
+    due_before = DayFilter(label=gettext_lazy("Due on or before"))
+    due_within = CountFilter(label=gettext_lazy("Due within days"), max_value=A_LIFETIME)
+    due_before_session = One(Mechanism, label=gettext_lazy("Due before the next session of"))
+    overdue = BooleanFilter(label=gettext_lazy("Overdue"))
+    review_due = BooleanFilter(label=gettext_lazy("Due for review"))
+    quiet_for = CountFilter(label=gettext_lazy("Quiet for days"), max_value=A_LIFETIME)
+    mentions_min = CountFilter(label=gettext_lazy("Meetings at least"), max_value=A_LIFETIME)
+    has_target = BooleanFilter(label=gettext_lazy("Has a target"))
+    awaiting = django_filters.ChoiceFilter(
+        label=gettext_lazy("Awaiting the decision of"), choices=ME, empty_label=gettext_lazy("anyone")
+    )
+    submitted_by = django_filters.ChoiceFilter(
+        label=gettext_lazy("Submitted by"), choices=ME, empty_label=gettext_lazy("anyone")
+    )
+    as_of = DayFilter(label=gettext_lazy("As it stood on"))
+    ordering = OrderingFilter(label=gettext_lazy("Order"))
+    page = CountFilter(label=gettext_lazy("Page"), min_value=1)
+    page_size = CountFilter(label=gettext_lazy("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE)
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *args: Any,
+        user: "User",
+        queryset: CommitmentQuerySet | None = None,
+        also_known: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.user = user
+        rows = Commitment.objects.visible_to(user) if queryset is None else queryset
+        super().__init__(data, *args, queryset=rows, also_known=also_known, **kwargs)
+
+    @cached_property
+    def when(self) -> AsOf:
+        """The day by which the rows are judged: ``as_of``, else today."""
+        today = clock.today()
+        day = self.form.cleaned_data.get("as_of") if self.is_valid() else None
+        return AsOf(day=day or today, today=today)
+
+    def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
+        """Apply what was given, in the order of the declaration, then the order of rows."""
+        values = self.form.cleaned_data
+        rows = queryset.at(self.when)
+        for name in self.filters:
+            value = values.get(name)
+            given = value not in (None, "") and (not hasattr(value, "__len__") or len(value) > 0)
+            if given and name not in _NOT_CONDITIONS:
+                rows = getattr(self, f"filter_{name}")(rows, value)
+        return self.order(rows, values["ordering"])
+
+    def order(self, rows: CommitmentQuerySet, names: list[str]) -> CommitmentQuerySet:
+        """Order ``rows`` by ``names``, what is unknown last; by reference where nothing is asked."""
+        plain = {name.removeprefix("-") for name in names}
+        if "made" in plain:
+            rows = rows.with_made_on(self.when)
+        if "last_activity" in plain:
+            rows = rows.with_last_activity(self.when)
+        terms: list[Any] = []
+        for name in names:
+            backwards, key = name.startswith("-"), name.removeprefix("-")
+            if key == "reference":
+                terms.extend(f"-{field}" if backwards else field for field in _BY_REFERENCE)
+                return rows.order_by(*terms)
+            turn = ORDERINGS[key].desc if backwards else ORDERINGS[key].asc
+            terms.append(turn(nulls_last=True))
+        return rows.order_by(*terms, *_BY_REFERENCE)
+
+    # -- one method a parameter --------------------------------------------------------------------------
+
+    def filter_q(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return search(rows, value)
+
+    def filter_state(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.in_state(value)
+
+    def filter_status(self, rows: CommitmentQuerySet, value: list[str]) -> CommitmentQuerySet:
+        return rows.filter(status_then__in=value)
+
+    def filter_nature(self, rows: CommitmentQuerySet, value: list[str]) -> CommitmentQuerySet:
+        return rows.filter(nature__in=value)
+
+    def filter_theme(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return rows.filter(theme__in=[theme.pk for theme in value])
+
+    def filter_country(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return rows.with_party([country.code for country in value], PartyRole.PARTY)
+
+    def filter_obligated(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return rows.with_party([country.code for country in value], PartyRole.OBLIGATED)
+
+    def filter_only_obligated(self, rows: CommitmentQuerySet, value: Country) -> CommitmentQuerySet:
+        return rows.only_obligated(value.code)
+
+    def filter_agency(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return self._assigned(rows, value, lead_only=False)
+
+    def filter_lead_agency(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return self._assigned(rows, value, lead_only=True)
+
+    def _assigned(self, rows: CommitmentQuerySet, value: Any, *, lead_only: bool) -> CommitmentQuerySet:
+        slugs = [agency.slug for agency in value if agency != NOBODY]
+        return rows.assigned_to(slugs, none=NOBODY in list(value), lead_only=lead_only)
+
+    def filter_mechanism(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return rows.mentioned(self.when, meeting__mechanism__in=[mechanism.pk for mechanism in value])
+
+    def filter_meeting(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
+        return rows.mentioned(self.when, meeting__in=[meeting.pk for meeting in value])
+
+    def filter_made_at(self, rows: CommitmentQuerySet, value: Meeting) -> CommitmentQuerySet:
+        return rows.mentioned(self.when, meeting=value.pk, kind=MentionKind.MADE)
+
+    def filter_source(self, rows: CommitmentQuerySet, value: Source) -> CommitmentQuerySet:
+        return rows.mentioned(self.when, paragraph__source=value.pk)
+
+    def filter_person(self, rows: CommitmentQuerySet, value: Person) -> CommitmentQuerySet:
+        return rows.mentioned(self.when, meeting__participations__person=value.pk)
+
+    def filter_made_after(self, rows: CommitmentQuerySet, value: dt.date) -> CommitmentQuerySet:
+        return rows.made_between(value, None, self.when)
+
+    def filter_made_before(self, rows: CommitmentQuerySet, value: dt.date) -> CommitmentQuerySet:
+        return rows.made_between(None, value, self.when)
+
+    def filter_due_after(self, rows: CommitmentQuerySet, value: dt.date) -> CommitmentQuerySet:
+        return rows.filter(latest_then__gte=value)
+
+    def filter_due_before(self, rows: CommitmentQuerySet, value: dt.date) -> CommitmentQuerySet:
+        return rows.filter(latest_then__lte=value)
+
+    def filter_due_within(self, rows: CommitmentQuerySet, value: int) -> CommitmentQuerySet:
+        until = min(self.when.day.toordinal() + value, dt.date.max.toordinal())
+        return rows.due_between(self.when.day, dt.date.fromordinal(until))
+
+    def filter_due_before_session(self, rows: CommitmentQuerySet, value: Mechanism) -> CommitmentQuerySet:
+        session = value.sessions.to_come(self.when.day).first()
+        if session is None or session.closes_on is None:
+            return rows.none()
+        return rows.due_between(None, session.closes_on)
+
+    def filter_overdue(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.overdue(self.when.day, value=value == "true")
+
+    def filter_review_due(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.review_due(self.when.day, value=value == "true")
+
+    def filter_quiet_for(self, rows: CommitmentQuerySet, value: int) -> CommitmentQuerySet:
+        return rows.quiet_for(value, self.when.day)
+
+    def filter_mentions_min(self, rows: CommitmentQuerySet, value: int) -> CommitmentQuerySet:
+        return rows.mentioned_at_least(value, self.when)
+
+    def filter_has_target(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.filter(target__isnull=value != "true")
+
+    def filter_awaiting(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.awaiting(self.user, self.when)
+
+    def filter_submitted_by(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.submitted_by(self.user, self.when)
+
+
+_NOT_CONDITIONS = frozenset({"as_of", "ordering", "page", "page_size"})

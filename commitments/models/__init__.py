@@ -1,0 +1,28 @@
+"""What was pledged, where it was spoken of, and everything that happened to it since."""
+
+from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
+from commitments.models.history import DeadlineChange, StatusChange
+from commitments.models.mention import Mention
+from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
+from commitments.models.register import LoadedEntry, ReferenceCounter, Register
+from commitments.models.saved_view import SavedView
+from commitments.models.target import Reading, Target
+
+__all__ = [
+    "Assignment",
+    "Commitment",
+    "CommitmentParty",
+    "DeadlineChange",
+    "Evidence",
+    "EvidenceWithdrawal",
+    "LoadedEntry",
+    "Mention",
+    "ProgressUpdate",
+    "Reading",
+    "ReferenceCounter",
+    "Register",
+    "SavedView",
+    "StatusChange",
+    "Target",
+    "Theme",
+]

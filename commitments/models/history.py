@@ -1,0 +1,147 @@
+"""The histories that are only ever added to: statuses and deadlines."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.choices import CLOSED, OPEN, Status
+from commitments.models.commitment import Commitment
+from commitments.workflow import TRANSITIONS, Name
+from core.append_only import AppendOnly
+from relations.models import Paragraph
+
+TRANSITION_CHOICES = [
+    *((str(name), row.label) for name, row in TRANSITIONS.items()),
+    (str(Name.RECORD), _("Recorded before the register was kept here")),
+]
+
+
+class StatusChange(AppendOnly):
+    """One step in the life of a commitment. ``occurred_on``: when it happened in the world; ``recorded_at``:
+    when we were told. The two are never mixed.
+
+    ``outcome`` is the proposed one of a submission and the decided one of a confirmation. ``number`` counts
+    the changes of the commitment from 1.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="status_changes"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    transition = models.CharField(_("transition"), max_length=12, choices=TRANSITION_CHOICES)
+    from_status = models.CharField(_("from"), max_length=20, choices=Status.choices, blank=True)
+    to_status = models.CharField(_("to"), max_length=20, choices=Status.choices)
+    occurred_on = models.DateField(_("occurred on"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="status_changes",
+    )
+    note = models.TextField(_("note"), blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Status.choices, blank=True)
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        Commitment,
+        verbose_name=_("successor"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="named_in",
+    )
+    paragraph = models.ForeignKey(
+        Paragraph,
+        verbose_name=_("rests on"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="status_changes",
+    )
+    opens = models.BooleanField(
+        _("opens the commitment"),
+        default=False,
+        help_text=_("The first change, or one that leads from a closed to an open status."),
+    )
+
+    class Meta:
+        verbose_name = _("status change")
+        verbose_name_plural = _("status changes")
+        ordering = ["commitment", "number"]
+        indexes = [
+            models.Index(fields=["commitment", "occurred_on"], name="status_change_by_day"),
+            models.Index(fields=["-occurred_on", "-id"], name="status_change_latest"),
+            models.Index(fields=["actor", "transition"], name="status_change_by_actor"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="status_change_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="status_change_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(number=1, from_status="") | (Q(number__gt=1) & ~Q(from_status="")),
+                name="status_change_first_has_no_from",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens=True, to_status__in=sorted(OPEN), from_status__in=["", *sorted(CLOSED)])
+                | Q(opens=False) & ~Q(to_status__in=sorted(OPEN), from_status__in=["", *sorted(CLOSED)]),
+                name="status_change_opens",
+            ),
+            models.CheckConstraint(
+                condition=~Q(to_status=Status.SUPERSEDED) | Q(successor__isnull=False),
+                name="status_change_superseded_names_successor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment.reference} {self.number}: {self.from_status or '–'} → {self.to_status}"
+
+
+class DeadlineChange(AppendOnly):
+    """The deadline window was agreed anew: what it was, what it is, and why. Not a correction of a typo."""
+
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="deadline_changes"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    old_wording = models.CharField(_("old wording"), max_length=200, blank=True)
+    old_earliest = models.DateField(_("old earliest day"), null=True, blank=True)
+    old_latest = models.DateField(_("old latest day"), null=True, blank=True)
+    old_review_on = models.DateField(_("old review day"), null=True, blank=True)
+    new_wording = models.CharField(_("new wording"), max_length=200, blank=True)
+    new_earliest = models.DateField(_("new earliest day"), null=True, blank=True)
+    new_latest = models.DateField(_("new latest day"), null=True, blank=True)
+    new_review_on = models.DateField(_("new review day"), null=True, blank=True)
+    reason = models.TextField(_("reason"))
+    occurred_on = models.DateField(_("occurred on"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deadline_changes",
+    )
+
+    class Meta:
+        verbose_name = _("change of deadline")
+        verbose_name_plural = _("changes of deadline")
+        ordering = ["commitment", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="deadline_change_number_once"),
+            models.CheckConstraint(
+                condition=Q(new_earliest=None)
+                | Q(new_latest=None)
+                | Q(new_latest__gte=F("new_earliest")),
+                name="deadline_change_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_review_on=None) | Q(new_latest=None), name="deadline_change_review"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment.reference}: {self.old_wording or '–'} → {self.new_wording or '–'}"

@@ -1,0 +1,57 @@
+"""Where a commitment was spoken of."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from commitments.choices import MentionKind, Modality
+from commitments.models.commitment import Commitment
+from relations.models import Meeting, Paragraph
+
+
+class Mention(models.Model):
+    """One place where a commitment is made, reaffirmed, requested, reported on or fulfilled.
+
+    The paragraph it points at is its quote. Not the commitment: the same pledge returns at many meetings.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="mentions"
+    )
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="mentions"
+    )
+    paragraph = models.ForeignKey(
+        Paragraph, verbose_name=_("paragraph"), on_delete=models.PROTECT, related_name="mentions"
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=MentionKind.choices)
+    modality = models.CharField(
+        _("worded as"),
+        max_length=20,
+        choices=Modality.choices,
+        blank=True,
+        help_text=_("The verb of the wording: how binding it is."),
+    )
+    summary = models.CharField(
+        _("summary"), max_length=500, blank=True, help_text=_("What this mention adds or leaves out.")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["meeting", "kind", "commitment"], name="mention_at_meeting")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "meeting", "paragraph", "kind"],
+                name="mention_once",
+                violation_error_message=_("This mention is already recorded."),
+            ),
+            models.CheckConstraint(condition=Q(kind__in=MentionKind.values), name="mention_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.meeting}"

@@ -1,0 +1,169 @@
+"""Presence strips: at which meetings a commitment was spoken of, and at which it was passed over."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from commitments.choices import MentionKind
+from commitments.models import Commitment, Mention
+from commitments.querysets import AsOf, CommitmentQuerySet
+from relations.models import Meeting
+
+MOST_PLACES = 12
+_READ_AHEAD = 120
+"""How many of the latest meetings are looked through for those between the countries of a page."""
+
+_START, _STEP, _STEP_MONTHS, _STEP_LONG = 7.5, 14, 18, 23
+_FEET = (
+    (MentionKind.MADE, "m-made"),
+    (MentionKind.REAFFIRMED, "m-reaffirmed"),
+    (MentionKind.REQUESTED, "m-requested"),
+)
+_HEADS = ((MentionKind.FULFILLED, "m-fulfilled"), (MentionKind.PROGRESS, "m-progress"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A meeting's place on every strip of a page."""
+
+    n: int
+    x: float
+    pk: int
+    title: str
+    url: str
+    day: dt.date | None
+    countries: frozenset[str]
+
+    def concerns(self, parties: Collection[str]) -> bool:
+        """Whether silence there says something: one side of the two holds the other."""
+        if not self.countries:
+            return False
+        here, there = self.countries, frozenset(parties)
+        return here <= there or there <= here
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The places of a page's strips, and how wide these are."""
+
+    places: tuple[Place, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """In px."""
+        return round(self.places[-1].x + _START) if self.places else 0
+
+    @property
+    def numbers(self) -> tuple[Place, ...]:
+        """What the head of a column of strips is drawn from."""
+        return self.places
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was said at one meeting: the foot of the mark, the head is what was reported."""
+
+    x: float
+    shapes: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One commitment on the scale of its page; ``label`` says the same in words."""
+
+    width: int
+    line_from: float | None
+    line_to: float
+    marks: tuple[Mark, ...]
+    dots: tuple[float, ...]
+    label: str
+
+
+def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
+    """The parts of the sprite that draw mentions of these kinds at one meeting, foot first."""
+    feet = [shape for kind, shape in _FEET if kind in kinds][:1]
+    heads = [shape for kind, shape in _HEADS if kind in kinds][:1]
+    return (*(feet or ["m-stem"]), *heads)
+
+
+def kinds_in_words(kinds: Collection[str]) -> str:
+    """The kinds as a text: “reaffirmed and progress reported”."""
+    return get_text_list([str(kind.label) for kind in MentionKind if kind in kinds], _("and"))
+
+
+def countries_of(meeting: Meeting) -> frozenset[str]:
+    """Who met: the countries of the participants, else of the mechanism, else the host."""
+    codes = {each.country.code for each in meeting.participations.all()}
+    if not codes and meeting.mechanism:
+        codes = {country.code for country in meeting.mechanism.countries.all()}
+    if not codes and meeting.country:
+        codes = {meeting.country.code}
+    return frozenset(codes)
+
+
+def scale_for(
+    visible: CommitmentQuerySet, as_of: AsOf, parties: Iterable[Collection[str]], *, most: int = MOST_PLACES
+) -> Scale:
+    """The latest meetings at which something that ``visible`` holds was spoken of, between these countries.
+
+    ``parties`` are the countries of each commitment that will be drawn on the scale.
+    """
+    groups = {frozenset(each) for each in parties}
+    spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
+    meetings = (
+        Meeting.objects.held()
+        .filter(Exists(spoken), day__lte=as_of.day)
+        .order_by("-day", "-pk")
+        .select_related("country", "mechanism")
+        .prefetch_related("participations__country", "mechanism__countries")[:_READ_AHEAD]
+    )
+    places: list[tuple[Meeting, frozenset[str]]] = []
+    for meeting in meetings:
+        countries = countries_of(meeting)
+        if any(countries and (countries <= group or group <= countries) for group in groups):
+            places.append((meeting, countries))
+        if len(places) == most:
+            break
+    return Scale(tuple(_placed(reversed(places))))
+
+
+def _placed(meetings: Iterable[tuple[Meeting, frozenset[str]]]) -> Iterable[Place]:
+    x, before = _START, None
+    for n, (meeting, countries) in enumerate(meetings, start=1):
+        if before is not None and meeting.day is not None:
+            days = (meeting.day - before).days
+            x += _STEP_LONG if days > 180 else _STEP_MONTHS if days > 30 else _STEP
+        before = meeting.day or before
+        yield Place(n, x, meeting.pk, meeting.title, meeting.get_absolute_url(), meeting.day, countries)
+
+
+def strip_of(
+    commitment: Commitment, scale: Scale, mentions: Sequence[Mention], parties: Collection[str]
+) -> Strip:
+    """Where ``commitment`` was spoken of, on ``scale``; ``mentions`` are those known on the day of the page."""
+    kinds: dict[int, set[str]] = {}
+    for mention in mentions:
+        kinds.setdefault(mention.meeting_id, set()).add(mention.kind)
+    marks, dots, said, began = [], [], [], None
+    earlier = bool(kinds.keys() - {place.pk for place in scale.places})
+    for place in scale.places:
+        if place.pk in kinds:
+            words = kinds_in_words(kinds[place.pk])
+            on = date_format(place.day, "j M Y") if place.day else ""
+            marks.append(Mark(place.x - 6.5, shapes_of(kinds[place.pk]), f"{place.title}, {on}: {words}"))
+            said.append(f"{words} {on}".strip())
+            began = began if began is not None else place.x
+        elif (began is not None or earlier) and place.concerns(parties):
+            dots.append(place.x)
+    line_from = 0.0 if earlier and scale.places else began
+    asked = {place.pk for place in scale.places if place.pk in kinds or place.concerns(parties)} | kinds.keys()
+    label = _("Mentioned at %(n)d of %(all)d meetings") % {"n": len(kinds), "all": len(asked)}
+    if said:
+        label = f"{label}: {'; '.join(said)}"
+    return Strip(scale.width, line_from, scale.width - 2, tuple(marks), tuple(dots), label)

@@ -1,0 +1,55 @@
+"""Charging agencies with commitments."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.permissions import Right
+from commitments.choices import AssignmentRole
+from commitments.models import Assignment, Commitment
+from commitments.services.errors import NotYours, RequirementsNotMet
+from relations.models import Agency
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def focal_point_errors(agency: Agency | None, focal_point: "User | None") -> dict[str, list[str]]:
+    """What is wrong with a focal point for ``agency``; used wherever one is named."""
+    if focal_point is None or agency is None:
+        return {}
+    if focal_point.agency_id != agency.pk or Role.FOCAL_POINT not in focal_point.roles:
+        return {
+            "focal_point": [
+                _("%(person)s is no focal point of %(agency)s.") % {"person": focal_point, "agency": agency}
+            ]
+        }
+    return {}
+
+
+@transaction.atomic
+def assign(
+    *,
+    commitment: Commitment,
+    actor: "User",
+    agency: Agency,
+    role: str = AssignmentRole.LEAD,
+    focal_point: "User | None" = None,
+) -> Assignment:
+    """Charge ``agency`` with ``commitment``; a charge it already holds takes the new role and focal point.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``.
+    """
+    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    if not actor.may(Right.ASSIGN):
+        raise NotYours(_("Only an officer assigns agencies."))
+    if errors := focal_point_errors(agency, focal_point):
+        raise RequirementsNotMet(errors)
+    held = Assignment.objects.filter(commitment=locked, agency=agency).first()
+    if held is None:
+        return Assignment.objects.create(commitment=locked, agency=agency, role=role, focal_point=focal_point)
+    held.role, held.focal_point = role, focal_point
+    held.save()
+    return held

@@ -1,0 +1,136 @@
+"""May this person make this move now? The one place that answers, from the table and the history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from commitments.choices import OPEN, Nature, Status
+from commitments.models import Commitment, StatusChange
+from commitments.services.errors import IllegalTransition, NotYours, PermissionDenied
+from commitments.workflow import CORRECTABLE, TRANSITIONS, Actor, Name, Target, Transition
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the rules need to know of a commitment: where it stands, and who did what since it was opened."""
+
+    status: Status
+    nature: Nature
+    came_from: Status | None
+    last: StatusChange
+    last_open: Status
+    submitters: frozenset[int | None]
+    agencies: frozenset[int]
+
+    @property
+    def submission(self) -> StatusChange | None:
+        """The submission that is being reviewed."""
+        return self.last if self.status == Status.UNDER_REVIEW else None
+
+    def target_of(self, row: Transition, outcome: Status | None = None) -> Status:
+        """The status to which ``row`` leads from here."""
+        match row.target:
+            case Target.OUTCOME:
+                if outcome is None:
+                    raise ValueError("an outcome must be decided first")
+                return outcome
+            case Target.BEFORE_REVIEW | Target.BEFORE_LAST_CHANGE:
+                return Status(self.last.from_status)
+            case Target.LAST_OPEN:
+                return self.last_open
+            case Status() as status:
+                return status
+        raise ValueError(f"the table holds an unknown target: {row.target}")
+
+
+def dossier_of(commitment: Commitment, changes: Iterable[StatusChange] | None = None) -> Dossier:
+    """Read the dossier of ``commitment`` from its history (prefetched, or one query)."""
+    history = sorted(
+        commitment.status_changes.all() if changes is None else changes, key=lambda change: change.number
+    )
+    submitters: set[int | None] = set()
+    last_open = Status.AGREED
+    for change in history:
+        if change.opens:
+            submitters.clear()
+        if change.transition == Name.SUBMIT:
+            submitters.add(change.actor_id)
+        if change.to_status in OPEN and change.to_status != Status.UNDER_REVIEW:
+            last_open = Status(change.to_status)
+    last = history[-1]
+    status = Status(last.to_status)
+    return Dossier(
+        status=status,
+        nature=Nature(commitment.nature),
+        came_from=Status(last.from_status) if status == Status.UNDER_REVIEW else None,
+        last=last,
+        last_open=last_open,
+        submitters=frozenset(submitters),
+        agencies=frozenset(assignment.agency_id for assignment in commitment.assignments.all()),
+    )
+
+
+def roles_on(user: "User", dossier: Dossier) -> frozenset[Role]:
+    """The roles of ``user`` that count here: a focal point's only where its agency is charged."""
+    if user.agency_id in dossier.agencies:
+        return user.roles
+    return user.roles - {Role.FOCAL_POINT}
+
+
+def refusal(
+    row: Transition, dossier: Dossier, user: "User", *, seen: int | None = None
+) -> PermissionDenied | IllegalTransition | None:
+    """Why ``user`` may not make the move now, in the contract's order: role, status, own submission.
+
+    ``seen`` is the number of the last change that the user had seen, where that is known.
+    """
+    if not roles_on(user, dossier) & row.roles:
+        return NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
+    if seen is not None and seen != dossier.last.number:
+        return IllegalTransition(_changed_meanwhile(dossier), status=dossier.status)
+    if not row.leaves(dossier.status, dossier.nature) or (
+        row.name == Name.CORRECT and dossier.last.transition not in CORRECTABLE
+    ):
+        return IllegalTransition(_why_not_from(row, dossier), status=dossier.status)
+    if row.actor == Actor.NOT_A_SUBMITTER and user.pk in dossier.submitters:
+        return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
+    if row.actor == Actor.THE_SUBMITTER and user.pk != dossier.last.actor_id:
+        return NotYours(_("Only the one who submitted it can withdraw the submission."))
+    if row.actor == Actor.NOT_THE_LAST_AUTHOR and user.pk == dossier.last.actor_id:
+        return NotYours(_("The last change was your own; another reviewer can take it back."))
+    return None
+
+
+def available_transitions(commitment: Commitment, user: "User") -> list[Transition]:
+    """The moves that ``user`` may make now, in the order of the table."""
+    dossier = dossier_of(commitment)
+    return [
+        row
+        for row in TRANSITIONS.values()
+        if dossier.nature in row.natures and refusal(row, dossier, user) is None
+    ]
+
+
+def _why_not_from(row: Transition, dossier: Dossier) -> str:
+    if row.name == Name.CORRECT and dossier.status in row.sources:
+        return _("The last change, “%(change)s”, cannot be taken back.") % {
+            "change": dossier.last.get_transition_display()
+        }
+    return _("The commitment is %(status)s now; “%(move)s” does not start from there.") % {
+        "status": dossier.status.label,
+        "move": row.label,
+    }
+
+
+def _changed_meanwhile(dossier: Dossier) -> str:
+    return _("It was changed meanwhile by %(who)s: %(move)s. It is %(status)s now.") % {
+        "who": dossier.last.actor or _("the register loader"),
+        "move": dossier.last.get_transition_display(),
+        "status": dossier.status.label,
+    }

@@ -1,0 +1,125 @@
+"""Reporting what was done, what stands in the way, and the evidence for it."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.permissions import RIGHTS, Right
+from commitments.choices import EvidenceKind, EvidenceType
+from commitments.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
+from commitments.services.deadlines import window_of, write_window
+from commitments.services.errors import NotYours, RequirementsNotMet
+from core import clock
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def may_report(user: "User", commitment: Commitment) -> bool:
+    """Whether ``user`` may report on ``commitment``: an officer, or a focal point of a charged agency."""
+    roles = user.roles & RIGHTS[Right.REPORT_PROGRESS]
+    if roles == {Role.FOCAL_POINT}:
+        return any(each.agency_id == user.agency_id for each in commitment.assignments.all())
+    return bool(roles)
+
+
+def _locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
+    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    if not may_report(actor, locked):
+        raise NotYours(_("Progress is reported by an officer, or by a focal point of a charged agency."))
+    return locked
+
+
+@transaction.atomic
+def record_progress(
+    *,
+    commitment: Commitment,
+    actor: "User",
+    achieved: str = "",
+    challenges: str = "",
+    recommendations: str = "",
+    occurred_on: dt.date | None = None,
+    review_on: dt.date | None = None,
+) -> ProgressUpdate:
+    """Add a progress update as of ``occurred_on`` (default today); ``review_on`` sets when to look again.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    """
+    locked = _locked_for_report(commitment, actor)
+    day, today = occurred_on or clock.today(), clock.today()
+    errors: dict[str, list[str]] = {}
+    if not any(text.strip() for text in (achieved, challenges, recommendations)):
+        errors["achieved"] = [_("Write at least one of: achieved, challenges, recommendations.")]
+    if day > today:
+        errors["occurred_on"] = [_("%(day)s lies after today.") % {"day": date_format(day)}]
+    if review_on is not None and locked.deadline_latest is not None:
+        errors["review_on"] = [_("A review day is only for a deadline without a latest day.")]
+    if review_on is not None and review_on < today:
+        errors["review_on"] = [_("The next review lies in the past.")]
+    if errors:
+        raise RequirementsNotMet(errors)
+    update = ProgressUpdate.objects.create(
+        commitment=locked,
+        actor=actor,
+        achieved=achieved.strip(),
+        challenges=challenges.strip(),
+        recommendations=recommendations.strip(),
+        occurred_on=day,
+        review_on=review_on,
+    )
+    if review_on is not None and review_on != locked.review_on:
+        window = replace(window_of(locked), review_on=review_on)
+        write_window(locked, window, actor=actor, reason=_("Next review set with a progress update."), occurred_on=today)
+    return update
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    commitment: Commitment,
+    actor: "User",
+    title: str,
+    url: str,
+    type: str = EvidenceType.OTHER,  # noqa: A002  (the contract's name)
+    dated_on: dt.date | None = None,
+) -> Evidence:
+    """Attach a link as evidence.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    """
+    locked = _locked_for_report(commitment, actor)
+    errors: dict[str, list[str]] = {}
+    if not title.strip():
+        errors["title"] = [_("Give the evidence a title.")]
+    if not url:
+        errors["url"] = [_("Give the address of the document.")]
+    if errors:
+        raise RequirementsNotMet(errors)
+    return Evidence.objects.create(
+        commitment=locked,
+        actor=actor,
+        kind=EvidenceKind.LINK,
+        type=type,
+        title=title.strip(),
+        url=url,
+        dated_on=dated_on,
+    )
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, actor: "User", reason: str) -> EvidenceWithdrawal:
+    """Say that a piece of evidence no longer counts, and why; the evidence itself stays on record.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``.
+    """
+    _locked_for_report(evidence.commitment, actor)
+    if not reason.strip():
+        raise RequirementsNotMet({"reason": [_("Write why it no longer counts.")]})
+    if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
+        raise RequirementsNotMet({"reason": [_("It is withdrawn already.")]})
+    return EvidenceWithdrawal.objects.create(evidence=evidence, actor=actor, reason=reason.strip())

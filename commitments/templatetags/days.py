@@ -1,0 +1,34 @@
+"""Days and spans as every page writes them: 13 Jul 2024, 552 days ago."""
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def day(value: dt.date | None) -> SafeString | str:
+    """``value`` as a short date in a ``<time>``; nothing for none. An instant shows its day here."""
+    if value is None:
+        return ""
+    local = timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "j M Y"))
+
+
+@register.filter
+def ago(value: dt.date | None, today: dt.date) -> str:
+    """How long before ``today`` the day ``value`` lies."""
+    if value is None:
+        return ""
+    days = (today - value).days
+    if days == 0:
+        return gettext("the same day")
+    if days < 0:
+        return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
+    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}

@@ -1,0 +1,27 @@
+"""Every address of the site, by section."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path
+
+from core import health
+
+# Chosen one by one from allauth: no sign-up, no password by e-mail and no e-mail addresses to manage, since
+# administrators make the accounts. What has no address here cannot be left open by mistake.
+sign_in = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include(sign_in)),
+    path("api/v1/", include("commitments.api.urls")),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("", include("commitments.urls")),
+]

@@ -1,0 +1,18 @@
+"""App configuration: keeps the append-only triggers installed."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """Foundations that know no word of diplomacy."""
+
+    name = "core"
+    verbose_name = _("foundations")
+
+    def ready(self) -> None:
+        """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
+        from core.append_only import install_guards  # the models are ready only now
+
+        post_migrate.connect(install_guards, sender=self, dispatch_uid="core.append_only")

@@ -1,0 +1,117 @@
+"""Filters that refuse what they do not understand, instead of answering with every row."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+BOOLEANS = (("true", gettext_lazy("yes")), ("false", gettext_lazy("no")))
+_SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
+
+
+class IsoDateField(forms.DateField):
+    """A day as ``2026-01-16`` and in no other form, whatever the language."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": gettext_lazy("“%(value)s” is not a day; write it as 2026-01-31.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], localize=False, **kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Parse, and name the value where it is refused."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": value}
+            ) from error
+
+
+class DayFilter(django_filters.Filter):
+    """A parameter that takes one day."""
+
+    field_class = IsoDateField
+
+
+class CountFilter(django_filters.Filter):
+    """A parameter that takes a whole number of things or days, nought included."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", 0)
+        super().__init__(**kwargs)
+
+
+class BooleanFilter(django_filters.ChoiceFilter):
+    """A parameter that is ``true`` or ``false``; ``false`` asks for the complement, not for everything."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=BOOLEANS, empty_label=gettext_lazy("either"), **kwargs)
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A filter set whose parameters are all known and all well formed, or it filters nothing.
+
+    ``faults`` names what is wrong, by parameter. ``qs`` raises ``ValueError`` while there are any, so that a
+    bad filter can never answer with "all rows". An empty value counts as not given.
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *args: Any, also_known: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        given = data if isinstance(data, QueryDict) else _as_query(data or {})
+        cleaned = QueryDict(mutable=True)
+        for name, values in given.lists():
+            kept = [value for value in values if value != ""]
+            if kept:
+                cleaned.setlist(name, kept)
+        self.also_known = frozenset(also_known)
+        super().__init__(cleaned, *args, **kwargs)
+
+    @property
+    def faults(self) -> dict[str, list[str]]:
+        """What is wrong, by parameter; empty when the filter can be used."""
+        found: dict[str, list[str]] = {}
+        for name, values in self.data.lists():
+            if name not in self.filters:
+                if name not in self.also_known:
+                    found[name] = [_("There is no parameter “%(name)s”.") % {"name": name}]
+            elif any("\x00" in value for value in values):
+                found[name] = [_("The value holds a character that no text has.")]
+            elif len(set(values)) > 1 and not isinstance(self.filters[name], _SEVERAL):
+                found[name] = [_("“%(name)s” takes one value.") % {"name": name}]
+        if not found:
+            found = {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
+        return found
+
+    @property
+    def active(self) -> dict[str, list[str]]:
+        """The filter parameters in force, as given."""
+        return {name: values for name, values in self.data.lists() if name in self.filters}
+
+    def is_valid(self) -> bool:
+        """Whether the filter can be used."""
+        return self.is_bound and not self.faults
+
+    @property
+    def qs(self) -> Any:
+        """The filtered rows; raises ``ValueError`` while there are faults."""
+        if not hasattr(self, "_qs"):
+            if faults := self.faults:
+                raise ValueError(f"filter with faults: {faults}")
+            self._qs = self.filter_queryset(self.queryset.all())
+        return self._qs
+
+
+def _as_query(data: Mapping[str, Any]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, value in data.items():
+        query.setlist(name, [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)])
+    return query

@@ -1,0 +1,41 @@
+"""What a supervisor asks: does the process answer, and may traffic be sent to it."""
+
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+@login_not_required
+def live(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process can answer at all; it asks nothing of the database."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+@login_not_required
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and its tables are those of this code, else 503 and which of the two."""
+    try:
+        pending = _has_pending_migrations()
+    except DatabaseError:
+        # The text of the error may name hosts and users: for the log, not for whoever asks.
+        logger.exception("The database does not answer.")
+        return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
+    if pending:
+        return JsonResponse({"status": "unavailable", "reason": "migrations"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _has_pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,103 @@
+"""Errors of the API in one shape: RFC 9457 problem details with the faults of each field."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(exceptions.APIException):
+    """An error with a title of its own, the faults by field, and further members."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "about:blank",
+        errors: dict[str, list[str]] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.kind = kind
+        self.errors = errors or {}
+        self.members = members
+
+
+def body(
+    status: int, detail: str, *, kind: str = "about:blank", errors: dict[str, Any] | None = None, **members: Any
+) -> dict[str, Any]:
+    """The one shape: ``type``, ``title``, ``status``, ``detail``, ``errors`` and what else is known."""
+    return {
+        "type": kind,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": errors or {},
+        **members,
+    }
+
+
+def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every refusal in the one shape; ``None`` leaves a fault of ours to Django."""
+    headers: dict[str, str] = {}
+    members: dict[str, Any] = {}
+    kind, errors = "about:blank", {}
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied(str(exc) or None)
+    if not isinstance(exc, exceptions.APIException):
+        return None
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header  # type: ignore[attr-defined]
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait))  # type: ignore[attr-defined]
+    if isinstance(exc, Problem):
+        kind, errors, members = exc.kind, exc.errors, exc.members
+        detail = str(exc.detail)
+    elif isinstance(exc, exceptions.ValidationError):
+        errors = _by_field(exc.get_full_details())
+        detail = _("The request has faults; see “errors”.")
+    else:
+        detail = str(exc.detail)
+    set_rollback()
+    return Response(
+        body(exc.status_code, detail, kind=kind, errors=errors, **members),
+        status=exc.status_code,
+        headers=headers,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    """DRF's nested error details as field → messages, with dotted names for what is nested."""
+    found: dict[str, list[str]] = {}
+
+    def walk(node: Any, path: str) -> None:
+        if isinstance(node, dict) and "message" in node and "code" in node:
+            found.setdefault(path or "non_field_errors", []).append(str(node["message"]))
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                walk(value, f"{path}.{key}" if path else str(key))
+        elif isinstance(node, list):
+            for index, value in enumerate(node):
+                is_message = isinstance(value, dict) and "message" in value and "code" in value
+                walk(value, path if is_message else f"{path}.{index}")
+
+    walk(detail, "")
+    return found
+
+
+def not_found(request: HttpRequest, *_args: object, **_kwargs: object) -> JsonResponse:
+    """Nothing at this address of the API."""
+    detail = _("There is nothing at this address.")
+    return JsonResponse(body(HTTPStatus.NOT_FOUND, detail), status=404, content_type=CONTENT_TYPE)

@@ -1,0 +1,168 @@
+"""Occasions, held or planned, and who took part in which office."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole
+from relations.models.bodies import NOT_EDITED, Country, Mechanism, Person
+from relations.models.searchable import Searchable
+from relations.models.source import Source
+from relations.querysets import MeetingQuerySet
+
+
+class Meeting(Searchable):
+    """An occasion on which sides met or will meet. A session of a mechanism carries its number.
+
+    Where no day is known, the window holds the wording as given and the days it can mean.
+    """
+
+    slug = models.SlugField(_("key"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    mechanism = models.ForeignKey(
+        Mechanism,
+        verbose_name=_("mechanism"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+    )
+    session = models.PositiveIntegerField(_("session number"), null=True, blank=True)
+    form = models.CharField(_("form"), max_length=30, choices=MeetingForm.choices)
+    level = models.CharField(_("level"), max_length=30, choices=MeetingLevel.choices)
+    status = models.CharField(_("status"), max_length=12, choices=MeetingStatus.choices)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    window_wording = models.CharField(
+        _("time as worded"), max_length=200, blank=True, help_text=_("Where no day is set: the words used.")
+    )
+    window_earliest = models.DateField(_("earliest day"), null=True, blank=True)
+    window_latest = models.DateField(_("latest day"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    country = models.ForeignKey(
+        Country,
+        verbose_name=_("host country"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+    )
+    sources = models.ManyToManyField(
+        Source, verbose_name=_("sources"), through="MeetingSource", blank=True, related_name="meetings"
+    )
+    day = models.GeneratedField(
+        verbose_name=_("day"),
+        expression=Coalesce("starts_on", "window_earliest", "window_latest"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+
+    objects = MeetingQuerySet.as_manager()  # type: ignore[assignment]
+    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "day"])
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = [F("day").desc(nulls_first=True), "-pk"]
+        indexes = [models.Index(fields=["day"], name="meeting_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mechanism", "session"],
+                name="meeting_session_once_a_mechanism",
+                violation_error_message=_("This mechanism already has a session of that number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(session=None) | Q(mechanism__isnull=False),
+                name="meeting_session_needs_mechanism",
+                violation_error_message=_("A session number needs a mechanism."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="meeting_days_in_order",
+                violation_error_message=_("The last day lies before the first, or the first is missing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(window_earliest=None)
+                | Q(window_latest=None)
+                | Q(window_latest__gte=F("window_earliest")),
+                name="meeting_window_in_order",
+                violation_error_message=_("The latest day of the window lies before the earliest."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=MeetingStatus.HELD)
+                | Q(starts_on__isnull=False)
+                | Q(window_earliest__isnull=False)
+                | Q(window_latest__isnull=False),
+                name="meeting_held_has_a_day",
+                violation_error_message=_("A meeting that was held needs a day, or a window of days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("meeting", args=[self.slug])
+
+    def searchable(self) -> Iterable[str]:
+        """Key, title and place."""
+        return (self.slug, self.title, self.place)
+
+
+class MeetingSource(models.Model):
+    """A document that reports on a meeting."""
+
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="source_links"
+    )
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="meeting_links"
+    )
+
+    class Meta:
+        verbose_name = _("source of the meeting")
+        verbose_name_plural = _("sources of the meeting")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "source"], name="meeting_source_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+
+class Participation(models.Model):
+    """A person at a meeting, with the office held on that day."""
+
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="participations"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="participations"
+    )
+    office = models.CharField(_("office then held"), max_length=250)
+    country = models.ForeignKey(
+        Country, verbose_name=_("for"), on_delete=models.PROTECT, related_name="participations"
+    )
+    role = models.CharField(
+        _("role"), max_length=30, choices=ParticipantRole.choices, default=ParticipantRole.PARTICIPANT
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="participant_once_a_meeting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.office}"

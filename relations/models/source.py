@@ -1,0 +1,127 @@
+"""Documents and their numbered paragraphs."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from core.append_only import AppendOnly
+from relations.choices import SourceKind
+from relations.models.bodies import NOT_EDITED
+from relations.models.searchable import Searchable
+
+_NUMBERED = re.compile(r"^(\d+)\.[ \t]+", re.MULTILINE)
+
+
+def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """The numbered paragraphs of ``text`` as (number, wording).
+
+    A paragraph begins on a line ``12. `` that continues the count; any other numbered line inside it is
+    part of its wording. Raises ``ValidationError`` when the text does not begin with ``1. ``.
+    """
+    starts: list[tuple[int, int, int]] = []
+    for match in _NUMBERED.finditer(text):
+        if int(match[1]) == len(starts) + 1:
+            starts.append((int(match[1]), match.start(), match.end()))
+    if text.strip() and (not starts or text[: starts[0][1]].strip()):
+        raise ValidationError(gettext("The text must be numbered paragraphs that begin with “1. ”."))
+    ends = [start for _number, start, _end in starts[1:]] + [len(text)]
+    for (number, _start, end), until in zip(starts, ends, strict=True):
+        yield number, text[end:until].strip()
+
+
+def sha256_of(text: str) -> str:
+    """The SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Source(Searchable):
+    """A document on which mentions rest: press report, minutes, statement, treaty, note for file.
+
+    Not a meeting. ``text`` is numbered paragraphs; ``sha256`` was taken when it was recorded and tells
+    whether the text was altered since.
+    """
+
+    slug = models.SlugField(_("key"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=SourceKind.choices)
+    title = models.CharField(_("title"), max_length=500)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("BCP 47 code, for example en, vi, km.")
+    )
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    note = models.TextField(_("caution"), blank=True, help_text=_("What a reader of the source must know."))
+    text = models.TextField(
+        _("text"), blank=True, help_text=_("Numbered paragraphs, each beginning “1. ”, “2. ” and so on.")
+    )
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, blank=True, editable=False)
+    based_on = models.ManyToManyField(
+        "self",
+        verbose_name=_("based on"),
+        symmetrical=False,
+        blank=True,
+        related_name="basis_of",
+        help_text=_("The press reports or papers from which this note was written."),
+    )
+
+    history = HistoricalRecords(excluded_fields=NOT_EDITED, m2m_fields=[based_on])
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["-published_on", "slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("source", args=[self.slug])
+
+    def searchable(self) -> Iterable[str]:
+        """Key, title and publisher; the wording is searched through the commitments that cite it."""
+        return (self.slug, self.title, self.publisher)
+
+    @property
+    def is_unaltered(self) -> bool:
+        """Whether the text is still the one that was recorded."""
+        return self.sha256 == (sha256_of(self.text) if self.text else "")
+
+
+class Paragraph(AppendOnly):
+    """One numbered paragraph of a source: the quote of every mention that points at it.
+
+    The database refuses to reword it. It can be removed only while nothing cites it; a correction of a
+    cited paragraph is a new source.
+    """
+
+    frozen_against = ("UPDATE",)
+
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="paragraphs"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        ordering = ["source", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number"], name="paragraph_number_once_a_source"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="paragraph_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.slug} § {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the source's page."""
+        return f"{self.source.get_absolute_url()}#p{self.number}"

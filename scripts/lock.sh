@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Pins the dependencies of pyproject.toml to exact versions, keeping those already pinned unless UPGRADE=1.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if [ ! -x .venv/bin/pip-compile ]; then
+    scripts/venv.sh requirements-dev.txt
+fi
+
+compile() {
+    CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet ${UPGRADE:+--upgrade} --strip-extras \
+        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$@" pyproject.toml
+}
+
+compile --output-file requirements.txt
+# What runs in production is what was tested.
+compile --output-file requirements-dev.txt --extra dev --constraint requirements.txt
