@@ -15,5 +15,5 @@ format: ## lay out the code and mend what ruff can mend
 	.venv/bin/ruff check --fix .
 
 clean: ## remove caches and collected files; .venv and var/ with its database stay
-	rm -rf staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf var/test-* staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,7 +1,12 @@
-"""App configuration."""
+"""App configuration: keeps the groups that carry the roles."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
 
 
 class AccountsConfig(AppConfig):
@@ -9,3 +14,18 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        """See after every migrate that each role has its group; a flushed database gets them back too."""
+        super().ready()
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.roles")
+
+
+def make_roles(*, using: str, apps: Any, **_kwargs: Any) -> None:
+    """Create the groups that are missing."""
+    try:
+        groups = apps.get_model("auth", "Group").objects.using(using)
+    except LookupError:
+        return
+    for role in Role:
+        groups.get_or_create(name=role.value)

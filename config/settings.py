@@ -127,7 +127,8 @@ def _database() -> dict[str, Any]:
             "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"
         )
         # A file, as in production: threads of the live server get connections of their own, with real locks.
-        database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+        # Named for the process, so that two runs at once do not meet.
+        database["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
     elif database["ENGINE"].endswith("postgresql") and not TESTING:
         # One pool for each gunicorn worker; it must hold a connection for each of the worker's threads.
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}

@@ -1,9 +1,22 @@
-"""What every test may use, whatever it is about."""
+"""What every test may use."""
+
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.test import TransactionTestCase
+
+from core.append_only import lift_guards
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
-        pytest.skip("shows what only PostgreSQL can: set DATABASE_URL")
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guards() -> Iterator[None]:
+    """Let a transactional test empty the append-only tables at its end; the flush puts the guards back."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        lift_guards()
+        original(self)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]

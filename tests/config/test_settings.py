@@ -10,7 +10,10 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCTION = {"SECRET_KEY": "k" * 60, "DATABASE_URL": "sqlite://:memory:"}
+PRODUCTION = {
+    "SECRET_KEY": "a-key-as-long-and-as-varied-as-Django-asks-one-to-be-0123456789",
+    "DATABASE_URL": "sqlite://:memory:",
+}
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,34 @@
+"""How a source is cited: which document, of what day, which paragraph."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from relations.models import Paragraph, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document or a place in it, and the way there."""
+
+    title: str
+    url: str
+
+
+def cite_source(source: Source) -> str:
+    """The document in short: “Note for file of 13 Jul 2024”."""
+    kind = capfirst(source.get_kind_display())
+    if source.published_on is None:
+        return kind
+    return _("%(kind)s of %(day)s") % {"kind": kind, "day": date_format(source.published_on, "j M Y")}
+
+
+def cite(paragraph: Paragraph) -> Citation:
+    """A paragraph in short: “Note for file of 13 Jul 2024, § 23”."""
+    place = _("%(source)s, § %(number)d") % {
+        "source": cite_source(paragraph.source),
+        "number": paragraph.number,
+    }
+    return Citation(place, paragraph.get_absolute_url())

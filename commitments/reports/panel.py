@@ -1,0 +1,333 @@
+"""What surrounds a list: the filter panel with counts, the filters in force, ready-made views and orders."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from commitments.choices import OPEN, Nature, State, Status
+from commitments.filtersets import CommitmentFilterSet
+from commitments.models import Theme
+from commitments.querysets import CommitmentQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+A_YEAR = 365
+MOST_OPTIONS = 60
+"""Options that one facet shows; the rest is reached from the pages of meetings and sources."""
+
+_NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
+_COUNTED = {"status": "status_then", "theme": "theme__slug", "nature": "nature"}
+_FACETS = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
+_CHOOSERS = ("only_obligated", "made_at", "source", "person", "due_before_session", "awaiting", "submitted_by")
+_BOOLEANS = ("overdue", "review_due", "has_target")
+_TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter; ``count`` is what choosing it would show, where that was counted."""
+
+    value: str
+    label: str
+    checked: bool
+    count: int | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A parameter as a list of values to tick, or one to choose."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    single: bool = False
+    shaped: bool = False
+    more: bool = False
+
+    @property
+    def in_force(self) -> bool:
+        """Whether any value is chosen."""
+        return any(option.checked and option.value for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The filter panel: facets that are counted, further facets, and single controls."""
+
+    counted: tuple[Facet, ...]
+    facets: tuple[Facet, ...]
+    choosers: tuple[Facet, ...]
+    typed: tuple[forms.BoundField, ...]
+    more_in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address of the list without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A ready-made view of the list."""
+
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column by which the list can be ordered; ``direction`` is that of now, if it is."""
+
+    name: str
+    label: str
+    url: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many there are, by the groups that every page names first."""
+
+    recorded: int
+    open: int
+    overdue: int
+    requested: int
+    review_due: int
+
+
+def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Standing:
+    """The figures of ``rows`` (visible, not yet filtered) on the day of the filter set, in one query."""
+    on = filterset.when.day
+    at = rows.at(filterset.when)
+    counted = at.aggregate(
+        recorded=Count("pk"),
+        open=Count("pk", filter=Q(status_then__in=OPEN)),
+        requested=Count("pk", filter=Q(status_then=Status.REQUESTED)),
+        review_due=Count("pk", filter=Q(status_then__in=OPEN, review_on_then__lte=on)),
+    )
+    return Standing(overdue=at.overdue(on).count(), **counted)
+
+
+# -- the panel ---------------------------------------------------------------------------------------------------
+
+
+def panel_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet) -> Panel:
+    """The panel for a valid filter set over ``rows``, which are all that its user may see."""
+    chosen = filterset.active
+    counts = _counts(filterset, rows)
+    counted = (
+        _counted_facet(filterset, "state", State.choices, _by_state(counts["state"]), single=True),
+        _counted_facet(filterset, "status", Status.choices, counts["status"]),
+        _counted_facet(filterset, "theme", _themes(), counts["theme"]),
+        _counted_facet(filterset, "nature", Nature.choices, counts["nature"]),
+    )
+    facets = tuple(_plain_facet(filterset, name) for name in _FACETS)
+    choosers = tuple(_plain_facet(filterset, name, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
+    typed = tuple(filterset.form[name] for name in _TYPED)
+    more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
+    return Panel(counted, facets, choosers, typed, more)
+
+
+def _counts(filterset: CommitmentFilterSet, rows: CommitmentQuerySet) -> dict[str, Counter[str]]:
+    """What each value of the counted parameters would show beside the other filters in force.
+
+    Parameters that are not in force share one query; each that is costs one more.
+    """
+    groups = {"state": "status_then", **_COUNTED}
+    idle = {name: field for name, field in groups.items() if name not in filterset.active}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in groups}
+    for names in [idle, *({name: groups[name]} for name in groups if name not in idle)]:
+        if not names:
+            continue
+        others = filterset.data.copy()
+        for name in (*names, "ordering"):
+            others.pop(name, None)
+        kept = CommitmentFilterSet(others, user=filterset.user, queryset=rows, also_known=filterset.also_known)
+        fields = sorted(set(names.values()))
+        for found in kept.qs.order_by().values(*fields).annotate(n=Count("pk")):
+            for name, field in names.items():
+                counts[name][found[field]] += found["n"]
+    return counts
+
+
+def _by_state(counts: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for status, n in counts.items():
+        found[State.OPEN if status in OPEN else State.CLOSED] += n
+    return found
+
+
+def _themes() -> list[tuple[str, str]]:
+    return [(theme.slug, theme.name) for theme in Theme.objects.all()]
+
+
+def _counted_facet(
+    filterset: CommitmentFilterSet,
+    name: str,
+    choices: Iterable[tuple[str, Any]],
+    counts: Counter[str],
+    *,
+    single: bool = False,
+) -> Facet:
+    chosen = filterset.active.get(name, [])
+    all_rows = sum(counts.values()) or 1
+    options = [
+        Option(value, str(label), value in chosen, counts[value], round(100 * counts[value] / all_rows, 1))
+        for value, label in choices
+    ]
+    if name == "theme":
+        options.sort(key=lambda option: (-(option.count or 0), option.label))
+    return Facet(name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status")
+
+
+def _plain_facet(filterset: CommitmentFilterSet, name: str, *, single: bool = False) -> Facet:
+    """The values of a parameter as its form field knows them, the first ones and those in force."""
+    field: Any = filterset.form.fields[name]
+    chosen = filterset.active.get(name, [])
+    if isinstance(field, forms.ModelChoiceField):
+        records = list(field.queryset[: MOST_OPTIONS + 1])
+        options = [(str(field.prepare_value(each)), str(each)) for each in records[:MOST_OPTIONS]]
+        shown = {value for value, _label in options}
+        missing = [value for value in chosen if value not in shown]
+        kept = field.queryset.filter(**{f"{field.to_field_name}__in": missing}) if missing else ()
+        options = [(str(field.prepare_value(each)), str(each)) for each in kept] + options
+        if getattr(field, "null_label", None) is not None:
+            options.insert(0, (str(field.null_value), str(field.null_label)))
+        more = len(records) > MOST_OPTIONS
+    else:
+        options, more = [(str(value), str(label)) for value, label in field.choices if value], False
+    if single:
+        options.insert(0, ("", str(getattr(field, "empty_label", None) or _("any"))))
+    return Facet(
+        name,
+        str(filterset.form[name].label),
+        tuple(Option(value, label, value in chosen) for value, label in options),
+        single=single,
+        more=more,
+    )
+
+
+# -- what is in force --------------------------------------------------------------------------------------------
+
+
+def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
+    """The filters in force in words, each with the address of the list without it."""
+    chips = []
+    for name, values in filterset.active.items():
+        if name in _NOT_FILTERS:
+            continue
+        bound = filterset.form[name]
+        for value in dict.fromkeys(values):
+            rest = filterset.data.copy()
+            rest.setlist(name, [each for each in values if each != value])
+            rest.pop("page", None)
+            label = _("%(filter)s: %(value)s") % {"filter": bound.label, "value": _in_words(bound, value)}
+            chips.append(Chip(label, address(path, rest)))
+    return tuple(chips)
+
+
+def _in_words(bound: forms.BoundField, value: str) -> str:
+    field: Any = bound.field
+    if isinstance(field, forms.ModelChoiceField):
+        if getattr(field, "null_label", None) is not None and value == str(field.null_value):
+            return str(field.null_label)
+        record = field.queryset.filter(**{field.to_field_name: value}).first()
+        return str(record) if record else value
+    return str(dict(getattr(field, "choices", ())).get(value, value))
+
+
+def address(path: str, query: QueryDict) -> str:
+    """``path`` with ``query``, without a bare “?”."""
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+# -- ready-made views and orders ---------------------------------------------------------------------------------
+
+_Counted = Callable[[], int] | int | None
+
+
+def tabs_of(
+    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, standing: Standing, path: str
+) -> tuple[Tab, ...]:
+    """The ready-made views for the user of ``filterset``, with what each would show."""
+    user, when = filterset.user, filterset.when
+    at = rows.at(when)
+    views: list[tuple[str, dict[str, str], int | None]] = [
+        (_("All"), {}, standing.recorded),
+        (_("Open"), {"state": "open"}, standing.open),
+        (_("Overdue"), {"overdue": "true"}, standing.overdue),
+        (_("Due for review"), {"review_due": "true"}, standing.review_due),
+        (_("Quiet for a year"), {"quiet_for": str(A_YEAR)}, at.quiet_for(A_YEAR, when.day).count()),
+        (_("Asked, unanswered"), {"status": "requested"}, standing.requested),
+        *_own_views(user, at, filterset),
+    ]
+    chosen = {name: values for name, values in filterset.active.items() if name not in _NOT_FILTERS}
+    return tuple(
+        Tab(
+            label,
+            address(path, _query(filterset, query)),
+            count,
+            chosen == {name: [value] for name, value in query.items()},
+        )
+        for label, query, count in views
+    )
+
+
+def _own_views(
+    user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet
+) -> Iterable[tuple[str, dict[str, str], int]]:
+    if Role.REVIEWER in user.roles:
+        yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when).count()
+    if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
+        mine = at.submitted_by(user, filterset.when).filter(status_then=Status.UNDER_REVIEW)
+        yield _("Submitted by me"), {"status": "under_review", "submitted_by": "me"}, mine.count()
+    if user.agency is not None:
+        led = at.open().assigned_to([user.agency.slug], none=False, lead_only=True)
+        label = _("Led by %(agency)s") % {"agency": user.agency.short}
+        yield label, {"state": "open", "lead_agency": user.agency.slug}, led.count()
+
+
+def _query(filterset: CommitmentFilterSet, values: dict[str, str]) -> QueryDict:
+    """``values`` as a query that keeps the day on which the list is judged."""
+    query = QueryDict(mutable=True)
+    query.update(values)
+    if "as_of" in filterset.active:
+        query["as_of"] = filterset.active["as_of"][0]
+    return query
+
+
+ORDERS = ("reference", "title", "status", "deadline", "last_activity")
+
+
+def orders_of(filterset: CommitmentFilterSet, path: str) -> dict[str, Order]:
+    """The columns by which the list can be ordered, each with its address; a second click turns it round."""
+    labels = {
+        "reference": _("Reference"),
+        "title": _("Commitment"),
+        "status": _("Status"),
+        "deadline": _("Deadline"),
+        "last_activity": _("Last heard"),
+    }
+    now: Sequence[str] = filterset.form.cleaned_data["ordering"] or ["reference"]
+    orders = {}
+    for name in ORDERS:
+        direction = "ascending" if now[0] == name else "descending" if now[0] == f"-{name}" else ""
+        query = filterset.data.copy()
+        query.pop("page", None)
+        query["ordering"] = f"-{name}" if direction == "ascending" else name
+        orders[name] = Order(name, labels[name], address(path, query), direction)
+    return orders

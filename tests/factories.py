@@ -1,0 +1,128 @@
+"""Makers of records for tests: plain functions with sensible defaults, through the real writers."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from commitments.choices import Nature, Status
+from commitments.models import Assignment, Commitment, StatusChange, Theme
+from commitments.services.registration import FirstMention, register_commitment
+from commitments.services.transitions import append_change
+from commitments.workflow import Name
+from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, SourceKind
+from relations.models import Agency, Country, Meeting, Source
+from relations.services.sources import number_paragraphs, record_text
+
+_serial = itertools.count(1)
+NAMES = {"VN": "Viet Nam", "KH": "Cambodia", "LA": "Lao PDR", "TH": "Thailand"}
+LONG_AGO = dt.date(2024, 7, 13)
+
+
+def user(*roles: str, agency: Agency | None = None, **fields: Any) -> User:
+    """An account in ``roles``."""
+    number = next(_serial)
+    fields.setdefault("username", f"{'-'.join(roles) or 'nobody'}-{number}")
+    made = User(agency=agency, **fields)
+    made.set_password("correct horse battery")
+    made.save()
+    made.groups.set([Group.objects.get(name=role) for role in roles])
+    return User.objects.get(pk=made.pk)
+
+
+def country(code: str = "VN") -> Country:
+    """The country of ``code``."""
+    return Country.objects.get_or_create(code=code, defaults={"name": NAMES.get(code, code)})[0]
+
+
+def agency(slug: str = "vn-mofa", code: str = "VN", **fields: Any) -> Agency:
+    """The agency ``slug``."""
+    fields.setdefault("name", slug.upper())
+    fields.setdefault("kind", "ministry")
+    return Agency.objects.get_or_create(slug=slug, defaults={"country": country(code), **fields})[0]
+
+
+def theme(slug: str = "border") -> Theme:
+    """The theme ``slug``."""
+    return Theme.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})[0]
+
+
+def source(text: str = "They agreed.\n\nThey agreed again.\n\nThey met.", **fields: Any) -> Source:
+    """A note for file; ``text`` is numbered when it is not."""
+    number = next(_serial)
+    fields.setdefault("slug", f"note-{number}")
+    fields.setdefault("title", f"Note {number}")
+    fields.setdefault("kind", SourceKind.NOTE_FOR_FILE)
+    return record_text(source=Source(**fields), text=number_paragraphs(text))
+
+
+def meeting(day: dt.date | None = LONG_AGO, **fields: Any) -> Meeting:
+    """A meeting held on ``day``."""
+    number = next(_serial)
+    fields.setdefault("slug", f"meeting-{number}")
+    fields.setdefault("title", f"Talks {number}")
+    fields.setdefault("form", MeetingForm.TALKS)
+    fields.setdefault("level", MeetingLevel.MINISTER)
+    fields.setdefault("status", MeetingStatus.HELD)
+    return Meeting.objects.create(starts_on=day, ends_on=day, **fields)
+
+
+def commitment(
+    status: str = Status.AGREED,
+    *,
+    nature: str = Nature.COOPERATION,
+    occurred_on: dt.date = LONG_AGO,
+    actor: User | None = None,
+    codes: tuple[str, ...] = ("KH", "VN"),
+    obligated: tuple[str, ...] | None = None,
+    mention: FirstMention | None = None,
+    agencies: tuple[Agency, ...] = (),
+    **fields: Any,
+) -> Commitment:
+    """A commitment that stands in ``status``: registered, then recorded onwards where that takes a step.
+
+    A status that cannot be registered is reached as the register loader does, by ``record``; one under
+    review by a real submission would need an actor, so ask for that in the test itself.
+    """
+    first = status if status in (Status.REQUESTED, Status.AGREED) else Status.AGREED
+    if status == Status.STANDING and nature == Nature.PRINCIPLE:
+        first = Status.STANDING
+    fields.setdefault("title", f"Pledge {next(_serial)}")
+    fields.setdefault("text", "To do what was agreed.")
+    fields.setdefault("theme", theme())
+    made = register_commitment(
+        actor=actor or user("officer", clearance=3),
+        fields={"nature": nature, **fields},
+        parties=[country(code) for code in codes],
+        obligated=[country(code) for code in (obligated or codes)],
+        mention=mention or FirstMention(meeting(occurred_on), source().paragraphs.get(number=1)),
+        status=first,
+        note="Registered.",
+        occurred_on=occurred_on,
+    )
+    for charged in agencies:
+        Assignment.objects.create(commitment=made, agency=charged)
+    if status != first:
+        record(made, status)
+    return Commitment.objects.get(pk=made.pk)
+
+
+def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **fields: Any) -> StatusChange:
+    """Bring ``made`` to ``status`` as the register loader does, outside every rule."""
+    last = made.status_changes.order_by("-number").first()
+    if status == Status.SUPERSEDED:
+        fields.setdefault("successor", commitment())
+    return append_change(
+        StatusChange(
+            commitment=made,
+            number=last.number + 1,
+            transition=Name.RECORD,
+            from_status=last.to_status,
+            to_status=status,
+            occurred_on=occurred_on,
+            note="Recorded.",
+            **fields,
+        )
+    )
