@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.roles")
 
 
-def make_roles(*, using: str, apps: Any, **_kwargs: Any) -> None:
+def make_roles(*, using: str, apps: Any = installed, **_kwargs: Any) -> None:
     """Create the groups that are missing."""
     try:
         groups = apps.get_model("auth", "Group").objects.using(using)

@@ -32,8 +32,8 @@ def no_demo_account_can_sign_in(**kwargs: Any) -> list[checks.CheckMessage]:
     except DatabaseError:
         return [
             checks.Warning(
-                "Whether demo accounts can sign in is not known: the database has no accounts to look at.",
-                hint="Run `manage.py migrate` first, then check again.",
+                "Whether demo accounts can sign in is not known: the accounts cannot be read.",
+                hint="See that DATABASE_URL is right and `manage.py migrate` has run, then check again.",
                 id="accounts.W001",
             )
         ]

@@ -1,3 +1,16 @@
 """Addresses of the pages."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from commitments.views import detail, listing, meetings, overview, sources
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("commitments/", listing.commitments, name="commitments"),
+    path("commitments/<str:reference>/", detail.commitment, name="commitment"),
+    path("commitments/<str:reference>/evidence/<int:pk>/", detail.evidence_file, name="evidence_file"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/", sources.source, name="source"),
+]

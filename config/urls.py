@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import views as account_pages
 from core import health
 
 # Chosen one by one from allauth: no sign-up, no password by e-mail and no e-mail addresses to manage, since
@@ -15,6 +16,8 @@ sign_in = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("tokens/", account_pages.tokens, name="api_tokens"),
+    path("tokens/<int:pk>/revoke/", account_pages.revoke, name="api_token_revoke"),
 ]
 
 urlpatterns = [

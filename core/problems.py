@@ -65,7 +65,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         kind, errors, members = exc.kind, exc.errors, exc.members
         detail = str(exc.detail)
     elif isinstance(exc, exceptions.ValidationError):
-        errors = _by_field(exc.get_full_details())
+        errors = by_field(exc.get_full_details())
         detail = _("The request has faults; see “errors”.")
     else:
         detail = str(exc.detail)
@@ -78,13 +78,13 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     )
 
 
-def _by_field(detail: Any) -> dict[str, Any]:
+def by_field(detail: Any) -> dict[str, list[str]]:
     """DRF's nested error details as field → messages, with dotted names for what is nested."""
     found: dict[str, list[str]] = {}
 
     def walk(node: Any, path: str) -> None:
         if isinstance(node, dict) and "message" in node and "code" in node:
-            found.setdefault(path or "non_field_errors", []).append(str(node["message"]))
+            found.setdefault(path or "body", []).append(str(node["message"]))
         elif isinstance(node, dict):
             for key, value in node.items():
                 walk(value, f"{path}.{key}" if path else str(key))

@@ -126,17 +126,21 @@ def act_of(commitment: Commitment, columns: Sequence[Country]) -> tuple[ActPlace
     )
 
 
-def rows_of(commitments: Iterable[Commitment], visible: CommitmentQuerySet, as_of: AsOf) -> Rows:
+def rows_of(
+    commitments: Iterable[Commitment], visible: CommitmentQuerySet, as_of: AsOf, *, scale: Scale | None = None
+) -> Rows:
     """The rows for ``commitments``, which came through ``at``, ``with_list_relations`` and ``with_last_activity``.
 
-    ``visible`` is what the reader may see: silence is measured against nothing else.
+    ``visible`` is what the reader may see: silence is measured against nothing else. ``scale`` is that of the
+    page, where it has one already.
     """
     listed: list[Any] = list(commitments)
     if not listed:
         return Rows()
     columns = columns_for(listed)
     parties = {commitment.pk: codes_in(commitment, PartyRole.PARTY) for commitment in listed}
-    scale = scale_for(visible, as_of, parties.values())
+    if scale is None:
+        scale = scale_for(visible, as_of, parties.values())
     return Rows(
         rows=tuple(
             Row(

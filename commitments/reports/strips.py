@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
@@ -62,6 +62,10 @@ class Scale:
     def numbers(self) -> tuple[Place, ...]:
         """What the head of a column of strips is drawn from."""
         return self.places
+
+    def latest(self, most: int) -> "Scale":
+        """The same for the latest ``most`` places alone."""
+        return Scale(_placed(self.places[-most:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +127,28 @@ def scale_for(
         .select_related("country", "mechanism")
         .prefetch_related("participations__country", "mechanism__countries")[:_READ_AHEAD]
     )
-    places: list[tuple[Meeting, frozenset[str]]] = []
+    places: list[Place] = []
     for meeting in meetings:
-        countries = countries_of(meeting)
-        if any(countries and (countries <= group or group <= countries) for group in groups):
-            places.append((meeting, countries))
+        url, countries = meeting.get_absolute_url(), countries_of(meeting)
+        place = Place(0, 0, meeting.pk, meeting.title, url, meeting.day, countries)
+        if any(place.concerns(group) for group in groups):
+            places.append(place)
         if len(places) == most:
             break
-    return Scale(tuple(_placed(reversed(places))))
+    return Scale(_placed(places[::-1]))
 
 
-def _placed(meetings: Iterable[tuple[Meeting, frozenset[str]]]) -> Iterable[Place]:
-    x, before = _START, None
-    for n, (meeting, countries) in enumerate(meetings, start=1):
-        if before is not None and meeting.day is not None:
-            days = (meeting.day - before).days
-            x += _STEP_LONG if days > 180 else _STEP_MONTHS if days > 30 else _STEP
-        before = meeting.day or before
-        yield Place(n, x, meeting.pk, meeting.title, meeting.get_absolute_url(), meeting.day, countries)
+def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
+    """``places`` numbered from 1, with wider steps where months lie between."""
+    placed: list[Place] = []
+    for n, place in enumerate(places, start=1):
+        x = _START
+        if placed:
+            before, day = placed[-1].day, place.day
+            days = (day - before).days if day and before else 0
+            x = placed[-1].x + (_STEP_LONG if days > 180 else _STEP_MONTHS if days > 30 else _STEP)
+        placed.append(replace(place, n=n, x=x))
+    return tuple(placed)
 
 
 def strip_of(

@@ -1,0 +1,27 @@
+"""Forms of one's own account."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ApiToken
+
+
+class TokenForm(forms.ModelForm[ApiToken]):
+    """A new token: for which program, what it may do, for how long."""
+
+    days = forms.TypedChoiceField(
+        label=_("Good for"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        initial=90,
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ["name", "scope"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].help_text = _("A token never may more than you may.")

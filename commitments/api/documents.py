@@ -1,0 +1,77 @@
+"""A commitment as JSON: the register file's keys, and what follows from them on a day for a person."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from commitments.choices import STATUSES_OF
+from commitments.models import Commitment, StatusChange
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.rows import Deadline, deadline_on
+from commitments.services.policy import available_transitions
+from commitments.services.register.document import commitment_document, with_document_relations
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def fetch(rows: CommitmentQuerySet, when: AsOf) -> CommitmentQuerySet:
+    """``rows`` with all that their documents need, in a number of queries that does not grow with them."""
+    return with_document_relations(rows.at(when).with_last_activity(when))
+
+
+def document(commitment: Commitment, *, user: "User", when: AsOf) -> dict[str, Any]:
+    """The commitment as ``user`` sees it on the day; a register of the past offers no moves."""
+    shown = commitment_document(commitment, until=when.day if when.is_past else None)
+    deadline = deadline_on(commitment, when.day)
+    shown["status"] = commitment.status_then  # type: ignore[attr-defined]
+    shown["deadline"] = _window(deadline)
+    moves = [] if when.is_past else available_transitions(commitment, user)
+    return {
+        **shown,
+        "state": next(state for state, group in STATUSES_OF.items() if shown["status"] in group),
+        "overdue": deadline.overdue_days > 0,
+        "overdue_days": deadline.overdue_days,
+        "review_due": deadline.review_is_due,
+        "last_activity_on": commitment.last_activity_on.isoformat(),  # type: ignore[attr-defined]
+        "available_transitions": [str(row.name) for row in moves],
+        "url": commitment.get_absolute_url(),
+    }
+
+
+def documents(rows: Iterable[Commitment], *, user: "User", when: AsOf) -> list[dict[str, Any]]:
+    """Several commitments, each as ``document`` shows it."""
+    return [document(commitment, user=user, when=when) for commitment in rows]
+
+
+def _window(deadline: Deadline) -> dict[str, str] | None:
+    days = {
+        "wording": deadline.wording or None,
+        "earliest": deadline.earliest,
+        "latest": deadline.latest,
+        "review_on": deadline.review_on,
+    }
+    return {key: str(value) for key, value in days.items() if value is not None} or None
+
+
+def change_document(change: StatusChange) -> dict[str, Any]:
+    """One row of the history."""
+    paragraph = change.paragraph
+    return {
+        "number": change.number,
+        "transition": change.transition,
+        "from": change.from_status or None,
+        "to": change.to_status,
+        "occurred_on": change.occurred_on,
+        "recorded_at": change.recorded_at,
+        "actor": change.actor.username if change.actor else None,
+        "note": change.note,
+        "outcome": change.outcome or None,
+        "delivered_on": change.delivered_on,
+        "successor": change.successor.reference if change.successor else None,
+        "source": paragraph.source.slug if paragraph else None,
+        "paragraph": paragraph.number if paragraph else None,
+        "evidence": [
+            {"id": each.pk, "kind": each.kind, "type": each.type, "title": each.title, "url": each.url or None}
+            for each in change.evidence.all()
+        ],
+    }

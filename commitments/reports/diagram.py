@@ -1,0 +1,76 @@
+"""The workflow drawn from its table, for the documentation."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import override
+
+from commitments.choices import CLOSED, MEANINGS, OPEN, Nature, Status
+from commitments.workflow import TRANSITIONS, Actor, Name, NoteRule, Target, Transition, first_statuses
+
+HEAD = """\
+# The status workflow
+
+Made from `commitments/workflow.py` by `manage.py workflow_diagram`; edit the table there, then run it again.
+"""
+
+
+def page() -> str:
+    """The documentation page: the diagram, the statuses and the moves, as Markdown."""
+    with override("en"):
+        return "\n".join([HEAD, "```mermaid", *_diagram(), "```", "", *_statuses(), "", *_moves(), ""])
+
+
+def _diagram() -> Iterator[str]:
+    yield "stateDiagram-v2"
+    for status in Status:
+        yield f'    state "{status.label}" as {status}'
+    for nature in (Nature.COOPERATION, Nature.PRINCIPLE):
+        for status in first_statuses(nature):
+            if nature != Nature.PRINCIPLE or status not in first_statuses(Nature.COOPERATION):
+                yield f"    [*] --> {status}: {Name.REGISTER}"
+    for row in TRANSITIONS.values():
+        for source in sorted(row.sources, key=list(Status).index):
+            for target in _targets(row, source):
+                yield f"    {source} --> {target}: {row.name}"
+    for status in Status:
+        if status in CLOSED:
+            yield f"    {status} --> [*]"
+
+
+def _targets(row: Transition, source: Status) -> list[Status]:
+    match row.target:
+        case Target.OUTCOME:
+            return [status for status in Status if status in CLOSED]
+        case Target.BEFORE_REVIEW:
+            return [status for status in Status if status in TRANSITIONS[Name.SUBMIT].sources]
+        case Target.BEFORE_LAST_CHANGE | Target.LAST_OPEN:
+            return []  # drawn, these lines would cross every other; the list below says where they lead
+        case _:
+            return [Status(row.target)]
+
+
+def _statuses() -> Iterator[str]:
+    yield "| status | group | says |"
+    yield "|---|---|---|"
+    for status in Status:
+        yield f"| `{status}` | {'open' if status in OPEN else 'closed'} | {MEANINGS[status]} |"
+
+
+def _moves() -> Iterator[str]:
+    yield "| transition | from | to | who | note | dated |"
+    yield "|---|---|---|---|---|---|"
+    for row in TRANSITIONS.values():
+        sources = ", ".join(f"`{status}`" for status in Status if status in row.sources) or "–"
+        for status, nature in sorted(row.not_from):
+            sources += f" (`{status}` not for a {nature.label})"
+        if row.natures != frozenset(Nature):
+            sources += "; only " + ", ".join(str(each.label) for each in Nature if each in row.natures)
+        target = f"`{row.target}`" if isinstance(row.target, Status) else row.target.value
+        if row.name == Name.REGISTER:
+            target = "`requested` or `agreed`; `standing` for a principle"
+        who = ", ".join(sorted(str(role.label).lower() for role in row.roles))
+        if row.actor != Actor.ANYONE:
+            who += f"; {row.actor.value}"
+        note = {NoteRule.REQUIRED: "yes", NoteRule.OPTIONAL: "may"}.get(row.note, row.note.value)
+        dated = "the day of the act" if row.dated_today else "when it occurred"
+        yield f"| `{row.name}` | {sources} | {target} | {who} | {note} | {dated} |"

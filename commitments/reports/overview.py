@@ -1,0 +1,292 @@
+"""The first page: how the register stands, and what wants attention."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.expressions import OrderBy
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from commitments.choices import CLOSED, OPEN, PartyRole, Status
+from commitments.models import Commitment, Mention, StatusChange
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.meetings import with_spoken_counts
+from commitments.reports.rows import Rows, rows_of
+from commitments.reports.strips import Scale, scale_for
+from commitments.workflow import Name
+from core import clock
+from relations.models import Country, Meeting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+A_YEAR = 365
+BOXES, FIRST_OF_BOX = 3, 2
+DUE_LINES, QUIET_LINES, CHANGES, SESSIONS, HELD = 10, 8, 10, 6, 6
+_GAP, _LEAST = 1.2, 0.5
+"""In per cent of the bar of all: between open and closed, and the least that a status with a row is drawn."""
+_TALLEST, _EACH, _FOOT = 40, 4, 52
+"""Columns of a theme, in px: the tallest, what one commitment adds while that fits, and where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A status in the bar of all: where it lies in per cent, and how many."""
+
+    key: str
+    label: str
+    n: int
+    x: float
+    width: float
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How many commitments of a theme one meeting spoke of."""
+
+    x: float
+    left: float
+    y: float
+    height: float
+    label_y: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFigure:
+    """A theme at each meeting."""
+
+    name: str
+    url: str
+    columns: tuple[Column, ...]
+    label: str
+    recorded: int
+    quiet: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the reader: how many, the first of them, or a sentence where there is none."""
+
+    label: str
+    count: int
+    url: str
+    first: tuple[Commitment, ...]
+    none: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the first page says."""
+
+    title: str
+    recorded: int
+    open: int
+    overdue: int
+    quiet: int
+    waiting: tuple[Waiting, ...]
+    segments: tuple[Segment, ...]
+    due: Rows
+    quietest: Rows
+    themes: tuple[ThemeFigure, ...]
+    scale: Scale
+    to_come: tuple[Meeting, ...]
+    held: tuple[Meeting, ...]
+    changes: tuple[StatusChange, ...]
+
+
+def overview_of(user: "User", on: dt.date | None = None) -> Overview:
+    """The overview for ``user``, of what this user may see, as it stands on the day ``on`` (default today)."""
+    today = on or clock.today()
+    as_of = AsOf(day=today, today=today)
+    visible = Commitment.objects.visible_to(user)
+    at = visible.at(as_of)
+    by_status = Counter(dict(at.order_by().values_list("status_then").annotate(n=Count("pk"))))
+    quiet = at.quiet_for(A_YEAR, today)
+    scale = scale_for(visible, as_of, _pairings(visible))
+
+    def lines(found: CommitmentQuerySet, order: OrderBy, most: int) -> Rows:
+        shown = found.with_last_activity(as_of).with_list_relations(as_of)
+        shown = shown.order_by(order, "prefix", "year", "serial")[:most]
+        return rows_of(shown, visible, as_of, scale=scale)
+
+    meetings = with_spoken_counts(Meeting.objects.all(), visible)
+    changes = StatusChange.objects.filter(commitment__in=visible.order_by().values("pk"), occurred_on__lte=today)
+    return Overview(
+        title=_title(visible),
+        recorded=sum(by_status.values()),
+        open=sum(by_status[status] for status in OPEN),
+        overdue=at.overdue(today).count(),
+        quiet=quiet.count(),
+        waiting=tuple(_waiting(user, at, as_of))[:BOXES],
+        segments=tuple(_segments(by_status)),
+        due=lines(_with_a_day(at), F("next_day").asc(), DUE_LINES),
+        quietest=lines(quiet, F("last_activity_on").asc(), QUIET_LINES),
+        themes=tuple(_themes(visible, quiet, scale)),
+        scale=scale,
+        to_come=tuple(Meeting.objects.to_come(today).select_related("country")[:SESSIONS]),
+        held=tuple(meetings.held().filter(day__lte=today).order_by("-day", "-pk")[:HELD]),
+        changes=tuple(changes.select_related("commitment").order_by("-occurred_on", "-pk")[:CHANGES]),
+    )
+
+
+def _pairings(visible: CommitmentQuerySet) -> Iterable[set[str]]:
+    """The sets of countries between which something stands, as the references spell them."""
+    for prefix in visible.order_by().values_list("prefix", flat=True).distinct():
+        yield {prefix[n : n + 2] for n in range(0, len(prefix), 2)}
+
+
+def _title(visible: CommitmentQuerySet) -> str:
+    """The two countries between which nearly everything here stands, ours first; else no names."""
+    counted = list(
+        Country.objects.filter(
+            pledges__commitment__in=visible.order_by().values("pk"), pledges__role=PartyRole.PARTY
+        )
+        .annotate(n=Count("pledges"))
+        .order_by("-n")
+        .values_list("code", "name", "n")
+    )
+    main = [(code, name) for code, name, n in counted if 2 * n > counted[0][2]]
+    if len(main) != 2:
+        return _("Overview")
+    first, second = sorted(main, key=lambda each: each[0] != settings.HOME_COUNTRY)
+    return _("%(first)s and %(second)s") % {"first": first[1], "second": second[1]}
+
+
+def _with_a_day(at: CommitmentQuerySet) -> CommitmentQuerySet:
+    """Open, with a day gone by or to come: the latest of a running deadline, else the review."""
+    running = Q(pk__in=at.clock_runs().order_by().values("pk"), latest_then__isnull=False)
+    next_day = Case(When(running, then=F("latest_then")), default=F("review_on_then"))
+    return at.open().annotate(next_day=next_day).filter(next_day__isnull=False)
+
+
+# -- what waits for the reader -----------------------------------------------------------------------------------
+
+
+def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Waiting]:
+    """By role and agency, the most personal first; everyone has as many as the page shows."""
+    if Role.REVIEWER in user.roles:
+        yield _box(
+            _("Awaiting your decision"),
+            at.awaiting(user, as_of),
+            "awaiting=me",
+            _("Nothing that you may decide has been submitted for review."),
+        )
+    if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
+        yield _box(
+            _("Returned to you"),
+            _returned_to(user, at, as_of),
+            "submitted_by=me&state=open",
+            _("No submission of yours has come back."),
+        )
+    if user.agency is not None:
+        yield _box(
+            _("Led by %(agency)s") % {"agency": user.agency.short},
+            at.open().assigned_to([user.agency.slug], none=False, lead_only=True),
+            f"state=open&lead_agency={user.agency.slug}",
+            _("Your agency leads nothing that is open."),
+        )
+    yield _box(
+        _("Due for review"),
+        at.review_due(as_of.day),
+        "review_due=true",
+        _("No review day has come."),
+    )
+    yield _box(
+        _("Asked, unanswered"),
+        at.filter(status_then=Status.REQUESTED),
+        "status=requested",
+        _("No request waits for an answer."),
+    )
+    yield _box(
+        _("No agency named"),
+        at.open().assigned_to([], none=True, lead_only=False),
+        "state=open&agency=none",
+        _("Every open commitment has an agency."),
+    )
+
+
+def _box(label: str, found: CommitmentQuerySet, query: str, none: str) -> Waiting:
+    first = tuple(found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX])
+    return Waiting(label, found.count(), f"{reverse('commitments')}?{query}", first, none)
+
+
+def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+    """Submitted by ``user`` since it was last opened, and the last thing that happened is its return."""
+    moves = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("transition")
+    return at.submitted_by(user, as_of).annotate(last_move=Subquery(moves[:1])).filter(last_move=Name.RETURN)
+
+
+# -- figures -----------------------------------------------------------------------------------------------------
+
+
+def _segments(by_status: Counter[str]) -> Iterable[Segment]:
+    """Every status in order, with its place in the bar; open and closed stand apart."""
+    drawn = [status for status in Status if by_status[status]]
+    has_both = any(status in OPEN for status in drawn) and any(status in CLOSED for status in drawn)
+    room = 100 - (_GAP if has_both else 0)
+    all_rows = sum(by_status.values()) or 1
+    widths = {status: max(room * by_status[status] / all_rows, _LEAST) for status in drawn}
+    surplus = room / sum(widths.values()) if widths else 1
+    x, in_closed = 0.0, False
+    for status in Status:
+        width = widths.get(status, 0) * surplus
+        if status in CLOSED and width and not in_closed:
+            in_closed = True
+            x += _GAP if has_both else 0
+        url = f"{reverse('commitments')}?status={status}"
+        yield Segment(status, str(status.label), by_status[status], round(x, 2), round(width, 2), url)
+        x += width
+
+
+def _themes(visible: CommitmentQuerySet, quiet: CommitmentQuerySet, scale: Scale) -> Iterable[ThemeFigure]:
+    """The themes, the largest first, with what each meeting of ``scale`` spoke of."""
+    recorded = _by_theme(visible)
+    still = {slug: n for slug, _name, n in _by_theme(quiet)}
+    spoken = Counter(
+        {
+            (slug, meeting): n
+            for slug, meeting, n in Mention.objects.filter(
+                commitment__in=visible.order_by().values("pk"), meeting__in=[place.pk for place in scale.places]
+            )
+            .values_list("commitment__theme__slug", "meeting")
+            .annotate(n=Count("commitment", distinct=True))
+        }
+    )
+    each = min(_EACH, _TALLEST / max(spoken.values(), default=1))
+    for slug, name, n in recorded:
+        counts = [spoken[slug, place.pk] for place in scale.places]
+        yield ThemeFigure(
+            name=name,
+            url=f"{reverse('commitments')}?theme={slug}",
+            columns=tuple(
+                Column(
+                    place.x,
+                    place.x - 4,
+                    round(_FOOT - found * each, 1),
+                    round(found * each, 1),
+                    round(_FOOT - 4 - found * each, 1),
+                    found,
+                )
+                for place, found in zip(scale.places, counts, strict=True)
+            ),
+            label=_("Spoken of at each meeting in turn: %(counts)s") % {"counts": ", ".join(map(str, counts))},
+            recorded=n,
+            quiet=still.get(slug, 0),
+        )
+
+
+def _by_theme(rows: CommitmentQuerySet) -> list[tuple[str, str, int]]:
+    return list(
+        rows.order_by()
+        .values_list("theme__slug", "theme__name")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "theme__name")
+    )

@@ -1,0 +1,39 @@
+"""The page of one commitment, and the files that belong to it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from commitments.choices import EvidenceKind
+from commitments.models import Commitment, Evidence
+from commitments.querysets import AsOf
+from commitments.reports.account import account_of, full
+from commitments.reports.moves import may_record, moves_of
+from core import clock
+
+
+@require_safe
+def commitment(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where it stands, what this person may do next, what was said of it and what was done."""
+    as_of = AsOf(day=clock.today(), today=clock.today())
+    found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
+    context = {
+        "commitment": found,
+        "account": account_of(found, request.user, as_of),
+        "moves": moves_of(found, request.user),
+        "records": may_record(found, request.user),
+        "today": as_of.day,
+    }
+    return render(request, "commitments/detail.html", context)
+
+
+@require_safe
+def evidence_file(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+    """A file of evidence, for whoever may see its commitment; always to be saved, never shown as a page of ours."""
+    visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
+    owner = get_object_or_404(visible, reference=reference)
+    evidence = get_object_or_404(Evidence, pk=pk, commitment=owner, kind=EvidenceKind.FILE)
+    return FileResponse(evidence.file.open("rb"), as_attachment=True, filename=evidence.file_name)

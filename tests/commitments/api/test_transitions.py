@@ -1,0 +1,127 @@
+"""Moves over HTTP: the same writer, the same refusals, in the same order."""
+
+import pytest
+from django.test import Client
+
+from accounts.services.tokens import make_token
+from commitments.models import Commitment
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+LINK = [{"kind": "link", "title": "Minutes", "url": "https://example.org/minutes"}]
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def post(client: Client, pledge: Commitment, **body):
+    return client.post(
+        f"/api/v1/commitments/{pledge.reference}/transitions/", body, content_type="application/json"
+    )
+
+
+def test_from_agreed_to_fulfilled_over_the_api() -> None:
+    pledge = make.commitment()
+    officer, reviewer = signed_in(make.user("officer")), signed_in(make.user("reviewer"))
+    started = post(officer, pledge, transition="start", note="Invitations sent.", occurred_on="2025-02-01")
+    assert started.status_code == 201
+    assert started.json()["status"] == "in_progress"
+    assert started.json()["occurred_on"] == "2025-02-01"
+    sent = post(officer, pledge, transition="submit", note="Held.", outcome="fulfilled", evidence=LINK)
+    assert sent.status_code == 201
+    assert sent.json()["available_transitions"] == ["withdraw"]
+    assert [each["title"] for each in sent.json()["evidence"]] == ["Minutes"]
+    assert post(reviewer, pledge, transition="confirm").json()["status"] == "fulfilled"
+    history = officer.get(f"/api/v1/commitments/{pledge.reference}/transitions/").json()
+    assert [row["transition"] for row in history["results"]] == ["register", "start", "submit", "confirm"]
+    assert history["available_transitions"] == []
+
+
+def test_refusals_are_problems_in_the_order_of_the_contract() -> None:
+    pledge, hidden = make.commitment("dropped"), make.commitment(classification=3)
+    officer, reader = signed_in(make.user("officer")), signed_in(make.user("reader"))
+    cases = [
+        (officer, hidden, {"transition": "nonsense"}, 404),
+        (reader, pledge, {"transition": "nonsense", "occurred_on": "no day"}, 400),
+        (reader, pledge, {"transition": "reopen", "occurred_on": "no day"}, 403),
+        (officer, pledge, {"transition": "start", "occurred_on": "no day", "unknown": 1}, 409),
+        (officer, make.commitment(), {"transition": "start", "occurred_on": "no day", "note": "x"}, 400),
+        (officer, make.commitment(), {}, 400),
+        (officer, make.commitment(), {"transition": ["start"]}, 400),
+        (officer, make.commitment(), {"transition": "record", "note": "x"}, 400),
+    ]
+    for client, target, body, status in cases:
+        answer = post(client, target, **body)
+        assert answer.status_code == status, body
+        assert answer["Content-Type"] == "application/problem+json"
+        assert {"type", "title", "detail", "errors"} <= set(answer.json())
+    conflict = post(officer, pledge, transition="start", note="x").json()
+    assert (conflict["current_status"], conflict["available_transitions"]) == ("dropped", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"note": ""}, "note"),
+        ({"note": "x", "occurred_on": "2999-01-01"}, "occurred_on"),
+        ({"note": "x", "occurred_on": "2001-01-01"}, "occurred_on"),
+        ({"note": "x", "occurred_on": "31/12/2025"}, "occurred_on"),
+        ({"note": "x", "nota": "y"}, "nota"),
+        ({"note": "x", "outcome": "agreed"}, "outcome"),
+        ({"note": "x", "successor": "KHVN-1999-001"}, "successor"),
+        ({"note": "x", "evidence": [{"kind": "link", "title": "A"}]}, "evidence.0.url"),
+        ({"note": "x", "evidence": [{"kind": "link", "title": "A", "url": "javascript:alert(1)"}]}, "evidence.0.url"),
+        ({"note": "x\x00y"}, "note"),
+    ],
+)
+def test_a_bad_field_is_named_and_nothing_changes(body: dict, field: str) -> None:
+    pledge = make.commitment()
+    answer = post(signed_in(make.user("officer")), pledge, transition="start", **body)
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [field]
+    assert pledge.status_changes.count() == 1
+
+
+def test_an_invisible_successor_is_as_unknown_as_one_that_is_not_there() -> None:
+    secret = make.commitment(classification=3)
+    answer = post(
+        signed_in(make.user("officer")),
+        make.commitment(),
+        transition="submit",
+        note="x",
+        outcome="superseded",
+        successor=secret.reference,
+    )
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["successor"])
+
+
+def test_a_program_signs_in_with_a_token_within_its_scope() -> None:
+    pledge, officer = make.commitment(), make.user("officer")
+    url = f"/api/v1/commitments/{pledge.reference}/transitions/"
+    body = {"transition": "start", "note": "x"}
+    _read, reading = make_token(owner=officer, name="Dashboard", scope="read", days=30)
+    token, writing = make_token(owner=officer, name="Records", scope="write", days=30)
+
+    def call(method: str, key: str):
+        headers = {"Authorization": f"Bearer {key}"}
+        return getattr(Client(), method)(url, body if method == "post" else None, content_type="application/json", headers=headers)
+
+    assert Client().get(url).status_code == 401
+    assert call("get", "wrong").status_code == 401
+    assert call("get", reading).status_code == 200
+    assert call("post", reading).status_code == 403
+    assert call("post", writing).status_code == 201
+    token.revoked_at = token.created_at
+    token.save()
+    assert call("get", writing).status_code == 401
+
+
+def test_a_session_needs_the_csrf_token() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.user("officer"))
+    answer = post(client, make.commitment(), transition="start", note="x")
+    assert answer.status_code == 403
+    assert "CSRF" in answer.json()["detail"]
