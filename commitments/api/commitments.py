@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from commitments.api.documents import document, documents, fetch
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
@@ -30,7 +31,7 @@ class CommitmentList(APIView):
             raise Problem(HTTPStatus.BAD_REQUEST, f"{names}: {next(iter(faults.values()))[0]}", errors=faults)
         asked = filters.form.cleaned_data
         page = page_of(filters.qs, number=asked["page"], size=asked["page_size"])
-        rows = _in_order(page.object_list, filters.when)
+        rows = _in_order(page.object_list, filters.when, request.user)
         return Response(
             {
                 "count": page.paginator.count,
@@ -41,10 +42,10 @@ class CommitmentList(APIView):
         )
 
 
-def _in_order(rows: Any, when: AsOf) -> list[Commitment]:
+def _in_order(rows: Any, when: AsOf, user: User) -> list[Commitment]:
     """The rows of a page with their relations: first the keys, in order, then what belongs to them."""
     keys = [row["pk"] for row in rows.values("pk")]
-    found = {row.pk: row for row in fetch(Commitment.objects.filter(pk__in=keys), when)}
+    found = {row.pk: row for row in fetch(Commitment.objects.filter(pk__in=keys), when, user)}
     return [found[key] for key in keys]
 
 
@@ -63,7 +64,7 @@ def visible(request: Request, reference: str, when: AsOf | None = None) -> Commi
     """The commitment of that reference; ``Http404`` when the caller may not see it."""
     rows = Commitment.objects.visible_to(request.user)
     if when is not None:
-        rows = fetch(rows, when)
+        rows = fetch(rows, when, request.user)
     found = rows.filter(reference=reference).first() if "\x00" not in reference else None
     if found is None:
         raise Http404

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -27,8 +28,10 @@ class Transitions(APIView):
     def get(self, request: Request, reference: str) -> Response:
         """The status changes, first to last, and ``available_transitions``."""
         commitment = visible(request, reference)
-        changes = commitment.status_changes.select_related("actor", "successor", "paragraph__source")
-        results = [change_document(change) for change in changes.prefetch_related("evidence").order_by("number")]
+        changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
+            "evidence", Prefetch("successor", Commitment.objects.visible_to(request.user))
+        )
+        results = [change_document(change) for change in changes.order_by("number")]
         return Response(
             {
                 "count": len(results),

@@ -189,6 +189,8 @@ def _counted_facet(
         Option(value, str(label), value in chosen, counts[value], round(100 * counts[value] / all_rows, 1))
         for value, label in choices
     ]
+    if single:
+        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, sum(counts.values())))
     if name == "theme":
         options.sort(key=lambda option: (-(option.count or 0), option.label))
     return Facet(name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status")

@@ -21,8 +21,8 @@ def refresh_search_text(pks: Iterable[int]) -> int:
         batch = wanted[start : start + _BATCH]
         quotes: dict[int, list[str]] = {}
         rows = Mention.objects.filter(commitment__in=batch).order_by("pk")
-        for pk, text, summary in rows.values_list("commitment", "paragraph__text", "summary"):
-            quotes.setdefault(pk, []).extend((text, summary))
+        for pk, text in rows.values_list("commitment", "paragraph__text"):
+            quotes.setdefault(pk, []).append(text)
         changed = []
         for commitment in Commitment.objects.filter(pk__in=batch):
             text = fold_for_search(commitment, dict.fromkeys(quotes.get(commitment.pk, ())))
