@@ -40,7 +40,9 @@ class User(AbstractUser):
         """The account's roles, read once for each instance; groups of other names mean nothing here."""
         if not self.is_active or self.pk is None:
             return frozenset()
-        return frozenset(Role(name) for name in self.groups.values_list("name", flat=True) if name in Role.values)
+        return frozenset(
+            Role(name) for name in self.groups.values_list("name", flat=True) if name in Role.values
+        )
 
     def may(self, right: Right) -> bool:
         """Whether the account holds ``right`` by one of its roles."""

@@ -121,7 +121,10 @@ class CommitmentFilterSet(StrictFilterSet):
         Agency, label=gettext_lazy("Agency"), null_label=gettext_lazy("no agency"), null_value=NOBODY
     )
     lead_agency = Several(
-        Agency, label=gettext_lazy("Lead agency"), null_label=gettext_lazy("no lead agency"), null_value=NOBODY
+        Agency,
+        label=gettext_lazy("Lead agency"),
+        null_label=gettext_lazy("no lead agency"),
+        null_value=NOBODY,
     )
     mechanism = Several(Mechanism, label=gettext_lazy("Mechanism"))
     meeting = Several(Meeting, label=gettext_lazy("Mentioned at"))

@@ -230,7 +230,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.select_related("theme").prefetch_related(
             Prefetch(
                 "parties",
-                _model("CommitmentParty")._default_manager.select_related("country").order_by("country__code"),
+                _model("CommitmentParty")
+                ._default_manager.select_related("country")
+                .order_by("country__code"),
             ),
             Prefetch("assignments", _model("Assignment")._default_manager.select_related("agency")),
             Prefetch(

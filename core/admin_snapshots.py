@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import InlineForeignKeyField
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -25,14 +26,16 @@ def _canonical(widget: Any, value: Any) -> Raw:
 
 def _compared(form: forms.BaseForm) -> Iterator[str]:
     for name, each in form.fields.items():
-        if not each.disabled and not each.widget.needs_multipart_form and name not in (DELETION_FIELD_NAME, "id"):
+        uncompared = (
+            each.disabled or each.widget.needs_multipart_form or isinstance(each, InlineForeignKeyField)
+        )
+        if not uncompared and name not in (DELETION_FIELD_NAME, "id"):
             yield name
 
 
-def held(form: forms.BaseForm, names: Iterator[str] | None = None) -> dict[str, Raw]:
+def held(form: forms.BaseForm) -> dict[str, Raw]:
     """What an unbound form shows, by field."""
-    names = _compared(form) if names is None else names
-    return {name: _canonical(form.fields[name].widget, form[name].value()) for name in names}
+    return {name: _canonical(form.fields[name].widget, form[name].value()) for name in _compared(form)}
 
 
 def typed(form: forms.BaseForm, data: QueryDict, prefix: str | None) -> dict[str, Raw]:

@@ -64,7 +64,11 @@ class StrictFilterSet(django_filters.FilterSet):
     """
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *args: Any, also_known: Collection[str] = (), **kwargs: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *args: Any,
+        also_known: Collection[str] = (),
+        **kwargs: Any,
     ) -> None:
         given = data if isinstance(data, QueryDict) else _as_query(data or {})
         cleaned = QueryDict(mutable=True)
@@ -88,7 +92,9 @@ class StrictFilterSet(django_filters.FilterSet):
             elif len(set(values)) > 1 and not isinstance(self.filters[name], _SEVERAL):
                 found[name] = [_("“%(name)s” takes one value.") % {"name": name}]
         if not found:
-            found = {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
+            found = {
+                name: [str(message) for message in messages] for name, messages in self.form.errors.items()
+            }
         return found
 
     @property
@@ -113,5 +119,7 @@ class StrictFilterSet(django_filters.FilterSet):
 def _as_query(data: Mapping[str, Any]) -> QueryDict:
     query = QueryDict(mutable=True)
     for name, value in data.items():
-        query.setlist(name, [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)])
+        query.setlist(
+            name, [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+        )
     return query

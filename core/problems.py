@@ -33,7 +33,12 @@ class Problem(exceptions.APIException):
 
 
 def body(
-    status: int, detail: str, *, kind: str = "about:blank", errors: dict[str, Any] | None = None, **members: Any
+    status: int,
+    detail: str,
+    *,
+    kind: str = "about:blank",
+    errors: dict[str, Any] | None = None,
+    **members: Any,
 ) -> dict[str, Any]:
     """The one shape: ``type``, ``title``, ``status``, ``detail``, ``errors`` and what else is known."""
     return {

@@ -29,9 +29,14 @@ class MeetingFilterSet(StrictFilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), max_length=200, method=_named_like)
     mechanism = django_filters.ModelChoiceFilter(
-        queryset=Mechanism.objects.all(), to_field_name="slug", empty_label=_("any"), **_unknown(_("Mechanism"))
+        queryset=Mechanism.objects.all(),
+        to_field_name="slug",
+        empty_label=_("any"),
+        **_unknown(_("Mechanism")),
     )
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=MeetingStatus.choices, empty_label=_("any"))
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=MeetingStatus.choices, empty_label=_("any")
+    )
     page = CountFilter(label=_("Page"), min_value=1, method=_ignored)
     page_size = CountFilter(label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_ignored)
 

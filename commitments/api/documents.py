@@ -77,7 +77,13 @@ def change_document(change: StatusChange) -> dict[str, Any]:
         "source": paragraph.source.slug if paragraph else None,
         "paragraph": paragraph.number if paragraph else None,
         "evidence": [
-            {"id": each.pk, "kind": each.kind, "type": each.type, "title": each.title, "url": each.url or None}
+            {
+                "id": each.pk,
+                "kind": each.kind,
+                "type": each.type,
+                "title": each.title,
+                "url": each.url or None,
+            }
             for each in change.evidence.all()
         ],
     }

@@ -19,7 +19,9 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """Parse, and add a fault for each unknown key to the others."""
         unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
-        faults: dict[str, Any] = {key: [_("There is no field “%(key)s”.") % {"key": key}] for key in sorted(unknown)}
+        faults: dict[str, Any] = {
+            key: [_("There is no field “%(key)s”.") % {"key": key}] for key in sorted(unknown)
+        }
         try:
             parsed = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -50,7 +52,9 @@ class EvidenceSerializer(StrictSerializer):
 class TransitionSerializer(StrictSerializer):
     """One move, as DESIGN §6 writes it."""
 
-    transition = serializers.ChoiceField(choices=[(str(name), row.label) for name, row in TRANSITIONS.items()])
+    transition = serializers.ChoiceField(
+        choices=[(str(name), row.label) for name, row in TRANSITIONS.items()]
+    )
     occurred_on = serializers.DateField(required=False, allow_null=True)
     delivered_on = serializers.DateField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=20_000)
@@ -70,7 +74,9 @@ class TransitionSerializer(StrictSerializer):
         seen = Commitment.objects.visible_to(self.context["user"])
         found = seen.filter(reference=reference).first()
         if found is None:
-            raise serializers.ValidationError(_("There is no commitment %(reference)s.") % {"reference": reference})
+            raise serializers.ValidationError(
+                _("There is no commitment %(reference)s.") % {"reference": reference}
+            )
         return found
 
     def arguments(self) -> dict[str, Any]:

@@ -134,20 +134,14 @@ class Commitment(Versioned):
                 | (~Q(status=Status.SUPERSEDED) & Q(successor=None)),
                 name="commitment_superseded_names_successor",
             ),
-            models.CheckConstraint(
-                condition=~Q(successor=F("pk")), name="commitment_not_its_own_successor"
-            ),
+            models.CheckConstraint(condition=~Q(successor=F("pk")), name="commitment_not_its_own_successor"),
             models.CheckConstraint(
                 condition=(Q(status=Status.UNDER_REVIEW) & ~Q(review_from=""))
                 | (~Q(status=Status.UNDER_REVIEW) & Q(review_from="")),
                 name="commitment_under_review_from",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="commitment_status_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(nature__in=Nature.values), name="commitment_nature_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="commitment_status_known"),
+            models.CheckConstraint(condition=Q(nature__in=Nature.values), name="commitment_nature_known"),
         ]
 
     def __str__(self) -> str:

@@ -133,9 +133,7 @@ class DeadlineChange(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["commitment", "number"], name="deadline_change_number_once"),
             models.CheckConstraint(
-                condition=Q(new_earliest=None)
-                | Q(new_latest=None)
-                | Q(new_latest__gte=F("new_earliest")),
+                condition=Q(new_earliest=None) | Q(new_latest=None) | Q(new_latest__gte=F("new_earliest")),
                 name="deadline_change_in_order",
             ),
             models.CheckConstraint(

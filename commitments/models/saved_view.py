@@ -13,7 +13,10 @@ class SavedView(models.Model):
     """A named filter of the list: private, shared with a role, or with everyone. Holds no rows."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="saved_views"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.CASCADE,
+        related_name="saved_views",
     )
     name = models.CharField(_("name"), max_length=80)
     description = models.TextField(_("description"), blank=True)

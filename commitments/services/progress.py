@@ -74,7 +74,13 @@ def record_progress(
     )
     if review_on is not None and review_on != locked.review_on:
         window = replace(window_of(locked), review_on=review_on)
-        write_window(locked, window, actor=actor, reason=_("Next review set with a progress update."), occurred_on=today)
+        write_window(
+            locked,
+            window,
+            actor=actor,
+            reason=_("Next review set with a progress update."),
+            occurred_on=today,
+        )
     return update
 
 

@@ -37,9 +37,7 @@ class FirstMention:
     summary: str = ""
 
 
-def party_errors(
-    parties: Collection[Country], obligated: Collection[Country]
-) -> dict[str, list[str]]:
+def party_errors(parties: Collection[Country], obligated: Collection[Country]) -> dict[str, list[str]]:
     """What is wrong with the countries of a commitment, by field; used wherever they are written."""
     errors: dict[str, list[str]] = {}
     if len(parties) < 2:  # noqa: PLR2004  (a pledge stands between at least two)
@@ -49,7 +47,8 @@ def party_errors(
     strangers = [str(country) for country in obligated if country not in parties]
     if strangers:
         errors["obligated"] = [
-            _("%(countries)s must act but is not a party.") % {"countries": get_text_list(strangers, _("and"))}
+            _("%(countries)s must act but is not a party.")
+            % {"countries": get_text_list(strangers, _("and"))}
         ]
     return errors
 
@@ -142,7 +141,11 @@ def write_parties(
     beneficiaries: Collection[Country],
 ) -> None:
     """Write the countries of a new commitment in their roles."""
-    roles = ((PartyRole.PARTY, parties), (PartyRole.OBLIGATED, obligated), (PartyRole.BENEFICIARY, beneficiaries))
+    roles = (
+        (PartyRole.PARTY, parties),
+        (PartyRole.OBLIGATED, obligated),
+        (PartyRole.BENEFICIARY, beneficiaries),
+    )
     for role, countries in roles:
         for country in sorted(countries, key=lambda each: each.code):
             CommitmentParty.objects.create(commitment=commitment, country=country, role=role)

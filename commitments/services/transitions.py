@@ -168,7 +168,9 @@ def _check_outcome(move: _Move, asked: str | None) -> None:
     _check_successor(move, submission)
     if move.outcome in DELIVERED and not _delivery_is_shown(move):
         move.errors["evidence"].append(
-            _("%(outcome)s needs evidence, or a mention that reports it. Give a link, or choose another outcome.")
+            _(
+                "%(outcome)s needs evidence, or a mention that reports it. Give a link, or choose another outcome."
+            )
             % {"outcome": str(move.outcome.label).capitalize()}
         )
 

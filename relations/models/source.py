@@ -29,7 +29,9 @@ def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
     for match in _NUMBERED.finditer(text):
         if int(match[1]) == len(starts) + 1:
             starts.append((int(match[1]), match.start(), match.end()))
-    if text.strip() and (not starts or text[: starts[0][1]].strip()):
+    if not text.strip():
+        return
+    if not starts or text[: starts[0][1]].strip():
         raise ValidationError(gettext("The text must be numbered paragraphs that begin with “1. ”."))
     ends = [start for _number, start, _end in starts[1:]] + [len(text)]
     for (number, _start, end), until in zip(starts, ends, strict=True):

@@ -149,7 +149,9 @@ def reader() -> Client:
 def references_on_page(client: Client, query: str) -> list[str]:
     answer = client.get(f"/commitments/?{query}")
     assert answer.status_code == 200, query
-    return re.findall(r'<td role="cell" class="ref">\s*(?:<a[^>]*>)?\s*([A-Z]+-\d{4}-\d+)', answer.content.decode())
+    return re.findall(
+        r'<td role="cell" class="ref">\s*(?:<a[^>]*>)?\s*([A-Z]+-\d{4}-\d+)', answer.content.decode()
+    )
 
 
 def test_every_parameter_is_held_to_a_count_and_to_a_bad_value() -> None:

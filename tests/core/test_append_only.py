@@ -67,7 +67,12 @@ def test_the_orm_cannot_either() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_guards_outlive_a_migration_that_rebuilds_the_tables() -> None:
-    notes = {StatusChange: "note", ProgressUpdate: "achieved", Evidence: "title", EvidenceWithdrawal: "reason"}
+    notes = {
+        StatusChange: "note",
+        ProgressUpdate: "achieved",
+        Evidence: "title",
+        EvidenceWithdrawal: "reason",
+    }
     notes |= {DeadlineChange: "reason", Paragraph: "text"}
     fill()
     for model, name in notes.items():

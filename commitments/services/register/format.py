@@ -40,8 +40,8 @@ class Key:
     """One key of a record, or (without a name) what a list holds.
 
     ``column`` is the model field it fills, which also gives the longest text and the vocabulary. ``links``
-    is the section that a ``LINK`` points into. ``always``: written even when it holds nothing. ``flow``: a
-    list written on one line. ``block``: a text written line by line, as in its source.
+    is the section that a ``LINK`` points into. ``default`` is what it holds where it is left out; ``always``:
+    written even then. ``flow``: a list written on one line.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Key:
     column: str = ""
     links: str = ""
     of: "Key | Shape | None" = None
+    default: str = ""
     always: bool = False
     flow: bool = False
     words: tuple[str, ...] = ()

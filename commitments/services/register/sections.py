@@ -1,31 +1,32 @@
-"""The sections of the register file, in the order in which they are written and loaded."""
+"""The head and the sections of the register file, in the order in which they are written."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Clearance
 from commitments.services.register.format import Key, Kind, Section, Shape
+from commitments.services.register.keys import day, text
+from commitments.services.register.pledges import COMMITMENT
+from commitments.services.register.relations import AGENCY, COUNTRY, MECHANISM, MEETING, PERSON, SOURCE, THEME
 
-COUNTRY_LINK = Key("", Kind.LINK, links="countries")
-COMMITMENT_LINK = Key("", Kind.LINK, links="commitments")
+HEAD = Shape(
+    "register",
+    (
+        Key("register", Kind.WHOLE, _("The version of this format: 1."), required=True),
+        text("title", "Register.title", _("The title of the register."), required=True),
+        day("as_of", "Register.as_of", _("The day up to which it is kept.")),
+    ),
+)
 
-ACTOR = Key("actor", Kind.ACCOUNT, _("Who entered it; an account, by its user name."))
-RECORDED_AT = Key("recorded_at", Kind.INSTANT, _("When it was entered here; without it, the time of the load."))
-ON = Key("on", Kind.DAY, _("The day it happened in the world. Written 'on': without quotes YAML reads “true”."), required=True)
-SOURCE_REQUIRED = Key("source", Kind.LINK, _("The source that says so."), required=True, links="sources")
-PARAGRAPH_REQUIRED = Key("paragraph", Kind.WHOLE, _("The number of its paragraph."), required=True)
-SOURCE = Key("source", Kind.LINK, _("The source that says so; with its paragraph."), links="sources")
-PARAGRAPH = Key("paragraph", Kind.WHOLE, _("The number of its paragraph."))
-
-
-def _slug(model: str) -> Key:
-    return Key("key", Kind.KEY, _("Its short name in this file and in addresses."), required=True, column=f"{model}.slug")
-
-
-def _name(model: str) -> Key:
-    return Key("name", Kind.TEXT, _("Its name."), required=True, column=f"{model}.name")
-
-
-def _country(column: str, says: object, *, required: bool = True) -> Key:
-    return Key("country", Kind.LINK, says, required=required, column=column, links="countries")  # type: ignore[arg-type]
-
-
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        Section("countries", "country", "code", COUNTRY),
+        Section("agencies", "agency", "key", AGENCY),
+        Section("people", "person", "key", PERSON),
+        Section("mechanisms", "mechanism", "key", MECHANISM),
+        Section("themes", "theme", "key", THEME),
+        Section("sources", "source", "key", SOURCE),
+        Section("meetings", "meeting", "key", MEETING),
+        Section("commitments", "commitment", "reference", COMMITMENT),
+    )
+}
+"""In the order in which each can be loaded after the ones it points at."""

@@ -73,7 +73,10 @@ def test_refusals_are_problems_in_the_order_of_the_contract() -> None:
         ({"note": "x", "outcome": "agreed"}, "outcome"),
         ({"note": "x", "successor": "KHVN-1999-001"}, "successor"),
         ({"note": "x", "evidence": [{"kind": "link", "title": "A"}]}, "evidence.0.url"),
-        ({"note": "x", "evidence": [{"kind": "link", "title": "A", "url": "javascript:alert(1)"}]}, "evidence.0.url"),
+        (
+            {"note": "x", "evidence": [{"kind": "link", "title": "A", "url": "javascript:alert(1)"}]},
+            "evidence.0.url",
+        ),
         ({"note": "x\x00y"}, "note"),
     ],
 )
@@ -107,7 +110,9 @@ def test_a_program_signs_in_with_a_token_within_its_scope() -> None:
 
     def call(method: str, key: str):
         headers = {"Authorization": f"Bearer {key}"}
-        return getattr(Client(), method)(url, body if method == "post" else None, content_type="application/json", headers=headers)
+        return getattr(Client(), method)(
+            url, body if method == "post" else None, content_type="application/json", headers=headers
+        )
 
     assert Client().get(url).status_code == 401
     assert call("get", "wrong").status_code == 401

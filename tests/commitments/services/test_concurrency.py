@@ -68,7 +68,9 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
         apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
         first, second = make.user("reviewer"), make.user("reviewer")
         results = at_once(
-            lambda first=first, pledge=pledge: apply_transition(commitment=pledge, name="confirm", actor=first),
+            lambda first=first, pledge=pledge: apply_transition(
+                commitment=pledge, name="confirm", actor=first
+            ),
             lambda second=second, pledge=pledge: apply_transition(
                 commitment=pledge, name="return", actor=second, note="Not yet."
             ),
@@ -111,7 +113,12 @@ def test_two_supersessions_at_once_close_no_circle() -> None:
         one, two = make.commitment(), make.commitment()
         for pledge, successor in ((one, two), (two, one)):
             apply_transition(
-                commitment=pledge, name="submit", actor=officer, note="x", outcome="superseded", successor=successor
+                commitment=pledge,
+                name="submit",
+                actor=officer,
+                note="x",
+                outcome="superseded",
+                successor=successor,
             )
         deciders = [make.user("reviewer"), make.user("reviewer")]
         results = at_once(

@@ -16,7 +16,9 @@ from commitments.services.transitions import EvidenceGiven, apply_transition, re
 from core import clock
 from tests import factories as make
 
-MOVES = "register agree start stall uphold submit confirm return withdraw correct reopen record nonsense".split()
+MOVES = (
+    "register agree start stall uphold submit confirm return withdraw correct reopen record nonsense".split()
+)
 LINK = (EvidenceGiven(title="Minutes", url="https://example.org/minutes"),)
 
 

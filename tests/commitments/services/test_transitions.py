@@ -126,7 +126,9 @@ def test_closed_statuses_can_only_be_reopened(status: str, name: str) -> None:
         ("register", {"officer"}),
     ],
 )
-@pytest.mark.parametrize("role", ["officer", "reviewer", "focal_point", "reader", "administrator", "superuser"])
+@pytest.mark.parametrize(
+    "role", ["officer", "reviewer", "focal_point", "reader", "administrator", "superuser"]
+)
 def test_roles(name: str, may: set[str], role: str, officer: User) -> None:
     mofa = make.agency()
     starts = {"agree": "requested", "reopen": "dropped"}
@@ -213,7 +215,9 @@ def test_only_the_submitter_withdraws(officer: User) -> None:
     assert apply_transition(commitment=pledge, name="withdraw", actor=officer).to_status == "in_progress"
 
 
-@pytest.mark.parametrize("name", ["agree", "start", "stall", "uphold", "submit", "return", "correct", "reopen"])
+@pytest.mark.parametrize(
+    "name", ["agree", "start", "stall", "uphold", "submit", "return", "correct", "reopen"]
+)
 def test_a_note_is_required(name: str, officer: User, reviewer: User) -> None:
     pledge = {
         "agree": lambda: make.commitment("requested"),
@@ -348,7 +352,9 @@ def test_delivered_on_defaults_to_today_and_is_never_in_the_future(officer: User
         ask(make.commitment(), "start", officer, delivered_on=clock.today())
 
 
-def test_confirm_takes_the_proposed_outcome_and_a_note_only_for_another(officer: User, reviewer: User) -> None:
+def test_confirm_takes_the_proposed_outcome_and_a_note_only_for_another(
+    officer: User, reviewer: User
+) -> None:
     assert ask(submitted(officer), "confirm", reviewer, note="").to_status == "fulfilled"
     with pytest.raises(RequirementsNotMet) as refused:
         ask(submitted(officer), "confirm", reviewer, note="", outcome="partly_fulfilled")

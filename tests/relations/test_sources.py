@@ -1,0 +1,58 @@
+"""The text of a source: numbered paragraphs, of which the cited ones stay as they are."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from relations.models import Source
+from relations.models.source import split_paragraphs
+from relations.services.sources import number_paragraphs, record_text
+from tests import factories as make
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("", []),
+        ("1. One.\n\n2. Two.\n", [(1, "One."), (2, "Two.")]),
+        (
+            "1. In 2024:\n2024. is no paragraph\n\n2. Two.",
+            [(1, "In 2024:\n2024. is no paragraph"), (2, "Two.")],
+        ),
+        ("1. កិច្ចព្រមព្រៀង\n\n2. Hiệp định", [(1, "កិច្ចព្រមព្រៀង"), (2, "Hiệp định")]),
+    ],
+)
+def test_numbered_paragraphs(text: str, paragraphs: list) -> None:
+    assert list(split_paragraphs(text)) == paragraphs
+
+
+@pytest.mark.parametrize("text", ["No number.", "2. Begins with two.", "Preface.\n1. One."])
+def test_a_text_without_numbers_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        list(split_paragraphs(text))
+
+
+def test_blocks_are_numbered_where_they_are_not() -> None:
+    assert number_paragraphs("First.\r\n\r\n\r\nSecond\nline.") == "1. First.\n\n2. Second\nline.\n"
+    assert number_paragraphs("1. First.\n\n2. Second.") == "1. First.\n\n2. Second.\n"
+
+
+@pytest.mark.django_db
+def test_a_cited_paragraph_is_never_edited_and_the_others_may_be() -> None:
+    source = make.source("One.\n\nTwo.\n\nThree.")
+    make.commitment(mention=make.FirstMention(make.meeting(), source.paragraphs.get(number=2)))
+    record_text(source=source, text="1. One, corrected.\n\n2. Two.\n\n3. Three.\n\n4. Four.\n")
+    assert [p.text for p in source.paragraphs.all()] == ["One, corrected.", "Two.", "Three.", "Four."]
+    for text in ("1. One.\n\n2. Two, corrected.\n", "1. One.\n"):
+        with pytest.raises(ValidationError, match="Paragraph 2 is cited"):
+            record_text(source=source, text=text)
+    stored = Source.objects.get(pk=source.pk)
+    assert stored.text == "1. One, corrected.\n\n2. Two.\n\n3. Three.\n\n4. Four.\n"
+    assert stored.is_unaltered
+    assert stored.paragraphs.count() == 4
+
+
+@pytest.mark.django_db
+def test_the_digest_tells_when_a_text_was_altered_behind_our_back() -> None:
+    source = make.source("One.")
+    Source.objects.filter(pk=source.pk).update(text="1. Another.\n")
+    assert not Source.objects.get(pk=source.pk).is_unaltered
