@@ -37,4 +37,4 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
 }
-"""A superuser holds what an administrator holds, and no more: being one gives no move and no pledge to edit."""
+"""A superuser holds what an administrator holds and no more: being one gives no move in the workflow."""

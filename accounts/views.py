@@ -1,36 +1,32 @@
 """Pages of one's own account."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.forms import TokenForm
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from accounts.services.tokens import make_token, revoke_token
 
 
 @never_cache
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: SignedInRequest) -> HttpResponse:
     """One's own tokens, and a form for a new one, whose key is shown on the answer and never again."""
-    user = cast(User, request.user)
     form, key = TokenForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        _token, key = make_token(owner=user, **form.cleaned_data)
+        _token, key = make_token(owner=request.user, **form.cleaned_data)
         form = TokenForm()
-    shown = {"form": form, "key": key, "tokens": user.api_tokens.all()}
+    shown = {"form": form, "key": key, "tokens": request.user.api_tokens.all()}
     return render(request, "account/tokens.html", shown, status=400 if form.errors else 200)
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """Revoke one of one's own tokens."""
-    user = cast(User, request.user)
-    token = get_object_or_404(user.api_tokens, pk=pk)
+    token = get_object_or_404(request.user.api_tokens, pk=pk)
     revoke_token(token=token)
     messages.success(request, _("The token “%(name)s” opens nothing any more.") % {"name": token.name})
     return redirect("api_tokens")

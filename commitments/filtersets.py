@@ -214,7 +214,7 @@ class CommitmentFilterSet(StrictFilterSet):
         return rows.in_state(value)
 
     def filter_status(self, rows: CommitmentQuerySet, value: list[str]) -> CommitmentQuerySet:
-        return rows.filter(status_then__in=value)
+        return rows.in_status(*value)
 
     def filter_nature(self, rows: CommitmentQuerySet, value: list[str]) -> CommitmentQuerySet:
         return rows.filter(nature__in=value)
@@ -263,10 +263,10 @@ class CommitmentFilterSet(StrictFilterSet):
         return rows.made_between(None, value, self.when)
 
     def filter_due_after(self, rows: CommitmentQuerySet, value: dt.date) -> CommitmentQuerySet:
-        return rows.filter(latest_then__gte=value)
+        return rows.latest_between(value, None)
 
     def filter_due_before(self, rows: CommitmentQuerySet, value: dt.date) -> CommitmentQuerySet:
-        return rows.filter(latest_then__lte=value)
+        return rows.latest_between(None, value)
 
     def filter_due_within(self, rows: CommitmentQuerySet, value: int) -> CommitmentQuerySet:
         until = min(self.when.day.toordinal() + value, dt.date.max.toordinal())

@@ -16,7 +16,6 @@ from commitments.choices import (
     CLOSED,
     OPEN,
     AssignmentRole,
-    MentionKind,
     PartyRole,
     State,
     Status,
@@ -118,6 +117,15 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Open or closed."""
         return self.open() if state == State.OPEN else self.closed()
 
+    def in_status(self, *statuses: str) -> Self:
+        """In one of ``statuses``."""
+        return self.filter(status_then__in=statuses)
+
+    def latest_between(self, first: dt.date | None, last: dt.date | None) -> Self:
+        """The window's latest day lies from ``first`` to ``last``, both included, whatever the status."""
+        rows = self.filter(latest_then__gte=first) if first else self
+        return rows.filter(latest_then__lte=last) if last else rows
+
     def clock_runs(self) -> Self:
         """Open, and neither requested nor standing; under review, the status it came from decides."""
         return self.filter(_CLOCK_RUNS)
@@ -130,8 +138,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def due_between(self, first: dt.date | None, last: dt.date) -> Self:
         """The clock runs and the latest day of the window lies from ``first`` to ``last``, both included."""
-        due = self.filter(_CLOCK_RUNS, latest_then__lte=last)
-        return due.filter(latest_then__gte=first) if first else due
+        return self.clock_runs().latest_between(first, last)
 
     def review_due(self, on: dt.date, *, value: bool = True) -> Self:
         """Open, and its review day has come; else the complement."""
@@ -266,5 +273,3 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
 
-
-MADE = MentionKind.MADE

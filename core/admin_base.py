@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 
+from core.admin_autocomplete import LIMITED_BY, SearchedFields
 from core.admin_deletion import CarefulDeletion
 from core.admin_history import HistoryPage
 from core.admin_rights import RoleAccess
 from core.admin_versions import VersionedAdmin
 
 
-class DeskAdmin(RoleAccess, VersionedAdmin, HistoryPage, CarefulDeletion):
+class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
     """An admin for records that people edit in place. What may not be seen is not there: 404."""
 
     list_per_page = 50
@@ -20,6 +21,7 @@ class DeskAdmin(RoleAccess, VersionedAdmin, HistoryPage, CarefulDeletion):
 
     class Media:
         css = {"all": ["css/admin-workflow.css"]}
+        js = [LIMITED_BY]
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -27,13 +29,13 @@ class DeskAdmin(RoleAccess, VersionedAdmin, HistoryPage, CarefulDeletion):
         raise Http404
 
 
-class DeskInline(RoleAccess, admin.TabularInline):
+class DeskInline(RoleAccess, SearchedFields, admin.TabularInline):
     """Rows of a record, under the same rights as the record."""
 
     extra = 0
 
 
-class DeskStackedInline(RoleAccess, admin.StackedInline):
+class DeskStackedInline(RoleAccess, SearchedFields, admin.StackedInline):
     """Rows of a record, one below the other."""
 
     extra = 0

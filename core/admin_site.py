@@ -10,6 +10,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from core.admin_autocomplete import LabelledAutocomplete
+
 
 class RegisterAdminSite(admin.AdminSite):
     """Sign-in happens at ``LOGIN_URL`` alone, so that two-step sign-in cannot be walked around."""
@@ -30,3 +32,7 @@ class RegisterAdminSite(admin.AdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         raise PermissionDenied(_("The admin site is for officers, reviewers and administrators."))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Search results as each admin names them, for those whom it lets search."""
+        return LabelledAutocomplete.as_view(admin_site=self)(request)

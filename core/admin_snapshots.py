@@ -19,7 +19,7 @@ Raw = tuple[str, ...]
 def _canonical(widget: Any, value: Any) -> Raw:
     if isinstance(value, bool):
         return ("on",) if value else ()
-    shown = widget.format_value(value)
+    shown = getattr(widget, "widget", widget).format_value(value)  # the admin wraps related fields
     items = shown if isinstance(shown, list | tuple) else [shown]
     return tuple(str(item).replace("\r\n", "\n").strip() for item in items if item not in (None, ""))
 

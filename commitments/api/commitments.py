@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from accounts.requests import SignedInApiRequest
 from commitments.api.documents import document, documents, fetch
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
@@ -23,7 +23,7 @@ class CommitmentList(APIView):
     """The commitments that the caller may see and the parameters ask for."""
 
     @extend_schema(responses={200: dict})
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInApiRequest) -> Response:
         """One page of them, as ``{count, next, previous, results}``."""
         filters = CommitmentFilterSet(request.GET, user=request.user)
         if faults := filters.faults:
@@ -53,14 +53,14 @@ class CommitmentDetail(APIView):
     """One commitment."""
 
     @extend_schema(responses={200: dict})
-    def get(self, request: Request, reference: str) -> Response:
+    def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """The commitment with its history, mentions and what the caller may do next."""
         today = clock.today()
         when = AsOf(day=today, today=today)
         return Response(document(visible(request, reference, when), user=request.user, when=when))
 
 
-def visible(request: Request, reference: str, when: AsOf | None = None) -> Commitment:
+def visible(request: SignedInApiRequest, reference: str, when: AsOf | None = None) -> Commitment:
     """The commitment of that reference; ``Http404`` when the caller may not see it."""
     rows = Commitment.objects.visible_to(request.user)
     if when is not None:

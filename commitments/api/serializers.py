@@ -25,7 +25,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         try:
             parsed = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **faults}) from error  # type: ignore[dict-item]
+            raise serializers.ValidationError({**dict(error.detail), **faults}) from error
         if faults:
             raise serializers.ValidationError(faults)
         return parsed
@@ -102,4 +102,4 @@ def _given(item: Mapping[str, Any]) -> EvidenceGiven:
 
 def by_field(serializer: serializers.BaseSerializer[Any]) -> dict[str, list[str]]:
     """The faults of a serializer that is not valid, field by field."""
-    return flatten(serializers.ValidationError(serializer.errors).get_full_details())
+    return flatten(serializers.ValidationError(dict(serializer.errors)).get_full_details())

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.requests import SignedInApiRequest
 from commitments.api.commitments import visible
 from commitments.api.documents import change_document
 from commitments.api.serializers import TransitionSerializer, by_field
@@ -25,7 +25,7 @@ class Transitions(APIView):
     """The history of a commitment, and the moves that the caller may make now."""
 
     @extend_schema(responses={200: dict})
-    def get(self, request: Request, reference: str) -> Response:
+    def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """The status changes, first to last, and ``available_transitions``."""
         commitment = visible(request, reference)
         changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
@@ -44,7 +44,7 @@ class Transitions(APIView):
         )
 
     @extend_schema(request=TransitionSerializer, responses={201: dict})
-    def post(self, request: Request, reference: str) -> Response:
+    def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Make a move; refusals come in the order of DESIGN §4 and change nothing."""
         commitment = visible(request, reference)
         asked = TransitionSerializer(data=request.data, context={"user": request.user})
@@ -87,5 +87,5 @@ def _row_of(data: Any) -> Transition:
     raise Problem(HTTPStatus.BAD_REQUEST, message, errors={"transition": [message]})
 
 
-def _moves(commitment: Commitment, request: Request) -> list[str]:
+def _moves(commitment: Commitment, request: SignedInApiRequest) -> list[str]:
     return [str(row.name) for row in available_transitions(commitment, request.user)]

@@ -38,7 +38,7 @@ class ReferenceCounter(models.Model):
 
 
 class LoadedEntry(models.Model):
-    """An entry of the register file as it was last loaded, so that the next load knows what was edited since."""
+    """An entry of the register file as last loaded: the next load sees by it what was edited since."""
 
     kind = models.CharField(_("kind"), max_length=20)
     key = models.CharField(_("key"), max_length=100)

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
+from commitments.choices import Status
 from commitments.models import Commitment
-from commitments.services.policy import available_transitions
+from commitments.services.policy import Dossier, available_transitions
 from commitments.services.progress import may_report
-from commitments.workflow import Name
+from commitments.workflow import Name, Target, Transition
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,3 +46,12 @@ def may_record(commitment: Commitment, user: "User") -> tuple[Move, ...]:
     if user.may(Right.EDIT_REGISTER):
         found.append(Move(reverse("deadline", args=[commitment.reference]), _("Change the deadline")))
     return tuple(found)
+
+
+def what_follows(row: Transition, dossier: Dossier) -> tuple[Status, ...]:
+    """The statuses from here on if the move is made: here, then there, then what is proposed."""
+    submission = dossier.submission
+    outcome = Status(submission.outcome) if submission else None
+    if row.target == Target.OUTCOME and outcome is None:
+        return (dossier.status,)
+    return (dossier.status, dossier.target_of(row, outcome))

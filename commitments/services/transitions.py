@@ -169,7 +169,8 @@ def _check_outcome(move: _Move, asked: str | None) -> None:
     if move.outcome in DELIVERED and not _delivery_is_shown(move):
         move.errors["evidence"].append(
             _(
-                "%(outcome)s needs evidence, or a mention that reports it. Give a link, or choose another outcome."
+                "%(outcome)s needs evidence, or a mention that reports it. "
+                "Give a link, or choose another outcome."
             )
             % {"outcome": str(move.outcome.label).capitalize()}
         )
@@ -202,7 +203,7 @@ def _check_successor(move: _Move, submission: StatusChange | None) -> None:
 
 
 def _lock_supersessions() -> None:
-    """One supersession at a time, so that two cannot close a circle together; SQLite has one writer anyway."""
+    """One supersession at a time, so that two cannot close a circle; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SUPERSESSION_LOCK])

@@ -14,7 +14,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def number_paragraphs(text: str) -> str:
-    """``text`` with its blocks numbered ``1. ``, ``2. `` …; a text that begins with ``1. `` stays as it is."""
+    """``text`` with its blocks numbered ``1. ``, ``2. `` …; one that begins with ``1. `` stays as it is."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
         return ""
@@ -45,7 +45,8 @@ def record_text(*, source: Source, text: str) -> Source:
         raise ValidationError(
             {
                 "text": _(
-                    "Paragraph %(number)d is cited and stays as it is. Record the corrected text as a new source."
+                    "Paragraph %(number)d is cited and stays as it is. "
+                    "Record the corrected text as a new source."
                 )
                 % {"number": cited}
             }

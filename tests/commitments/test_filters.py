@@ -1,4 +1,4 @@
-"""Every filter parameter, over the shipped register: page and API answer with the same rows, or refuse alike."""
+"""Every filter parameter over the shipped register: page and API show the same rows, or refuse alike."""
 
 import re
 

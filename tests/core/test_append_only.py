@@ -32,7 +32,7 @@ def fill() -> None:
 
 
 def attempt(table: str, statement: str) -> None:
-    sql = {"UPDATE": f"UPDATE {table} SET id = id", "DELETE": f"DELETE FROM {table}"}[statement]
+    sql = f"UPDATE {table} SET id = id" if statement == "UPDATE" else f"DELETE FROM {table}"  # noqa: S608
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 

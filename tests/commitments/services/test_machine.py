@@ -17,8 +17,23 @@ from core import clock
 from tests import factories as make
 
 MOVES = (
-    "register agree start stall uphold submit confirm return withdraw correct reopen record nonsense".split()
+    *("register", "agree", "start", "stall", "uphold", "submit", "confirm"),
+    *("return", "withdraw", "correct", "reopen", "record", "nonsense"),
 )
+    "register",
+    "agree",
+    "start",
+    "stall",
+    "uphold",
+    "submit",
+    "confirm",
+    "return",
+    "withdraw",
+    "correct",
+    "reopen",
+    "record",
+    "nonsense",
+]
 LINK = (EvidenceGiven(title="Minutes", url="https://example.org/minutes"),)
 
 

@@ -1,0 +1,13 @@
+"""What a status means, where its word stands in a form."""
+
+from django import template
+
+from commitments.choices import MEANINGS, Status
+
+register = template.Library()
+
+
+@register.filter
+def meaning(key: str) -> str:
+    """The sentence of the contract for the status ``key``."""
+    return str(MEANINGS[Status(key)]) if key in Status.values else ""

@@ -1,0 +1,113 @@
+"""What is recorded beside the workflow: progress, evidence, another deadline. None of it changes the status."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import Right
+from commitments.forms import DeadlineForm, EvidenceForm, ProgressForm, RefusableForm, WithdrawalForm
+from commitments.models import Commitment, Evidence
+from commitments.querysets import AsOf
+from commitments.reports.account import account_of, full
+from commitments.services.deadlines import change_deadline
+from commitments.services.errors import RequirementsNotMet
+from commitments.services.progress import add_evidence, may_report, record_progress, withdraw_evidence
+from core import clock
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _visible(request: HttpRequest, reference: str) -> Any:
+    as_of = AsOf(day=clock.today(), today=clock.today())
+    rows: QuerySet[Any] = full(Commitment.objects.visible_to(request.user), as_of)
+    return get_object_or_404(rows, reference=reference)
+
+
+def _for_reporters(request: HttpRequest, commitment: Commitment) -> None:
+    if not may_report(request.user, commitment):
+        raise PermissionDenied(_("Progress is reported by an officer, or by a focal point of a charged agency."))
+
+
+@both
+def progress(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a progress update."""
+    found = _visible(request, reference)
+    _for_reporters(request, found)
+    form = ProgressForm(request.POST or None, commitment=found)
+    words = (_("Record progress"), _("The update is recorded."))
+    return _answer(request, found, form, words, lambda: record_progress(**_by(request, found), **form.arguments()))
+
+
+@both
+def evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    """Attach a link as evidence."""
+    found = _visible(request, reference)
+    _for_reporters(request, found)
+    form = EvidenceForm(request.POST or None)
+    words = (_("Attach evidence"), _("The evidence is attached."))
+    return _answer(request, found, form, words, lambda: add_evidence(**_by(request, found), **form.cleaned_data))
+
+
+@both
+def withdrawal(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Say that a piece of evidence no longer counts."""
+    found = _visible(request, reference)
+    piece = get_object_or_404(Evidence, pk=pk, commitment=found)
+    _for_reporters(request, found)
+    form = WithdrawalForm(request.POST or None)
+    words = (_("Withdraw the evidence: %(title)s") % {"title": piece.title}, _("The evidence is withdrawn."))
+
+    def write() -> object:
+        return withdraw_evidence(evidence=piece, actor=request.user, **form.cleaned_data)
+
+    return _answer(request, found, form, words, write)
+
+
+@both
+def deadline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give it another deadline window; the old one stays on record."""
+    found = _visible(request, reference)
+    if not request.user.may(Right.EDIT_REGISTER):
+        raise PermissionDenied(_("Only an officer changes a deadline."))
+    form = DeadlineForm(request.POST or None, commitment=found)
+    words = (_("Change the deadline"), _("The deadline is changed."))
+    return _answer(request, found, form, words, lambda: change_deadline(**_by(request, found), **form.arguments()))
+
+
+def _by(request: HttpRequest, found: Commitment) -> dict[str, Any]:
+    return {"commitment": found, "actor": request.user}
+
+
+def _answer(
+    request: HttpRequest,
+    found: Any,
+    form: RefusableForm,
+    words: tuple[str, str],
+    write: Callable[[], object],
+) -> HttpResponse:
+    """Write what a valid form says and go back to the commitment; else show the form with what is wrong."""
+    title, done = words
+    if request.method == "POST" and form.is_valid():
+        try:
+            write()
+        except RequirementsNotMet as refused:
+            form.refuse(refused.errors)
+        else:
+            messages.success(request, done)
+            return redirect(found)
+    as_of = AsOf(day=clock.today(), today=clock.today())
+    context = {
+        "commitment": found,
+        "account": account_of(found, request.user, as_of),
+        "form": form,
+        "title": title,
+        "today": as_of.day,
+    }
+    return render(request, "commitments/recording.html", context, status=400 if form.is_bound else 200)

@@ -1,0 +1,71 @@
+"""One move of one commitment: its form, and the making of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from commitments.forms import TransitionForm
+from commitments.models import Commitment
+from commitments.querysets import AsOf
+from commitments.reports.account import account_of, full
+from commitments.reports.moves import what_follows
+from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
+from commitments.services.policy import dossier_of, refusal
+from commitments.services.transitions import apply_transition
+from commitments.workflow import TRANSITIONS, Name
+from core import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def transition(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """The form of a move, and on POST the move itself; a refusal changes nothing and says where things stand."""
+    as_of = AsOf(day=clock.today(), today=clock.today())
+    found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
+    if name not in TRANSITIONS:
+        return _refused(request, found, UnknownTransition(name), status=400)
+    row, dossier = TRANSITIONS[Name(name)], dossier_of(found)
+    if refused := refusal(row, dossier, request.user):
+        if isinstance(refused, IllegalTransition):
+            return _refused(request, found, refused, status=409)
+        raise refused
+    known = TransitionForm.prefilled(request.GET)
+    form = TransitionForm(
+        request.POST if request.method == "POST" else None,
+        row=row,
+        commitment=found,
+        user=request.user,
+        dossier=dossier,
+        initial=known,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = apply_transition(commitment=found, name=name, actor=request.user, **form.arguments())
+        except IllegalTransition as refused:
+            return _refused(request, found, refused, status=409)
+        except RequirementsNotMet as refused:
+            form.refuse(refused.errors)
+        else:
+            said = {"reference": found.reference, "status": change.get_to_status_display()}
+            messages.success(request, _("Done: %(reference)s is %(status)s now.") % said)
+            return redirect(found)
+    context = {
+        "commitment": found,
+        "account": account_of(found, request.user, as_of),
+        "row": row,
+        "form": form,
+        "faults": list(form.faults()) if form.is_bound else [],
+        "follows": what_follows(row, dossier),
+        "today": as_of.day,
+    }
+    return render(request, "commitments/transition.html", context, status=400 if form.is_bound else 200)
+
+
+def _refused(request: HttpRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
+    """A page that says why not, where the commitment stands now, and what had been typed."""
+    found.refresh_from_db(fields=["status"])
+    context: dict[str, Any] = {"commitment": found, "why": str(why), "typed": request.POST.get("note", "")}
+    return render(request, "commitments/refused.html", context, status=status)

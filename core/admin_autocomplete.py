@@ -1,0 +1,59 @@
+"""Autocomplete in the admin: results in words of the record's own admin, and narrowed by a sibling field."""
+
+from typing import Any
+
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.forms.widgets import Script
+from django.http import HttpRequest
+
+LIMITED_BY = Script("js/admin-limited-autocomplete.js", type="module")
+"""Sends the value of the field named by ``data-limited-by`` along with the search."""
+
+
+class LabelledAutocomplete(AutocompleteJsonView):
+    """An admin may define ``label_of(obj)`` for its results and ``may_be_searched(request)`` for who asks."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        label_of = getattr(self.model_admin, "label_of", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": label_of(obj)}
+
+    def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
+        may_be_searched = getattr(self.model_admin, "may_be_searched", None)
+        return bool(may_be_searched(request)) if may_be_searched else super().has_perm(request, obj)
+
+
+class SearchedFields(BaseModelAdmin):
+    """Related fields as they are picked: labelled by their own admin, without a button that deletes.
+
+    ``limited_by`` names the sibling field whose value narrows the search of a field.
+    """
+
+    limited_by: dict[str, str] = {}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        related = db_field.remote_field.model
+        is_searched = db_field.name in self.get_autocomplete_fields(request)
+        chosen_from = self.admin_site.get_model_admin(related) if is_searched else None
+        if chosen_from is not None and "queryset" not in kwargs:
+            kwargs["queryset"] = chosen_from.get_queryset(request)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and hasattr(chosen_from, "label_of"):
+            field.label_from_instance = chosen_from.label_of
+        if field is not None and db_field.name in self.limited_by:
+            field.widget.attrs["data-limited-by"] = self.limited_by[db_field.name]
+        return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request) and "queryset" not in kwargs:
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)
+            kwargs["queryset"] = related.get_queryset(request)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
