@@ -20,20 +20,6 @@ MOVES = (
     *("register", "agree", "start", "stall", "uphold", "submit", "confirm"),
     *("return", "withdraw", "correct", "reopen", "record", "nonsense"),
 )
-    "register",
-    "agree",
-    "start",
-    "stall",
-    "uphold",
-    "submit",
-    "confirm",
-    "return",
-    "withdraw",
-    "correct",
-    "reopen",
-    "record",
-    "nonsense",
-]
 LINK = (EvidenceGiven(title="Minutes", url="https://example.org/minutes"),)
 
 

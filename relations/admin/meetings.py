@@ -1,0 +1,91 @@
+"""Meetings in the admin, with who took part in which office and which papers report on them."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Right
+from core.admin_base import DeskInline
+from relations.admin.named import NamedAdmin
+from relations.models import Meeting, MeetingSource, Participation
+
+
+class ParticipationInline(DeskInline):
+    """Who took part, in the office held on that day."""
+
+    edit_right = Right.EDIT_REGISTER
+    model = Participation
+    fields = ["person", "office", "country", "role"]
+    autocomplete_fields = ["person", "country"]
+
+
+class MeetingSourceInline(DeskInline):
+    """The documents that report on the meeting."""
+
+    edit_right = Right.EDIT_REGISTER
+    model = MeetingSource
+    fields = ["source"]
+    autocomplete_fields = ["source"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(NamedAdmin):
+    """Occasions, held or to come."""
+
+    edit_right = Right.EDIT_REGISTER
+    list_display = ["title", "when", "status", "session_of", "level", "place"]
+    list_filter = ["status", "mechanism", "form", "level"]
+    list_select_related = ["mechanism"]
+    ordering = Meeting._meta.ordering
+    autocomplete_fields = ["mechanism", "country"]
+    inlines = [ParticipationInline, MeetingSourceInline]
+    history_rows = ["participations"]
+    fieldsets = [
+        (None, {"fields": ["title", "status", ("form", "level")]}),
+        (_("Session of a mechanism"), {"fields": [("mechanism", "session")]}),
+        (
+            _("When and where"),
+            {
+                "fields": [
+                    ("starts_on", "ends_on"),
+                    "window_wording",
+                    ("window_earliest", "window_latest"),
+                    ("place", "country"),
+                ],
+                "description": _("Where no day is set yet, give the words used and the days they can mean."),
+            },
+        ),
+        (_("In addresses and the register file"), {"fields": ["slug"]}),
+    ]
+
+    def label_of(self, meeting: Meeting) -> str:
+        """As it is picked: the day tells sessions apart."""
+        day: dt.date | None = meeting.day
+        return f"{date_format(day, 'j M Y')}: {meeting.title}" if day else meeting.title
+
+    @admin.display(description=_("day"), ordering="day")
+    def when(self, meeting: Meeting) -> str:
+        """The day or days, else the words used."""
+        if meeting.starts_on is None:
+            return meeting.window_wording
+        first = date_format(meeting.starts_on, "j M Y")
+        if meeting.ends_on in (None, meeting.starts_on):
+            return first
+        return f"{first} – {date_format(meeting.ends_on, 'j M Y')}"
+
+    @admin.display(description=_("session of"), ordering="mechanism__name")
+    def session_of(self, meeting: Meeting) -> str:
+        """The mechanism and the number of the session."""
+        if meeting.mechanism is None:
+            return ""
+        name = meeting.mechanism.acronym or meeting.mechanism.name
+        return f"{name}, {meeting.session}" if meeting.session else name
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By title, place and key, or by a year or day such as 2025-12-09."""
+        rows, _distinct = super().get_search_results(request, queryset, search_term)
+        return rows, False

@@ -1,0 +1,76 @@
+"""What the admin pages of all named records share: search without diacritics, keys, lists of names."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from core.admin_base import DeskAdmin
+from core.text import fold
+
+
+class NamesField(forms.CharField):
+    """Other names of a record, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+
+    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
+        kwargs["help_text"] = kwargs.get("help_text") or _("One a line, as others write it.")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Names as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Lines as names, each once."""
+        lines = value.splitlines() if isinstance(value, str) else value or []
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != (initial or []))
+
+
+class KeyedForm(forms.ModelForm):
+    """A record whose key is made from its name where none is given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _(
+                "How addresses and the register file call it; it stays as it is. Empty: made from the name."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        named = cleaned.get("name") or cleaned.get("title")
+        if "slug" in self.fields and not cleaned.get("slug") and named and "slug" not in self.errors:
+            cleaned["slug"] = next(self._free_keys(named))
+        return cleaned
+
+    def _free_keys(self, name: str) -> Iterator[str]:
+        wanted = slugify(fold(name))[:70].strip("-") or self._meta.model._meta.model_name
+        taken = set(
+            self._meta.model._default_manager.filter(slug__startswith=wanted).values_list("slug", flat=True)
+        )
+        candidates = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
+        yield from (key for key in candidates if key not in taken)
+
+
+class NamedAdmin(DeskAdmin):
+    """Records that are found by their names, whatever the diacritics; their key never changes."""
+
+    form = KeyedForm
+    search_fields = ["search_text"]
+    formfield_overrides = {models.JSONField: {"form_class": NamesField}}
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        return queryset.named_like(search_term), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj and hasattr(obj, "slug") else [])]
