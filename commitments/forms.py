@@ -59,6 +59,10 @@ class EvidenceForm(RefusableForm):
     type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
     dated_on = IsoDateField(label=_("Date of the document"), required=False)
 
+    def has_changed(self) -> bool:
+        """Begun by its title or its address; a type alone, or none sent, is no evidence."""
+        return bool({"title", "url"} & set(self.changed_data))
+
     def given(self) -> EvidenceGiven:
         """What was filled in, as the writer takes it."""
         values = self.cleaned_data

@@ -1,6 +1,6 @@
 """Autocomplete in the admin: results in words of the record's own admin, and narrowed by a sibling field."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -28,10 +28,10 @@ class LabelledAutocomplete(AutocompleteJsonView):
 class SearchedFields(BaseModelAdmin):
     """Related fields as they are picked: labelled by their own admin, without a button that deletes.
 
-    ``limited_by`` names the sibling field whose value narrows the search of a field.
+    An admin that is ``picked_only`` has no pages to add or change its records. ``limited_by`` names the sibling field whose value narrows the search of a field.
     """
 
-    limited_by: dict[str, str] = {}
+    limited_by: ClassVar[dict[str, str]] = {}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         related = db_field.remote_field.model
@@ -52,8 +52,14 @@ class SearchedFields(BaseModelAdmin):
             kwargs["queryset"] = related.get_queryset(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-            field.widget.can_delete_related = False
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[attr-defined]
+            if getattr(related, "picked_only", False):
+                field.widget = field.widget.widget
+            else:
+                field.widget.can_delete_related = False
         return field

@@ -1,6 +1,7 @@
 """The admin site: stock Django, behind the one door and open to the roles that work in it."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ class RegisterAdminSite(admin.AdminSite):
         """Roles decide, not ``is_staff``."""
         return bool(request.user.is_active and getattr(request.user, "may_enter_admin", False))
 
+    @method_decorator(login_not_required)
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Send those who are not signed in to the one door, and tell the others that this is not for them."""

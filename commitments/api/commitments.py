@@ -22,7 +22,7 @@ from core.problems import Problem
 class CommitmentList(APIView):
     """The commitments that the caller may see and the parameters ask for."""
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="commitments_list", responses={200: dict})
     def get(self, request: SignedInApiRequest) -> Response:
         """One page of them, as ``{count, next, previous, results}``."""
         filters = CommitmentFilterSet(request.GET, user=request.user)

@@ -13,7 +13,7 @@ from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.rows import Rows, rows_of
-from commitments.reports.strips import countries_of
+from commitments.reports.strips import countries_of, pairings_of, scale_for
 from relations.choices import MEETINGS_TO_COME, MeetingStatus
 from relations.models import Meeting
 
@@ -166,8 +166,19 @@ def agenda_of(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf, *, who
             rest.filter(status_then=Status.STANDING),
         ),
     ]
+    scale = scale_for(visible, as_of, pairings_of(rows))
+
+    def group(key: str, label: str, empty: str, found: CommitmentQuerySet) -> AgendaGroup:
+        by_day = "latest_then" if key == "overdue" else "last_activity_on"
+        shown = (
+            found.with_last_activity(as_of)
+            .with_list_relations(as_of)
+            .order_by(F(by_day).asc(nulls_last=True), "prefix", "year", "serial")
+        )[: WHOLE if whole else SHORT]
+        return AgendaGroup(key, label, empty, found.count(), rows_of(shown, visible, as_of, scale=scale))
+
     groups = tuple(
-        _group(key, str(label), str(empty), found, visible, as_of, whole)
+        group(key, str(label), str(empty), found)
         for key, label, empty, found in parts
         if whole in ("", key)
     )
@@ -180,26 +191,6 @@ def agenda_of(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf, *, who
 
 
 AGENDA_KEYS = frozenset({"overdue", "awaiting", "stalled", "no_report", "requested", "reaffirm"})
-
-
-def _group(
-    key: str,
-    label: str,
-    empty: str,
-    found: CommitmentQuerySet,
-    visible: CommitmentQuerySet,
-    as_of: AsOf,
-    whole: str,
-) -> AgendaGroup:
-    by_day = "latest_then" if key == "overdue" else "last_activity_on"
-    shown = (
-        found.with_last_activity(as_of)
-        .with_list_relations(as_of)
-        .order_by(F(by_day).asc(nulls_last=True), "prefix", "year", "serial")
-    )
-    return AgendaGroup(
-        key, label, empty, found.count(), rows_of(shown[: WHOLE if whole else SHORT], visible, as_of)
-    )
 
 
 def is_to_come(meeting: Meeting, today: dt.date) -> bool:

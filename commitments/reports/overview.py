@@ -18,7 +18,7 @@ from commitments.models import Commitment, Mention, StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.meetings import with_spoken_counts
 from commitments.reports.rows import Rows, rows_of
-from commitments.reports.strips import Scale, scale_for
+from commitments.reports.strips import Scale, pairings_of, scale_for
 from commitments.workflow import Name
 from core import clock
 from relations.models import Country, Meeting
@@ -110,7 +110,7 @@ def overview_of(user: "User", on: dt.date | None = None) -> Overview:
     at = visible.at(as_of)
     by_status = Counter(dict(at.order_by().values_list("status_then").annotate(n=Count("pk"))))
     quiet = at.quiet_for(A_YEAR, today)
-    scale = scale_for(visible, as_of, _pairings(visible))
+    scale = scale_for(visible, as_of, pairings_of(visible))
 
     def lines(found: CommitmentQuerySet, order: OrderBy, most: int) -> Rows:
         shown = found.with_last_activity(as_of).with_list_relations(as_of)
@@ -135,12 +135,6 @@ def overview_of(user: "User", on: dt.date | None = None) -> Overview:
         held=tuple(meetings.held().filter(day__lte=today).order_by("-day", "-pk")[:HELD]),
         changes=tuple(changes.select_related("commitment").order_by("-occurred_on", "-pk")[:CHANGES]),
     )
-
-
-def _pairings(visible: CommitmentQuerySet) -> Iterable[set[str]]:
-    """The sets of countries between which something stands, as the references spell them."""
-    for prefix in visible.order_by().values_list("prefix", flat=True).distinct():
-        yield {prefix[n : n + 2] for n in range(0, len(prefix), 2)}
 
 
 def _title(visible: CommitmentQuerySet) -> str:

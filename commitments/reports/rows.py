@@ -10,7 +10,7 @@ from commitments.choices import CLOCK_RUNS, OPEN, AssignmentRole, PartyRole, Sta
 from commitments.models import Commitment
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.strips import Scale, Strip, scale_for, strip_of
-from relations.models import Agency, Country
+from relations.models import Country
 
 MOST_COLUMNS = 8
 """Countries that can have a column of their own; the style sheet draws as many."""
@@ -43,6 +43,14 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead agency in a cell; two of the same acronym are told apart by their country."""
+
+    short: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One commitment on a list."""
 
@@ -50,7 +58,7 @@ class Row:
     status: Status
     act: tuple[ActPlace, ...]
     deadline: Deadline
-    leads: tuple[Agency, ...]
+    leads: tuple[Lead, ...]
     strip: Strip
     last_on: dt.date | None
     meetings: int
@@ -126,6 +134,22 @@ def act_of(commitment: Commitment, columns: Sequence[Country]) -> tuple[ActPlace
     )
 
 
+def leads_of(commitment: Commitment) -> tuple[Lead, ...]:
+    """The lead agencies as a cell shows them."""
+    agencies = [each.agency for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD]
+    codes = {party.country_id: party.country.code for party in commitment.parties.all()}
+    shorts = Counter(agency.short for agency in agencies)
+    return tuple(
+        Lead(
+            f"{agency.short} ({codes[agency.country_id]})"
+            if shorts[agency.short] > 1 and agency.country_id in codes
+            else agency.short,
+            agency.name,
+        )
+        for agency in agencies
+    )
+
+
 def rows_of(
     commitments: Iterable[Commitment], visible: CommitmentQuerySet, as_of: AsOf, *, scale: Scale | None = None
 ) -> Rows:
@@ -148,9 +172,7 @@ def rows_of(
                 status=status_on(commitment),
                 act=act_of(commitment, columns),
                 deadline=deadline_on(commitment, as_of.day),
-                leads=tuple(
-                    each.agency for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD
-                ),
+                leads=leads_of(commitment),
                 strip=strip_of(commitment, scale, commitment.mentions_then, parties[commitment.pk]),
                 last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
                 meetings=len({mention.meeting_id for mention in commitment.mentions_then}),

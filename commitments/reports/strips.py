@@ -111,6 +111,12 @@ def countries_of(meeting: Meeting) -> frozenset[str]:
     return frozenset(codes)
 
 
+def pairings_of(rows: CommitmentQuerySet) -> Iterable[frozenset[str]]:
+    """The sets of countries between which something of ``rows`` stands, as the references spell them."""
+    for prefix in rows.order_by().values_list("prefix", flat=True).distinct():
+        yield frozenset(prefix[n : n + 2] for n in range(0, len(prefix), 2))
+
+
 def scale_for(
     visible: CommitmentQuerySet, as_of: AsOf, parties: Iterable[Collection[str]], *, most: int = MOST_PLACES
 ) -> Scale:

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -115,6 +115,14 @@ def figure(value: Decimal) -> str:
     return number_format(plain, decimal_pos=places, force_grouping=True)
 
 
+def with_unit(value: Decimal, unit: str) -> str:
+    """A figure with its unit; a currency code goes before it: “USD 20 billion”."""
+    code, _space, rest = unit.partition(" ")
+    if len(code) == 3 and code.isupper():
+        return f"{code} {figure(value)} {rest}".strip()
+    return f"{figure(value)} {unit}"
+
+
 def period_of(reading: Reading) -> tuple[dt.date, dt.date] | None:
     """First and last day of the reading's period, written as ISO 8601; none where it is not understood."""
     if not reading.period:
@@ -199,8 +207,8 @@ def chart_of(
     def y(value: Decimal) -> float:
         return round(AXIS - float(max(value, Decimal(0)) / top) * (AXIS - TOP), 1)
 
-    goal = f"{figure(target.value)} {target.unit}"
-    due = _("due %(day)s") % {"day": date_format(latest, "j M Y")} if latest else _("no year given")
+    goal = with_unit(target.value, target.unit)
+    due = _("due %(day)s") % {"day": date_format(latest, "j M Y")} if latest else _("no day is set")
     return TargetChart(
         title=f"{target.indicator}, {target.unit}",
         desc=_describe(target, readings, goal),
@@ -229,13 +237,14 @@ def _describe(target: Target, readings: Sequence[Reading], goal: str) -> str:
     return _("Readings: %(readings)s. Goal %(goal)s.") % {"readings": said, "goal": goal}
 
 
-def _grid(top: Decimal, y: "object") -> "list[GridLine]":
+def _grid(top: Decimal, y: Callable[[Decimal], float]) -> list[GridLine]:
     rough = float(top) / 4
     magnitude = 10 ** math.floor(math.log10(rough))
     step = Decimal(str(next(n * magnitude for n in (1, 2, 2.5, 5, 10) if n * magnitude >= rough)))
-    lines, value = [], step
+    lines: list[GridLine] = []
+    value = step
     while value < top:
-        at = y(value)  # type: ignore[operator]
+        at = y(value)
         if at - TOP > 18:
             lines.append(GridLine(at, at - 5, figure(value)))
         value += step
@@ -263,7 +272,7 @@ def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
     )
 
 
-def _ticks(start: dt.date, end: dt.date) -> "list[tuple[dt.date, str]]":
+def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
     marks = [(start, date_format(start, "M Y"))]
     if (end - start).days > 500:
         every = 1 if end.year - start.year <= 6 else math.ceil((end.year - start.year) / 6)

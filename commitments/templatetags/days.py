@@ -22,6 +22,13 @@ def day(value: dt.date | None) -> SafeString | str:
 
 
 @register.filter
+def span(value: dt.date, today: dt.date) -> str:
+    """The days between ``value`` and ``today``, without saying which came first."""
+    days = abs((today - value).days)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.filter
 def ago(value: dt.date | None, today: dt.date) -> str:
     """How long before ``today`` the day ``value`` lies."""
     if value is None:

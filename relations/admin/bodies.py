@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
+from core.admin_base import DeskInline
 from relations.admin.named import NamedAdmin
 from relations.models import Agency, Country, Mechanism, Participation, Person
 
@@ -54,25 +55,13 @@ class AgencyAdmin(NamedAdmin):
         return f"{agency.name} ({agency.acronym})" if agency.acronym else agency.name
 
 
-class OfficesInline(admin.TabularInline):
-    """The offices in which a person took part in meetings; written at the meeting."""
+class OfficesInline(DeskInline):
+    """The offices in which a person took part in meetings: to be read here, written at the meeting."""
 
     model = Participation
     verbose_name_plural = _("offices held at meetings")
-    fields = ["meeting", "office", "country", "role"]
-    readonly_fields = fields
+    fields = readonly_fields = ["meeting", "office", "country", "role"]
     ordering = ["-meeting__day"]
-    extra = max_num = 0
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
         return super().get_queryset(request).select_related("meeting", "country", "person")

@@ -1,10 +1,8 @@
 """Meetings in the admin, with who took part in which office and which papers report on them."""
 
 import datetime as dt
-from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +38,6 @@ class MeetingAdmin(NamedAdmin):
     list_display = ["title", "when", "status", "session_of", "level", "place"]
     list_filter = ["status", "mechanism", "form", "level"]
     list_select_related = ["mechanism"]
-    ordering = Meeting._meta.ordering
     autocomplete_fields = ["mechanism", "country"]
     inlines = [ParticipationInline, MeetingSourceInline]
     history_rows = ["participations"]
@@ -84,8 +81,3 @@ class MeetingAdmin(NamedAdmin):
             return ""
         name = meeting.mechanism.acronym or meeting.mechanism.name
         return f"{name}, {meeting.session}" if meeting.session else name
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By title, place and key, or by a year or day such as 2025-12-09."""
-        rows, _distinct = super().get_search_results(request, queryset, search_term)
-        return rows, False

@@ -73,4 +73,7 @@ class NamedAdmin(DeskAdmin):
         return queryset.named_like(search_term), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj and hasattr(obj, "slug") else [])]
+        return [
+            *super().get_readonly_fields(request, obj),
+            *(["slug"] if obj and hasattr(obj, "slug") else []),
+        ]

@@ -32,14 +32,23 @@ class FaultyRegister(Exception):
 
 @dataclass(slots=True)
 class Faults:
-    """Collects faults, and the warnings that do not stop a load."""
+    """Collects faults, and the warnings that do not stop a load.
+
+    ``is_cut_short``: the file could not be read to its end, so that what is missing cannot be told.
+    """
 
     found: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    is_cut_short: bool = False
 
     def add(self, line: int, where: str, says: str) -> None:
         """Note a fault; the collecting goes on."""
         self.found.append(Fault(line, where, says))
+
+    def cut_short(self, line: int, says: str) -> None:
+        """Note the fault that ends the reading."""
+        self.is_cut_short = True
+        self.add(line, "", says)
 
     def warn(self, line: int, where: str, says: str) -> None:
         """Note something a person should look at."""

@@ -41,7 +41,8 @@ class Key:
 
     ``column`` is the model field it fills, which also gives the longest text and the vocabulary. ``links``
     is the section that a ``LINK`` points into. ``default`` is what it holds where it is left out; ``always``:
-    written even then. ``flow``: a list written on one line.
+    written even then. ``may_be_empty``: an empty value says something else than none. ``unordered``: a list
+    whose order says nothing, written in alphabetical order. ``flow``: a list written on one line.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Key:
     of: "Key | Shape | None" = None
     default: str = ""
     always: bool = False
+    may_be_empty: bool = False
+    unordered: bool = False
     flow: bool = False
     words: tuple[str, ...] = ()
 
@@ -88,7 +91,7 @@ class Section:
 
 
 @cache
-def field_of(column: str) -> models.Field[Any, Any]:
+def field_of(column: str) -> "models.Field[Any, Any]":
     """The model field that ``column`` (``Model.field``) names."""
     model, field = column.split(".")
     for app in ("commitments", "relations"):

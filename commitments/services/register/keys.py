@@ -41,7 +41,17 @@ def country(column: str, says: Promise, *, required: bool = True) -> Key:
 def countries(name: str, column: str, says: Promise, *, required: bool = True) -> Key:
     """Countries, on one line."""
     code = Key("", Kind.LINK, links="countries")
-    return Key(name, Kind.LIST, says, required=required, column=column, of=code, always=required, flow=True)
+    return Key(
+        name,
+        Kind.LIST,
+        says,
+        required=required,
+        column=column,
+        of=code,
+        always=required,
+        unordered=True,
+        flow=True,
+    )
 
 
 def names(name: str, column: str, says: Promise) -> Key:

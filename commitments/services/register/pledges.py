@@ -239,6 +239,7 @@ COMMITMENT = Shape(
             Kind.LIST,
             _("Related commitments; to name one side is enough."),
             column="Commitment.related",
+            unordered=True,
             of=Key("", Kind.LINK, links="commitments"),
         ),
         text("remarks", "Commitment.remarks", _("What the desk adds.")),

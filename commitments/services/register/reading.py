@@ -76,7 +76,7 @@ def read(stream: BinaryIO, faults: Faults) -> Iterator[Read]:
         yield from _Reader(stream, faults).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.add(mark.line + 1 if mark else 1, "", _("no valid YAML: %(why)s") % {"why": error.problem})
+        faults.cut_short(mark.line + 1 if mark else 1, _("no valid YAML: %(why)s") % {"why": error.problem})
 
 
 def _is_text(stream: BinaryIO, faults: Faults) -> bool:
@@ -88,15 +88,15 @@ def _is_text(stream: BinaryIO, faults: Faults) -> bool:
             text = decode().decode(raw, final=True)
         except UnicodeDecodeError as error:
             sound = False
-            faults.add(number, "", _("not UTF-8, at byte %(byte)d of the line") % {"byte": error.start + 1})
+            faults.cut_short(number, _("not UTF-8, at byte %(byte)d of the line") % {"byte": error.start + 1})
             continue
         if found := _CONTROL.search(text.lstrip("\ufeff") if number == 1 else text):
             sound = False
             says = _("holds the character U+%(code)04X, which YAML does not allow")
-            faults.add(number, "", says % {"code": ord(found[0])})
+            faults.cut_short(number, says % {"code": ord(found[0])})
     stream.seek(0, io.SEEK_SET)
     if number == 0:
-        faults.add(1, "", _("the file is empty"))
+        faults.cut_short(1, _("the file is empty"))
     return sound and number > 0
 
 
@@ -117,13 +117,13 @@ class _Reader:
                     return
                 yield from self._top(next(self.events))
         if not documents:
-            self.faults.add(1, "", _("the file is empty"))
+            self.faults.cut_short(1, _("the file is empty"))
 
     def _top(self, event: Any) -> Iterator[Read]:
         if not isinstance(event, MappingStartEvent):
             empty = isinstance(event, ScalarEvent) and not event.value
             says = _("the file is empty") if empty else _("a register begins with “register: 1”")
-            self.faults.add(_line(event), "", says)
+            self.faults.cut_short(_line(event), says)
             self._skip(event)
             return
         seen: dict[str, int] = {}

@@ -80,6 +80,7 @@ SOURCE = Shape(
             Kind.LIST,
             _("The press reports or papers from which it was written."),
             column="Source.based_on",
+            unordered=True,
             of=Key("", Kind.LINK, links="sources"),
         ),
         text(
@@ -90,12 +91,14 @@ SOURCE = Shape(
             Kind.DIGEST,
             _("The digest taken when the text was recorded; written only where the text no longer has it."),
             column="Source.sha256",
+            may_be_empty=True,
         ),
         Key(
             "paragraphs",
             Kind.LIST,
             _("The paragraphs as they were recorded; written only where they are not those of the text."),
             column="Paragraph.source",
+            may_be_empty=True,
             of=PARAGRAPHS,
         ),
     ),

@@ -1,6 +1,6 @@
-"""Brings what was read into the shape of its section: known keys, present, each with the value it asks for."""
+"""Brings what was read into the shape of its section: known keys, each with the value it asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -35,7 +35,7 @@ class Entry(dict[str, Any]):
 
     def at(self, key: str) -> str:
         """The place of ``key`` for messages."""
-        return f"{self.where}.{key}"
+        return f"{self.where}.{key}".lstrip(".")
 
 
 class Listed(list[Any]):
@@ -43,9 +43,10 @@ class Listed(list[Any]):
 
     __slots__ = ("lines",)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[int] = []
+    def __init__(self, found: Iterable[tuple[Any, int]] = ()) -> None:
+        found = list(found)
+        super().__init__(value for value, _line in found)
+        self.lines = [line for _value, line in found]
 
 
 class Structure:
@@ -59,15 +60,20 @@ class Structure:
         """The ``count``-th entry of ``section``."""
         return self.record(node, section.shape, _place(section, node, count))
 
-    def record(self, node: Node, shape: Shape, where: str) -> Entry | None:
-        """``node`` as the record that ``shape`` describes; None, with a fault, where it is none."""
+    def record(self, node: Node, shape: Shape, where: str, also: Collection[str] = ()) -> Entry | None:
+        """``node`` as the record that ``shape`` describes; None, with a fault, where it is none.
+
+        ``also`` are keys that are known here but read elsewhere.
+        """
         if not isinstance(node, Pairs):
             self.faults.add(node.line, where, _("must be a record of keys and values"))
             return None
         found = {}
         for name, line, value in node.pairs:
             if shape.key(name) is None:
-                self.faults.add(line, f"{where}.{name}", _unknown(name, shape))
+                self.faults.add(
+                    line, f"{where}.{name}".lstrip("."), _unknown(name, [*(key.name for key in shape), *also])
+                )
             else:
                 found[name] = (line, value)
         entry = Entry(node.line, where)
@@ -75,17 +81,17 @@ class Structure:
             if key.name in found:
                 self._fill(entry, key, *found[key.name])
             elif key.required:
-                self.faults.add(node.line, f"{where}.{key.name}", _("is missing"))
+                self.faults.add(node.line, f"{where}.{key.name}".lstrip("."), _("is missing"))
             if key.name not in entry and key.always and not key.required:
                 entry[key.name] = key.default if key.kind is not Kind.LIST else Listed()
         return entry
 
     def _fill(self, entry: Entry, key: Key, line: int, node: Node) -> None:
         entry.lines[key.name] = line
-        value = self._value(node, key, f"{entry.where}.{key.name}", line)
-        if value is None or (value == key.default and not key.always and key.kind is not Kind.DIGEST):
+        value = self._value(node, key, entry.at(key.name), line)
+        if value is None:
             return
-        if value or value == 0 or key.always or key.name == "paragraphs" or key.kind is Kind.DIGEST:
+        if key.always or key.may_be_empty or value not in ("", [], {}, key.default):
             entry[key.name] = value
 
     def _value(self, node: Node, key: Key, where: str, line: int) -> Any:
@@ -119,23 +125,28 @@ class Structure:
         if not isinstance(node, Items):
             self.faults.add(node.line, where, _("must be a list"))
             return None
-        listed, seen = Listed(), set()
+        found: list[tuple[Any, int]] = []
         for count, item in enumerate(node.nodes, start=1):
             if key.shape is not None:
                 value: Any = self.record(item, key.shape, f"{where}[{count}]")
-            elif isinstance(item, Scalar) and isinstance(key.of, Key):
-                value = self._scalar(item, key.of, where)
-                if value in seen:
-                    self.faults.add(item.line, where, _("%(value)s is named twice") % {"value": value})
-                    continue
-                seen.add(value)
             else:
-                self.faults.add(item.line, where, _("must be a list of single values"))
-                continue
+                value = self._item(item, key, where, {earlier for earlier, _line in found})
             if value is not None:
-                listed.append(value)
-                listed.lines.append(item.line)
-        return listed
+                found.append((value, item.line))
+        return Listed(sorted(found) if key.unordered else found)
+
+    def _item(self, node: Node, key: Key, where: str, earlier: set[str]) -> Any:
+        if not isinstance(node, Scalar) or not isinstance(key.of, Key):
+            self.faults.add(node.line, where, _("must be a list of single values"))
+            return None
+        value = self._scalar(node, key.of, where)
+        if value == "":
+            self.faults.add(node.line, where, _("holds an empty value"))
+            return None
+        if value in earlier:
+            self.faults.add(node.line, where, _("%(value)s is named twice") % {"value": value})
+            return None
+        return value
 
 
 def _place(section: Section, node: Node, count: int) -> str:
@@ -147,8 +158,8 @@ def _place(section: Section, node: Node, count: int) -> str:
     return f"{section.name}[{count}]"
 
 
-def _unknown(name: str, shape: Shape) -> str:
-    close = get_close_matches(name, [key.name for key in shape], n=1)
+def _unknown(name: str, known: Collection[str]) -> str:
+    close = get_close_matches(name, known, n=1)
     if close:
         return _("unknown key; did you mean “%(key)s”?") % {"key": close[0]}
-    return _("unknown key; known here: %(keys)s") % {"keys": ", ".join(key.name for key in shape)}
+    return _("unknown key; known here: %(keys)s") % {"keys": ", ".join(known)}

@@ -4,17 +4,16 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
 
 from commitments.models.commitment import REFERENCE
 from commitments.services.references import format_reference, prefix_of
-from commitments.services.register.document import Document, instant, number
+from commitments.services.register.document import instant, number
 from commitments.services.register.format import Key, Kind, longest, vocabulary
 from commitments.services.register.reading import Scalar
-
-Value = str | int | float | None | list[str] | Document | list[Document]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
@@ -27,7 +26,7 @@ _FILE = re.compile(r"(?!/)(?!(.*/)?\.\.(/|$))[^\\\0]+")
 _ACCOUNT = re.compile(r"[\w.@+-]{1,150}")
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2_147_483_647
-_RESOLVER = yaml.resolver.Resolver()
+_resolve: Any = yaml.resolver.Resolver().resolve
 _STRING = "tag:yaml.org,2002:str"
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -38,7 +37,7 @@ class WrongValue(ValueError):
 
 def is_text(written: str) -> bool:
     """Whether YAML reads ``written`` as a text when it stands without quotes."""
-    return bool(_RESOLVER.resolve(yaml.ScalarNode, written, (True, False)) == _STRING)
+    return bool(_resolve(yaml.ScalarNode, written, (True, False)) == _STRING)
 
 
 def is_empty(scalar: Scalar) -> bool:
@@ -66,14 +65,18 @@ def split_reference(reference: str) -> tuple[str, int, int]:
 
 def _text(scalar: Scalar, key: Key) -> str:
     if scalar.plain and not is_text(scalar.text):
-        raise WrongValue(_("must be a text; YAML reads %(value)s otherwise: put it in quotes") % {"value": scalar.text})
+        raise WrongValue(
+            _("must be a text; YAML reads %(value)s otherwise: put it in quotes") % {"value": scalar.text}
+        )
     return _fitting(scalar.text, key)
 
 
 def _fitting(text: str, key: Key) -> str:
     most = longest(key)
     if most is not None and len(text) > most:
-        raise WrongValue(_("is %(length)d characters long; at most %(most)d fit") % {"length": len(text), "most": most})
+        raise WrongValue(
+            _("is %(length)d characters long; at most %(most)d fit") % {"length": len(text), "most": most}
+        )
     if found := _NOT_TEXT.search(text):
         raise WrongValue(_("holds the character U+%(code)04X, which is no text") % {"code": ord(found[0])})
     return text

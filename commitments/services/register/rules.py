@@ -1,0 +1,97 @@
+"""What the file must hold to beyond its shape: the rules of the model, with the line that breaks each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from commitments.services.register.commitment_rules import check_commitment, check_window
+from commitments.services.register.ledger import Ledger
+from commitments.services.register.sections import SECTIONS
+from commitments.services.register.structure import Entry
+from relations.choices import MeetingStatus
+from relations.models.source import sha256_of, split_paragraphs
+
+
+def check(section: str, entry: Entry, ledger: Ledger) -> None:
+    """Enter ``entry`` in the ledger and note every rule it breaks."""
+    identity = SECTIONS[section].identity
+    if identity in entry:
+        ledger.enter(section, entry[identity], entry, identity)
+    if section in _RULES:
+        _RULES[section](entry, ledger)
+
+
+def _named_once(kind: str) -> Callable[[Entry, Ledger], None]:
+    def rule(entry: Entry, ledger: Ledger) -> None:
+        if "name" in entry:
+            ledger.only_once(entry, "name", kind, entry["name"])
+
+    return rule
+
+
+def derived_paragraphs(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """The paragraphs that follow from the text of a source. Raises ``ValidationError``."""
+    paragraphs = [{"number": n, "text": wording} for n, wording in split_paragraphs(entry.get("text", ""))]
+    if empty := [each["number"] for each in paragraphs if not each["text"]]:
+        raise ValidationError(_("Paragraph %(number)d has no text.") % {"number": empty[0]})
+    return paragraphs
+
+
+def digest(entry: dict[str, Any]) -> str:
+    """The digest that follows from the text of a source."""
+    return sha256_of(entry["text"]) if entry.get("text") else ""
+
+
+def _source(entry: Entry, ledger: Ledger) -> None:
+    if entry.get("sha256") == digest(entry):
+        del entry["sha256"]
+    paragraphs: list[dict[str, Any]] = []
+    try:
+        paragraphs = derived_paragraphs(entry)
+    except ValidationError as error:
+        if "paragraphs" not in entry:
+            ledger.fault(entry, "text", error.messages[0])
+            return
+    if entry.get("paragraphs") == paragraphs:
+        del entry["paragraphs"]
+    paragraphs = entry.get("paragraphs", paragraphs)
+    numbers = [each["number"] for each in paragraphs if "number" in each]
+    if len(set(numbers)) < len(numbers):
+        ledger.fault(entry, "paragraphs", _("a number is given twice"))
+    if "key" in entry:
+        contiguous = numbers == list(range(1, len(numbers) + 1))
+        ledger.paragraphs[entry["key"]] = range(1, len(numbers) + 1) if contiguous else frozenset(numbers)
+
+
+def _meeting(entry: Entry, ledger: Ledger) -> None:
+    window = entry.get("window", {})
+    starts_on, ends_on = entry.get("starts_on"), entry.get("ends_on")
+    if ends_on and "starts_on" not in entry.lines:
+        ledger.fault(entry, "ends_on", _("there is a last day, but no starts_on"))
+    elif ends_on and starts_on and ends_on < starts_on:
+        ledger.fault(entry, "ends_on", _("the last day lies before the first"))
+    check_window(window, ledger)
+    if "session" in entry and "mechanism" not in entry.lines:
+        ledger.fault(entry, "session", _("a session number needs a mechanism"))
+    elif "session" in entry and "mechanism" in entry:
+        ledger.only_once(entry, "session", "session", entry["mechanism"], str(entry["session"]))
+    if entry.get("status") == MeetingStatus.HELD and not (
+        entry.lines.keys() & {"starts_on"} or getattr(window, "lines", {}).keys() & {"earliest", "latest"}
+    ):
+        ledger.fault(entry, "status", _("a meeting that was held needs a day, or a window of days"))
+    present: set[str] = set()
+    for each in entry["participants"]:
+        if each.get("person") in present:
+            ledger.fault(each, "person", _("%(value)s is named twice") % {"value": each["person"]})
+        present.add(each.get("person", ""))
+
+
+_RULES: dict[str, Callable[[Entry, Ledger], None]] = {
+    "countries": _named_once("country"),
+    "themes": _named_once("theme"),
+    "sources": _source,
+    "meetings": _meeting,
+    "commitments": check_commitment,
+}
