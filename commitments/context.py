@@ -1,5 +1,7 @@
 """What every page shows around its content."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -8,7 +10,7 @@ from commitments.models import Register
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Title and day of the register, and who is reading; read only when a template asks."""
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     register = SimpleLazyObject(Register.objects.first)
     return {

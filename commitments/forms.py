@@ -246,7 +246,7 @@ class DeadlineForm(RefusableForm):
 
     def __init__(self, data: QueryDict | None = None, *, commitment: Commitment, **kwargs: Any) -> None:
         window = window_of(commitment)
-        known = {name: getattr(window, name) for name in ("wording", "earliest", "latest", "review_on")}
+        known: dict[str, Any] = {name: getattr(window, name) for name in ("wording", "earliest", "latest", "review_on")}
         super().__init__(data, initial={**known, "occurred_on": clock.today()}, **kwargs)
         self.fields["occurred_on"].widget.attrs["max"] = clock.today().isoformat()
 

@@ -215,6 +215,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         waiting = self.filter(status_then=Status.UNDER_REVIEW)
         return waiting.exclude(Exists(_submissions(as_of, actor=user)))
 
+    def counts_by_status(self) -> dict[str, int]:
+        """How many there are in each status of the day."""
+        return dict(self.order_by().values_list("status_then").annotate(n=Count("pk")))
+
     # -- what a page needs -------------------------------------------------------------------------------
 
     def with_made_on(self, as_of: AsOf) -> Self:

@@ -25,7 +25,8 @@ class StrictSerializer(serializers.Serializer[Any]):
         try:
             parsed = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**dict(error.detail), **faults}) from error
+            known = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+            raise serializers.ValidationError({**known, **faults}) from error
         if faults:
             raise serializers.ValidationError(faults)
         return parsed

@@ -139,31 +139,31 @@ def agenda_of(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf, *, who
             "awaiting",
             _("Awaiting decision"),
             _("None: nothing has been reported ready to close."),
-            rest.filter(status_then=Status.UNDER_REVIEW),
+            rest.in_status(Status.UNDER_REVIEW),
         ),
         (
             "stalled",
             _("Stalled"),
             _("None: no side has reported an obstacle."),
-            rest.filter(status_then=Status.STALLED),
+            rest.in_status(Status.STALLED),
         ),
         (
             "no_report",
             _("No report since"),
             _("None: something has been reported on everything agreed."),
-            rest.filter(status_then=Status.AGREED),
+            rest.in_status(Status.AGREED),
         ),
         (
             "requested",
             _("Requested, unanswered"),
             _("None: no request waits for an answer."),
-            rest.filter(status_then=Status.REQUESTED),
+            rest.in_status(Status.REQUESTED),
         ),
         (
             "reaffirm",
             _("To reaffirm"),
             _("None: no standing duty is recorded between these countries."),
-            rest.filter(status_then=Status.STANDING),
+            rest.in_status(Status.STANDING),
         ),
     ]
     scale = scale_for(visible, as_of, pairings_of(rows))
@@ -185,7 +185,7 @@ def agenda_of(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf, *, who
     return Agenda(
         groups,
         open=rows.count(),
-        in_progress=rest.filter(status_then=Status.IN_PROGRESS).count(),
+        in_progress=rest.in_status(Status.IN_PROGRESS).count(),
         countries=tuple(codes),
     )
 

@@ -108,7 +108,7 @@ def overview_of(user: "User", on: dt.date | None = None) -> Overview:
     as_of = AsOf(day=today, today=today)
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    by_status = Counter(dict(at.order_by().values_list("status_then").annotate(n=Count("pk"))))
+    by_status = Counter(at.counts_by_status())
     quiet = at.quiet_for(A_YEAR, today)
     scale = scale_for(visible, as_of, pairings_of(visible))
 
@@ -195,7 +195,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
     )
     yield _box(
         _("Asked, unanswered"),
-        at.filter(status_then=Status.REQUESTED),
+        at.in_status(Status.REQUESTED),
         "status=requested",
         _("No request waits for an answer."),
     )

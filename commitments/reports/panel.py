@@ -200,7 +200,7 @@ def _plain_facet(filterset: CommitmentFilterSet, name: str, *, single: bool = Fa
     """The values of a parameter as its form field knows them, the first ones and those in force."""
     field: Any = filterset.form.fields[name]
     chosen = filterset.active.get(name, [])
-    if isinstance(field, forms.ModelChoiceField):
+    if hasattr(field, "queryset"):
         records = list(field.queryset[: MOST_OPTIONS + 1])
         options = [(str(field.prepare_value(each)), str(each)) for each in records[:MOST_OPTIONS]]
         shown = {value for value, _label in options}
@@ -244,7 +244,7 @@ def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
 
 def _in_words(bound: forms.BoundField, value: str) -> str:
     field: Any = bound.field
-    if isinstance(field, forms.ModelChoiceField):
+    if hasattr(field, "queryset"):
         if getattr(field, "null_label", None) is not None and value == str(field.null_value):
             return str(field.null_label)
         record = field.queryset.filter(**{field.to_field_name: value}).first()
@@ -295,7 +295,7 @@ def _own_views(
     if Role.REVIEWER in user.roles:
         yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when).count()
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
-        mine = at.submitted_by(user, filterset.when).filter(status_then=Status.UNDER_REVIEW)
+        mine = at.submitted_by(user, filterset.when).in_status(Status.UNDER_REVIEW)
         yield _("Submitted by me"), {"status": "under_review", "submitted_by": "me"}, mine.count()
     if user.agency is not None:
         led = at.open().assigned_to([user.agency.slug], none=False, lead_only=True)

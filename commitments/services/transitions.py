@@ -104,7 +104,7 @@ def apply_transition(
     _check_note(move)
     _check_evidence(move)
     if row.natures and dossier.nature not in row.natures:
-        allowed = [nature.label for nature in type(dossier.nature) if nature in row.natures]
+        allowed = [str(nature.label) for nature in type(dossier.nature) if nature in row.natures]
         move.errors["transition"].append(
             _("Only for these natures: %(natures)s.") % {"natures": get_text_list(allowed, _("and"))}
         )

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
@@ -16,7 +17,7 @@ from core import clock
 
 
 @require_safe
-def commitment(request: HttpRequest, reference: str) -> HttpResponse:
+def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
     """Where it stands, what this person may do next, what was said of it and what was done."""
     as_of = AsOf(day=clock.today(), today=clock.today())
     found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
@@ -31,7 +32,7 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def evidence_file(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResponse:
     """A file of evidence, for whoever may see its commitment; always to be saved, never shown as a page of ours."""
     visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
     owner = get_object_or_404(visible, reference=reference)

@@ -1,9 +1,10 @@
 """The list of commitments, filtered by the parameters of its address."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.reports.panel import chips_of, orders_of, panel_of, standing_of, tabs_of
@@ -12,7 +13,7 @@ from core.pagination import page_of
 
 
 @require_safe
-def commitments(request: HttpRequest) -> HttpResponse:
+def commitments(request: SignedInRequest) -> HttpResponse:
     """What the parameters ask for; a parameter that is not understood is named and shows no rows (400)."""
     visible = Commitment.objects.visible_to(request.user)
     filterset = CommitmentFilterSet(request.GET, user=request.user, queryset=visible)

@@ -1,10 +1,11 @@
 """Meetings: what was made, reaffirmed and reported there, and what to raise at the next one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.meetings import AGENDA_KEYS, meeting_page, with_spoken_counts
@@ -15,7 +16,7 @@ from relations.models import Meeting
 
 
 @require_safe
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: SignedInRequest) -> HttpResponse:
     """The meetings, those to come first, then the latest."""
     visible, today = Commitment.objects.visible_to(request.user), clock.today()
     rows = with_spoken_counts(Meeting.objects.select_related("mechanism", "country"), visible)
@@ -39,7 +40,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
     """One meeting; ``group`` shows one group of the agenda of a session to come whole."""
     rows = Meeting.objects.select_related("mechanism", "country").prefetch_related(
         "participations__person", "participations__country", "mechanism__countries", "sources"

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Right
+from accounts.requests import SignedInRequest
 from commitments.forms import DeadlineForm, EvidenceForm, ProgressForm, RefusableForm, WithdrawalForm
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
@@ -24,19 +25,19 @@ from core import clock
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _visible(request: HttpRequest, reference: str) -> Any:
+def _visible(request: SignedInRequest, reference: str) -> Any:
     as_of = AsOf(day=clock.today(), today=clock.today())
     rows: QuerySet[Any] = full(Commitment.objects.visible_to(request.user), as_of)
     return get_object_or_404(rows, reference=reference)
 
 
-def _for_reporters(request: HttpRequest, commitment: Commitment) -> None:
+def _for_reporters(request: SignedInRequest, commitment: Commitment) -> None:
     if not may_report(request.user, commitment):
         raise PermissionDenied(_("Progress is reported by an officer, or by a focal point of a charged agency."))
 
 
 @both
-def progress(request: HttpRequest, reference: str) -> HttpResponse:
+def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a progress update."""
     found = _visible(request, reference)
     _for_reporters(request, found)
@@ -46,7 +47,7 @@ def progress(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @both
-def evidence(request: HttpRequest, reference: str) -> HttpResponse:
+def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     """Attach a link as evidence."""
     found = _visible(request, reference)
     _for_reporters(request, found)
@@ -56,7 +57,7 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @both
-def withdrawal(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Say that a piece of evidence no longer counts."""
     found = _visible(request, reference)
     piece = get_object_or_404(Evidence, pk=pk, commitment=found)
@@ -71,7 +72,7 @@ def withdrawal(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @both
-def deadline(request: HttpRequest, reference: str) -> HttpResponse:
+def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give it another deadline window; the old one stays on record."""
     found = _visible(request, reference)
     if not request.user.may(Right.EDIT_REGISTER):
@@ -81,12 +82,12 @@ def deadline(request: HttpRequest, reference: str) -> HttpResponse:
     return _answer(request, found, form, words, lambda: change_deadline(**_by(request, found), **form.arguments()))
 
 
-def _by(request: HttpRequest, found: Commitment) -> dict[str, Any]:
+def _by(request: SignedInRequest, found: Commitment) -> dict[str, Any]:
     return {"commitment": found, "actor": request.user}
 
 
 def _answer(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: Any,
     form: RefusableForm,
     words: tuple[str, str],

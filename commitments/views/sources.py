@@ -1,10 +1,11 @@
 """Sources: the text, and beside each paragraph what rests on it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.sources import marked_text, with_resting_counts
 from core.pagination import page_of
@@ -13,7 +14,7 @@ from relations.models import Source
 
 
 @require_safe
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: SignedInRequest) -> HttpResponse:
     """The sources, the latest first."""
     visible = Commitment.objects.visible_to(request.user)
     filterset = SourceFilterSet(request.GET, queryset=with_resting_counts(Source.objects.all(), visible))
@@ -30,7 +31,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def source(request: HttpRequest, slug: str) -> HttpResponse:
+def source(request: SignedInRequest, slug: str) -> HttpResponse:
     """One source: its facts, its numbered paragraphs, and the commitments that rest on them."""
     rows = Source.objects.prefetch_related("based_on", "basis_of", "meetings")
     found = get_object_or_404(rows, slug=slug)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
@@ -21,7 +22,7 @@ from core import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def transition(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+def transition(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """The form of a move, and on POST the move itself; a refusal changes nothing and says where things stand."""
     as_of = AsOf(day=clock.today(), today=clock.today())
     found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
@@ -64,7 +65,7 @@ def transition(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     return render(request, "commitments/transition.html", context, status=400 if form.is_bound else 200)
 
 
-def _refused(request: HttpRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
+def _refused(request: SignedInRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
     """A page that says why not, where the commitment stands now, and what had been typed."""
     found.refresh_from_db(fields=["status"])
     context: dict[str, Any] = {"commitment": found, "why": str(why), "typed": request.POST.get("note", "")}

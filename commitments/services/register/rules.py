@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from commitments.services.register.commitment_rules import check_commitment, check_window
 from commitments.services.register.ledger import Ledger
+from commitments.services.register.relation_documents import derived_paragraphs, digest
 from commitments.services.register.sections import SECTIONS
 from commitments.services.register.structure import Entry
 from relations.choices import MeetingStatus
-from relations.models.source import sha256_of, split_paragraphs
 
 
 def check(section: str, entry: Entry, ledger: Ledger) -> None:
@@ -29,19 +29,6 @@ def _named_once(kind: str) -> Callable[[Entry, Ledger], None]:
             ledger.only_once(entry, "name", kind, entry["name"])
 
     return rule
-
-
-def derived_paragraphs(entry: dict[str, Any]) -> list[dict[str, Any]]:
-    """The paragraphs that follow from the text of a source. Raises ``ValidationError``."""
-    paragraphs = [{"number": n, "text": wording} for n, wording in split_paragraphs(entry.get("text", ""))]
-    if empty := [each["number"] for each in paragraphs if not each["text"]]:
-        raise ValidationError(_("Paragraph %(number)d has no text.") % {"number": empty[0]})
-    return paragraphs
-
-
-def digest(entry: dict[str, Any]) -> str:
-    """The digest that follows from the text of a source."""
-    return sha256_of(entry["text"]) if entry.get("text") else ""
 
 
 def _source(entry: Entry, ledger: Ledger) -> None:

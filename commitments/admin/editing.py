@@ -1,0 +1,86 @@
+"""The form in which a registered commitment is edited."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Clearance
+from accounts.permissions import Right
+from commitments.choices import PartyRole
+from commitments.models import Commitment, CommitmentParty
+from commitments.services.editing import countries_in, nature_errors
+from commitments.services.registration import party_errors
+from relations.models import Country
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def countries_field(**kwargs: Any) -> forms.ModelMultipleChoiceField:
+    """Countries picked by name, whatever the spelling."""
+    widget = AutocompleteSelectMultiple(CommitmentParty._meta.get_field("country"), admin.site)
+    return forms.ModelMultipleChoiceField(Country.objects.all(), widget=widget, **kwargs)
+
+
+def levels_for(user: "User") -> list[tuple[int, Any]]:
+    """The classifications that ``user`` may give: none that would hide the record from its own editor."""
+    most = max(Clearance.values) if user.may(Right.READ_ANY_CLASSIFICATION) else user.clearance
+    return [(level, label) for level, label in Clearance.choices if level <= most]
+
+
+class CommitmentForm(forms.ModelForm):
+    """What is edited in place. Who must act is chosen among the parties; ``editor`` is who edits.
+
+    Related commitments that the editor may not see are neither shown nor lost.
+    """
+
+    editor: "User"
+    obligated = forms.ModelMultipleChoiceField(
+        Country.objects.none(),
+        label=_("Must act"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("At least one of the parties."),
+    )
+    beneficiaries = countries_field(label=_("Gains"), required=False)
+
+    class Meta:
+        model = Commitment
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "related" not in self.fields:
+            return  # only to be read
+        self.parties = countries_in(self.instance, PartyRole.PARTY)
+        obligated: Any = self.fields["obligated"]
+        obligated.queryset = Country.objects.filter(pk__in=[country.pk for country in self.parties])
+        self.initial["obligated"] = countries_in(self.instance, PartyRole.OBLIGATED)
+        self.initial["beneficiaries"] = countries_in(self.instance, PartyRole.BENEFICIARY)
+        classification: Any = self.fields["classification"]
+        classification.choices = levels_for(self.editor)
+        visible = Commitment.objects.visible_to(self.editor)
+        related: Any = self.fields["related"]
+        related.queryset = visible.exclude(pk=self.instance.pk)
+        self.initial["related"] = list(related.queryset.filter(related=self.instance))
+
+    def clean_nature(self) -> str:
+        nature: str = self.cleaned_data["nature"]
+        for message in nature_errors(self.instance, nature).get("nature", []):
+            self.add_error("nature", message)
+        return nature
+
+    def clean_obligated(self) -> Any:
+        obligated = self.cleaned_data["obligated"]
+        for message in party_errors(self.parties, list(obligated)).get("obligated", []):
+            self.add_error("obligated", message)
+        return obligated
+
+    def _save_m2m(self) -> None:
+        unseen = self.instance.related.exclude(pk__in=Commitment.objects.visible_to(self.editor))
+        kept = list(unseen)
+        self.cleaned_data["related"] = [*self.cleaned_data["related"], *kept]
+        super()._save_m2m()  # type: ignore[misc]

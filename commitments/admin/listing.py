@@ -1,0 +1,165 @@
+"""The admin's list of commitments: its columns, its order, and its refusal of filters it does not know."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commitments.admin.filters import FILTERS, BadFilter, filtered
+from commitments.choices import AssignmentRole, PartyRole
+from commitments.filtersets import CommitmentFilterSet
+from commitments.models import Commitment
+from commitments.querysets import NEVER, CommitmentQuerySet
+from commitments.reports.rows import codes_in, deadline_on
+from core import clock
+from relations.models import Meeting
+
+LONGEST_SEARCH = 200
+
+
+class RegisterChangeList(ChangeList):
+    """The rows as the one filter set orders them; every parameter of the address is known, or it is an error."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        known = {each.parameter_name for each in FILTERS}
+        unknown = [name for name in self.get_filters_params() if name not in known]
+        if unknown:
+            message = _("There is no filter “%(name)s”.")
+            raise BadFilter({name: [message % {"name": name}] for name in unknown})
+        return super().get_filters(request)
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[str]:
+        """Settled by the filter set."""
+        return ["prefix", "year", "serial"]
+
+    def get_queryset(self, request: Any, exclude_parameters: Any = None) -> Any:
+        rows = super().get_queryset(request, exclude_parameters)
+        filters = CommitmentFilterSet({"ordering": self.orders()}, user=request.user, queryset=rows)
+        if faults := filters.faults:
+            raise BadFilter(faults)
+        return filters.qs.with_last_activity(filters.when).with_list_relations(filters.when)
+
+    def orders(self) -> str:
+        """The columns asked for as the filter set names them."""
+        asked = self.params.get(ORDER_VAR, "")
+        names = []
+        for part in filter(None, asked.split(".")):
+            _rest, minus, index = part.rpartition("-")
+            column = self.list_display[int(index)] if index.isdigit() and int(index) < len(self.list_display) else ""
+            if column not in COLUMNS:
+                raise BadFilter({ORDER_VAR: [_("There is no order “%(name)s”.") % {"name": part}]})
+            names.append(f"{minus}{COLUMNS[column]}")
+        return ",".join(names)
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters as error:
+            raise Http404 from error
+
+
+COLUMNS = {
+    "reference": "reference",
+    "title": "title",
+    "status_shown": "status",
+    "deadline_shown": "deadline",
+    "last_activity_shown": "last_activity",
+}
+"""The columns by which the list can be ordered, with their name in the filter set."""
+
+
+class ListPage(admin.ModelAdmin):
+    """The list: what an officer needs to see of each commitment, and one query more for none of them."""
+
+    list_display = [
+        "reference",
+        "title",
+        "status_shown",
+        "deadline_shown",
+        "obligated_shown",
+        "lead_shown",
+        "last_activity_shown",
+    ]
+    list_display_links = ["reference", "title"]
+    list_filter = FILTERS
+    list_per_page = 50
+    ordering = ["prefix", "year", "serial"]
+    search_fields = ["search_text"]
+    search_help_text = gettext_lazy(
+        "Reference, title, text, remarks and cited paragraphs, with or without diacritics. "
+        "“…” finds a phrase, -word leaves out."
+    )
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RegisterChangeList
+
+    def get_queryset(self, request: Any) -> CommitmentQuerySet:
+        """What the person may see: every page of this admin starts here."""
+        return Commitment.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().changelist_view(request, extra_context)
+        except BadFilter as refused:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("The list was not understood"),
+                "opts": self.opts,
+                "faults": refused.faults,
+            }
+            return TemplateResponse(request, "admin/commitments/bad_filter.html", context, status=400)
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the same search as the site; for the list and for every field that picks a commitment."""
+        words = search_term.strip()[:LONGEST_SEARCH]
+        return (filtered(queryset, request.user, {"q": words}) if words else queryset), False
+
+    def label_of_meeting(self, meeting: Meeting) -> str:
+        """A meeting among the filters: the day tells sessions apart."""
+        return f"{meeting.title}, {date_format(meeting.day, 'j M Y')}" if meeting.day else meeting.title
+
+    # -- columns -----------------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_shown(self, commitment: Commitment) -> SafeString:
+        """Shape and word."""
+        context = {"key": commitment.status, "label": commitment.get_status_display()}
+        return _cell("components/status.html", context)
+
+    @admin.display(description=gettext_lazy("deadline"), ordering="deadline_latest")
+    def deadline_shown(self, commitment: Commitment) -> SafeString:
+        """As worded, as a day, and how it stands."""
+        deadline = deadline_on(commitment, clock.today())
+        return _cell("commitments/parts/deadline.html", {"deadline": deadline})
+
+    @admin.display(description=gettext_lazy("must act"))
+    def obligated_shown(self, commitment: Commitment) -> str:
+        """The countries that must act."""
+        return ", ".join(codes_in(commitment, PartyRole.OBLIGATED))
+
+    @admin.display(description=gettext_lazy("lead agency"))
+    def lead_shown(self, commitment: Commitment) -> str:
+        """The agencies in the lead."""
+        charged = commitment.assignments.all()
+        return ", ".join(each.agency.short for each in charged if each.role == AssignmentRole.LEAD)
+
+    @admin.display(description=gettext_lazy("last activity"), ordering="pk")
+    def last_activity_shown(self, commitment: Any) -> str:
+        """The day something last happened."""
+        day = commitment.last_activity_on
+        return "" if day == NEVER else str(capfirst(date_format(day, "j M Y")))
+
+
+def _cell(template: str, context: dict[str, Any]) -> SafeString:
+    return mark_safe(render_to_string(template, context).strip())  # noqa: S308  (a template's own escaping)

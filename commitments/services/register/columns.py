@@ -1,0 +1,84 @@
+"""Fills the columns of a record from an entry: one definition for every model, by the keys of its shape."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.choices import Clearance
+from commitments.services.register.format import Key, Kind, Shape, field_of
+from commitments.services.register.things import Things
+from relations.models import Paragraph
+
+M = TypeVar("M", bound=models.Model)
+
+_NOT_HERE = frozenset({"Commitment.status", "Commitment.successor", "Evidence.status_change"})
+"""Columns that follow from the status history, which is written beside."""
+
+
+def make(model: type[M], entry: Mapping[str, Any], shape: Shape, things: Things, **more: Any) -> M:
+    """An unsaved record of ``model`` with what ``entry`` says and ``more``."""
+    record = model(**more)
+    fill(record, entry, shape, things)
+    return record
+
+
+def fill(
+    record: models.Model,
+    entry: Mapping[str, Any],
+    shape: Shape,
+    things: Things,
+    only: Collection[str] | None = None,
+) -> None:
+    """Set the columns of ``record`` that ``entry`` speaks of, or of its keys ``only``.
+
+    A key that is left out sets the column to what it holds when nothing is said. Lists of records and links
+    to many are not columns: whoever calls writes them.
+    """
+    for key in shape:
+        if only is not None and key.name not in only:
+            continue
+        if key.kind is Kind.RECORD and key.shape is not None and not key.column:
+            fill(record, entry.get(key.name, {}), key.shape, things)
+        elif key.column and key.column not in _NOT_HERE and key.kind is not Kind.RECORD:
+            field = field_of(key.column)
+            if field.concrete and not field.many_to_many and isinstance(record, field.model):
+                if key.kind is Kind.LIST and not isinstance(field, models.JSONField):
+                    continue
+                setattr(record, field.attname, _value(key, field, entry, things))
+
+
+def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], things: Things) -> Any:
+    value = entry.get(key.name) or key.default or None
+    if entry.get(key.name) == 0:
+        value = 0
+    if value is None:
+        return _nothing(field, things)
+    if field.related_model is Paragraph:
+        quote = things.quotes.get((entry["source"], value))
+        return quote and quote[0]
+    match key.kind:
+        case Kind.DAY:
+            return dt.date.fromisoformat(value)
+        case Kind.INSTANT:
+            return dt.datetime.fromisoformat(value)
+        case Kind.NUMBER:
+            return Decimal(str(value))
+        case Kind.LINK:
+            return things.pk(key.links, value)
+        case Kind.ACCOUNT:
+            return things.account(value)
+        case Kind.CHOICE if key.words:
+            return Clearance[value.upper()].value
+        case Kind.LIST:
+            return list(value)
+    return value
+
+
+def _nothing(field: "models.Field[Any, Any]", things: Things) -> Any:
+    if field.null:
+        return None
+    return things.now if field.default is timezone.now else field.get_default()
