@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -102,6 +103,7 @@ def by_field(detail: Any) -> dict[str, list[str]]:
     return found
 
 
+@login_not_required
 def not_found(request: HttpRequest, *_args: object, **_kwargs: object) -> JsonResponse:
     """Nothing at this address of the API."""
     detail = _("There is nothing at this address.")

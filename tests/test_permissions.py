@@ -87,7 +87,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=401, stranger=404, officer=201, focal=201, rest=403
     ),
     ("/api/v1/schema/", "get"): row(nobody=401, rest=200),
-    ("/api/v1/nothing/", "get"): row(nobody=SIGN_IN, rest=404),
+    ("/api/v1/nothing/", "get"): row(rest=404),
     ("/admin/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=200, administrator=200, rest=302),
     ("/admin/commitments/commitment/", "get"): row(
         nobody=SIGN_IN, officer=200, reviewer=200, administrator=200, rest=302

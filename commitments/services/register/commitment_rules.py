@@ -117,35 +117,38 @@ def _in_order(rows: list[Entry], ledger: Ledger) -> None:
         previous = on or previous
 
 
+def complete_successor(entry: Entry) -> None:
+    """To name the successor once is enough: beside the status, or in the last change of the history."""
+    history = entry.get("status_history")
+    last = history[-1] if history else None
+    if last is None or last.get("status") != Status.SUPERSEDED:
+        return
+    for lacking, given in ((last, entry), (entry, last)):
+        if "successor" not in lacking.lines and "successor" in given:
+            lacking["successor"] = given["successor"]
+
+
 def _successor(entry: Entry, ledger: Ledger) -> None:
-    """A successor is named where, and only where, it is superseded; once is enough."""
-    history = entry.get("status_history") or []
-    given = entry.get("successor")
+    """A successor is named where, and only where, it is superseded."""
+    history: list[Entry] = entry.get("status_history") or []
     for change in history:
-        last = change is history[-1]
         wanted = Status.SUPERSEDED in (change.get("status"), change.get("outcome"))
-        if last and given and change.get("status") == Status.SUPERSEDED and "successor" not in change.lines:
-            change["successor"] = given
         if wanted and "successor" not in change and "successor" not in change.lines:
             ledger.fault(change, "successor", _("is missing: name the commitment that replaces it"))
         elif "successor" in change and not wanted:
             ledger.fault(change, "successor", _("only a superseded commitment has a successor"))
-    if not history or history[-1].get("status") != Status.SUPERSEDED:
-        if given and history and "status" in history[-1]:
+    last = history[-1] if history else entry
+    given, named = entry.get("successor"), last.get("successor")
+    if last.get("status", Status.SUPERSEDED) != Status.SUPERSEDED:
+        if given:
             ledger.fault(entry, "successor", _("only a superseded commitment has a successor"))
-        return
-    named = history[-1].get("successor")
-    if given and named and given != named:
+    elif given and named and given != named:
         says = _("%(given)s is not the successor that its history names, %(named)s")
         ledger.fault(entry, "successor", says % {"given": given, "named": named})
-    elif named:
-        entry["successor"] = named
-        if "reference" in entry:
-            at = entry if "successor" in entry.lines else history[-1]
-            ledger.successors[entry["reference"]] = (
-                named,
-                Place(at.line_of("successor"), at.at("successor")),
-            )
+    elif given and "reference" in entry:
+        at = entry if "successor" in entry.lines else last
+        place = Place(at.line_of("successor"), at.at("successor"))
+        ledger.successors[entry["reference"]] = (given, place)
 
 
 def _mentions(entry: Entry, ledger: Ledger) -> None:

@@ -125,4 +125,6 @@ def _by_key(rows: Sequence[Document], keys: tuple[str, ...]) -> dict[Hashable, D
 
 def refused(entry: Entry, key: str, wanted: Any, held: Any) -> Conflict:
     """A history that the file tells otherwise than the register."""
-    return conflict(entry, key, wanted, held, _("the history here is another, and a status is never taken back"))
+    return conflict(
+        entry, key, wanted, held, _("the history here is another, and a status is never taken back")
+    )

@@ -1,12 +1,13 @@
 """What the file must hold to beyond its shape: the rules of the model, with the line that breaks each."""
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from commitments.services.register.commitment_rules import check_commitment, check_window
+from commitments.services.register.commitment_rules import check_commitment, check_window, complete_successor
+from commitments.services.register.document import Document
 from commitments.services.register.ledger import Ledger
 from commitments.services.register.relation_documents import derived_paragraphs, digest
 from commitments.services.register.sections import SECTIONS
@@ -15,12 +16,25 @@ from relations.choices import MeetingStatus
 
 
 def check(section: str, entry: Entry, ledger: Ledger) -> None:
-    """Enter ``entry`` in the ledger and note every rule it breaks."""
+    """Complete ``entry``, enter it in the ledger and note every rule it breaks."""
+    complete(section, entry)
     identity = SECTIONS[section].identity
     if identity in entry:
         ledger.enter(section, entry[identity], entry, identity)
     if section in _RULES:
         _RULES[section](entry, ledger)
+
+
+def complete(section: str, entry: Entry) -> None:
+    """Bring ``entry`` to the one form in which it is compared: say what goes without saying, or leave it out."""
+    if section == "sources":
+        if entry.get("sha256") == digest(entry):
+            del entry["sha256"]
+        with suppress(ValidationError):
+            if entry.get("paragraphs") == derived_paragraphs(entry):
+                del entry["paragraphs"]
+    elif section == "commitments":
+        complete_successor(entry)
 
 
 def _named_once(kind: str) -> Callable[[Entry, Ledger], None]:
@@ -32,18 +46,13 @@ def _named_once(kind: str) -> Callable[[Entry, Ledger], None]:
 
 
 def _source(entry: Entry, ledger: Ledger) -> None:
-    if entry.get("sha256") == digest(entry):
-        del entry["sha256"]
-    paragraphs: list[dict[str, Any]] = []
-    try:
-        paragraphs = derived_paragraphs(entry)
-    except ValidationError as error:
-        if "paragraphs" not in entry:
+    paragraphs: list[Document] | None = entry.get("paragraphs")
+    if paragraphs is None:
+        try:
+            paragraphs = derived_paragraphs(entry)
+        except ValidationError as error:
             ledger.fault(entry, "text", error.messages[0])
             return
-    if entry.get("paragraphs") == paragraphs:
-        del entry["paragraphs"]
-    paragraphs = entry.get("paragraphs", paragraphs)
     numbers = [each["number"] for each in paragraphs if "number" in each]
     if len(set(numbers)) < len(numbers):
         ledger.fault(entry, "paragraphs", _("a number is given twice"))

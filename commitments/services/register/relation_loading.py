@@ -1,0 +1,146 @@
+"""Writes countries, agencies, people, mechanisms, themes, sources and meetings."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.services.register.columns import fill, make
+from commitments.services.register.document import Document
+from commitments.services.register.ledger import MODELS
+from commitments.services.register.merge import changed_keys, conflict
+from commitments.services.register.outcome import Outcome
+from commitments.services.register.relation_documents import derived_paragraphs, digest, document_of, stored
+from commitments.services.register.relations import PARTICIPANT
+from commitments.services.register.sections import SECTIONS
+from commitments.services.register.structure import Entry
+from commitments.services.register.things import Things
+from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
+from relations.services.sources import record_text
+
+REASON = "register file"
+"""What the field history says of every change that a load makes."""
+
+_ONLY_WHEN_NEW = ("sha256", "paragraphs")
+
+
+class RelationLoading:
+    """Creates what is missing and changes what nobody edited here, entry by entry."""
+
+    def __init__(self, things: Things, outcome: Outcome) -> None:
+        self.things = things
+        self.outcome = outcome
+        self._bases: list[tuple[Source, list[str]]] = []
+
+    def load(self, section: str, entries: Sequence[Entry], loaded: dict[str, Document]) -> None:
+        """Write ``entries`` of ``section``; ``loaded`` is what the file said of each last time."""
+        _model, field = MODELS[section]
+        identity = SECTIONS[section].identity
+        keys = [entry[identity] for entry in entries]
+        held = {getattr(record, field): record for record in stored(section).filter(**{f"{field}__in": keys})}
+        for entry in entries:
+            key = entry[identity]
+            if key in held:
+                counts = (
+                    self.outcome.changed if self._merge(section, entry, held[key], loaded.get(key)) else None
+                )
+            else:
+                self._create(section, entry)
+                counts = self.outcome.created
+            (self.outcome.left if counts is None else counts)[section] += 1
+
+    def finish(self) -> None:
+        """Link the sources to those they are based on, once all of them exist."""
+        for source, bases in self._bases:
+            source.based_on.set([self.things.pk("sources", slug) for slug in bases])
+        self._bases.clear()
+
+    def _create(self, section: str, entry: Entry) -> None:
+        model, field = MODELS[section]
+        record: Any = make(model, entry, SECTIONS[section].shape, self.things)
+        record._change_reason = REASON
+        if isinstance(record, Source):
+            _record_source(record, entry)
+        else:
+            record.save()
+        self.things.add(section, getattr(record, field), record.pk)
+        self._attach(record, entry, entry.keys())
+
+    def _merge(self, section: str, entry: Entry, record: Any, loaded: Document | None) -> bool:
+        shape, conflicts = SECTIONS[section].shape, self.outcome.conflicts
+        held = document_of(record)
+        changed = changed_keys(entry, held, loaded, shape, conflicts)
+        record._change_reason = REASON
+        if isinstance(record, Source):
+            changed = self._retext(record, entry, held, changed)
+        if not changed:
+            return False
+        fill(record, entry, shape, self.things, only=changed)
+        record.save()
+        self._attach(record, entry, changed)
+        return True
+
+    def _retext(self, source: Source, entry: Entry, held: Document, changed: list[str]) -> list[str]:
+        """Take the new text of a source, unless it touches a cited paragraph; returns what is left to change."""
+        for key in set(changed) & set(_ONLY_WHEN_NEW):
+            why = _("taken only while the source is new")
+            self.outcome.conflicts.append(conflict(entry, key, entry.get(key), held.get(key), why))
+        left = [key for key in changed if key not in _ONLY_WHEN_NEW]
+        if "text" in left:
+            before = source.text, source.sha256
+            try:
+                with transaction.atomic():
+                    record_text(source=source, text=entry.get("text", ""))
+            except ValidationError as error:
+                source.text, source.sha256 = before
+                left.remove("text")
+                refused = conflict(entry, "text", entry.get("text"), held.get("text"), error.messages[0])
+                self.outcome.conflicts.append(refused)
+        return left
+
+    def _attach(self, record: Any, entry: Entry, keys: Collection[str]) -> None:
+        """Write what hangs on the record: links to many, and rows of its own."""
+        if isinstance(record, Source) and "based_on" in keys:
+            self._bases.append((record, list(entry.get("based_on", []))))
+        if isinstance(record, Mechanism) and "countries" in keys:
+            record.countries.set([self.things.pk("countries", code) for code in entry["countries"]])
+        if isinstance(record, Meeting) and "sources" in keys:
+            record.source_links.all().delete()
+            MeetingSource.objects.bulk_create(
+                MeetingSource(meeting=record, source_id=self.things.pk("sources", slug))
+                for slug in entry["sources"]
+            )
+        if isinstance(record, Meeting) and "participants" in keys:
+            self._participants(record, entry["participants"])
+
+    def _participants(self, meeting: Meeting, rows: Sequence[Entry]) -> None:
+        """Rows are kept up to the first that differs: their order is that of the file."""
+        wanted = [make(Participation, row, PARTICIPANT, self.things, meeting=meeting) for row in rows]
+        held = list(meeting.participations.order_by("pk"))
+        kept = 0
+        while kept < min(len(wanted), len(held)) and _alike(wanted[kept], held[kept]):
+            kept += 1
+        for stale in held[kept:]:
+            stale.delete()
+        for fresh in wanted[kept:]:
+            fresh._change_reason = REASON  # type: ignore[attr-defined]
+            fresh.save()
+
+
+def _alike(one: Participation, other: Participation) -> bool:
+    fields = ("person_id", "office", "country_id", "role")
+    return all(getattr(one, field) == getattr(other, field) for field in fields)
+
+
+def _record_source(source: Source, entry: Entry) -> None:
+    if not entry.keys() & set(_ONLY_WHEN_NEW):
+        record_text(source=source, text=entry.get("text", ""))
+        return
+    source.sha256 = entry.get("sha256", digest(entry))
+    source.save()
+    rows = entry["paragraphs"] if "paragraphs" in entry else derived_paragraphs(entry)
+    Paragraph.objects.bulk_create(
+        Paragraph(source=source, number=row["number"], text=row["text"]) for row in rows
+    )
