@@ -1,5 +1,6 @@
 """Accounts in the admin: roles, agency, clearance, password."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,10 +28,8 @@ from core.admin_versions import VersionedAdmin
 from core.text import fold
 
 for _noise in (Group, EmailAddress, Authenticator):
-    try:
+    with contextlib.suppress(NotRegistered):
         admin.site.unregister(_noise)
-    except NotRegistered:
-        pass
 
 
 class RolesForm(forms.ModelForm):
@@ -75,7 +74,7 @@ class ChangeForm(RolesForm, UserChangeForm):
 
     class Meta:
         model = User
-        fields = "__all__"
+        exclude = ["groups", "user_permissions", "is_staff"]
 
 
 class CreationForm(RolesForm, BaseUserCreationForm):
@@ -101,7 +100,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, UserAdmin):
-    """People who sign in. Whoever has acted in the register is closed, not deleted: acts keep their author."""
+    """People who sign in. Whoever has acted is closed, not deleted: acts keep their author."""
 
     edit_right = view_right = Right.MANAGE_USERS
     form = ChangeForm

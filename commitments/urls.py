@@ -13,7 +13,9 @@ urlpatterns = [
     path("commitments/<str:reference>/deadline/", recording.deadline, name="deadline"),
     path("commitments/<str:reference>/evidence/", recording.evidence, name="evidence"),
     path("commitments/<str:reference>/evidence/<int:pk>/", detail.evidence_file, name="evidence_file"),
-    path("commitments/<str:reference>/evidence/<int:pk>/withdrawal/", recording.withdrawal, name="withdrawal"),
+    path(
+        "commitments/<str:reference>/evidence/<int:pk>/withdrawal/", recording.withdrawal, name="withdrawal"
+    ),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
     path("sources/", sources.sources, name="sources"),

@@ -1,16 +1,33 @@
-"""Autocomplete in the admin: results in words of the record's own admin, and narrowed by a sibling field."""
+"""Autocomplete in the admin: results in words of the record's own admin, narrowed by a sibling field."""
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest
 
 LIMITED_BY = Script("js/admin-limited-autocomplete.js", type="module")
 """Sends the value of the field named by ``data-limited-by`` along with the search."""
+
+
+def pick_by_search(field: Any, model_field: Any, site: Any, *, limited_by: str = "") -> None:
+    """Let the records of a form field be picked by searching, named as their own admin names them."""
+    several = isinstance(field, forms.ModelMultipleChoiceField)
+    attrs = {"data-limited-by": limited_by} if limited_by else {}
+    field.widget = (AutocompleteSelectMultiple if several else AutocompleteSelect)(model_field, site, attrs)
+    field.widget.is_required = field.required
+    field.widget.choices = field.choices
+    chosen_from = site.get_model_admin(model_field.remote_field.model)
+    if hasattr(chosen_from, "label_of"):
+        field.label_from_instance = chosen_from.label_of
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -28,7 +45,8 @@ class LabelledAutocomplete(AutocompleteJsonView):
 class SearchedFields(BaseModelAdmin):
     """Related fields as they are picked: labelled by their own admin, without a button that deletes.
 
-    An admin that is ``picked_only`` has no pages to add or change its records. ``limited_by`` names the sibling field whose value narrows the search of a field.
+    An admin that is ``picked_only`` has no pages to add or change its records. ``limited_by`` names the
+    sibling field whose value narrows the search of a field.
     """
 
     limited_by: ClassVar[dict[str, str]] = {}

@@ -1,8 +1,9 @@
-"""What every page of the admin has in common: rights by role, both versions of a conflict, history, deletion."""
+"""What every page of the admin has in common: rights by role, conflicts, history, deletion, days."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 
 from core.admin_autocomplete import LIMITED_BY, SearchedFields
@@ -10,13 +11,19 @@ from core.admin_deletion import CarefulDeletion
 from core.admin_history import HistoryPage
 from core.admin_rights import RoleAccess
 from core.admin_versions import VersionedAdmin
+from core.filters import IsoDateField
+
+DAYS: dict[Any, dict[str, Any]] = {
+    models.DateField: {"form_class": IsoDateField, "widget": IsoDateField.widget}
+}
+"""A day is written 2026-01-31 whatever the language, and picked in the browser's own calendar."""
 
 
 class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
     """An admin for records that people edit in place. What may not be seen is not there: 404."""
 
+    formfield_overrides = DAYS
     list_per_page = 50
-    save_on_top = False
     show_full_result_count = False
 
     class Media:
@@ -33,9 +40,11 @@ class DeskInline(RoleAccess, SearchedFields, admin.TabularInline):
     """Rows of a record, under the same rights as the record."""
 
     extra = 0
+    formfield_overrides = DAYS
 
 
 class DeskStackedInline(RoleAccess, SearchedFields, admin.StackedInline):
     """Rows of a record, one below the other."""
 
     extra = 0
+    formfield_overrides = DAYS

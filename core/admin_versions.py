@@ -223,7 +223,7 @@ class _Merger:
     def _removed(
         self, formset: Any, rows: "_Rows", index: int, opened: Mapping[str, str], title: str
     ) -> list[dict[str, list[str]]]:
-        """A row that somebody removed: it goes, unless it was being changed here; then it is offered as new."""
+        """A row that somebody removed: it goes, unless it was being changed here; then it comes as new."""
         values = rows.values(index)
         form = formset.empty_form
         mine = typed(form, self.data, f"{formset.prefix}-{index}")

@@ -11,10 +11,6 @@ from relations.choices import MeetingStatus, SourceKind
 from relations.models import Mechanism, Meeting, Source
 
 
-def _unknown(what: str) -> dict[str, object]:
-    return {"error_messages": {"invalid_choice": _("“%(value)s” is not known here.")}, "label": what}
-
-
 def _ignored(rows: Any, name: str, value: Any) -> Any:
     """A parameter of the presentation; the view reads it."""
     return rows
@@ -29,10 +25,11 @@ class MeetingFilterSet(StrictFilterSet):
 
     q = django_filters.CharFilter(label=_("Search"), max_length=200, method=_named_like)
     mechanism = django_filters.ModelChoiceFilter(
+        label=_("Mechanism"),
         queryset=Mechanism.objects.all(),
         to_field_name="slug",
         empty_label=_("any"),
-        **_unknown(_("Mechanism")),
+        error_messages={"invalid_choice": _("“%(value)s” is not known here.")},
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=MeetingStatus.choices, empty_label=_("any")

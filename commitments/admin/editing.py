@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
@@ -13,16 +12,11 @@ from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
 from commitments.services.editing import countries_in, nature_errors
 from commitments.services.registration import party_errors
+from core.admin_autocomplete import pick_by_search
 from relations.models import Country
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def countries_field(**kwargs: Any) -> forms.ModelMultipleChoiceField:
-    """Countries picked by name, whatever the spelling."""
-    widget = AutocompleteSelectMultiple(CommitmentParty._meta.get_field("country"), admin.site)
-    return forms.ModelMultipleChoiceField(Country.objects.all(), widget=widget, **kwargs)
 
 
 def levels_for(user: "User") -> list[tuple[int, Any]]:
@@ -45,16 +39,26 @@ class CommitmentForm(forms.ModelForm):
         required=False,
         help_text=_("At least one of the parties."),
     )
-    beneficiaries = countries_field(label=_("Gains"), required=False)
+    beneficiaries = forms.ModelMultipleChoiceField(Country.objects.all(), label=_("Gains"), required=False)
 
     class Meta:
         model = Commitment
-        fields = "__all__"
+        fields = [
+            "title",
+            "text",
+            "nature",
+            "theme",
+            "outcome_meeting",
+            "related",
+            "remarks",
+            "classification",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "related" not in self.fields:
             return  # only to be read
+        pick_by_search(self.fields["beneficiaries"], CommitmentParty._meta.get_field("country"), admin.site)
         self.parties = countries_in(self.instance, PartyRole.PARTY)
         obligated: Any = self.fields["obligated"]
         obligated.queryset = Country.objects.filter(pk__in=[country.pk for country in self.parties])

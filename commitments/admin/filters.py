@@ -94,7 +94,9 @@ class GroupFilter(RegisterFilter):
     def parameters(self) -> dict[str, Any]:
         if len(self.given) > 1 or self.given[0] not in GROUPS:
             message = _("“%(value)s” is no group. Possible: %(possible)s.")
-            raise BadFilter({"group": [message % {"value": ", ".join(self.given), "possible": ", ".join(GROUPS)}]})
+            raise BadFilter(
+                {"group": [message % {"value": ", ".join(self.given), "possible": ", ".join(GROUPS)}]}
+            )
         return GROUPS[self.given[0]][1]
 
 
@@ -165,7 +167,9 @@ class MechanismFilter(RegisterFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         link = Mention.objects.filter(meeting__mechanism=OuterRef("pk"))
-        return list(_named_on_visible(Mechanism.objects.all(), request.user, link).values_list("slug", "name"))
+        return list(
+            _named_on_visible(Mechanism.objects.all(), request.user, link).values_list("slug", "name")
+        )
 
 
 class MeetingFilter(RegisterFilter):
@@ -177,7 +181,8 @@ class MeetingFilter(RegisterFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         link = Mention.objects.filter(meeting=OuterRef("pk"))
         rows = _named_on_visible(Meeting.objects.all(), request.user, link)
-        return [(row.slug, model_admin.label_of_meeting(row)) for row in rows]
+        meetings = admin.site.get_model_admin(Meeting)
+        return [(row.slug, meetings.label_of(row)) for row in rows]
 
 
 FILTERS = [

@@ -21,13 +21,12 @@ from commitments.models import Commitment
 from commitments.querysets import NEVER, CommitmentQuerySet
 from commitments.reports.rows import codes_in, deadline_on
 from core import clock
-from relations.models import Meeting
 
 LONGEST_SEARCH = 200
 
 
 class RegisterChangeList(ChangeList):
-    """The rows as the one filter set orders them; every parameter of the address is known, or it is an error."""
+    """The rows as the one filter set orders them; a parameter of the address is known, or it is an error."""
 
     def get_filters(self, request: HttpRequest) -> Any:
         known = {each.parameter_name for each in FILTERS}
@@ -54,7 +53,11 @@ class RegisterChangeList(ChangeList):
         names = []
         for part in filter(None, asked.split(".")):
             _rest, minus, index = part.rpartition("-")
-            column = self.list_display[int(index)] if index.isdigit() and int(index) < len(self.list_display) else ""
+            column = (
+                self.list_display[int(index)]
+                if index.isdigit() and int(index) < len(self.list_display)
+                else ""
+            )
             if column not in COLUMNS:
                 raise BadFilter({ORDER_VAR: [_("There is no order “%(name)s”.") % {"name": part}]})
             names.append(f"{minus}{COLUMNS[column]}")
@@ -124,10 +127,6 @@ class ListPage(admin.ModelAdmin):
         """By the same search as the site; for the list and for every field that picks a commitment."""
         words = search_term.strip()[:LONGEST_SEARCH]
         return (filtered(queryset, request.user, {"q": words}) if words else queryset), False
-
-    def label_of_meeting(self, meeting: Meeting) -> str:
-        """A meeting among the filters: the day tells sessions apart."""
-        return f"{meeting.title}, {date_format(meeting.day, 'j M Y')}" if meeting.day else meeting.title
 
     # -- columns -----------------------------------------------------------------------------------------
 

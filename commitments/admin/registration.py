@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -17,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Clearance
-from commitments.admin.editing import countries_field, levels_for
+from commitments.admin.editing import levels_for
 from commitments.choices import MEANINGS, MentionKind, Modality, Status
 from commitments.forms import RefusableForm
-from commitments.models import Commitment, Mention, Theme
+from commitments.models import Commitment, CommitmentParty, Mention
+from commitments.services.deadlines import Window, window_errors
 from commitments.services.editing import mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, Name, first_statuses
-from core.admin_autocomplete import LIMITED_BY
+from core.admin_autocomplete import LIMITED_BY, pick_by_search
 from core.filters import IsoDateField
-from relations.models import Meeting, Paragraph
+from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,39 +48,59 @@ FIELDS = (
 )
 """The columns of a commitment that a person fills in when registering it."""
 
-KEPT_FOR_THE_NEXT = ("meeting", "kind", "parties", "obligated", "beneficiaries", "theme", "status", "occurred_on")
+KEPT_FOR_THE_NEXT = (
+    "meeting",
+    "kind",
+    "parties",
+    "obligated",
+    "beneficiaries",
+    "theme",
+    "status",
+    "occurred_on",
+)
 """What “save and register another” carries over: one paragraph after another of the same meeting."""
 
 
-def _picked(model: Any, field: str, limited_by: str = "") -> AutocompleteSelect:
-    attrs = {"data-limited-by": limited_by} if limited_by else {}
-    return AutocompleteSelect(model._meta.get_field(field), admin.site, attrs=attrs)
+PICKED = {
+    "parties": (CommitmentParty, "country", ""),
+    "obligated": (CommitmentParty, "country", ""),
+    "beneficiaries": (CommitmentParty, "country", ""),
+    "meeting": (Mention, "meeting", ""),
+    "paragraph": (Mention, "paragraph", "meeting"),
+    "outcome_meeting": (Commitment, "outcome_meeting", ""),
+}
+"""The fields that are picked by searching: whose field it is, and the field that narrows the search."""
 
-
-class PickedField(forms.ModelChoiceField):
-    """A record picked by searching, in the words of its own admin."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return admin.site.get_model_admin(type(obj)).label_of(obj)  # type: ignore[attr-defined,no-any-return]
+WINDOW = {
+    "wording": "deadline_wording",
+    "earliest": "deadline_earliest",
+    "latest": "deadline_latest",
+    "review_on": "review_on",
+}
+"""The parts of a deadline window, by the names of their columns."""
 
 
 class RegistrationForm(RefusableForm, forms.ModelForm):
     """Everything that ``register_commitment`` asks for; ``arguments()`` is what it takes."""
 
-    parties = countries_field(label=gettext_lazy("Between"))
-    obligated = countries_field(label=gettext_lazy("Must act"))
-    beneficiaries = countries_field(label=gettext_lazy("Gains"), required=False)
-    theme = forms.ModelChoiceField(Theme.objects.all(), label=gettext_lazy("Theme"), widget=forms.Select)
-    meeting = PickedField(
-        Meeting.objects.all(), label=gettext_lazy("Meeting"), widget=_picked(Mention, "meeting")
+    parties = forms.ModelMultipleChoiceField(
+        Country.objects.all(),
+        label=gettext_lazy("Between"),
+        help_text=gettext_lazy("The parties stay as they are: the reference is made of them."),
     )
-    paragraph = PickedField(
+    obligated = forms.ModelMultipleChoiceField(Country.objects.all(), label=gettext_lazy("Must act"))
+    beneficiaries = forms.ModelMultipleChoiceField(
+        Country.objects.all(), label=gettext_lazy("Gains"), required=False
+    )
+    meeting = forms.ModelChoiceField(Meeting.objects.all(), label=gettext_lazy("Meeting"))
+    paragraph = forms.ModelChoiceField(
         Paragraph.objects.select_related("source"),
         label=gettext_lazy("Paragraph"),
-        widget=_picked(Mention, "paragraph", "meeting"),
         help_text=gettext_lazy("Its quote. Choose the meeting first: then its sources are searched."),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=MentionKind.choices, initial=MentionKind.MADE)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=MentionKind.choices, initial=MentionKind.MADE
+    )
     modality = forms.ChoiceField(
         label=gettext_lazy("Worded as"),
         choices=[("", "–"), *Modality.choices],
@@ -132,9 +152,9 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
 
     def __init__(self, data: QueryDict | None = None, *, user: "User", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        outcome: Any = self.fields["outcome_meeting"]
-        outcome.widget = _picked(Commitment, "outcome_meeting")
-        outcome.widget.choices = outcome.choices
+        for name, (model, field, limited_by) in PICKED.items():
+            model_field = model._meta.get_field(field)
+            pick_by_search(self.fields[name], model_field, admin.site, limited_by=limited_by)
         classification: Any = self.fields["classification"]
         classification.choices = levels_for(user)
         classification.initial = Clearance.UNCLASSIFIED
@@ -143,6 +163,10 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         for message in mention_errors(cleaned.get("meeting"), cleaned.get("paragraph")).get("paragraph", []):
             self.add_error("paragraph", message)
+        window = Window(**{part: cleaned.get(name) or None for part, name in WINDOW.items()})
+        for part, faults in window_errors(window).items():
+            for message in faults:
+                self.add_error(WINDOW[part], message)
         return cleaned
 
     def _post_clean(self) -> None:
@@ -177,7 +201,9 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
                 "deadline_wording",
                 ("deadline_earliest", "deadline_latest", "review_on"),
             ],
-            "description": gettext_lazy("One undertaking that can be delivered by itself, in the desk’s words."),
+            "description": gettext_lazy(
+                "One undertaking that can be delivered by itself, in the desk’s words."
+            ),
         },
     ),
     (
@@ -213,16 +239,8 @@ class RegistrationPage(admin.ModelAdmin):
 
     def _registered(self, request: HttpRequest, form: RegistrationForm, made: Commitment) -> HttpResponse:
         url = reverse("admin:commitments_commitment_change", args=[made.pk])
-        said = _("Registered as <a href=“%(url)s”>%(reference)s</a>: %(title)s")
-        messages.success(
-            request,
-            format_html(
-                said.replace("“%(url)s”", '"{url}"').replace("%(reference)s", "{reference}").replace("%(title)s", "{title}"),
-                url=url,
-                reference=made.reference,
-                title=made.title,
-            ),
-        )
+        link = format_html('<a href="{}">{}</a>', url, made.reference)
+        messages.success(request, format_html("{} {}: {}", _("Registered as"), link, made.title))
         if "_addanother" in request.POST:
             kept = [(name, value) for name in KEPT_FOR_THE_NEXT for value in form.data.getlist(name)]  # type: ignore[attr-defined]
             return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(kept)}")
@@ -250,5 +268,7 @@ class RegistrationPage(admin.ModelAdmin):
 def _carried_over(query: QueryDict) -> dict[str, Any]:
     many = {"parties", "obligated", "beneficiaries"}
     return {
-        name: query.getlist(name) if name in many else query[name] for name in KEPT_FOR_THE_NEXT if name in query
+        name: query.getlist(name) if name in many else query[name]
+        for name in KEPT_FOR_THE_NEXT
+        if name in query
     }

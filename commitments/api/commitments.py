@@ -10,10 +10,10 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
-from commitments.api.documents import document, documents, fetch
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import AsOf
+from commitments.reports.documents import document, documents, fetch
 from core import clock
 from core.pagination import page_of, page_url
 from core.problems import Problem

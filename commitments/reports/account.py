@@ -86,9 +86,7 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
         .with_last_activity(as_of)
         .select_related("theme", "outcome_meeting", "target")
         .prefetch_related(
-            Prefetch(
-                "parties", CommitmentParty.objects.select_related("country").order_by("country__code")
-            ),
+            Prefetch("parties", CommitmentParty.objects.select_related("country").order_by("country__code")),
             Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
             Prefetch(
                 "mentions",
@@ -119,14 +117,12 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
     deadline = deadline_on(commitment, as_of.day)
-    others = list(
-        visible.filter(pk__in=_named_in(commitment)).order_by("prefix", "year", "serial")
-    )
+    others = list(visible.filter(pk__in=_named_in(commitment)).order_by("prefix", "year", "serial"))
     related = set(commitment.related.values_list("pk", flat=True))
     return Account(
         commitment=commitment,
         deadline=deadline,
-        strip=strip_of(commitment, scale, mentions, parties),
+        strip=strip_of(scale, mentions, parties),
         chain=chain_of(mentions, wide, parties, as_of.day),
         places=len(scale.places),
         changes=tuple(_change(each) for each in history),
@@ -166,7 +162,9 @@ def _named_in(commitment: Commitment) -> list[int]:
 
 
 def _names(commitment: Commitment, role: PartyRole) -> str:
-    return get_text_list([each.country.name for each in commitment.parties.all() if each.role == role], _("and"))
+    return get_text_list(
+        [each.country.name for each in commitment.parties.all() if each.role == role], _("and")
+    )
 
 
 def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, ...]:
@@ -175,9 +173,7 @@ def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, 
 
 def _change(change: StatusChange) -> Change:
     rests = [cite(change.paragraph)] if change.paragraph else []
-    rests += [
-        Citation(each.title, evidence_url(change.commitment, each)) for each in change.evidence.all()
-    ]
+    rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in change.evidence.all()]
     by_loader = change.transition == Name.RECORD
     return Change(
         occurred_on=change.occurred_on,
@@ -196,7 +192,7 @@ def _change(change: StatusChange) -> Change:
 
 
 def evidence_url(commitment: Commitment, evidence: Evidence) -> str:
-    """Where a piece of evidence is read: its own address, or the file through the view that asks who may see it."""
+    """Where evidence is read: its own address, or the view that hands out a file to whoever may see it."""
     if evidence.kind == EvidenceKind.LINK:
         return evidence.url
     return reverse("evidence_file", args=[commitment.reference, evidence.pk])

@@ -68,7 +68,7 @@ class _Spoken:
 
 
 def chain_of(mentions: Sequence[Mention], scale: Scale, parties: Iterable[str], today: dt.date) -> Chain:
-    """The chain of one commitment up to ``today``; ``scale`` holds the meetings that could have spoken of it."""
+    """The chain of one commitment up to ``today``; ``scale`` holds meetings that could have spoken of it."""
     spoken = _by_meeting(mentions)
     there = frozenset(parties)
     silent = [

@@ -28,12 +28,17 @@ class Move:
     label: str
 
 
-def moves_of(commitment: Commitment, user: "User") -> tuple[Move, ...]:
+def in_order(commitment: Commitment, user: "User") -> list[Transition]:
     """The transitions that ``user`` may make now, the one that carries on first."""
     rows = available_transitions(commitment, user)
-    rows.sort(key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
+    return sorted(rows, key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
+
+
+def moves_of(commitment: Commitment, user: "User") -> tuple[Move, ...]:
+    """The transitions that ``user`` may make now, as buttons."""
     return tuple(
-        Move(reverse("transition", args=[commitment.reference, row.name]), str(row.label)) for row in rows
+        Move(reverse("transition", args=[commitment.reference, row.name]), str(row.label))
+        for row in in_order(commitment, user)
     )
 
 

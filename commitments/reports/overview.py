@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from commitments.choices import CLOSED, OPEN, PartyRole, Status
-from commitments.models import Commitment, Mention, StatusChange
+from commitments.choices import OPEN, PartyRole, Status
+from commitments.models import Commitment, StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.figures import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.meetings import with_spoken_counts
 from commitments.reports.rows import Rows, rows_of
 from commitments.reports.strips import Scale, pairings_of, scale_for
@@ -29,46 +30,6 @@ if TYPE_CHECKING:
 A_YEAR = 365
 BOXES, FIRST_OF_BOX = 3, 2
 DUE_LINES, QUIET_LINES, CHANGES, SESSIONS, HELD = 10, 8, 10, 6, 6
-_GAP, _LEAST = 1.2, 0.5
-"""In per cent of the bar of all: between open and closed, and the least that a status with a row is drawn."""
-_TALLEST, _EACH, _FOOT = 40, 4, 52
-"""Columns of a theme, in px: the tallest, what one commitment adds while that fits, and where they stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A status in the bar of all: where it lies in per cent, and how many."""
-
-    key: str
-    label: str
-    n: int
-    x: float
-    width: float
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How many commitments of a theme one meeting spoke of."""
-
-    x: float
-    left: float
-    y: float
-    height: float
-    label_y: float
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeFigure:
-    """A theme at each meeting."""
-
-    name: str
-    url: str
-    columns: tuple[Column, ...]
-    label: str
-    recorded: int
-    quiet: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +64,7 @@ class Overview:
 
 
 def overview_of(user: "User", on: dt.date | None = None) -> Overview:
-    """The overview for ``user``, of what this user may see, as it stands on the day ``on`` (default today)."""
+    """The overview for ``user``, of what this user may see, on the day ``on`` (default today)."""
     today = on or clock.today()
     as_of = AsOf(day=today, today=today)
     visible = Commitment.objects.visible_to(user)
@@ -118,7 +79,9 @@ def overview_of(user: "User", on: dt.date | None = None) -> Overview:
         return rows_of(shown, visible, as_of, scale=scale)
 
     meetings = with_spoken_counts(Meeting.objects.all(), visible)
-    changes = StatusChange.objects.filter(commitment__in=visible.order_by().values("pk"), occurred_on__lte=today)
+    changes = StatusChange.objects.filter(
+        commitment__in=visible.order_by().values("pk"), occurred_on__lte=today
+    )
     return Overview(
         title=_title(visible),
         recorded=sum(by_status.values()),
@@ -126,10 +89,10 @@ def overview_of(user: "User", on: dt.date | None = None) -> Overview:
         overdue=at.overdue(today).count(),
         quiet=quiet.count(),
         waiting=tuple(_waiting(user, at, as_of))[:BOXES],
-        segments=tuple(_segments(by_status)),
+        segments=tuple(segments_of(by_status)),
         due=lines(_with_a_day(at), F("next_day").asc(), DUE_LINES),
         quietest=lines(quiet, F("last_activity_on").asc(), QUIET_LINES),
-        themes=tuple(_themes(visible, quiet, scale)),
+        themes=tuple(themes_of(visible, quiet, scale)),
         scale=scale,
         to_come=tuple(Meeting.objects.to_come(today).select_related("country")[:SESSIONS]),
         held=tuple(meetings.held().filter(day__lte=today).order_by("-day", "-pk")[:HELD]),
@@ -159,9 +122,6 @@ def _with_a_day(at: CommitmentQuerySet) -> CommitmentQuerySet:
     running = Q(pk__in=at.clock_runs().order_by().values("pk"), latest_then__isnull=False)
     next_day = Case(When(running, then=F("latest_then")), default=F("review_on_then"))
     return at.open().annotate(next_day=next_day).filter(next_day__isnull=False)
-
-
-# -- what waits for the reader -----------------------------------------------------------------------------------
 
 
 def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Waiting]:
@@ -208,7 +168,9 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
 
 
 def _box(label: str, found: CommitmentQuerySet, query: str, none: str) -> Waiting:
-    first = tuple(found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX])
+    first = tuple(
+        found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX]
+    )
     return Waiting(label, found.count(), f"{reverse('commitments')}?{query}", first, none)
 
 
@@ -216,71 +178,3 @@ def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Commitmen
     """Submitted by ``user`` since it was last opened, and the last thing that happened is its return."""
     moves = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("transition")
     return at.submitted_by(user, as_of).annotate(last_move=Subquery(moves[:1])).filter(last_move=Name.RETURN)
-
-
-# -- figures -----------------------------------------------------------------------------------------------------
-
-
-def _segments(by_status: Counter[str]) -> Iterable[Segment]:
-    """Every status in order, with its place in the bar; open and closed stand apart."""
-    drawn = [status for status in Status if by_status[status]]
-    has_both = any(status in OPEN for status in drawn) and any(status in CLOSED for status in drawn)
-    room = 100 - (_GAP if has_both else 0)
-    all_rows = sum(by_status.values()) or 1
-    widths = {status: max(room * by_status[status] / all_rows, _LEAST) for status in drawn}
-    surplus = room / sum(widths.values()) if widths else 1
-    x, in_closed = 0.0, False
-    for status in Status:
-        width = widths.get(status, 0) * surplus
-        if status in CLOSED and width and not in_closed:
-            in_closed = True
-            x += _GAP if has_both else 0
-        url = f"{reverse('commitments')}?status={status}"
-        yield Segment(status, str(status.label), by_status[status], round(x, 2), round(width, 2), url)
-        x += width
-
-
-def _themes(visible: CommitmentQuerySet, quiet: CommitmentQuerySet, scale: Scale) -> Iterable[ThemeFigure]:
-    """The themes, the largest first, with what each meeting of ``scale`` spoke of."""
-    recorded = _by_theme(visible)
-    still = {slug: n for slug, _name, n in _by_theme(quiet)}
-    spoken = Counter(
-        {
-            (slug, meeting): n
-            for slug, meeting, n in Mention.objects.filter(
-                commitment__in=visible.order_by().values("pk"), meeting__in=[place.pk for place in scale.places]
-            )
-            .values_list("commitment__theme__slug", "meeting")
-            .annotate(n=Count("commitment", distinct=True))
-        }
-    )
-    each = min(_EACH, _TALLEST / max(spoken.values(), default=1))
-    for slug, name, n in recorded:
-        counts = [spoken[slug, place.pk] for place in scale.places]
-        yield ThemeFigure(
-            name=name,
-            url=f"{reverse('commitments')}?theme={slug}",
-            columns=tuple(
-                Column(
-                    place.x,
-                    place.x - 4,
-                    round(_FOOT - found * each, 1),
-                    round(found * each, 1),
-                    round(_FOOT - 4 - found * each, 1),
-                    found,
-                )
-                for place, found in zip(scale.places, counts, strict=True)
-            ),
-            label=_("Spoken of at each meeting in turn: %(counts)s") % {"counts": ", ".join(map(str, counts))},
-            recorded=n,
-            quiet=still.get(slug, 0),
-        )
-
-
-def _by_theme(rows: CommitmentQuerySet) -> list[tuple[str, str, int]]:
-    return list(
-        rows.order_by()
-        .values_list("theme__slug", "theme__name")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "theme__name")
-    )

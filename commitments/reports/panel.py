@@ -1,32 +1,38 @@
 """What surrounds a list: the filter panel with counts, the filters in force, ready-made views and orders."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.choices import Role
 from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
-A_YEAR = 365
 MOST_OPTIONS = 60
 """Options that one facet shows; the rest is reached from the pages of meetings and sources."""
 
-_NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
+NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
 _COUNTED = {"status": "status_then", "theme": "theme__slug", "nature": "nature"}
 _FACETS = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
-_CHOOSERS = ("only_obligated", "made_at", "source", "person", "due_before_session", "awaiting", "submitted_by")
+_CHOOSERS = (
+    "only_obligated",
+    "made_at",
+    "source",
+    "person",
+    "due_before_session",
+    "awaiting",
+    "submitted_by",
+)
 _BOOLEANS = ("overdue", "review_due", "has_target")
 _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
 
@@ -79,16 +85,6 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    """A ready-made view of the list."""
-
-    label: str
-    url: str
-    count: int | None
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """A column by which the list can be ordered; ``direction`` is that of now, if it is."""
 
@@ -96,33 +92,6 @@ class Order:
     label: str
     url: str
     direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How many there are, by the groups that every page names first."""
-
-    recorded: int
-    open: int
-    overdue: int
-    requested: int
-    review_due: int
-
-
-def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Standing:
-    """The figures of ``rows`` (visible, not yet filtered) on the day of the filter set, in one query."""
-    on = filterset.when.day
-    at = rows.at(filterset.when)
-    counted = at.aggregate(
-        recorded=Count("pk"),
-        open=Count("pk", filter=Q(status_then__in=OPEN)),
-        requested=Count("pk", filter=Q(status_then=Status.REQUESTED)),
-        review_due=Count("pk", filter=Q(status_then__in=OPEN, review_on_then__lte=on)),
-    )
-    return Standing(overdue=at.overdue(on).count(), **counted)
-
-
-# -- the panel ---------------------------------------------------------------------------------------------------
 
 
 def panel_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet) -> Panel:
@@ -156,7 +125,9 @@ def _counts(filterset: CommitmentFilterSet, rows: CommitmentQuerySet) -> dict[st
         others = filterset.data.copy()
         for name in (*names, "ordering"):
             others.pop(name, None)
-        kept = CommitmentFilterSet(others, user=filterset.user, queryset=rows, also_known=filterset.also_known)
+        kept = CommitmentFilterSet(
+            others, user=filterset.user, queryset=rows, also_known=filterset.also_known
+        )
         fields = sorted(set(names.values()))
         for found in kept.qs.order_by().values(*fields).annotate(n=Count("pk")):
             for name, field in names.items():
@@ -190,10 +161,14 @@ def _counted_facet(
         for value, label in choices
     ]
     if single:
-        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, sum(counts.values())))
+        options.insert(
+            0, Option("", str(filterset.form.fields[name].empty_label), not chosen, sum(counts.values()))
+        )
     if name == "theme":
         options.sort(key=lambda option: (-(option.count or 0), option.label))
-    return Facet(name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status")
+    return Facet(
+        name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status"
+    )
 
 
 def _plain_facet(filterset: CommitmentFilterSet, name: str, *, single: bool = False) -> Facet:
@@ -223,14 +198,11 @@ def _plain_facet(filterset: CommitmentFilterSet, name: str, *, single: bool = Fa
     )
 
 
-# -- what is in force --------------------------------------------------------------------------------------------
-
-
 def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
     """The filters in force in words, each with the address of the list without it."""
     chips = []
     for name, values in filterset.active.items():
-        if name in _NOT_FILTERS:
+        if name in NOT_FILTERS:
             continue
         bound = filterset.form[name]
         for value in dict.fromkeys(values):
@@ -255,61 +227,6 @@ def _in_words(bound: forms.BoundField, value: str) -> str:
 def address(path: str, query: QueryDict) -> str:
     """``path`` with ``query``, without a bare “?”."""
     return f"{path}?{query.urlencode()}" if query else path
-
-
-# -- ready-made views and orders ---------------------------------------------------------------------------------
-
-_Counted = Callable[[], int] | int | None
-
-
-def tabs_of(
-    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, standing: Standing, path: str
-) -> tuple[Tab, ...]:
-    """The ready-made views for the user of ``filterset``, with what each would show."""
-    user, when = filterset.user, filterset.when
-    at = rows.at(when)
-    views: list[tuple[str, dict[str, str], int | None]] = [
-        (_("All"), {}, standing.recorded),
-        (_("Open"), {"state": "open"}, standing.open),
-        (_("Overdue"), {"overdue": "true"}, standing.overdue),
-        (_("Due for review"), {"review_due": "true"}, standing.review_due),
-        (_("Quiet for a year"), {"quiet_for": str(A_YEAR)}, at.quiet_for(A_YEAR, when.day).count()),
-        (_("Asked, unanswered"), {"status": "requested"}, standing.requested),
-        *_own_views(user, at, filterset),
-    ]
-    chosen = {name: values for name, values in filterset.active.items() if name not in _NOT_FILTERS}
-    return tuple(
-        Tab(
-            label,
-            address(path, _query(filterset, query)),
-            count,
-            chosen == {name: [value] for name, value in query.items()},
-        )
-        for label, query, count in views
-    )
-
-
-def _own_views(
-    user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet
-) -> Iterable[tuple[str, dict[str, str], int]]:
-    if Role.REVIEWER in user.roles:
-        yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when).count()
-    if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
-        mine = at.submitted_by(user, filterset.when).in_status(Status.UNDER_REVIEW)
-        yield _("Submitted by me"), {"status": "under_review", "submitted_by": "me"}, mine.count()
-    if user.agency is not None:
-        led = at.open().assigned_to([user.agency.slug], none=False, lead_only=True)
-        label = _("Led by %(agency)s") % {"agency": user.agency.short}
-        yield label, {"state": "open", "lead_agency": user.agency.slug}, led.count()
-
-
-def _query(filterset: CommitmentFilterSet, values: dict[str, str]) -> QueryDict:
-    """``values`` as a query that keeps the day on which the list is judged."""
-    query = QueryDict(mutable=True)
-    query.update(values)
-    if "as_of" in filterset.active:
-        query["as_of"] = filterset.active["as_of"][0]
-    return query
 
 
 ORDERS = ("reference", "title", "status", "deadline", "last_activity")

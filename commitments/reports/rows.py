@@ -107,7 +107,7 @@ def codes_in(commitment: Commitment, role: PartyRole) -> list[str]:
 
 
 def columns_for(commitments: Iterable[Commitment]) -> tuple[Country, ...]:
-    """The parties of these commitments, those that occur most first: each has the same column on every row."""
+    """The parties of these commitments, those that occur most first: each has its column on every row."""
     seen: Counter[str] = Counter()
     countries: dict[str, Country] = {}
     for commitment in commitments:
@@ -153,7 +153,7 @@ def leads_of(commitment: Commitment) -> tuple[Lead, ...]:
 def rows_of(
     commitments: Iterable[Commitment], visible: CommitmentQuerySet, as_of: AsOf, *, scale: Scale | None = None
 ) -> Rows:
-    """The rows for ``commitments``, which came through ``at``, ``with_list_relations`` and ``with_last_activity``.
+    """The rows for ``commitments``, which ``at`` and the two ``with_…`` for lists have prepared.
 
     ``visible`` is what the reader may see: silence is measured against nothing else. ``scale`` is that of the
     page, where it has one already.
@@ -173,7 +173,7 @@ def rows_of(
                 act=act_of(commitment, columns),
                 deadline=deadline_on(commitment, as_of.day),
                 leads=leads_of(commitment),
-                strip=strip_of(commitment, scale, commitment.mentions_then, parties[commitment.pk]),
+                strip=strip_of(scale, commitment.mentions_then, parties[commitment.pk]),
                 last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
                 meetings=len({mention.meeting_id for mention in commitment.mentions_then}),
             )

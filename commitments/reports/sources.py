@@ -77,7 +77,7 @@ def marked_text(source: Source, visible: CommitmentQuerySet) -> MarkedText:
 
 
 def with_resting_counts(sources: QuerySet[Source], visible: CommitmentQuerySet) -> QuerySet[Source]:
-    """Annotate ``resting``: how many commitments that may be seen rest on each; and its ``length`` in paragraphs."""
+    """Annotate ``resting``, how many that may be seen rest on it, and ``length`` in paragraphs."""
     seen = Q(paragraphs__mentions__commitment__in=visible.order_by().values("pk"))
     return sources.annotate(
         resting=Count("paragraphs__mentions__commitment", filter=seen, distinct=True),

@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from commitments.choices import MentionKind
-from commitments.models import Commitment, Mention
+from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from relations.models import Meeting
 
@@ -157,10 +157,8 @@ def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(placed)
 
 
-def strip_of(
-    commitment: Commitment, scale: Scale, mentions: Sequence[Mention], parties: Collection[str]
-) -> Strip:
-    """Where ``commitment`` was spoken of, on ``scale``; ``mentions`` are those known on the day of the page."""
+def strip_of(scale: Scale, mentions: Sequence[Mention], parties: Collection[str]) -> Strip:
+    """Where the commitment was spoken of, on ``scale``; ``mentions`` are those known on that day."""
     kinds: dict[int, set[str]] = {}
     for mention in mentions:
         kinds.setdefault(mention.meeting_id, set()).add(mention.kind)
@@ -176,7 +174,9 @@ def strip_of(
         elif (began is not None or earlier) and place.concerns(parties):
             dots.append(place.x)
     line_from = 0.0 if earlier and scale.places else began
-    asked = {place.pk for place in scale.places if place.pk in kinds or place.concerns(parties)} | kinds.keys()
+    asked = {
+        place.pk for place in scale.places if place.pk in kinds or place.concerns(parties)
+    } | kinds.keys()
     label = _("Mentioned at %(n)d of %(all)d meetings") % {"n": len(kinds), "all": len(asked)}
     if said:
         label = f"{label}: {'; '.join(said)}"

@@ -167,12 +167,13 @@ def period_in_words(reading: Reading) -> str:
 
 
 def readings_in_rows(target: Target, readings: Sequence[Reading]) -> tuple[ReadingRow, ...]:
-    """The readings for the table, the first first. A figure beside its goal, never a percentage of success."""
+    """The readings for the table, the first first: figures beside the goal, no percentage of success."""
     return tuple(
         ReadingRow(
             period=period_in_words(reading),
             value=figure(reading.value),
-            of_goal=_("%(value)s of %(goal)s") % {"value": figure(reading.value), "goal": figure(target.value)},
+            of_goal=_("%(value)s of %(goal)s")
+            % {"value": figure(reading.value), "goal": figure(target.value)},
             note=reading.note,
             rests_on=cite(reading.paragraph) if reading.paragraph else None,
         )
@@ -280,7 +281,9 @@ def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
         found = [(dt.date(year, 1, 1), str(year)) for year in years]
     else:
         months = [(start.year + n // 12, n % 12 + 1) for n in range(start.month, start.month + 17)]
-        found = [(dt.date(year, month, 1), date_format(dt.date(year, month, 1), "M Y")) for year, month in months]
+        found = [
+            (dt.date(year, month, 1), date_format(dt.date(year, month, 1), "M Y")) for year, month in months
+        ]
         found = [each for each in found if each[0].month % 3 == 1]
     roomy = (end - start).days // 9
     marks += [each for each in found if each[0] < end and (each[0] - start).days > roomy]

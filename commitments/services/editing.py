@@ -28,7 +28,9 @@ def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
     came_from = commitment.review_from or Status.AGREED
     if decided and decided not in outcomes(nature, came_from):
         label = Status(decided).label
-        return {"nature": [_("A commitment of this nature cannot end as “%(outcome)s”.") % {"outcome": label}]}
+        return {
+            "nature": [_("A commitment of this nature cannot end as “%(outcome)s”.") % {"outcome": label}]
+        }
     if status == Status.STANDING and nature not in TRANSITIONS[Name.UPHOLD].natures:
         return {"nature": [_("A commitment of this nature cannot be a standing duty.")]}
     return {}

@@ -186,7 +186,7 @@ def _check_successor(move: _Move, submission: StatusChange | None) -> None:
     if move.successor is None:
         move.errors["successor"].append(_("Name the commitment that replaces this one."))
         return
-    _lock_supersessions()
+    lock_supersessions()
     chain, link = {move.commitment.pk}, move.successor
     while True:
         if link.pk in chain:
@@ -202,7 +202,7 @@ def _check_successor(move: _Move, submission: StatusChange | None) -> None:
         link = following
 
 
-def _lock_supersessions() -> None:
+def lock_supersessions() -> None:
     """One supersession at a time, so that two cannot close a circle; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -33,7 +33,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResponse:
-    """A file of evidence, for whoever may see its commitment; always to be saved, never shown as a page of ours."""
+    """A file of evidence for whoever may see its commitment: to be saved, never shown as a page of ours."""
     visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
     owner = get_object_or_404(visible, reference=reference)
     evidence = get_object_or_404(Evidence, pk=pk, commitment=owner, kind=EvidenceKind.FILE)

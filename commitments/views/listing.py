@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
-from commitments.reports.panel import chips_of, orders_of, panel_of, standing_of, tabs_of
+from commitments.reports.panel import chips_of, orders_of, panel_of
 from commitments.reports.rows import rows_of
+from commitments.reports.tabs import standing_of, tabs_of
 from core.pagination import page_of
 
 

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.meetings import AGENDA_KEYS, meeting_page, with_spoken_counts
+from commitments.reports.agenda import AGENDA_KEYS
+from commitments.reports.meetings import meeting_page, with_spoken_counts
 from core import clock
 from core.pagination import page_of
 from relations.filtersets import MeetingFilterSet
@@ -22,8 +23,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
     rows = with_spoken_counts(Meeting.objects.select_related("mechanism", "country"), visible)
     filterset = MeetingFilterSet(request.GET, queryset=rows)
     if filterset.faults:
-        context = {"faults": filterset.faults, "title": _("Meetings"), "section": "meetings"}
-        return render(request, "relations/list_refused.html", context, status=400)
+        return _refused(request, filterset.faults, _("Meetings"))
     asked = filterset.form.cleaned_data
     to_come = list(Meeting.objects.to_come(today).filter(pk__in=filterset.qs.order_by().values("pk")))
     held = filterset.qs.exclude(pk__in=[meeting.pk for meeting in to_come]).order_by("-day", "-pk")
@@ -51,8 +51,12 @@ def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
         faults = {name: [_("There is no parameter “%(name)s”.") % {"name": name}] for name in sorted(unknown)}
         if not unknown:
             faults = {"group": [_("There is no group “%(group)s” here.") % {"group": group}]}
-        context = {"faults": faults, "title": found.title, "section": "meetings"}
-        return render(request, "relations/list_refused.html", context, status=400)
+        return _refused(request, faults, found.title)
     visible, as_of = Commitment.objects.visible_to(request.user), AsOf(clock.today(), clock.today())
     context = {"page": meeting_page(found, visible, as_of, whole=group), "group": group, "today": as_of.day}
     return render(request, "relations/meeting_detail.html", context)
+
+
+def _refused(request: SignedInRequest, faults: dict[str, list[str]], title: str) -> HttpResponse:
+    context = {"faults": faults, "title": title, "section": "meetings"}
+    return render(request, "relations/list_refused.html", context, status=400)

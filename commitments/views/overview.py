@@ -13,4 +13,6 @@ from core import clock
 def overview(request: SignedInRequest) -> HttpResponse:
     """How the register stands, and what wants the reader's attention."""
     today = clock.today()
-    return render(request, "commitments/overview.html", {"page": overview_of(request.user, today), "today": today})
+    return render(
+        request, "commitments/overview.html", {"page": overview_of(request.user, today), "today": today}
+    )

@@ -1,4 +1,4 @@
-"""What is recorded beside the workflow: progress, evidence, another deadline. None of it changes the status."""
+"""What is recorded beside the workflow, and changes no status: progress, evidence, another deadline."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,9 @@ def _visible(request: SignedInRequest, reference: str) -> Any:
 
 def _for_reporters(request: SignedInRequest, commitment: Commitment) -> None:
     if not may_report(request.user, commitment):
-        raise PermissionDenied(_("Progress is reported by an officer, or by a focal point of a charged agency."))
+        raise PermissionDenied(
+            _("Progress is reported by an officer, or by a focal point of a charged agency.")
+        )
 
 
 @both
@@ -43,7 +45,9 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     _for_reporters(request, found)
     form = ProgressForm(request.POST or None, commitment=found)
     words = (_("Record progress"), _("The update is recorded."))
-    return _answer(request, found, form, words, lambda: record_progress(**_by(request, found), **form.arguments()))
+    return _answer(
+        request, found, form, words, lambda: record_progress(**_by(request, found), **form.arguments())
+    )
 
 
 @both
@@ -53,7 +57,9 @@ def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     _for_reporters(request, found)
     form = EvidenceForm(request.POST or None)
     words = (_("Attach evidence"), _("The evidence is attached."))
-    return _answer(request, found, form, words, lambda: add_evidence(**_by(request, found), **form.cleaned_data))
+    return _answer(
+        request, found, form, words, lambda: add_evidence(**_by(request, found), **form.cleaned_data)
+    )
 
 
 @both
@@ -79,7 +85,9 @@ def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
         raise PermissionDenied(_("Only an officer changes a deadline."))
     form = DeadlineForm(request.POST or None, commitment=found)
     words = (_("Change the deadline"), _("The deadline is changed."))
-    return _answer(request, found, form, words, lambda: change_deadline(**_by(request, found), **form.arguments()))
+    return _answer(
+        request, found, form, words, lambda: change_deadline(**_by(request, found), **form.arguments())
+    )
 
 
 def _by(request: SignedInRequest, found: Commitment) -> dict[str, Any]:

@@ -15,44 +15,28 @@ from commitments.querysets import AsOf
 from commitments.reports.account import account_of, full
 from commitments.reports.moves import what_follows
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import dossier_of, refusal
+from commitments.services.policy import Dossier, dossier_of, refusal
 from commitments.services.transitions import apply_transition
-from commitments.workflow import TRANSITIONS, Name
+from commitments.workflow import TRANSITIONS, Name, Transition
 from core import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def transition(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
-    """The form of a move, and on POST the move itself; a refusal changes nothing and says where things stand."""
+    """The form of a move, and on POST the move itself; a refusal changes nothing and says where it stands."""
     as_of = AsOf(day=clock.today(), today=clock.today())
     found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
     if name not in TRANSITIONS:
         return _refused(request, found, UnknownTransition(name), status=400)
     row, dossier = TRANSITIONS[Name(name)], dossier_of(found)
-    if refused := refusal(row, dossier, request.user):
-        if isinstance(refused, IllegalTransition):
-            return _refused(request, found, refused, status=409)
-        raise refused
-    known = TransitionForm.prefilled(request.GET)
-    form = TransitionForm(
-        request.POST if request.method == "POST" else None,
-        row=row,
-        commitment=found,
-        user=request.user,
-        dossier=dossier,
-        initial=known,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            change = apply_transition(commitment=found, name=name, actor=request.user, **form.arguments())
-        except IllegalTransition as refused:
-            return _refused(request, found, refused, status=409)
-        except RequirementsNotMet as refused:
-            form.refuse(refused.errors)
-        else:
-            said = {"reference": found.reference, "status": change.get_to_status_display()}
-            messages.success(request, _("Done: %(reference)s is %(status)s now.") % said)
-            return redirect(found)
+    try:
+        if why_not := refusal(row, dossier, request.user):
+            raise why_not
+        form = _form(request, row, found, dossier)
+        if request.method == "POST" and form.is_valid() and (made := _make(request, found, form)):
+            return made
+    except IllegalTransition as refused:
+        return _refused(request, found, refused, status=409)
     context = {
         "commitment": found,
         "account": account_of(found, request.user, as_of),
@@ -65,8 +49,33 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     return render(request, "commitments/transition.html", context, status=400 if form.is_bound else 200)
 
 
+def _form(request: SignedInRequest, row: Transition, found: Commitment, dossier: Dossier) -> TransitionForm:
+    return TransitionForm(
+        request.POST if request.method == "POST" else None,
+        row=row,
+        commitment=found,
+        user=request.user,
+        dossier=dossier,
+        initial=TransitionForm.prefilled(request.GET),
+    )
+
+
+def _make(request: SignedInRequest, found: Commitment, form: TransitionForm) -> HttpResponse | None:
+    """Make the move and go back to the commitment; nothing where the writer found something missing."""
+    try:
+        change = apply_transition(
+            commitment=found, name=form.row.name, actor=request.user, **form.arguments()
+        )
+    except RequirementsNotMet as refused:
+        form.refuse(refused.errors)
+        return None
+    said = {"reference": found.reference, "status": change.get_to_status_display()}
+    messages.success(request, _("Done: %(reference)s is %(status)s now.") % said)
+    return redirect(found)
+
+
 def _refused(request: SignedInRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
-    """A page that says why not, where the commitment stands now, and what had been typed."""
+    """A page that says why not, how the commitment stands now, and what had been typed."""
     found.refresh_from_db(fields=["status"])
     context: dict[str, Any] = {"commitment": found, "why": str(why), "typed": request.POST.get("note", "")}
     return render(request, "commitments/refused.html", context, status=status)

@@ -1,7 +1,5 @@
 """Meetings in the admin, with who took part in which office and which papers report on them."""
 
-import datetime as dt
-
 from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -61,8 +59,8 @@ class MeetingAdmin(NamedAdmin):
 
     def label_of(self, meeting: Meeting) -> str:
         """As it is picked: the day tells sessions apart."""
-        day: dt.date | None = meeting.day
-        return f"{date_format(day, 'j M Y')}: {meeting.title}" if day else meeting.title
+        when = date_format(meeting.starts_on, "j M Y") if meeting.starts_on else meeting.window_wording
+        return f"{meeting.title} ({when})" if when else meeting.title
 
     @admin.display(description=_("day"), ordering="day")
     def when(self, meeting: Meeting) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import DeskAdmin
+from core.admin_base import DAYS, DeskAdmin
 from core.text import fold
 
 
@@ -67,7 +67,7 @@ class NamedAdmin(DeskAdmin):
 
     form = KeyedForm
     search_fields = ["search_text"]
-    formfield_overrides = {models.JSONField: {"form_class": NamesField}}
+    formfield_overrides = {**DAYS, models.JSONField: {"form_class": NamesField}}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.named_like(search_term), False

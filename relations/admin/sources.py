@@ -46,12 +46,12 @@ class SourceForm(KeyedForm):
         required=False,
         help_text=_(
             "Numbered paragraphs, each beginning “1. ”, “2. ” and so on; or paragraphs without numbers, with "
-            "a blank line between them, which are numbered on saving. A paragraph that is cited stays as it is."
+            "a blank line between them, numbered on saving. A paragraph that is cited stays as it is."
         ),
     )
 
     def clean_text(self) -> str:
-        """The text as it is kept; refused at this field when its paragraphs are faulty or a cited one would go."""
+        """The text as it is kept; refused here when its paragraphs are faulty or a cited one would go."""
         if "text" not in self.changed_data:
             return str(self.instance.text)
         text: str = self.cleaned_data["text"]
@@ -158,9 +158,9 @@ class ParagraphAdmin(DeskAdmin):
         return queryset, False
 
     def label_of(self, paragraph: Paragraph) -> str:
-        """As it is picked: the source, the number, how the text begins."""
+        """As it is picked: the key of the source, the number, how the text begins."""
         begins = Truncator(" ".join(paragraph.text.split())).chars(_LABEL_LENGTH)
-        return f"{paragraph.source.title} § {paragraph.number}: {begins}"
+        return f"{paragraph}: {begins}"
 
 
 def _is_number(word: str) -> bool:

@@ -1,7 +1,7 @@
 """Fills the columns of a record from an entry: one definition for every model, by the keys of its shape."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -52,33 +52,33 @@ def fill(
 
 
 def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], things: Things) -> Any:
-    value = entry.get(key.name) or key.default or None
-    if entry.get(key.name) == 0:
-        value = 0
-    if value is None:
+    value = entry.get(key.name, key.default)
+    if value in ("", None, []):
         return _nothing(field, things)
     if field.related_model is Paragraph:
-        quote = things.quotes.get((entry["source"], value))
+        quote = things.quotes.get((entry["source"], int(value)))
         return quote and quote[0]
-    match key.kind:
-        case Kind.DAY:
-            return dt.date.fromisoformat(value)
-        case Kind.INSTANT:
-            return dt.datetime.fromisoformat(value)
-        case Kind.NUMBER:
-            return Decimal(str(value))
-        case Kind.LINK:
-            return things.pk(key.links, value)
-        case Kind.ACCOUNT:
-            return things.account(value)
-        case Kind.CHOICE if key.words:
-            return Clearance[value.upper()].value
-        case Kind.LIST:
-            return list(value)
-    return value
+    convert = _CONVERT.get(key.kind)
+    return convert(value, key, things) if convert else value
 
 
 def _nothing(field: "models.Field[Any, Any]", things: Things) -> Any:
     if field.null:
         return None
     return things.now if field.default is timezone.now else field.get_default()
+
+
+def _choice(value: str, key: Key, things: Things) -> str | int:
+    return Clearance[value.upper()].value if key.words else value
+
+
+_CONVERT: dict[Kind, Callable[[Any, Key, Things], Any]] = {
+    Kind.DAY: lambda value, key, things: dt.date.fromisoformat(value),
+    Kind.INSTANT: lambda value, key, things: dt.datetime.fromisoformat(value),
+    Kind.NUMBER: lambda value, key, things: Decimal(str(value)),
+    Kind.LINK: lambda value, key, things: things.pk(key.links, value),
+    Kind.ACCOUNT: lambda value, key, things: things.account(value),
+    Kind.LIST: lambda value, key, things: list(value),
+    Kind.CHOICE: _choice,
+}
+"""How a plain value of the file becomes what a column holds; what is not here is the same in both."""

@@ -144,7 +144,7 @@ class _Writer:
 
 def _documents(section: Section) -> Iterator[Document]:
     if section.name == "commitments":
-        rows = with_document_relations(Commitment.objects.order_by("year", "prefix", "serial"))
+        rows = with_document_relations(Commitment.objects.order_by("pk"))
         yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))
     else:
         size = BATCH // 10 if section.name == "sources" else BATCH

@@ -15,9 +15,10 @@ def remember(records: Sequence[Model], reason: str) -> None:
         model.history.bulk_history_create(records, batch_size=BATCH, default_change_reason=reason)
 
 
-def remember_with_links(records: Sequence[Any], reason: str, manager: Any, links: str) -> None:
+def remember_with_links(records: Sequence[Any], reason: str, links: str) -> None:
     """The same, with the links to many called ``links``, as simple-history keeps them."""
     model: Any = type(records[0])
+    manager = model.history
     rows = manager.bulk_history_create(records, batch_size=BATCH, default_change_reason=reason)
     through = model._meta.get_field(links).remote_field.through
     from_field = model._meta.get_field(links).m2m_field_name()

@@ -4,8 +4,6 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from commitments.services.register.document import Document
 from commitments.services.register.format import Shape
 from commitments.services.register.outcome import Conflict
@@ -60,7 +58,7 @@ def conflict(entry: Entry, key: str, wanted: Any, held: Any, why: str = "") -> C
 def merge_rows(
     entry: Entry,
     name: str,
-    sides: tuple[Sequence[Document], Sequence[Document], Sequence[Document] | None],
+    sides: tuple[Sequence[Document], Sequence[Document], Sequence[Document]],
     keys: tuple[str, ...],
     conflicts: list[Conflict],
 ) -> Rows:
@@ -68,7 +66,7 @@ def merge_rows(
 
     A row that a person added here stays; one that a person changed or took away is a conflict.
     """
-    wanted, held, before = (_by_key(side or (), keys) for side in sides)
+    wanted, held, before = (_by_key(side, keys) for side in sides)
     rows = Rows()
     for key, row in wanted.items():
         if row == held.get(key):
@@ -121,10 +119,3 @@ def same(row: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
 
 def _by_key(rows: Sequence[Document], keys: tuple[str, ...]) -> dict[Hashable, Document]:
     return {tuple(row.get(key) for key in keys): row for row in rows}
-
-
-def refused(entry: Entry, key: str, wanted: Any, held: Any) -> Conflict:
-    """A history that the file tells otherwise than the register."""
-    return conflict(
-        entry, key, wanted, held, _("the history here is another, and a status is never taken back")
-    )

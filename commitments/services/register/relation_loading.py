@@ -74,31 +74,35 @@ class RelationLoading:
         changed = changed_keys(entry, held, loaded, shape, conflicts)
         record._change_reason = REASON
         if isinstance(record, Source):
-            changed = self._retext(record, entry, held, changed)
-        if not changed:
-            return False
-        fill(record, entry, shape, self.things, only=changed)
-        record.save()
+            self._merge_source(record, entry, held, changed)
+        elif changed:
+            fill(record, entry, shape, self.things, only=changed)
+            record.save()
         self._attach(record, entry, changed)
-        return True
+        return bool(changed)
 
-    def _retext(self, source: Source, entry: Entry, held: Document, changed: list[str]) -> list[str]:
-        """Take the new text of a source, unless it touches a cited paragraph; returns what is left to change."""
+    def _merge_source(self, source: Source, entry: Entry, held: Document, changed: list[str]) -> None:
+        """Change the source; a new wording of a cited paragraph cannot be taken and is a conflict."""
+
+        def refuse(key: str, why: str) -> None:
+            changed.remove(key)
+            refused = conflict(entry, key, entry.get(key), held.get(key), why)
+            self.outcome.conflicts.append(refused)
+
         for key in set(changed) & set(_ONLY_WHEN_NEW):
-            why = _("taken only while the source is new")
-            self.outcome.conflicts.append(conflict(entry, key, entry.get(key), held.get(key), why))
-        left = [key for key in changed if key not in _ONLY_WHEN_NEW]
-        if "text" in left:
-            before = source.text, source.sha256
-            try:
+            refuse(key, _("taken only while the source is new"))
+        fill(source, entry, SECTIONS["sources"].shape, self.things, only=set(changed) - {"text"})
+        before = source.text, source.sha256
+        try:
+            if "text" in changed:
                 with transaction.atomic():
                     record_text(source=source, text=entry.get("text", ""))
-            except ValidationError as error:
-                source.text, source.sha256 = before
-                left.remove("text")
-                refused = conflict(entry, "text", entry.get("text"), held.get("text"), error.messages[0])
-                self.outcome.conflicts.append(refused)
-        return left
+                return
+        except ValidationError as error:
+            source.text, source.sha256 = before
+            refuse("text", error.messages[0])
+        if changed:
+            source.save()
 
     def _attach(self, record: Any, entry: Entry, keys: Collection[str]) -> None:
         """Write what hangs on the record: links to many, and rows of its own."""

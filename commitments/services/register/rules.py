@@ -26,7 +26,7 @@ def check(section: str, entry: Entry, ledger: Ledger) -> None:
 
 
 def complete(section: str, entry: Entry) -> None:
-    """Bring ``entry`` to the one form in which it is compared: say what goes without saying, or leave it out."""
+    """Bring ``entry`` to the one form in which it is compared, whichever way it was written."""
     if section == "sources":
         if entry.get("sha256") == digest(entry):
             del entry["sha256"]

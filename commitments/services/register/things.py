@@ -18,7 +18,7 @@ Quote = tuple[int, str]
 
 
 class Things:
-    """What is in the database already, by key. ``now`` is the moment of the load, one for everything in it."""
+    """What is in the database already, by key. ``now`` is one moment for the whole load."""
 
     def __init__(self) -> None:
         self.now: dt.datetime = timezone.now()
@@ -74,7 +74,7 @@ class Things:
                     self.quotes[slug, number] = (pk, text)
 
 
-def citing(entry: Mapping[str, Any]) -> Iterable[Document]:
+def citing(entry: Mapping[str, Any]) -> Iterable[Any]:
     """The records of a commitment's entry that rest on a paragraph."""
     for rows in (entry["status_history"], entry["mentions"], readings(entry)):
         yield from (row for row in rows if "paragraph" in row)

@@ -1,0 +1,107 @@
+"""Writes commitments batch by batch, and at the end what links them to one another."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Commitment
+from commitments.services.register.batches import batches
+from commitments.services.register.commitment_merge import CommitmentMerge
+from commitments.services.register.commitment_rows import complete_histories, create_commitments
+from commitments.services.register.document import Document, with_document_relations
+from commitments.services.register.history_rows import remember_with_links
+from commitments.services.register.ledger import Ledger
+from commitments.services.register.outcome import Conflict, Outcome
+from commitments.services.register.relation_loading import REASON
+from commitments.services.register.structure import Entry
+from commitments.services.register.things import Things, citing
+from commitments.services.register.values import split_reference
+from commitments.services.transitions import lock_supersessions
+
+
+class CommitmentLoading:
+    """Creates what is missing in bulk, merges the rest one by one."""
+
+    def __init__(self, things: Things, outcome: Outcome, ledger: Ledger) -> None:
+        self.things, self.outcome, self.ledger = things, outcome, ledger
+        self._made: list[tuple[int, str]] = []
+        self._waiting: list[Entry] = []
+        self._merges: list[CommitmentMerge] = []
+
+    def relate(self, entry: Entry) -> None:
+        """Name the related commitments on both sides, whichever side of the file names them."""
+        entry.pop("related", None)
+        if related := self.ledger.related.get(entry["reference"]):
+            entry["related"] = sorted(related, key=split_reference)
+
+    def load(self, entries: Sequence[Entry], loaded: dict[str, Document]) -> None:
+        """Write ``entries``; ``loaded`` is what the file said of each last time."""
+        self.things.find_quotes(entries)
+        for entry in entries:
+            self._drop_lost_quotes(entry)
+        rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
+        rows = rows.select_for_update(no_key=True, of=("self",))
+        held = {row.reference: row for row in with_document_relations(rows)}
+        missing = [entry for entry in entries if entry["reference"] not in held]
+        made, waiting = create_commitments(missing, self.things)
+        self._made += [(commitment.pk, commitment.reference) for commitment in made]
+        self._waiting += waiting
+        self.outcome.created["commitments"] += len(made)
+        for entry in entries:
+            if (commitment := held.get(entry["reference"])) is not None:
+                self._merge(CommitmentMerge(commitment, entry, loaded.get(entry["reference"]), self.things))
+
+    def finish(self) -> None:
+        """Write what names other commitments, now that every one of them exists."""
+        if self.ledger.successors:
+            lock_supersessions()
+        for some in batches(self._waiting):
+            self.things.find_quotes(some)
+            complete_histories(some, self.things)
+        for merge in self._merges:
+            self.things.find_quotes([merge.entry])
+            self._finish(merge)
+        for made in batches(self._made):
+            self._link(made)
+
+    def _merge(self, merge: CommitmentMerge) -> None:
+        merge.run()
+        if merge.waits:
+            self._merges.append(merge)
+        else:
+            self._count(merge)
+
+    def _finish(self, merge: CommitmentMerge) -> None:
+        merge.finish()
+        self._count(merge)
+
+    def _count(self, merge: CommitmentMerge) -> None:
+        self.outcome.conflicts += merge.conflicts
+        counts = self.outcome.changed if merge.has_changed else self.outcome.left
+        counts["commitments"] += 1
+
+    def _link(self, made: Sequence[tuple[int, str]]) -> None:
+        """Relate new commitments, and begin their field history with what they are related to."""
+        through = Commitment.related.through
+        pairs = set()
+        for pk, reference in made:
+            for other in self.ledger.related.get(reference, ()):
+                other_pk = self.things.pk("commitments", other)
+                pairs |= {(pk, other_pk), (other_pk, pk)}
+        through.objects.bulk_create(
+            (through(from_commitment_id=one, to_commitment_id=other) for one, other in sorted(pairs)),
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        rows = Commitment.objects.filter(pk__in=[pk for pk, _reference in made]).order_by("pk")
+        remember_with_links(list(rows.defer("search_text")), REASON, "related")
+
+    def _drop_lost_quotes(self, entry: Entry) -> None:
+        """A mention of a paragraph that the register worded otherwise, and keeps, cannot be written."""
+        lost = [row for row in citing(entry) if (row["source"], row["paragraph"]) not in self.things.quotes]
+        for row in lost:
+            why = _("the register keeps another text of that source")
+            where = f"{entry.where}.paragraph"
+            self.outcome.conflicts.append(Conflict(row.line, where, dict(row), None, why))
+            if row in entry["mentions"]:
+                entry["mentions"].remove(row)

@@ -1,0 +1,189 @@
+"""Creates the commitments that the register does not hold yet, in bulk, with all that hangs on them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from commitments.choices import PartyRole, Status
+from commitments.models import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    DeadlineChange,
+    Evidence,
+    EvidenceWithdrawal,
+    Mention,
+    ProgressUpdate,
+    Reading,
+    StatusChange,
+    Target,
+)
+from commitments.services.register.batches import BATCH
+from commitments.services.register.columns import make
+from commitments.services.register.document import Document
+from commitments.services.register.history_rows import remember
+from commitments.services.register.pledges import (
+    ASSIGNMENT,
+    COMMITMENT,
+    DEADLINE_CHANGE,
+    EVIDENCE,
+    MENTION,
+    PROGRESS,
+    READING,
+    STATUS_CHANGE,
+    TARGET,
+    WITHDRAWAL,
+)
+from commitments.services.register.relation_loading import REASON
+from commitments.services.register.structure import Entry
+from commitments.services.register.things import Things, readings
+from commitments.services.register.values import split_reference
+from commitments.services.search import fold_for_search
+from commitments.services.transitions import opens, state_after
+from commitments.workflow import Name
+
+PARTY_ROLES = {
+    "parties": PartyRole.PARTY,
+    "obligated": PartyRole.OBLIGATED,
+    "beneficiaries": PartyRole.BENEFICIARY,
+}
+
+_IN_ORDER: tuple[type[Model], ...] = (
+    CommitmentParty,
+    Assignment,
+    Target,
+    Reading,
+    Mention,
+    ProgressUpdate,
+    DeadlineChange,
+    StatusChange,
+    Evidence,
+    EvidenceWithdrawal,
+)
+_WITH_FIELD_HISTORY = frozenset({CommitmentParty, Assignment, Target, Reading, Mention})
+
+Batch = defaultdict[type[Model], list[Any]]
+
+
+def create_commitments(entries: Sequence[Entry], things: Things) -> tuple[list[Commitment], list[Entry]]:
+    """Create the commitments of ``entries``.
+
+    Returns them, and the entries whose history names a successor: those stand without their history until
+    ``complete_histories``, since the successor may come later in the file.
+    """
+    later = [entry for entry in entries if any("successor" in row for row in entry["status_history"])]
+    waiting = {entry["reference"] for entry in later}
+    made, rows = [], Batch(list)
+    for entry in entries:
+        commitment = _commitment(entry, things)
+        made.append(commitment)
+        _hang_on(rows, commitment, entry, things)
+        if entry["reference"] not in waiting:
+            _histories(rows, commitment, entry, things)
+    Commitment.objects.bulk_create(made, batch_size=BATCH)
+    write(rows)
+    return made, later
+
+
+def complete_histories(entries: Iterable[Entry], things: Things) -> None:
+    """Write the histories of commitments that ``create_commitments`` left without."""
+    waiting = {entry["reference"]: entry for entry in entries}
+    rows = Batch(list)
+    made = list(Commitment.objects.filter(reference__in=waiting).order_by("pk"))
+    for commitment in made:
+        _histories(rows, commitment, waiting[commitment.reference], things)
+    write(rows)
+    Commitment.objects.bulk_update(made, ["status", "review_from", "successor"], batch_size=BATCH)
+
+
+def write(rows: Batch) -> None:
+    """Insert ``rows`` model by model, each after what it points at."""
+    for model in _IN_ORDER:
+        if rows[model]:
+            model._default_manager.bulk_create(rows[model], batch_size=BATCH)
+            if model in _WITH_FIELD_HISTORY:
+                remember(rows[model], REASON)
+
+
+def status_changes(
+    commitment: Commitment, rows: Sequence[Document], things: Things, after: StatusChange | None = None
+) -> list[StatusChange]:
+    """Unsaved status changes for ``rows`` of a history, numbered on from the change ``after``."""
+    made: list[StatusChange] = []
+    for row in rows:
+        change = make(StatusChange, row, STATUS_CHANGE, things, commitment=commitment)
+        change.number = after.number + 1 if after else 1
+        change.from_status = after.to_status if after else ""
+        change.transition = change.transition or Name.RECORD
+        change.opens = opens(change.from_status, change.to_status)
+        made.append(change)
+        after = change
+    return made
+
+
+def evidence_rows(
+    commitment: Commitment, rows: Sequence[Document], changes: Mapping[int, StatusChange], things: Things
+) -> Batch:
+    """Unsaved evidence with its withdrawals."""
+    made = Batch(list)
+    for row in rows:
+        change = changes.get(row.get("status_change", 0))
+        evidence = make(Evidence, row, EVIDENCE, things, commitment=commitment, status_change=change)
+        made[Evidence].append(evidence)
+        if "withdrawn" in row:
+            withdrawal = make(EvidenceWithdrawal, row["withdrawn"], WITHDRAWAL, things, evidence=evidence)
+            made[EvidenceWithdrawal].append(withdrawal)
+    return made
+
+
+def deadline_changes(
+    commitment: Commitment, rows: Sequence[Document], things: Things, count: int = 0
+) -> list[DeadlineChange]:
+    """Unsaved changes of the deadline, numbered on from ``count``."""
+    return [
+        make(DeadlineChange, row, DEADLINE_CHANGE, things, commitment=commitment, number=number)
+        for number, row in enumerate(rows, start=count + 1)
+    ]
+
+
+def _commitment(entry: Entry, things: Things) -> Commitment:
+    commitment = make(Commitment, entry, COMMITMENT, things)
+    commitment.prefix, commitment.year, commitment.serial = split_reference(entry["reference"])
+    commitment.status = Status.AGREED
+    quotes: list[str] = []
+    for mention in entry["mentions"]:
+        _pk, wording = things.quotes[mention["source"], mention["paragraph"]]
+        quotes += [wording, mention.get("summary", "")]
+    commitment.search_text = fold_for_search(commitment, dict.fromkeys(quotes))
+    return commitment
+
+
+def _hang_on(rows: Batch, commitment: Commitment, entry: Entry, things: Things) -> None:
+    for name, role in PARTY_ROLES.items():
+        rows[CommitmentParty] += [
+            CommitmentParty(commitment=commitment, country_id=things.pk("countries", code), role=role)
+            for code in entry.get(name, [])
+        ]
+    lists = (
+        (Assignment, ASSIGNMENT, entry.get("agencies", [])),
+        (Target, TARGET, [entry["target"]] if "target" in entry else []),
+        (Reading, READING, readings(entry)),
+        (Mention, MENTION, entry["mentions"]),
+        (ProgressUpdate, PROGRESS, entry.get("progress", [])),
+    )
+    for model, shape, each in lists:
+        rows[model] += [make(model, row, shape, things, commitment=commitment) for row in each]
+    rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), things)
+
+
+def _histories(rows: Batch, commitment: Commitment, entry: Entry, things: Things) -> None:
+    """The status history, and the evidence that was given with it; the stored status is what it leads to."""
+    changes = status_changes(commitment, entry["status_history"], things)
+    for field, value in state_after(changes[-1]).items():
+        setattr(commitment, field, value)
+    rows[StatusChange] += changes
+    by_number = {change.number: change for change in changes}
+    for model, made in evidence_rows(commitment, entry.get("evidence", []), by_number, things).items():
+        rows[model] += made

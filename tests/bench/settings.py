@@ -1,0 +1,27 @@
+"""The project's own settings as in production, with one database for each size of the register."""
+
+from copy import deepcopy
+
+from config.settings import *  # noqa: F403
+from config.settings import BASE_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES, VAR_DIR
+
+SIZES = {"default": 100_000, "small": 10_000, "large": 1_000_000}
+"""How many commitments the database of each alias holds; a few more, since copies are whole."""
+
+_server = DATABASES["default"]
+if not _server["ENGINE"].endswith("postgresql"):
+    raise SystemExit("The bench needs PostgreSQL: DATABASE_URL=postgres://… names the server.")
+SERVER = {**_server, "NAME": "postgres"}
+# In one process and one thread, a connection that stays open stands for the pool of the real thing.
+_server = {**_server, "CONN_MAX_AGE": None, "OPTIONS": {}}
+DATABASES = {alias: {**deepcopy(_server), "NAME": f"aide_bench_{size}"} for alias, size in SIZES.items()}
+
+ALLOWED_HOSTS = ["testserver"]
+ROOT_URLCONF = "tests.bench.urls"
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "bench" / "templates")
+BENCH_DIR = VAR_DIR / "bench"
+# The same hashed addresses as in production, without the time to compress each file.
+STATIC_ROOT = BENCH_DIR / "static"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+# Files are not measured; the rest of the stack is the real one.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

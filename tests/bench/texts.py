@@ -1,0 +1,91 @@
+"""What the shipped register says, as it would read of another partner in another year."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+
+from commitments.choices import PartyRole
+from commitments.models import Commitment, CommitmentParty, Mention
+from commitments.services.references import prefix_of
+from commitments.services.search import fold_for_search
+from relations.models import Meeting, Paragraph, Source
+from relations.models.source import sha256_of
+from relations.names import fold_names
+
+PARTNERS = [
+    tuple(line.split("|")) for line in Path(__file__).with_name("partners.txt").read_text().splitlines()
+]
+"""Code, name and capital of sixty countries, the ones most spoken to first; the first is the shipped one."""
+SHIPPED = "KH"
+
+WORDED: dict[type[models.Model], tuple[str, ...]] = {
+    Source: ("title", "text", "sha256", "search_text"),
+    Paragraph: ("text",),
+    Meeting: ("title", "place", "window_wording", "search_text"),
+    Commitment: ("prefix", "title", "text", "remarks", "deadline_wording", "search_text"),
+}
+"""The fields that read differently of another partner in another year."""
+
+_YEAR = re.compile(r"\b20[0-3]\d\b")
+
+
+class Said:
+    """How a text reads of another partner, so many years before."""
+
+    def __init__(self, partner: int, years: int = 0) -> None:
+        self.code, self.name, self.capital = PARTNERS[partner]
+        self.years = years
+        shipped = ("Cambodian", "Cambodia", "Phnom Penh")
+        own = (f"{self.name}'s", self.name, self.capital)
+        self._names = () if self.code == SHIPPED else tuple(zip(shipped, own, strict=True))
+
+    def __call__(self, text: str) -> str:
+        """The text, with its names and its years."""
+        for shipped, own in self._names:
+            text = text.replace(shipped, own)
+        return self.before(text)
+
+    def before(self, text: str) -> str:
+        """The text with its years alone; folding does not touch them."""
+        return _YEAR.sub(lambda year: str(int(year[0]) - self.years), text) if self.years else text
+
+
+class Texts:
+    """The texts of the register that the database holds, folded once for each partner."""
+
+    def __init__(self) -> None:
+        self.seeds = {model: list(model._default_manager.order_by("pk")) for model in WORDED}
+        self.quotes: dict[int, list[str]] = {}
+        for pk, text in Mention.objects.order_by("pk").values_list("commitment", "paragraph__text"):
+            self.quotes.setdefault(pk, []).append(text)
+        self.parties: dict[int, list[str]] = {}
+        rows = CommitmentParty.objects.filter(role=PartyRole.PARTY)
+        for pk, code in rows.values_list("commitment", "country__code"):
+            self.parties.setdefault(pk, []).append(code)
+        self.folded = cache(self._folded)
+
+    def rows(self, model: type[models.Model], partner: int, years: int) -> Iterator[tuple[Any, ...]]:
+        """Key, partner, years and the fields of ``WORDED``, for every record of ``model``."""
+        say = Said(partner, years)
+        for n, record in enumerate(self.seeds[model]):
+            said = {name: say(getattr(record, name)) for name in WORDED[model]}
+            if "sha256" in said:
+                said["sha256"] = sha256_of(said["text"]) if said["text"] else ""
+            if "prefix" in said:
+                codes = self.parties[record.pk]
+                said["prefix"] = prefix_of(say.code if code == SHIPPED else code for code in codes)
+            if "search_text" in said:
+                said["search_text"] = say.before(self.folded(model, n, partner))
+            yield (record.pk, partner, years, *said.values())
+
+    def _folded(self, model: type[models.Model], n: int, partner: int) -> str:
+        record: Any = self.seeds[model][n]
+        say = Said(partner)
+        if isinstance(record, Commitment):
+            said = Commitment(**{name: say(getattr(record, name)) for name in ("title", "text", "remarks")})
+            return fold_for_search(said, dict.fromkeys(map(say, self.quotes[record.pk])))
+        return fold_names(" \n ".join(say(text) for text in record.searchable() if text))

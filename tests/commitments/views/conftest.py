@@ -1,0 +1,43 @@
+"""What the tests of the pages share: signed-in clients, and a count of queries."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from tests import factories as make
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which ``user`` is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def reader(db: None) -> Client:
+    """A reader without clearance."""
+    return signed_in(make.user("reader"))
+
+
+@pytest.fixture
+def officer(db: None) -> Client:
+    """An officer without clearance."""
+    return signed_in(make.user("officer"))
+
+
+@pytest.fixture
+def queries() -> Callable[[Client, str], int]:
+    """How many queries a page takes, once whatever is kept between requests is there."""
+
+    def count(client: Client, url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    return count

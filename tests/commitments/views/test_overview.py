@@ -1,0 +1,111 @@
+"""The first page: figures, what is late, and what waits for the reader."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from commitments.services.transitions import apply_transition
+from core import clock
+from tests import factories as make
+from tests.commitments.views.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
+
+
+def boxes(client: Client) -> dict[str, int]:
+    return {box.label: box.count for box in client.get("/").context["page"].waiting}
+
+
+def test_figures_are_counted_and_named(officer: Client) -> None:
+    make.commitment(deadline_wording="in 2024", deadline_latest=dt.date(2024, 12, 31))
+    make.commitment("in_progress", occurred_on=dt.date(2025, 12, 8))
+    make.commitment("fulfilled")
+    answer = officer.get("/")
+    page = answer.content.decode()
+    assert "Cambodia" in answer.context["page"].title
+    assert "<strong>3 recorded, 2 open, 1 overdue</strong> on 16 January 2026." in page
+    assert "1 open commitment has not been heard of for a year or more." in page
+    assert {each.key: each.n for each in answer.context["page"].segments if each.n} == {
+        "agreed": 1,
+        "in_progress": 1,
+        "fulfilled": 1,
+    }
+
+
+def test_due_next_puts_the_overdue_first_and_leaves_out_what_has_no_clock(officer: Client) -> None:
+    late = {"deadline_wording": "in 2024", "deadline_latest": dt.date(2024, 12, 31)}
+    make.commitment(title="Review", deadline_wording="soon", review_on=dt.date(2026, 6, 30))
+    make.commitment(title="Due", deadline_wording="2026", deadline_latest=dt.date(2026, 12, 31))
+    make.commitment(title="Late", **late)
+    make.commitment("requested", title="Asked", **late)
+    make.commitment("fulfilled", title="Done", **late)
+    make.commitment(title="Undated", deadline_wording="soon")
+    due = officer.get("/").context["page"].due
+    assert [row.commitment.title for row in due.rows] == ["Late", "Review", "Due"]
+
+
+def test_quiet_longest_begins_with_the_longest(officer: Client) -> None:
+    make.commitment(title="Short", occurred_on=dt.date(2025, 1, 16))
+    make.commitment(title="Long", occurred_on=dt.date(2024, 7, 13))
+    make.commitment(title="Recent", occurred_on=dt.date(2025, 1, 17))
+    quietest = officer.get("/").context["page"].quietest
+    assert [row.commitment.title for row in quietest.rows] == ["Long", "Short"]
+
+
+def test_reviewer_sees_what_awaits_a_decision_but_never_an_own_submission(db: None) -> None:
+    both, reviewer = make.user("officer", "reviewer"), make.user("reviewer")
+    pledge = make.commitment()
+    apply_transition(commitment=pledge, name="submit", actor=both, note="x", outcome="dropped")
+    assert boxes(signed_in(reviewer))["Awaiting your decision"] == 1
+    assert boxes(signed_in(both))["Awaiting your decision"] == 0
+
+
+def test_officer_sees_what_came_back_until_it_is_submitted_again(db: None) -> None:
+    officer, reviewer = make.user("officer"), make.user("reviewer")
+    pledge = make.commitment()
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    assert boxes(signed_in(officer))["Returned to you"] == 0
+    apply_transition(commitment=pledge, name="return", actor=reviewer, note="Not yet.")
+    assert boxes(signed_in(officer))["Returned to you"] == 1
+    assert boxes(signed_in(make.user("officer")))["Returned to you"] == 0
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    assert boxes(signed_in(officer))["Returned to you"] == 0
+
+
+def test_focal_point_sees_what_its_agency_leads_and_nothing_else(db: None) -> None:
+    agency = make.agency("vn-mofa", acronym="MOFA")
+    make.commitment(agencies=(agency,))
+    make.commitment()
+    client = signed_in(make.user("focal_point", agency=agency))
+    assert boxes(client)["Led by MOFA"] == 1
+    assert "<strong>1 recorded, 1 open, 0 overdue</strong>" in client.get("/").content.decode()
+
+
+def test_changes_of_what_may_not_be_seen_are_not_told(reader: Client) -> None:
+    make.commitment(classification=3, title="A secret pledge")
+    page = reader.get("/").content.decode()
+    assert "A secret pledge" not in page
+    assert "Nothing has changed yet." in page
+
+
+def test_empty_register_says_so_section_by_section(officer: Client) -> None:
+    page = officer.get("/").content.decode()
+    assert "0 recorded, 0 open, 0 overdue" in page
+    assert "No meeting is announced or planned." in page
+    assert "No request waits for an answer." in page
+
+
+def test_three_rows_cost_what_thirty_cost(officer: Client, queries: Callable[[Client, str], int]) -> None:
+    for _ in range(3):
+        make.commitment(deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
+    few = queries(officer, "/")
+    for _ in range(27):
+        make.commitment(deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
+    assert queries(officer, "/") == few

@@ -1,0 +1,101 @@
+"""Pages of sources: numbered paragraphs, and beside each what rests on it."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from commitments.models import Mention
+from commitments.services.registration import FirstMention
+from relations.models import Source
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def resting_on(source: Source, number: int = 1, **fields: object) -> object:
+    mention = FirstMention(make.meeting(), source.paragraphs.get(number=number))
+    return make.commitment(mention=mention, **fields)
+
+
+def test_paragraphs_are_numbered_and_marked_with_what_rests_on_them(officer: Client) -> None:
+    source = make.source(slug="note-a", published_on=dt.date(2025, 12, 8))
+    pledge = resting_on(source, 2, title="Build the bridge")
+    page = officer.get("/sources/note-a/").content.decode()
+    assert '<li class="para para--cited" id="p2">' in page
+    assert '<li class="para" id="p1">' in page
+    assert f'href="/commitments/{pledge.reference}/"' in page
+    assert "1 commitment rests on 1 of its 3 paragraphs:" in page
+    assert "No commitment rests here." in page
+
+
+def test_one_paragraph_may_carry_several_and_each_kind_is_counted(officer: Client) -> None:
+    source = make.source(slug="note-a")
+    first = resting_on(source)
+    resting_on(source)
+    for number in (1, 3):
+        Mention.objects.create(
+            commitment=first,
+            meeting=make.meeting(),
+            paragraph=source.paragraphs.get(number=number),
+            kind="reaffirmed",
+        )
+    text = officer.get("/sources/note-a/").context["text"]
+    assert [len(each.resting) for each in text.paragraphs] == [3, 0, 1]
+    assert [(kind.label, kind.n) for kind in text.kinds] == [("made", 2), ("reaffirmed", 2)]
+    assert (text.commitments, text.cited) == (2, 2)
+
+
+def test_what_the_reader_may_not_see_leaves_no_mark(reader: Client) -> None:
+    source = make.source(slug="note-a")
+    resting_on(source, title="A secret pledge", classification=3)
+    page = reader.get("/sources/note-a/").content.decode()
+    assert "A secret pledge" not in page
+    assert "0 commitments rest on 0 of its 3 paragraphs." in page
+    assert "nothing rests on it" in reader.get("/sources/").content.decode()
+
+
+def test_text_says_whether_it_is_the_one_recorded(officer: Client) -> None:
+    source = make.source(slug="note-a")
+    assert "Unaltered since it was recorded" in officer.get("/sources/note-a/").content.decode()
+    Source.objects.filter(pk=source.pk).update(text="1. They refused.")
+    page = officer.get("/sources/note-a/").content.decode()
+    assert "The text was altered after it was recorded" in page
+
+
+def test_press_report_is_cited_not_copied_and_names_its_notes(officer: Client) -> None:
+    press = Source.objects.create(
+        slug="press-a", title="Ministers meet", kind="press_report", url="https://example.org/a", publisher="VNA"
+    )
+    make.source(slug="note-a", title="Note on the meeting").based_on.add(press)
+    page = officer.get("/sources/press-a/").content.decode()
+    assert "Not kept here: it is cited, not copied" in page
+    assert '<a href="/sources/note-a/">Note on the meeting</a>' in page
+    assert '<a href="https://example.org/a" rel="noreferrer">' in page
+    assert '<a href="/sources/press-a/">Ministers meet</a>' in officer.get("/sources/note-a/").content.decode()
+
+
+def test_list_is_strict_and_filters_by_kind(officer: Client) -> None:
+    make.source(title="Note on the meeting")
+    Source.objects.create(slug="press-a", title="Ministers meet", kind="press_report")
+    page = officer.get("/sources/?kind=press_report").content.decode()
+    assert "Ministers meet" in page
+    assert "Note on the meeting" not in page
+    assert officer.get("/sources/?kind=poem").status_code == 400
+    assert officer.get("/sources/?knd=press_report").status_code == 400
+    assert officer.get("/sources/?page=2").status_code == 404
+    assert "No source fits." in officer.get("/sources/?q=nothing").content.decode()
+
+
+def test_three_rows_cost_what_thirty_cost(officer: Client, queries: Callable[[Client, str], int]) -> None:
+    text = "\n\n".join(f"They agreed on matter {n}." for n in range(30))
+    source = make.source(text, slug="note-a")
+    addresses = ("/sources/", "/sources/note-a/")
+    for n in range(3):
+        resting_on(source, n + 1)
+    few = [queries(officer, address) for address in addresses]
+    for n in range(3, 30):
+        resting_on(source, n + 1)
+        make.source()
+    assert [queries(officer, address) for address in addresses] == few
