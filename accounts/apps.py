@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
     """Users and roles: who may do what."""
 
     name = "accounts"
-    verbose_name = _("accounts")
+    verbose_name = _("Accounts")
 
     def ready(self) -> None:
         """See after every migrate that each role has its group; a flushed database gets them back too."""

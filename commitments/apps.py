@@ -8,4 +8,4 @@ class CommitmentsConfig(AppConfig):
     """What was pledged, and what became of it."""
 
     name = "commitments"
-    verbose_name = _("commitments")
+    verbose_name = _("Commitments")

@@ -1,14 +1,13 @@
 """The filter parameters: one definition for page, API, admin and every export."""
 
 import datetime as dt
-import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,7 @@ from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
 from core.pagination import MAX_PAGE_SIZE
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
-from relations.names import fold_names
+from relations.names import search_terms
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,7 +29,6 @@ NOBODY = "none"
 A_LIFETIME = 36525
 """The longest span of days that can be asked for: a hundred years."""
 
-_TOKEN = re.compile(r'(-?)"([^"]+)"|(-?)(\S+)')
 _STATUS_ORDER = Case(
     *(When(status_then=status, then=Value(rank)) for rank, status in enumerate(Status)), default=Value(99)
 )
@@ -46,15 +44,6 @@ ORDERINGS: dict[str, Any] = {
     "last_activity": F("last_activity_on"),
 }
 """What a list may be ordered by; ``-`` before the name turns it round. Ties go by reference."""
-
-
-def search(rows: CommitmentQuerySet, words: str) -> CommitmentQuerySet:
-    """Rows whose search text holds every word, in any order; ``"…"`` is a phrase, ``-word`` excludes."""
-    for match in _TOKEN.finditer(fold_names(words)):
-        minus, word = (match[1], match[2]) if match[2] else (match[3], match[4])
-        condition = Q(search_text__contains=word.strip('"'))
-        rows = rows.filter(~condition if minus and word else condition)
-    return rows
 
 
 class OrderingField(forms.CharField):
@@ -208,7 +197,7 @@ class CommitmentFilterSet(StrictFilterSet):
     # -- one method a parameter --------------------------------------------------------------------------
 
     def filter_q(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
-        return search(rows, value)
+        return rows.holding(search_terms(value))
 
     def filter_state(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.in_state(value)

@@ -1,6 +1,7 @@
 """Reads of the register: who may see what, and how every figure about days is counted."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,6 +22,8 @@ from commitments.choices import (
     Status,
 )
 from commitments.workflow import Name
+from core.terms import Term
+from core.trigrams import condition_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -158,6 +161,15 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         for name, day in ACTIVITIES:
             quiet = quiet.exclude(Exists(_own(name, **{f"{day}__gt": since, f"{day}__lte": on})))
         return quiet
+
+    # -- words -------------------------------------------------------------------------------------------
+
+    def holding(self, terms: Iterable[Term]) -> Self:
+        """Those whose search text holds each of ``terms``, and none that is excluded."""
+        rows = self
+        for term in terms:
+            rows = rows.filter(condition_of(term))
+        return rows
 
     # -- relations ---------------------------------------------------------------------------------------
 

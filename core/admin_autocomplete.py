@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import (
     AutocompleteSelect,
@@ -79,5 +79,6 @@ class SearchedFields(BaseModelAdmin):
             if getattr(related, "picked_only", False):
                 field.widget = field.widget.widget
             else:
-                field.widget.can_delete_related = False
+                field.widget.can_delete_related = field.widget.can_view_related = False
+                field.widget.can_change_related &= not isinstance(self, InlineModelAdmin)
         return field

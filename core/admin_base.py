@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from core.admin_autocomplete import LIMITED_BY, SearchedFields
 from core.admin_deletion import CarefulDeletion
@@ -24,11 +25,23 @@ class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, Careful
 
     formfield_overrides = DAYS
     list_per_page = 50
-    show_full_result_count = False
 
     class Media:
         css = {"all": ["css/admin-workflow.css"]}
         js = [LIMITED_BY]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A list is called by what it lists."""
+        title = str(capfirst(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, "subtitle": None, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """A record is called by its name."""
+        if context.get("original") is not None:
+            context |= {"title": str(context["original"]), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -39,6 +52,7 @@ class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, Careful
 class DeskInline(RoleAccess, SearchedFields, admin.TabularInline):
     """Rows of a record, under the same rights as the record."""
 
+    template = "admin/rows.html"
     extra = 0
     formfield_overrides = DAYS
 

@@ -1,4 +1,4 @@
-"""App configuration: keeps the append-only triggers installed."""
+"""App configuration: keeps what a migration may lose in the database installed."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -14,5 +14,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
         from core.append_only import install_guards  # the models are ready only now
+        from core.trigrams import install_trigrams
 
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.append_only")
+        post_migrate.connect(install_trigrams, sender=self, dispatch_uid="core.trigrams")

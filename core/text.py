@@ -2,9 +2,35 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 _STROKES = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "’": "'", "–": "-", "—": "-"})
 _SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and, for each of its characters, where the stretch it stands for begins and ends."""
+
+    text: str
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def original(self, begin: int, end: int) -> tuple[int, int]:
+        """The stretch of the original text for which ``text[begin:end]`` (not empty) stands."""
+        return self.begins[begin], self.ends[end - 1]
+
+    def without(self, places: frozenset[int]) -> "Folded":
+        """The same without the characters at ``places``."""
+        kept = [n for n in range(len(self.text)) if n not in places]
+        return Folded(
+            "".join(self.text[n] for n in kept),
+            tuple(self.begins[n] for n in kept),
+            tuple(self.ends[n] for n in kept),
+        )
 
 
 def fold(text: str) -> str:
@@ -12,15 +38,80 @@ def fold(text: str) -> str:
 
     Only the marks of Latin letters are dropped: the vowel signs of Khmer are letters, not decoration.
     """
+    return _SPACES.sub(" ", _letters(text)).strip()
+
+
+def fold_in_place(text: str) -> Folded:
+    """``fold(text)``, and for each of its characters the stretch of ``text`` that it stands for."""
+    chars: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    for begin, end, letters in _clusters(text):
+        for char in letters:
+            if not char.isspace():
+                chars.append(char)
+            elif chars and chars[-1] == " ":
+                ends[-1] = end
+                continue
+            elif chars:
+                chars.append(" ")
+            else:
+                continue
+            begins.append(begin)
+            ends.append(end)
+    if chars and chars[-1] == " ":
+        del chars[-1], begins[-1], ends[-1]
+    return Folded("".join(chars), tuple(begins), tuple(ends))
+
+
+def _letters(text: str) -> str:
+    """``text`` without case and without the marks of Latin letters; its spaces stay as they are."""
     lowered = text.casefold().translate(_STROKES)
+    if lowered.isascii():
+        return lowered
+    return _WORD.sub(lambda word: _without_marks(word[0]), lowered)
+
+
+@lru_cache(maxsize=8192)
+def _without_marks(word: str) -> str:
+    if word.isascii():
+        return word
     kept: list[str] = []
     base_is_latin = False
-    for char in unicodedata.normalize("NFD", lowered):
-        if unicodedata.combining(char):
-            if base_is_latin:
-                continue
-        else:
-            base_is_latin = "LATIN" in unicodedata.name(char, "")
+    for char in unicodedata.normalize("NFD", word):
+        if not unicodedata.combining(char):
+            base_is_latin = _is_latin(char)
+        elif base_is_latin:
+            continue
         kept.append(char)
-    composed = unicodedata.normalize("NFC", "".join(kept))
-    return _SPACES.sub(" ", composed.translate(_STROKES)).strip()
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_STROKES)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
+    """The pieces of ``text`` that can be folded apart from each other: begin, end, folded letters."""
+    begin, letters, is_whole = 0, "", True
+    for n, char in enumerate(text):
+        own, is_mark = _alone(char)
+        if n == begin:
+            letters = own
+            continue
+        if not is_mark:
+            letters = letters if is_whole else _letters(text[begin:n])
+            if own.isascii() or letters.isascii() or unicodedata.is_normalized("NFC", letters + own):
+                yield begin, n, letters
+                begin, letters, is_whole = n, own, True
+                continue
+        is_whole = False
+    if text:
+        yield begin, len(text), letters if is_whole else _letters(text[begin:])
+
+
+@lru_cache(maxsize=4096)
+def _alone(char: str) -> tuple[str, bool]:
+    """A character folded by itself, and whether it is a mark on the one before it."""
+    return _letters(char), unicodedata.combining(unicodedata.normalize("NFD", char.casefold())[0]) != 0
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(char: str) -> bool:
+    return "LATIN" in unicodedata.name(char, "")

@@ -8,4 +8,4 @@ class RelationsConfig(AppConfig):
     """Who met whom: countries, agencies, people, mechanisms, meetings and the papers they left."""
 
     name = "relations"
-    verbose_name = _("relations")
+    verbose_name = _("Relations")

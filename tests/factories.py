@@ -13,7 +13,7 @@ from commitments.services.registration import FirstMention, register_commitment
 from commitments.services.transitions import append_change
 from commitments.workflow import Name
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, SourceKind
-from relations.models import Agency, Country, Meeting, Source
+from relations.models import Agency, Country, Mechanism, Meeting, Source
 from relations.services.sources import number_paragraphs, record_text
 
 _serial = itertools.count(1)
@@ -42,6 +42,13 @@ def agency(slug: str = "vn-mofa", code: str = "VN", **fields: Any) -> Agency:
     fields.setdefault("name", slug.upper())
     fields.setdefault("kind", "ministry")
     return Agency.objects.get_or_create(slug=slug, defaults={"country": country(code), **fields})[0]
+
+
+def mechanism(slug: str = "joint-committee", codes: tuple[str, ...] = ("KH", "VN")) -> Mechanism:
+    """The mechanism ``slug``."""
+    made, _created = Mechanism.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})
+    made.countries.set([country(code) for code in codes])
+    return made
 
 
 def theme(slug: str = "border") -> Theme:

@@ -34,6 +34,10 @@ API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/", "get"): EVERYONE,
     ("/commitments/", "get"): EVERYONE,
+    ("/commitments/export.csv", "get"): EVERYONE,
+    ("/commitments/export.xlsx", "get"): EVERYONE,
+    ("/commitments/export.json", "get"): EVERYONE,
+    ("/commitments/print/", "get"): EVERYONE,
     ("/commitments/{ref}/", "get"): VISIBLE,
     ("/commitments/{ref}/transitions/start/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
@@ -67,6 +71,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
     ("/meetings/", "get"): EVERYONE,
     ("/meetings/{meeting}/", "get"): EVERYONE,
+    ("/mechanisms/", "get"): EVERYONE,
+    ("/mechanisms/{mechanism}/", "get"): EVERYONE,
+    ("/agencies/", "get"): EVERYONE,
+    ("/agencies/{agency}/", "get"): EVERYONE,
+    ("/countries/", "get"): EVERYONE,
+    ("/countries/{country}/", "get"): EVERYONE,
     ("/sources/", "get"): EVERYONE,
     ("/sources/{source}/", "get"): EVERYONE,
     ("/accounts/login/", "get"): row(nobody=200, rest=302),
@@ -154,6 +164,9 @@ def world() -> dict[str, object]:
         "evidence": evidence.pk,
         "meeting": meeting.slug,
         "source": source.slug,
+        "mechanism": make.mechanism().slug,
+        "agency": agency.slug,
+        "country": "KH",
         "token": token.pk,
         "people": {
             "reader": make.user("reader"),
@@ -194,9 +207,10 @@ def addresses(patterns: list | None = None, prefix: str = "") -> Iterator[str]:
 
 
 def test_every_address_is_in_the_table() -> None:
-    names = {"<str:reference>": "{ref}", "<int:pk>": "{evidence}", "<slug:slug>": "{meeting}"}
+    names = {"<str:reference>": "{ref}", "<int:pk>": "{evidence}", "<slug:slug>": "{meeting}", "<str:code>": "{country}"}
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
-    known = {path.replace("{token}", "{evidence}").replace("{source}", "{meeting}") for path in known}
+    for alike in ("{source}", "{mechanism}", "{agency}"):
+        known = {path.replace("{token}", "{evidence}").replace(alike, "{meeting}") for path in known}
     missing = []
     for route in addresses():
         for placeholder, name in names.items():

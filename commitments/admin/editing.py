@@ -53,6 +53,10 @@ class CommitmentForm(forms.ModelForm):
             "remarks",
             "classification",
         ]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
+            "remarks": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,7 +102,6 @@ class ListPage(admin.ModelAdmin):
         "“…” finds a phrase, -word leaves out."
     )
     show_facets = admin.ShowFacets.NEVER
-    show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RegisterChangeList

@@ -6,6 +6,7 @@ from commitments.models.mention import Mention
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.models.register import LoadedEntry, ReferenceCounter, Register
 from commitments.models.saved_view import SavedView
+from commitments.models.set_aside import SetAside
 from commitments.models.target import Reading, Target
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ReferenceCounter",
     "Register",
     "SavedView",
+    "SetAside",
     "StatusChange",
     "Target",
     "Theme",

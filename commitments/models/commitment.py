@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from accounts.choices import Clearance
 from commitments.choices import AssignmentRole, Nature, PartyRole, Status
 from commitments.querysets import CommitmentQuerySet
+from core.trigrams import TrigramIndexed
 from core.versioned import Versioned
 from relations.models import Agency, Country, Meeting
 from relations.models.bodies import NOT_EDITED
@@ -42,7 +43,7 @@ class Theme(Searchable):
         return (self.slug, self.name)
 
 
-class Commitment(Versioned):
+class Commitment(Versioned, TrigramIndexed):
     """One discrete, separately deliverable undertaking between countries.
 
     Not a paragraph of a communiqué, which may hold five, and not a mention: the same pledge returns at
@@ -97,7 +98,6 @@ class Commitment(Versioned):
     classification = models.PositiveSmallIntegerField(
         _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
     )
-    search_text = models.TextField(default="", editable=False)
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -78,10 +77,11 @@ def filters_in_words(filterset: CommitmentFilterSet) -> Iterable[tuple[str, str]
 def _in_words(field: Any, value: Any) -> str:
     if isinstance(value, dt.date):
         return date_format(value, "j F Y")
-    if isinstance(field, forms.ModelChoiceField):
-        is_null = getattr(field, "null_label", None) is not None and value == field.null_value
-        return str(field.null_label if is_null else value)
-    return str(dict(getattr(field, "choices", ())).get(value, value))
+    if value == getattr(field, "null_value", None):
+        return str(field.null_label)
+    if isinstance(value, str):
+        return str(dict(getattr(field, "choices", ())).get(value, value))
+    return str(value)
 
 
 def order_in_words(filterset: CommitmentFilterSet) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import Clearance
 from commitments.choices import Nature
-from commitments.reports.entries import Entry, Party
+from commitments.reports.entries import Charged, Entry, Party
 from commitments.reports.rows import Deadline
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def timeline(deadline: Deadline) -> str:
     return BETWEEN.join(filter(None, (words, days, review)))
 
 
-def _names(parties: Iterable[Party]) -> str:
-    return BETWEEN.join(party.name for party in parties)
+def _names(named: Iterable[Party | Charged]) -> str:
+    return BETWEEN.join(each.name for each in named)
 
 
 def _of(owner: Any, field: str) -> Any:
@@ -85,7 +85,7 @@ def _figure(value: Decimal | None) -> Decimal | None:
 
 MATRIX = (
     Column("reference", gettext_lazy("Reference"), lambda row: row.commitment.reference),
-    Column("lead_agency", gettext_lazy("Lead agency"), lambda row: BETWEEN.join(row.leads), 28),
+    Column("lead_agency", gettext_lazy("Lead agency"), lambda row: _names(row.leads), 28),
     Column("partner", gettext_lazy("Partner"), lambda row: _names(row.partners)),
     Column("content", gettext_lazy("Content"), lambda row: row.commitment.text, 48),
     Column("timeline", gettext_lazy("Timeline"), lambda row: timeline(row.deadline), 28),
@@ -113,7 +113,7 @@ REST = (
     Column("parties", gettext_lazy("Parties"), lambda row: _names(row.parties), 20),
     Column("beneficiaries", gettext_lazy("Gains"), lambda row: _names(row.beneficiaries)),
     Column(
-        "support_agencies", gettext_lazy("Supporting agencies"), lambda row: BETWEEN.join(row.supports), 28
+        "support_agencies", gettext_lazy("Supporting agencies"), lambda row: _names(row.supports), 28
     ),
     Column("made_on", gettext_lazy("First made on"), lambda row: row.spoken.first_on, 13),
     Column("made_at", gettext_lazy("First made at"), lambda row: row.spoken.first_at, 32),
@@ -165,13 +165,10 @@ def columns_named(
     The reference stands first, whether it was named or not: without it no row can be spoken of.
     """
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
-    unknown = [name for name in dict.fromkeys(names) if name not in COLUMNS]
+    unknown = [name.replace("\x00", "?") for name in dict.fromkeys(names) if name not in COLUMNS]
     if unknown:
-        return (), [
-            _("There is no column “%(name)s”. Possible: %(possible)s.")
-            % {"name": name.replace("\x00", "?"), "possible": ", ".join(COLUMNS)}
-            for name in unknown
-        ]
+        possible = _("Possible: %(names)s.") % {"names": ", ".join(COLUMNS)}
+        return (), [*(_("There is no column “%(name)s”.") % {"name": name} for name in unknown), possible]
     if not names:
         return default, []
     chosen = dict.fromkeys([REFERENCE.name, *names])

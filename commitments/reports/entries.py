@@ -1,7 +1,7 @@
 """Commitments as they are handed on: each with all that a column can say of it, fetched a chunk at a time."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,6 +39,13 @@ class Party(NamedTuple):
     name: str
 
 
+class Charged(NamedTuple):
+    """An agency, in full and as a narrow cell names it."""
+
+    name: str
+    short: str
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Where it was spoken of first and last, and at how many meetings."""
@@ -60,8 +67,8 @@ class Entry:
     parties: tuple[Party, ...]
     obligated: tuple[Party, ...]
     beneficiaries: tuple[Party, ...]
-    leads: tuple[str, ...]
-    supports: tuple[str, ...]
+    leads: tuple[Charged, ...]
+    supports: tuple[Charged, ...]
     spoken: Spoken
     progress: ProgressUpdate | None
     reading: Reading | None
@@ -120,11 +127,22 @@ def _parties(keys: Sequence[int]) -> dict[tuple[int, str], list[Party]]:
     return found
 
 
-def _agencies(keys: Sequence[int]) -> dict[tuple[int, str], list[str]]:
-    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+def _agencies(keys: Sequence[int]) -> dict[tuple[int, str], list[Charged]]:
+    """The agencies by role; of several with one acronym on a row, each carries its country's code too."""
+    found: dict[tuple[int, str], list[Charged]] = defaultdict(list)
+    codes: dict[tuple[int, str], list[str]] = defaultdict(list)
     rows = Assignment.objects.filter(commitment__in=keys).order_by("pk")
-    for key, role, name in rows.values_list("commitment", "role", "agency__name"):
-        found[key, role].append(name)
+    for key, role, name, acronym, code in rows.values_list(
+        "commitment", "role", "agency__name", "agency__acronym", "agency__country__code"
+    ):
+        found[key, role].append(Charged(name, acronym or name))
+        codes[key, role].append(code)
+    for place, agencies in found.items():
+        times = Counter(agency.short for agency in agencies)
+        found[place] = [
+            agency._replace(short=f"{agency.short} ({code})") if times[agency.short] > 1 else agency
+            for agency, code in zip(agencies, codes[place], strict=True)
+        ]
     return found
 
 

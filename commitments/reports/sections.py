@@ -1,5 +1,6 @@
 """Commitments that stand alike, as a section of a page: how many, the first of them, and the list of all."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -19,12 +20,18 @@ SOON, A_YEAR = 90, 365
 """Days in which something is due next, and after which silence is named on the pages of bodies."""
 
 
+def days_after(day: dt.date, days: int) -> dt.date:
+    """The day that lies ``days`` after ``day``, or the last there is."""
+    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Commitments that stand alike; ``url`` is where all of them are, ``says`` what the last column tells."""
 
     key: str
     label: str
+    note: str
     empty: str
     url: str
     count: int
@@ -46,9 +53,10 @@ class Frame:
     scale: Scale
 
     @classmethod
-    def around(cls, rows: CommitmentQuerySet, visible: CommitmentQuerySet, as_of: AsOf) -> "Frame":
-        """The frame for sections of ``rows``."""
-        return cls(visible, as_of, scale_for(visible, as_of, pairings_of(rows)))
+    def around(cls, visible: CommitmentQuerySet, as_of: AsOf, *shown: CommitmentQuerySet) -> "Frame":
+        """The frame for sections of what is ``shown``."""
+        pairings = {pairing for rows in shown for pairing in pairings_of(rows)}
+        return cls(visible, as_of, scale_for(visible, as_of, pairings))
 
     def section(
         self,
@@ -57,6 +65,7 @@ class Frame:
         empty: str,
         found: CommitmentQuerySet,
         *,
+        note: str = "",
         query: Query | None = None,
         url: str = "",
         says: Literal["deadline", "last"] = "deadline",
@@ -70,6 +79,7 @@ class Frame:
         return Section(
             key=key,
             label=label,
+            note=note,
             empty=empty,
             url=list_url(self.as_of, query) if query else url,
             count=found.count(),

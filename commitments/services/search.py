@@ -1,34 +1,73 @@
 """The folded text that search reads, kept true by every writer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from commitments.models import Commitment, Mention
+from django.db import transaction
+from django.db.models import QuerySet
+
+from commitments.choices import MentionKind
+from commitments.models import Assignment, Commitment, Mention
+from relations.models import Agency, Participation, Person
 from relations.names import fold_names
+
+NAMED_AT = (MentionKind.MADE, MentionKind.REQUESTED)
+"""Of what kind a mention is at a meeting whose people a commitment is found by: those who brought it about."""
 
 _BATCH = 500
 
 
-def fold_for_search(commitment: Commitment, quotes: Iterable[str]) -> str:
-    """What ``q`` searches: reference, title, text, remarks and the paragraphs of its mentions, folded."""
-    parts = (commitment.reference, commitment.title, commitment.text, commitment.remarks, *quotes)
-    return " \n ".join(fold_names(part) for part in parts if part)
+def fold_for_search(commitment: Commitment, quotes: Iterable[str], names: Iterable[str]) -> str:
+    """What ``q`` searches, folded: reference, title, text, remarks, the paragraphs of its mentions, and names.
+
+    ``names`` are those of the agencies charged with it, and of the people who took part where it was made
+    or requested. A text that occurs twice is kept once; no phrase reaches from one into the next.
+    """
+    own = (commitment.reference, commitment.title, commitment.text, commitment.remarks)
+    parts = (fold_names(part) for part in dict.fromkeys((*own, *quotes, *names)) if part)
+    return " \n ".join(dict.fromkeys(parts))
 
 
 def refresh_search_text(pks: Iterable[int]) -> int:
     """Fold anew the search text of the commitments ``pks``; returns how many were wrong."""
-    wanted, wrong = list(pks), 0
-    for start in range(0, len(wanted), _BATCH):
-        batch = wanted[start : start + _BATCH]
-        quotes: dict[int, list[str]] = {}
-        rows = Mention.objects.filter(commitment__in=batch).order_by("pk")
-        for pk, text in rows.values_list("commitment", "paragraph__text"):
-            quotes.setdefault(pk, []).append(text)
-        changed = []
-        for commitment in Commitment.objects.filter(pk__in=batch):
-            text = fold_for_search(commitment, dict.fromkeys(quotes.get(commitment.pk, ())))
-            if text != commitment.search_text:
-                commitment.search_text = text
-                changed.append(commitment)
-        Commitment.objects.bulk_update(changed, ["search_text"])
-        wrong += len(changed)
-    return wrong
+    wanted = sorted(set(pks))
+    return sum(_refresh(wanted[start : start + _BATCH]) for start in range(0, len(wanted), _BATCH))
+
+
+@transaction.atomic
+def _refresh(pks: list[int]) -> int:
+    # Locked first: of two who write at once, the second reads what the first has written.
+    rows = Commitment.objects.filter(pk__in=pks).select_for_update(no_key=True).order_by("pk")
+    commitments = list(rows.only("reference", "title", "text", "remarks", "search_text"))
+    quotes, names = _quotes(pks), _names(pks)
+    changed = []
+    for commitment in commitments:
+        text = fold_for_search(commitment, quotes.get(commitment.pk, ()), names.get(commitment.pk, ()))
+        if text != commitment.search_text:
+            commitment.search_text = text
+            changed.append(commitment)
+    Commitment.objects.bulk_update(changed, ["search_text"])
+    return len(changed)
+
+
+def _quotes(pks: list[int]) -> dict[int, list[str]]:
+    quotes: dict[int, list[str]] = {}
+    rows = Mention.objects.filter(commitment__in=pks).order_by("pk")
+    for pk, text in rows.values_list("commitment", "paragraph__text"):
+        quotes.setdefault(pk, []).append(text)
+    return quotes
+
+
+def _names(pks: list[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
+    for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
+        names.setdefault(pk, []).extend((name, acronym))
+    there = Participation.objects.filter(
+        meeting__mentions__commitment__in=pks, meeting__mentions__kind__in=NAMED_AT
+    ).order_by("pk")
+    for pk, name, aliases in there.values_list(
+        "meeting__mentions__commitment", "person__name", "person__aliases"
+    ):
+        names.setdefault(pk, []).extend((name, *aliases))
+    return names

@@ -44,6 +44,10 @@ class Country(Searchable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Its page: who owes what."""
+        return reverse("country", args=[self.code])
+
     def searchable(self) -> Iterable[str]:
         """Code, name and other names."""
         return (self.code, self.name, *self.aliases)
@@ -74,6 +78,10 @@ class Agency(Searchable):
     def short(self) -> str:
         """The acronym where there is one."""
         return self.acronym or self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page: what it is charged with."""
+        return reverse("agency", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
         """Key, name and acronym."""
@@ -125,8 +133,8 @@ class Mechanism(Searchable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its sessions among the meetings."""
-        return f"{reverse('meetings')}?mechanism={self.slug}"
+        """Its page: the line of its sessions."""
+        return reverse("mechanism", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
         """Key, name and acronym."""

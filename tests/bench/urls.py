@@ -1,5 +1,8 @@
-"""The project's own addresses; the plain peers come beside them."""
+"""The project's own addresses, with the plain peers beside them."""
+
+from django.urls import include, path
 
 from config.urls import urlpatterns as own
+from tests.bench import peers
 
-urlpatterns = [*own]
+urlpatterns = [path("bench/", include(peers.urlpatterns)), *own]

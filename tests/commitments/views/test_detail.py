@@ -168,7 +168,8 @@ def test_file_is_handed_to_whoever_may_see_its_commitment_and_only_to_save(
     answer = officer.get(address)
     assert answer.status_code == 200
     assert answer["Content-Disposition"] == 'attachment; filename="minutes.html"'
-    answer.file_to_stream.close()
+    for close in answer._resource_closers:
+        close()
     stranger = signed_in(make.user("focal_point", agency=make.agency("vn-mnd")))
     assert stranger.get(address).status_code == 404
     other = make.commitment()

@@ -1,0 +1,85 @@
+"""What the verb of a paragraph gives away: how binding it is, and how a title could begin."""
+
+import re
+
+from django.utils.text import Truncator
+
+from commitments.choices import Modality
+from relations.names import fold_names
+
+VERBS: dict[Modality, tuple[str, ...]] = {
+    Modality.COMMITTED: ("committed", "commit", "commits", "cam ket"),
+    Modality.AGREED: ("agreed", "agree", "agrees", "nhat tri", "thong nhat", "thoa thuan", "យល់ព្រម", "ឯកភាព"),
+    Modality.VOWED: ("vowed", "vow", "pledged", "pledge"),
+    Modality.AFFIRMED: (
+        "affirmed",
+        "reaffirmed",
+        "stressed",
+        "underlined",
+        "emphasised",
+        "emphasized",
+        "khang dinh",
+        "nhan manh",
+        "បញ្ជាក់",
+    ),
+    Modality.WILL: ("will", "would", "shall", "se", "នឹង"),
+    Modality.STANDS_READY: ("stands ready", "stand ready", "stood ready", "ready to", "san sang", "ត្រៀមខ្លួន"),
+    Modality.EXPECTED: ("expected", "expects", "expect", "looked forward", "trusted", "ky vong", "រំពឹង"),
+    Modality.WELCOMED: (
+        "welcomed",
+        "valued",
+        "appreciated",
+        "praised",
+        "thanked",
+        "noted",
+        "hoan nghenh",
+        "danh gia cao",
+        "cam on",
+        "ស្វាគមន៍",
+        "វាយតម្លៃខ្ពស់",
+    ),
+    Modality.SUGGESTED: ("suggested", "proposed", "suggests", "proposes", "de xuat", "de nghi", "ស្នើ"),
+    Modality.REQUESTED: ("requested", "asked", "requests", "asks", "yeu cau"),
+    Modality.CALLED_ON: ("called on", "calls on", "urged", "keu goi", "អំពាវនាវ"),
+    Modality.HOPED: ("hoped", "hopes", "hope", "wished", "wishes", "seeks", "mong", "hy vong", "សង្ឃឹម"),
+}
+"""Words to modality, folded as search folds them: English, Vietnamese, Khmer."""
+
+ASKED = frozenset({Modality.SUGGESTED, Modality.REQUESTED, Modality.CALLED_ON, Modality.HOPED})
+"""One side's word alone: what is asked is no promise yet."""
+BOTH_ACT = frozenset({Modality.COMMITTED, Modality.AGREED, Modality.VOWED, Modality.AFFIRMED})
+"""The word of the sides together, so that each of them is bound by it."""
+
+_MODALITIES = {verb: modality for modality, verbs in VERBS.items() for verb in verbs}
+
+
+def _any_of(verbs: list[str]) -> str:
+    return "|".join(re.escape(verb) for verb in sorted(verbs, key=len, reverse=True))
+
+
+# Khmer writes no spaces between words, so that a verb has no edges there.
+_VERB = re.compile(
+    rf"\b(?:{_any_of([verb for verb in _MODALITIES if verb.isascii()])})\b"
+    rf"|(?:{_any_of([verb for verb in _MODALITIES if not verb.isascii()])})"
+)
+_WHAT = re.compile(
+    r"\b(?:agreed|committed(?: themselves)?|vowed|pledged|affirmed|stressed|suggested|proposed|hoped|expected|decided"
+    r"|undertook|promised)(?: on| again| also| both)?\s+(?:to|that)\s+(?P<what>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_TITLE = 120
+
+
+def modality_of(text: str) -> str:
+    """The modality of the first verb in ``text`` that says one; empty where none does."""
+    found = _VERB.search(fold_names(text))
+    return _MODALITIES[found[0]] if found else ""
+
+
+def title_of(text: str) -> str:
+    """How the title of a commitment made in ``text`` could begin: what was agreed, without who did."""
+    found = _WHAT.search(text)
+    what = found["what"] if found else text
+    first = re.split(r"(?<=[^\s.]{3})[.;។]\s|\n", what.strip())[0].rstrip(".;។ ")
+    short: str = Truncator(first).chars(_LONGEST_TITLE, truncate="…")
+    return short[:1].upper() + short[1:]

@@ -1,0 +1,80 @@
+"""What the address of a page may ask beside the page itself: the day above all. Anything else is refused."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.requests import SignedInRequest
+from commitments.models import Commitment
+from commitments.querysets import AsOf
+from core import clock
+from core.filters import CountFilter, DayFilter, StrictFilterSet
+from core.pagination import MAX_PAGE_SIZE
+from relations.filtersets import MeetingFilterSet
+
+
+def _for_the_view(rows: Any, name: str, value: Any) -> Any:
+    """A parameter that chooses no rows; the view reads it."""
+    return rows
+
+
+class Dated(StrictFilterSet):
+    """``as_of``: the day by which the page is judged."""
+
+    as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    @cached_property
+    def when(self) -> AsOf:
+        """The day by which the page is judged: ``as_of``, else today."""
+        today = clock.today()
+        return AsOf(day=self.form.cleaned_data.get("as_of") or today, today=today)
+
+
+class DatedList(Dated):
+    """The day, and which page of a short list."""
+
+    page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
+    page_size = CountFilter(
+        label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
+    )
+
+
+class DatedMeetings(MeetingFilterSet, Dated):
+    """The filters of the meetings, and the day."""
+
+
+class Grouped(Dated):
+    """The day, and the one group of the page that is to be shown whole."""
+
+    def __init__(self, data: Mapping[str, Any], *, groups: frozenset[str]) -> None:
+        super().__init__(data)
+        self.filters["group"] = django_filters.ChoiceFilter(
+            label=_("Group"),
+            field_name="group",
+            choices=[(key, key) for key in sorted(groups)],
+            method=_for_the_view,
+            error_messages={"invalid_choice": _("There is no group “%(value)s” here.")},
+        )
+        self.filters["group"].parent = self
+
+    @property
+    def group(self) -> str:
+        """The group, if one was asked for."""
+        return self.form.cleaned_data["group"] or ""
+
+
+def refused(
+    request: SignedInRequest, faults: dict[str, list[str]], title: str, section: str = "meetings"
+) -> HttpResponse:
+    """A page that names what was not understood and shows no rows."""
+    context = {"faults": faults, "title": title, "section": section}
+    return render(request, "relations/list_refused.html", context, status=400)

@@ -1,0 +1,114 @@
+"""What the pages are measured against: the same rows shown the plain way, with Django alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.generic import ListView
+
+from commitments.choices import AssignmentRole, PartyRole
+from commitments.models import Commitment
+
+A_PAGE = 50
+RELATIONS = ("parties__country", "assignments__agency", "mentions__meeting")
+
+
+def ok(request: HttpRequest) -> HttpResponse:
+    """Nothing but the way in and out: middleware, session and sign-in."""
+    return HttpResponse("ok")
+
+
+class PlainList(ListView):
+    """The table of the list without its filters, strips and counts; searched with ``icontains``."""
+
+    model = Commitment
+    paginate_by = A_PAGE
+    template_name = "bench/plain_list.html"
+
+    def get_queryset(self) -> QuerySet[Commitment]:
+        """All rows, or those that hold every word."""
+        rows = super().get_queryset()
+        for word in self.request.GET.get("q", "").split():
+            rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(remarks__icontains=word))
+        return rows
+
+
+class CarefulList(PlainList):
+    """The same with its relations fetched beforehand."""
+
+    def get_queryset(self) -> QuerySet[Commitment]:
+        """All rows with what the template shows of them."""
+        return super().get_queryset().select_related("theme").prefetch_related(*RELATIONS)
+
+
+class PlainAdmin(admin.ModelAdmin):
+    """A changelist with the columns of the list, as one writes it in ten minutes."""
+
+    list_display = ("reference", "title", "theme", "status", "must_act", "deadline", "lead_agency", "last_heard")
+    list_filter = ("status", "nature", "theme", "parties__country")
+    search_fields = ("title", "text", "remarks")
+    list_per_page = A_PAGE
+
+    def must_act(self, row: Commitment) -> str:
+        """Who must act."""
+        return ", ".join(each.country.code for each in row.parties.all() if each.role == PartyRole.OBLIGATED)
+
+    def deadline(self, row: Commitment) -> str:
+        """The words, and the day they mean at the latest."""
+        return f"{row.deadline_wording} {row.deadline_latest or ''}"
+
+    def lead_agency(self, row: Commitment) -> str:
+        """Who leads."""
+        leads = [each for each in row.assignments.all() if each.role == AssignmentRole.LEAD]
+        return ", ".join(each.agency.short for each in leads)
+
+    def last_heard(self, row: Commitment) -> Any:
+        """The last day on which it was spoken of."""
+        return max((each.meeting.day for each in row.mentions.all() if each.meeting.day), default=None)
+
+
+class CarefulAdmin(PlainAdmin):
+    """The same with its relations fetched beforehand."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
+        """All rows with what the columns show of them."""
+        return super().get_queryset(request).prefetch_related(*RELATIONS)
+
+
+plain_site, careful_site = admin.AdminSite("bench_admin"), admin.AdminSite("bench_careful_admin")
+plain_site.register(Commitment, PlainAdmin)
+careful_site.register(Commitment, CarefulAdmin)
+
+_ROWS = """
+SELECT coalesce(json_agg(row), '[]')::text FROM (
+    SELECT c.reference, c.title, t.name AS theme, c.status, c.deadline_wording, c.deadline_latest, c.review_on,
+        (SELECT array_agg(y.code ORDER BY y.code) FROM commitments_commitmentparty p
+            JOIN relations_country y ON y.id = p.country_id
+            WHERE p.commitment_id = c.id AND p.role = 'obligated') AS obligated,
+        (SELECT array_agg(a.name) FROM commitments_assignment s JOIN relations_agency a ON a.id = s.agency_id
+            WHERE s.commitment_id = c.id AND s.role = 'lead') AS lead_agencies,
+        (SELECT max(g.day) FROM commitments_mention m JOIN relations_meeting g ON g.id = m.meeting_id
+            WHERE m.commitment_id = c.id) AS last_heard
+    FROM commitments_commitment c JOIN commitments_theme t ON t.id = c.theme_id
+    ORDER BY c.prefix, c.year, c.serial LIMIT 50) AS row
+"""
+
+
+def raw(request: HttpRequest) -> HttpResponse:
+    """The columns of the first page as JSON that the database writes itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS)
+        return HttpResponse(cursor.fetchone()[0], content_type="application/json")
+
+
+urlpatterns = [
+    path("ok/", ok),
+    path("plain/", PlainList.as_view()),
+    path("careful/", CarefulList.as_view()),
+    path("raw/", raw),
+    path("admin/", plain_site.urls),
+    path("careful-admin/", careful_site.urls),
+]
