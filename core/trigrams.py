@@ -94,7 +94,7 @@ def _has_trigrams() -> bool:
 
 
 def install_trigrams(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Bring back every trigram table that is missing or has lost a trigger; a migration that rebuilds one does that."""
+    """Bring back every trigram table that is missing or has lost a trigger, as a migration may cause."""
     connection = connections[using]
     if not serves(connection):
         return

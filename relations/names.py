@@ -10,7 +10,9 @@ _APART = ("viet nam",)
 _SPACED = re.compile(r"\b(" + "|".join(map(re.escape, _APART)) + r")\b")
 _UNFINISHED = re.compile(
     r"\b("
-    + "|".join(re.escape(name[:end]) for name in _APART for end in range(len(name) - 1, name.index(" ") + 1, -1))
+    + "|".join(
+        re.escape(name[:end]) for name in _APART for end in range(len(name) - 1, name.index(" ") + 1, -1)
+    )
     + r")$"
 )
 

@@ -1,24 +1,22 @@
 """The folded text that search reads, kept true by every writer."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from commitments.choices import MentionKind
 from commitments.models import Assignment, Commitment, Mention
-from relations.models import Agency, Participation, Person
+from relations.models import Participation
 from relations.names import fold_names
 
 NAMED_AT = (MentionKind.MADE, MentionKind.REQUESTED)
-"""Of what kind a mention is at a meeting whose people a commitment is found by: those who brought it about."""
+"""The kinds of mention by which people of a meeting find a commitment: they brought it about."""
 
 _BATCH = 500
 
 
 def fold_for_search(commitment: Commitment, quotes: Iterable[str], names: Iterable[str]) -> str:
-    """What ``q`` searches, folded: reference, title, text, remarks, the paragraphs of its mentions, and names.
+    """What ``q`` searches, folded: reference, title, text, remarks, cited paragraphs and names.
 
     ``names`` are those of the agencies charged with it, and of the people who took part where it was made
     or requested. A text that occurs twice is kept once; no phrase reaches from one into the next.

@@ -40,7 +40,7 @@ from commitments.services.register.relation_loading import REASON
 from commitments.services.register.structure import Entry
 from commitments.services.register.things import Things, readings
 from commitments.services.register.values import split_reference
-from commitments.services.search import fold_for_search
+from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, state_after
 from commitments.workflow import Name
 
@@ -84,6 +84,7 @@ def create_commitments(entries: Sequence[Entry], things: Things) -> tuple[list[C
             _histories(rows, commitment, entry, things)
     Commitment.objects.bulk_create(made, batch_size=BATCH)
     write(rows)
+    refresh_search_text(commitment.pk for commitment in made)
     return made, later
 
 
@@ -152,11 +153,6 @@ def _commitment(entry: Entry, things: Things) -> Commitment:
     commitment = make(Commitment, entry, COMMITMENT, things)
     commitment.prefix, commitment.year, commitment.serial = split_reference(entry["reference"])
     commitment.status = Status.AGREED
-    quotes: list[str] = []
-    for mention in entry["mentions"]:
-        _pk, wording = things.quotes[mention["source"], mention["paragraph"]]
-        quotes += [wording, mention.get("summary", "")]
-    commitment.search_text = fold_for_search(commitment, dict.fromkeys(quotes))
     return commitment
 
 
