@@ -74,7 +74,16 @@ class ChangeForm(RolesForm, UserChangeForm):
 
     class Meta:
         model = User
-        exclude = ["groups", "user_permissions", "is_staff"]
+        fields = [
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "agency",
+            "clearance",
+            "is_active",
+            "is_superuser",
+        ]
 
 
 class CreationForm(RolesForm, BaseUserCreationForm):
@@ -188,7 +197,7 @@ class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, 
         return fieldsets
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"editor": request.user})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
         """See after every migrate that each role has its group; a flushed database gets them back too."""
         super().ready()
         from accounts import api_schema  # noqa: F401  (registers itself; needs the settings)
+
         post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.roles")
 
 

@@ -9,3 +9,8 @@ class CommitmentsConfig(AppConfig):
 
     name = "commitments"
     verbose_name = _("Commitments")
+
+    def ready(self) -> None:
+        """Hear of every write that changes what search reads."""
+        super().ready()
+        from commitments import receivers  # noqa: F401  (connects itself; the models are ready only now)

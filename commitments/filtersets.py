@@ -173,7 +173,7 @@ class CommitmentFilterSet(StrictFilterSet):
         for name in self.filters:
             value = values.get(name)
             given = value not in (None, "") and (not hasattr(value, "__len__") or len(value) > 0)
-            if given and name not in _NOT_CONDITIONS:
+            if given and name not in NOT_CONDITIONS:
                 rows = getattr(self, f"filter_{name}")(rows, value)
         return self.order(rows, values["ordering"])
 
@@ -289,4 +289,4 @@ class CommitmentFilterSet(StrictFilterSet):
         return rows.submitted_by(self.user, self.when)
 
 
-_NOT_CONDITIONS = frozenset({"as_of", "ordering", "page", "page_size"})
+NOT_CONDITIONS = frozenset({"as_of", "ordering", "page", "page_size"})

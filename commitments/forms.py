@@ -11,6 +11,7 @@ from commitments.choices import EvidenceType, Status
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.deadlines import Window, window_of
+from commitments.services.files import ACCEPTED
 from commitments.services.policy import Dossier, dossier_of
 from commitments.services.transitions import EvidenceGiven
 from commitments.workflow import NoteRule, Transition, outcomes
@@ -69,6 +70,27 @@ class EvidenceForm(RefusableForm):
         return EvidenceGiven(
             title=values["title"], url=values["url"], type=values["type"], dated_on=values["dated_on"]
         )
+
+
+class AttachmentForm(EvidenceForm):
+    """A link or a file that shows something was done."""
+
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=1000,
+        assume_scheme="https",
+        required=False,
+        help_text=_("Where the document can be read. Or attach the file itself:"),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        max_length=255,
+        help_text=_("At most 20 MB: %(endings)s.") % {"endings": ", ".join(each[1:] for each in ACCEPTED)},
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
+    )
+
+    field_order = ("title", "url", "file", "type", "dated_on")
 
 
 class TransitionForm(RefusableForm):
@@ -246,7 +268,9 @@ class DeadlineForm(RefusableForm):
 
     def __init__(self, data: QueryDict | None = None, *, commitment: Commitment, **kwargs: Any) -> None:
         window = window_of(commitment)
-        known: dict[str, Any] = {name: getattr(window, name) for name in ("wording", "earliest", "latest", "review_on")}
+        known: dict[str, Any] = {
+            name: getattr(window, name) for name in ("wording", "earliest", "latest", "review_on")
+        }
         super().__init__(data, initial={**known, "occurred_on": clock.today()}, **kwargs)
         self.fields["occurred_on"].widget.attrs["max"] = clock.today().isoformat()
 
@@ -285,6 +309,25 @@ class ProgressForm(RefusableForm):
     def arguments(self) -> dict[str, Any]:
         """What ``record_progress`` takes, from valid input."""
         return dict(self.cleaned_data)
+
+
+class ReadingForm(RefusableForm):
+    """A figure reported for the target of the commitment."""
+
+    value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
+    as_of = IsoDateField(label=_("As of"), help_text=_("The last day that the figure covers."))
+    period = forms.CharField(
+        label=_("Period"),
+        max_length=60,
+        required=False,
+        help_text=_("What the figure covers, for example 2025-01/2025-11. Empty: the state on that day."),
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data: QueryDict | None = None, *, unit: str, **kwargs: Any) -> None:
+        super().__init__(data, initial={"as_of": clock.today()}, **kwargs)
+        self.fields["value"].help_text = _("In %(unit)s.") % {"unit": unit}
+        self.fields["as_of"].widget.attrs["max"] = clock.today().isoformat()
 
 
 class WithdrawalForm(RefusableForm):

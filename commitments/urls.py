@@ -4,11 +4,14 @@ from django.urls import path
 
 from commitments.exports import downloads
 from commitments.views import (
+    comparing,
     detail,
     listing,
     meetings,
     overview,
     printing,
+    record_meeting,
+    record_text,
     recording,
     sides,
     sources,
@@ -27,14 +30,40 @@ urlpatterns = [
     path("commitments/<str:reference>/progress/", recording.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", recording.deadline, name="deadline"),
     path("commitments/<str:reference>/evidence/", recording.evidence, name="evidence"),
+    path("commitments/<str:reference>/readings/", recording.readings, name="readings"),
     path("commitments/<str:reference>/evidence/<int:pk>/", detail.evidence_file, name="evidence_file"),
     path(
         "commitments/<str:reference>/evidence/<int:pk>/withdrawal/", recording.withdrawal, name="withdrawal"
     ),
     path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/record/", record_meeting.record, name="record"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:slug>/record/<slug:source>/", record_text.text, name="record_text"),
+    path("meetings/<slug:slug>/record/<slug:source>/summary/", record_text.summary, name="record_summary"),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/",
+        record_text.paragraph,
+        name="record_paragraph",
+    ),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/mentions/",
+        record_text.mention,
+        name="record_mention",
+    ),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/mentions/<int:pk>/take-back/",
+        record_text.take_back,
+        name="record_take_back",
+    ),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/nothing/",
+        record_text.nothing,
+        name="record_nothing",
+    ),
+    path("meetings/<slug:slug>/record/<slug:source>/<int:number>/new/", record_text.new, name="record_new"),
     path("mechanisms/", sides.mechanisms, name="mechanisms"),
     path("mechanisms/<slug:slug>/", sides.mechanism, name="mechanism"),
+    path("mechanisms/<slug:slug>/compare/", comparing.sessions, name="mechanism_compare"),
     path("agencies/", sides.agencies, name="agencies"),
     path("agencies/<slug:slug>/", sides.agency, name="agency"),
     path("countries/", sides.countries, name="countries"),

@@ -89,7 +89,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form; while there is a conflict, one that refuses to be saved."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
         if conflict is None or obj is None:
             return form

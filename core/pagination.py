@@ -1,13 +1,41 @@
 """Pages of rows, the same for page and API."""
 
+import sys
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
+ENOUGH = 10_000
+"""Rows up to which a page says how many there are: to count on would take longer than to show it."""
+
+
+class KeyPaginator(Paginator):
+    """Pages of the keys of a query: what belongs to them is fetched for the page alone.
+
+    ``count`` stops at ``ENOUGH``, or at the page if that lies farther; ``is_capped`` says that there are more.
+    """
+
+    object_list: QuerySet[Any]
+    is_capped = False
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The keys of one page. It exists when there are rows on it; none of those before is fetched."""
+        before = (int(number) - 1) * self.per_page
+        if before > sys.maxsize - self.per_page:
+            raise EmptyPage
+        rows = self.object_list.values_list("pk", flat=True)
+        keys = list(rows[before : before + self.per_page + 1])
+        if not keys and before:
+            raise EmptyPage
+        counted = rows.order_by()[: ENOUGH + 1].count()
+        self.is_capped = counted > ENOUGH
+        self.count = max(min(counted, ENOUGH), before + len(keys))
+        return Page(keys[: self.per_page], int(number), self)
 
 
 def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:
@@ -15,7 +43,19 @@ def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:
     try:
         return Paginator(rows, size or PAGE_SIZE).page(number or 1)
     except EmptyPage as error:
-        raise Http404(_("There is no page %(number)s.") % {"number": number}) from error
+        raise _no_page(number) from error
+
+
+def page_of_keys(rows: QuerySet[Any], *, number: int | None, size: int | None) -> Page[Any]:
+    """Page ``number`` of the keys of ``rows``, as ``page_of``, without counting far."""
+    try:
+        return KeyPaginator(rows, size or PAGE_SIZE).page(number or 1)
+    except EmptyPage as error:
+        raise _no_page(number) from error
+
+
+def _no_page(number: int | None) -> Http404:
+    return Http404(_("There is no page %(number)s.") % {"number": number})
 
 
 def page_url(request: HttpRequest, number: int) -> str:

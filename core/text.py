@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_STROKES = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "’": "'", "–": "-", "—": "-"})
+_STROKES = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
+    | dict.fromkeys("‘’‚‛", "'")
+    | dict.fromkeys("“”„‟«»", '"')
+    | dict.fromkeys("–—", "-")
+)
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\S+")
 

@@ -18,7 +18,7 @@ from core.text import fold
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
 from relations.services.documents import MAX_BYTES, Reading, read_document
-from relations.services.meetings import Seat, record_paper
+from relations.services.meetings import Seat, record_paper, was_held
 from relations.services.people import people_called, people_like
 from relations.services.reflow import numbered, preview
 
@@ -31,7 +31,7 @@ _DAYS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
 
 
-class HeldForm(forms.ModelForm[Meeting]):
+class HeldForm(forms.ModelForm):
     """A meeting that was expected took place: on which day, and where."""
 
     class Meta:
@@ -46,7 +46,10 @@ class HeldForm(forms.ModelForm[Meeting]):
             self.fields[name].widget.attrs["max"] = today
         self.fields["ends_on"].help_text = _("Empty: the same day.")
         self.fields["starts_on"].required = True
+
+    def _post_clean(self) -> None:
         self.instance.status = MeetingStatus.HELD
+        super()._post_clean()  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """A day that is still to come is not a day on which something was said."""
@@ -87,8 +90,10 @@ class MeetingForm(HeldForm):
         self.fields["starts_on"].help_text = _("Where no day is known, give the window below.")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse the same occasion a second time."""
+        """A day or a window is needed; refuse the same occasion a second time."""
         cleaned = super().clean()
+        if not any(cleaned.get(name) for name in _DAYS) and not any(name in self.errors for name in _DAYS):
+            self.add_error("starts_on", _("Give the day, or below the days that it can have been."))
         title, day = cleaned.get("title"), cleaned.get("starts_on")
         if title and day:
             for other in Meeting.objects.filter(starts_on=day):
@@ -179,7 +184,7 @@ def _keys(people: list[Person]) -> str:
     return get_text_list([f"{person.slug} ({person.country})" for person in people], _("or"))
 
 
-class _SeatRows(forms.BaseFormSet[SeatForm]):
+class _SeatRows(forms.BaseFormSet):
     """The rows of those who took part; ``there`` are the people who sit at the meeting already."""
 
     there: frozenset[int] = frozenset()
@@ -204,7 +209,7 @@ SeatFormSet = forms.formset_factory(
 )
 
 
-class PaperForm(forms.ModelForm[Source]):
+class PaperForm(forms.ModelForm):
     """A paper with its text, pasted or from a file.
 
     The text of a file that could be read stands in the field of the text when the form comes back, so that
@@ -253,8 +258,9 @@ class PaperForm(forms.ModelForm[Source]):
             raise ValidationError(_("Give the text or a file, not both: the text above is there already."))
         content = file.read(MAX_BYTES + 1)
         self.reading = read_document(file.name or "", content)
-        self.data = self.data.copy()
-        self.data[self.add_prefix("text")] = self.reading.text
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("text")] = self.reading.text  # type: ignore[index]
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -301,7 +307,7 @@ class RecordingForm:
         self.meeting: HeldForm | None = None
         if meeting is None:
             self.meeting = MeetingForm(data, prefix="meeting", initial={"title": title})
-        elif meeting.status != MeetingStatus.HELD:
+        elif not was_held(meeting, clock.today()):
             self.meeting = HeldForm(data, prefix="meeting", instance=meeting)
         self.existing = meeting
         self.seats = SeatFormSet(_with_more_rows(data), prefix="seats")
@@ -317,21 +323,46 @@ class RecordingForm:
 
     def is_valid(self) -> bool:
         """Whether every part is; all are asked, so that all faults are said at once."""
-        rest = [self.paper, *filter(None, [self.meeting])]
+        rest: list[Any] = [self.paper, *filter(None, [self.meeting])]
         return all([self.seats.is_valid(), *(form.is_valid() for form in rest)])
 
     def save(self, actor: "User") -> Source:
         """Hand it to the writer; raises ``ValidationError`` where that refuses, and then nothing is saved."""
-        meeting = self.meeting.instance if self.meeting else self.existing
-        assert meeting is not None  # noqa: S101  (a new one comes from the form)
         return record_paper(
             actor=actor,
-            meeting=meeting,
+            meeting=self.recorded,
             source=self.paper.instance,
             text=self.paper.cleaned_data["numbered"],
             seats=[form.seat() for form in self.seats if form.has_changed()],
             changed=["status", *_HELD_FIELDS] if self.meeting and not self.new else (),
         )
+
+    @property
+    def recorded(self) -> Meeting:
+        """The meeting, once it was saved or where it was there before."""
+        meeting = self.meeting.instance if self.meeting else self.existing
+        assert meeting is not None  # noqa: S101  (a new one comes from the form)
+        return meeting
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What must be checked by eye in a text that came from a file."""
+        return self.paper.reading.cautions if self.paper.reading else ()
+
+    def asks_for_more(self, data: QueryDict) -> bool:
+        """Whether a button asked for more rows, or to see the paragraphs first: nothing is recorded yet.
+
+        Then only what was asked about is judged.
+        """
+        look, rows = "look" in data, "more" in data
+        if not look and not rows:
+            return False
+        for form in self.parts:
+            form._errors = forms.utils.ErrorDict()  # what is not filled in yet is no fault
+        self.paper.full_clean()  # a chosen file is read now: a browser does not keep it
+        for name in set(self.paper.errors) - ({"text", "file"} if look else {"file"}):
+            del self.paper.errors[name]
+        return True
 
     def refuse(self, error: ValidationError) -> None:
         """Put what the writer said at the paper; about what it named, at its field."""

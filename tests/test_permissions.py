@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.permissions import RIGHTS
 from accounts.services.tokens import make_token
-from commitments.models import Commitment
+from commitments.models import Commitment, Target
 from commitments.services.progress import add_evidence
 from commitments.services.transitions import apply_transition
 from tests import factories as make
@@ -68,11 +68,15 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/evidence/{evidence}/withdrawal/", "post"): row(
         nobody=SIGN_IN, stranger=404, officer=302, focal=302, rest=403
     ),
+    ("/commitments/{ref}/readings/", "post"): row(
+        nobody=SIGN_IN, stranger=404, officer=302, focal=302, rest=403
+    ),
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
     ("/meetings/", "get"): EVERYONE,
     ("/meetings/{meeting}/", "get"): EVERYONE,
     ("/mechanisms/", "get"): EVERYONE,
     ("/mechanisms/{mechanism}/", "get"): EVERYONE,
+    ("/mechanisms/{mechanism}/compare/", "get"): EVERYONE,
     ("/agencies/", "get"): EVERYONE,
     ("/agencies/{agency}/", "get"): EVERYONE,
     ("/countries/", "get"): EVERYONE,
@@ -133,6 +137,7 @@ BODIES = {
     "return": {"note": "Not yet."},
     "progress": {"achieved": "Half."},
     "evidence": {"title": "Minutes", "url": "https://example.org/m", "type": "other"},
+    "readings": {"value": "10.4", "as_of": "2025-11-30", "period": "2025-01/2025-11"},
     "withdrawal": {"reason": "Wrong paper."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
     "tokens": {"name": "Dashboard", "scope": "read", "days": "30"},
@@ -152,6 +157,7 @@ def world() -> dict[str, object]:
     pledge = make.commitment(
         agencies=(agency,), mention=make.FirstMention(meeting, source.paragraphs.get(number=1))
     )
+    Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
     waiting = make.commitment(agencies=(agency,))
     apply_transition(
         commitment=waiting, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
@@ -207,7 +213,12 @@ def addresses(patterns: list | None = None, prefix: str = "") -> Iterator[str]:
 
 
 def test_every_address_is_in_the_table() -> None:
-    names = {"<str:reference>": "{ref}", "<int:pk>": "{evidence}", "<slug:slug>": "{meeting}", "<str:code>": "{country}"}
+    names = {
+        "<str:reference>": "{ref}",
+        "<int:pk>": "{evidence}",
+        "<slug:slug>": "{meeting}",
+        "<str:code>": "{country}",
+    }
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
     for alike in ("{source}", "{mechanism}", "{agency}"):
         known = {path.replace("{token}", "{evidence}").replace(alike, "{meeting}") for path in known}

@@ -24,7 +24,6 @@ from commitments.querysets import AsOf
 from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
 from commitments.services.progress import add_evidence
-from commitments.services.search import refresh_search_text
 from core import clock
 from core.admin_base import DeskAdmin
 
@@ -98,7 +97,7 @@ class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, DeskAdmin)
     # -- writing -----------------------------------------------------------------------------------------
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        """Countries through their writer; then what search reads is folded anew."""
+        """Countries through their writer."""
         super().save_related(request, form, formsets, change)
         commitment = form.instance
         if {"obligated", "beneficiaries"} & set(form.changed_data):
@@ -108,7 +107,6 @@ class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, DeskAdmin)
                 obligated=list(form.cleaned_data["obligated"]),
                 beneficiaries=list(form.cleaned_data["beneficiaries"]),
             )
-        refresh_search_text([commitment.pk])
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         """New evidence through its writer, everything else as it stands."""

@@ -37,6 +37,10 @@ def _holds_a_row(form: Any) -> bool:
     return form.instance.pk is not None or form.has_changed()
 
 
+def _place(mention: Mention) -> tuple[int, int]:
+    return mention.meeting_id, mention.paragraph_id
+
+
 class MentionRows(BaseInlineFormSet):
     """A commitment was spoken of somewhere; a row that changed must quote a source of its meeting."""
 
@@ -48,11 +52,13 @@ class MentionRows(BaseInlineFormSet):
                 faults = mention_errors(values.get("meeting"), values.get("paragraph"))
                 for message in faults.get("paragraph", []):
                     form.add_error("paragraph", message)
+        kept = {_place(form.instance) for form in _standing(self)}
         for form in self.deleted_forms:
-            if form.instance.pk and rests_on(self.instance, form.instance.paragraph_id):
+            mention = form.instance
+            if mention.pk and _place(mention) not in kept and rests_on(self.instance, mention.paragraph_id):
                 raise ValidationError(
                     _("A status change rests on “%(mention)s”: the mention stays. Correct it in place.")
-                    % {"mention": form.instance}
+                    % {"mention": mention}
                 )
         if not _standing(self):
             raise ValidationError(_("A commitment has at least one mention: where it was said."))

@@ -68,6 +68,8 @@ class RegisterChangeList(ChangeList):
             super().get_results(request)
         except IncorrectLookupParameters as error:
             raise Http404 from error
+        if not self.show_all and self.page_num > self.paginator.num_pages:
+            raise Http404
 
 
 COLUMNS = {

@@ -36,12 +36,13 @@ _MEMBER_LIMIT_ROWS = 300_000
 _PAPER_WIDTH = 220
 """In characters; the ministry's six columns fit."""
 
-_LINE, _STACKED_LINE, _HIGHEST = 13.0, 20.0, 409.0
-"""In points: a line of Latin, one of Khmer, whose signs stand over and under each other, and the highest row."""
+_LINE, _STACKED_LINE, _HIGHEST = 13.5, 20.0, 409.0
+"""In points: a line of Latin, one of Khmer, whose signs stand above each other, and the highest row."""
 _STACKED = re.compile("[\u1780-\u17ff]")
 
 _TOP = Alignment(vertical="top", wrap_text=True)
-_TEXT, _BOLD = Font(size=10), Font(size=10, bold=True)
+_FACE = "Calibri"
+_TEXT, _BOLD = Font(name=_FACE, size=10), Font(name=_FACE, size=10, bold=True)
 _HEAD_FILL = PatternFill("solid", fgColor="1C3D70")
 _FILLS = {
     Status.REQUESTED: "F1EEE6",
@@ -150,7 +151,7 @@ def _head(sheet: Any, columns: Sequence[Column], rows: int) -> None:
     """The header row, and all that a sheet keeps outside of its rows."""
     for number, column in enumerate(columns, start=1):
         cell = sheet.cell(1, number, str(column.heading))
-        cell.font = Font(size=10, bold=True, color="FFFFFF")
+        cell.font = Font(name=_FACE, size=10, bold=True, color="FFFFFF")
         cell.fill, cell.alignment = _HEAD_FILL, _TOP
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.row_dimensions[1].height = 30
@@ -172,6 +173,9 @@ def _paper(sheet: Any) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.print_options.gridLines = True
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = 0.45
+    margins.bottom, margins.footer = 0.75, 0.3
     sheet.oddFooter.right.text = "&P / &N"
 
 
@@ -191,7 +195,7 @@ def _styles(sheet: Any) -> _Styles:
         reference=style(font=_BOLD),
         day=style(form="d mmm yyyy"),
         number=style(form="General"),
-        overdue=style(font=Font(size=10, bold=True, color="8A3312")),
+        overdue=style(font=Font(name=_FACE, size=10, bold=True, color="8A3312")),
         by_status={status: style(fill=fill) for status, fill in _FILLS.items()},
     )
 
@@ -200,7 +204,7 @@ def _cover(sheet: Any, covering: Covering) -> None:
     """The sheet that says what the other one is."""
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 90
     sheet["A1"] = harmless(_clean(covering.title))
-    sheet["A1"].font = Font(size=14, bold=True)
+    sheet["A1"].font = Font(name=_FACE, size=14, bold=True)
     for number, (label, value) in enumerate(covering.lines, start=3):
         name, text = sheet.cell(number, 1, label), sheet.cell(number, 2)
         text.value = harmless(_clean(value)) if isinstance(value, str) else value

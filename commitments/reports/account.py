@@ -63,6 +63,7 @@ class Account:
     chain: Chain
     places: int
     changes: tuple[Change, ...]
+    submission: Change | None
     recorded_before: bool
     evidence: tuple[EvidenceItem, ...]
     chart: TargetChart | None
@@ -117,6 +118,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
     deadline = deadline_on(commitment, as_of.day)
+    changes = tuple(_change(each) for each in history)
     others = list(visible.filter(pk__in=_named_in(commitment)).order_by("prefix", "year", "serial"))
     related = set(commitment.related.values_list("pk", flat=True))
     return Account(
@@ -125,7 +127,8 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         strip=strip_of(scale, mentions, parties),
         chain=chain_of(mentions, wide, parties, as_of.day),
         places=len(scale.places),
-        changes=tuple(_change(each) for each in history),
+        changes=changes,
+        submission=changes[-1] if commitment.status == Status.UNDER_REVIEW else None,
         recorded_before=any(each.transition == Name.RECORD for each in history),
         evidence=tuple(_evidence_item(commitment, each) for each in commitment.evidence.all()),
         chart=chart_of(

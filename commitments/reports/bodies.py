@@ -58,7 +58,9 @@ def _counted(rows: QuerySet[Any], field: str) -> Coalesce:
 
 def agencies_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Agency]:
     """The agencies by country and name, with ``open``: how many of ``open_rows`` each is charged with."""
-    charged = Assignment.objects.filter(agency=OuterRef("pk"), commitment__in=open_rows.order_by().values("pk"))
+    charged = Assignment.objects.filter(
+        agency=OuterRef("pk"), commitment__in=open_rows.order_by().values("pk")
+    )
     rows = Agency.objects.select_related("country").annotate(open=_counted(charged, "agency"))
     return rows.order_by("country__name", "name", "pk")
 

@@ -84,7 +84,7 @@ def _figure(value: Decimal | None) -> Decimal | None:
 
 
 MATRIX = (
-    Column("reference", gettext_lazy("Reference"), lambda row: row.commitment.reference),
+    Column("reference", gettext_lazy("Reference"), lambda row: row.commitment.reference, 18),
     Column("lead_agency", gettext_lazy("Lead agency"), lambda row: _names(row.leads), 28),
     Column("partner", gettext_lazy("Partner"), lambda row: _names(row.partners)),
     Column("content", gettext_lazy("Content"), lambda row: row.commitment.text, 48),
@@ -112,9 +112,7 @@ REST = (
     Column("obligated", gettext_lazy("Must act"), lambda row: _names(row.obligated), 20),
     Column("parties", gettext_lazy("Parties"), lambda row: _names(row.parties), 20),
     Column("beneficiaries", gettext_lazy("Gains"), lambda row: _names(row.beneficiaries)),
-    Column(
-        "support_agencies", gettext_lazy("Supporting agencies"), lambda row: _names(row.supports), 28
-    ),
+    Column("support_agencies", gettext_lazy("Supporting agencies"), lambda row: _names(row.supports), 28),
     Column("made_on", gettext_lazy("First made on"), lambda row: row.spoken.first_on, 13),
     Column("made_at", gettext_lazy("First made at"), lambda row: row.spoken.first_at, 32),
     Column("last_mention_on", gettext_lazy("Last mentioned on"), lambda row: row.spoken.last_on, 13),

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.models import Mention
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.addresses import list_url
 from commitments.reports.strips import Scale
 
 _GAP, _LEAST = 1.2, 0.5
@@ -55,7 +55,7 @@ class ThemeFigure:
     quiet: int
 
 
-def segments_of(by_status: Counter[str]) -> Iterable[Segment]:
+def segments_of(by_status: Counter[str], as_of: AsOf) -> Iterable[Segment]:
     """Every status in order, with its place in the bar; open and closed stand apart."""
     drawn = [status for status in Status if by_status[status]]
     has_both = any(status in OPEN for status in drawn) and any(status in CLOSED for status in drawn)
@@ -69,20 +69,22 @@ def segments_of(by_status: Counter[str]) -> Iterable[Segment]:
         if status in CLOSED and width and not in_closed:
             in_closed = True
             x += _GAP if has_both else 0
-        url = f"{reverse('commitments')}?status={status}"
+        url = list_url(as_of, {"status": status.value})
         yield Segment(status, str(status.label), by_status[status], round(x, 2), round(width, 2), url)
         x += width
 
 
-def themes_of(visible: CommitmentQuerySet, quiet: CommitmentQuerySet, scale: Scale) -> Iterable[ThemeFigure]:
-    """The themes, the largest first, with what each meeting of ``scale`` spoke of."""
-    recorded = _by_theme(visible)
+def themes_of(
+    rows: CommitmentQuerySet, quiet: CommitmentQuerySet, scale: Scale, as_of: AsOf
+) -> Iterable[ThemeFigure]:
+    """The themes of ``rows``, the largest first, with what each meeting of ``scale`` spoke of."""
+    recorded = _by_theme(rows)
     still = {slug: n for slug, _name, n in _by_theme(quiet)}
     spoken = Counter(
         {
             (slug, meeting): n
             for slug, meeting, n in Mention.objects.filter(
-                commitment__in=visible.order_by().values("pk"),
+                commitment__in=rows.order_by().values("pk"),
                 meeting__in=[place.pk for place in scale.places],
             )
             .values_list("commitment__theme__slug", "meeting")
@@ -94,7 +96,7 @@ def themes_of(visible: CommitmentQuerySet, quiet: CommitmentQuerySet, scale: Sca
         counts = [spoken[slug, place.pk] for place in scale.places]
         yield ThemeFigure(
             name=name,
-            url=f"{reverse('commitments')}?theme={slug}",
+            url=list_url(as_of, {"theme": slug}),
             columns=tuple(
                 Column(
                     place.x,

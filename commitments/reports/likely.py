@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -24,9 +24,12 @@ _LEAST = 0.1
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 _SAYS_NOTHING = frozenset(
-    "the and for that this with from which their they them its are was were has have had been will would shall "
-    "should not but also both other into more than who all any each such said two sides agreed countries "
-    "cua cac cho voi trong nhung duoc hai ben nuoc vao den khong mot nay".split()
+    re.findall(
+        r"\w+",
+        "the and for that this with from which their they them its are was were has have had been will would "
+        "shall should not but also both other into more than who all any each such said two sides agreed "
+        "countries cua cac cho voi trong nhung duoc hai ben nuoc vao den khong mot nay",
+    )
 )
 
 
@@ -83,9 +86,7 @@ def stems_of(text: str) -> frozenset[str]:
 
 def _stems_of_folded(text: str) -> frozenset[str]:
     stems = {
-        word[:_STEM]
-        for word in _WORD.findall(text)
-        if len(word) >= _SHORTEST and word not in _SAYS_NOTHING
+        word[:_STEM] for word in _WORD.findall(text) if len(word) >= _SHORTEST and word not in _SAYS_NOTHING
     }
     for run in _UNSPACED.findall(text):
         stems.update(run[n : n + _CLUSTER] for n in range(max(len(run) - _CLUSTER + 1, 1)))

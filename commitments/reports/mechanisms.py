@@ -15,6 +15,7 @@ from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import list_url, on_day
 from commitments.reports.sections import Frame, Section
+from commitments.reports.strips import shapes_of
 from relations.choices import MeetingStatus
 from relations.models import Mechanism, Meeting
 
@@ -42,6 +43,7 @@ class Session:
     url: str
     is_held: bool
     days_since: int | None
+    shapes: tuple[str, ...]
     figures: tuple[Figure, ...]
     compare_url: str
 
@@ -54,6 +56,7 @@ class MechanismPage:
     sessions: tuple[Session, ...]
     recorded: int
     all_url: str
+    compare_url: str
     to_come: tuple[Meeting, ...]
     closes_in: int | None
     spoken_of: int
@@ -99,11 +102,14 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
             says="last",
         ),
     )
+    sessions = tuple(_line(latest[::-1], mechanism, at, as_of))
+    can_compare = any(session.compare_url for session in sessions)
     return MechanismPage(
         mechanism=mechanism,
-        sessions=tuple(_line(latest[::-1], mechanism, at, as_of)),
+        sessions=sessions,
         recorded=passed.count(),
         all_url=on_day(f"{reverse('meetings')}?mechanism={mechanism.slug}", as_of),
+        compare_url=reverse("mechanism_compare", args=[mechanism.slug]) if can_compare else "",
         to_come=tuple(to_come),
         closes_in=(closes_on - as_of.day).days if closes_on else None,
         spoken_of=spoken.count(),
@@ -123,20 +129,22 @@ def _line(
         left = counts[meeting.pk]
         made, still = (list_url(as_of, {"made_at": meeting.slug, **more}) for more in ({}, {"state": "open"}))
         held = meeting.status == MeetingStatus.HELD
+        figures = (
+            Figure(_("spoken of"), left["all"], list_url(as_of, {"meeting": meeting.slug})),
+            Figure(_("made there"), left[MentionKind.MADE], made),
+            Figure(_("of these still open"), left[_STILL_OPEN], still),
+            Figure(_("reaffirmed"), left[MentionKind.REAFFIRMED], f"{page}#s-reaffirmed"),
+            Figure(_("requested"), left[MentionKind.REQUESTED], f"{page}#s-requested"),
+            Figure(_("progress reported"), left[MentionKind.PROGRESS], f"{page}#s-progress"),
+            Figure(_("fulfilled"), left[MentionKind.FULFILLED], f"{page}#s-fulfilled"),
+        )
         yield Session(
             meeting=meeting,
             url=page,
             is_held=held,
             days_since=(meeting.day - before.day).days if before and before.day and meeting.day else None,
-            figures=(
-                Figure(_("spoken of"), left["all"], list_url(as_of, {"meeting": meeting.slug})),
-                Figure(_("made there"), left[MentionKind.MADE], made),
-                Figure(_("of these still open"), left[_STILL_OPEN], still),
-                Figure(_("reaffirmed"), left[MentionKind.REAFFIRMED], f"{page}#s-reaffirmed"),
-                Figure(_("requested"), left[MentionKind.REQUESTED], f"{page}#s-requested"),
-                Figure(_("progress reported"), left[MentionKind.PROGRESS], f"{page}#s-progress"),
-                Figure(_("fulfilled"), left[MentionKind.FULFILLED], f"{page}#s-fulfilled"),
-            ),
+            shapes=shapes_of({kind for kind in MentionKind if left[kind]}),
+            figures=figures if left["all"] else (),
             compare_url=_comparison(mechanism, before, meeting) if before and held else "",
         )
         before = meeting if held else before

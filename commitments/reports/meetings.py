@@ -7,9 +7,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import MentionKind
-from commitments.models import Commitment, Mention
+from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.agenda import Agenda, agenda_of
+from commitments.reports.named import Named, named
 from commitments.reports.windows import WindowChart, window_chart
 from relations.choices import MEETINGS_TO_COME, MeetingStatus
 from relations.models import Meeting
@@ -30,7 +31,7 @@ class Spoken:
 
     key: str
     label: str
-    commitments: tuple[Commitment, ...]
+    commitments: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,22 @@ class MeetingPage:
     before: Meeting | None
     left_behind: tuple[Spoken, ...]
     sessions: tuple[Meeting, ...]
-    brings_about: tuple[Commitment, ...]
+    brings_about: tuple[Named, ...]
     closes_in: int | None
 
 
-def spoken_at(meeting: Meeting, visible: CommitmentQuerySet) -> tuple[Spoken, ...]:
+def spoken_at(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf) -> tuple[Spoken, ...]:
     """What was made, reaffirmed, requested and reported at ``meeting``; only kinds that occurred."""
-    mentions = Mention.objects.filter(meeting=meeting, commitment__in=visible.order_by().values("pk"))
-    found: dict[str, dict[int, Commitment]] = {}
-    ordered = mentions.select_related("commitment").order_by(
-        "commitment__prefix", "commitment__year", "commitment__serial"
-    )
-    for mention in ordered:
-        found.setdefault(mention.kind, {})[mention.commitment_id] = mention.commitment
-    return tuple(
-        Spoken(kind.value, str(label), tuple(found[kind].values())) for kind, label in KINDS if kind in found
-    )
+    rows = visible.at(as_of).mentioned(as_of, meeting=meeting.pk).order_by("prefix", "year", "serial")
+    lines = {commitment.pk: named(commitment, as_of) for commitment in rows}
+    kinds: dict[str, set[int]] = {}
+    for pk, kind in Mention.objects.filter(meeting=meeting).values_list("commitment", "kind"):
+        kinds.setdefault(kind, set()).add(pk)
+    groups = [
+        Spoken(kind.value, str(label), tuple(line for pk, line in lines.items() if pk in kinds.get(kind, ())))
+        for kind, label in KINDS
+    ]
+    return tuple(group for group in groups if group.commitments)
 
 
 def with_spoken_counts(meetings: MeetingQuerySet, visible: CommitmentQuerySet) -> MeetingQuerySet:
@@ -81,11 +82,12 @@ def is_to_come(meeting: Meeting, today: dt.date) -> bool:
     return meeting.status == MeetingStatus.HELD and meeting.day is not None and meeting.day > today
 
 
-def session_before(meeting: Meeting) -> Meeting | None:
-    """The last session of the same mechanism that was held before this one."""
+def session_before(meeting: Meeting, today: dt.date) -> Meeting | None:
+    """The last session of the same mechanism that was held before this one, by ``today``."""
     if meeting.mechanism_id is None:
         return None
-    sessions = Meeting.objects.held().filter(mechanism=meeting.mechanism_id).exclude(pk=meeting.pk)
+    sessions = Meeting.objects.held().filter(mechanism=meeting.mechanism_id, day__lte=today)
+    sessions = sessions.exclude(pk=meeting.pk)
     if meeting.session is not None:
         sessions = sessions.filter(session__lt=meeting.session)
     return sessions.order_by("-day", "-pk").first()
@@ -96,21 +98,21 @@ def meeting_page(
 ) -> MeetingPage:
     """What was done at ``meeting``; for one to come, what to raise and what the last one left behind."""
     to_come = is_to_come(meeting, as_of.day)
-    before = session_before(meeting) if to_come else None
+    before = session_before(meeting, as_of.day) if to_come else None
     others = Meeting.objects.none()
     if meeting.mechanism_id:
         others = Meeting.objects.filter(mechanism=meeting.mechanism_id).exclude(pk=meeting.pk)
     closes_on = meeting.ends_on or meeting.starts_on or meeting.window_latest
-    brings_about = visible.filter(outcome_meeting=meeting).order_by("prefix", "year", "serial")
+    brings_about = visible.at(as_of).filter(outcome_meeting=meeting).order_by("prefix", "year", "serial")
     return MeetingPage(
         meeting=meeting,
         to_come=to_come,
-        spoken=spoken_at(meeting, visible),
+        spoken=spoken_at(meeting, visible, as_of),
         agenda=agenda_of(meeting, visible, as_of, whole=whole) if to_come else None,
         window=window_chart(meeting, as_of.day) if to_come else None,
         before=before,
-        left_behind=spoken_at(before, visible) if before else (),
+        left_behind=spoken_at(before, visible, as_of) if before else (),
         sessions=tuple(others.order_by("-day", "-pk")[:12]),
-        brings_about=tuple(brings_about),
+        brings_about=tuple(named(each, as_of) for each in brings_about),
         closes_in=(closes_on - as_of.day).days if to_come and closes_on else None,
     )

@@ -34,6 +34,21 @@ def in_order(commitment: Commitment, user: "User") -> list[Transition]:
     return sorted(rows, key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What may be recorded beside the workflow: progress, a reading, evidence, another deadline."""
+
+    progress: Move | None
+    reading: Move | None
+    evidence: Move | None
+    deadline: Move | None
+
+    @property
+    def buttons(self) -> tuple[Move, ...]:
+        """Those that are open to the person."""
+        return tuple(move for move in (self.progress, self.reading, self.evidence, self.deadline) if move)
+
+
 def moves_of(commitment: Commitment, user: "User") -> tuple[Move, ...]:
     """The transitions that ``user`` may make now, as buttons."""
     return tuple(
@@ -42,15 +57,19 @@ def moves_of(commitment: Commitment, user: "User") -> tuple[Move, ...]:
     )
 
 
-def may_record(commitment: Commitment, user: "User") -> tuple[Move, ...]:
-    """What ``user`` may record beside the workflow: progress, evidence, another deadline."""
-    found = []
-    if may_report(user, commitment):
-        found.append(Move(reverse("progress", args=[commitment.reference]), _("Record progress")))
-        found.append(Move(reverse("evidence", args=[commitment.reference]), _("Attach evidence")))
-    if user.may(Right.EDIT_REGISTER):
-        found.append(Move(reverse("deadline", args=[commitment.reference]), _("Change the deadline")))
-    return tuple(found)
+def may_record(commitment: Commitment, user: "User") -> Records:
+    """What ``user`` may record beside the workflow."""
+    here = [commitment.reference]
+    reports, edits = may_report(user, commitment), user.may(Right.EDIT_REGISTER)
+    has_target = hasattr(commitment, "target")
+    return Records(
+        progress=Move(reverse("progress", args=here), _("Record progress")) if reports else None,
+        reading=Move(reverse("readings", args=here), _("Record a reading"))
+        if reports and has_target
+        else None,
+        evidence=Move(reverse("evidence", args=here), _("Attach evidence")) if reports else None,
+        deadline=Move(reverse("deadline", args=here), _("Change the deadline")) if edits else None,
+    )
 
 
 def what_follows(row: Transition, dossier: Dossier) -> tuple[Status, ...]:

@@ -1,6 +1,5 @@
 """The first page: how the register stands, and what wants attention."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,19 +8,19 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.expressions import OrderBy
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from commitments.choices import OPEN, PartyRole, Status
 from commitments.models import Commitment, StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.addresses import Query, list_url
 from commitments.reports.figures import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.meetings import with_spoken_counts
+from commitments.reports.named import Named, named
 from commitments.reports.rows import Rows, rows_of
 from commitments.reports.strips import Scale, pairings_of, scale_for
 from commitments.workflow import Name
-from core import clock
 from relations.models import Country, Meeting
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class Waiting:
     label: str
     count: int
     url: str
-    first: tuple[Commitment, ...]
+    first: tuple[Named, ...]
     none: str
 
 
@@ -63,36 +62,33 @@ class Overview:
     changes: tuple[StatusChange, ...]
 
 
-def overview_of(user: "User", on: dt.date | None = None) -> Overview:
-    """The overview for ``user``, of what this user may see, on the day ``on`` (default today)."""
-    today = on or clock.today()
-    as_of = AsOf(day=today, today=today)
+def overview_of(user: "User", as_of: AsOf) -> Overview:
+    """The overview for ``user``, of what this user may see, on the day."""
+    today = as_of.day
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
     by_status = Counter(at.counts_by_status())
     quiet = at.quiet_for(A_YEAR, today)
-    scale = scale_for(visible, as_of, pairings_of(visible))
+    scale = scale_for(visible, as_of, pairings_of(at))
 
     def lines(found: CommitmentQuerySet, order: OrderBy, most: int) -> Rows:
         shown = found.with_last_activity(as_of).with_list_relations(as_of)
         shown = shown.order_by(order, "prefix", "year", "serial")[:most]
         return rows_of(shown, visible, as_of, scale=scale)
 
-    meetings = with_spoken_counts(Meeting.objects.all(), visible)
-    changes = StatusChange.objects.filter(
-        commitment__in=visible.order_by().values("pk"), occurred_on__lte=today
-    )
+    meetings = with_spoken_counts(Meeting.objects.all(), at)
+    changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), occurred_on__lte=today)
     return Overview(
-        title=_title(visible),
+        title=_title(at),
         recorded=sum(by_status.values()),
         open=sum(by_status[status] for status in OPEN),
         overdue=at.overdue(today).count(),
         quiet=quiet.count(),
         waiting=tuple(_waiting(user, at, as_of))[:BOXES],
-        segments=tuple(segments_of(by_status)),
+        segments=tuple(segments_of(by_status, as_of)),
         due=lines(_with_a_day(at), F("next_day").asc(), DUE_LINES),
         quietest=lines(quiet, F("last_activity_on").asc(), QUIET_LINES),
-        themes=tuple(themes_of(visible, quiet, scale)),
+        themes=tuple(themes_of(at, quiet, scale, as_of)),
         scale=scale,
         to_come=tuple(Meeting.objects.to_come(today).select_related("country")[:SESSIONS]),
         held=tuple(meetings.held().filter(day__lte=today).order_by("-day", "-pk")[:HELD]),
@@ -130,51 +126,57 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
         yield _box(
             _("Awaiting your decision"),
             at.awaiting(user, as_of),
-            "awaiting=me",
+            as_of,
+            {"awaiting": "me"},
             _("Nothing that you may decide has been submitted for review."),
         )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _box(
             _("Returned to you"),
             _returned_to(user, at, as_of),
-            "submitted_by=me&state=open",
+            as_of,
+            {"submitted_by": "me", "state": "open"},
             _("No submission of yours has come back."),
         )
     if user.agency is not None:
         yield _box(
             _("Led by %(agency)s") % {"agency": user.agency.short},
             at.open().assigned_to([user.agency.slug], none=False, lead_only=True),
-            f"state=open&lead_agency={user.agency.slug}",
+            as_of,
+            {"state": "open", "lead_agency": user.agency.slug},
             _("Your agency leads nothing that is open."),
         )
     yield _box(
         _("Due for review"),
         at.review_due(as_of.day),
-        "review_due=true",
+        as_of,
+        {"review_due": "true"},
         _("No review day has come."),
     )
     yield _box(
         _("Asked, unanswered"),
         at.in_status(Status.REQUESTED),
-        "status=requested",
+        as_of,
+        {"status": "requested"},
         _("No request waits for an answer."),
     )
     yield _box(
         _("No agency named"),
         at.open().assigned_to([], none=True, lead_only=False),
-        "state=open&agency=none",
+        as_of,
+        {"state": "open", "agency": "none"},
         _("Every open commitment has an agency."),
     )
 
 
-def _box(label: str, found: CommitmentQuerySet, query: str, none: str) -> Waiting:
-    first = tuple(
-        found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX]
-    )
-    return Waiting(label, found.count(), f"{reverse('commitments')}?{query}", first, none)
+def _box(label: str, found: CommitmentQuerySet, as_of: AsOf, query: Query, none: str) -> Waiting:
+    first = found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX]
+    lines = tuple(named(commitment, as_of) for commitment in first)
+    return Waiting(label, found.count(), list_url(as_of, query), lines, none)
 
 
 def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
     """Submitted by ``user`` since it was last opened, and the last thing that happened is its return."""
-    moves = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("transition")
+    moves = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment=OuterRef("pk"))
+    moves = moves.order_by("-number").values("transition")
     return at.submitted_by(user, as_of).annotate(last_move=Subquery(moves[:1])).filter(last_move=Name.RETURN)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from commitments.choices import CLOCK_RUNS, OPEN, AssignmentRole, PartyRole, Status
 from commitments.models import Commitment
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
+from commitments.reports.findings import Finding
 from commitments.reports.strips import Scale, Strip, scale_for, strip_of
 from relations.models import Country
 
@@ -62,6 +64,7 @@ class Row:
     strip: Strip
     last_on: dt.date | None
     meetings: int
+    found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,17 @@ def leads_of(commitment: Commitment) -> tuple[Lead, ...]:
 
 
 def rows_of(
-    commitments: Iterable[Commitment], visible: CommitmentQuerySet, as_of: AsOf, *, scale: Scale | None = None
+    commitments: Iterable[Commitment],
+    visible: CommitmentQuerySet,
+    as_of: AsOf,
+    *,
+    scale: Scale | None = None,
+    found: Mapping[int, tuple[Finding, ...]] = MappingProxyType({}),
 ) -> Rows:
     """The rows for ``commitments``, which ``at`` and the two ``with_…`` for lists have prepared.
 
     ``visible`` is what the reader may see: silence is measured against nothing else. ``scale`` is that of the
-    page, where it has one already.
+    page, where it has one already; ``found`` are the passages that a search found, by key.
     """
     listed: list[Any] = list(commitments)
     if not listed:
@@ -176,6 +184,7 @@ def rows_of(
                 strip=strip_of(scale, commitment.mentions_then, parties[commitment.pk]),
                 last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
                 meetings=len({mention.meeting_id for mention in commitment.mentions_then}),
+                found=found.get(commitment.pk, ()),
             )
             for commitment in listed
         ),

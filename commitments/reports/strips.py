@@ -27,6 +27,12 @@ _FEET = (
 _HEADS = ((MentionKind.FULFILLED, "m-fulfilled"), (MentionKind.PROGRESS, "m-progress"))
 
 
+def could_speak_of(met: frozenset[str], parties: Collection[str]) -> bool:
+    """Whether those who met could have spoken for ``parties``: one side of the two holds the other."""
+    there = frozenset(parties)
+    return bool(met) and (met <= there or there <= met)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A meeting's place on every strip of a page."""
@@ -40,11 +46,8 @@ class Place:
     countries: frozenset[str]
 
     def concerns(self, parties: Collection[str]) -> bool:
-        """Whether silence there says something: one side of the two holds the other."""
-        if not self.countries:
-            return False
-        here, there = self.countries, frozenset(parties)
-        return here <= there or there <= here
+        """Whether silence there says something."""
+        return could_speak_of(self.countries, parties)
 
 
 @dataclass(frozen=True, slots=True)

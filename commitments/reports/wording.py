@@ -63,8 +63,8 @@ _VERB = re.compile(
     rf"|(?:{_any_of([verb for verb in _MODALITIES if not verb.isascii()])})"
 )
 _WHAT = re.compile(
-    r"\b(?:agreed|committed(?: themselves)?|vowed|pledged|affirmed|stressed|suggested|proposed|hoped|expected|decided"
-    r"|undertook|promised)(?: on| again| also| both)?\s+(?:to|that)\s+(?P<what>.+)",
+    r"\b(?:agreed|committed(?: themselves)?|vowed|pledged|affirmed|stressed|suggested|proposed|hoped|expected"
+    r"|decided|undertook|promised)(?: on| again| also| both)?\s+(?:to|that)\s+(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_TITLE = 120

@@ -10,7 +10,6 @@ from accounts.permissions import Right
 from commitments.models import Commitment, Mention
 from commitments.services.editing import mention_errors, rests_on
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.search import refresh_search_text
 from relations.models import Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -55,7 +54,6 @@ def record_mention(
             mention.save()
     except IntegrityError as error:  # a writer that does not lock the commitment was quicker
         raise RequirementsNotMet({"kind": [_("This mention is already recorded.")]}) from error
-    refresh_search_text([locked.pk])
     return mention
 
 
@@ -87,7 +85,6 @@ def take_back_mention(*, mention: Mention, actor: "User") -> None:
             {"mention": [_("This is the only mention of %(reference)s.") % {"reference": locked.reference}]}
         )
     kept.delete()
-    refresh_search_text([locked.pk])
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:

@@ -30,7 +30,7 @@ def register_from_paragraph(
     status: str = Status.AGREED,
     note: str,
 ) -> Commitment:
-    """Register the commitment that a paragraph makes, as of the day of its meeting; once, however often asked.
+    """Register the commitment that a paragraph makes, as of the day of its meeting; once, if asked twice.
 
     Raises ``PermissionDenied`` unless ``actor`` is an officer, ``RequirementsNotMet`` by field.
     """
@@ -73,7 +73,7 @@ def register_from_paragraph(
 def set_aside(*, paragraph: Paragraph, meeting: Meeting, actor: "User") -> SetAside:
     """Note that ``paragraph`` was read for ``meeting`` and holds no commitment; twice is as good as once.
 
-    Raises ``PermissionDenied``, and ``RequirementsNotMet`` where a commitment rests on it that ``actor`` sees.
+    Raises ``PermissionDenied``, and ``RequirementsNotMet`` where ``actor`` sees a commitment rest on it.
     """
     if not actor.may(Right.EDIT_REGISTER):
         raise NotYours(_("Only an officer records a meeting."))

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from commitments.choices import EvidenceKind, EvidenceType
 from commitments.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.files import keep_file
 from core import clock
 
 if TYPE_CHECKING:
@@ -28,7 +30,11 @@ def may_report(user: "User", commitment: Commitment) -> bool:
     return bool(roles)
 
 
-def _locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
+def locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
+    """The commitment, locked, for somebody who may report on it.
+
+    Raises ``Commitment.DoesNotExist`` (not visible) or ``PermissionDenied``.
+    """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     if not may_report(actor, locked):
         raise NotYours(_("Progress is reported by an officer, or by a focal point of a charged agency."))
@@ -50,7 +56,7 @@ def record_progress(
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
-    locked = _locked_for_report(commitment, actor)
+    locked = locked_for_report(commitment, actor)
     day, today = occurred_on or clock.today(), clock.today()
     errors: dict[str, list[str]] = {}
     if not any(text.strip() for text in (achieved, challenges, recommendations)):
@@ -90,29 +96,36 @@ def add_evidence(
     commitment: Commitment,
     actor: "User",
     title: str,
-    url: str,
+    url: str = "",
+    file: UploadedFile | None = None,
     type: str = EvidenceType.OTHER,  # noqa: A002  (the contract's name)
     dated_on: dt.date | None = None,
 ) -> Evidence:
-    """Attach a link as evidence.
+    """Attach evidence: a link, or a file, which is checked and kept under its hash.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
-    locked = _locked_for_report(commitment, actor)
+    locked = locked_for_report(commitment, actor)
     errors: dict[str, list[str]] = {}
     if not title.strip():
         errors["title"] = [_("Give the evidence a title.")]
-    if not url:
-        errors["url"] = [_("Give the address of the document.")]
+    if not url and file is None:
+        errors["url"] = [_("Give the address of the document, or the file.")]
+    if url and file is not None:
+        errors["file"] = [_("Give the address or the file: one piece of evidence is one of them.")]
     if errors:
         raise RequirementsNotMet(errors)
+    kept = keep_file(file) if file is not None else None
     return Evidence.objects.create(
         commitment=locked,
         actor=actor,
-        kind=EvidenceKind.LINK,
+        kind=EvidenceKind.FILE if kept else EvidenceKind.LINK,
         type=type,
         title=title.strip(),
         url=url,
+        file=kept.stored_as if kept else "",
+        file_name=kept.name if kept else "",
+        sha256=kept.sha256 if kept else "",
         dated_on=dated_on,
     )
 
@@ -123,7 +136,7 @@ def withdraw_evidence(*, evidence: Evidence, actor: "User", reason: str) -> Evid
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``.
     """
-    _locked_for_report(evidence.commitment, actor)
+    locked_for_report(evidence.commitment, actor)
     if not reason.strip():
         raise RequirementsNotMet({"reason": [_("Write why it no longer counts.")]})
     if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():

@@ -16,7 +16,6 @@ from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, Mention, StatusChange
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.references import format_reference, prefix_of, take_serial
-from commitments.services.search import refresh_search_text
 from commitments.services.transitions import append_change
 from commitments.workflow import TRANSITIONS, Name, first_statuses
 from core import clock
@@ -121,7 +120,6 @@ def register_commitment(
             paragraph=mention.paragraph,
         )
     )
-    refresh_search_text([commitment.pk])
     return commitment
 
 

@@ -6,11 +6,14 @@ from django.db import transaction
 
 from commitments.choices import MentionKind
 from commitments.models import Assignment, Commitment, Mention
-from relations.models import Participation
+from relations.models import Agency, Participation, Person
 from relations.names import fold_names
 
 NAMED_AT = (MentionKind.MADE, MentionKind.REQUESTED)
 """The kinds of mention by which people of a meeting find a commitment: they brought it about."""
+
+SEARCHED = frozenset({"reference", "title", "text", "remarks"})
+"""The columns of a commitment that are searched."""
 
 _BATCH = 500
 
@@ -24,6 +27,22 @@ def fold_for_search(commitment: Commitment, quotes: Iterable[str], names: Iterab
     own = (commitment.reference, commitment.title, commitment.text, commitment.remarks)
     parts = (fold_names(part) for part in dict.fromkeys((*own, *quotes, *names)) if part)
     return " \n ".join(dict.fromkeys(parts))
+
+
+def charged_with(agency: Agency) -> Iterable[int]:
+    """The commitments that are found by the name of ``agency``."""
+    return Assignment.objects.filter(agency=agency).values_list("commitment", flat=True)
+
+
+def made_at(meeting: int) -> Iterable[int]:
+    """The commitments that are found by the names of those who took part in ``meeting``."""
+    return Mention.objects.filter(meeting=meeting, kind__in=NAMED_AT).values_list("commitment", flat=True)
+
+
+def made_before(person: Person) -> Iterable[int]:
+    """The commitments that are found by the name of ``person``."""
+    mentions = Mention.objects.filter(meeting__participations__person=person, kind__in=NAMED_AT)
+    return mentions.values_list("commitment", flat=True)
 
 
 def refresh_search_text(pks: Iterable[int]) -> int:

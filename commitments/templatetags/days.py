@@ -35,7 +35,7 @@ def ago(value: dt.date | None, today: dt.date) -> str:
         return ""
     days = (today - value).days
     if days == 0:
-        return gettext("the same day")
+        return gettext("today")
     if days < 0:
         return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
     return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import django_filters
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -59,17 +59,34 @@ class Grouped(Dated):
         super().__init__(data)
         self.filters["group"] = django_filters.ChoiceFilter(
             label=_("Group"),
-            field_name="group",
             choices=[(key, key) for key in sorted(groups)],
-            method=_for_the_view,
             error_messages={"invalid_choice": _("There is no group “%(value)s” here.")},
         )
-        self.filters["group"].parent = self
 
     @property
     def group(self) -> str:
         """The group, if one was asked for."""
         return self.form.cleaned_data["group"] or ""
+
+
+class Compared(StrictFilterSet):
+    """``compare``: the other day beside the one of the list."""
+
+    compare = DayFilter(label=_("Compared with"), method=_for_the_view)
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        """What ``query`` asks to compare; its other parameters are for others to judge."""
+        return cls({"compare": query.getlist("compare")} if "compare" in query else {})
+
+    def other(self, when: AsOf) -> AsOf | None:
+        """The day to compare with, if one was asked for."""
+        day = self.form.cleaned_data.get("compare")
+        return AsOf(day, when.today) if day else None
 
 
 def refused(

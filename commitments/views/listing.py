@@ -1,36 +1,50 @@
 """The list of commitments, filtered by the parameters of its address."""
 
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
+from commitments.querysets import CommitmentQuerySet
+from commitments.reports.findings import findings_in
 from commitments.reports.panel import chips_of, orders_of, panel_of
 from commitments.reports.rows import rows_of
 from commitments.reports.tabs import standing_of, tabs_of
+from commitments.views.comparing import days_compared
+from commitments.views.dated import Compared
 from core.pagination import page_of
+from relations.names import search_terms
+
+_NOT_FILTERS = {"ordering", "page", "page_size"}
 
 
 @require_safe
 def commitments(request: SignedInRequest) -> HttpResponse:
     """What the parameters ask for; a parameter that is not understood is named and shows no rows (400)."""
     visible = Commitment.objects.visible_to(request.user)
-    filterset = CommitmentFilterSet(request.GET, user=request.user, queryset=visible)
-    if filterset.faults:
-        faults = filterset.faults
+    compared = Compared.of(request.GET)
+    filterset = CommitmentFilterSet(
+        request.GET, user=request.user, queryset=visible, also_known=compared.filters
+    )
+    if faults := {**filterset.faults, **compared.faults}:
         return render(request, "commitments/list_refused.html", {"faults": faults}, status=400)
-    asked = filterset.form.cleaned_data
-    found = filterset.qs.with_last_activity(filterset.when).with_list_relations(filterset.when)
-    page = page_of(found, number=asked["page"], size=asked["page_size"])
+    other = compared.other(filterset.when)
+    if not other and (meant := _meant(filterset, visible)):
+        url = meant.get_absolute_url()
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+    rows = days_compared(filterset, visible, other) if other else _listed(filterset, visible)
     standing = standing_of(visible, filterset)
     context = {
+        **rows,
         "filterset": filterset,
         "when": filterset.when,
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number),
-        "list": rows_of(page.object_list, visible, filterset.when),
+        "words": filterset.form.cleaned_data["q"],
+        "other": other,
         "standing": standing,
         "panel": panel_of(filterset, visible),
         "chips": chips_of(filterset, request.path),
@@ -38,3 +52,26 @@ def commitments(request: SignedInRequest) -> HttpResponse:
         "orders": orders_of(filterset, request.path),
     }
     return render(request, "commitments/list.html", context)
+
+
+def _listed(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> dict[str, Any]:
+    """The page of rows that was asked for."""
+    asked = filterset.form.cleaned_data
+    found = filterset.qs.with_last_activity(filterset.when).with_list_relations(filterset.when)
+    page = page_of(found, number=asked["page"], size=asked["page_size"])
+    found_in = findings_in(page.object_list, search_terms(asked["q"]), filterset.when)
+    return {
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(page.number),
+        "list": rows_of(page.object_list, visible, filterset.when, found=found_in),
+    }
+
+
+def _meant(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> Commitment | None:
+    """The commitment whose reference is all that was asked for: one goes straight to its page."""
+    if filterset.active.keys() - _NOT_FILTERS != {"q"}:
+        return None
+    match search_terms(filterset.form.cleaned_data["q"]):
+        case [term] if not term.excluded:
+            return visible.filter(reference=term.text.upper()).first()
+    return None

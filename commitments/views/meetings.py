@@ -7,26 +7,23 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
-from commitments.querysets import AsOf
 from commitments.reports.agenda import AGENDA_KEYS
 from commitments.reports.meetings import meeting_page, with_spoken_counts
-from core import clock
+from commitments.views.dated import DatedMeetings, Grouped, refused
 from core.pagination import page_of
-from relations.filtersets import MeetingFilterSet
 from relations.models import Meeting
 
 
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
     """The meetings, those to come first, then the latest."""
-    visible, today = Commitment.objects.visible_to(request.user), clock.today()
-    rows = with_spoken_counts(Meeting.objects.select_related("mechanism", "country"), visible)
-    filterset = MeetingFilterSet(request.GET, queryset=rows)
+    filterset = DatedMeetings(request.GET, queryset=Meeting.objects.select_related("mechanism", "country"))
     if filterset.faults:
-        return _refused(request, filterset.faults, _("Meetings"))
-    asked = filterset.form.cleaned_data
-    to_come = list(Meeting.objects.to_come(today).filter(pk__in=filterset.qs.order_by().values("pk")))
-    held = filterset.qs.exclude(pk__in=[meeting.pk for meeting in to_come]).order_by("-day", "-pk")
+        return refused(request, filterset.faults, _("Meetings"))
+    asked, when = filterset.form.cleaned_data, filterset.when
+    known = Commitment.objects.visible_to(request.user).at(when)
+    to_come = list(Meeting.objects.to_come(when.day).filter(pk__in=filterset.qs.order_by().values("pk")))
+    held = with_spoken_counts(filterset.qs, known).exclude(pk__in=[meeting.pk for meeting in to_come]).order_by("-day", "-pk")
     page = page_of(held, number=asked["page"], size=asked["page_size"])
     context = {
         "filterset": filterset,
@@ -34,7 +31,8 @@ def meetings(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "mechanism": asked["mechanism"],
-        "today": today,
+        "when": when,
+        "today": when.day,
     }
     return render(request, "relations/meeting_list.html", context)
 
@@ -46,17 +44,10 @@ def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
         "participations__person", "participations__country", "mechanism__countries", "sources"
     )
     found = get_object_or_404(rows, slug=slug)
-    group, unknown = request.GET.get("group", ""), set(request.GET) - {"group"}
-    if unknown or (group and group not in AGENDA_KEYS):
-        faults = {name: [_("There is no parameter “%(name)s”.") % {"name": name}] for name in sorted(unknown)}
-        if not unknown:
-            faults = {"group": [_("There is no group “%(group)s” here.") % {"group": group}]}
-        return _refused(request, faults, found.title)
-    visible, as_of = Commitment.objects.visible_to(request.user), AsOf(clock.today(), clock.today())
-    context = {"page": meeting_page(found, visible, as_of, whole=group), "group": group, "today": as_of.day}
+    asked = Grouped(request.GET, groups=AGENDA_KEYS)
+    if asked.faults:
+        return refused(request, asked.faults, found.title)
+    visible, when, group = Commitment.objects.visible_to(request.user), asked.when, asked.group
+    page = meeting_page(found, visible, when, whole=group)
+    context = {"page": page, "group": group, "when": when, "today": when.day}
     return render(request, "relations/meeting_detail.html", context)
-
-
-def _refused(request: SignedInRequest, faults: dict[str, list[str]], title: str) -> HttpResponse:
-    context = {"faults": faults, "title": title, "section": "meetings"}
-    return render(request, "relations/list_refused.html", context, status=400)

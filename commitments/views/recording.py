@@ -13,13 +13,21 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.forms import DeadlineForm, EvidenceForm, ProgressForm, RefusableForm, WithdrawalForm
-from commitments.models import Commitment, Evidence
+from commitments.forms import (
+    AttachmentForm,
+    DeadlineForm,
+    ProgressForm,
+    ReadingForm,
+    RefusableForm,
+    WithdrawalForm,
+)
+from commitments.models import Commitment, Evidence, Target
 from commitments.querysets import AsOf
 from commitments.reports.account import account_of, full
 from commitments.services.deadlines import change_deadline
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.progress import add_evidence, may_report, record_progress, withdraw_evidence
+from commitments.services.readings import record_reading
 from core import clock
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,13 +60,29 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @both
 def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Attach a link as evidence."""
+    """Attach evidence: a link or a file."""
     found = _visible(request, reference)
     _for_reporters(request, found)
-    form = EvidenceForm(request.POST or None)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
     words = (_("Attach evidence"), _("The evidence is attached."))
     return _answer(
         request, found, form, words, lambda: add_evidence(**_by(request, found), **form.cleaned_data)
+    )
+
+
+@both
+def readings(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Record a figure reported for the target; without a target there is nothing to read (404)."""
+    found = _visible(request, reference)
+    target = get_object_or_404(Target, commitment=found)
+    _for_reporters(request, found)
+    form = ReadingForm(request.POST or None, unit=target.unit)
+    words = (
+        _("Record a reading: %(indicator)s") % {"indicator": target.indicator},
+        _("The reading is recorded."),
+    )
+    return _answer(
+        request, found, form, words, lambda: record_reading(**_by(request, found), **form.cleaned_data)
     )
 
 

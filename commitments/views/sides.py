@@ -99,4 +99,5 @@ def _list(request: SignedInRequest, title: str, what: str) -> HttpResponse:
     page = page_of(rows, number=wanted["page"], size=wanted["page_size"])
     numbers = page.paginator.get_elided_page_range(page.number)
     context = {"title": title, "what": what, "page": page, "numbers": numbers, "when": when}
+    context["section"] = "meetings" if what == "mechanisms" else "commitments"
     return render(request, "relations/body_list.html", context)

@@ -1,16 +1,14 @@
 """What the admin pages of all named records share: search without diacritics, keys, lists of names."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.admin_base import DAYS, DeskAdmin
-from core.text import fold
+from relations.services.keys import free_key
 
 
 class NamesField(forms.CharField):
@@ -50,16 +48,8 @@ class KeyedForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         named = cleaned.get("name") or cleaned.get("title")
         if "slug" in self.fields and not cleaned.get("slug") and named and "slug" not in self.errors:
-            cleaned["slug"] = next(self._free_keys(named))
+            cleaned["slug"] = free_key(self._meta.model, named)
         return cleaned
-
-    def _free_keys(self, name: str) -> Iterator[str]:
-        wanted = slugify(fold(name))[:70].strip("-") or self._meta.model._meta.model_name
-        taken = set(
-            self._meta.model._default_manager.filter(slug__startswith=wanted).values_list("slug", flat=True)
-        )
-        candidates = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
-        yield from (key for key in candidates if key not in taken)
 
 
 class NamedAdmin(DeskAdmin):

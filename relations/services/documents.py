@@ -78,7 +78,8 @@ def _plain(content: bytes) -> Reading:
             raise ValidationError(_("It is named .txt but is no plain text.")) from error
         raise ValidationError(
             _(
-                "The text is not in UTF-8, so its letters cannot be told for certain. Save it as UTF-8, or paste it."
+                "The text is not in UTF-8, so its letters cannot be told for certain. "
+                "Save it as UTF-8, or paste it."
             )
         ) from error
     if _BINARY.search(text):
@@ -99,7 +100,8 @@ def _word(content: bytes) -> Reading:
     if content.startswith(_OLD_WORD):
         raise ValidationError(
             _(
-                "The document is protected by a password or in the format of old Word. Save it as .docx without one."
+                "The document is protected by a password, or is of old Word. "
+                "Save it as .docx without a password."
             )
         )
     if not content.startswith(_ZIP):
@@ -176,7 +178,8 @@ def _pdf(content: bytes) -> Reading:
     if not any(pages):
         raise ValidationError(
             _(
-                "The PDF holds pictures of pages and no text. Have it read by a scanner's program, or type the text."
+                "The PDF holds pictures of pages and no text. "
+                "Have it read by a scanner's program, or type the text."
             )
         )
     return Reading(_continued(pages), tuple(_cautions(pages)))

@@ -11,7 +11,7 @@ _LONGEST = 70
 
 
 def free_key(model: type[models.Model], name: str, *, reserved: Collection[str] = ()) -> str:
-    """A key for a new ``model`` called ``name`` that no other has; the model's own name where none can be made.
+    """A key for a new ``model`` called ``name`` that no other has; from the model's name where it needs one.
 
     Two writers at the same moment may be given the same one: the database lets one of them have it.
     """

@@ -1,5 +1,6 @@
 """Recording a meeting: the occasion, who took part in which office, and a paper that reports on it."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
-from relations.choices import ParticipantRole
+from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Participation, Person, Source
 from relations.models.source import sha256_of
 from relations.services.keys import free_key
@@ -18,8 +19,13 @@ from relations.services.sources import record_text
 if TYPE_CHECKING:
     from accounts.models import User
 
-NOT_KEYS = frozenset({"record"})
-"""Words that the addresses under ``/meetings/`` use for themselves."""
+NOT_KEYS = frozenset({"record", "new"})
+"""Words that the addresses of recording use for themselves."""
+
+
+def was_held(meeting: Meeting, on: dt.date) -> bool:
+    """Whether something can have been said there by the day ``on``."""
+    return meeting.status == MeetingStatus.HELD and meeting.day is not None and meeting.day <= on
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,8 @@ def record_paper(
     """Record ``source`` with its ``text`` as a paper on ``meeting``: everything or nothing.
 
     A meeting or a person that is new is recorded with it; of a meeting that is not, the fields ``changed``
-    are saved. Raises ``PermissionDenied`` unless ``actor`` edits the register, ``ValidationError`` when the text
-    is faulty, is recorded for the meeting already, or when somebody recorded the same at this moment.
+    are saved. Raises ``PermissionDenied`` unless ``actor`` edits the register, ``ValidationError`` when
+    the text is faulty or recorded for the meeting already, or somebody recorded the same at this moment.
     """
     if not actor.may(Right.EDIT_REGISTER) or not actor.may(Right.EDIT_BODIES):
         raise PermissionDenied(_("Only an officer records a meeting."))

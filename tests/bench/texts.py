@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from commitments.choices import PartyRole
-from commitments.models import Commitment, CommitmentParty, Mention
+from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.services.references import prefix_of
-from commitments.services.search import fold_for_search
-from relations.models import Meeting, Paragraph, Source
+from commitments.services.search import NAMED_AT, fold_for_search
+from relations.models import Agency, Meeting, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
 from relations.names import fold_names
 
@@ -66,6 +66,14 @@ class Texts:
         rows = CommitmentParty.objects.filter(role=PartyRole.PARTY)
         for pk, code in rows.values_list("commitment", "country__code"):
             self.parties.setdefault(pk, []).append(code)
+        self.agencies: dict[int, list[int]] = {}
+        for pk, agency in Assignment.objects.order_by("pk").values_list("commitment", "agency"):
+            self.agencies.setdefault(pk, []).append(agency)
+        self.people: dict[int, list[int]] = {}
+        there = Participation.objects.filter(meeting__mentions__kind__in=NAMED_AT).order_by("pk")
+        for pk, person in there.values_list("meeting__mentions__commitment", "person"):
+            self.people.setdefault(pk, []).append(person)
+        self.counterparts = _counterparts()
         self.folded = cache(self._folded)
 
     def rows(self, model: type[models.Model], partner: int, years: int) -> Iterator[tuple[Any, ...]]:
@@ -82,10 +90,34 @@ class Texts:
                 said["search_text"] = say.before(self.folded(model, n, partner))
             yield (record.pk, partner, years, *said.values())
 
+    def _names(self, pk: int, partner: int) -> Iterator[str]:
+        """The names by which the copy of a commitment is found: of the records that stand for its own."""
+        for seed in self.agencies.get(pk, ()):
+            agency = self.counterparts[Agency, partner, seed]
+            yield from (agency.name, agency.acronym)
+        for seed in self.people.get(pk, ()):
+            person = self.counterparts[Person, partner, seed]
+            yield from (person.name, *person.aliases)
+
     def _folded(self, model: type[models.Model], n: int, partner: int) -> str:
         record: Any = self.seeds[model][n]
         say = Said(partner)
         if isinstance(record, Commitment):
             said = Commitment(**{name: say(getattr(record, name)) for name in ("title", "text", "remarks")})
-            return fold_for_search(said, dict.fromkeys(map(say, self.quotes[record.pk])))
+            quotes = map(say, self.quotes[record.pk])
+            return fold_for_search(said, quotes, self._names(record.pk, partner))
         return fold_names(" \n ".join(say(text) for text in record.searchable() if text))
+
+
+def _counterparts() -> dict[tuple[type[models.Model], int, int], Any]:
+    """The agencies and people that stand for those of the shipped register, by partner."""
+    found = {}
+    for model in (Agency, Person):
+        records: dict[int, Any] = model._default_manager.in_bulk()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT partner, seed_id, id FROM bench_record WHERE kind = %s", [model.__name__]
+            )
+            for partner, seed, pk in cursor.fetchall():
+                found[model, partner, seed] = records[pk]
+    return found

@@ -49,7 +49,6 @@ from commitments.services.register.pledges import (
 from commitments.services.register.relation_loading import REASON
 from commitments.services.register.structure import Entry
 from commitments.services.register.things import Things, readings
-from commitments.services.search import refresh_search_text
 from commitments.services.transitions import append_change
 
 _BY_ROW = {
@@ -90,8 +89,6 @@ class CommitmentMerge:
         self._reports()
         if not self._names_successors:
             self._history()
-        if self.has_changed:
-            refresh_search_text([self.commitment.pk])
 
     @property
     def waits(self) -> bool:

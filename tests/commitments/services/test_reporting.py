@@ -1,15 +1,22 @@
 """Progress, evidence, deadlines and assignments: what each writer accepts, refuses and leaves on record."""
 
 import datetime as dt
+import hashlib
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from commitments.models import Commitment
+from commitments.models import Commitment, Target
+from commitments.querysets import AsOf
+from commitments.services import files
 from commitments.services.assignments import assign
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
+from commitments.services.readings import record_reading
 from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
@@ -134,3 +141,88 @@ def test_assigning_again_changes_the_charge_and_checks_the_focal_point() -> None
     with pytest.raises(RequirementsNotMet) as refused:
         assign(commitment=pledge, actor=officer, agency=mofa, focal_point=stranger)
     assert list(refused.value.errors) == ["focal_point"]
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def test_a_file_is_kept_under_its_hash_and_once() -> None:
+    officer, pledge = make.user("officer"), make.commitment()
+    for name in ("Biên bản.pdf", "../../minutes.pdf"):
+        upload = SimpleUploadedFile(name, PDF, content_type="text/html")
+        add_evidence(commitment=pledge, actor=officer, title="Minutes", file=upload)
+    first, second = pledge.evidence.all()
+    digest = hashlib.sha256(PDF).hexdigest()
+    assert (first.kind, first.sha256, first.file_name) == ("file", digest, "Biên bản.pdf")
+    assert second.file_name == "minutes.pdf"
+    assert first.file.name == second.file.name == f"evidence/{digest[:2]}/{digest}.pdf"
+    with first.file.open("rb") as kept:
+        assert kept.read() == PDF
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", b"<script>alert(1)</script>"),
+        ("minutes.pdf", b"<script>alert(1)</script>"),
+        ("minutes.pdf", b""),
+        ("notes.txt", b"\xff\xfe\x00\x00"),
+        ("program.exe", b"MZ"),
+        ("none", PDF),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused(name: str, content: bytes) -> None:
+    pledge = make.commitment()
+    with pytest.raises(RequirementsNotMet) as refused:
+        add_evidence(
+            commitment=pledge,
+            actor=make.user("officer"),
+            title="Minutes",
+            file=SimpleUploadedFile(name, content),
+        )
+    assert list(refused.value.errors) == ["file"]
+    assert pledge.evidence.count() == 0
+
+
+def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", len(PDF) - 1)
+    with pytest.raises(RequirementsNotMet, match="the most is"):
+        files.keep_file(SimpleUploadedFile("minutes.pdf", PDF))
+
+
+def test_evidence_is_a_link_or_a_file() -> None:
+    officer, pledge = make.user("officer"), make.commitment()
+    for asked in ({}, {"url": "https://example.org", "file": SimpleUploadedFile("a.pdf", PDF)}):
+        with pytest.raises(RequirementsNotMet):
+            add_evidence(commitment=pledge, actor=officer, title="Minutes", **asked)
+
+
+def test_a_reading_is_recorded_once_a_period_and_counts_as_activity() -> None:
+    officer, pledge = make.user("officer"), make.commitment(nature="target")
+    with pytest.raises(RequirementsNotMet, match="no target"):
+        record_reading(commitment=pledge, actor=officer, value=Decimal("10.4"))
+    Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
+    record_reading(commitment=pledge, actor=officer, value=Decimal("10.4"), period="2025-01/2025-11")
+    with pytest.raises(RequirementsNotMet) as refused:
+        record_reading(commitment=pledge, actor=officer, value=Decimal(11), period="2025-01/2025-11")
+    assert list(refused.value.errors) == ["as_of"]
+    now = AsOf(day=clock.today(), today=clock.today())
+    assert Commitment.objects.at(now).quiet_for(1, clock.today()).count() == 0
+
+
+def test_a_file_goes_only_to_those_who_may_see_the_commitment(client: Client) -> None:
+    pledge = make.commitment(classification=1)
+    evidence = add_evidence(
+        commitment=pledge,
+        actor=make.user("officer", clearance=1),
+        title="Minutes",
+        file=SimpleUploadedFile("Biên bản.pdf", PDF),
+    )
+    url = f"/commitments/{pledge.reference}/evidence/{evidence.pk}/"
+    client.force_login(make.user("reader", clearance=1))
+    answer = client.get(url)
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    client.force_login(make.user("reader"))
+    assert client.get(url).status_code == 404

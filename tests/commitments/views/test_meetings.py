@@ -70,7 +70,9 @@ def test_held_meeting_tells_what_was_made_and_reaffirmed_and_who_was_there(
     )
     answer = officer.get("/meetings/jc-21/")
     page = answer.content.decode()
-    assert [(group.label, [each.title for each in group.commitments]) for group in answer.context["page"].spoken] == [
+    assert [
+        (group.label, [each.title for each in group.commitments]) for group in answer.context["page"].spoken
+    ] == [
         ("Made there", [made.title]),
         ("Reaffirmed", [old.title]),
     ]

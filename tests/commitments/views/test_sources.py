@@ -66,14 +66,20 @@ def test_text_says_whether_it_is_the_one_recorded(officer: Client) -> None:
 
 def test_press_report_is_cited_not_copied_and_names_its_notes(officer: Client) -> None:
     press = Source.objects.create(
-        slug="press-a", title="Ministers meet", kind="press_report", url="https://example.org/a", publisher="VNA"
+        slug="press-a",
+        title="Ministers meet",
+        kind="press_report",
+        url="https://example.org/a",
+        publisher="VNA",
     )
     make.source(slug="note-a", title="Note on the meeting").based_on.add(press)
     page = officer.get("/sources/press-a/").content.decode()
     assert "Not kept here: it is cited, not copied" in page
     assert '<a href="/sources/note-a/">Note on the meeting</a>' in page
     assert '<a href="https://example.org/a" rel="noreferrer">' in page
-    assert '<a href="/sources/press-a/">Ministers meet</a>' in officer.get("/sources/note-a/").content.decode()
+    assert (
+        '<a href="/sources/press-a/">Ministers meet</a>' in officer.get("/sources/note-a/").content.decode()
+    )
 
 
 def test_list_is_strict_and_filters_by_kind(officer: Client) -> None:

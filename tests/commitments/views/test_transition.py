@@ -147,7 +147,9 @@ def test_progress_is_recorded_and_nothing_said_is_refused(officer: Client) -> No
 
 def test_evidence_needs_an_address(officer: Client) -> None:
     pledge = make.commitment("agreed")
-    refused = officer.post(f"/commitments/{pledge.reference}/evidence/", {"title": "Minutes", "type": "other"})
+    refused = officer.post(
+        f"/commitments/{pledge.reference}/evidence/", {"title": "Minutes", "type": "other"}
+    )
     assert refused.status_code == 400
     assert 'value="Minutes"' in refused.content.decode()
     assert pledge.evidence.count() == 0
@@ -162,7 +164,12 @@ def test_evidence_with_a_scheme_that_runs_is_refused(officer: Client) -> None:
 
 def test_deadline_is_changed_by_an_officer_alone(officer: Client, reader: Client) -> None:
     pledge = make.commitment("agreed", deadline_wording="soon")
-    window = {"wording": "in 2027", "earliest": "2027-01-01", "latest": "2027-12-31", "reason": "Agreed anew."}
+    window = {
+        "wording": "in 2027",
+        "earliest": "2027-01-01",
+        "latest": "2027-12-31",
+        "reason": "Agreed anew.",
+    }
     assert reader.get(f"/commitments/{pledge.reference}/deadline/").status_code == 403
     assert officer.post(f"/commitments/{pledge.reference}/deadline/", window).status_code == 302
     pledge.refresh_from_db()

@@ -1,0 +1,202 @@
+"""Where a search found its words: marked in a text, and shown in passages beside the title of a row."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from commitments.models import Assignment, Commitment, Mention
+from commitments.querysets import AsOf
+from commitments.services.search import NAMED_AT
+from core.terms import Term
+from relations.models import Participation
+from relations.names import fold_names, fold_names_in_place
+
+MOST_FINDINGS = 2
+"""Passages that a row shows, however many words were asked for."""
+
+_BEFORE, _AFTER = 50, 110
+_WORD_BREAK = 15
+_LINE_BREAK = re.compile(r"(\s*\n\s*)")
+_SUBSCRIPT = "\u17d2"
+"""What stands between two Khmer consonants that are written as one."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage that holds words of the search, and where it stands; the words are marked."""
+
+    place: str
+    passage: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    place: str
+    text: str
+    folded: str
+
+    def holds(self, term: Term) -> bool:
+        return bool(term.places_in(self.folded))
+
+
+def highlight(text: str, terms: Iterable[Term]) -> SafeString:
+    """``text``, escaped, with every place where one of ``terms`` stands in a ``<mark>``.
+
+    Found as the search finds it, marked as it is written: ``vietnam`` marks ``Việt Nam``.
+    """
+    return _marked(text, _spans(text, terms), 0, len(text))
+
+
+def findings_in(
+    commitments: Iterable[Commitment], terms: Iterable[Term], as_of: AsOf
+) -> dict[int, tuple[Finding, ...]]:
+    """For the rows of a page: passages that hold the words which the title does not.
+
+    In a number of queries that does not grow with the rows. What was said after a past ``as_of`` is not shown.
+    """
+    wanted, listed = _looked_for(terms), list(commitments)
+    if not wanted or not listed:
+        return {}
+    parts = _parts_of(listed, as_of)
+    found = {}
+    for commitment in listed:
+        title = _part("", commitment.title)
+        if missing := [term for term in wanted if not title.holds(term)]:
+            found[commitment.pk] = tuple(_telling(parts[commitment.pk], missing))
+    return found
+
+
+# -- marking -----------------------------------------------------------------------------------------------
+
+
+def _looked_for(terms: Iterable[Term]) -> list[Term]:
+    return [term for term in terms if not term.excluded]
+
+
+def _spans(text: str, terms: Iterable[Term]) -> list[Span]:
+    """Where ``terms`` stand in ``text``, in order; places that touch are one."""
+    part, wanted = _part("", text), _looked_for(terms)
+    if not any(part.holds(term) for term in wanted):
+        return []
+    folded = fold_names_in_place(text)
+    spans: list[Span] = []
+    for begin, end in sorted(
+        folded.original(*place) for term in wanted for place in term.places_in(folded.text)
+    ):
+        if spans and begin <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((begin, end))
+    return spans
+
+
+def _marked(text: str, spans: Sequence[Span], begin: int, end: int) -> SafeString:
+    """``text[begin:end]``, escaped, with ``spans`` marked; no mark reaches over a line break."""
+    pieces: list[str] = []
+    at = begin
+    for first, last in spans:
+        if first >= end or last <= begin:
+            continue
+        first, last = max(first, begin), min(last, end)
+        pieces.append(text[at:first])
+        for n, piece in enumerate(_LINE_BREAK.split(text[first:last])):
+            pieces.append(piece if n % 2 else format_html("<mark>{}</mark>", piece))
+        at = last
+    pieces.append(text[at:end])
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+# -- passages ------------------------------------------------------------------------------------------------
+
+
+def _telling(parts: Sequence[_Part], missing: list[Term]) -> Iterator[Finding]:
+    """The parts that hold most of what is ``missing``, each cut down to where it does."""
+    for _n in range(MOST_FINDINGS):
+        best = max(parts, key=lambda part: sum(map(part.holds, missing)))
+        held = [term for term in missing if best.holds(term)]
+        if not held:
+            return
+        yield Finding(best.place, _passage(best.text, held))
+        missing = [term for term in missing if term not in held]
+        if not missing:
+            return
+
+
+def _passage(text: str, terms: list[Term]) -> SafeString:
+    """``text`` around the first place of ``terms``, with every place in sight marked."""
+    spans = _spans(text, terms)
+    first, last = spans[0]
+    begin, end = _begin(text, first - _BEFORE), _end(text, max(last, first + _AFTER))
+    return format_html(
+        "{}{}{}", "… " if begin else "", _marked(text, spans, begin, end), " …" if end < len(text) else ""
+    )
+
+
+def _begin(text: str, at: int) -> int:
+    """Where a passage can begin, from ``at`` on: after a space, else at a whole letter."""
+    if at <= 0:
+        return 0
+    space = re.compile(r"\s").search(text, at, at + _WORD_BREAK)
+    return space.end() if space else _letter_at(text, at)
+
+
+def _end(text: str, at: int) -> int:
+    if at >= len(text):
+        return len(text)
+    space = re.compile(r"\s").search(text, at, at + _WORD_BREAK)
+    return space.start() if space else _letter_at(text, at)
+
+
+def _letter_at(text: str, at: int) -> int:
+    """The beginning of the letter that stands at ``at``: before its marks and subscripts."""
+    while at and (unicodedata.category(text[at])[0] == "M" or text[at - 1] == _SUBSCRIPT):
+        at -= 1
+    return at
+
+
+def _part(place: str, text: str) -> _Part:
+    return _Part(place, text, fold_names(text))
+
+
+def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[_Part]]:
+    """Everything that the search text of each was folded from, piece by piece."""
+    pks = [commitment.pk for commitment in commitments]
+    parts: defaultdict[int, list[_Part]] = defaultdict(list)
+    own = Commitment.objects.filter(pk__in=pks).order_by()
+    for pk, reference, text, remarks in own.values_list("pk", "reference", "text", "remarks"):
+        parts[pk] += [_part(_("Text"), text), _part(_("Remarks"), remarks), _part(_("Reference"), reference)]
+    mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
+    cited = mentions.order_by("meeting__day", "pk").values_list(
+        "commitment", "paragraph__source__title", "paragraph__number", "paragraph__text"
+    )
+    for pk, source, number, text in cited:
+        place = _("%(source)s § %(number)d") % {"source": source, "number": number}
+        parts[pk].append(_part(place, text))
+    charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
+    for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
+        parts[pk].append(_part(_("Agency"), _with(name, [acronym])))
+    there = Participation.objects.filter(
+        as_of.happened("meeting__day"),
+        meeting__mentions__commitment__in=pks,
+        meeting__mentions__kind__in=NAMED_AT,
+    )
+    people = there.order_by("pk").values_list(
+        "meeting__mentions__commitment", "person__name", "person__aliases"
+    )
+    for pk, name, aliases in people:
+        parts[pk].append(_part(_("Took part"), _with(name, aliases)))
+    return parts
+
+
+def _with(name: str, others: Iterable[str]) -> str:
+    """A name with its other spellings."""
+    besides = ", ".join(filter(None, others))
+    return f"{name} ({besides})" if besides else name

@@ -1,0 +1,27 @@
+"""What a whole page asks of whoever opens it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Right
+from accounts.requests import SignedInRequest
+
+P = ParamSpec("P")
+View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+
+
+def for_editors(view: View[P]) -> View[P]:
+    """A page for those who record meetings, sources and commitments; for everybody else 403."""
+
+    @wraps(view)
+    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.may(Right.EDIT_REGISTER):
+            raise PermissionDenied(_("Only an officer records a meeting."))
+        return view(request, *args, **kwargs)
+
+    return guarded

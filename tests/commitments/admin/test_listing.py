@@ -1,0 +1,230 @@
+"""The admin's list of commitments: the same rules as everywhere, and nothing that may not be seen."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from commitments.models import Commitment
+from commitments.services.transitions import apply_transition
+from relations.models import Mechanism
+from tests import factories as make
+from tests.typed import text_of
+
+LIST = "/admin/commitments/commitment/"
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(*roles: str, **fields: object) -> Client:
+    client = Client()
+    client.force_login(make.user(*roles, **fields))
+    return client
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    response = client.get(f"{LIST}{query}")
+    assert response.status_code == 200
+    return [row.title for row in response.context["cl"].result_list]
+
+
+def test_a_row_says_what_staff_need_to_know() -> None:
+    mofa = make.agency("vn-mofa", acronym="MOFA")
+    make.commitment(
+        "stalled",
+        title="Build the bridge",
+        obligated=("KH",),
+        agencies=(mofa,),
+        deadline_wording="by the end of 2024",
+        deadline_latest=dt.date(2024, 12, 31),
+    )
+    page = signed_in("officer").get(LIST)
+    words = text_of(page)
+    assert "Build the bridge" in words
+    assert "stalled" in words
+    assert "by the end of 2024" in words
+    assert "31 Dec 2024" in words
+    late = (dt.date.today() - dt.date(2024, 12, 31)).days  # noqa: DTZ011  (the day of the test)
+    assert f"overdue {late} days" in words or f"overdue {late + 1} days" in words
+    assert "MOFA" in words
+    assert "13 Jul 2024" in words
+    assert '<use href="/static/img/status-shapes.svg#s-stalled"/>' in page.content.decode()
+
+
+@pytest.fixture
+def six() -> None:
+    mofa = make.agency("vn-mofa")
+    make.commitment(title="open one", theme=make.theme("trade"), agencies=(mofa,))
+    make.commitment("fulfilled", title="closed one", nature="event", agencies=(mofa,))
+    make.commitment(
+        "in_progress",
+        title="late one",
+        agencies=(mofa,),
+        deadline_wording="in 2024",
+        deadline_latest=dt.date(2024, 12, 31),
+    )
+    make.commitment(title="to look at again", review_on=dt.date(2025, 1, 1), codes=("LA", "VN"))
+    waiting = make.commitment(title="waiting", agencies=(make.agency("kh-mfa", "KH"),))
+    apply_transition(
+        commitment=waiting, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
+    )
+
+
+@pytest.mark.usefixtures("six")
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("?group=open", {"open one", "late one", "to look at again", "waiting"}),
+        ("?group=closed", {"closed one"}),
+        ("?group=overdue", {"late one"}),
+        ("?group=awaiting", {"waiting"}),
+        ("?group=review_due", {"to look at again"}),
+        ("?group=no_agency", {"to look at again"}),
+        ("?status=agreed", {"open one", "to look at again"}),
+        ("?status=fulfilled&status=in_progress", {"closed one", "late one"}),
+        ("?nature=event", {"closed one"}),
+        ("?theme=trade", {"open one"}),
+        ("?country=LA", {"to look at again"}),
+        ("?agency=kh-mfa", {"waiting"}),
+        ("?agency=none", {"to look at again"}),
+        ("?group=open&agency=vn-mofa", {"open one", "late one"}),
+        ("?q=LATE", {"late one"}),
+    ],
+)
+def test_each_filter_shows_its_rows(query: str, titles: set[str]) -> None:
+    assert set(shown(signed_in("officer"), query)) == titles
+
+
+@pytest.mark.usefixtures("six")
+def test_awaiting_my_decision_leaves_out_my_own_submission() -> None:
+    both = make.user("officer", "reviewer")
+    mine = make.commitment(title="mine")
+    apply_transition(commitment=mine, name="submit", actor=both, note="x", outcome="dropped")
+    client = Client()
+    client.force_login(both)
+    assert shown(client, "?group=awaiting_me") == ["waiting"]
+    assert set(shown(client, "?group=awaiting")) == {"waiting", "mine"}
+
+
+def test_filters_by_meeting_and_mechanism() -> None:
+    mechanism = Mechanism.objects.create(slug="jc", name="Joint Committee")
+    session = make.meeting(slug="jc-21", mechanism=mechanism, session=21)
+    place = make.FirstMention(session, make.source().paragraphs.get(number=1))
+    make.commitment(title="there", mention=place)
+    make.commitment(title="elsewhere")
+    client = signed_in("officer")
+    assert shown(client, "?meeting=jc-21") == ["there"]
+    assert shown(client, "?mechanism=jc") == ["there"]
+
+
+@pytest.mark.usefixtures("six")
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("?group=opened", "opened"),
+        ("?group=open&group=closed", "open, closed"),
+        ("?stat=open", "stat"),
+        ("?status=agreeed", "agreeed"),
+        ("?theme=nothing", "nothing"),
+        ("?title__icontains=one", "title__icontains"),
+        ("?o=77", "77"),
+    ],
+)
+def test_an_unknown_filter_is_an_error_that_names_it_and_never_all_rows(query: str, named: str) -> None:
+    response = signed_in("officer").get(f"{LIST}{query}")
+    assert response.status_code == 400
+    words = text_of(response)
+    assert named in words
+    assert "late one" not in words
+
+
+def test_a_page_past_the_end_is_not_there() -> None:
+    assert signed_in("officer").get(f"{LIST}?p=9").status_code == 404
+
+
+def test_search_ignores_diacritics_and_spelling() -> None:
+    make.commitment(title="Đón Thủ tướng Việt Nam")
+    make.commitment(title="Something else")
+    client = signed_in("officer")
+    for words in ("don thu tuong", "Đón", "Viet Nam", "vietnam"):
+        assert shown(client, f"?q={words}") == ["Đón Thủ tướng Việt Nam"]
+    assert shown(client, "?q=-vietnam") == ["Something else"]
+
+
+def test_references_are_sorted_by_number_not_as_text() -> None:
+    for serial in (2, 1000, 10):
+        made = make.commitment(title=str(serial))
+        Commitment.objects.filter(pk=made.pk).update(serial=serial, reference=f"KHVN-2024-{serial:03d}")
+    client = signed_in("officer")
+    assert shown(client) == ["2", "10", "1000"]
+    assert shown(client, "?o=1") == ["2", "10", "1000"]
+    assert shown(client, "?o=-1") == ["1000", "10", "2"]
+
+
+def test_sorted_by_deadline_what_has_none_comes_last() -> None:
+    make.commitment(title="none")
+    make.commitment(title="late", deadline_wording="x", deadline_latest=dt.date(2030, 1, 1))
+    make.commitment(title="soon", review_on=dt.date(2029, 1, 1))
+    columns = signed_in("officer").get(LIST).context["cl"].list_display
+    number = columns.index("deadline_shown")
+    assert shown(signed_in("officer"), f"?o={number}") == ["soon", "late", "none"]
+    assert shown(signed_in("officer"), f"?o=-{number}") == ["late", "soon", "none"]
+
+
+def test_what_is_classified_higher_is_neither_listed_nor_found_nor_opened() -> None:
+    secret = make.commitment(title="Hidden pledge", classification=2)
+    make.commitment(title="Plain pledge")
+    client = signed_in("officer", clearance=1)
+    assert shown(client) == ["Plain pledge"]
+    assert shown(client, "?q=hidden") == []
+    for page in ("change/", "history/", "transition/start/", "deadline/", "progress/"):
+        assert client.get(f"{LIST}{secret.pk}/{page}").status_code == 404
+    found = client.get(
+        "/admin/autocomplete/?app_label=commitments&model_name=commitment&field_name=successor&term=pledge"
+    ).json()
+    assert [each["text"].split(" ", 1)[1] for each in found["results"]] == ["Plain pledge"]
+    assert shown(signed_in("administrator"), "?q=hidden") == ["Hidden pledge"]
+
+
+def test_a_theme_counts_only_what_may_be_seen() -> None:
+    make.commitment(theme=make.theme("trade"))
+    make.commitment(theme=make.theme("trade"), classification=3)
+    page = signed_in("officer").get("/admin/commitments/theme/")
+    assert {row.slug: row.commitment_total for row in page.context["cl"].result_list}["trade"] == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
+    def queries(client: Client) -> int:
+        client.get(LIST)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = client.get(f"{LIST}?all=")
+        assert response.status_code == 200
+        return len(captured)
+
+    client, mofa = signed_in("officer"), make.agency("vn-mofa")
+    place = make.FirstMention(make.meeting(), make.source().paragraphs.get(number=1))
+    actor = make.user("officer", clearance=3)
+    for _n in range(3):
+        make.commitment(mention=place, agencies=(mofa,), actor=actor)
+    three = queries(client)
+    for _n in range(27):
+        make.commitment(mention=place, agencies=(mofa,), actor=actor)
+    assert len(shown(client)) == 30
+    assert queries(client) == three
+
+
+@pytest.mark.usefixtures("six")
+def test_the_first_page_counts_what_waits() -> None:
+    words = text_of(signed_in("reviewer").get("/admin/"))
+    for group in (
+        "Open 4",
+        "Closed 1",
+        "Overdue 1",
+        "Awaiting my decision 1",
+        "Due for review 1",
+        "No agency 1",
+    ):
+        assert group in words
