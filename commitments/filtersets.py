@@ -28,6 +28,7 @@ ME = (("me", gettext_lazy("me")),)
 NOBODY = "none"
 A_LIFETIME = 36525
 """The longest span of days that can be asked for: a hundred years."""
+LONGEST_SEARCH = 200
 
 _STATUS_ORDER = Case(
     *(When(status_then=status, then=Value(rank)) for rank, status in enumerate(Status)), default=Value(99)
@@ -96,7 +97,7 @@ def _choices(choices: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter
 class CommitmentFilterSet(StrictFilterSet):
     """Every filter of DESIGN §6. ``request.user`` is who asks; ``as_of`` is the day it is judged on."""
 
-    q = django_filters.CharFilter(label=gettext_lazy("Search"), max_length=200)
+    q = django_filters.CharFilter(label=gettext_lazy("Search"), max_length=LONGEST_SEARCH)
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("Group"), choices=State.choices, empty_label=gettext_lazy("open and closed")
     )

@@ -154,7 +154,7 @@ class TransitionForm(RefusableForm):
     @classmethod
     def prefilled(cls, query: QueryDict) -> dict[str, str]:
         """What the address of a form fills in: a link may carry the note or the outcome along."""
-        return {name: query[name] for name in PREFILLED if query.get(name)}
+        return {name: str(query[name]) for name in PREFILLED if query.get(name)}
 
     def _shape(self, row: Transition) -> None:
         note: Any = self.fields["note"]

@@ -1,7 +1,7 @@
 """Reads of the register: who may see what, and how every figure about days is counted."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -229,7 +229,8 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def counts_by_status(self) -> dict[str, int]:
         """How many there are in each status of the day."""
-        return dict(self.order_by().values_list("status_then").annotate(n=Count("pk")))
+        rows: models.QuerySet[Any] = self.order_by()
+        return dict(rows.values_list("status_then").annotate(n=Count("pk")))
 
     # -- what a page needs -------------------------------------------------------------------------------
 
@@ -250,18 +251,22 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def with_list_relations(self, as_of: AsOf) -> Self:
         """Fetch what a row of a list shows, in a number of queries that does not grow with the rows."""
         mentions = _model("Mention")._default_manager.filter(as_of.happened("meeting__day"))
-        return self.select_related("theme").prefetch_related(
-            Prefetch(
-                "parties",
-                _model("CommitmentParty")
-                ._default_manager.select_related("country")
-                .order_by("country__code"),
-            ),
-            Prefetch("assignments", _model("Assignment")._default_manager.select_related("agency")),
-            Prefetch(
-                "mentions", mentions.select_related("meeting", "paragraph__source"), to_attr="mentions_then"
-            ),
+        parties = _model("CommitmentParty")._default_manager.select_related("country")
+        charged = _model("Assignment")._default_manager.select_related("agency")
+        return (
+            self.select_related("theme")
+            .defer("search_text", "theme__search_text")
+            .prefetch_related(
+                Prefetch("parties", parties.defer("country__search_text").order_by("country__code")),
+                Prefetch("assignments", charged.defer("agency__search_text")),
+                Prefetch("mentions", mentions.only("commitment", "meeting", "kind"), to_attr="mentions_then"),
+            )
         )
+
+    def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:
+        """Those of ``keys``, in their order: a page is chosen by its keys, then fetched with what it shows."""
+        found = {row.pk: row for row in self.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
 
 _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
@@ -288,4 +293,3 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     return _own("StatusChange", transition=Name.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
-

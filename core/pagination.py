@@ -17,7 +17,7 @@ ENOUGH = 10_000
 class KeyPaginator(Paginator):
     """Pages of the keys of a query: what belongs to them is fetched for the page alone.
 
-    ``count`` stops at ``ENOUGH``, or at the page if that lies farther; ``is_capped`` says that there are more.
+    ``count`` stops at ``ENOUGH``, or at the page if that lies farther; ``is_capped`` says that more follow.
     """
 
     object_list: QuerySet[Any]
@@ -33,8 +33,8 @@ class KeyPaginator(Paginator):
         if not keys and before:
             raise EmptyPage
         counted = rows.order_by()[: ENOUGH + 1].count()
-        self.is_capped = counted > ENOUGH
-        self.count = max(min(counted, ENOUGH), before + len(keys))
+        self.is_capped = counted > ENOUGH and len(keys) > self.per_page
+        self.count = max(min(counted, ENOUGH), before + len(keys)) if counted > ENOUGH else counted
         return Page(keys[: self.per_page], int(number), self)
 
 

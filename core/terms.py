@@ -14,7 +14,7 @@ _UNSPACED = re.compile(
 """Thai, Lao, Tibetan, Burmese, Khmer, Chinese, Japanese: words stand beside each other without spaces."""
 
 _BEFORE_A_WORD = r"(^|[ \n!-/:-@\[-`{-~])"
-"""The beginning, a space or a sign. All of them ASCII: PostgreSQL finds no trigrams in a set that is wider."""
+"""The beginning, a space or a sign; all ASCII, since PostgreSQL finds no trigrams in a wider set."""
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from commitments.admin.filters import FILTERS, BadFilter, filtered
 from commitments.choices import AssignmentRole, PartyRole
-from commitments.filtersets import CommitmentFilterSet
+from commitments.filtersets import LONGEST_SEARCH, CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import NEVER, CommitmentQuerySet
 from commitments.reports.rows import codes_in, deadline_on
 from core import clock
-
-LONGEST_SEARCH = 200
 
 
 class RegisterChangeList(ChangeList):
@@ -100,7 +98,7 @@ class ListPage(admin.ModelAdmin):
     ordering = ["prefix", "year", "serial"]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy(
-        "Reference, title, text, remarks and cited paragraphs, with or without diacritics. "
+        "Reference, title, text, remarks, cited paragraphs, agencies and people, with or without diacritics. "
         "“…” finds a phrase, -word leaves out."
     )
     show_facets = admin.ShowFacets.NEVER

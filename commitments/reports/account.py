@@ -1,24 +1,37 @@
 """Everything the page of one commitment says about it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from commitments.choices import AssignmentRole, EvidenceKind, PartyRole, Status
-from commitments.models import Assignment, Commitment, CommitmentParty, Evidence, Mention, StatusChange
+from commitments.models import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    DeadlineChange,
+    Evidence,
+    Mention,
+    ProgressUpdate,
+    Reading,
+    StatusChange,
+)
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.chains import Chain, chain_of
 from commitments.reports.citations import Citation, cite
+from commitments.reports.named import Named, named
 from commitments.reports.rows import Deadline, codes_in, deadline_on
 from commitments.reports.strips import MOST_PLACES, Strip, scale_for, strip_of
 from commitments.reports.targets import ReadingRow, TargetChart, chart_of, readings_in_rows
 from commitments.workflow import Name
+from relations.models import Country
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,6 +71,8 @@ class Account:
     """One commitment: where it stands, what was said of it, and what was done."""
 
     commitment: Commitment
+    as_of: AsOf
+    status: Status
     deadline: Deadline
     strip: Strip
     chain: Chain
@@ -68,20 +83,28 @@ class Account:
     evidence: tuple[EvidenceItem, ...]
     chart: TargetChart | None
     readings: tuple[ReadingRow, ...]
-    parties: str
-    obligated: str
+    parties: tuple[Country, ...]
+    obligated: tuple[Country, ...]
     beneficiaries: str
     leads: tuple[Assignment, ...]
     supports: tuple[Assignment, ...]
-    related: tuple[Commitment, ...]
-    replaces: tuple[Commitment, ...]
-    successor: Commitment | None
+    related: tuple[Named, ...]
+    replaces: tuple[Named, ...]
+    successor: Named | None
     last_on: dt.date | None
     began_on: dt.date | None
 
 
+_BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
+    ("progress_updates", ProgressUpdate, "occurred_on", "actor"),
+    ("deadline_changes", DeadlineChange, "occurred_on", "actor"),
+    ("readings", Reading, "as_of", "paragraph__source"),
+)
+
+
 def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
-    """``rows`` with everything their accounts read, in a fixed number of queries."""
+    """``rows`` with everything their accounts read, as known on the day, in a fixed number of queries."""
+    evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
         .with_last_activity(as_of)
@@ -91,19 +114,23 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
             Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
             Prefetch(
                 "mentions",
-                Mention.objects.select_related("meeting", "paragraph__source"),
+                Mention.objects.filter(as_of.happened("meeting__day")).select_related(
+                    "meeting", "paragraph__source"
+                ),
                 to_attr="mentions_then",
             ),
             Prefetch(
                 "status_changes",
-                StatusChange.objects.select_related("actor", "paragraph__source")
-                .prefetch_related("evidence")
+                StatusChange.objects.filter(as_of.happened("occurred_on"))
+                .select_related("actor", "paragraph__source")
+                .prefetch_related(Prefetch("evidence", evidence))
                 .order_by("number"),
             ),
-            Prefetch("evidence", Evidence.objects.select_related("withdrawal", "actor", "status_change")),
-            "progress_updates__actor",
-            "deadline_changes__actor",
-            "readings__paragraph__source",
+            Prefetch("evidence", evidence.select_related("withdrawal", "actor", "status_change")),
+            *(
+                Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
+                for name, model, day, with_it in _BY_OCCURRENCE
+            ),
         )
     )
 
@@ -119,18 +146,31 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
     deadline = deadline_on(commitment, as_of.day)
     changes = tuple(_change(each) for each in history)
-    others = list(visible.filter(pk__in=_named_in(commitment)).order_by("prefix", "year", "serial"))
+    status = Status(commitment.status_then)
+    successor = history[-1].successor_id if history and status == Status.SUPERSEDED else None
     related = set(commitment.related.values_list("pk", flat=True))
+    replaced = set(commitment.predecessors.values_list("pk", flat=True))
+    others: list[Any] = list(
+        visible.at(as_of)
+        .filter(pk__in={*related, *replaced, successor} - {None})
+        .order_by("prefix", "year", "serial")
+    )
+
+    def lines(pks: Collection[int | None]) -> tuple[Named, ...]:
+        return tuple(named(each, as_of) for each in others if each.pk in pks)
+
     return Account(
         commitment=commitment,
+        as_of=as_of,
+        status=status,
         deadline=deadline,
         strip=strip_of(scale, mentions, parties),
         chain=chain_of(mentions, wide, parties, as_of.day),
         places=len(scale.places),
         changes=changes,
-        submission=changes[-1] if commitment.status == Status.UNDER_REVIEW else None,
+        submission=changes[-1] if status == Status.UNDER_REVIEW else None,
         recorded_before=any(each.transition == Name.RECORD for each in history),
-        evidence=tuple(_evidence_item(commitment, each) for each in commitment.evidence.all()),
+        evidence=tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all()),
         chart=chart_of(
             target,
             readings,
@@ -142,32 +182,23 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         if target
         else None,
         readings=readings_in_rows(target, readings) if target else (),
-        parties=_names(commitment, PartyRole.PARTY),
-        obligated=_names(commitment, PartyRole.OBLIGATED),
-        beneficiaries=_names(commitment, PartyRole.BENEFICIARY),
+        parties=_countries(commitment, PartyRole.PARTY),
+        obligated=_countries(commitment, PartyRole.OBLIGATED),
+        beneficiaries=get_text_list(
+            [country.name for country in _countries(commitment, PartyRole.BENEFICIARY)], _("and")
+        ),
         leads=_charged(commitment, AssignmentRole.LEAD),
         supports=_charged(commitment, AssignmentRole.SUPPORT),
-        related=tuple(each for each in others if each.pk in related),
-        replaces=tuple(each for each in others if each.successor_id == commitment.pk),
-        successor=next((each for each in others if each.pk == commitment.successor_id), None),
+        related=lines(related),
+        replaces=lines({each.pk for each in others if each.status_then == Status.SUPERSEDED} & replaced),
+        successor=next(iter(lines({successor})), None),
         last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
         began_on=history[0].occurred_on if history else None,
     )
 
 
-def _named_in(commitment: Commitment) -> list[int]:
-    """Every commitment that this one's page names; what of them may be seen is asked in one go."""
-    named = [
-        *commitment.related.values_list("pk", flat=True),
-        *commitment.predecessors.values_list("pk", flat=True),
-    ]
-    return [*named, commitment.successor_id] if commitment.successor_id else named
-
-
-def _names(commitment: Commitment, role: PartyRole) -> str:
-    return get_text_list(
-        [each.country.name for each in commitment.parties.all() if each.role == role], _("and")
-    )
+def _countries(commitment: Commitment, role: PartyRole) -> tuple[Country, ...]:
+    return tuple(each.country for each in commitment.parties.all() if each.role == role)
 
 
 def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, ...]:
@@ -201,6 +232,8 @@ def evidence_url(commitment: Commitment, evidence: Evidence) -> str:
     return reverse("evidence_file", args=[commitment.reference, evidence.pk])
 
 
-def _evidence_item(commitment: Commitment, evidence: Evidence) -> EvidenceItem:
-    reason = evidence.withdrawal.reason if evidence.is_withdrawn else ""
+def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> EvidenceItem:
+    withdrawal = evidence.withdrawal if evidence.is_withdrawn else None
+    known = withdrawal and (not as_of.is_past or timezone.localdate(withdrawal.recorded_at) <= as_of.day)
+    reason = withdrawal.reason if withdrawal and known else ""
     return EvidenceItem(evidence, evidence_url(commitment, evidence), reason)

@@ -60,7 +60,7 @@ def findings_in(
 ) -> dict[int, tuple[Finding, ...]]:
     """For the rows of a page: passages that hold the words which the title does not.
 
-    In a number of queries that does not grow with the rows. What was said after a past ``as_of`` is not shown.
+    In a number of queries that does not grow with the rows. What was said after a past ``as_of`` stays out.
     """
     wanted, listed = _looked_for(terms), list(commitments)
     if not wanted or not listed:

@@ -16,7 +16,7 @@ from commitments.reports.rows import deadline_on
 if TYPE_CHECKING:
     from accounts.models import User
 
-CHUNK = 500
+CHUNK = 1000
 """Rows that are held in memory at a time."""
 
 _JUDGED = ("status_then", "came_from_then", "wording_then", "earliest_then", "latest_then", "review_on_then")

@@ -51,6 +51,7 @@ class Overview:
     open: int
     overdue: int
     quiet: int
+    quiet_url: str
     waiting: tuple[Waiting, ...]
     segments: tuple[Segment, ...]
     due: Rows
@@ -84,6 +85,7 @@ def overview_of(user: "User", as_of: AsOf) -> Overview:
         open=sum(by_status[status] for status in OPEN),
         overdue=at.overdue(today).count(),
         quiet=quiet.count(),
+        quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
         waiting=tuple(_waiting(user, at, as_of))[:BOXES],
         segments=tuple(segments_of(by_status, as_of)),
         due=lines(_with_a_day(at), F("next_day").asc(), DUE_LINES),

@@ -89,7 +89,7 @@ def _lines(mentions: Sequence[Mention]) -> tuple[Line, ...]:
 
 
 def papers(visible: "CommitmentQuerySet", **where: Any) -> QuerySet[MeetingSource]:
-    """Papers with a text, as of their meetings, with ``total`` and ``decided`` paragraphs; the latest first."""
+    """Papers with a text, with ``total`` and ``decided`` paragraphs at their meetings; latest first."""
     own: QuerySet[Paragraph] = Paragraph.objects.filter(source=OuterRef("source")).order_by()
     meeting = OuterRef(OuterRef("meeting"))
     resting = Mention.objects.filter(

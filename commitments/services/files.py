@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -40,7 +41,7 @@ class KeptFile:
     stored_as: str
 
 
-def keep_file(upload: UploadedFile) -> KeptFile:
+def keep_file(upload: "UploadedFile[Any]") -> KeptFile:
     """Check ``upload`` and keep it under its SHA-256; the same content is kept once.
 
     Raises ``RequirementsNotMet`` on ``file`` when it is empty, too large, or not what its name says.

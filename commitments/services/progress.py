@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -97,7 +97,7 @@ def add_evidence(
     actor: "User",
     title: str,
     url: str = "",
-    file: UploadedFile | None = None,
+    file: "UploadedFile[Any] | None" = None,
     type: str = EvidenceType.OTHER,  # noqa: A002  (the contract's name)
     dated_on: dt.date | None = None,
 ) -> Evidence:

@@ -1,13 +1,16 @@
 """The folded text that search reads, kept true by every writer."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from commitments.choices import MentionKind
 from commitments.models import Assignment, Commitment, Mention
+from core.trigrams import count_wrong, indexed_models, rebuild_trigrams
 from relations.models import Agency, Participation, Person
 from relations.names import fold_names
+from relations.services.search import refresh_names
 
 NAMED_AT = (MentionKind.MADE, MentionKind.REQUESTED)
 """The kinds of mention by which people of a meeting find a commitment: they brought it about."""
@@ -43,6 +46,25 @@ def made_before(person: Person) -> Iterable[int]:
     """The commitments that are found by the name of ``person``."""
     mentions = Mention.objects.filter(meeting__participations__person=person, kind__in=NAMED_AT)
     return mentions.values_list("commitment", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many were wrong: texts of commitments, names of other records, rows of the trigram table."""
+
+    texts: int
+    names: int
+    trigrams: int
+
+
+def rebuild_search() -> Rebuilt:
+    """Make everything that search reads anew. What it finds wrong, something wrote past the writers."""
+    trigrams = sum(map(count_wrong, indexed_models()))
+    names = refresh_names()
+    texts = refresh_search_text(Commitment.objects.values_list("pk", flat=True))
+    for model in indexed_models():
+        rebuild_trigrams(model)
+    return Rebuilt(texts, names, trigrams)
 
 
 def refresh_search_text(pks: Iterable[int]) -> int:

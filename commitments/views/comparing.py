@@ -29,9 +29,7 @@ MOST_OFFERED = 60
 """Sessions that the form offers; earlier ones are reached by their number or key in the address."""
 
 
-def days_compared(
-    filterset: CommitmentFilterSet, visible: CommitmentQuerySet, other: AsOf
-) -> dict[str, Any]:
+def days_compared(filterset: CommitmentFilterSet, visible: CommitmentQuerySet, other: AsOf) -> dict[str, Any]:
     """What the list needs to tell what changed between its day and ``other``, with its filters."""
     span = comparison.days(visible, other, filterset.when)
     rows = comparison.shown_on_either(filterset, visible, span)
@@ -141,8 +139,6 @@ def _one_page(
 ) -> dict[str, Any]:
     """One page of each group; past the end of the longest there is none."""
     number, size = asked["page"] or 1, asked["page_size"] or PAGE_SIZE
-    found = comparison_of(
-        rows, visible, span, texts, most=slice((number - 1) * size, number * size)
-    )
+    found = comparison_of(rows, visible, span, texts, most=slice((number - 1) * size, number * size))
     page = page_of(range(found.longest), number=number, size=size)
     return {"comparison": found, "page": page}

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import SignedInRequest
+from commitments.filtersets import LONGEST_SEARCH
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from core import clock
@@ -37,6 +38,17 @@ class Dated(StrictFilterSet):
         """The day by which the page is judged: ``as_of``, else today."""
         today = clock.today()
         return AsOf(day=self.form.cleaned_data.get("as_of") or today, today=today)
+
+
+class Searched(Dated):
+    """The day, and the words of the search that led to the page."""
+
+    q = django_filters.CharFilter(label=_("Search"), max_length=LONGEST_SEARCH, method=_for_the_view)
+
+    @property
+    def words(self) -> str:
+        """The words, if any."""
+        return self.form.cleaned_data["q"] or ""
 
 
 class DatedList(Dated):

@@ -10,23 +10,32 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
 from commitments.models import Commitment, Evidence
-from commitments.querysets import AsOf
 from commitments.reports.account import account_of, full
 from commitments.reports.moves import may_record, moves_of
-from core import clock
+from commitments.views.dated import Searched, refused
 
 
 @require_safe
 def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Where it stands, what this person may do next, what was said of it and what was done."""
-    as_of = AsOf(day=clock.today(), today=clock.today())
-    found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
+    """Where it stands, what this person may do next, what was said of it and what was done.
+
+    ``q`` are the words of the search that led here; they are marked. On another day there is nothing to do.
+    """
+    asked, visible = Searched(request.GET), Commitment.objects.visible_to(request.user)
+    if asked.faults:
+        get_object_or_404(visible, reference=reference)
+        return refused(request, asked.faults, reference, "commitments")
+    when = asked.when
+    found = get_object_or_404(full(visible, when), reference=reference)
+    is_today = when.day == when.today
     context = {
         "commitment": found,
-        "account": account_of(found, request.user, as_of),
-        "moves": moves_of(found, request.user),
-        "records": may_record(found, request.user),
-        "today": as_of.day,
+        "account": account_of(found, request.user, when),
+        "moves": moves_of(found, request.user) if is_today else (),
+        "records": may_record(found, request.user) if is_today else None,
+        "when": when,
+        "today": when.day,
+        "words": asked.words,
     }
     return render(request, "commitments/detail.html", context)
 

@@ -17,7 +17,7 @@ from commitments.reports.rows import rows_of
 from commitments.reports.tabs import standing_of, tabs_of
 from commitments.views.comparing import days_compared
 from commitments.views.dated import Compared
-from core.pagination import page_of
+from core.pagination import page_of_keys
 from relations.names import search_terms
 
 _NOT_FILTERS = {"ordering", "page", "page_size"}
@@ -57,13 +57,14 @@ def commitments(request: SignedInRequest) -> HttpResponse:
 def _listed(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> dict[str, Any]:
     """The page of rows that was asked for."""
     asked = filterset.form.cleaned_data
-    found = filterset.qs.with_last_activity(filterset.when).with_list_relations(filterset.when)
-    page = page_of(found, number=asked["page"], size=asked["page_size"])
-    found_in = findings_in(page.object_list, search_terms(asked["q"]), filterset.when)
+    page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"])
+    shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_relations(filterset.when)
+    rows = shown.in_order_of(page.object_list)
+    found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)
     return {
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
-        "list": rows_of(page.object_list, visible, filterset.when, found=found_in),
+        "list": rows_of(rows, visible, filterset.when, found=found_in),
     }
 
 

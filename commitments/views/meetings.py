@@ -23,8 +23,8 @@ def meetings(request: SignedInRequest) -> HttpResponse:
     asked, when = filterset.form.cleaned_data, filterset.when
     known = Commitment.objects.visible_to(request.user).at(when)
     to_come = list(Meeting.objects.to_come(when.day).filter(pk__in=filterset.qs.order_by().values("pk")))
-    held = with_spoken_counts(filterset.qs, known).exclude(pk__in=[meeting.pk for meeting in to_come]).order_by("-day", "-pk")
-    page = page_of(held, number=asked["page"], size=asked["page_size"])
+    held = filterset.qs.exclude(pk__in=[meeting.pk for meeting in to_come]).order_by("-day", "-pk")
+    page = page_of(with_spoken_counts(held, known), number=asked["page"], size=asked["page_size"])
     context = {
         "filterset": filterset,
         "to_come": to_come if page.number == 1 else [],

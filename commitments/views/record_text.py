@@ -82,8 +82,8 @@ def mention(request: SignedInRequest, recording: Recording, paragraph: Paragraph
         return _show(request, recording, paragraph, faults=form.faults)
 
     def write() -> object:
-        place = {"meeting": recording.meeting, "paragraph": paragraph}
-        return record_mention(actor=request.user, **place, **form.cleaned_data)
+        where: dict[str, Any] = {"meeting": recording.meeting, "paragraph": paragraph}
+        return record_mention(actor=request.user, **where, **form.cleaned_data)
 
     return _write(request, recording, paragraph, write)
 
@@ -104,9 +104,12 @@ def take_back(request: SignedInRequest, recording: Recording, paragraph: Paragra
 @of_a_text
 def nothing(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
     """No commitment is in the paragraph; with ``undo``, that is taken back."""
-    decide = take_up_again if "undo" in request.POST else set_aside
-    place = {"paragraph": paragraph, "meeting": recording.meeting, "actor": request.user}
-    return _write(request, recording, paragraph, lambda: decide(**place))
+    decide: Callable[..., object] = take_up_again if "undo" in request.POST else set_aside
+
+    def write() -> object:
+        return decide(paragraph=paragraph, meeting=recording.meeting, actor=request.user)
+
+    return _write(request, recording, paragraph, write)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,7 +32,7 @@ class NumberedText(forms.CharField):
         super().__init__(**{**kwargs, "strip": False})
 
     def to_python(self, value: Any) -> str:
-        return number_paragraphs(super().to_python(value))
+        return number_paragraphs(super().to_python(value) or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return number_paragraphs(initial or "") != self.to_python(data)

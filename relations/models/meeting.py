@@ -62,7 +62,7 @@ class Meeting(Searchable):
         db_persist=True,
     )
 
-    objects = MeetingQuerySet.as_manager()  # type: ignore[assignment]
+    objects = MeetingQuerySet.as_manager()  # type: ignore[misc]
     history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "day"])
 
     class Meta:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml.etree import LxmlError
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
@@ -114,7 +113,7 @@ def _word(content: bytes) -> Reading:
         blocks = list(_blocks(Document(BytesIO(content)).element.body))
     except ValidationError:
         raise
-    except (zipfile.BadZipFile, NotImplementedError, OpcError, LxmlError, *_DAMAGE) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OpcError, SyntaxError, *_DAMAGE) as error:
         raise ValidationError(_("The Word document is damaged and cannot be read.")) from error
     return Reading("\n\n".join(block for block in blocks if block))
 

@@ -72,7 +72,7 @@ def record_paper(
 
 
 def _save_meeting(meeting: Meeting, changed: Collection[str]) -> None:
-    if meeting.pk is None:
+    if meeting._state.adding:
         meeting.slug = free_key(Meeting, meeting.title, reserved=NOT_KEYS)
         meeting.save()
         return
@@ -84,7 +84,7 @@ def _save_meeting(meeting: Meeting, changed: Collection[str]) -> None:
 
 
 def _take_seat(meeting: Meeting, seat: Seat) -> None:
-    if seat.person.pk is None:
+    if seat.person._state.adding:
         seat.person.slug = free_key(Person, seat.person.name)
         seat.person.save()
     Participation.objects.create(

@@ -41,7 +41,7 @@ def record_text(*, source: Source, text: str) -> Source:
     try:
         Paragraph.objects.filter(pk__in=[p.pk for p in stale]).delete()
     except ProtectedError as error:
-        cited = min({mention.paragraph.number for mention in error.protected_objects})  # type: ignore[attr-defined, union-attr]
+        cited = min({mention.paragraph.number for mention in error.protected_objects})  # type: ignore[attr-defined]
         raise ValidationError(
             {
                 "text": _(

@@ -46,7 +46,8 @@ class CommitmentLoading:
         made, waiting = create_commitments(missing, self.things)
         self._made += [(commitment.pk, commitment.reference) for commitment in made]
         self._waiting += waiting
-        self.outcome.created["commitments"] += len(made)
+        if made:
+            self.outcome.created["commitments"] += len(made)
         for entry in entries:
             if (commitment := held.get(entry["reference"])) is not None:
                 self._merge(CommitmentMerge(commitment, entry, loaded.get(entry["reference"]), self.things))
