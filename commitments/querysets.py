@@ -18,6 +18,7 @@ from commitments.choices import (
     OPEN,
     AssignmentRole,
     PartyRole,
+    SharedWith,
     State,
     Status,
 )
@@ -27,7 +28,7 @@ from core.trigrams import condition_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from commitments.models import Commitment  # noqa: F401
+    from commitments.models import Commitment, SavedView  # noqa: F401
 
 NEVER = dt.date(1, 1, 1)
 
@@ -293,3 +294,12 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     return _own("StatusChange", transition=Name.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Saved views."""
+
+    def visible_to(self, user: "User") -> Self:
+        """One's own, those shared with everyone, and those shared with a role one holds."""
+        shared = Q(shared_with=SharedWith.ROLE, role__in=user.roles)
+        return self.filter(Q(owner=user) | Q(shared_with=SharedWith.EVERYONE) | shared)

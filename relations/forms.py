@@ -1,6 +1,7 @@
 """What an officer fills in to record a meeting: the occasion, who took part, and a paper with its text."""
 
 from collections.abc import Iterator
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -221,7 +222,9 @@ class PaperForm(forms.ModelForm):
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14, "class": "paper-text"}),
-        help_text=gettext_lazy("A blank line between paragraphs; numbers that the text has are kept."),
+        help_text=gettext_lazy(
+            "Paste it, or choose a file below. A blank line between paragraphs; numbers it has are kept."
+        ),
     )
     file = forms.FileField(
         label=gettext_lazy("Or a file"),
@@ -239,7 +242,7 @@ class PaperForm(forms.ModelForm):
 
     class Meta:
         model = Source
-        fields = ["kind", "title", "publisher", "published_on", "language", "url"]
+        fields = ["title", "kind", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
     reading: Reading | None = None
@@ -288,7 +291,7 @@ class PaperForm(forms.ModelForm):
     @property
     def facts(self) -> list[forms.BoundField]:
         """The fields that describe the paper."""
-        return [self[name] for name in ("kind", "title", "publisher", "published_on", "language", "url")]
+        return [self[name] for name in self._meta.fields or ()]
 
 
 class RecordingForm:
@@ -308,13 +311,16 @@ class RecordingForm:
         if meeting is None:
             self.meeting = MeetingForm(data, prefix="meeting", initial={"title": title})
         elif not was_held(meeting, clock.today()):
-            self.meeting = HeldForm(data, prefix="meeting", instance=meeting)
+            self.meeting = HeldForm(
+                data, prefix="meeting", instance=copy(meeting)
+            )  # the page shows the other
         self.existing = meeting
         self.seats = SeatFormSet(_with_more_rows(data), prefix="seats")
         if meeting is not None:
             self.seats.there = frozenset(each.person_id for each in meeting.participations.all())  # type: ignore[attr-defined]
         self.paper = PaperForm(data, files, prefix="paper")
         self.is_bound = data is not None
+        self.shows_paragraphs = data is not None and "look" in data
 
     @property
     def parts(self) -> list[Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from commitments.choices import SharedWith
+from commitments.querysets import SavedViewQuerySet
 
 
 class SavedView(models.Model):
@@ -26,6 +27,8 @@ class SavedView(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, blank=True)
 
+    objects = SavedViewQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("saved view")
         verbose_name_plural = _("saved views")
@@ -41,3 +44,24 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DefaultView(models.Model):
+    """The saved view with which one person's list opens. Not a share: it shows nobody anything new."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        related_name="default_view",
+    )
+    view = models.ForeignKey(
+        SavedView, verbose_name=_("saved view"), on_delete=models.CASCADE, related_name="default_of"
+    )
+
+    class Meta:
+        verbose_name = _("default view")
+        verbose_name_plural = _("default views")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.view}"

@@ -24,6 +24,7 @@ from commitments.models import (
     StatusChange,
 )
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
+from commitments.reports.addresses import list_url
 from commitments.reports.chains import Chain, chain_of
 from commitments.reports.citations import Citation, cite
 from commitments.reports.named import Named, named
@@ -72,6 +73,7 @@ class Account:
 
     commitment: Commitment
     as_of: AsOf
+    theme_url: str
     status: Status
     deadline: Deadline
     strip: Strip
@@ -162,6 +164,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     return Account(
         commitment=commitment,
         as_of=as_of,
+        theme_url=list_url(as_of, {"theme": commitment.theme.slug}),
         status=status,
         deadline=deadline,
         strip=strip_of(scale, mentions, parties),

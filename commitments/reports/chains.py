@@ -148,9 +148,9 @@ def _silent_links(places: Sequence[Place]) -> Iterable[Link]:
 
 def _since(days: int) -> str:
     if days == 0:
-        return _("Today: it was heard today")
+        return _("Spoken of on this day")
     return ngettext(
-        "Today: %(days)d day since it was last spoken of",
-        "Today: %(days)d days since it was last spoken of",
+        "%(days)d day since it was last spoken of",
+        "%(days)d days since it was last spoken of",
         days,
     ) % {"days": days}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from commitments.choices import OPEN, MentionKind
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.recording import Recording
+from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Paragraph, Participation, Person
 
 if TYPE_CHECKING:
@@ -104,6 +105,17 @@ def papers(visible: "CommitmentQuerySet", **where: Any) -> QuerySet[MeetingSourc
         .filter(total__gt=0)
         .order_by("-pk")
     )
+
+
+def unfinished(visible: "CommitmentQuerySet") -> QuerySet[MeetingSource]:
+    """The texts with which somebody can go on: begun and not through, or recorded and not read yet.
+
+    A paper that names a meeting in passing, and was read for another one, is not work left over.
+    """
+    used = Q(source__paragraphs__mentions__isnull=False) | Q(source__paragraphs__set_aside__isnull=False)
+    read = MeetingSource.objects.filter(used, pk=OuterRef("pk"))
+    left = papers(visible, meeting__status=MeetingStatus.HELD).filter(decided__lt=F("total"))
+    return left.filter(Q(decided__gt=0) | ~Exists(read))[:RECENT]
 
 
 def _counted(rows: QuerySet[Paragraph]) -> Coalesce:

@@ -30,12 +30,14 @@ _LOOKED_THROUGH, _FOUND = 60, 10
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the paragraph does with one commitment; a ``firm`` one stays, since a status rests on it."""
+    """What the paragraph does with one commitment. It stays where ``firm``: where the commitment was
+    ``registered``, or another of its statuses rests on the paragraph."""
 
     mention: Mention
     commitment: Commitment
     shapes: tuple[str, ...]
     firm: bool
+    registered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +166,22 @@ class Recording:
 
     def _said(self, paragraphs: Sequence[Paragraph]) -> dict[int, list[Said]]:
         keys = [each.pk for each in paragraphs]
-        firm = set(
-            StatusChange.objects.filter(paragraph__in=keys).order_by().values_list("commitment", "paragraph")
-        )
+        changes = StatusChange.objects.filter(paragraph__in=keys).order_by("-number")
+        resting = {
+            (commitment, paragraph): number
+            for commitment, paragraph, number in changes.values_list("commitment", "paragraph", "number")
+        }
         said: dict[int, list[Said]] = {}
         rows = self.mentions.filter(paragraph__in=keys).select_related("commitment").order_by("pk")
         for mention in rows:
             place = said.setdefault(mention.paragraph_id, [])
-            rests = (mention.commitment_id, mention.paragraph_id) in firm
+            number = resting.get((mention.commitment_id, mention.paragraph_id))
             # Of two mentions of one commitment in one paragraph, the first carries what rests on it.
             first = all(each.commitment.pk != mention.commitment_id for each in place)
-            place.append(Said(mention, mention.commitment, shapes_of({mention.kind}), rests and first))
+            firm = number is not None and first
+            place.append(
+                Said(mention, mention.commitment, shapes_of({mention.kind}), firm, firm and number == 1)
+            )
         return said
 
     def _found(self, q: str, paragraph: Paragraph) -> tuple[tuple[Commitment, ...], str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from commitments.choices import MentionKind
 from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
-from relations.models import Meeting
+from relations.models import Country, Mechanism, Meeting, Participation
+from relations.querysets import MeetingQuerySet
 
 MOST_PLACES = 12
 _READ_AHEAD = 120
@@ -125,26 +127,56 @@ def scale_for(
 ) -> Scale:
     """The latest meetings at which something that ``visible`` holds was spoken of, between these countries.
 
-    ``parties`` are the countries of each commitment that will be drawn on the scale.
+    ``parties`` are the countries of each commitment that will be drawn on the scale. Where few of the latest
+    meetings of all were between them, those are looked through that spoke of their latest commitments.
     """
     groups = {frozenset(each) for each in parties}
+    held = Meeting.objects.held().filter(day__lte=as_of.day)
     spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
-    meetings = (
-        Meeting.objects.held()
-        .filter(Exists(spoken), day__lte=as_of.day)
-        .order_by("-day", "-pk")
-        .select_related("country", "mechanism")
-        .prefetch_related("participations__country", "mechanism__countries")[:_READ_AHEAD]
-    )
-    places: list[Place] = []
-    for meeting in meetings:
-        url, countries = meeting.get_absolute_url(), countries_of(meeting)
-        place = Place(0, 0, meeting.pk, meeting.title, url, meeting.day, countries)
-        if any(place.concerns(group) for group in groups):
-            places.append(place)
-        if len(places) == most:
-            break
+    latest = _latest(held.filter(Exists(spoken)))
+    places = _between(groups, latest, most)
+    if len(places) < most and len(latest) == _READ_AHEAD:
+        theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
+        pledged = list(theirs.order_by("-year", "-serial").values_list("pk", flat=True)[:_READ_AHEAD])
+        spoken_of = Mention.objects.filter(commitment__in=pledged)
+        places = _between(groups, _latest(held.filter(pk__in=spoken_of.values("meeting"))), most)
     return Scale(_placed(places[::-1]))
+
+
+def _latest(meetings: MeetingQuerySet) -> list[Meeting]:
+    fields = ("slug", "title", "day", "country", "mechanism")
+    return list(meetings.only(*fields).order_by("-day", "-pk")[:_READ_AHEAD])
+
+
+def _between(groups: Collection[frozenset[str]], meetings: Collection[Meeting], most: int) -> list[Place]:
+    """The places of the first of ``meetings`` at which any of ``groups`` could have been spoken for."""
+    met = _who_met(meetings)
+    there = (each for each in meetings if any(could_speak_of(met[each.pk], group) for group in groups))
+    return [
+        Place(0, 0, each.pk, each.title, each.get_absolute_url(), each.day, met[each.pk])
+        for each in islice(there, most)
+    ]
+
+
+def _who_met(meetings: Collection[Meeting]) -> dict[int, frozenset[str]]:
+    """``countries_of`` for many meetings at once, by their keys."""
+    codes: dict[int, str] = dict(Country.objects.values_list("pk", "code"))
+    there: dict[int, set[str]] = {each.pk: set() for each in meetings}
+    came = Participation.objects.filter(meeting__in=there).order_by()
+    for meeting, country in came.values_list("meeting", "country").distinct():
+        there[meeting].add(codes[country])
+    sides: dict[int, set[str]] = {}
+    members = Mechanism.objects.filter(pk__in={each.mechanism_id for each in meetings} - {None}).order_by()
+    for mechanism, country in members.values_list("pk", "countries"):
+        sides.setdefault(mechanism, set()).update({codes[country]} if country else ())
+    return {
+        each.pk: frozenset(
+            there[each.pk]
+            or sides.get(each.mechanism_id or 0)
+            or ({codes[each.country_id]} if each.country_id else ())
+        )
+        for each in meetings
+    }
 
 
 def _placed(places: Sequence[Place]) -> tuple[Place, ...]:

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from core import clock
+
 register = template.Library()
 
 
@@ -30,12 +32,12 @@ def span(value: dt.date, today: dt.date) -> str:
 
 @register.filter
 def ago(value: dt.date | None, today: dt.date) -> str:
-    """How long before ``today`` the day ``value`` lies."""
+    """How long before the day of the page, ``today``, the day ``value`` lies."""
     if value is None:
         return ""
     days = (today - value).days
     if days == 0:
-        return gettext("today")
+        return gettext("today") if today == clock.today() else gettext("that day")
     if days < 0:
         return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
     return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}

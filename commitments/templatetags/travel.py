@@ -1,4 +1,6 @@
-"""Links that stay on the day of the page while somebody looks at the register as it stood."""
+"""Links that keep what the reader came with: the day on which the page is judged, the words of a search."""
+
+from urllib.parse import urlencode
 
 from django import template
 
@@ -12,3 +14,9 @@ register = template.Library()
 def on_day(url: str, when: AsOf) -> str:
     """``url`` on the day of the page; as it is where the page shows today."""
     return addresses.on_day(url, when)
+
+
+@register.filter
+def searched(url: str, words: str) -> str:
+    """``url`` with the words of the search that leads there; as it is where there are none."""
+    return f"{url}?{urlencode({'q': words})}" if words else url

@@ -59,7 +59,7 @@ def _listed(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> dict
     asked = filterset.form.cleaned_data
     page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"])
     shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_relations(filterset.when)
-    rows = shown.in_order_of(page.object_list)
+    rows = shown.in_order_of(list(page))
     found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)
     return {
         "page": page,

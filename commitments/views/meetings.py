@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import Right
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.agenda import AGENDA_KEYS
@@ -31,6 +32,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "mechanism": asked["mechanism"],
+        "records": request.user.may(Right.EDIT_REGISTER) and when.day == when.today,
         "when": when,
         "today": when.day,
     }

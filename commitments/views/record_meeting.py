@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
-from commitments.reports.recorded import RECENT, meetings_to_choose, papers, people_known
+from commitments.reports.recorded import meetings_to_choose, papers, people_known, unfinished
 from commitments.views.rights import for_editors
 from core import clock
 from relations.forms import RecordingForm
@@ -50,7 +50,7 @@ def _choose(request: SignedInRequest) -> HttpResponse:
     context = {
         "q": words,
         "meetings": meetings_to_choose(words),
-        "recent": [] if words else papers(visible)[:RECENT],
+        "unfinished": [] if words else unfinished(visible),
         "today": clock.today(),
     }
     return render(request, "commitments/record/choose.html", context)
@@ -61,7 +61,7 @@ def _ask(request: SignedInRequest, form: RecordingForm, meeting: Meeting | None)
     context: dict[str, Any] = {
         "form": form,
         "meeting": meeting,
-        "papers": papers(visible, meeting=meeting) if meeting else [],
+        "papers": papers(visible, meeting=meeting) if meeting and not form.meeting else [],
         "people": people_known(),
         "faults": list(form.faults()) if form.is_bound else [],
         "today": clock.today(),

@@ -102,7 +102,7 @@ class CommitmentLoading:
         lost = [row for row in citing(entry) if (row["source"], row["paragraph"]) not in self.things.quotes]
         for row in lost:
             why = _("the register keeps another text of that source")
-            where = f"{entry.where}.paragraph"
-            self.outcome.conflicts.append(Conflict(row.line, where, dict(row), None, why))
+            line, where = row.line_of("paragraph"), row.at("paragraph")
+            self.outcome.conflicts.append(Conflict(line, where, row["paragraph"], None, why))
             if row in entry["mentions"]:
                 entry["mentions"].remove(row)

@@ -24,6 +24,7 @@ REASON = "register file"
 """What the field history says of every change that a load makes."""
 
 _ONLY_WHEN_NEW = ("sha256", "paragraphs")
+"""Keys of a source that otherwise follow from its text."""
 
 
 class RelationLoading:
@@ -71,7 +72,7 @@ class RelationLoading:
     def _merge(self, section: str, entry: Entry, record: Any, loaded: Document | None) -> bool:
         shape, conflicts = SECTIONS[section].shape, self.outcome.conflicts
         held = document_of(record)
-        changed = changed_keys(entry, held, loaded, shape, conflicts)
+        changed = changed_keys(entry, held, loaded, shape, conflicts, but=_ONLY_WHEN_NEW)
         record._change_reason = REASON
         if isinstance(record, Source):
             self._merge_source(record, entry, held, changed)
@@ -85,12 +86,12 @@ class RelationLoading:
         """Change the source; a new wording of a cited paragraph cannot be taken and is a conflict."""
 
         def refuse(key: str, why: str) -> None:
-            changed.remove(key)
             refused = conflict(entry, key, entry.get(key), held.get(key), why)
             self.outcome.conflicts.append(refused)
 
-        for key in set(changed) & set(_ONLY_WHEN_NEW):
-            refuse(key, _("taken only while the source is new"))
+        for key in _ONLY_WHEN_NEW:
+            if key in entry and entry[key] != held.get(key):
+                refuse(key, _("taken only while the source is new"))
         fill(source, entry, SECTIONS["sources"].shape, self.things, only=set(changed) - {"text"})
         before = source.text, source.sha256
         try:
@@ -100,6 +101,7 @@ class RelationLoading:
                 return
         except ValidationError as error:
             source.text, source.sha256 = before
+            changed.remove("text")
             refuse("text", error.messages[0])
         if changed:
             source.save()

@@ -1,0 +1,228 @@
+"""Many commitments at once: each row through the same writer, what was refused is named and stays."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commitments.models import Assignment, Commitment
+from commitments.services.assignments import assign
+from commitments.services.transitions import apply_transition
+from tests import factories as make
+from tests.commitments.admin.conftest import Door
+from tests.typed import form_of, text_of
+
+LIST = "/admin/commitments/commitment/"
+MOVE, ASSIGN = f"{LIST}move/", f"{LIST}assign/"
+
+
+def select(client: Client, action: str, pledges: list[Commitment], query: str = "", **typed: Any) -> Any:
+    selected = {"action": action, "_selected_action": [pledge.pk for pledge in pledges], **typed}
+    return client.post(f"{LIST}{query}", selected)
+
+
+def statuses(*pledges: Commitment) -> list[str]:
+    return [Commitment.objects.get(pk=pledge.pk).status for pledge in pledges]
+
+
+def choose(client: Client, page: Any, name: str, **typed: Any) -> Any:
+    """Choose a move on the first page and fill in the second."""
+    second = client.post(MOVE, form_of(page) | {"transition": [name]})
+    return client.post(
+        MOVE, form_of(second) | {"apply": ["1"]} | {key: [value] for key, value in typed.items()}
+    )
+
+
+def test_the_first_page_says_for_how_many_each_move_can_be_made(enter: Door) -> None:
+    agreed, standing = make.commitment(title="one"), make.commitment("standing", title="two")
+    closed = make.commitment("dropped", title="three")
+    page = select(enter("officer"), "move_selected", [agreed, standing, closed])
+    assert page.status_code == 200
+    assert {row.name.value: count for row, count in page.context["moves"]} == {
+        "start": "2 of 3",
+        "stall": "1 of 3",
+        "submit": "2 of 3",
+    }
+    words = text_of(page)
+    assert "none for you now" in words
+    for title in ("one", "two", "three"):
+        assert title in words
+
+
+def test_all_rows_move_with_one_note(enter: Door) -> None:
+    pledges = [make.commitment() for _n in range(3)]
+    officer = enter("officer")
+    page = select(officer, "move_selected", pledges)
+    response = choose(officer, page, "start", note="Work has begun on all.", occurred_on="2025-01-02")
+    assert response.status_code == 302
+    assert statuses(*pledges) == ["in_progress"] * 3
+    for pledge in pledges:
+        assert pledge.status_changes.get(transition="start").note == "Work has begun on all."
+    assert "3 commitments: work reported." in text_of(officer.get(LIST))
+
+
+def test_what_moved_and_what_was_refused_is_told_row_by_row(enter: Door) -> None:
+    good, standing, secret = make.commitment(), make.commitment("standing"), make.commitment(classification=3)
+    officer = enter("officer")
+    page = select(officer, "move_selected", [good, standing, secret])
+    assert secret.reference not in text_of(page)
+    response = choose(officer, page, "stall", note="No money.")
+    assert response.status_code == 200
+    assert statuses(good, standing, secret) == ["stalled", "standing", "agreed"]
+    words = text_of(response)
+    assert "1 done" in words
+    assert "1 refused, and unchanged" in words
+    assert "“Report stalled” does not start from there" in words
+    assert f"{good.reference} {good.title}: stalled" in words
+    assert form_of(response)["note"] == ["No money."]
+    assert form_of(response)["rows"] == [f"{standing.pk}:2"]
+
+
+def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again(enter: Door) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    page = select(officer, "move_selected", [pledge])
+    second = officer.post(MOVE, form_of(page) | {"transition": ["submit"]})
+    apply_transition(commitment=pledge, name="stall", actor=make.user("officer"), note="x")
+    data = form_of(second) | {"apply": ["1"], "note": ["Typed with care."], "outcome": ["dropped"]}
+    response = officer.post(MOVE, data)
+    assert "It was changed meanwhile" in text_of(response)
+    assert statuses(pledge) == ["stalled"]
+    again = form_of(response) | {"apply": ["1"]}
+    assert again["note"] == ["Typed with care."]
+    assert again["outcome"] == ["dropped"]
+    assert officer.post(MOVE, again).status_code == 302
+    assert statuses(pledge) == ["under_review"]
+
+
+def test_a_requirement_that_no_row_meets_stands_at_its_field(enter: Door) -> None:
+    pledges, officer = [make.commitment() for _n in range(2)], enter("officer")
+    page = select(officer, "move_selected", pledges)
+    missing = choose(officer, page, "submit", note="", outcome="dropped")
+    assert missing.status_code == 400
+    assert "note" in missing.context["form"].errors
+    late = choose(
+        officer, page, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01"
+    )
+    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert form_of(late)["note"] == ["Typed with care."]
+    unshown = choose(officer, page, "submit", note="x", outcome="fulfilled")
+    assert "needs evidence" in text_of(unshown)
+    assert statuses(*pledges) == ["agreed", "agreed"]
+    shown = choose(
+        officer,
+        page,
+        "submit",
+        note="x",
+        outcome="fulfilled",
+        **{"evidence-0-title": "Minutes", "evidence-0-url": "https://example.org/m"},
+    )
+    assert shown.status_code == 302
+    assert statuses(*pledges) == ["under_review", "under_review"]
+    assert [pledge.evidence.count() for pledge in pledges] == [1, 1]
+
+
+def test_many_are_confirmed_as_each_proposes_but_not_my_own(enter: Door) -> None:
+    decider, other = make.user("officer", "reviewer"), make.user("officer")
+    dropped, not_done, own = make.commitment(), make.commitment(), make.commitment()
+    for pledge, actor, outcome in (
+        (dropped, other, "dropped"),
+        (not_done, other, "not_fulfilled"),
+        (own, decider, "dropped"),
+    ):
+        apply_transition(commitment=pledge, name="submit", actor=actor, note="x", outcome=outcome)
+    client = enter(decider)
+    page = select(client, "move_selected", [dropped, not_done, own])
+    assert dict((row.name.value, count) for row, count in page.context["moves"])["confirm"] == "2 of 3"
+    response = choose(client, page, "confirm")
+    assert statuses(dropped, not_done, own) == ["dropped", "not_fulfilled", "under_review"]
+    assert "You submitted this commitment yourself" in text_of(response)
+
+
+def test_select_all_takes_every_page_of_what_the_filter_shows(enter: Door) -> None:
+    actor = make.user("officer", clearance=3)
+    place = make.FirstMention(make.meeting(), make.source().paragraphs.get(number=1))
+    pledges = [make.commitment(actor=actor, mention=place) for _n in range(52)]
+    outside = make.commitment("standing", actor=actor, mention=place)
+    officer = enter("officer")
+    page = select(officer, "move_selected", pledges[:1], "?status=agreed", select_across="1")
+    assert len(page.context["selection"].rows) == 52
+    assert choose(officer, page, "start", note="All.").status_code == 302
+    assert Commitment.objects.filter(status="in_progress").count() == 52
+    assert statuses(outside) == ["standing"]
+
+
+def test_nobody_moves_what_the_role_does_not_allow(enter: Door) -> None:
+    pledge = make.commitment()
+    administrator = enter("administrator")
+    assert "move_selected" not in text_of(administrator.get(LIST))
+    select(administrator, "move_selected", [pledge])
+    for page in (MOVE, ASSIGN):
+        assert administrator.post(page, {"rows": f"{pledge.pk}:1", "transition": "start"}).status_code == 403
+    reviewer = enter("reviewer")
+    data = {"rows": f"{pledge.pk}:1", "transition": "start", "apply": "1", "note": "x"}
+    assert "is not for your role" in text_of(reviewer.post(MOVE, data))
+    assert reviewer.post(ASSIGN, {"rows": f"{pledge.pk}:1"}).status_code == 403
+    assert statuses(pledge) == ["agreed"]
+    assert enter("officer").get(MOVE).status_code == 302
+
+
+@pytest.mark.parametrize("rows", ["", "x", "1", "1:", "99999:1", "1:2:3", "-1:1"])
+def test_a_selection_of_nothing_offers_no_move(rows: str, enter: Door) -> None:
+    response = enter("officer").post(MOVE, {"rows": rows, "transition": "start", "apply": "1", "note": "x"})
+    assert response.status_code == 200
+    assert response.context["selection"].rows == []
+
+
+# -- assigning -----------------------------------------------------------------------------------------------
+
+
+def test_an_agency_and_its_focal_point_are_assigned_to_many(enter: Door) -> None:
+    mofa = make.agency("vn-mofa")
+    lan, pledges = make.user("focal_point", agency=mofa), [make.commitment() for _n in range(3)]
+    officer = enter("officer")
+    page = select(officer, "assign_selected", pledges)
+    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
+    assert officer.post(ASSIGN, data).status_code == 302
+    for pledge in pledges:
+        held = Assignment.objects.get(commitment=pledge)
+        assert (held.agency, held.role, held.focal_point) == (mofa, "lead", lan)
+    assert "3 commitments: assigned to" in text_of(officer.get(LIST))
+
+
+def test_a_stranger_as_focal_point_is_refused_at_the_field(enter: Door) -> None:
+    mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
+    stranger, pledge, officer = make.user("focal_point", agency=moit), make.commitment(), enter("officer")
+    page = select(officer, "assign_selected", [pledge])
+    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(stranger.pk)]}
+    response = officer.post(ASSIGN, data)
+    assert response.status_code == 400
+    assert "is no focal point of" in str(response.context["form"].errors["focal_point"])
+    assert form_of(response)["agency"] == [str(mofa.pk)]
+    assert not Assignment.objects.exists()
+
+
+def test_what_another_agency_leads_is_left_unless_asked_for(enter: Door) -> None:
+    mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
+    led, free, officer = make.commitment(agencies=(moit,)), make.commitment(), enter("officer")
+    page = select(officer, "assign_selected", [led, free])
+    response = officer.post(ASSIGN, form_of(page) | {"agency": [str(mofa.pk)]})
+    words = text_of(response)
+    assert "VN-MOIT leads already" in words
+    assert "1 left as it was" in words
+    assert list(free.assignments.values_list("agency", flat=True)) == [mofa.pk]
+    assert list(led.assignments.values_list("agency", flat=True)) == [moit.pk]
+    again = form_of(response) | {"beside": ["on"]}
+    assert again["rows"] == [f"{led.pk}:1"]
+    assert officer.post(ASSIGN, again).status_code == 302
+    assert set(led.assignments.values_list("agency", flat=True)) == {mofa.pk, moit.pk}
+
+
+def test_the_bulk_assignment_gives_a_held_charge_its_new_focal_point(enter: Door) -> None:
+    mofa, actor = make.agency("vn-mofa"), make.user("officer")
+    lan, pledge = make.user("focal_point", agency=mofa), make.commitment()
+    assign(commitment=pledge, actor=actor, agency=mofa)
+    officer = enter(actor)
+    page = select(officer, "assign_selected", [pledge])
+    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
+    assert officer.post(ASSIGN, data).status_code == 302
+    assert Assignment.objects.get().focal_point == lan

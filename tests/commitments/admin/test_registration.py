@@ -1,0 +1,146 @@
+"""Registering a commitment in the admin: three steps on one page."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commitments.models import Commitment
+from relations.models import MeetingSource
+from tests import factories as make
+from tests.commitments.admin.conftest import Door
+from tests.typed import form_of, text_of
+
+ADD = "/admin/commitments/commitment/add/"
+
+
+@pytest.fixture
+def ready(db: None) -> dict[str, list[str]]:
+    """A filled-in form for a pledge made at talks of 1 March 2025."""
+    meeting, source = make.meeting(dt.date(2025, 3, 1), title="Talks in Hue"), make.source()
+    MeetingSource.objects.create(meeting=meeting, source=source)
+    both = [str(make.country(code).pk) for code in ("KH", "VN")]
+    return {
+        "title": ["Build the bridge"],
+        "text": ["Build it."],
+        "nature": ["cooperation"],
+        "theme": [str(make.theme("transport").pk)],
+        "parties": both,
+        "obligated": both[:1],
+        "meeting": [str(meeting.pk)],
+        "paragraph": [str(source.paragraphs.get(number=2).pk)],
+        "kind": ["made"],
+        "modality": ["agreed"],
+        "note": ["Agreed by the two ministers."],
+        "status": ["agreed"],
+    }
+
+
+def post(client: Client, ready: dict[str, list[str]], **typed: Any) -> Any:
+    page = form_of(client.get(ADD), "commitment_form")
+    changed = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    return client.post(ADD, page | ready | changed)
+
+
+def test_one_page_makes_the_commitment_its_mention_and_its_first_status(
+    enter: Door, ready: dict[str, list[str]]
+) -> None:
+    actor = make.user("officer")
+    response = post(enter(actor), ready, deadline_wording="by 2026", deadline_latest="2026-12-31")
+    pledge = Commitment.objects.get()
+    assert response["Location"] == f"/admin/commitments/commitment/{pledge.pk}/change/"
+    assert pledge.reference == "KHVN-2025-001"
+    assert (pledge.status, pledge.deadline_latest) == ("agreed", dt.date(2026, 12, 31))
+    assert set(pledge.parties.values_list("country__code", "role")) == {
+        ("KH", "party"),
+        ("VN", "party"),
+        ("KH", "obligated"),
+    }
+    mention = pledge.mentions.get()
+    assert (mention.meeting.title, mention.paragraph.number, mention.modality) == (
+        "Talks in Hue",
+        2,
+        "agreed",
+    )
+    change = pledge.status_changes.get()
+    assert (change.transition, change.actor, change.note) == (
+        "register",
+        actor,
+        "Agreed by the two ministers.",
+    )
+    assert change.occurred_on == dt.date(2025, 3, 1)
+
+
+def test_the_day_given_counts_before_that_of_the_meeting(enter: Door, ready: dict[str, list[str]]) -> None:
+    post(enter("officer"), ready, occurred_on="2024-12-31")
+    assert Commitment.objects.get().reference == "KHVN-2024-001"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "message"),
+    [
+        ({"title": ""}, "title", "required"),
+        ({"note": ""}, "note", "Write a note"),
+        ({"parties": []}, "parties", "required"),
+        ({"obligated": []}, "obligated", "required"),
+        ({"status": "standing"}, "status", "It begins as"),
+        ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
+        ({"deadline_latest": "2026-01-01"}, "deadline_wording", "Give the wording"),
+        (
+            {"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
+            "deadline_latest",
+            "lies before the earliest",
+        ),
+        (
+            {"deadline_wording": "x", "deadline_latest": "2026-01-01", "review_on": "2025-01-01"},
+            "review_on",
+            "only for a deadline without",
+        ),
+    ],
+)
+def test_a_mistake_stands_at_its_field_and_keeps_what_was_typed(
+    typed: dict[str, Any], field: str, message: str, enter: Door, ready: dict[str, list[str]]
+) -> None:
+    response = post(enter("officer"), ready, **typed)
+    assert response.status_code == 400
+    assert message in str(response.context["form"].errors[field])
+    assert message in text_of(response)
+    kept = form_of(response, "commitment_form")
+    for name in {"text", "meeting", "paragraph", "theme"} - typed.keys():
+        assert kept[name] == ready[name]
+    assert not Commitment.objects.exists()
+
+
+def test_an_obligated_country_that_is_no_party_is_refused(enter: Door, ready: dict[str, list[str]]) -> None:
+    laos = make.country("LA")
+    response = post(enter("officer"), ready, obligated=[str(laos.pk)])
+    assert "must act but is not a party" in str(response.context["form"].errors["obligated"])
+    assert form_of(response, "commitment_form")["obligated"] == [str(laos.pk)]
+    one = post(enter("officer"), ready, parties=ready["parties"][:1])
+    assert "at least two countries" in str(one.context["form"].errors["parties"])
+
+
+def test_a_paragraph_of_another_meeting_is_refused(enter: Door, ready: dict[str, list[str]]) -> None:
+    other = make.source().paragraphs.get(number=1)
+    response = post(enter("officer"), ready, paragraph=str(other.pk))
+    assert "not among the sources of this meeting" in str(response.context["form"].errors["paragraph"])
+
+
+def test_the_next_one_from_the_same_meeting_begins_with_what_stays(
+    enter: Door, ready: dict[str, list[str]]
+) -> None:
+    officer = enter("officer")
+    response = post(officer, ready, _addanother="1")
+    kept = form_of(officer.get(response["Location"]), "commitment_form")
+    for name in ("meeting", "parties", "obligated", "theme", "kind"):
+        assert kept[name] == ready[name]
+    assert kept["title"] == [""]
+    assert "paragraph" not in kept or kept["paragraph"] == [""]
+
+
+def test_only_an_officer_registers(enter: Door, ready: dict[str, list[str]]) -> None:
+    for role in ("reviewer", "administrator"):
+        assert enter(role).get(ADD).status_code == 403
+        assert enter(role).post(ADD, ready).status_code == 403
+    assert not Commitment.objects.exists()

@@ -1,0 +1,252 @@
+"""The form page of a move in the admin: what it asks, whom it refuses, and what it keeps."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commitments.models import Commitment
+from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.workflow import TRANSITIONS
+from tests import factories as make
+from tests.commitments.admin.conftest import Door
+from tests.typed import form_of, text_of
+
+LINK = EvidenceGiven("Minutes", "https://example.org/m")
+
+
+def url(pledge: Commitment, name: str) -> str:
+    return f"/admin/commitments/commitment/{pledge.pk}/transition/{name}/"
+
+
+def typed(client: Client, pledge: Commitment, name: str, **values: Any) -> dict[str, Any]:
+    return form_of(client.get(url(pledge, name))) | {key: [value] for key, value in values.items()}
+
+
+def status(pledge: Commitment) -> str:
+    return Commitment.objects.get(pk=pledge.pk).status
+
+
+FIELDS = {
+    "agree": {"seen", "note", "occurred_on"},
+    "start": {"seen", "note", "occurred_on"},
+    "stall": {"seen", "note", "occurred_on"},
+    "submit": {"seen", "note", "occurred_on", "delivered_on", "outcome", "successor"},
+    "confirm": {"seen", "note", "outcome", "successor"},
+    "return": {"seen", "note"},
+    "withdraw": {"seen", "note"},
+    "uphold": {"seen", "note", "occurred_on"},
+    "correct": {"seen", "note"},
+    "reopen": {"seen", "note"},
+}
+
+
+def test_every_move_but_the_first_has_a_form_with_the_fields_that_its_row_demands(enter: Door) -> None:
+    submitter = make.user("officer")
+    waiting = make.commitment()
+    apply_transition(commitment=waiting, name="submit", actor=submitter, note="x", outcome="dropped")
+    begun = make.commitment()
+    apply_transition(commitment=begun, name="start", actor=submitter, note="x")
+    pledges = {
+        "agree": make.commitment("requested"),
+        "start": make.commitment(),
+        "stall": make.commitment(),
+        "submit": make.commitment(),
+        "uphold": make.commitment(),
+        "reopen": make.commitment("dropped"),
+        "correct": begun,
+        **dict.fromkeys(("confirm", "return", "withdraw"), waiting),
+    }
+    assert {*FIELDS, "register"} == set(TRANSITIONS)
+    for name, fields in FIELDS.items():
+        client = enter(submitter) if name == "withdraw" else enter("officer", "reviewer")
+        page = client.get(url(pledges[name], name))
+        assert page.status_code == 200, name
+        assert set(page.context["form"].fields) == fields, name
+
+
+def test_a_move_is_made_and_told(enter: Door) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    data = typed(officer, pledge, "start", note="Work has begun.", occurred_on="2025-03-01")
+    response = officer.post(url(pledge, "start"), data, follow=True)
+    assert status(pledge) == "in_progress"
+    assert f"Done: {pledge.reference} is in progress now." in text_of(response)
+    change = pledge.status_changes.get(transition="start")
+    assert (change.note, change.occurred_on.isoformat()) == ("Work has begun.", "2025-03-01")
+
+
+def test_a_submission_takes_outcome_day_and_evidence(enter: Door) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    data = typed(officer, pledge, "submit", note="Held.", outcome="fulfilled", delivered_on="2025-06-01")
+    data |= {
+        "evidence-0-title": ["Minutes"],
+        "evidence-0-url": ["https://example.org/1"],
+        "evidence-1-title": ["Report"],
+        "evidence-1-url": ["https://example.org/2"],
+        "evidence-1-type": ["report"],
+    }
+    assert officer.post(url(pledge, "submit"), data).status_code == 302
+    change = pledge.status_changes.get(transition="submit")
+    assert (change.outcome, change.delivered_on.isoformat()) == ("fulfilled", "2025-06-01")
+    assert set(change.evidence.values_list("title", "type")) == {("Minutes", "other"), ("Report", "report")}
+
+
+def test_a_successor_is_picked_by_its_key(enter: Door) -> None:
+    pledge, better, officer = make.commitment(), make.commitment(), enter("officer")
+    secret = make.commitment(classification=3)
+    data = typed(officer, pledge, "submit", note="x", outcome="superseded", successor=secret.pk)
+    assert officer.post(url(pledge, "submit"), data).context["form"].errors["successor"]
+    data = typed(officer, pledge, "submit", note="x", outcome="superseded", successor=better.pk)
+    assert officer.post(url(pledge, "submit"), data).status_code == 302
+    reviewer = enter("reviewer")
+    assert reviewer.post(url(pledge, "confirm"), typed(reviewer, pledge, "confirm")).status_code == 302
+    assert Commitment.objects.get(pk=pledge.pk).successor == better
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "message"),
+    [
+        ({"note": ""}, "note", "Write a note"),
+        ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
+        ({"occurred_on": "2020-01-01"}, "occurred_on", "lies before the previous change"),
+        ({"occurred_on": "1 May"}, "occurred_on", "is not a day"),
+        ({"outcome": ""}, "outcome", "Say which outcome"),
+        ({"outcome": "superseded"}, "successor", "Name the commitment"),
+        ({"delivered_on": "2999-01-01"}, "delivered_on", "lies after today"),
+    ],
+)
+def test_what_a_move_needs_is_said_at_its_field_and_the_rest_is_kept(
+    values: dict[str, str], field: str, message: str, enter: Door
+) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    data = typed(officer, pledge, "submit", **{"note": "Typed with care.", "outcome": "dropped", **values})
+    response = officer.post(url(pledge, "submit"), data)
+    assert response.status_code == 400
+    assert message in str(response.context["form"].errors[field])
+    assert status(pledge) == "agreed"
+    if field != "note":
+        assert form_of(response)["note"] == ["Typed with care."]
+
+
+def test_missing_evidence_is_said_at_the_evidence(enter: Door) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    response = officer.post(
+        url(pledge, "submit"), typed(officer, pledge, "submit", note="Done.", outcome="fulfilled")
+    )
+    assert response.status_code == 400
+    assert "needs evidence" in str(response.context["form"].evidence[0].non_field_errors())
+    assert "needs evidence" in text_of(response)
+
+
+def test_refusals_come_in_the_order_of_the_contract(enter: Door) -> None:
+    secret = make.commitment(classification=3)
+    pledge = make.commitment()
+    submitter = make.user("officer", "reviewer")
+    waiting = make.commitment()
+    apply_transition(commitment=waiting, name="submit", actor=submitter, note="x", outcome="dropped")
+    officer, reviewer = enter("officer"), enter("reviewer")
+    empty: dict[str, str] = {}
+    assert officer.post(url(secret, "nonsense"), empty).status_code == 404
+    assert officer.post(url(pledge, "nonsense"), empty).status_code == 400
+    assert officer.post(url(pledge, "confirm"), empty).status_code == 403
+    assert reviewer.post(url(pledge, "confirm"), empty).status_code == 409
+    own = enter(submitter).post(url(waiting, "confirm"), empty)
+    assert own.status_code == 403
+    assert "another reviewer decides" in text_of(own)
+    assert officer.post(url(pledge, "start"), empty).status_code == 400
+    assert enter("administrator").post(url(pledge, "start"), {"note": "x"}).status_code == 403
+    assert enter("focal_point").get(url(pledge, "start")).status_code in (302, 403)
+
+
+def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew(enter: Door) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    data = typed(officer, pledge, "submit", note="Typed with care.", outcome="dropped")
+    other = make.user("officer", first_name="Mai", last_name="Vu")
+    apply_transition(commitment=pledge, name="stall", actor=other, note="No money.")
+
+    response = officer.post(url(pledge, "submit"), data)
+    assert response.status_code == 409
+    words = text_of(response)
+    for told in ("It was changed meanwhile by Mai Vu", "It is stalled now", "No money."):
+        assert told in words
+    assert status(pledge) == "stalled"
+    kept = form_of(response)
+    assert kept["note"] == ["Typed with care."]
+    assert kept["outcome"] == ["dropped"]
+    assert officer.post(url(pledge, "submit"), kept).status_code == 302
+    assert status(pledge) == "under_review"
+
+
+def test_a_move_that_is_gone_keeps_the_note_and_offers_what_can_be_made(enter: Door) -> None:
+    pledge, officer = make.commitment(), enter("officer")
+    data = typed(officer, pledge, "start", note="Typed with care.")
+    apply_transition(commitment=pledge, name="start", actor=make.user("officer"), note="x")
+    response = officer.post(url(pledge, "start"), data)
+    assert response.status_code == 409
+    assert "It is in progress now" in text_of(response)
+    assert form_of(response)["note"] == ["Typed with care."]
+    assert b'<button class="btn btn--first">' not in response.content
+    onwards = next(move.url for move in response.context["moves"] if "/stall/" in move.url)
+    assert form_of(officer.get(onwards))["note"] == ["Typed with care."]
+
+
+def test_an_address_fills_in_what_is_known(enter: Door) -> None:
+    pledge = make.commitment()
+    page = enter("officer").get(
+        f"{url(pledge, 'submit')}?note=Held.&outcome=fulfilled&delivered_on=2025-12-09&seen=99"
+    )
+    data = form_of(page)
+    assert (data["note"], data["outcome"], data["delivered_on"]) == (["Held."], ["fulfilled"], ["2025-12-09"])
+    assert data["seen"] == ["1"]
+
+
+def test_the_moves_beside_the_status_are_those_that_can_be_made(enter: Door) -> None:
+    pledge = make.commitment()
+    page = enter("officer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
+    assert [move.label for move in page.context["moves"]] == [
+        "Submit for review",
+        "Report work begun",
+        "Report stalled",
+    ]
+    for move in page.context["moves"]:
+        assert move.url in page.content.decode()
+    page = enter("reviewer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
+    assert [move.label for move in page.context["moves"]] == ["Keep as a standing duty"]
+
+
+# -- what is recorded beside the workflow ----------------------------------------------------------------------
+
+
+def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_stays_on_record(enter: Door) -> None:
+    pledge = make.commitment(deadline_wording="soon", review_on=dt.date(2030, 1, 1))
+    page = f"/admin/commitments/commitment/{pledge.pk}/deadline/"
+    officer = enter("officer")
+    data = form_of(officer.get(page)) | {"latest": ["2030-12-31"], "reason": ["Typed with care."]}
+    refused = officer.post(page, data)
+    assert refused.status_code == 400
+    assert "only for a deadline without a latest day" in str(refused.context["form"].errors["review_on"])
+    assert form_of(refused)["reason"] == ["Typed with care."]
+    assert officer.post(page, data | {"review_on": [""]}).status_code == 302
+    change = pledge.deadline_changes.get()
+    assert (change.old_wording, change.old_review_on, change.new_latest) == (
+        "soon",
+        dt.date(2030, 1, 1),
+        dt.date(2030, 12, 31),
+    )
+    assert enter("reviewer").get(page).status_code == 403
+
+
+def test_progress_is_reported_on_its_own_page(enter: Door) -> None:
+    pledge = make.commitment()
+    page = f"/admin/commitments/commitment/{pledge.pk}/progress/"
+    officer = enter("officer")
+    empty = officer.post(page, form_of(officer.get(page)))
+    assert empty.status_code == 400
+    assert "Write at least one of" in str(empty.context["form"].errors["achieved"])
+    data = {"achieved": "Half.", "challenges": "Rain.", "recommendations": "Wait.", "review_on": "2999-01-01"}
+    assert officer.post(page, data).status_code == 302
+    update = pledge.progress_updates.get()
+    assert (update.achieved, update.challenges, update.recommendations) == ("Half.", "Rain.", "Wait.")
+    assert Commitment.objects.get(pk=pledge.pk).review_on == dt.date(2999, 1, 1)
+    assert enter("reviewer").get(page).status_code == 403

@@ -1,0 +1,283 @@
+"""Two people editing one record: the second is told, sees both versions, and loses nothing."""
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from commitments.models import Assignment, Commitment, Mention
+from commitments.services.assignments import assign
+from relations.models import Agency, Country, MeetingSource, Participation, Person
+from tests import factories as make
+from tests.commitments.admin.conftest import Door
+from tests.typed import form_of, text_of
+
+AGENCY = "/admin/relations/agency/{}/change/"
+
+
+def commitment_page(pledge: Commitment) -> str:
+    return f"/admin/commitments/commitment/{pledge.pk}/change/"
+
+
+def opened(client: Client, url: str, form_id: str) -> dict[str, list[str]]:
+    return form_of(client.get(url), form_id)
+
+
+@pytest.fixture
+def pledge(db: None) -> Commitment:
+    meeting, source = make.meeting(), make.source()
+    MeetingSource.objects.create(meeting=meeting, source=source)
+    place = make.FirstMention(meeting, source.paragraphs.get(number=1))
+    return make.commitment(title="Old title", remarks="Old remarks", mention=place)
+
+
+def test_both_changed_the_same_field(enter: Door, pledge: Commitment) -> None:
+    url, first, second = commitment_page(pledge), make.user("officer", first_name="Mai"), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
+    theirs = opened(enter(first), url, "commitment_form") | {"title": ["Their title"]}
+    assert enter(first).post(url, theirs).status_code == 302
+
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    words = text_of(response)
+    assert "Mai changed this record meanwhile" in words
+    assert "Title Their title My title yours" in words
+    assert Commitment.objects.get(pk=pledge.pk).title == "Their title"
+    again = form_of(response, "commitment_form")
+    assert again["title"] == ["My title"]
+
+    assert second.post(url, again).status_code == 302
+    assert Commitment.objects.get(pk=pledge.pk).title == "My title"
+
+
+def test_changes_of_different_fields_are_both_kept(enter: Door, pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"remarks": ["My remarks"]}
+    first = enter("officer")
+    assert (
+        first.post(url, opened(first, url, "commitment_form") | {"title": ["Their title"]}).status_code == 302
+    )
+
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "Title Their title Old title theirs" in text_of(response)
+    assert Commitment.objects.get(pk=pledge.pk).remarks == "Old remarks"
+    again = form_of(response, "commitment_form")
+    assert (again["title"], again["remarks"]) == (["Their title"], ["My remarks"])
+    assert second.post(url, again).status_code == 302
+    after = Commitment.objects.get(pk=pledge.pk)
+    assert (after.title, after.remarks) == ("Their title", "My remarks")
+
+
+def test_a_third_change_while_the_second_reads_is_told_again(enter: Door, pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
+    for title in ("Their title", "Another title"):
+        Commitment.objects.filter(pk=pledge.pk).update(title=title)
+        response = second.post(url, mine)
+        assert response.status_code == 409
+        assert f"{title} My title" in text_of(response)
+        mine = form_of(response, "commitment_form")
+    assert second.post(url, mine).status_code == 302
+
+
+def test_both_made_the_same_change(enter: Door, pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"title": ["Same title"]}
+    Commitment.objects.filter(pk=pledge.pk).update(title="Same title")
+    assert second.post(url, mine).status_code == 302
+
+
+def test_a_move_meanwhile_does_not_stand_in_the_way_of_editing(enter: Door, pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
+    make.record(pledge, "in_progress")
+    assert second.post(url, mine).status_code == 302
+    after = Commitment.objects.get(pk=pledge.pk)
+    assert (after.title, after.status) == ("My title", "in_progress")
+
+
+def test_a_form_without_its_snapshot_saves_nothing_unseen(enter: Door, pledge: Commitment) -> None:
+    url, officer = commitment_page(pledge), enter("officer")
+    mine = opened(officer, url, "commitment_form") | {"title": ["My title"]}
+    del mine["_seen"]
+    for broken in ({}, {"_seen": ["{"]}, {"_seen": ["null"]}):
+        assert officer.post(url, mine | broken).status_code == 409
+    assert Commitment.objects.get(pk=pledge.pk).title == "Old title"
+
+
+# -- rows --------------------------------------------------------------------------------------------------
+
+
+def test_a_row_that_another_changed_is_shown_in_both_versions(enter: Door, pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"mentions-0-summary": ["My summary"]}
+    first = enter("officer")
+    theirs = opened(first, url, "commitment_form") | {"mentions-0-summary": ["Their summary"]}
+    assert first.post(url, theirs).status_code == 302
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "Summary Their summary My summary yours" in text_of(response)
+    again = form_of(response, "commitment_form")
+    assert again["mentions-0-summary"] == ["My summary"]
+    assert second.post(url, again).status_code == 302
+    assert Mention.objects.get(commitment=pledge).summary == "My summary"
+
+
+def test_a_row_that_a_writer_changed_without_the_form_is_noticed(enter: Door, pledge: Commitment) -> None:
+    mofa = make.agency("vn-mofa")
+    lan, officer = make.user("focal_point", agency=mofa), make.user("officer")
+    assign(commitment=pledge, actor=officer, agency=mofa)
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
+    assign(commitment=pledge, actor=officer, agency=mofa, focal_point=lan)
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert second.post(url, form_of(response, "commitment_form")).status_code == 302
+    assert Assignment.objects.get().focal_point == lan
+    assert Commitment.objects.get(pk=pledge.pk).title == "My title"
+
+
+def test_a_row_that_another_added_is_told_and_stays(enter: Door, pledge: Commitment) -> None:
+    url, second, mofa = commitment_page(pledge), enter("officer"), make.agency("vn-mofa")
+    mine = opened(second, url, "commitment_form") | {
+        "mentions-0-summary": ["My summary"],
+        "readings-TOTAL_FORMS": ["0"],
+    }
+    Assignment.objects.create(commitment=pledge, agency=mofa)
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "added meanwhile" in text_of(response)
+    again = form_of(response, "commitment_form")
+    assert again["assignments-0-agency"] == [str(mofa.pk)]
+    assert second.post(url, again).status_code == 302
+    assert Assignment.objects.filter(commitment=pledge, agency=mofa).count() == 1
+    assert Mention.objects.get(commitment=pledge).summary == "My summary"
+
+
+@pytest.mark.parametrize("touched", [True, False])
+def test_a_row_that_another_removed_comes_back_only_if_it_was_being_changed(
+    touched: bool, enter: Door, pledge: Commitment
+) -> None:
+    mofa = make.agency("vn-mofa")
+    held = Assignment.objects.create(commitment=pledge, agency=mofa, role="lead")
+    url, second = commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
+    if touched:
+        mine["assignments-0-role"] = ["support"]
+    held.delete()
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "removed meanwhile" in text_of(response)
+    assert second.post(url, form_of(response, "commitment_form")).status_code == 302
+    roles = list(Assignment.objects.filter(commitment=pledge).values_list("role", flat=True))
+    assert roles == (["support"] if touched else [])
+    assert Commitment.objects.get(pk=pledge.pk).title == "My title"
+
+
+def test_a_row_added_here_survives_the_conflict(enter: Door, pledge: Commitment) -> None:
+    mofa, url, second = make.agency("vn-mofa"), commitment_page(pledge), enter("officer")
+    mine = opened(second, url, "commitment_form") | {
+        "assignments-TOTAL_FORMS": ["1"],
+        "assignments-0-agency": [str(mofa.pk)],
+        "assignments-0-role": ["lead"],
+    }
+    moit = make.agency("vn-moit")
+    Assignment.objects.create(commitment=pledge, agency=moit)
+    again = form_of(second.post(url, mine), "commitment_form")
+    assert second.post(url, again).status_code == 302
+    assert set(pledge.assignments.values_list("agency", flat=True)) == {mofa.pk, moit.pk}
+
+
+# -- every other record ------------------------------------------------------------------------------------------
+
+
+def test_lists_of_names_and_choices_are_compared_in_words(enter: Door, db: None) -> None:
+    vietnam = make.country("VN")
+    url, second = f"/admin/relations/country/{vietnam.pk}/change/", enter("administrator")
+    mine = opened(second, url, "country_form") | {"aliases": ["Viet-Nam\r\nVietnam"]}
+    Country.objects.filter(pk=vietnam.pk).update(aliases=["Nam"])
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "Other names Nam Viet-Nam Vietnam yours" in text_of(response)
+
+    mofa = make.agency("vn-mofa")
+    url = AGENCY.format(mofa.pk)
+    mine = opened(second, url, "agency_form") | {"kind": ["media"]}
+    Agency.objects.filter(pk=mofa.pk).update(kind="parliament", country=make.country("KH"))
+    words = text_of(second.post(url, mine))
+    assert "Kind parliament media yours" in words
+    assert "Country Cambodia Viet Nam theirs" in words
+
+
+def test_participants_are_part_of_the_meeting(enter: Door, db: None) -> None:
+    meeting = make.meeting()
+    person = Person.objects.create(slug="lan", name="Lan", country=make.country("VN"))
+    there = Participation.objects.create(
+        meeting=meeting, person=person, office="Minister", country=person.country
+    )
+    url, second = f"/admin/relations/meeting/{meeting.pk}/change/", enter("officer")
+    mine = opened(second, url, "meeting_form") | {"participations-0-office": ["Deputy Minister"]}
+    Participation.objects.filter(pk=there.pk).update(office="Acting Minister")
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "Acting Minister Deputy Minister yours" in text_of(response)
+    before = meeting.version
+    assert second.post(url, form_of(response, "meeting_form")).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.version == before + 1
+    there.refresh_from_db()
+    assert there.office == "Deputy Minister"
+
+
+def test_an_account_is_guarded_too(enter: Door, db: None) -> None:
+    somebody = make.user("reader")
+    url, second = f"/admin/accounts/user/{somebody.pk}/change/", enter("administrator")
+    mine = opened(second, url, "user_form") | {"last_name": ["Pham"]}
+    User.objects.filter(pk=somebody.pk).update(clearance=2)
+    response = second.post(url, mine)
+    assert response.status_code == 409
+    assert "Clearance confidential unclassified theirs" in text_of(response)
+    assert second.post(url, form_of(response, "user_form")).status_code == 302
+    somebody.refresh_from_db()
+    assert (somebody.last_name, somebody.clearance) == ("Pham", 2)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told() -> None:
+    mofa = make.agency("vn-mofa", name="Old name")
+    url, barrier, answers = AGENCY.format(mofa.pk), threading.Barrier(4), []
+    officer = make.user("officer")
+    forms = []
+    for n in range(4):
+        client = Client()
+        client.force_login(officer)
+        forms.append((client, opened(client, url, "agency_form") | {"name": [f"Name {n}"]}))
+
+    def save(client: Client, data: dict[str, Any]) -> None:
+        barrier.wait()
+        answers.append(client.post(url, data).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=save, args=each) for each in forms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 409, 409, 409]
+    mofa.refresh_from_db()
+    assert mofa.version == 2
+    assert mofa.history.filter(history_type="~").count() == 1
+
+
+def test_dates_of_the_window_are_not_taken_for_changes(enter: Door, db: None) -> None:
+    meeting = make.meeting(dt.date(2025, 12, 9))
+    url, officer = f"/admin/relations/meeting/{meeting.pk}/change/", enter("officer")
+    assert officer.post(url, opened(officer, url, "meeting_form")).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.version == 1

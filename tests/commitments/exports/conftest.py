@@ -1,0 +1,60 @@
+"""Somebody who asks for files, and the files opened."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from accounts.models import User
+from tests import factories as make
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which ``user`` is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def reader(db: None) -> Client:
+    """A reader without clearance."""
+    return signed_in(make.user("reader"))
+
+
+def body(answer: Any) -> bytes:
+    """The whole answer, sent at once or bit by bit."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def export(client: Client, ending: str, query: str = "") -> bytes:
+    """The file of that ending."""
+    answer = client.get(f"/commitments/export.{ending}?{query}")
+    assert answer.status_code == 200, query
+    return body(answer)
+
+
+def csv_rows(client: Client, query: str = "") -> list[dict[str, str]]:
+    """The rows of the CSV by the names of its columns."""
+    text = export(client, "csv", query).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def json_document(client: Client, query: str = "") -> Any:
+    """The JSON, read."""
+    return json.loads(export(client, "json", query))
+
+
+def workbook(client: Client, query: str = "") -> Workbook:
+    """The workbook as a spreadsheet opens it."""
+    return load_workbook(io.BytesIO(export(client, "xlsx", query)))
+
+
+def sheet_rows(client: Client, query: str = "") -> list[dict[str, Any]]:
+    """The rows of the first sheet by the headings of its columns."""
+    head, *rows = workbook(client, query).worksheets[0].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]

@@ -1,0 +1,285 @@
+"""Files and paper hold exactly what the list shows, or refuse what it refuses."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from commitments.exports.csv import csv_of
+from commitments.exports.xlsx import Covering, xlsx_of
+from commitments.filtersets import ORDERINGS
+from commitments.models import Commitment, Theme
+from commitments.reports import matrix as matrices
+from commitments.reports.asked import asked_of
+from commitments.reports.entries import QUERIES_A_CHUNK
+from commitments.reports.matrix import Matrix
+from core import clock
+from tests import factories as make
+from tests.commitments.exports.conftest import (
+    body,
+    csv_rows,
+    export,
+    json_document,
+    sheet_rows,
+    signed_in,
+    workbook,
+)
+from tests.commitments.test_filters import BAD, COUNTS
+
+FILES = ("csv", "json", "xlsx")
+ADDRESSES = (*(f"/commitments/export.{ending}" for ending in FILES), "/commitments/print/")
+QUERIES = (
+    *COUNTS,
+    *(f"as_of=2026-01-16&ordering={sign}{name}" for name in ORDERINGS for sign in ("", "-")),
+    "as_of=2025-12-01&ordering=status,-deadline",
+)
+
+
+def on_paper(client: Client, query: str) -> list[str]:
+    answer = client.get(f"/commitments/print/?{query}")
+    assert answer.status_code == 200, query
+    return re.findall(r'<td role="cell" class="ref">([A-Z]+-\d{4}-\d+)</td>', answer.content.decode())
+
+
+def on_list(client: Client, query: str) -> list[str]:
+    parts = [(name, value) for name, value in parse_qsl(query) if name not in ("page", "page_size")]
+    answer = client.get(f"/api/v1/commitments/?{urlencode([*parts, ('page_size', '500')])}")
+    return [row["reference"] for row in answer.json()["results"]]
+
+
+def figures(client: Client, query: str) -> list[str]:
+    return [row["Reference"] for row in sheet_rows(client, query)]
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.django_db
+class TestTheShippedRegister:
+    @pytest.mark.parametrize("query", QUERIES)
+    def test_every_file_holds_the_rows_of_the_list_in_its_order(self, query: str, reader: Client) -> None:
+        expected = on_list(reader, query)
+        assert [row["reference"] for row in csv_rows(reader, query)] == expected
+        document = json_document(reader, query)
+        assert [row["reference"] for row in document["results"]] == expected
+        assert document["count"] == len(expected)
+        assert figures(reader, query) == expected
+        paper = on_paper(reader, query)
+        assert (paper if "ordering" in query else sorted(paper)) == (
+            expected if "ordering" in query else sorted(expected)
+        )
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    @pytest.mark.parametrize("query", BAD)
+    def test_what_the_list_refuses_is_refused_and_named(
+        self, query: str, address: str, reader: Client
+    ) -> None:
+        answer = reader.get(f"{address}?{query}")
+        assert answer.status_code == 400
+        assert not answer.streaming
+        assert BAD[query] in answer.content.decode()
+        assert "KHVN-" not in answer.content.decode()
+        if address != "/commitments/print/":
+            assert answer["Content-Type"] == "application/problem+json"
+            assert list(answer.json()["errors"]) == [BAD[query]]
+            assert set(answer.json()) >= {"type", "title", "detail", "errors"}
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_an_unknown_column_is_refused_and_named(self, address: str, reader: Client) -> None:
+        answer = reader.get(f"{address}?columns=title,colour&columns=shape")
+        assert answer.status_code == 400
+        assert "colour" in answer.content.decode()
+        assert "shape" in answer.content.decode()
+        assert "KHVN-" not in answer.content.decode()
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_the_faults_of_filters_and_columns_are_told_together(self, address: str, reader: Client) -> None:
+        answer = reader.get(f"{address}?columns=colour&overdue=maybe")
+        assert answer.status_code == 400
+        for name in ("columns", "overdue"):
+            assert name in answer.content.decode()
+
+    def test_a_page_of_the_list_exports_all_pages(self, reader: Client) -> None:
+        assert len(csv_rows(reader, "page=2&page_size=10")) == 77
+        assert len(on_paper(reader, "page=99")) == 77
+
+    def test_json_carries_the_objects_of_the_api(self, reader: Client) -> None:
+        for query in ("", "as_of=2025-12-01&status=in_progress", "ordering=-deadline"):
+            api = reader.get(f"/api/v1/commitments/?page_size=500&{query}").json()
+            assert json_document(reader, query)["results"] == api["results"]
+
+    def test_json_says_what_was_asked(self, reader: Client) -> None:
+        document = json_document(reader, "state=open&theme=border&theme=tourism&as_of=2025-12-01&page=4")
+        assert list(document) == ["as_of", "filters", "count", "results"]
+        assert document["as_of"] == "2025-12-01"
+        assert document["filters"] == {"state": ["open"], "theme": ["border", "tourism"]}
+        assert json_document(reader, "q=nothing+like+it")["results"] == []
+
+    @pytest.mark.parametrize("ending", FILES)
+    def test_a_file_is_named_for_its_day_and_kept_by_nobody(self, ending: str, reader: Client) -> None:
+        answer = reader.get(f"/commitments/export.{ending}?as_of=2026-01-16")
+        assert answer.streaming
+        assert answer["Content-Disposition"] == f'attachment; filename="commitments-2026-01-16.{ending}"'
+        assert "no-store" in answer["Cache-Control"]
+        body(answer)
+
+    @pytest.mark.parametrize("ending", FILES)
+    def test_asking_for_the_head_alone_reads_no_rows(self, ending: str, reader: Client) -> None:
+        answer = reader.head(f"/commitments/export.{ending}")
+        assert answer.status_code == 200
+        assert "attachment" in answer["Content-Disposition"]
+        assert not answer.streaming
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_nothing_is_written_by_asking(self, address: str, reader: Client) -> None:
+        assert reader.post(address).status_code == 405
+
+    def test_the_list_leads_to_each_with_its_parameters(self, reader: Client) -> None:
+        page = reader.get("/commitments/?state=open&theme=border&page=1&page_size=10").content.decode()
+        for address in ADDRESSES:
+            assert f'href="{address}?state=open&amp;theme=border"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ask", [lambda c: [r["reference"] for r in csv_rows(c)], lambda c: figures(c, "")])
+def test_what_may_not_be_seen_is_not_in_a_table(ask: Callable[[Client], list[str]]) -> None:
+    agency = make.agency("vn-mofa")
+    shown = make.commitment(agencies=(agency,))
+    make.commitment()
+    secret = make.commitment(agencies=(agency,))
+    Commitment.objects.filter(pk=secret.pk).update(classification=2)
+    assert ask(signed_in(make.user("focal_point", agency=agency))) == [shown.reference]
+    assert ask(signed_in(make.user("focal_point", agency=make.agency("x-other")))) == []
+    assert ask(signed_in(make.user())) == []
+    assert len(ask(signed_in(make.user("administrator")))) == 3
+    assert len(ask(signed_in(make.user("reader", clearance=2)))) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ending", FILES)
+def test_a_successor_that_may_not_be_seen_is_not_named(ending: str) -> None:
+    old, new = make.commitment(), make.commitment(title="The new one")
+    make.record(old, "superseded", successor=new)
+    Commitment.objects.filter(pk=new.pk).update(classification=3)
+    for role, is_named in (("reader", False), ("administrator", True)):
+        client = signed_in(make.user(role))
+        if ending == "csv":
+            found = csv_rows(client, "status=superseded")[0]["successor"]
+        elif ending == "json":
+            found = json_document(client, "status=superseded")["results"][0]["successor"] or ""
+        else:
+            found = sheet_rows(client, "status=superseded")[0]["Replaced by"] or ""
+        assert found == (new.reference if is_named else "")
+
+
+# -- rows come a chunk at a time ---------------------------------------------------------------------
+
+
+def matrix_for(user: User, query: str = "") -> Matrix:
+    return Matrix(asked_of(QueryDict(query), user).filterset)
+
+
+COVERING = Covering("Follow-up", "Rita", clock.timezone.localtime(), ())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("as_of", ["", "as_of=2024-12-31"])
+@pytest.mark.parametrize("size", [2, 4])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_chunk_takes_the_same_queries_however_many_rows_it_holds(
+    ending: str, size: int, as_of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matrices, "CHUNK", size)
+    agencies = (make.agency("vn-mofa"), make.agency("kh-mfaic", "KH"))
+    for _ in range(8):
+        make.commitment(agencies=agencies)
+    user = make.user("reader")
+    asked = asked_of(QueryDict(as_of), user)
+    matrix = Matrix(asked.filterset)
+    assert len(matrix) == 8
+    with CaptureQueriesContext(connection) as captured:
+        parts = csv_of(matrix, asked.columns)
+        if ending == "xlsx":
+            parts = xlsx_of(matrix, asked.columns, COVERING)
+        assert len(list(parts)) == 8 // size + 1
+    assert len(captured) == QUERIES_A_CHUNK * (8 // size)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_first_rows_are_sent_before_the_next_are_read(
+    ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matrices, "CHUNK", 2)
+    for _ in range(6):
+        make.commitment()
+    user = make.user("reader")
+    matrix, columns = matrix_for(user), asked_of(QueryDict(), user).columns
+    with CaptureQueriesContext(connection) as captured:
+        parts = csv_of(matrix, columns) if ending == "csv" else xlsx_of(matrix, columns, COVERING)
+        assert next(parts)
+        next(parts) if ending == "csv" else None  # the first part of a CSV is its header
+        assert len(captured) == QUERIES_A_CHUNK
+    parts.close()
+
+
+@pytest.mark.django_db
+def test_json_takes_the_same_queries_for_a_chunk_of_three_and_of_thirty(reader: Client) -> None:
+    counts = []
+    for more in (3, 27):
+        for _ in range(more):
+            make.commitment()
+        export(reader, "json")
+        with CaptureQueriesContext(connection) as captured:
+            export(reader, "json")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_a_row_recorded_while_the_file_is_sent_is_not_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matrices, "CHUNK", 1)
+    first, second = make.commitment(), make.commitment()
+    user = make.user("reader")
+    columns = asked_of(QueryDict("columns=reference"), user).columns
+    parts = csv_of(matrix_for(user), columns)
+    sent = next(parts) + next(parts)
+    make.commitment()
+    sent += b"".join(parts)
+    assert sent.decode("utf-8-sig").split() == ["reference", first.reference, second.reference]
+
+
+@pytest.mark.django_db
+def test_vietnamese_and_khmer_arrive_intact(reader: Client) -> None:
+    vietnamese, khmer = "Hoàn thành phân giới cắm mốc đường bộ", "បញ្ចប់ការបោះបង្គោលព្រំដែនគោក"
+    Theme.objects.create(slug="lanh-tho", name="Lãnh thổ")
+    made = make.commitment(
+        title=vietnamese, text=f"{vietnamese}.\n{khmer}", theme=Theme.objects.get(slug="lanh-tho")
+    )
+    row = csv_rows(reader)[0]
+    assert (row["title"], row["content"], row["theme"]) == (vietnamese, made.text, "Lãnh thổ")
+    row = sheet_rows(reader)[0]
+    assert (row["Commitment"], row["Content"], row["Theme"]) == (vietnamese, made.text, "Lãnh thổ")
+    assert vietnamese in export(reader, "json").decode()
+    page = reader.get("/commitments/print/?columns=title,content").content.decode()
+    assert vietnamese in page
+    assert khmer in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+84 24", "-5 per cent", "@home", "\t=1", "\r=1", " =1+1", "＝1+1", '=HYPERLINK("x")']
+)
+def test_a_text_that_begins_like_a_formula_is_not_one(text: str, reader: Client) -> None:
+    made = make.commitment(text=text)
+    Commitment.objects.filter(pk=made.pk).update(title=text, text=text, remarks="a = b")
+    row = csv_rows(reader)[0]
+    assert (row["title"], row["content"], row["remarks"]) == (f"'{text}", f"'{text}", "a = b")
+    sheet = workbook(reader).worksheets[0]
+    cell = next(cell for cell in sheet[2] if sheet.cell(1, cell.column).value == "Commitment")
+    assert cell.data_type == "s"
+    assert cell.value.startswith("'")

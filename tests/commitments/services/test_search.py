@@ -1,0 +1,336 @@
+"""What search reads is kept true by whoever writes, and can be made anew."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+
+from commitments import receivers
+from commitments.choices import MentionKind
+from commitments.models import Assignment, Commitment, Mention
+from commitments.services.assignments import assign
+from commitments.services.mentions import record_mention, take_back_mention
+from commitments.services.registration import FirstMention
+from commitments.services.search import refresh_search_text
+from commitments.services.transitions import apply_transition
+from core.trigrams import trigram_table
+from relations.models import Agency, Meeting, Participation, Person
+from relations.names import search_terms
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def found(words: str) -> set[str]:
+    return set(Commitment.objects.holding(search_terms(words)).values_list("title", flat=True))
+
+
+def person(name: str = "Lê Hoài Trung", *aliases: str) -> Person:
+    return Person.objects.create(
+        slug=f"p-{Person.objects.count()}", name=name, aliases=list(aliases), country=make.country("VN")
+    )
+
+
+def takes_part(who: Person, meeting: Meeting) -> Participation:
+    return Participation.objects.create(
+        meeting=meeting, person=who, office="Minister", country=make.country("VN")
+    )
+
+
+def said_at(meeting: Meeting, text: str = "They agreed.", kind: str = MentionKind.MADE) -> FirstMention:
+    source = make.source(text)
+    meeting.source_links.create(source=source)
+    return FirstMention(meeting, source.paragraphs.get(number=1), kind=kind)
+
+
+def all_true() -> bool:
+    """Whether nothing is left to mend: looked at last in each test."""
+    return refresh_search_text(Commitment.objects.values_list("pk", flat=True)) == 0
+
+
+# -- what is searched ----------------------------------------------------------------------------------------
+
+
+def test_registering_makes_it_found_by_all_that_belongs_to_it() -> None:
+    meeting = make.meeting()
+    takes_part(person("Lê Hoài Trung", "Bộ trưởng Trung"), meeting)
+    mention = said_at(meeting, "Hai bên nhất trí mở cầu.")
+    make.commitment(title="Bridge", text="Open the causeway.", remarks="Beside the ferry.", mention=mention)
+    for words in (
+        "khvn-2024-001", "bridge", "causeway", "ferry", "hai ben nhat tri", "Lê Hoài Trung", "bo truong",
+    ):  # fmt: skip
+        assert found(words) == {"Bridge"}, words
+    assert found("minister") == set()
+    assert all_true()
+
+
+def test_no_phrase_reaches_from_one_text_into_the_next() -> None:
+    make.commitment(title="Open the bridge", text="Over the river.")
+    assert found('"bridge over"') == set()
+    assert found("bridge over") == {"Open the bridge"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_found"),
+    [("made", True), ("requested", True), ("reaffirmed", False), ("progress", False), ("fulfilled", False)],
+)
+def test_people_count_where_it_was_brought_about(kind: str, is_found: bool) -> None:
+    later = make.meeting(dt.date(2025, 12, 9))
+    takes_part(person("Prak Sokhonn"), later)
+    pledge = make.commitment(title="Bridge")
+    mention = said_at(later)
+    record_mention(
+        commitment=pledge,
+        actor=make.user("officer"),
+        meeting=later,
+        paragraph=mention.paragraph,
+        kind=kind,
+    )
+    assert (found("sokhonn") == {"Bridge"}) is is_found
+    assert all_true()
+
+
+# -- who writes ----------------------------------------------------------------------------------------------
+
+
+def test_saving_its_own_words() -> None:
+    pledge = make.commitment(title="Bridge")
+    pledge.title, pledge.remarks = "Ferry", "By night."
+    pledge.save()
+    assert (found("bridge"), found("ferry night")) == (set(), {"Ferry"})
+    pledge.text = "Across the strait."
+    pledge.save(update_fields=["text"])
+    assert found("strait") == {"Ferry"}
+    assert all_true()
+
+
+@pytest.fixture
+def _nothing_is_folded(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From the call on, folding anew is a failure."""
+
+    def refuse(_pks: object) -> int:
+        raise AssertionError("folded anew")
+
+    return lambda: monkeypatch.setattr(receivers, "refresh_search_text", refuse)
+
+
+def test_a_move_folds_nothing_anew(_nothing_is_folded: Callable[[], None]) -> None:
+    pledge, officer = make.commitment(title="Bridge"), make.user("officer")
+    _nothing_is_folded()
+    apply_transition(
+        commitment=pledge, name="start", actor=officer, note="Begun.", occurred_on=make.LONG_AGO
+    )
+    assert pledge.status_changes.count() == 2
+
+
+def test_recording_a_mention_and_taking_it_back() -> None:
+    officer, pledge, later = make.user("officer"), make.commitment(title="Bridge"), make.meeting()
+    first = said_at(later, "They spoke of a causeway.")
+    mention = record_mention(
+        commitment=pledge, actor=officer, meeting=later, paragraph=first.paragraph, kind="reaffirmed"
+    )
+    assert found("causeway") == {"Bridge"}
+    take_back_mention(mention=mention, actor=officer)
+    assert found("causeway") == set()
+    assert all_true()
+
+
+def test_a_mention_that_moves_to_another_paragraph() -> None:
+    source = make.source("They spoke of a causeway.\n\nThey spoke of a tunnel.")
+    paragraphs = source.paragraphs.order_by("number")
+    pledge = make.commitment(title="Bridge", mention=FirstMention(make.meeting(), paragraphs[0]))
+    mention = pledge.mentions.get()
+    mention.paragraph = paragraphs[1]
+    mention.save()
+    assert (found("causeway"), found("tunnel")) == (set(), {"Bridge"})
+    assert all_true()
+
+
+def test_charging_an_agency_and_releasing_it() -> None:
+    pledge = make.commitment(title="Bridge")
+    agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works", acronym="MPWT")
+    charge = assign(commitment=pledge, actor=make.user("officer"), agency=agency)
+    assert found("mpwt") == found('"public works"') == {"Bridge"}
+    charge.delete()
+    assert found("mpwt") == set()
+    Assignment.objects.create(commitment=pledge, agency=agency)
+    Assignment.objects.filter(commitment=pledge).delete()
+    assert found("mpwt") == set()
+    assert all_true()
+
+
+def test_an_agency_by_another_name() -> None:
+    agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works", acronym="MPWT")
+    make.commitment(title="Bridge", agencies=(agency,))
+    make.commitment(title="Ferry")
+    agency.name, agency.acronym = "Ministry of Roads", "MOR"
+    agency.save()
+    assert found("mpwt") == found("works") == set()
+    assert found("roads") == found("mor") == {"Bridge"}
+    assert all_true()
+
+
+def test_a_person_by_another_name() -> None:
+    meeting, who = make.meeting(), person("Hun Manet")
+    takes_part(who, meeting)
+    make.commitment(title="Bridge", mention=said_at(meeting))
+    make.commitment(title="Ferry")
+    who.aliases = ["Samdech"]
+    who.save()
+    assert found("samdech manet") == {"Bridge"}
+    who.name = "Neth Savoeun"
+    who.save()
+    assert (found("manet"), found("savoeun")) == (set(), {"Bridge"})
+    assert all_true()
+
+
+def test_who_took_part_is_said_later_changed_and_taken_back() -> None:
+    meeting = make.meeting()
+    make.commitment(title="Bridge", mention=said_at(meeting))
+    make.commitment(title="Ferry")
+    row = takes_part(person("Hun Manet"), meeting)
+    assert found("manet") == {"Bridge"}
+    row.person = person("Neth Savoeun")
+    row.save()
+    assert (found("manet"), found("savoeun")) == (set(), {"Bridge"})
+    meeting.participations.all().delete()
+    assert found("savoeun") == set()
+    assert all_true()
+
+
+def test_a_new_agency_or_person_folds_nothing_anew(_nothing_is_folded: Callable[[], None]) -> None:
+    make.country()
+    _nothing_is_folded()
+    make.agency("kh-mpwt", "VN")
+    person()
+
+
+def load(path: str = "commitments/fixtures/viet-nam-cambodia.yaml") -> None:
+    call_command("load_register", path, verbosity=0, stdout=StringIO())
+
+
+def test_the_loader_leaves_nothing_to_mend() -> None:
+    load()
+    assert Commitment.objects.count() == 77
+    assert all_true()
+
+
+def test_a_second_load_that_changes_names_and_texts(tmp_path: Path) -> None:
+    path = tmp_path / "register.yaml"
+    load()
+    text = Path("commitments/fixtures/viet-nam-cambodia.yaml").read_text()
+    text = text.replace("name: Hun Manet", "name: Hun Manet the Second")
+    text = text.replace("acronym: MFAIC", "acronym: MFAICX")
+    path.write_text(text.replace("title: Strengthen cooperation in tourism", "title: Strengthen sightseeing"))
+    load(str(path))
+    assert len(found("second")) > 50
+    assert len(found("mfaicx")) == 2
+    assert found("sightseeing") == {"Strengthen sightseeing"}
+    assert all_true()
+
+
+def test_saving_in_the_admin() -> None:
+    root = make.user("officer", "administrator", clearance=3)
+    client = Client()
+    client.force_login(root)
+    agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works", acronym="MPWT")
+    make.commitment(title="Bridge", agencies=(agency,))
+    url = f"/admin/relations/agency/{agency.pk}/change/"
+    form = client.get(url).context["adminform"].form
+    data = {**form.initial, "name": "Ministry of Roads", "country": agency.country_id}
+    data = {name: value for name, value in data.items() if value is not None}
+    answer = client.post(url, {**data, **_management(client.get(url))})
+    assert answer.status_code == 302, answer.context and answer.context["errors"]
+    assert (found("works"), found("roads")) == (set(), {"Bridge"})
+    assert all_true()
+
+
+def _management(page: object) -> dict[str, object]:
+    """The hidden fields of an admin page."""
+    forms = [each.formset.management_form for each in page.context["inline_admin_formsets"]]  # type: ignore[attr-defined]
+    found: dict[str, object] = {}
+    for form in forms:
+        found |= {form.add_prefix(name): form[name].value() for name in form.fields}
+    return found
+
+
+# -- the command -----------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_how_many_were_wrong_and_mends_them() -> None:
+    agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works")
+    for title in ("Bridge", "Ferry", "Tunnel"):
+        make.commitment(title=title, agencies=(agency,))
+    Commitment.objects.filter(title__in=["Bridge", "Ferry"]).update(search_text="wrong")
+    Agency.objects.filter(pk=agency.pk).update(search_text="wrong")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {trigram_table(Commitment)}")  # noqa: S608
+    wrong_rows = 3 if connection.vendor == "sqlite" else 0
+    assert _rebuilt() == (2, 1, wrong_rows)
+    assert found("bridge") == {"Bridge"}
+    assert found("works") == {"Bridge", "Ferry", "Tunnel"}
+    assert Agency.objects.named_like("public works").exists()
+    assert _rebuilt() == (0, 0, 0)
+
+
+def test_the_command_changes_neither_version_nor_history() -> None:
+    pledge = make.commitment(title="Bridge")
+    version, edits = pledge.version, pledge.edits.count()
+    Commitment.objects.update(search_text="wrong")
+    _rebuilt()
+    pledge.refresh_from_db()
+    assert (pledge.version, pledge.edits.count()) == (version, edits)
+
+
+def _rebuilt() -> tuple[int, ...]:
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    return tuple(int(line.rstrip(".").rpartition(" ")[2]) for line in out.getvalue().splitlines())
+
+
+# -- at once -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_at_once_both_are_found() -> None:
+    for name in ("officer", "reviewer"):
+        Group.objects.get_or_create(name=name)
+    pledge, meeting = make.commitment(title="Bridge"), make.meeting()
+    first, second = said_at(meeting, "A causeway."), said_at(meeting, "A tunnel.")
+    written, may_end = threading.Event(), threading.Event()
+
+    def mention(paragraph: object) -> None:
+        Mention.objects.create(commitment=pledge, meeting=meeting, paragraph=paragraph, kind="reaffirmed")
+
+    def slow() -> None:
+        with transaction.atomic():
+            mention(first.paragraph)
+            written.set()
+            may_end.wait(10)
+        connection.close()
+
+    def quick() -> None:
+        written.wait(10)
+        mention(second.paragraph)
+        connection.close()
+
+    threads = [threading.Thread(target=slow), threading.Thread(target=quick)]
+    for thread in threads:
+        thread.start()
+    written.wait(10)
+    threads[1].join(0.5)
+    may_end.set()
+    for thread in threads:
+        thread.join(20)
+    assert found("causeway tunnel") == {"Bridge"}
+    assert all_true()
