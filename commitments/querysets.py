@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -176,7 +178,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def with_party(self, codes: list[str], role: PartyRole) -> Self:
         """Any of the countries stands to it in ``role``."""
-        return self.filter(Exists(_own("CommitmentParty", role=role, country__code__in=codes)))
+        country = apps.get_model("relations", "Country")._default_manager
+        # Each by its key, looked up once: joined to the countries, every row would be looked up in both.
+        one_of = [Q(country=Subquery(country.filter(code=code).values("pk"))) for code in codes]
+        return self.filter(Exists(_own("CommitmentParty", role=role).filter(reduce(or_, one_of))))
 
     def only_obligated(self, code: str) -> Self:
         """That country alone must act."""
@@ -200,22 +205,20 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Mentioned at that many different meetings or more."""
         if meetings <= 0:
             return self
-        counted = (
-            _own("Mention")
-            .filter(as_of.happened("meeting__day"))
-            .order_by()
-            .values("commitment")
-            .annotate(n=Count("meeting", distinct=True))
-            .values("n")
+        counted = _model("Mention")._default_manager.filter(as_of.happened("meeting__day")).order_by()
+        several = (
+            counted.values("commitment").annotate(n=Count("meeting", distinct=True)).filter(n__gte=meetings)
         )
-        return self.annotate(meetings_then=Coalesce(Subquery(counted), 0)).filter(meetings_then__gte=meetings)
+        return self.filter(pk__in=several.values("commitment"))
 
     def made_between(self, first: dt.date | None, last: dt.date | None, as_of: AsOf) -> Self:
         """The day of its first mention lies from ``first`` to ``last``, both included."""
-        made = self.with_made_on(as_of)
+        mentions = _own("Mention").filter(as_of.happened("meeting__day"))
+        made = self
         if first:
-            made = made.filter(made_on__gte=first)
-        return made.filter(made_on__lte=last) if last else made
+            made = made.filter(Exists(mentions.filter(meeting__day__gte=first)))
+            made = made.exclude(Exists(mentions.filter(meeting__day__lt=first)))
+        return made.filter(Exists(mentions.filter(meeting__day__lte=last))) if last else made
 
     def submitted_by(self, user: "User", as_of: AsOf | None = None) -> Self:
         """Submitted by ``user`` since it was last opened."""

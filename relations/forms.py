@@ -280,9 +280,6 @@ class PaperForm(forms.ModelForm):
         except ValidationError as error:
             self.add_error("text", error)
             return cleaned
-        empty = [number for number, wording in self.paragraphs if not wording]
-        if empty:
-            self.add_error("text", _("Paragraph %(number)d has no text.") % {"number": empty[0]})
         cleaned["numbered"] = numbered(text, anew=cleaned.get("renumber", False))
         return cleaned
 

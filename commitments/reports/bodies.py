@@ -74,10 +74,12 @@ def countries_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Country]:
 
 
 def mechanisms_with_sessions(as_of: AsOf) -> QuerySet[Mechanism]:
-    """The mechanisms by name, with ``held_n`` sessions held by that day and ``last_on``, the day of the last."""
+    """The mechanisms by name, with ``held_n`` sessions held by that day, and when the last one was."""
     held = Meeting.objects.held().filter(mechanism=OuterRef("pk"), day__lte=as_of.day).order_by()
     counts = held.values("mechanism").annotate(n=Count("pk")).values("n")
+    last = held.order_by("-day", "-pk")
     return Mechanism.objects.annotate(
         held_n=Coalesce(Subquery(counts, output_field=IntegerField()), 0),
-        last_on=Subquery(held.order_by("-day").values("day")[:1]),
+        last_on=Subquery(last.values("starts_on")[:1]),
+        last_worded=Subquery(last.values("window_wording")[:1]),
     ).order_by("name", "pk")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Choices
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Clearance
 from commitments.choices import Nature
@@ -70,6 +70,14 @@ def _names(named: Iterable[Party | Charged]) -> str:
 
 def _of(owner: Any, field: str) -> Any:
     return getattr(owner, field) if owner is not None else None
+
+
+def _presence(entry: Entry) -> str:
+    spoken = entry.spoken
+    meetings = ngettext("%(n)d meeting", "%(n)d meetings", spoken.meetings) % {"n": spoken.meetings}
+    if spoken.last_on is None:
+        return meetings
+    return _("%(meetings)s, last on %(day)s") % {"meetings": meetings, "day": in_words(spoken.last_on)}
 
 
 def _target(entry: Entry, field: str) -> Any:
@@ -145,9 +153,12 @@ REST = (
     ),
 )
 
+PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)
+"""Drawn on the page as the strip of its meetings, in words in a file; part of no table unless asked for."""
+
 ALL = (*MATRIX, *REST)
 REFERENCE = MATRIX[0]
-COLUMNS = {column.name: column for column in ALL}
+COLUMNS = {column.name: column for column in (*ALL, PRESENCE)}
 ON_PAPER = tuple(
     COLUMNS[name]
     for name in ("reference", "title", "status", "obligated", "deadline", "lead_agency", "last_activity_on")

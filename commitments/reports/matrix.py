@@ -74,8 +74,9 @@ class Matrix:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def chunks(self, *, size: int = CHUNK, most: int | None = None) -> Iterator[Sequence[int]]:
+    def chunks(self, *, size: int | None = None, most: int | None = None) -> Iterator[Sequence[int]]:
         """The keys, ``size`` at a time; with ``most`` only the first so many."""
+        size = size or CHUNK
         end = len(self.keys) if most is None else min(most, len(self.keys))
         for start in range(0, end, size):
             yield self.keys[start : min(start + size, end)].tolist()

@@ -56,6 +56,7 @@ class MechanismPage:
     sessions: tuple[Session, ...]
     recorded: int
     all_url: str
+    since_url: str
     compare_url: str
     to_come: tuple[Meeting, ...]
     closes_in: int | None
@@ -109,6 +110,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
         sessions=sessions,
         recorded=passed.count(),
         all_url=on_day(f"{reverse('meetings')}?mechanism={mechanism.slug}", as_of),
+        since_url=_since(mechanism, latest, as_of),
         compare_url=reverse("mechanism_compare", args=[mechanism.slug]) if can_compare else "",
         to_come=tuple(to_come),
         closes_in=(closes_on - as_of.day).days if closes_on else None,
@@ -122,7 +124,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
 def _line(
     meetings: Sequence[Meeting], mechanism: Mechanism, at: CommitmentQuerySet, as_of: AsOf
 ) -> Iterable[Session]:
-    """The sessions in order, each with what was made, reaffirmed and reported there and what is still open."""
+    """The sessions in order, each with what was made and reported there, and what of it is still open."""
     counts, before = _left_behind(meetings, at), None
     for meeting in meetings:
         page = on_day(meeting.get_absolute_url(), as_of)
@@ -142,12 +144,28 @@ def _line(
             meeting=meeting,
             url=page,
             is_held=held,
-            days_since=(meeting.day - before.day).days if before and before.day and meeting.day else None,
+            days_since=_days_between(before, meeting),
             shapes=shapes_of({kind for kind in MentionKind if left[kind]}),
             figures=figures if left["all"] else (),
             compare_url=_comparison(mechanism, before, meeting) if before and held else "",
         )
         before = meeting if held else before
+
+
+def _days_between(before: Meeting | None, meeting: Meeting) -> int | None:
+    """The days from one session to the next; none where only a wording tells when one of them was."""
+    if before is None or before.starts_on is None or meeting.starts_on is None:
+        return None
+    return (meeting.starts_on - (before.ends_on or before.starts_on)).days
+
+
+def _since(mechanism: Mechanism, latest: Sequence[Meeting], as_of: AsOf) -> str:
+    """The list of what changed since the last session that was held on a known day."""
+    days = [
+        meeting.ends_on or meeting.starts_on for meeting in latest if meeting.status == MeetingStatus.HELD
+    ]
+    last = next((day for day in days if day is not None), None)
+    return list_url(as_of, {"mechanism": mechanism.slug, "compare": last.isoformat()}) if last else ""
 
 
 def _comparison(mechanism: Mechanism, earlier: Meeting, later: Meeting) -> str:

@@ -1,5 +1,6 @@
 """The first page: how the register stands, and what wants attention."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from commitments.models import Commitment, StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import Query, list_url
 from commitments.reports.figures import Segment, ThemeFigure, segments_of, themes_of
+from commitments.reports.fulfilment import Fulfilment, by_side, by_theme
 from commitments.reports.meetings import with_spoken_counts
 from commitments.reports.named import Named, named
 from commitments.reports.rows import Rows, rows_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 A_YEAR = 365
+DUE_WITHIN = (30, 90)
 BOXES, FIRST_OF_BOX = 3, 2
 DUE_LINES, QUIET_LINES, CHANGES, SESSIONS, HELD = 10, 8, 10, 6, 6
 
@@ -43,6 +46,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Soon:
+    """What wants attention within some days: the words, how many, and where they are."""
+
+    label: str
+    n: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything the first page says."""
 
@@ -54,6 +66,9 @@ class Overview:
     quiet_url: str
     waiting: tuple[Waiting, ...]
     segments: tuple[Segment, ...]
+    by_theme: Fulfilment
+    by_side: Fulfilment
+    soon: tuple[Soon, ...]
     due: Rows
     quietest: Rows
     themes: tuple[ThemeFigure, ...]
@@ -88,6 +103,9 @@ def overview_of(user: "User", as_of: AsOf) -> Overview:
         quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
         waiting=tuple(_waiting(user, at, as_of))[:BOXES],
         segments=tuple(segments_of(by_status, as_of)),
+        by_theme=by_theme(at, as_of),
+        by_side=by_side(at, as_of),
+        soon=tuple(_soon(at, as_of)),
         due=lines(_with_a_day(at), F("next_day").asc(), DUE_LINES),
         quietest=lines(quiet, F("last_activity_on").asc(), QUIET_LINES),
         themes=tuple(themes_of(at, quiet, scale, as_of)),
@@ -113,6 +131,16 @@ def _title(visible: CommitmentQuerySet) -> str:
         return _("Overview")
     first, second = sorted(main, key=lambda each: each[0] != settings.HOME_COUNTRY)
     return _("%(first)s and %(second)s") % {"first": first[1], "second": second[1]}
+
+
+def _soon(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Soon]:
+    """What is due within each span of days, and what is due for review."""
+    for days in DUE_WITHIN:
+        due = at.due_between(as_of.day, as_of.day + dt.timedelta(days=days))
+        label = _("due within %(days)d days") % {"days": days}
+        yield Soon(label, due.count(), list_url(as_of, {"due_within": str(days)}))
+    review = at.review_due(as_of.day).count()
+    yield Soon(_("due for review"), review, list_url(as_of, {"review_due": "true"}))
 
 
 def _with_a_day(at: CommitmentQuerySet) -> CommitmentQuerySet:

@@ -3,27 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
-
-if TYPE_CHECKING:
-    pass
+from commitments.reports.facets import RELATED, counts_of
 
 MOST_OPTIONS = 60
 """Options that one facet shows; the rest is reached from the pages of meetings and sources."""
 
 NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
-_COUNTED = {"status": "status_then", "theme": "theme__slug", "nature": "nature"}
-_FACETS = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
 _CHOOSERS = (
     "only_obligated",
     "made_at",
@@ -94,45 +90,25 @@ class Order:
     direction: str
 
 
-def panel_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet) -> Panel:
-    """The panel for a valid filter set over ``rows``, which are all that its user may see."""
+def panel_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, related: bool = True) -> Panel:
+    """The panel for a valid filter set over ``rows``, which are all that its user may see.
+
+    ``related`` counts the facets of what stands beside a commitment too; in a very large register that
+    would take longer than to show the rows.
+    """
     chosen = filterset.active
-    counts = _counts(filterset, rows)
+    counts = counts_of(filterset, rows, related=related)
     counted = (
         _counted_facet(filterset, "state", State.choices, _by_state(counts["state"]), single=True),
         _counted_facet(filterset, "status", Status.choices, counts["status"]),
         _counted_facet(filterset, "theme", _themes(), counts["theme"]),
         _counted_facet(filterset, "nature", Nature.choices, counts["nature"]),
     )
-    facets = tuple(_plain_facet(filterset, name) for name in _FACETS)
+    facets = tuple(_plain_facet(filterset, name, counts=counts.get(name)) for name in RELATED)
     choosers = tuple(_plain_facet(filterset, name, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
     typed = tuple(filterset.form[name] for name in _TYPED)
     more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
     return Panel(counted, facets, choosers, typed, more)
-
-
-def _counts(filterset: CommitmentFilterSet, rows: CommitmentQuerySet) -> dict[str, Counter[str]]:
-    """What each value of the counted parameters would show beside the other filters in force.
-
-    Parameters that are not in force share one query; each that is costs one more.
-    """
-    groups = {"state": "status_then", **_COUNTED}
-    idle = {name: field for name, field in groups.items() if name not in filterset.active}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in groups}
-    for names in [idle, *({name: groups[name]} for name in groups if name not in idle)]:
-        if not names:
-            continue
-        others = filterset.data.copy()
-        for name in (*names, "ordering"):
-            others.pop(name, None)
-        kept = CommitmentFilterSet(
-            others, user=filterset.user, queryset=rows, also_known=filterset.also_known
-        )
-        fields = sorted(set(names.values()))
-        for found in kept.qs.order_by().values(*fields).annotate(n=Count("pk")):
-            for name, field in names.items():
-                counts[name][found[field]] += found["n"]
-    return counts
 
 
 def _by_state(counts: Counter[str]) -> Counter[str]:
@@ -171,7 +147,9 @@ def _counted_facet(
     )
 
 
-def _plain_facet(filterset: CommitmentFilterSet, name: str, *, single: bool = False) -> Facet:
+def _plain_facet(
+    filterset: CommitmentFilterSet, name: str, *, single: bool = False, counts: Counter[str] | None = None
+) -> Facet:
     """The values of a parameter as its form field knows them, the first ones and those in force."""
     field: Any = filterset.form.fields[name]
     chosen = filterset.active.get(name, [])
@@ -192,10 +170,17 @@ def _plain_facet(filterset: CommitmentFilterSet, name: str, *, single: bool = Fa
     return Facet(
         name,
         str(filterset.form[name].label),
-        tuple(Option(value, label, value in chosen) for value, label in options),
+        tuple(_option(value, label, value in chosen, counts) for value, label in options),
         single=single,
         more=more,
     )
+
+
+def _option(value: str, label: str, checked: bool, counts: Counter[str] | None) -> Option:
+    if counts is None:
+        return Option(value, label, checked)
+    share = round(100 * counts[value] / (sum(counts.values()) or 1), 1)
+    return Option(value, label, checked, counts[value], share)
 
 
 def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
@@ -226,27 +211,29 @@ def _in_words(bound: forms.BoundField, value: str) -> str:
 
 def address(path: str, query: QueryDict) -> str:
     """``path`` with ``query``, without a bare “?”."""
-    return f"{path}?{query.urlencode()}" if query else path
+    return f"{path}?{query.urlencode(safe=',')}" if query else path
 
 
-ORDERS = ("reference", "title", "status", "deadline", "last_activity")
+ORDERS = {
+    "reference": gettext_lazy("Reference"),
+    "title": gettext_lazy("Commitment"),
+    "status": gettext_lazy("Status"),
+    "nature": gettext_lazy("Nature"),
+    "theme": gettext_lazy("Theme"),
+    "deadline": gettext_lazy("Deadline"),
+    "made": gettext_lazy("First made on"),
+    "last_activity": gettext_lazy("Last heard"),
+}
 
 
 def orders_of(filterset: CommitmentFilterSet, path: str) -> dict[str, Order]:
     """The columns by which the list can be ordered, each with its address; a second click turns it round."""
-    labels = {
-        "reference": _("Reference"),
-        "title": _("Commitment"),
-        "status": _("Status"),
-        "deadline": _("Deadline"),
-        "last_activity": _("Last heard"),
-    }
     now: Sequence[str] = filterset.form.cleaned_data["ordering"] or ["reference"]
     orders = {}
-    for name in ORDERS:
+    for name, label in ORDERS.items():
         direction = "ascending" if now[0] == name else "descending" if now[0] == f"-{name}" else ""
         query = filterset.data.copy()
         query.pop("page", None)
         query["ordering"] = f"-{name}" if direction == "ascending" else name
-        orders[name] = Order(name, labels[name], address(path, query), direction)
+        orders[name] = Order(name, str(label), address(path, query), direction)
     return orders

@@ -1,4 +1,4 @@
-"""Saved views as the list knows them: the query that is kept, whether it still fits, what a person may use."""
+"""Saved views as the list knows them: the query that is kept, whether it fits still, who may use what."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

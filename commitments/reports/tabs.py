@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.columns import PARAMETER
 from commitments.reports.panel import NOT_FILTERS, address
+from relations.models import Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-A_YEAR = 365
+A_QUARTER = 90
+"""Days without a word after which the list calls a commitment quiet."""
+MOST_SESSIONS = 2
+"""Mechanisms whose next session has a view of its own; the filter panel has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +69,20 @@ def tabs_of(
         (_("All"), {}, standing.recorded),
         (_("Open"), {"state": "open"}, standing.open),
         (_("Overdue"), {"overdue": "true"}, standing.overdue),
-        (_("Due for review"), {"review_due": "true"}, standing.review_due),
-        (_("Quiet for a year"), {"quiet_for": str(A_YEAR)}, at.quiet_for(A_YEAR, when.day).count()),
-        (_("Asked, unanswered"), {"status": "requested"}, standing.requested),
         *_own_views(user, at, filterset),
+        *_session_views(at, when),
+        (_("Due for review"), {"review_due": "true"}, standing.review_due),
+        (
+            _("Quiet for %(days)d days") % {"days": A_QUARTER},
+            {"quiet_for": str(A_QUARTER)},
+            at.quiet_for(A_QUARTER, when.day).count(),
+        ),
+        (_("Requested and unanswered"), {"status": "requested"}, standing.requested),
+        (
+            _("No lead agency"),
+            {"state": "open", "lead_agency": "none"},
+            at.open().assigned_to([], none=True, lead_only=True).count(),
+        ),
     ]
     chosen = {name: values for name, values in filterset.active.items() if name not in NOT_FILTERS}
     return tuple(
@@ -87,18 +102,38 @@ def _own_views(
     if Role.REVIEWER in user.roles:
         yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when).count()
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
-        mine = at.submitted_by(user, filterset.when).in_status(Status.UNDER_REVIEW)
-        yield _("Submitted by me"), {"status": "under_review", "submitted_by": "me"}, mine.count()
+        mine = at.submitted_by(user, filterset.when)
+        yield _("Reported by me"), {"submitted_by": "me"}, mine.count()
     if user.agency is not None:
         led = at.open().assigned_to([user.agency.slug], none=False, lead_only=True)
         label = _("Led by %(agency)s") % {"agency": user.agency.short}
         yield label, {"state": "open", "lead_agency": user.agency.slug}, led.count()
 
 
+def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[tuple[str, dict[str, str], int]]:
+    """What is due before the next session of each mechanism that has one to come with a latest day."""
+    next_of: dict[int, Meeting] = {}
+    to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False)
+    for session in to_come.select_related("mechanism")[:60]:
+        next_of.setdefault(session.mechanism_id, session)
+    dated = [session for session in next_of.values() if session.closes_on is not None][:MOST_SESSIONS]
+    for session in dated:
+        name = session.mechanism.acronym or session.mechanism.name
+        label = (
+            _("Due before the next session")
+            if len(dated) == 1
+            else _("Due before the next session, %(mechanism)s") % {"mechanism": name}
+        )
+        due = at.due_between(None, session.closes_on)
+        yield label, {"due_before_session": session.mechanism.slug}, due.count()
+
+
 def _query(filterset: CommitmentFilterSet, values: dict[str, str]) -> QueryDict:
-    """``values`` as a query that keeps the day on which the list is judged."""
+    """``values`` as a query that keeps the day on which the list is judged, and its columns."""
     query = QueryDict(mutable=True)
     query.update(values)
+    if columns := filterset.data.getlist(PARAMETER):
+        query.setlist(PARAMETER, columns)
     if "as_of" in filterset.active:
         query["as_of"] = filterset.active["as_of"][0]
     return query

@@ -11,16 +11,23 @@ from accounts.requests import SignedInRequest
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
+from commitments.reports.chosen import choices_of, chosen_of, needs_entries
+from commitments.reports.columns import PARAMETER, Column, columns_named
+from commitments.reports.entries import entries_of
 from commitments.reports.findings import findings_in
-from commitments.reports.panel import chips_of, orders_of, panel_of
+from commitments.reports.panel import Order, chips_of, orders_of, panel_of
 from commitments.reports.rows import rows_of
+from commitments.reports.saved import kept_for, kept_query
 from commitments.reports.tabs import standing_of, tabs_of
 from commitments.views.comparing import days_compared
 from commitments.views.dated import Compared
-from core.pagination import page_of_keys
+from commitments.views.layout import density_of
+from core.pagination import ENOUGH, page_of_keys
 from relations.names import search_terms
 
 _NOT_FILTERS = {"ordering", "page", "page_size"}
+CARRIED = ("ordering", PARAMETER)
+"""Parameters without a control in the filter panel, which its form carries along."""
 
 
 @require_safe
@@ -28,43 +35,61 @@ def commitments(request: SignedInRequest) -> HttpResponse:
     """What the parameters ask for; a parameter that is not understood is named and shows no rows (400)."""
     visible = Commitment.objects.visible_to(request.user)
     compared = Compared.of(request.GET)
+    columns, wrong = columns_named(request.GET.getlist(PARAMETER), default=())
     filterset = CommitmentFilterSet(
-        request.GET, user=request.user, queryset=visible, also_known=compared.filters
+        request.GET, user=request.user, queryset=visible, also_known=(PARAMETER, *compared.filters)
     )
-    if faults := {**filterset.faults, **compared.faults}:
+    if faults := {**filterset.faults, **compared.faults, **({PARAMETER: wrong} if wrong else {})}:
         return render(request, "commitments/list_refused.html", {"faults": faults}, status=400)
     other = compared.other(filterset.when)
     if not other and (meant := _meant(filterset, visible)):
         url = meant.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
-    rows = days_compared(filterset, visible, other) if other else _listed(filterset, visible)
+    orders = orders_of(filterset, request.path)
+    rows = days_compared(filterset, visible, other) if other else _listed(filterset, visible, columns, orders)
     standing = standing_of(visible, filterset)
+    current = kept_query(request.GET)
     context = {
         **rows,
+        "columns": choices_of(columns),
+        "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],
+        "density": density_of(request),
+        "current": current,
+        "kept": kept_for(request.user, current),
         "filterset": filterset,
         "when": filterset.when,
         "words": filterset.form.cleaned_data["q"],
         "other": other,
         "standing": standing,
-        "panel": panel_of(filterset, visible),
+        "panel": panel_of(filterset, visible, related=standing.recorded <= ENOUGH),
         "chips": chips_of(filterset, request.path),
         "tabs": tabs_of(filterset, visible, standing, request.path),
-        "orders": orders_of(filterset, request.path),
+        "orders": orders,
     }
     return render(request, "commitments/list.html", context)
 
 
-def _listed(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> dict[str, Any]:
-    """The page of rows that was asked for."""
+def _listed(
+    filterset: CommitmentFilterSet,
+    visible: CommitmentQuerySet,
+    columns: tuple[Column, ...],
+    orders: dict[str, Order],
+) -> dict[str, Any]:
+    """The page of rows that was asked for, in ``columns`` where any were chosen."""
     asked = filterset.form.cleaned_data
     page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"])
     shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_relations(filterset.when)
     rows = shown.in_order_of(list(page))
     found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)
+    listed = rows_of(rows, visible, filterset.when, found=found_in)
+    entries = (
+        entries_of(list(page), user=filterset.user, when=filterset.when) if needs_entries(columns) else ()
+    )
     return {
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
-        "list": rows_of(rows, visible, filterset.when, found=found_in),
+        "list": listed,
+        "chosen": chosen_of(columns, listed.rows, entries, orders) if columns else None,
     }
 
 

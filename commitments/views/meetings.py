@@ -51,5 +51,6 @@ def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
         return refused(request, asked.faults, found.title)
     visible, when, group = Commitment.objects.visible_to(request.user), asked.when, asked.group
     page = meeting_page(found, visible, when, whole=group)
-    context = {"page": page, "group": group, "when": when, "today": when.day}
+    records = request.user.may(Right.EDIT_REGISTER) and when.day == when.today
+    context = {"page": page, "group": group, "records": records, "when": when, "today": when.day}
     return render(request, "relations/meeting_detail.html", context)

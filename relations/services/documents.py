@@ -24,7 +24,8 @@ MAX_PAGES = 400
 _MAX_UNPACKED = 60 * 1024 * 1024
 _MAX_PARTS = 2000
 
-_PDF, _ZIP, _OLD_WORD = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF, _ZIP, _RICH = b"%PDF-", b"PK\x03\x04", rb"{\rtf"
+_OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:page|trang|ទំព័រ)?\s*\d{1,4}(?:\s*(?:/|of|của)\s*\d{1,4})?[-–—\s]*", re.I
@@ -69,12 +70,12 @@ def read_document(name: str, content: bytes) -> Reading:
 
 
 def _plain(content: bytes) -> Reading:
+    if content.startswith((_PDF, _ZIP, _OLD_WORD, _RICH)):
+        raise ValidationError(_("It is named .txt but is no plain text."))
     utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = content.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        if content.startswith((_PDF, _ZIP, _OLD_WORD)):
-            raise ValidationError(_("It is named .txt but is no plain text.")) from error
         raise ValidationError(
             _(
                 "The text is not in UTF-8, so its letters cannot be told for certain. "
@@ -201,10 +202,8 @@ def _continued(pages: list[str]) -> str:
     """The pages as one text: a sentence that runs over the turn of a page stays one."""
     text = ""
     for page in filter(None, pages):
-        runs_on = (
-            text and not _ENDS.search(text.rstrip()) and not page[:1].isupper() and not page[:1].isdigit()
-        )
-        text += ("\n" if runs_on else "\n\n") + page
+        runs_on = not (page[0].isupper() or page[0].isdigit() or _ENDS.search(text))
+        text = text + ("\n" if runs_on else "\n\n") + page if text else page
     return text
 
 

@@ -14,7 +14,8 @@ from commitments.services.register.load import holds_commitments, load_register
 from commitments.services.register.outcome import Outcome
 from commitments.services.register.sections import SECTIONS
 
-_BAR = 40
+_WIDTH = 40
+_STEP = 0.005
 
 
 class Command(BaseCommand):
@@ -83,23 +84,24 @@ class _Bar:
     """A bar that fills; shown on a terminal only."""
 
     def __init__(self, stream: Any) -> None:
-        self.stream = stream if stream.isatty() else None
+        self.stream = stream
+        self.is_shown = stream.isatty()
         self.started = time.monotonic()
-        self.shown = -1.0
+        self.done = -1.0
 
     def show(self, done: float) -> None:
         """Show that the part ``done`` of the work, from 0 to 1, is behind us."""
-        if self.stream is not None and done - self.shown >= 0.005:  # noqa: PLR2004  (a step one can see)
-            self.shown = done
-            full = round(done * _BAR)
+        if self.is_shown and done - self.done >= _STEP:
+            self.done = done
+            full = round(done * _WIDTH)
             seconds = time.monotonic() - self.started
-            self._write(f"\r[{'#' * full}{'.' * (_BAR - full)}] {done:4.0%} {seconds:4.0f} s")
+            self._write(f"\r[{'#' * full}{'.' * (_WIDTH - full)}] {done:4.0%} {seconds:4.0f} s")
 
     def clear(self) -> None:
         """Leave the line as it was."""
-        if self.stream is not None and self.shown >= 0:
-            self._write("\r" + " " * (_BAR + 16) + "\r")
+        if self.is_shown:
+            self._write("\r" + " " * (_WIDTH + 16) + "\r")
 
     def _write(self, text: str) -> None:
-        self.stream.write(text, ending="")
+        self.stream.write(text, style_func=str, ending="")
         self.stream.flush()

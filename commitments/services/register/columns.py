@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.choices import Clearance
 from commitments.services.register.format import Key, Kind, Shape, field_of
-from commitments.services.register.things import Things
+from commitments.services.register.lookups import Lookups
 from relations.models import Paragraph
 
 M = TypeVar("M", bound=models.Model)
@@ -19,10 +19,10 @@ _NOT_HERE = frozenset({"Commitment.status", "Commitment.successor", "Evidence.st
 """Columns that follow from the status history, which is written beside."""
 
 
-def make(model: type[M], entry: Mapping[str, Any], shape: Shape, things: Things, **more: Any) -> M:
+def make(model: type[M], entry: Mapping[str, Any], shape: Shape, lookups: Lookups, **more: Any) -> M:
     """An unsaved record of ``model`` with what ``entry`` says and ``more``."""
     record = model(**more)
-    fill(record, entry, shape, things)
+    fill(record, entry, shape, lookups)
     return record
 
 
@@ -30,7 +30,7 @@ def fill(
     record: models.Model,
     entry: Mapping[str, Any],
     shape: Shape,
-    things: Things,
+    lookups: Lookups,
     only: Collection[str] | None = None,
 ) -> None:
     """Set the columns of ``record`` that ``entry`` speaks of, or of its keys ``only``.
@@ -42,43 +42,43 @@ def fill(
         if only is not None and key.name not in only:
             continue
         if key.kind is Kind.RECORD and key.shape is not None and not key.column:
-            fill(record, entry.get(key.name, {}), key.shape, things)
+            fill(record, entry.get(key.name, {}), key.shape, lookups)
         elif key.column and key.column not in _NOT_HERE and key.kind is not Kind.RECORD:
             field = field_of(key.column)
             if field.concrete and not field.many_to_many and isinstance(record, field.model):
                 if key.kind is Kind.LIST and not isinstance(field, models.JSONField):
                     continue
-                setattr(record, field.attname, _value(key, field, entry, things))
+                setattr(record, field.attname, _value(key, field, entry, lookups))
 
 
-def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], things: Things) -> Any:
+def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], lookups: Lookups) -> Any:
     value = entry.get(key.name, key.default)
     if value in ("", None, []):
-        return _nothing(field, things)
+        return _nothing(field, lookups)
     if field.related_model is Paragraph:
-        quote = things.quotes.get((entry["source"], int(value)))
+        quote = lookups.quotes.get((entry["source"], int(value)))
         return quote and quote[0]
     convert = _CONVERT.get(key.kind)
-    return convert(value, key, things) if convert else value
+    return convert(value, key, lookups) if convert else value
 
 
-def _nothing(field: "models.Field[Any, Any]", things: Things) -> Any:
+def _nothing(field: "models.Field[Any, Any]", lookups: Lookups) -> Any:
     if field.null:
         return None
-    return things.now if field.default is timezone.now else field.get_default()
+    return lookups.now if field.default is timezone.now else field.get_default()
 
 
-def _choice(value: str, key: Key, things: Things) -> str | int:
+def _choice(value: str, key: Key, lookups: Lookups) -> str | int:
     return Clearance[value.upper()].value if key.words else value
 
 
-_CONVERT: dict[Kind, Callable[[Any, Key, Things], Any]] = {
-    Kind.DAY: lambda value, key, things: dt.date.fromisoformat(value),
-    Kind.INSTANT: lambda value, key, things: dt.datetime.fromisoformat(value),
-    Kind.NUMBER: lambda value, key, things: Decimal(str(value)),
-    Kind.LINK: lambda value, key, things: things.pk(key.links, value),
-    Kind.ACCOUNT: lambda value, key, things: things.account(value),
-    Kind.LIST: lambda value, key, things: list(value),
+_CONVERT: dict[Kind, Callable[[Any, Key, Lookups], Any]] = {
+    Kind.DAY: lambda value, key, lookups: dt.date.fromisoformat(value),
+    Kind.INSTANT: lambda value, key, lookups: dt.datetime.fromisoformat(value),
+    Kind.NUMBER: lambda value, key, lookups: Decimal(str(value)),
+    Kind.LINK: lambda value, key, lookups: lookups.pk(key.links, value),
+    Kind.ACCOUNT: lambda value, key, lookups: lookups.account(value),
+    Kind.LIST: lambda value, key, lookups: list(value),
     Kind.CHOICE: _choice,
 }
 """How a plain value of the file becomes what a column holds; what is not here is the same in both."""

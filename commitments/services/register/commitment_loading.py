@@ -11,10 +11,10 @@ from commitments.services.register.commitment_rows import complete_histories, cr
 from commitments.services.register.document import Document, with_document_relations
 from commitments.services.register.history_rows import remember_with_links
 from commitments.services.register.ledger import Ledger
+from commitments.services.register.lookups import Lookups, citing
 from commitments.services.register.outcome import Conflict, Outcome
 from commitments.services.register.relation_loading import REASON
 from commitments.services.register.structure import Entry
-from commitments.services.register.things import Things, citing
 from commitments.services.register.values import split_reference
 from commitments.services.transitions import lock_supersessions
 
@@ -22,8 +22,8 @@ from commitments.services.transitions import lock_supersessions
 class CommitmentLoading:
     """Creates what is missing in bulk, merges the rest one by one."""
 
-    def __init__(self, things: Things, outcome: Outcome, ledger: Ledger) -> None:
-        self.things, self.outcome, self.ledger = things, outcome, ledger
+    def __init__(self, lookups: Lookups, outcome: Outcome, ledger: Ledger) -> None:
+        self.lookups, self.outcome, self.ledger = lookups, outcome, ledger
         self._made: list[tuple[int, str]] = []
         self._waiting: list[Entry] = []
         self._merges: list[CommitmentMerge] = []
@@ -36,31 +36,31 @@ class CommitmentLoading:
 
     def load(self, entries: Sequence[Entry], loaded: dict[str, Document]) -> None:
         """Write ``entries``; ``loaded`` is what the file said of each last time."""
-        self.things.find_quotes(entries)
+        self.lookups.find_quotes(entries)
         for entry in entries:
             self._drop_lost_quotes(entry)
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
         rows = rows.select_for_update(no_key=True, of=("self",))
         held = {row.reference: row for row in with_document_relations(rows)}
         missing = [entry for entry in entries if entry["reference"] not in held]
-        made, waiting = create_commitments(missing, self.things)
+        made, waiting = create_commitments(missing, self.lookups)
         self._made += [(commitment.pk, commitment.reference) for commitment in made]
         self._waiting += waiting
         if made:
             self.outcome.created["commitments"] += len(made)
         for entry in entries:
             if (commitment := held.get(entry["reference"])) is not None:
-                self._merge(CommitmentMerge(commitment, entry, loaded.get(entry["reference"]), self.things))
+                self._merge(CommitmentMerge(commitment, entry, loaded.get(entry["reference"]), self.lookups))
 
     def finish(self) -> None:
         """Write what names other commitments, now that every one of them exists."""
         if self.ledger.successors:
             lock_supersessions()
         for some in batches(self._waiting):
-            self.things.find_quotes(some)
-            complete_histories(some, self.things)
+            self.lookups.find_quotes(some)
+            complete_histories(some, self.lookups)
         for merge in self._merges:
-            self.things.find_quotes([merge.entry])
+            self.lookups.find_quotes([merge.entry])
             self._finish(merge)
         for made in batches(self._made):
             self._link(made)
@@ -87,7 +87,7 @@ class CommitmentLoading:
         pairs = set()
         for pk, reference in made:
             for other in self.ledger.related.get(reference, ()):
-                other_pk = self.things.pk("commitments", other)
+                other_pk = self.lookups.pk("commitments", other)
                 pairs |= {(pk, other_pk), (other_pk, pk)}
         through.objects.bulk_create(
             (through(from_commitment_id=one, to_commitment_id=other) for one, other in sorted(pairs)),
@@ -99,7 +99,7 @@ class CommitmentLoading:
 
     def _drop_lost_quotes(self, entry: Entry) -> None:
         """A mention of a paragraph that the register worded otherwise, and keeps, cannot be written."""
-        lost = [row for row in citing(entry) if (row["source"], row["paragraph"]) not in self.things.quotes]
+        lost = [row for row in citing(entry) if (row["source"], row["paragraph"]) not in self.lookups.quotes]
         for row in lost:
             why = _("the register keeps another text of that source")
             line, where = row.line_of("paragraph"), row.at("paragraph")

@@ -28,6 +28,7 @@ from commitments.services.register.commitment_rows import (
     write,
 )
 from commitments.services.register.document import Document, commitment_document
+from commitments.services.register.lookups import Lookups, readings
 from commitments.services.register.merge import (
     changed_keys,
     conflict,
@@ -48,7 +49,6 @@ from commitments.services.register.pledges import (
 )
 from commitments.services.register.relation_loading import REASON
 from commitments.services.register.structure import Entry
-from commitments.services.register.things import Things, readings
 from commitments.services.transitions import append_change
 
 _BY_ROW = {
@@ -72,12 +72,14 @@ _RELATIONS = {"mentions": "mentions", "agencies": "assignments", "readings": "re
 class CommitmentMerge:
     """Compares one commitment with its entry and writes what the file changes."""
 
-    def __init__(self, commitment: Commitment, entry: Entry, loaded: Document | None, things: Things) -> None:
+    def __init__(
+        self, commitment: Commitment, entry: Entry, loaded: Document | None, lookups: Lookups
+    ) -> None:
         self.commitment = commitment
         self.entry = entry
         self.held = commitment_document(commitment)
         self.loaded = loaded
-        self.things = things
+        self.lookups = lookups
         self.conflicts: list[Conflict] = []
         self.has_changed = False
 
@@ -116,7 +118,7 @@ class CommitmentMerge:
         if not changed:
             return
         self.has_changed = True
-        fill(self.commitment, self.entry, COMMITMENT, self.things, only=changed)
+        fill(self.commitment, self.entry, COMMITMENT, self.lookups, only=changed)
         if set(changed) - set(PARTY_ROLES):
             self.commitment._change_reason = REASON  # type: ignore[attr-defined]
             self.commitment.save()
@@ -131,7 +133,7 @@ class CommitmentMerge:
             else:
                 party.delete()
         for code in sorted(wanted):
-            country = self.things.pk("countries", code)
+            country = self.lookups.pk("countries", code)
             _save(CommitmentParty(commitment=self.commitment, country_id=country, role=role))
 
     def _target(self) -> None:
@@ -148,7 +150,7 @@ class CommitmentMerge:
         if wanted is None:
             target.delete()
         else:
-            fill(target, wanted, TARGET, self.things)
+            fill(target, wanted, TARGET, self.lookups)
             _save(target)
 
     def _rows(self) -> None:
@@ -171,22 +173,22 @@ class CommitmentMerge:
                 by_key[tuple(row.get(key) for key in keys)].delete()
             for row in rows.change:
                 record = by_key[tuple(row.get(key) for key in keys)]
-                fill(record, row, shape, self.things)
+                fill(record, row, shape, self.lookups)
                 _save(record)
             for row in rows.add:
-                _save(make(model, row, shape, self.things, commitment=self.commitment))
+                _save(make(model, row, shape, self.lookups, commitment=self.commitment))
 
     def _reports(self) -> None:
         """Progress and changes of the deadline are only ever added to."""
         new = Batch(list)
         for row in unheld(_list(self.entry, "progress"), _list(self.held, "progress")):
             new[ProgressUpdate].append(
-                make(ProgressUpdate, row, PROGRESS, self.things, commitment=self.commitment)
+                make(ProgressUpdate, row, PROGRESS, self.lookups, commitment=self.commitment)
             )
         wanted, held = _list(self.entry, "deadline_changes"), _list(self.held, "deadline_changes")
         if continues(wanted, held, file_is_longer=True):
             more = wanted[len(held) :]
-            new[DeadlineChange] = deadline_changes(self.commitment, more, self.things, len(held))
+            new[DeadlineChange] = deadline_changes(self.commitment, more, self.lookups, len(held))
         elif not continues(held, wanted, file_is_longer=False):
             self._refuse("deadline_changes", held)
         self._write(new)
@@ -206,7 +208,7 @@ class CommitmentMerge:
         if not rows:
             return
         last = self.commitment.status_changes.order_by("number").last()
-        changes = status_changes(self.commitment, rows, self.things, last)
+        changes = status_changes(self.commitment, rows, self.lookups, last)
         if changes[-1].to_status == Status.SUPERSEDED and self._leads_back(changes[-1].successor_id):
             self._refuse("successor", None, _("it leads back here"))
             return
@@ -234,12 +236,12 @@ class CommitmentMerge:
                 self.conflicts.append(Conflict(line, self.entry.at("evidence"), dict(row), None, why))
             else:
                 fitting.append(row)
-        new = evidence_rows(self.commitment, fitting, changes, self.things)
+        new = evidence_rows(self.commitment, fitting, changes, self.lookups)
         for row, evidence in zip(held, self.commitment.evidence.all(), strict=True):
             told = next((each for each in wanted if "withdrawn" in each and same(each, row)), None)
             if told is not None and "withdrawn" not in row:
                 withdrawal = make(
-                    EvidenceWithdrawal, told["withdrawn"], WITHDRAWAL, self.things, evidence=evidence
+                    EvidenceWithdrawal, told["withdrawn"], WITHDRAWAL, self.lookups, evidence=evidence
                 )
                 new[EvidenceWithdrawal].append(withdrawal)
         self._write(new)
@@ -258,8 +260,8 @@ class CommitmentMerge:
         if added or removed:
             self.has_changed = True
             self.commitment._change_reason = REASON  # type: ignore[attr-defined]
-            self.commitment.related.add(*(self.things.pk("commitments", each) for each in added))
-            self.commitment.related.remove(*(self.things.pk("commitments", each) for each in removed))
+            self.commitment.related.add(*(self.lookups.pk("commitments", each) for each in added))
+            self.commitment.related.remove(*(self.lookups.pk("commitments", each) for each in removed))
 
     def _write(self, rows: Batch) -> None:
         self.has_changed = self.has_changed or any(rows.values())

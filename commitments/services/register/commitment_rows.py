@@ -24,6 +24,7 @@ from commitments.services.register.batches import BATCH
 from commitments.services.register.columns import make
 from commitments.services.register.document import Document
 from commitments.services.register.history_rows import remember
+from commitments.services.register.lookups import Lookups, readings
 from commitments.services.register.pledges import (
     ASSIGNMENT,
     COMMITMENT,
@@ -38,7 +39,6 @@ from commitments.services.register.pledges import (
 )
 from commitments.services.register.relation_loading import REASON
 from commitments.services.register.structure import Entry
-from commitments.services.register.things import Things, readings
 from commitments.services.register.values import split_reference
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, state_after
@@ -67,7 +67,7 @@ _WITH_FIELD_HISTORY = frozenset({CommitmentParty, Assignment, Target, Reading, M
 Batch = defaultdict[type[Model], list[Any]]
 
 
-def create_commitments(entries: Sequence[Entry], things: Things) -> tuple[list[Commitment], list[Entry]]:
+def create_commitments(entries: Sequence[Entry], lookups: Lookups) -> tuple[list[Commitment], list[Entry]]:
     """Create the commitments of ``entries``.
 
     Returns them, and the entries whose history names a successor: those stand without their history until
@@ -77,24 +77,24 @@ def create_commitments(entries: Sequence[Entry], things: Things) -> tuple[list[C
     waiting = {entry["reference"] for entry in later}
     made, rows = [], Batch(list)
     for entry in entries:
-        commitment = _commitment(entry, things)
+        commitment = _commitment(entry, lookups)
         made.append(commitment)
-        _hang_on(rows, commitment, entry, things)
+        _hang_on(rows, commitment, entry, lookups)
         if entry["reference"] not in waiting:
-            _histories(rows, commitment, entry, things)
+            _histories(rows, commitment, entry, lookups)
     Commitment.objects.bulk_create(made, batch_size=BATCH)
     write(rows)
     refresh_search_text(commitment.pk for commitment in made)
     return made, later
 
 
-def complete_histories(entries: Iterable[Entry], things: Things) -> None:
+def complete_histories(entries: Iterable[Entry], lookups: Lookups) -> None:
     """Write the histories of commitments that ``create_commitments`` left without."""
     waiting = {entry["reference"]: entry for entry in entries}
     rows = Batch(list)
     made = list(Commitment.objects.filter(reference__in=waiting).order_by("pk"))
     for commitment in made:
-        _histories(rows, commitment, waiting[commitment.reference], things)
+        _histories(rows, commitment, waiting[commitment.reference], lookups)
     write(rows)
     Commitment.objects.bulk_update(made, ["status", "review_from", "successor"], batch_size=BATCH)
 
@@ -109,12 +109,12 @@ def write(rows: Batch) -> None:
 
 
 def status_changes(
-    commitment: Commitment, rows: Sequence[Document], things: Things, after: StatusChange | None = None
+    commitment: Commitment, rows: Sequence[Document], lookups: Lookups, after: StatusChange | None = None
 ) -> list[StatusChange]:
     """Unsaved status changes for ``rows`` of a history, numbered on from the change ``after``."""
     made: list[StatusChange] = []
     for row in rows:
-        change = make(StatusChange, row, STATUS_CHANGE, things, commitment=commitment)
+        change = make(StatusChange, row, STATUS_CHANGE, lookups, commitment=commitment)
         change.number = after.number + 1 if after else 1
         change.from_status = after.to_status if after else ""
         change.transition = change.transition or Name.RECORD
@@ -125,41 +125,41 @@ def status_changes(
 
 
 def evidence_rows(
-    commitment: Commitment, rows: Sequence[Document], changes: Mapping[int, StatusChange], things: Things
+    commitment: Commitment, rows: Sequence[Document], changes: Mapping[int, StatusChange], lookups: Lookups
 ) -> Batch:
     """Unsaved evidence with its withdrawals."""
     made = Batch(list)
     for row in rows:
         change = changes.get(row.get("status_change", 0))
-        evidence = make(Evidence, row, EVIDENCE, things, commitment=commitment, status_change=change)
+        evidence = make(Evidence, row, EVIDENCE, lookups, commitment=commitment, status_change=change)
         made[Evidence].append(evidence)
         if "withdrawn" in row:
-            withdrawal = make(EvidenceWithdrawal, row["withdrawn"], WITHDRAWAL, things, evidence=evidence)
+            withdrawal = make(EvidenceWithdrawal, row["withdrawn"], WITHDRAWAL, lookups, evidence=evidence)
             made[EvidenceWithdrawal].append(withdrawal)
     return made
 
 
 def deadline_changes(
-    commitment: Commitment, rows: Sequence[Document], things: Things, count: int = 0
+    commitment: Commitment, rows: Sequence[Document], lookups: Lookups, count: int = 0
 ) -> list[DeadlineChange]:
     """Unsaved changes of the deadline, numbered on from ``count``."""
     return [
-        make(DeadlineChange, row, DEADLINE_CHANGE, things, commitment=commitment, number=number)
+        make(DeadlineChange, row, DEADLINE_CHANGE, lookups, commitment=commitment, number=number)
         for number, row in enumerate(rows, start=count + 1)
     ]
 
 
-def _commitment(entry: Entry, things: Things) -> Commitment:
-    commitment = make(Commitment, entry, COMMITMENT, things)
+def _commitment(entry: Entry, lookups: Lookups) -> Commitment:
+    commitment = make(Commitment, entry, COMMITMENT, lookups)
     commitment.prefix, commitment.year, commitment.serial = split_reference(entry["reference"])
     commitment.status = Status.AGREED
     return commitment
 
 
-def _hang_on(rows: Batch, commitment: Commitment, entry: Entry, things: Things) -> None:
+def _hang_on(rows: Batch, commitment: Commitment, entry: Entry, lookups: Lookups) -> None:
     for name, role in PARTY_ROLES.items():
         rows[CommitmentParty] += [
-            CommitmentParty(commitment=commitment, country_id=things.pk("countries", code), role=role)
+            CommitmentParty(commitment=commitment, country_id=lookups.pk("countries", code), role=role)
             for code in entry.get(name, [])
         ]
     lists = (
@@ -170,16 +170,16 @@ def _hang_on(rows: Batch, commitment: Commitment, entry: Entry, things: Things) 
         (ProgressUpdate, PROGRESS, entry.get("progress", [])),
     )
     for model, shape, each in lists:
-        rows[model] += [make(model, row, shape, things, commitment=commitment) for row in each]
-    rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), things)
+        rows[model] += [make(model, row, shape, lookups, commitment=commitment) for row in each]
+    rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
 
 
-def _histories(rows: Batch, commitment: Commitment, entry: Entry, things: Things) -> None:
+def _histories(rows: Batch, commitment: Commitment, entry: Entry, lookups: Lookups) -> None:
     """The status history, and the evidence that was given with it; the stored status is what it leads to."""
-    changes = status_changes(commitment, entry["status_history"], things)
+    changes = status_changes(commitment, entry["status_history"], lookups)
     for field, value in state_after(changes[-1]).items():
         setattr(commitment, field, value)
     rows[StatusChange] += changes
     by_number = {change.number: change for change in changes}
-    for model, made in evidence_rows(commitment, entry.get("evidence", []), by_number, things).items():
+    for model, made in evidence_rows(commitment, entry.get("evidence", []), by_number, lookups).items():
         rows[model] += made

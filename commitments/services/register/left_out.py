@@ -19,7 +19,6 @@ LEFT_OUT = {
     "DeadlineChange.number": _("Its place in the list, from 1."),
     "ReferenceCounter.*": _("Follows from the highest reference of each set of parties and year."),
     "LoadedEntry.*": _("What this database loaded last; another one begins with the dump itself."),
-    "DefaultView.*": _("Belongs to the accounts, not to the register."),
     "SavedView.*": _("Belongs to the accounts, not to the register."),
     "DefaultView.*": _("Belongs to the accounts, not to the register."),
     "SetAside.*": _("A note of the desk about its own reading, while it records a meeting."),

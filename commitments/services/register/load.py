@@ -15,6 +15,7 @@ from commitments.services.register.commitment_loading import CommitmentLoading
 from commitments.services.register.document import Document, day
 from commitments.services.register.faults import Fault, Faults, FaultyRegister
 from commitments.services.register.ledger import Ledger
+from commitments.services.register.lookups import Lookups
 from commitments.services.register.merge import changed_keys
 from commitments.services.register.outcome import Outcome
 from commitments.services.register.reading import read
@@ -22,7 +23,6 @@ from commitments.services.register.relation_loading import RelationLoading
 from commitments.services.register.rules import complete
 from commitments.services.register.sections import HEAD, SECTIONS
 from commitments.services.register.structure import Entry, Structure
-from commitments.services.register.things import Things
 
 Progress = Callable[[float], None]
 """Is told which part of the work is done, from 0 to 1."""
@@ -73,13 +73,13 @@ class _Load:
     def __init__(self, path: Path, ledger: Ledger, head: Entry, size: int, progress: Progress) -> None:
         self.path, self.ledger, self.head = path, ledger, head
         self.size, self.progress = size, progress
-        self.things = Things()
+        self.lookups = Lookups()
         self.outcome = Outcome(warnings=ledger.faults.warnings)
-        self.relations = RelationLoading(self.things, self.outcome)
-        self.commitments = CommitmentLoading(self.things, self.outcome, ledger)
+        self.relations = RelationLoading(self.lookups, self.outcome)
+        self.commitments = CommitmentLoading(self.lookups, self.outcome, ledger)
 
     def run(self) -> Outcome:
-        self.outcome.accounts = self.things.find_accounts(self.ledger.accounts)
+        self.outcome.accounts = self.lookups.find_accounts(self.ledger.accounts)
         self._register()
         _raise_counters(self.ledger.serials)
         runs = _runs(self.ledger.order)
@@ -145,7 +145,7 @@ class _Load:
             changed = changed_keys(entry, document, before.get("1"), HEAD, self.outcome.conflicts)
         if changed:
             held = held or Register(pk=1)
-            fill(held, entry, HEAD, self.things, only=changed)
+            fill(held, entry, HEAD, self.lookups, only=changed)
             held.save()
         _keep("register", {"1": entry}, before)
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from commitments.services.register.columns import fill, make
 from commitments.services.register.document import Document
 from commitments.services.register.ledger import MODELS
+from commitments.services.register.lookups import Lookups
 from commitments.services.register.merge import changed_keys, conflict
 from commitments.services.register.outcome import Outcome
 from commitments.services.register.relation_documents import derived_paragraphs, digest, document_of, stored
 from commitments.services.register.relations import PARTICIPANT
 from commitments.services.register.sections import SECTIONS
 from commitments.services.register.structure import Entry
-from commitments.services.register.things import Things
 from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
 from relations.services.sources import record_text
 
@@ -30,8 +30,8 @@ _ONLY_WHEN_NEW = ("sha256", "paragraphs")
 class RelationLoading:
     """Creates what is missing and changes what nobody edited here, entry by entry."""
 
-    def __init__(self, things: Things, outcome: Outcome) -> None:
-        self.things = things
+    def __init__(self, lookups: Lookups, outcome: Outcome) -> None:
+        self.lookups = lookups
         self.outcome = outcome
         self._bases: list[tuple[Source, list[str]]] = []
 
@@ -55,18 +55,18 @@ class RelationLoading:
     def finish(self) -> None:
         """Link the sources to those they are based on, once all of them exist."""
         for source, bases in self._bases:
-            source.based_on.set([self.things.pk("sources", slug) for slug in bases])
+            source.based_on.set([self.lookups.pk("sources", slug) for slug in bases])
         self._bases.clear()
 
     def _create(self, section: str, entry: Entry) -> None:
         model, field = MODELS[section]
-        record: Any = make(model, entry, SECTIONS[section].shape, self.things)
+        record: Any = make(model, entry, SECTIONS[section].shape, self.lookups)
         record._change_reason = REASON
         if isinstance(record, Source):
             _record_source(record, entry)
         else:
             record.save()
-        self.things.add(section, getattr(record, field), record.pk)
+        self.lookups.add(section, getattr(record, field), record.pk)
         self._attach(record, entry, entry.keys())
 
     def _merge(self, section: str, entry: Entry, record: Any, loaded: Document | None) -> bool:
@@ -77,7 +77,7 @@ class RelationLoading:
         if isinstance(record, Source):
             self._merge_source(record, entry, held, changed)
         elif changed:
-            fill(record, entry, shape, self.things, only=changed)
+            fill(record, entry, shape, self.lookups, only=changed)
             record.save()
         self._attach(record, entry, changed)
         return bool(changed)
@@ -92,7 +92,7 @@ class RelationLoading:
         for key in _ONLY_WHEN_NEW:
             if key in entry and entry[key] != held.get(key):
                 refuse(key, _("taken only while the source is new"))
-        fill(source, entry, SECTIONS["sources"].shape, self.things, only=set(changed) - {"text"})
+        fill(source, entry, SECTIONS["sources"].shape, self.lookups, only=set(changed) - {"text"})
         before = source.text, source.sha256
         try:
             if "text" in changed:
@@ -111,11 +111,11 @@ class RelationLoading:
         if isinstance(record, Source) and "based_on" in keys:
             self._bases.append((record, list(entry.get("based_on", []))))
         if isinstance(record, Mechanism) and "countries" in keys:
-            record.countries.set([self.things.pk("countries", code) for code in entry["countries"]])
+            record.countries.set([self.lookups.pk("countries", code) for code in entry["countries"]])
         if isinstance(record, Meeting) and "sources" in keys:
             record.source_links.all().delete()
             MeetingSource.objects.bulk_create(
-                MeetingSource(meeting=record, source_id=self.things.pk("sources", slug))
+                MeetingSource(meeting=record, source_id=self.lookups.pk("sources", slug))
                 for slug in entry["sources"]
             )
         if isinstance(record, Meeting) and "participants" in keys:
@@ -123,7 +123,7 @@ class RelationLoading:
 
     def _participants(self, meeting: Meeting, rows: Sequence[Entry]) -> None:
         """Rows are kept up to the first that differs: their order is that of the file."""
-        wanted = [make(Participation, row, PARTICIPANT, self.things, meeting=meeting) for row in rows]
+        wanted = [make(Participation, row, PARTICIPANT, self.lookups, meeting=meeting) for row in rows]
         held = list(meeting.participations.order_by("pk"))
         kept = 0
         while kept < min(len(wanted), len(held)) and _alike(wanted[kept], held[kept]):

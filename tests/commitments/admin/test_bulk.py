@@ -173,7 +173,7 @@ def test_a_selection_of_nothing_offers_no_move(rows: str, enter: Door) -> None:
     assert response.context["selection"].rows == []
 
 
-# -- assigning -----------------------------------------------------------------------------------------------
+# -- assigning ----------------------------------------------
 
 
 def test_an_agency_and_its_focal_point_are_assigned_to_many(enter: Door) -> None:

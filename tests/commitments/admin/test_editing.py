@@ -147,7 +147,7 @@ def test_nobody_classifies_a_record_out_of_their_own_sight(enter: Door) -> None:
     assert save(officer, pledge, classification=2).context["adminform"].form.errors["classification"]
 
 
-# -- mentions ------------------------------------------------------------------------------------------------
+# -- mentions ----------------------------------------------
 
 
 def test_a_mention_is_added_with_a_paragraph_of_a_source_of_its_meeting(enter: Door) -> None:
@@ -195,7 +195,7 @@ def test_the_mention_that_a_status_rests_on_and_the_last_one_stay(enter: Door) -
     assert [mention.kind for mention in pledge.mentions.all()] == ["made"]
 
 
-# -- assignments, targets, evidence ------------------------------------------------------------------------------
+# -- assignments, targets, evidence ----------------------------------------------
 
 
 def test_a_focal_point_of_another_agency_is_refused_at_the_field(enter: Door) -> None:
@@ -256,7 +256,7 @@ def test_evidence_is_withdrawn_on_a_page_of_its_own(enter: Door) -> None:
     assert enter(actor).get(url.replace(f"/{pledge.pk}/", f"/{elsewhere.pk}/", 1)).status_code == 404
 
 
-# -- who may -----------------------------------------------------------------------------------------------------
+# -- who may ----------------------------------------------
 
 
 def test_a_reviewer_reads_the_record_and_sees_the_moves_but_writes_nothing(enter: Door) -> None:
@@ -297,7 +297,7 @@ def test_what_is_only_added_to_has_no_page(model: str, enter: Door) -> None:
     assert enter(superuser).get(f"/admin/commitments/{model}/").status_code == 404
 
 
-# -- timeline and history ------------------------------------------------------------------------------------------
+# -- timeline and history ----------------------------------------------
 
 
 def test_the_timeline_tells_everything_by_day_the_latest_first(enter: Door) -> None:

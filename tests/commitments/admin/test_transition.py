@@ -215,7 +215,7 @@ def test_the_moves_beside_the_status_are_those_that_can_be_made(enter: Door) -> 
     assert [move.label for move in page.context["moves"]] == ["Keep as a standing duty"]
 
 
-# -- what is recorded beside the workflow ----------------------------------------------------------------------
+# -- what is recorded beside the workflow ----------------------------------------------
 
 
 def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_stays_on_record(enter: Door) -> None:

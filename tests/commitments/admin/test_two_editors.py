@@ -110,7 +110,7 @@ def test_a_form_without_its_snapshot_saves_nothing_unseen(enter: Door, pledge: C
     assert Commitment.objects.get(pk=pledge.pk).title == "Old title"
 
 
-# -- rows --------------------------------------------------------------------------------------------------
+# -- rows ----------------------------------------------
 
 
 def test_a_row_that_another_changed_is_shown_in_both_versions(enter: Door, pledge: Commitment) -> None:
@@ -193,7 +193,7 @@ def test_a_row_added_here_survives_the_conflict(enter: Door, pledge: Commitment)
     assert set(pledge.assignments.values_list("agency", flat=True)) == {mofa.pk, moit.pk}
 
 
-# -- every other record ------------------------------------------------------------------------------------------
+# -- every other record ----------------------------------------------
 
 
 def test_lists_of_names_and_choices_are_compared_in_words(enter: Door, db: None) -> None:

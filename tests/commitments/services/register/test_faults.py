@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+import yaml
 
 from commitments.models import Commitment, LoadedEntry, ReferenceCounter
+from commitments.services.register import reading
 from relations.models import Country
 
 pytestmark = pytest.mark.django_db
@@ -378,8 +380,12 @@ BROKEN = {
 }
 
 
+@pytest.mark.parametrize("loader", [yaml.CSafeLoader, yaml.SafeLoader], ids=["in C", "in Python"])
 @pytest.mark.parametrize("kind", BROKEN)
-def test_each_fault_is_named_with_its_line_and_key(kind: str, small: str, faults: Faults) -> None:
+def test_each_fault_is_named_with_its_line_and_key(
+    kind: str, loader: type, small: str, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_LOADER", loader)
     sound, broken, expected = BROKEN[kind]
     assert small.count(sound) == 1, "the text to be broken must occur once"
     assert faults(small.replace(sound, broken)) == expected

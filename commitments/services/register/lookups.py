@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from commitments.models import Commitment
 from commitments.services.register.batches import batches
 from commitments.services.register.document import Document
 from commitments.services.register.ledger import MODELS
@@ -17,7 +16,7 @@ Quote = tuple[int, str]
 """A paragraph: its primary key and its wording."""
 
 
-class Things:
+class Lookups:
     """What is in the database already, by key. ``now`` is one moment for the whole load."""
 
     def __init__(self) -> None:
@@ -83,12 +82,3 @@ def citing(entry: Mapping[str, Any]) -> Iterable[Any]:
 def readings(entry: Mapping[str, Any]) -> list[Document]:
     """The readings of an entry: inside its target, or on their own."""
     return list(entry.get("target", {}).get("readings", entry.get("readings", [])))
-
-
-def commitments_by_reference(references: Iterable[str]) -> dict[str, int]:
-    """The primary keys of those commitments that exist."""
-    found: dict[str, int] = {}
-    for some in batches(references):
-        rows = Commitment.objects.filter(reference__in=some).order_by()
-        found.update(rows.values_list("reference", "pk"))
-    return found

@@ -1,0 +1,74 @@
+"""How many commitments each value of a filter would show, beside the other filters in force."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+
+from commitments.choices import AssignmentRole, PartyRole
+from commitments.filtersets import NOBODY, CommitmentFilterSet
+from commitments.models import Assignment, CommitmentParty, Mention
+from commitments.querysets import AsOf, CommitmentQuerySet
+
+Counts = Mapping[str, Counter[str]]
+
+OWN = {"state": "status_then", "status": "status_then", "theme": "theme__slug", "nature": "nature"}
+"""Parameters whose value stands on the commitment itself; ``state`` is counted by status."""
+RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
+"""Parameters whose values stand beside it: a commitment may count for several."""
+
+
+def counts_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, related: bool) -> Counts:
+    """What each value would show, with every filter applied but the one it belongs to.
+
+    Parameters that are not in force share their rows, and those of ``OWN`` one query; ``related`` asks for
+    those beside the commitment too.
+    """
+    counts: dict[str, Counter[str]] = {name: Counter() for name in OWN}
+    idle = [name for name in OWN if name not in filterset.active]
+    unfiltered = _beside(filterset, rows, ())
+    for names in [idle, *([name] for name in OWN if name not in idle)]:
+        if not names:
+            continue
+        kept = unfiltered if names is idle else _beside(filterset, rows, names)
+        fields = sorted({OWN[name] for name in names})
+        for found in kept.values(*fields).annotate(n=Count("pk")):
+            for name in names:
+                counts[name][found[OWN[name]]] += found["n"]
+    if related:
+        for name in RELATED:
+            kept = _beside(filterset, rows, (name,)) if name in filterset.active else unfiltered
+            counts[name] = _related(name, kept, filterset.when)
+    return counts
+
+
+def _beside(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, names: Any) -> CommitmentQuerySet:
+    """The rows of the filters in force but for ``names``."""
+    others = filterset.data.copy()
+    for name in (*names, "ordering"):
+        others.pop(name, None)
+    kept = CommitmentFilterSet(others, user=filterset.user, queryset=rows, also_known=filterset.also_known)
+    found: CommitmentQuerySet = kept.qs.order_by()
+    return found
+
+
+def _related(name: str, kept: CommitmentQuerySet, when: AsOf) -> Counter[str]:
+    keys = kept.values("pk")
+    beside: Any
+    match name:
+        case "obligated" | "country":
+            role = PartyRole.OBLIGATED if name == "obligated" else PartyRole.PARTY
+            beside, value = CommitmentParty.objects.filter(role=role), "country__code"
+        case "lead_agency" | "agency":
+            beside, value = Assignment.objects.all(), "agency__slug"
+            if name == "lead_agency":
+                beside = beside.filter(role=AssignmentRole.LEAD)
+        case _:
+            beside = Mention.objects.filter(when.happened("meeting__day"))
+            value = "meeting__slug" if name == "meeting" else "meeting__mechanism__slug"
+    found = beside.filter(commitment__in=keys).order_by().values_list(value)
+    counts = Counter(dict(found.annotate(n=Count("commitment", distinct=True))))
+    if name in ("lead_agency", "agency"):
+        counts[NOBODY] = kept.exclude(Exists(beside.filter(commitment=OuterRef("pk")))).count()
+    return counts

@@ -1,0 +1,174 @@
+"""What became of the promises: verified, partial, claimed, reported, no report; told apart, never blended."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Case, Count, OuterRef, Subquery, Value, When
+from django.utils.translation import gettext as _
+
+from commitments.choices import CLOCK_RUNS, PartyRole, Status
+from commitments.models import StatusChange
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.addresses import Query, list_url
+from commitments.workflow import Name
+
+
+class Figure(StrEnum):
+    """What a commitment counts as, in the order in which a bar shows them."""
+
+    VERIFIED = "verified"
+    PARTIAL = "partial"
+    CLAIMED = "claimed"
+    REPORTED = "reported"
+    NO_REPORT = "no_report"
+
+
+_OF = {
+    Status.FULFILLED: Figure.VERIFIED,
+    Status.PARTLY_FULFILLED: Figure.PARTIAL,
+    Status.IN_PROGRESS: Figure.REPORTED,
+    Status.STALLED: Figure.REPORTED,
+    Status.AGREED: Figure.NO_REPORT,
+}
+_CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One figure of a line, and where its piece of the bar lies in per cent."""
+
+    key: str
+    label: str
+    n: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A theme or a side: its figures, how many of them are overdue, and how long that is drawn."""
+
+    name: str
+    url: str
+    parts: tuple[Part, ...]
+    overdue: int
+    overdue_url: str
+    overdue_width: float
+    counted: int
+
+    @property
+    def label(self) -> str:
+        """The bar in words."""
+        said = [f"{part.label} {part.n}" for part in self.parts]
+        return ", ".join([*said, _("overdue %(n)d") % {"n": self.overdue}])
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """One drawing with its table. ``labels`` are the heads of the columns."""
+
+    labels: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def labels() -> dict[Figure, str]:
+    """The figures in words."""
+    return {
+        Figure.VERIFIED: _("verified"),
+        Figure.PARTIAL: _("partial"),
+        Figure.CLAIMED: _("claimed"),
+        Figure.REPORTED: _("reported"),
+        Figure.NO_REPORT: _("no report"),
+    }
+
+
+def figure_of(status: str, came_from: str, proposed: str) -> Figure | None:
+    """What a commitment counts as; none where it stays out of any fulfilment figure.
+
+    Under review, the status it came from decides, unless the delivery is claimed: what was only requested,
+    or stands without end, stays out then too.
+    """
+    if status != Status.UNDER_REVIEW:
+        return _OF.get(Status(status))
+    if came_from not in CLOCK_RUNS:
+        return None
+    return Figure.CLAIMED if proposed in _CLAIMS else _OF.get(Status(came_from))
+
+
+def by_theme(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
+    """The figures of ``rows`` (of the day) theme by theme, the largest first."""
+    counted = _with_proposal(rows, as_of).values_list(
+        "theme__slug", "theme__name", "status_then", "came_from_then", "proposed"
+    )
+    late = rows.overdue(as_of.day).order_by().values_list("theme__slug").annotate(n=Count("pk"))
+    return _drawn(counted.annotate(n=Count("pk")), dict(late), "theme", as_of)
+
+
+def by_side(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
+    """The figures of ``rows`` by the country that must act; what several must do counts for each."""
+    keys = {"parties__role": PartyRole.OBLIGATED}
+    counted = (
+        _with_proposal(rows, as_of)
+        .filter(**keys)
+        .values_list(
+            "parties__country__code",
+            "parties__country__name",
+            "status_then",
+            "came_from_then",
+            "proposed",
+        )
+    )
+    late = rows.overdue(as_of.day).filter(**keys).order_by().values_list("parties__country__code")
+    return _drawn(counted.annotate(n=Count("pk")), dict(late.annotate(n=Count("pk"))), "obligated", as_of)
+
+
+def _with_proposal(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+    """With ``proposed``: for those under review, what the last submission by that day proposed."""
+    submissions = StatusChange.objects.filter(
+        as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=Name.SUBMIT
+    ).order_by("-number")
+    proposed = Subquery(submissions.values("outcome")[:1])
+    return rows.order_by().annotate(
+        proposed=Case(When(status_then=Status.UNDER_REVIEW, then=proposed), default=Value(""))
+    )
+
+
+def _drawn(
+    counted: Iterable[tuple[str, str, str, str, str | None, int]],
+    late: dict[str, int],
+    parameter: str,
+    as_of: AsOf,
+) -> Fulfilment:
+    figures: dict[tuple[str, str], Counter[Figure]] = {}
+    for key, name, status, came_from, proposed, n in counted:
+        figure = figure_of(status, came_from or "", proposed or "")
+        if figure is not None:
+            figures.setdefault((key, name), Counter())[figure] += n
+    ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), each[0][1]))
+    most = max((counts.total() for counts in figures.values()), default=1)
+
+    def line(key: str, name: str, counts: Counter[Figure]) -> Line:
+        query: Query = {parameter: key}
+        overdue = late.get(key, 0)
+        return Line(
+            name=name,
+            url=list_url(as_of, query),
+            parts=tuple(_parts(counts, most)),
+            overdue=overdue,
+            overdue_url=list_url(as_of, {**query, "overdue": "true"}),
+            overdue_width=round(100 * overdue / most, 2),
+            counted=counts.total(),
+        )
+
+    lines = tuple(line(key, name, counts) for (key, name), counts in ordered)
+    return Fulfilment(tuple(labels().values()), lines)
+
+
+def _parts(counts: Counter[Figure], most: int) -> Iterator[Part]:
+    x = 0.0
+    for figure, label in labels().items():
+        width = 100 * counts[figure] / most
+        yield Part(figure, label, counts[figure], round(x, 2), round(width, 2))
+        x += width

@@ -1,0 +1,200 @@
+"""Accounts in the admin: roles, agency, clearance, and the ways up that are closed."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts.models import User
+from commitments.services.progress import record_progress
+from tests import factories as make
+from tests.typed import form_of, text_of
+
+LIST = "/admin/accounts/user/"
+ADD = f"{LIST}add/"
+PASSWORD = "a long enough phrase 7"
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return signed_in(make.user("administrator"))
+
+
+def page(user: User) -> str:
+    return f"{LIST}{user.pk}/change/"
+
+
+def save(client: Client, url: str, **typed: Any) -> Any:
+    data = form_of(client.get(url), "user_form")
+    return client.post(url, data | {k: v if isinstance(v, list) else [str(v)] for k, v in typed.items()})
+
+
+def roles(user: User) -> set[str]:
+    return set(User.objects.get(pk=user.pk).groups.values_list("name", flat=True))
+
+
+def test_an_account_is_made_with_its_roles(administrator: Client) -> None:
+    mofa = make.agency("vn-mofa")
+    response = save(
+        administrator,
+        ADD,
+        username="lan",
+        password1=PASSWORD,
+        password2=PASSWORD,
+        first_name="Lan",
+        roles=["officer", "focal_point"],
+        agency=mofa.pk,
+        clearance=1,
+    )
+    assert response.status_code == 302
+    made = User.objects.get(username="lan")
+    assert roles(made) == {"officer", "focal_point"}
+    assert (made.agency, made.clearance, made.is_staff, made.is_superuser, made.is_demo) == (
+        mofa,
+        1,
+        False,
+        False,
+        False,
+    )
+    assert made.check_password(PASSWORD)
+    assert signed_in(made).get("/admin/").status_code == 200
+
+
+def test_roles_are_changed_by_ticking_them_and_other_groups_are_left_alone(administrator: Client) -> None:
+    user = make.user("officer")
+    user.groups.add(Group.objects.create(name="choir"))
+    assert form_of(administrator.get(page(user)), "user_form")["roles"] == ["officer"]
+    assert save(administrator, page(user), roles=["reviewer", "reader"]).status_code == 302
+    assert roles(user) == {"reviewer", "reader", "choir"}
+    assert save(administrator, page(user), roles=[]).status_code == 302
+    assert roles(user) == {"choir"}
+
+
+def test_a_focal_point_needs_an_agency(administrator: Client) -> None:
+    response = save(administrator, page(make.user("reader")), roles=["focal_point"], last_name="Pham")
+    assert "A focal point needs an agency" in str(response.context["adminform"].form.errors["agency"])
+    assert form_of(response, "user_form")["last_name"] == ["Pham"]
+
+
+def test_a_password_is_set_and_never_shown(administrator: Client) -> None:
+    user = make.user("reader")
+    assert user.password.split("$")[-1] not in administrator.get(page(user)).content.decode()
+    url = f"{LIST}{user.pk}/password/"
+    weak = administrator.post(url, {"password1": "123", "password2": "123"})
+    assert weak.status_code == 200
+    response = administrator.post(
+        url, {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    )
+    assert response.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+def test_an_administrator_makes_no_superuser_and_does_not_touch_one(administrator: Client) -> None:
+    plain, root = make.user("reader"), make.user("administrator", is_superuser=True)
+    assert "is_superuser" not in administrator.get(page(plain)).content.decode()
+    assert save(administrator, page(plain), is_superuser="on").status_code == 302
+    plain.refresh_from_db()
+    assert not plain.is_superuser
+    assert administrator.post(page(root), {"username": "x"}).status_code == 403
+    url = f"{LIST}{root.pk}/password/"
+    assert administrator.post(url, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 403
+    assert administrator.get(f"{LIST}{root.pk}/delete/").status_code == 403
+
+    above = signed_in(root)
+    assert save(above, page(plain), is_superuser="on").status_code == 302
+    plain.refresh_from_db()
+    assert plain.is_superuser
+
+
+def test_nobody_locks_themselves_out() -> None:
+    me = make.user("administrator", "officer")
+    client = signed_in(me)
+    response = save(client, page(me), roles=["officer"])
+    assert "You cannot take this role from yourself" in str(
+        response.context["adminform"].form.errors["roles"]
+    )
+    data = form_of(client.get(page(me)), "user_form")
+    del data["is_active"]
+    response = client.post(page(me), data)
+    assert "You cannot close your own account" in str(response.context["adminform"].form.errors["is_active"])
+    assert client.get(f"{LIST}{me.pk}/delete/").status_code == 403
+    assert save(client, page(me), roles=["administrator"]).status_code == 302
+    assert roles(me) == {"administrator"}
+
+
+def test_who_has_acted_is_closed_and_not_deleted(administrator: Client) -> None:
+    reporter, editor, idle = make.user("officer"), make.user("officer"), make.user("reader")
+    pledge = make.commitment()
+    record_progress(commitment=pledge, actor=reporter, achieved="Half.")
+    source = make.source()
+    url = f"/admin/relations/source/{source.pk}/change/"
+    client = signed_in(editor)
+    assert client.post(url, form_of(client.get(url), "source_form") | {"title": ["New"]}).status_code == 302
+
+    for user in (reporter, editor):
+        assert "deletelink" not in administrator.get(page(user)).content.decode()
+        assert administrator.post(f"{LIST}{user.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert administrator.post(f"{LIST}{idle.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=idle.pk).exists()
+
+    data = form_of(administrator.get(page(reporter)), "user_form")
+    del data["is_active"]
+    assert administrator.post(page(reporter), data).status_code == 302
+    assert not User.objects.get(pk=reporter.pk).is_active
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["officer", "reviewer"])
+def test_only_administrators_see_accounts(role: str) -> None:
+    client, other = signed_in(make.user(role)), make.user("reader")
+    for url in (LIST, ADD, page(other), f"{LIST}{other.pk}/password/", f"{LIST}{other.pk}/history/"):
+        assert client.get(url).status_code == 403
+    assert "/admin/accounts/" not in client.get("/admin/").content.decode()
+
+
+def test_an_officer_picks_focal_points_and_finds_nobody_else() -> None:
+    mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
+    lan = make.user("focal_point", agency=mofa, first_name="Phạm", last_name="Lan")
+    mai = make.user("focal_point", agency=moit, first_name="Mai")
+    make.user("officer", first_name="Lan")
+    make.user("focal_point", agency=mofa, first_name="Lan", is_active=False)
+    url = "/admin/autocomplete/?app_label=commitments&model_name=assignment&field_name=focal_point&term="
+
+    def found(user: User, query: str) -> set[str]:
+        answer = signed_in(user).get(url + query)
+        return {each["id"] for each in answer.json()["results"]} if answer.status_code == 200 else set()
+
+    officer = make.user("officer")
+    assert found(officer, "") == {str(lan.pk), str(mai.pk)}
+    assert found(officer, "pham lan") == {str(lan.pk)}
+    assert found(officer, f"&agency={moit.pk}") == {str(mai.pk)}
+    assert found(make.user("reviewer"), "") == set()
+    everybody = "/admin/autocomplete/?app_label=commitments&model_name=statuschange&field_name=actor&term="
+    assert signed_in(officer).get(everybody).status_code == 403
+
+
+def test_accounts_are_found_in_any_spelling(administrator: Client) -> None:
+    make.user("officer", first_name="Đỗ", last_name="Hương", username="dh")
+    make.user("reader", username="other")
+    rows = administrator.get(f"{LIST}?q=do huong").context["cl"].result_list
+    assert [row.username for row in rows] == ["dh"]
+    rows = administrator.get(f"{LIST}?role=officer").context["cl"].result_list
+    assert [row.username for row in rows] == ["dh"]
+    assert "Officer" in text_of(administrator.get(LIST))
+
+
+def test_the_site_shows_only_what_staff_need() -> None:
+    root = make.user("officer", "reviewer", "administrator", is_superuser=True)
+    shown = signed_in(root).get("/admin/").context["app_list"]
+    assert {model["object_name"] for app in shown for model in app["models"]} == {
+        *("Commitment", "Theme", "Meeting", "Source", "Mechanism", "Agency", "Person", "Country", "User"),
+    }

@@ -1,0 +1,232 @@
+"""The search as people use it: what it finds, on the page and by the API, and where it leads."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from commitments.models import Commitment
+from commitments.services.registration import FirstMention
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(*roles: str, **fields: object) -> Client:
+    client = Client()
+    client.force_login(make.user(*roles, **fields))
+    return client
+
+
+@pytest.fixture
+def reader() -> Client:
+    return signed_in("reader")
+
+
+def found(client: Client, words: str) -> list[str]:
+    """Titles that page and API alike find."""
+    api = client.get("/api/v1/commitments/", {"q": words, "page_size": 500}).json()
+    page = client.get("/commitments/", {"q": words, "page_size": 500})
+    assert [row.commitment.title for row in page.context["list"].rows] == [
+        row["title"] for row in api["results"]
+    ]
+    return [row["title"] for row in api["results"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("cầu", ["Xây cầu"]),
+        ("CAU", ["Xây cầu"]),
+        ("da nang", ["Xây cầu"]),
+        ("Đà Nẵng", ["Xây cầu"]),
+        ("nang da", ["Xây cầu"]),
+        ('"nang da"', []),
+        ('"đà nẵng"', ["Xây cầu"]),
+        ("“Đà Nẵng”", ["Xây cầu"]),
+        ("viet nam", ["Xây cầu", "Vietnamese coffee"]),
+        ("Việt Nam", ["Xây cầu", "Vietnamese coffee"]),
+        ("VIETNAM", ["Xây cầu", "Vietnamese coffee"]),
+        ("Viet Na", ["Xây cầu", "Vietnamese coffee"]),
+        ("vietnam -coffee", ["Xây cầu"]),
+        ('vietnam -"đà nẵng"', ["Vietnamese coffee"]),
+        ("ព្រំដែន", ["ខ្មែរ"]),
+        ("កិច្ចប្រជុំព្រំដែន", ["ខ្មែរ"]),
+        ("ខ្មែ", ["ខ្មែរ"]),
+        ("ខែ", ["ខ្មែរ"]),
+        ("-ព្រំដែន khvn", ["Xây cầu", "Vietnamese coffee", "50% of_it"]),
+        ("50%", ["50% of_it"]),
+        ("%", ["50% of_it"]),
+        ("_", ["50% of_it"]),
+        ("5_", []),
+        ("of%it", []),
+        ("of_it", ["50% of_it"]),
+        ("*", ["50% of_it"]),
+        ("co*", []),
+        ("^", []),
+        ("cof AND fee", []),
+        ("and", []),
+        ("coffee OR nothing", []),
+        ("NEAR(coffee)", []),
+        ("col:coffee", []),
+        ("{coffee}", []),
+        ('"coffee', ["Vietnamese coffee"]),
+        ('coffee"', ["Vietnamese coffee"]),
+        ('-"coffee viet', ["Xây cầu"]),
+        ("' OR 1=1 --", []),
+        ("\\", []),
+        ("-", ["Xây cầu", "Vietnamese coffee", "ខ្មែរ", "50% of_it"]),
+        ("co", ["Vietnamese coffee"]),
+        ("of", ["50% of_it"]),
+        ("ff", []),
+        ("c", ["Xây cầu", "Vietnamese coffee"]),
+        ("02", []),
+        ("20", ["Xây cầu", "Vietnamese coffee", "ខ្មែរ", "50% of_it"]),
+        ("-co viet", ["Xây cầu"]),
+    ],
+)
+def test_what_is_found(words: str, titles: list[str], reader: Client) -> None:
+    empty = make.source("Nil.")
+
+    def pledge(title: str, text: str) -> None:
+        mention = FirstMention(make.meeting(), empty.paragraphs.get(number=1))
+        make.commitment(title=title, text=text, mention=mention)
+
+    pledge("Xây cầu", "Việt  Nam xây cầu ở Đà Nẵng.")
+    pledge("Vietnamese coffee", "Sell it.")
+    pledge("ខ្មែរ", "កិច្ចប្រជុំព្រំដែនប្រចាំខែ")
+    pledge("50% of_it", "A*b.")
+    assert found(reader, words) == titles
+
+
+def test_what_may_not_be_seen_is_not_found() -> None:
+    make.commitment(title="Secret bridge", classification=3, agencies=(make.agency("vn-mofa", name="Ministry"),))
+    make.commitment(title="Open bridge")
+    assert found(signed_in("reader"), "bridge") == ["Open bridge"]
+    assert found(signed_in("reader"), "ministry") == []
+    assert found(signed_in("reader", clearance=3), "bridge") == ["Secret bridge", "Open bridge"]
+
+
+# -- straight to its page ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=KHVN-2024-001",
+        "q=khvn-2024-001",
+        "q=+KhVn-2024-001+",
+        "q=KHVN%E2%80%932024%E2%80%93001",
+        "q=%22KHVN-2024-001%22",
+        "q=KHVN-2024-001&state=&theme=",
+        "q=KHVN-2024-001&page_size=20&ordering=title&page=1",
+    ],
+)
+def test_an_exact_reference_goes_straight_to_its_page(query: str, reader: Client) -> None:
+    make.commitment()
+    answer = reader.get(f"/commitments/?{query}")
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/commitments/KHVN-2024-001/")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=KHVN-2024-00",
+        "q=KHVN-2024-0011",
+        "q=-KHVN-2024-001",
+        "q=KHVN-2024-001+pledge",
+        "q=KHVN-2024-001&state=open",
+        "q=KHVN-2024-001&as_of=2025-01-01",
+        "q=KHVN-2024-002",
+        "theme=border",
+    ],
+)
+def test_anything_else_shows_the_list(query: str, reader: Client) -> None:
+    make.commitment()
+    make.commitment(classification=3)
+    assert reader.get(f"/commitments/?{query}").status_code == 200
+
+
+def test_htmx_is_sent_there_too_instead_of_being_given_the_page(reader: Client) -> None:
+    make.commitment()
+    answer = reader.get("/commitments/?q=KHVN-2024-001", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/commitments/KHVN-2024-001/")
+
+
+def test_the_api_answers_with_the_row(reader: Client) -> None:
+    make.commitment()
+    answer = reader.get("/api/v1/commitments/?q=KHVN-2024-001")
+    assert answer.status_code == 200
+    assert [row["reference"] for row in answer.json()["results"]] == ["KHVN-2024-001"]
+
+
+# -- highlighted ---------------------------------------------------------------------------------------------
+
+
+def test_the_list_marks_titles_and_tells_where_else_it_was_found(reader: Client) -> None:
+    source = make.source("They met.\n\nThe ministers spoke of a <bridge> at Tây Ninh.", title="Note on talks")
+    make.commitment(title="Build a bridge & road")
+    make.commitment(title="Road", mention=FirstMention(make.meeting(), source.paragraphs.get(number=2)))
+    page = reader.get("/commitments/?q=bridge").content.decode()
+    assert "Build a <mark>bridge</mark> &amp; road</a>" in page
+    assert "<span>Note on talks § 2:</span> The ministers spoke of a &lt;<mark>bridge</mark>&gt; at Tây" in page
+    assert page.count('class="reg__found"') == 1
+    assert 'href="/commitments/KHVN-2024-002/?q=bridge"' in page
+    assert "<mark>" not in reader.get("/commitments/").content.decode()
+
+
+def test_the_page_of_a_commitment_marks_what_led_there(reader: Client) -> None:
+    source = make.source("A bridge, they said.")
+    make.commitment(
+        title="Bridge at last",
+        text="Build it.\n\nThe bridge.",
+        remarks="No bridge <yet>.",
+        mention=FirstMention(make.meeting(), source.paragraphs.get(number=1)),
+        agencies=(make.agency("kh-bridges", "KH", name="Bridge Office"),),
+    )
+    page = reader.get("/commitments/KHVN-2024-001/", {"q": "bridge -road"}).content.decode()
+    for marked in (
+        "<h1><mark>Bridge</mark> at last</h1>",
+        "<p>The <mark>bridge</mark>.</p>",
+        "No <mark>bridge</mark> &lt;yet&gt;.",
+        "<blockquote>A <mark>bridge</mark>, they said.</blockquote>",
+        "<mark>Bridge</mark> Office",
+    ):
+        assert marked in page
+    assert "<mark>" not in reader.get("/commitments/KHVN-2024-001/").content.decode()
+
+
+@pytest.mark.parametrize("words", ['"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", "'\"&<"])
+@pytest.mark.parametrize("path", ["/commitments/", "/commitments/KHVN-2024-001/"])
+def test_neither_words_nor_texts_become_markup(path: str, words: str, reader: Client) -> None:
+    make.commitment(title="<script>alert(1)</script>", text="<img src=x onerror=alert(1)> '\"&<", remarks="-")
+    page = reader.get(path, {"q": words}).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src" not in page
+
+
+@pytest.mark.parametrize("words", ["pledge", "agreed", "border agreed -nothing", "vn-mofa", "to", '"was agreed"'])
+@pytest.mark.parametrize("path", ["/commitments/", "/api/v1/commitments/"])
+def test_three_rows_cost_what_thirty_cost(path: str, words: str, reader: Client) -> None:
+    agency = make.agency("vn-mofa")
+
+    def queries() -> int:
+        reader.get(path, {"q": words})
+        with CaptureQueriesContext(connection) as captured:
+            assert reader.get(path, {"q": words}).status_code == 200
+        return len(captured)
+
+    for _ in range(3):
+        make.commitment(agencies=(agency,))
+    few = queries()
+    for _ in range(27):
+        make.commitment(agencies=(agency,))
+    assert queries() == few
+
+
+def test_the_admin_searches_alike() -> None:
+    make.commitment(title="Bridge", agencies=(make.agency("kh-mpwt", "KH", acronym="MPWT"),))
+    make.commitment(title="Ferry")
+    page = signed_in("officer", "administrator").get("/admin/commitments/commitment/?q=mpwt+-ferry")
+    assert [row.title for row in page.context["cl"].result_list] == ["Bridge"]
+    assert Commitment.objects.count() == 2

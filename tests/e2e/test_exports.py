@@ -1,0 +1,56 @@
+"""The list handed on from a real browser: as a workbook, and as a page to print."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def reader(transactional_db: None, page: Page, sign_in: Callable[..., None]) -> Page:
+    """A reader of the shipped register, signed in."""
+    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    make.user("reader", username="reader")
+    sign_in(page, "reader", PASSWORD)
+    return page
+
+
+def export(page: Page, what: str) -> None:
+    page.locator("summary", has_text="Export").click()
+    page.get_by_role("link", name=what).click()
+
+
+def test_the_workbook_holds_the_rows_on_the_screen(reader: Page) -> None:
+    reader.goto("/commitments/?state=open&theme=border&as_of=2026-01-16&ordering=-reference")
+    shown = [cell.strip() for cell in reader.locator("#results td.ref").all_inner_texts()]
+    assert len(shown) == 12
+    with reader.expect_download() as download:
+        export(reader, "Follow-up matrix")
+    assert download.value.suggested_filename == "commitments-2026-01-16.xlsx"
+    sheet, about = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == shown
+    assert (
+        dict(about.iter_rows(max_col=2, values_only=True))["Theme"] == "Border, demarcation and border gates"
+    )
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_page_to_print_needs_nothing_else(width: int, reader: Page, axe: Callable[[Page], None]) -> None:
+    reader.set_viewport_size({"width": width, "height": 900})
+    reader.goto("/commitments/?state=open&as_of=2026-01-16")
+    export(reader, "To print")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Follow-up of commitments")
+    expect(reader.locator(".reg__group").first).to_contain_text("Border, demarcation and border gates")
+    assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    axe(reader)
+    reader.emulate_media(media="print")
+    expect(reader.locator(".btn").first).to_be_hidden()
+    expect(reader.locator(".mast__nav")).to_be_hidden()
+    expect(reader.locator(".reg--paper thead")).to_be_visible()

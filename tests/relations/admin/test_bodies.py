@@ -1,0 +1,124 @@
+"""Countries, agencies, people and mechanisms in the admin."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from relations.models import Agency, Country, Mechanism, Person
+from tests import factories as make
+from tests.typed import form_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(make.user(role))
+    return client
+
+
+def test_other_names_are_written_one_a_line() -> None:
+    client, url = signed_in("administrator"), "/admin/relations/country/add/"
+    typed = {"code": ["VN"], "name": ["Viet Nam"], "aliases": ["Việt Nam\r\n\r\n  Vietnam  \r\nViệt Nam"]}
+    assert client.post(url, form_of(client.get(url), "country_form") | typed).status_code == 302
+    country = Country.objects.get()
+    assert country.aliases == ["Việt Nam", "Vietnam"]
+    page = client.get(f"/admin/relations/country/{country.pk}/change/")
+    assert form_of(page, "country_form")["aliases"] == ["Việt Nam\r\nVietnam"]
+    assert "Việt Nam; Vietnam" in text_of(client.get("/admin/relations/country/"))
+
+
+def test_a_code_is_two_capital_letters_and_never_changes() -> None:
+    client, url = signed_in("administrator"), "/admin/relations/country/add/"
+    refused = client.post(url, {"code": "vn", "name": "Viet Nam"})
+    assert "Two capital letters" in str(refused.context["adminform"].form.errors["code"])
+    country = make.country("VN")
+    url = f"/admin/relations/country/{country.pk}/change/"
+    data = form_of(client.get(url), "country_form")
+    assert "code" not in data
+    assert client.post(url, data | {"code": ["XX"], "name": ["Vietnam"]}).status_code == 302
+    country.refresh_from_db()
+    assert (country.code, country.name) == ("VN", "Vietnam")
+
+
+def test_a_key_is_made_from_the_name_once() -> None:
+    client, vietnam = signed_in("officer"), make.country("VN")
+    url = "/admin/relations/agency/add/"
+    for _n in range(2):
+        data = {"name": "Bộ Ngoại giao", "country": vietnam.pk, "kind": "ministry"}
+        assert client.post(url, data).status_code == 302
+    assert list(Agency.objects.order_by("pk").values_list("slug", flat=True)) == [
+        "bo-ngoai-giao",
+        "bo-ngoai-giao-2",
+    ]
+    agency = Agency.objects.get(slug="bo-ngoai-giao")
+    page = f"/admin/relations/agency/{agency.pk}/change/"
+    data = form_of(client.get(page), "agency_form") | {"slug": ["other"], "acronym": ["MOFA"]}
+    assert client.post(page, data).status_code == 302
+    agency.refresh_from_db()
+    assert (agency.slug, agency.acronym) == ("bo-ngoai-giao", "MOFA")
+
+
+@pytest.mark.parametrize("words", ["le hoai trung", "Lê Hoài Trung", "TRUNG le"])
+def test_people_are_found_in_any_spelling(words: str) -> None:
+    vietnam = make.country("VN")
+    Person.objects.create(slug="lht", name="Lê Hoài Trung", country=vietnam)
+    Person.objects.create(slug="tl", name="Tô Lâm", country=vietnam)
+    client = signed_in("officer")
+    rows = client.get("/admin/relations/person/", {"q": words}).context["cl"].result_list
+    assert [row.slug for row in rows] == ["lht"]
+    query = {"app_label": "relations", "model_name": "participation", "field_name": "person", "term": words}
+    found = client.get("/admin/autocomplete/", query).json()["results"]
+    assert [each["text"] for each in found] == ["Lê Hoài Trung"]
+
+
+def test_a_mechanism_stands_between_countries() -> None:
+    client, url = signed_in("administrator"), "/admin/relations/mechanism/add/"
+    countries = [make.country(code).pk for code in ("KH", "VN")]
+    assert client.post(url, {"name": "Joint Committee", "countries": countries}).status_code == 302
+    assert Mechanism.objects.get().countries.count() == 2
+    assert "Cambodia, Viet Nam" in text_of(client.get("/admin/relations/mechanism/"))
+
+
+def test_a_body_that_is_charged_with_something_is_not_deleted() -> None:
+    mofa, client = make.agency("vn-mofa"), signed_in("officer")
+    make.commitment(agencies=(mofa,))
+    url = f"/admin/relations/agency/{mofa.pk}/delete/"
+    assert "Assignments" in text_of(client.get(url))
+    client.post(url, {"post": "yes"})
+    assert Agency.objects.exists()
+
+
+RIGHTS = {
+    ("officer", "country"): False,
+    ("officer", "agency"): True,
+    ("officer", "person"): True,
+    ("officer", "mechanism"): True,
+    ("reviewer", "country"): False,
+    ("reviewer", "agency"): False,
+    ("administrator", "country"): True,
+    ("administrator", "agency"): True,
+    ("administrator", "person"): True,
+}
+
+
+@pytest.mark.parametrize(("role", "model"), RIGHTS)
+def test_who_may_record_bodies(role: str, model: str) -> None:
+    client = signed_in(role)
+    assert client.get(f"/admin/relations/{model}/").status_code == 200
+    assert client.get(f"/admin/relations/{model}/add/").status_code == (200 if RIGHTS[role, model] else 403)
+    vietnam = make.country("VN")
+    page = client.get(f"/admin/relations/country/{vietnam.pk}/change/")
+    assert ('name="name"' in page.content.decode()) is (role == "administrator")
+
+
+def test_djangos_own_permissions_open_nothing() -> None:
+    reader = make.user("reader", is_staff=True)
+    reader.user_permissions.set(Permission.objects.all())
+    client = Client()
+    client.force_login(reader)
+    assert client.get("/admin/relations/country/").status_code == 302
+    reviewer = make.user("reviewer")
+    reviewer.user_permissions.set(Permission.objects.all())
+    client.force_login(reviewer)
+    assert client.get("/admin/relations/agency/add/").status_code == 403

@@ -1,0 +1,183 @@
+"""Meetings in the admin: participants, sources, and what a meeting that was held calls for."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commitments.services.transitions import apply_transition
+from relations.models import Mechanism, Meeting, MeetingSource, Participation, Person
+from tests import factories as make
+from tests.typed import form_of, text_of
+
+ADD = "/admin/relations/meeting/add/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> Client:
+    client = Client()
+    client.force_login(make.user("officer"))
+    return client
+
+
+def page(meeting: Meeting) -> str:
+    return f"/admin/relations/meeting/{meeting.pk}/change/"
+
+
+def save(client: Client, url: str, **typed: Any) -> Any:
+    data = form_of(client.get(url), "meeting_form")
+    for name, value in typed.items():
+        data[name.replace("__", "-")] = [str(value)]
+    return client.post(url, data)
+
+
+def test_a_meeting_is_recorded_with_participants_and_sources(officer: Client) -> None:
+    vietnam, source = make.country("VN"), make.source()
+    person = Person.objects.create(slug="lan", name="Phạm Lan", country=vietnam)
+    response = save(
+        officer,
+        ADD,
+        title="Đàm phán tại Huế",
+        status="held",
+        form="talks",
+        level="minister",
+        starts_on="2025-03-01",
+        participations__TOTAL_FORMS=1,
+        participations__0__person=person.pk,
+        participations__0__office="Acting Minister",
+        participations__0__country=vietnam.pk,
+        participations__0__role="co_chair",
+        source_links__TOTAL_FORMS=1,
+        source_links__0__source=source.pk,
+    )
+    assert response.status_code == 302
+    meeting = Meeting.objects.get()
+    assert meeting.slug == "dam-phan-tai-hue"
+    assert Participation.objects.get(meeting=meeting).office == "Acting Minister"
+    assert list(meeting.sources.all()) == [source]
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"status": "held"}, "A meeting that was held needs a day"),
+        ({"status": "planned", "session": 3}, "A session number needs a mechanism"),
+        ({"status": "planned", "starts_on": "2025-03-02", "ends_on": "2025-03-01"}, "lies before the first"),
+        (
+            {"status": "planned", "window_earliest": "2025-03-02", "window_latest": "2025-03-01"},
+            "window lies before",
+        ),
+    ],
+)
+def test_days_that_make_no_sense_are_refused_and_the_title_is_kept(
+    typed: dict[str, Any], message: str, officer: Client
+) -> None:
+    response = save(officer, ADD, title="Typed with care", form="talks", level="minister", **typed)
+    assert message in text_of(response)
+    assert form_of(response, "meeting_form")["title"] == ["Typed with care"]
+    assert not Meeting.objects.exists()
+
+
+def test_a_session_number_is_given_once(officer: Client) -> None:
+    mechanism = Mechanism.objects.create(slug="jc", name="Joint Committee")
+    make.meeting(mechanism=mechanism, session=21)
+    response = save(
+        officer,
+        ADD,
+        title="Again",
+        form="talks",
+        level="minister",
+        status="planned",
+        mechanism=mechanism.pk,
+        session=21,
+    )
+    assert "This mechanism already has a session of that number." in text_of(response)
+
+
+def test_found_without_diacritics_and_told_apart_by_day(officer: Client) -> None:
+    make.meeting(dt.date(2025, 12, 9), title="Hội đàm Hà Nội")
+    make.meeting(title="Elsewhere")
+    rows = officer.get("/admin/relations/meeting/?q=hoi dam").context["cl"].result_list
+    assert [row.title for row in rows] == ["Hội đàm Hà Nội"]
+    found = officer.get(
+        "/admin/autocomplete/?app_label=commitments&model_name=mention&field_name=meeting&term=ha noi"
+    ).json()
+    assert [each["text"] for each in found["results"]] == ["Hội đàm Hà Nội (9 Dec 2025)"]
+
+
+def test_a_meeting_without_a_day_is_called_by_its_wording(officer: Client) -> None:
+    make.meeting(
+        None,
+        title="Joint Committee",
+        status="planned",
+        window_wording="in 2026",
+        window_earliest=dt.date(2026, 1, 1),
+    )
+    found = officer.get(
+        "/admin/autocomplete/?app_label=commitments&model_name=mention&field_name=meeting&term=joint"
+    ).json()
+    assert [each["text"] for each in found["results"]] == ["Joint Committee (in 2026)"]
+
+
+def test_marked_held_it_offers_what_it_was_to_bring_about(officer: Client) -> None:
+    meeting = make.meeting(None, title="22nd session", status="planned", window_wording="in 2026")
+    due = make.commitment(title="Hold the session", nature="event", outcome_meeting=meeting)
+    make.commitment("fulfilled", title="Done before", outcome_meeting=meeting)
+    make.commitment(title="Hidden pledge", outcome_meeting=meeting, classification=3)
+    waiting = make.commitment(title="Submitted already", outcome_meeting=meeting)
+    apply_transition(
+        commitment=waiting, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
+    )
+
+    save(officer, page(meeting), place="Hanoi")
+    assert "Submit them for review" not in text_of(officer.get(page(meeting)))
+    response = save(officer, page(meeting), status="held", starts_on="2026-03-04", ends_on="2026-03-05")
+    assert response.status_code == 302
+    shown = officer.get("/admin/relations/meeting/")
+    words = text_of(shown)
+    assert "Submit them for review" in words
+    assert due.reference in words
+    for other in ("Done before", "Hidden pledge", "Submitted already"):
+        assert other not in words
+    link = (
+        f"/admin/commitments/commitment/{due.pk}/transition/submit/"
+        "?note=22nd+session+was+held.&delivered_on=2026-03-05&outcome=fulfilled"
+    )
+    assert link.replace("&", "&amp;") in shown.content.decode()
+    form = form_of(officer.get(link))
+    assert (form["note"], form["delivered_on"], form["outcome"]) == (
+        ["22nd session was held."],
+        ["2026-03-05"],
+        ["fulfilled"],
+    )
+
+
+def test_a_meeting_that_anything_rests_on_is_not_deleted_and_nothing_hidden_is_named(officer: Client) -> None:
+    meeting = make.meeting()
+    make.commitment(title="Hidden pledge", outcome_meeting=meeting, classification=3)
+    url = f"/admin/relations/meeting/{meeting.pk}/delete/"
+    words = text_of(officer.get(url))
+    assert "cannot be deleted: other records rest on it" in words
+    assert "Commitments" in words
+    assert "Hidden pledge" not in words
+    officer.post(url, {"post": "yes"})
+    assert Meeting.objects.filter(pk=meeting.pk).exists()
+
+
+def test_a_meeting_that_nothing_rests_on_is_deleted_with_its_own_rows(officer: Client) -> None:
+    meeting, source = make.meeting(), make.source()
+    MeetingSource.objects.create(meeting=meeting, source=source)
+    assert officer.post(f"/admin/relations/meeting/{meeting.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Meeting.objects.exists()
+    assert meeting.history.model.objects.filter(history_type="-").count() == 1
+
+
+def test_a_reviewer_reads_meetings_and_writes_none() -> None:
+    meeting, reviewer = make.meeting(title="Talks in Hue"), Client()
+    reviewer.force_login(make.user("reviewer"))
+    assert "Talks in Hue" in text_of(reviewer.get(page(meeting)))
+    assert reviewer.post(page(meeting), {"title": "x"}).status_code == 403
+    assert reviewer.get(ADD).status_code == 403
+    assert reviewer.get(f"/admin/relations/meeting/{meeting.pk}/delete/").status_code == 403
