@@ -13,7 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.db.models import CASCADE, QuerySet
+from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
@@ -215,7 +215,9 @@ class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, 
 
 def _acts(user: User) -> Iterator[bool]:
     """For each kind of record, whether the account is named in one as who did something."""
-    for relation in User._meta.related_objects:
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel):
+            continue
         belongs_to_account = relation.on_delete is CASCADE and relation.related_model is not LogEntry
         if not belongs_to_account:
             manager = relation.related_model._base_manager  # type: ignore[union-attr]

@@ -181,7 +181,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         country = apps.get_model("relations", "Country")._default_manager
         # Each by its key, looked up once: joined to the countries, every row would be looked up in both.
         one_of = [Q(country=Subquery(country.filter(code=code).values("pk"))) for code in codes]
-        return self.filter(Exists(_own("CommitmentParty", role=role).filter(reduce(or_, one_of))))
+        return self.filter(
+            Exists(_own("CommitmentParty", role=role).filter(reduce(or_, one_of, Q(pk__in=()))))
+        )
 
     def only_obligated(self, code: str) -> Self:
         """That country alone must act."""
@@ -268,7 +270,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         )
 
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:
-        """Those of ``keys``, in their order: a page is chosen by its keys, then fetched with what it shows."""
+        """Those of ``keys``, in their order: a page is chosen by keys, then fetched with what it shows."""
         found = {row.pk: row for row in self.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 

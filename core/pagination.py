@@ -4,7 +4,8 @@ import sys
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -28,14 +29,28 @@ class KeyPaginator(Paginator):
         before = (int(number) - 1) * self.per_page
         if before > sys.maxsize - self.per_page:
             raise EmptyPage
-        rows = self.object_list.values_list("pk", flat=True)
-        keys = list(rows[before : before + self.per_page + 1])
+        counted = self.object_list.order_by().values("pk")[: ENOUGH + 1].count()
+        rows = self.object_list if counted > ENOUGH else _sorted_by_hand(self.object_list)
+        keys = list(rows.values_list("pk", flat=True)[before : before + self.per_page + 1])
         if not keys and before:
             raise EmptyPage
-        counted = rows.order_by()[: ENOUGH + 1].count()
         self.is_capped = counted > ENOUGH and len(keys) > self.per_page
-        self.count = max(min(counted, ENOUGH), before + len(keys)) if counted > ENOUGH else counted
+        self.count = max(ENOUGH, before + len(keys)) if counted > ENOUGH else counted
         return Page(keys[: self.per_page], int(number), self)
+
+
+def _sorted_by_hand(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """``rows`` in the same order, but found first and then sorted: right where they are few.
+
+    Asked for the first of them only, PostgreSQL would rather walk through the table in its order until it has
+    met enough. It takes them to lie evenly; those of one country all stand in one place.
+    """
+    first, *others = rows.query.order_by or (None,)
+    if not isinstance(first, str):
+        return rows
+    field = F(first.removeprefix("-"))
+    unindexed = Coalesce(field, field)
+    return rows.order_by(unindexed.desc() if first.startswith("-") else unindexed.asc(), *others)
 
 
 def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:

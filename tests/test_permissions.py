@@ -13,7 +13,9 @@ from accounts.permissions import RIGHTS
 from accounts.services.tokens import make_token
 from commitments.models import Commitment, Target
 from commitments.services.progress import add_evidence
+from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
+from relations.models import MeetingSource
 from tests import factories as make
 
 ROLES = ("nobody", "reader", "focal", "stranger", "officer", "reviewer", "administrator")
@@ -28,6 +30,7 @@ def row(**answers: int) -> dict[str, int]:
 
 
 EVERYONE = row(nobody=SIGN_IN, rest=200)
+OFFICERS = row(nobody=SIGN_IN, officer=200, rest=403)
 VISIBLE = row(nobody=SIGN_IN, stranger=404, rest=200)
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 
@@ -38,6 +41,18 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/export.xlsx", "get"): EVERYONE,
     ("/commitments/export.json", "get"): EVERYONE,
     ("/commitments/print/", "get"): EVERYONE,
+    ("/commitments/views/", "get"): EVERYONE,
+    ("/commitments/views/new/", "get"): EVERYONE,
+    ("/commitments/views/new/", "post"): row(rest=302),
+    ("/commitments/views/default/", "get"): row(rest=302),
+    ("/commitments/views/default/", "post"): row(rest=302),
+    ("/commitments/views/columns/", "post"): row(rest=302),
+    ("/commitments/views/density/", "post"): row(rest=302),
+    ("/commitments/views/{view}/", "get"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
+    ("/commitments/views/{view}/edit/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=403, rest=404),
+    ("/commitments/views/{view}/edit/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
+    ("/commitments/views/{view}/copy/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
+    ("/commitments/views/{view}/delete/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/{ref}/", "get"): VISIBLE,
     ("/commitments/{ref}/transitions/start/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
@@ -74,6 +89,20 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
     ("/meetings/", "get"): EVERYONE,
     ("/meetings/{meeting}/", "get"): EVERYONE,
+    ("/meetings/record/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/summary/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/{number}/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/{number}/new/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/{number}/mentions/", "post"): row(
+        nobody=SIGN_IN, officer=302, rest=403
+    ),
+    ("/meetings/{meeting}/record/{source}/{number}/mentions/{evidence}/take-back/", "post"): row(
+        nobody=SIGN_IN, officer=302, rest=403
+    ),
+    ("/meetings/{meeting}/record/{source}/{number}/nothing/", "post"): row(
+        nobody=SIGN_IN, officer=302, rest=403
+    ),
     ("/mechanisms/", "get"): EVERYONE,
     ("/mechanisms/{mechanism}/", "get"): EVERYONE,
     ("/mechanisms/{mechanism}/compare/", "get"): EVERYONE,
@@ -132,6 +161,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ),
 }
 BODIES = {
+    "mentions": {"commitment": "KHVN-2024-002", "kind": "reaffirmed"},
     "start": {"note": "Work begun."},
     "uphold": {"note": "No end to wait for."},
     "return": {"note": "Not yet."},
@@ -140,6 +170,8 @@ BODIES = {
     "readings": {"value": "10.4", "as_of": "2025-11-30", "period": "2025-01/2025-11"},
     "withdrawal": {"reason": "Wrong paper."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
+    "new": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
+    "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
     "tokens": {"name": "Dashboard", "scope": "read", "days": "30"},
     "transitions": {"transition": "start", "note": "x"},
 }
@@ -157,12 +189,14 @@ def world() -> dict[str, object]:
     pledge = make.commitment(
         agencies=(agency,), mention=make.FirstMention(meeting, source.paragraphs.get(number=1))
     )
+    MeetingSource.objects.create(meeting=meeting, source=source)
     Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
     waiting = make.commitment(agencies=(agency,))
     apply_transition(
         commitment=waiting, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
     )
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
+    view = save_view(owner=officer, name="Open", query="state=open", shared_with="role", role="reviewer")
     token, _key = make_token(owner=officer, name="Records", scope="write", days=30)
     return {
         "ref": pledge.reference,
@@ -170,10 +204,12 @@ def world() -> dict[str, object]:
         "evidence": evidence.pk,
         "meeting": meeting.slug,
         "source": source.slug,
+        "number": 2,
         "mechanism": make.mechanism().slug,
         "agency": agency.slug,
         "country": "KH",
         "token": token.pk,
+        "view": view.pk,
         "people": {
             "reader": make.user("reader"),
             "focal": make.user("focal_point", agency=agency),
@@ -217,11 +253,16 @@ def test_every_address_is_in_the_table() -> None:
         "<str:reference>": "{ref}",
         "<int:pk>": "{evidence}",
         "<slug:slug>": "{meeting}",
+        "<slug:source>": "{meeting}",
+        "<int:number>": "{number}",
         "<str:code>": "{country}",
     }
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
     for alike in ("{source}", "{mechanism}", "{agency}"):
-        known = {path.replace("{token}", "{evidence}").replace(alike, "{meeting}") for path in known}
+        known = {
+            path.replace("{token}", "{evidence}").replace("{view}", "{evidence}").replace(alike, "{meeting}")
+            for path in known
+        }
     missing = []
     for route in addresses():
         for placeholder, name in names.items():

@@ -54,7 +54,9 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self.select = None
         elif tag == "textarea" and self.area is not None and self.current is not None:
-            self.current["data"][self.area] = [self.text.removeprefix("\n").replace("\n", "\r\n")]
+            self.current["data"][self.area] = [
+                self.text.replace("\r\n", "\n").removeprefix("\n").replace("\n", "\r\n")
+            ]
             self.area = None
 
 

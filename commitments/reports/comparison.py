@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +15,7 @@ from commitments.models import Commitment, DeadlineChange, Mention, StatusChange
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.rows import Row, rows_of
 from commitments.reports.strips import Scale, could_speak_of, countries_of, pairings_of, scale_for
+from commitments.services.deadlines import Window
 from relations.models import Country, Meeting
 
 if TYPE_CHECKING:
@@ -25,21 +26,13 @@ _READ_AHEAD = 500
 """How many of the latest meetings between the two days are asked between which countries they were held."""
 
 
-class Window(NamedTuple):
-    """A deadline as it was worded on the earlier day, and the days it could mean."""
-
-    wording: str
-    latest: dt.date | None
-    review_on: dt.date | None
-
-
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One commitment on the later day, with its status (none before it was pledged) and window before."""
 
     row: Row
     status_before: Status | None
-    window_before: Window | None
+    window_before: Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +181,13 @@ def changed(rows: CommitmentQuerySet, span: Span) -> Changed:
     changes = StatusChange.objects.filter(since, commitment=OuterRef("pk"))
     pledged = Exists(changes.filter(number=1))
     known = then.filter(~pledged)
-    was_open = Q(status_before__in=OPEN)
+    was_open, is_new = Q(status_before__in=OPEN), Q(status_before__isnull=True)
     moving = _before(then.filter(Exists(changes)), span.first, "status")
-    other = moving.filter(status_before__isnull=False).exclude(status_then=F("status_before"))
+    closing = (was_open | is_new) & Q(status_then__in=CLOSED)
     return Changed(
         new=then.filter(pledged),
-        moved=other.exclude(was_open, status_then__in=CLOSED),
-        closed=moving.filter(was_open | Q(status_before=None), status_then__in=CLOSED),
+        moved=moving.exclude(is_new | closing | Q(status_then=F("status_before"))),
+        closed=moving.filter(closing),
         deadline=_with_another_window(known, span, since),
         mentioned=known.filter(span.again, span.taken_up),
         silent=known.open().filter(span.passed_over, span.raised).exclude(span.again),
@@ -273,7 +266,7 @@ def comparison_of(
     groups = []
     for key, (label, says, empty) in texts.items():
         group: CommitmentQuerySet = getattr(found, key)
-        listed = _before(group, span.first, "status", "wording", "latest", "review_on")
+        listed = _before(group, span.first, "status", "wording", *_DAYS)
         listed = listed.with_last_activity(second).with_list_relations(second)
         listed = listed.order_by("prefix", "year", "serial")
         shown = rows_of(listed[most], visible, second, scale=scale)
@@ -286,4 +279,5 @@ def comparison_of(
 def _compared(row: Row) -> Compared:
     now: Any = row.commitment
     before = Status(now.status_before) if now.status_before else None
-    return Compared(row, before, Window(now.wording_before, now.latest_before, now.review_on_before))
+    days = (now.earliest_before, now.latest_before, now.review_on_before)
+    return Compared(row, before, Window(now.wording_before or "", *days))

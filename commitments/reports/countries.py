@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -192,7 +192,7 @@ def with_obligated_count(rows: CommitmentQuerySet) -> CommitmentQuerySet:
 
 def several(rows: CommitmentQuerySet) -> CommitmentQuerySet:
     """Those in which more than one country must act."""
-    return with_obligated_count(rows).filter(must_act__gt=1)
+    return with_obligated_count(rows).filter(Q(must_act__gt=1))
 
 
 # -- our own country: what we owe to whom --------------------------------------------------------------

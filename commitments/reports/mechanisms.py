@@ -77,7 +77,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
     at = visible.at(as_of)
     expected = Meeting.objects.to_come(as_of.day).filter(mechanism=mechanism)
     to_come = list(expected.select_related("country")[:MOST_TO_COME])
-    closes_on = to_come[0].closes_on if to_come else None  # type: ignore[attr-defined]
+    closes_on = to_come[0].closes_on if to_come else None
     passed = Meeting.objects.filter(mechanism=mechanism).exclude(pk__in=expected.order_by().values("pk"))
     latest = list(passed.order_by("-day", "-pk").select_related("country")[:MOST_SESSIONS])
     spoken = at.mentioned(as_of, meeting__mechanism=mechanism.pk)

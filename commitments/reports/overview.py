@@ -208,5 +208,5 @@ def _box(label: str, found: CommitmentQuerySet, as_of: AsOf, query: Query, none:
 def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
     """Submitted by ``user`` since it was last opened, and the last thing that happened is its return."""
     moves = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment=OuterRef("pk"))
-    moves = moves.order_by("-number").values("transition")
-    return at.submitted_by(user, as_of).annotate(last_move=Subquery(moves[:1])).filter(last_move=Name.RETURN)
+    last = Subquery(moves.order_by("-number").values("transition")[:1])
+    return at.submitted_by(user, as_of).annotate(last_move=last).filter(last_move=Name.RETURN)

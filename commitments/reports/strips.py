@@ -166,7 +166,8 @@ def _who_met(meetings: Collection[Meeting]) -> dict[int, frozenset[str]]:
     for meeting, country in came.values_list("meeting", "country").distinct():
         there[meeting].add(codes[country])
     sides: dict[int, set[str]] = {}
-    members = Mechanism.objects.filter(pk__in={each.mechanism_id for each in meetings} - {None}).order_by()
+    held_by = {each.mechanism_id for each in meetings if each.mechanism_id}
+    members = Mechanism.objects.filter(pk__in=held_by).order_by()
     for mechanism, country in members.values_list("pk", "countries"):
         sides.setdefault(mechanism, set()).update({codes[country]} if country else ())
     return {

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 A_QUARTER = 90
 """Days without a word after which the list calls a commitment quiet."""
-MOST_SESSIONS = 2
-"""Mechanisms whose next session has a view of its own; the filter panel has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +109,12 @@ def _own_views(
 
 
 def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[tuple[str, dict[str, str], int]]:
-    """What is due before the next session of each mechanism that has one to come with a latest day."""
-    next_of: dict[int, Meeting] = {}
-    to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False)
-    for session in to_come.select_related("mechanism")[:60]:
-        next_of.setdefault(session.mechanism_id, session)
-    dated = [session for session in next_of.values() if session.closes_on is not None][:MOST_SESSIONS]
-    for session in dated:
-        name = session.mechanism.acronym or session.mechanism.name
-        label = (
-            _("Due before the next session")
-            if len(dated) == 1
-            else _("Due before the next session, %(mechanism)s") % {"mechanism": name}
-        )
+    """What is due before the session that closes next; the filter panel asks the same of any mechanism."""
+    to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__isnull=False)
+    session = to_come.select_related("mechanism").first()
+    if session is not None and session.mechanism is not None:
         due = at.due_between(None, session.closes_on)
-        yield label, {"due_before_session": session.mechanism.slug}, due.count()
+        yield _("Due before the next session"), {"due_before_session": session.mechanism.slug}, due.count()
 
 
 def _query(filterset: CommitmentFilterSet, values: dict[str, str]) -> QueryDict:

@@ -24,7 +24,19 @@ def _for_the_view(rows: Any, name: str, value: Any) -> Any:
     return rows
 
 
-class Dated(StrictFilterSet):
+class WithDay:
+    """A filter set that knows ``as_of``."""
+
+    form: Any
+
+    @cached_property
+    def when(self) -> AsOf:
+        """The day by which the page is judged: ``as_of``, else today."""
+        today = clock.today()
+        return AsOf(day=self.form.cleaned_data.get("as_of") or today, today=today)
+
+
+class Dated(WithDay, StrictFilterSet):
     """``as_of``: the day by which the page is judged."""
 
     as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
@@ -32,12 +44,6 @@ class Dated(StrictFilterSet):
     class Meta:
         model = Commitment
         fields: list[str] = []
-
-    @cached_property
-    def when(self) -> AsOf:
-        """The day by which the page is judged: ``as_of``, else today."""
-        today = clock.today()
-        return AsOf(day=self.form.cleaned_data.get("as_of") or today, today=today)
 
 
 class Searched(Dated):
@@ -60,8 +66,10 @@ class DatedList(Dated):
     )
 
 
-class DatedMeetings(MeetingFilterSet, Dated):
+class DatedMeetings(WithDay, MeetingFilterSet):
     """The filters of the meetings, and the day."""
+
+    as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
 
 
 class Grouped(Dated):

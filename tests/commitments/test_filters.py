@@ -12,8 +12,8 @@ from tests import factories as make
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 
 ONE = "q=khvn-2025-023"
-# Counted in the register file itself, not by this program. What q= searches there: the reference, title, text and
-# remarks, the cited paragraphs, the agencies in charge, and the people at meetings where it was made or requested.
+# Counted in the register file itself, not by this program. What q= searches there: reference, title, text and
+# remarks, the cited paragraphs, agencies in charge, people at meetings where it was made or requested.
 COUNTS = {
     "": 77,
     "state=open": 76,

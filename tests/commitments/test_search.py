@@ -100,7 +100,9 @@ def test_what_is_found(words: str, titles: list[str], reader: Client) -> None:
 
 
 def test_what_may_not_be_seen_is_not_found() -> None:
-    make.commitment(title="Secret bridge", classification=3, agencies=(make.agency("vn-mofa", name="Ministry"),))
+    make.commitment(
+        title="Secret bridge", classification=3, agencies=(make.agency("vn-mofa", name="Ministry"),)
+    )
     make.commitment(title="Open bridge")
     assert found(signed_in("reader"), "bridge") == ["Open bridge"]
     assert found(signed_in("reader"), "ministry") == []
@@ -169,7 +171,9 @@ def test_the_list_marks_titles_and_tells_where_else_it_was_found(reader: Client)
     make.commitment(title="Road", mention=FirstMention(make.meeting(), source.paragraphs.get(number=2)))
     page = reader.get("/commitments/?q=bridge").content.decode()
     assert "Build a <mark>bridge</mark> &amp; road</a>" in page
-    assert "<span>Note on talks § 2:</span> The ministers spoke of a &lt;<mark>bridge</mark>&gt; at Tây" in page
+    assert (
+        "<span>Note on talks § 2:</span> The ministers spoke of a &lt;<mark>bridge</mark>&gt; at Tây" in page
+    )
     assert page.count('class="reg__found"') == 1
     assert 'href="/commitments/KHVN-2024-002/?q=bridge"' in page
     assert "<mark>" not in reader.get("/commitments/").content.decode()
@@ -205,7 +209,9 @@ def test_neither_words_nor_texts_become_markup(path: str, words: str, reader: Cl
     assert "<img src" not in page
 
 
-@pytest.mark.parametrize("words", ["pledge", "agreed", "border agreed -nothing", "vn-mofa", "to", '"was agreed"'])
+@pytest.mark.parametrize(
+    "words", ["pledge", "agreed", "border agreed -nothing", "vn-mofa", "to", '"was agreed"']
+)
 @pytest.mark.parametrize("path", ["/commitments/", "/api/v1/commitments/"])
 def test_three_rows_cost_what_thirty_cost(path: str, words: str, reader: Client) -> None:
     agency = make.agency("vn-mofa")

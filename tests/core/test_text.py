@@ -52,7 +52,9 @@ def test_folding_in_place_is_folding(text: str) -> None:
     assert all(0 <= begin < end <= len(text) for begin, end in zip(folded.begins, folded.ends, strict=True))
 
 
-@given(st.lists(st.sampled_from(["Việt", "Viet", "nam", " ", "  ", "\n", "-", "Vietnam", "x", "Đ"]), max_size=9))
+@given(
+    st.lists(st.sampled_from(["Việt", "Viet", "nam", " ", "  ", "\n", "-", "Vietnam", "x", "Đ"]), max_size=9)
+)
 def test_names_are_folded_alike_in_place(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert fold_names_in_place(text).text == fold_names(text)

@@ -27,9 +27,11 @@ def found(word: str) -> list[str]:
     return list(Commitment.objects.filter(condition_of(Term(word))).values_list("title", flat=True))
 
 
-def execute(sql: str) -> None:
+def execute(statement: str) -> None:
+    """Run ``statement`` past the ORM, with the names of the two tables filled in."""
+    names = {"own": Commitment._meta.db_table, "trigrams": trigram_table(Commitment)}
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(statement.format(**names))
 
 
 def test_the_indexed_models_are_these() -> None:
@@ -41,10 +43,10 @@ def test_the_indexed_models_are_these() -> None:
 @pytest.mark.django_db
 def test_a_word_is_looked_up_among_the_trigrams() -> None:
     words = str(Commitment.objects.filter(condition_of(Term("gate"))).query)
-    assert f"IN (SELECT rowid FROM {trigram_table(Commitment)} WHERE" in words
+    assert f"FROM {trigram_table(Commitment)} WHERE" in words
     assert "LIKE" not in words
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN " + words.replace("MATCH \"gate\"", "MATCH '\"gate\"'"))
+        cursor.execute("EXPLAIN QUERY PLAN " + words.replace('MATCH "gate"', "MATCH '\"gate\"'"))
         assert any("VIRTUAL TABLE INDEX" in row[3] for row in cursor.fetchall())
 
 
@@ -71,13 +73,13 @@ def test_every_way_of_writing_is_followed() -> None:
     made.search_text = "a tunnel"
     Commitment.objects.bulk_update([made], ["search_text"])
     assert (found("ferry"), found("tunnel")) == ([], ["Bridge"])
-    execute(f"UPDATE {Commitment._meta.db_table} SET search_text = 'a road'")
+    execute("UPDATE {own} SET search_text = 'a road'")
     assert (found("tunnel"), found("road")) == ([], ["Bridge"])
     other = Commitment.objects.get(pk=made.pk)
     other.pk, other.reference, other.serial, other.search_text = None, "X", 99, "a canal"
     Commitment.objects.bulk_create([other])
     assert found("canal") == ["Bridge"]
-    execute(f"DELETE FROM {Commitment._meta.db_table} WHERE reference = 'X'")
+    execute("DELETE FROM {own} WHERE reference = 'X'")
     assert found("canal") == []
     assert count_wrong(Commitment) == 0
 
@@ -85,7 +87,7 @@ def test_every_way_of_writing_is_followed() -> None:
 @pytest.mark.django_db
 def test_case_and_signs_are_looked_for_as_they_stand() -> None:
     make.commitment(title="One")
-    Commitment.objects.update(search_text='50%_off "now" a*b near(x) {c} d:e ^f \\g \'h\' -i')
+    Commitment.objects.update(search_text="50%_off \"now\" a*b near(x) {c} d:e ^f \\g 'h' -i")
     for word in ("50%_off", '"now"', "a*b", "near(x)", "{c}", "d:e", " ^f", "\\g", "'h'", " -i"):
         assert found(word) == ["One"], word
     for word in ("50__off", "%now%", "a**b", "near x", "NEAR(x)", "now or", "a b", "d e"):
@@ -95,13 +97,11 @@ def test_case_and_signs_are_looked_for_as_they_stand() -> None:
 @sqlite_only
 @pytest.mark.django_db
 def test_wrong_rows_are_counted_and_mended() -> None:
-    table = trigram_table(Commitment)
     for title in ("Bridge", "Ferry", "Tunnel"):
         make.commitment(title=title)
-    first, second, _third = Commitment.objects.order_by("pk").values_list("pk", flat=True)
-    execute(f"DELETE FROM {table} WHERE rowid = {first}")
-    execute(f"UPDATE {table} SET search_text = 'nothing' WHERE rowid = {second}")
-    execute(f"INSERT INTO {table} (rowid, search_text) VALUES (999999, 'a ghost')")
+    execute("DELETE FROM {trigrams} WHERE rowid = (SELECT min(id) FROM {own})")
+    execute("UPDATE {trigrams} SET search_text = 'nothing' WHERE rowid = (SELECT max(id) FROM {own})")
+    execute("INSERT INTO {trigrams} (rowid, search_text) VALUES (999999, 'a ghost')")
     assert found("bridge") == []
     assert count_wrong(Commitment) == 3
     rebuild_trigrams(Commitment)
@@ -111,10 +111,18 @@ def test_wrong_rows_are_counted_and_mended() -> None:
 
 @sqlite_only
 @pytest.mark.django_db
-@pytest.mark.parametrize("lost", ["TRIGGER {0}_insert", "TRIGGER {0}_update", "TRIGGER {0}_delete", "TABLE {0}"])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "TRIGGER {trigrams}_insert",
+        "TRIGGER {trigrams}_update",
+        "TRIGGER {trigrams}_delete",
+        "TABLE {trigrams}",
+    ],
+)
 def test_what_is_lost_is_put_back(lost: str) -> None:
     pledge = make.commitment(title="Bridge")
-    execute("DROP " + lost.format(trigram_table(Commitment)))
+    execute("DROP " + lost)
     install_trigrams()
     assert count_wrong(Commitment) == 0
     pledge.title = "Ferry"

@@ -87,9 +87,7 @@ def test_nothing_of_the_text_or_the_words_becomes_markup(text: str, words: str) 
 def test_a_filter_for_paragraphs_may_follow() -> None:
     template = Template("{% load findings %}{{ text|highlight:words|linebreaks }}")
     shown = template.render(Context({"text": "A gate\nand <i>\n\nanother gate", "words": "gate"}))
-    assert shown == (
-        "<p>A <mark>gate</mark><br>and &lt;i&gt;</p>\n\n<p>another <mark>gate</mark></p>"
-    )
+    assert shown == ("<p>A <mark>gate</mark><br>and &lt;i&gt;</p>\n\n<p>another <mark>gate</mark></p>")
 
 
 def found(words: str, as_of: AsOf = NOW, **fields: object) -> list[tuple[str, str]]:
@@ -114,7 +112,10 @@ def test_a_cited_paragraph_is_named_by_its_source_and_number() -> None:
     source = make.source("They met.\n\nThey opened a <gate> at Tây Ninh.", title="Note for file")
     mention = FirstMention(make.meeting(), source.paragraphs.get(number=2))
     assert found("tay ninh gate", mention=mention) == [
-        ("Note for file § 2", "They opened a &lt;<mark>gate</mark>&gt; at <mark>Tây</mark> <mark>Ninh</mark>.")
+        (
+            "Note for file § 2",
+            "They opened a &lt;<mark>gate</mark>&gt; at <mark>Tây</mark> <mark>Ninh</mark>.",
+        )
     ]
 
 

@@ -113,7 +113,7 @@ def test_saving_its_own_words() -> None:
 
 
 @pytest.fixture
-def _nothing_is_folded(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def refuse_folding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From the call on, folding anew is a failure."""
 
     def refuse(_pks: object) -> int:
@@ -122,12 +122,10 @@ def _nothing_is_folded(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return lambda: monkeypatch.setattr(receivers, "refresh_search_text", refuse)
 
 
-def test_a_move_folds_nothing_anew(_nothing_is_folded: Callable[[], None]) -> None:
+def test_a_move_folds_nothing_anew(refuse_folding: Callable[[], None]) -> None:
     pledge, officer = make.commitment(title="Bridge"), make.user("officer")
-    _nothing_is_folded()
-    apply_transition(
-        commitment=pledge, name="start", actor=officer, note="Begun.", occurred_on=make.LONG_AGO
-    )
+    refuse_folding()
+    apply_transition(commitment=pledge, name="start", actor=officer, note="Begun.", occurred_on=make.LONG_AGO)
     assert pledge.status_changes.count() == 2
 
 
@@ -206,9 +204,9 @@ def test_who_took_part_is_said_later_changed_and_taken_back() -> None:
     assert all_true()
 
 
-def test_a_new_agency_or_person_folds_nothing_anew(_nothing_is_folded: Callable[[], None]) -> None:
+def test_a_new_agency_or_person_folds_nothing_anew(refuse_folding: Callable[[], None]) -> None:
     make.country()
-    _nothing_is_folded()
+    refuse_folding()
     make.agency("kh-mpwt", "VN")
     person()
 
@@ -262,7 +260,7 @@ def test_saving_in_the_admin() -> None:
         assignments__0__agency=agency.pk,
         assignments__0__role="lead",
     )
-    assert found('bridge') == set()
+    assert found("bridge") == set()
     assert found("ferry causeway works") == {"Ferry"}
     save_in_admin("relations.agency", agency.pk, name="Ministry of Roads")
     assert (found("works"), found("roads")) == (set(), {"Ferry"})
@@ -281,7 +279,7 @@ def test_saving_in_the_admin() -> None:
     assert all_true()
 
 
-# -- the command -----------------------------------------------------------------------------------------------
+# -- the command ---------------------------------------------------------------------------------------------
 
 
 def test_the_command_says_how_many_were_wrong_and_mends_them() -> None:

@@ -163,14 +163,36 @@ def test_what_is_classified_above_the_reader_is_neither_shown_nor_counted(reader
 def test_ready_made_views_follow_the_role(db: None) -> None:
     def labels(*roles: str) -> list[str]:
         answer = signed_in(make.user(*roles)).get("/commitments/")
-        return [tab.label for tab in answer.context["tabs"]][6:]
+        return [tab.label for tab in answer.context["tabs"]]
 
-    assert labels("reader") == []
-    assert labels("reviewer") == ["Awaiting my decision"]
-    assert labels("officer") == ["Submitted by me"]
+    everyone = [
+        *("All", "Open", "Overdue", "Due for review", "Quiet for 90 days"),
+        *("Requested and unanswered", "No lead agency"),
+    ]
+    assert labels("reader") == everyone
+    assert labels("reviewer") == [*everyone[:3], "Awaiting my decision", *everyone[3:]]
+    assert labels("officer") == [*everyone[:3], "Reported by me", *everyone[3:]]
 
 
-@pytest.mark.parametrize("query", ["", "?state=open", "?as_of=2025-01-01", "?ordering=-last_activity"])
+def test_the_next_session_of_a_mechanism_has_a_view_of_its_own(officer: Client, today: dt.date) -> None:
+    committee = make.mechanism("joint-committee")
+    for day, earlier in ((dt.date(2026, 12, 31), False), (dt.date(2026, 6, 30), True)):
+        body = committee if earlier else make.mechanism("another")
+        make.meeting(day, mechanism=body, status="planned")
+    make.commitment(deadline_wording="in May", deadline_latest=dt.date(2026, 5, 31))
+    make.commitment(deadline_wording="in July", deadline_latest=dt.date(2026, 7, 31))
+    tabs = {tab.label: tab for tab in officer.get("/commitments/").context["tabs"]}
+    found = tabs["Due before the next session"]
+    assert (found.url, found.count) == ("/commitments/?due_before_session=joint-committee", 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "?state=open", "?as_of=2025-01-01", "?ordering=-last_activity", "?lead_agency=vn-mofa"),
+        "?columns=title,challenges,presence,made_on,obligated",
+    ],
+)
 def test_three_rows_cost_what_thirty_cost(
     query: str, officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from commitments.services.transitions import apply_transition
+from commitments.services.transitions import EvidenceGiven, apply_transition
 from core import clock
 from tests import factories as make
 from tests.commitments.views.conftest import signed_in
@@ -109,3 +110,60 @@ def test_three_rows_cost_what_thirty_cost(officer: Client, queries: Callable[[Cl
     for _ in range(27):
         make.commitment(deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
     assert queries(officer, "/") == few
+
+
+def figures(line: Any) -> dict[str, int]:
+    return {part.key: part.n for part in line.parts if part.n} | (
+        {"overdue": line.overdue} if line.overdue else {}
+    )
+
+
+def test_verified_claimed_and_reported_stand_apart_by_theme_and_by_side(officer: Client) -> None:
+    late = {"deadline_wording": "in 2024", "deadline_latest": dt.date(2024, 12, 31)}
+    make.commitment("fulfilled", obligated=("VN",))
+    make.commitment("partly_fulfilled", obligated=("VN",))
+    make.commitment("not_fulfilled", obligated=("VN",))
+    make.commitment("requested", obligated=("VN",), **late)
+    make.commitment("standing", obligated=("VN",), nature="principle")
+    make.commitment("in_progress", obligated=("KH",), **late)
+    make.commitment("stalled", theme=make.theme("tourism"))
+    make.commitment("agreed")
+    for outcome in ("partly_fulfilled", "dropped"):
+        apply_transition(
+            commitment=make.commitment("agreed", obligated=("KH",)),
+            name="submit",
+            actor=make.user("officer"),
+            note="x",
+            outcome=outcome,
+            evidence=[EvidenceGiven(title="Paper", url="https://example.org/p")],
+        )
+    page = officer.get("/").context["page"]
+    assert {line.name: figures(line) for line in page.by_theme.lines} == {
+        "Border": {"verified": 1, "partial": 1, "claimed": 1, "reported": 1, "no_report": 2, "overdue": 1},
+        "Tourism": {"reported": 1},
+    }
+    assert {line.name: figures(line) for line in page.by_side.lines} == {
+        "Cambodia": {"claimed": 1, "reported": 2, "no_report": 2, "overdue": 1},
+        "Viet Nam": {"verified": 1, "partial": 1, "reported": 1, "no_report": 1},
+    }
+
+
+def test_a_bar_says_its_figures_and_a_table_repeats_them(officer: Client) -> None:
+    make.commitment("fulfilled", obligated=("VN",))
+    page = officer.get("/").content.decode()
+    assert (
+        'aria-label="Viet Nam: verified 1, partial 0, claimed 0, reported 0, no report 0, overdue 0"' in page
+    )
+    assert '<th scope="row">Viet Nam</th><td>1</td><td>0</td>' in page
+    assert "%" not in page.split("became-h")[1].split("due-h")[0].replace('%"', "")
+
+
+def test_what_falls_due_soon_is_counted_without_the_overdue(officer: Client) -> None:
+    for day in ((2026, 1, 15), (2026, 1, 16), (2026, 2, 15), (2026, 2, 16), (2026, 4, 16), (2026, 4, 17)):
+        make.commitment(deadline_wording="then", deadline_latest=dt.date(*day))
+    soon = officer.get("/").context["page"].soon
+    assert [(each.n, each.url) for each in soon] == [
+        (2, "/commitments/?due_within=30"),
+        (4, "/commitments/?due_within=90"),
+        (0, "/commitments/?review_due=true"),
+    ]

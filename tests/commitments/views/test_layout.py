@@ -1,0 +1,96 @@
+"""Columns and density of the list."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def heads(answer: object) -> list[str]:
+    return [head.name for head in answer.context["chosen"].heads]  # type: ignore[attr-defined]
+
+
+def test_chosen_columns_stand_in_their_order_behind_the_reference(officer: Client) -> None:
+    make.commitment(title="A pledge", text="To do it well.", deadline_wording="soon")
+    answer = officer.get("/commitments/?columns=content,title&columns=timeline")
+    page = answer.content.decode()
+    assert heads(answer) == ["reference", "content", "title", "timeline"]
+    assert "To do it well." in page
+    assert "“soon”" in page
+    assert page.index("To do it well.") < page.index("A pledge</a>") < page.index("“soon”")
+
+
+def test_without_the_title_the_reference_leads_to_the_page(officer: Client) -> None:
+    pledge = make.commitment()
+    page = officer.get("/commitments/?columns=status").content.decode()
+    assert f'<a class="reg__title" href="/commitments/{pledge.reference}/">{pledge.reference}</a>' in page
+    assert pledge.title not in page
+
+
+def test_unknown_column_is_named_and_shows_no_rows(officer: Client) -> None:
+    pledge = make.commitment()
+    answer = officer.get("/commitments/?columns=title,colour")
+    assert answer.status_code == 400
+    assert "There is no column “colour”." in answer.content.decode()
+    assert pledge.title not in answer.content.decode()
+
+
+def test_usual_columns_where_none_are_chosen(officer: Client) -> None:
+    make.commitment()
+    answer = officer.get("/commitments/")
+    assert answer.context["chosen"] is None
+    shown = [each.heading for each in answer.context["columns"] if each.shown]
+    assert shown == [
+        *("Reference", "Commitment", "Status", "Must act", "Deadline as worded", "Lead agency"),
+        *("Presence", "Last heard"),
+    ]
+
+
+def test_the_strip_is_drawn_on_the_page_and_put_into_words_in_a_file(officer: Client) -> None:
+    make.commitment(occurred_on=dt.date(2024, 7, 13))
+    assert 'class="strip"' in officer.get("/commitments/?columns=presence").content.decode()
+    sheet = b"".join(officer.get("/commitments/export.csv?columns=presence")).decode("utf-8-sig")
+    assert sheet.splitlines()[0] == "reference,presence"
+    assert sheet.splitlines()[1].split(",", 1)[1] == '"1 meeting, last on 13 Jul 2024"'
+
+
+@pytest.mark.parametrize(
+    ("body", "address"),
+    [
+        (
+            {"columns": ["title", "status", "theme"], "place-title": "3", "place-status": "1"},
+            "/commitments/?state=open&columns=reference,status,title,theme",
+        ),
+        ({"columns": ["title", "nonsense"]}, "/commitments/?state=open&columns=reference,title"),
+        ({"columns": ["title"], "usual": "1"}, "/commitments/?state=open"),
+        ({}, "/commitments/?state=open"),
+    ],
+)
+def test_the_chooser_leads_back_to_the_list(officer: Client, body: dict, address: str) -> None:
+    answer = officer.post("/commitments/views/columns/", {"query": "state=open&columns=partner", **body})
+    assert answer["Location"] == address
+
+
+def test_columns_are_kept_by_filters_orders_and_ready_made_views(officer: Client) -> None:
+    make.commitment()
+    page = officer.get("/commitments/?columns=title,theme&state=open").content.decode()
+    assert '<input type="hidden" name="columns" value="title,theme">' in page
+    assert 'href="/commitments/?columns=title,theme&amp;state=open&amp;ordering=theme"' in page
+    assert 'href="/commitments/?overdue=true&amp;columns=title,theme"' in page
+    assert 'href="/commitments/?columns=title,theme"' in page
+
+
+def test_density_is_remembered_for_the_session(officer: Client) -> None:
+    make.commitment()
+    assert "reg--compact" not in officer.get("/commitments/").content.decode()
+    answer = officer.post("/commitments/views/density/", {"density": "compact", "query": "state=open"})
+    assert answer["Location"] == "/commitments/?state=open"
+    assert "reg--compact" in officer.get("/commitments/").content.decode()
+    officer.post("/commitments/views/density/", {"density": "nonsense"})
+    assert "reg--compact" in officer.get("/commitments/").content.decode()
+    officer.post("/commitments/views/density/", {"density": "regular"})
+    assert "reg--compact" not in officer.get("/commitments/").content.decode()

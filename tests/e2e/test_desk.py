@@ -1,0 +1,159 @@
+"""The desk in a real browser: filter, walk by keys, keep a view, and all of it without a script."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+ROWS = "#results table.reg tbody tr"
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> None:
+    """The shipped register and two reviewers."""
+    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    make.user("reviewer", username="reviewer")
+    make.user("reviewer", username="second")
+
+
+def test_a_filter_is_instant_and_its_address_true(
+    page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    page.evaluate("window.here = true")
+    page.get_by_label("in progress").check()
+    expect(page.locator(ROWS)).to_have_count(13)
+    expect(page).to_have_url(re.compile(r"/commitments/\?status=in_progress$"))
+    expect(page.locator("#o-status-in_progress")).to_be_focused()
+    expect(page.locator("#told")).to_have_text("13 commitments")
+    page.locator("#q").press_sequentially("border gate", delay=20)
+    expect(page).to_have_url(re.compile(r"/commitments/\?status=in_progress&q=border\+gate$"))
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("border gate")
+    few = page.locator(ROWS).count()
+    assert 0 < few < 13
+    axe(page)
+    page.locator(".chip", has_text="Search").click()
+    expect(page.locator(ROWS)).to_have_count(13)
+    expect(page.locator("#q")).to_have_value("")
+    assert page.evaluate("window.here") is True
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"q=border\+gate$"))
+    expect(page.locator(ROWS)).to_have_count(few)
+    expect(page.locator("#q")).to_have_value("border gate")
+    page.get_by_role("link", name="Clear all").first.click()
+    expect(page.locator(ROWS)).to_have_count(50)
+
+
+def test_a_fault_is_named_in_place_and_an_exact_reference_leads_to_its_page(
+    page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    page.locator("summary", has_text="Days, figures and more").click()
+    page.get_by_label("Due within days").fill("99999999")
+    page.get_by_label("Due within days").press("Tab")
+    expect(page.locator("#results")).to_contain_text("not understood")
+    expect(page.locator(ROWS)).to_have_count(0)
+    page.goto("/commitments/")
+    page.locator("#q").fill("KHVN-2025-023")
+    expect(page.locator("h1")).to_contain_text("Hold the 22nd session")
+
+
+def test_keys_walk_the_rows_and_leave_fields_alone(
+    page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    titles = page.locator(f"{ROWS} .reg__title")
+    page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("j/?k")
+    expect(page.locator("#q")).to_have_value("j/?k")
+    expect(page.locator("#keys")).not_to_be_visible()
+    page.goto("/commitments/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    axe(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).not_to_be_visible()
+    title = titles.nth(0).inner_text()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_a_view_is_saved_shared_and_opened_by_another(
+    new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    page, other = new_page(viewport={"width": 1440, "height": 900}), new_page()
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/?theme=border&ordering=-title")
+    page.locator(".menu--cols summary").click()
+    page.locator(".cols").get_by_label("Content", exact=True).check()
+    page.get_by_role("button", name="Show these").click()
+    expect(page.locator("thead")).to_contain_text("Content")
+    page.locator(".tabs__saved summary").click()
+    page.get_by_role("link", name="Save this view").click()
+    page.get_by_label("Name").fill("The border")
+    page.get_by_label("everyone in a role").check()
+    page.get_by_label("Role", exact=False).last.select_option("reviewer")
+    page.get_by_label("Open the list with it from now on").check()
+    axe(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(ROWS)).to_have_count(12)
+    expect(page.locator("thead")).to_contain_text("Content")
+    page.goto("/")
+    page.get_by_role("link", name="Commitments", exact=True).click()
+    expect(page).to_have_url(re.compile(r"theme=border&ordering=-title&columns=reference,title,"))
+    page.get_by_role("link", name="All 77").click()
+    expect(page.locator(".pages")).to_contain_text("of 77")
+
+    sign_in(other, "second", PASSWORD)
+    other.goto("/commitments/views/")
+    axe(other)
+    expect(other.get_by_role("link", name="Edit")).to_have_count(0)
+    other.get_by_role("link", name="The border").click()
+    expect(other.locator(ROWS)).to_have_count(12)
+    axe(other)
+
+
+def test_all_of_it_without_a_script(new_page: Callable[..., Page], sign_in: Callable[..., None]) -> None:
+    page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    page.get_by_label("in progress").check()
+    page.locator("#f").get_by_role("button", name="Show").click()
+    expect(page.locator(ROWS)).to_have_count(13)
+    page.locator(".menu--cols summary").click()
+    page.locator(".cols").get_by_label("Theme", exact=True).check()
+    page.get_by_label("Place of Theme").fill("1")
+    page.get_by_label("Place of Commitment").fill("9")
+    page.get_by_role("button", name="Show these").click()
+    expect(page.locator("thead th").nth(1)).to_have_text("Theme")
+    expect(page.locator(ROWS)).to_have_count(13)
+    page.locator(".menu--cols summary").click()
+    page.get_by_role("button", name="compact").click()
+    expect(page.locator("table.reg--compact")).to_have_count(1)
+    page.locator(".tabs__saved summary").click()
+    page.get_by_role("link", name="Save this view").click()
+    page.get_by_label("Name").fill("Work begun")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(ROWS)).to_have_count(13)
+    page.locator(".tabs__saved summary").click()
+    expect(page.locator(".tabs__saved a[aria-current]")).to_have_text("Work begun")
+    expect(page.locator(".keys__open")).not_to_be_visible()
