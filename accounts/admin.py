@@ -191,7 +191,7 @@ class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, 
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser makes another, and only on an account that exists."""
-        fieldsets = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        fieldsets: Any = [(title, dict(given)) for title, given in super().get_fieldsets(request, obj)]
         if obj is not None and request.user.is_superuser:  # type: ignore[union-attr]
             fieldsets[2][1]["fields"] = [*fieldsets[2][1]["fields"], "is_superuser"]
         return fieldsets

@@ -233,6 +233,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         waiting = self.filter(status_then=Status.UNDER_REVIEW)
         return waiting.exclude(Exists(_submissions(as_of, actor=user)))
 
+    def count_up_to(self, most: int) -> int:
+        """How many there are, counted no further than ``most``."""
+        rows: models.QuerySet[Any] = self.order_by()
+        return rows.values("pk")[:most].count()
+
     def counts_by_status(self) -> dict[str, int]:
         """How many there are in each status of the day."""
         rows: models.QuerySet[Any] = self.order_by()

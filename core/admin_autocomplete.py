@@ -54,7 +54,7 @@ class SearchedFields(BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         related = db_field.remote_field.model
         is_searched = db_field.name in self.get_autocomplete_fields(request)
-        chosen_from = self.admin_site.get_model_admin(related) if is_searched else None
+        chosen_from: Any = self.admin_site.get_model_admin(related) if is_searched else None
         if chosen_from is not None and "queryset" not in kwargs:
             kwargs["queryset"] = chosen_from.get_queryset(request)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -75,7 +75,7 @@ class SearchedFields(BaseModelAdmin):
     ) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-            related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[attr-defined]
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)  # type: ignore[union-attr]
             if getattr(related, "picked_only", False):
                 field.widget = field.widget.widget
             else:

@@ -22,9 +22,8 @@ class CarefulDeletion(admin.ModelAdmin):
         """What would go, how many of each kind, and what forbids it."""
         collector = NestedObjects(using=router.db_for_write(self.model))
         collector.collect(objs)
-        counts = {
-            str(model._meta.verbose_name_plural): len(rows) for model, rows in collector.model_objs.items()
-        }
+        counted: dict[Any, Any] = collector.model_objs
+        counts = {str(model._meta.verbose_name_plural): len(rows) for model, rows in counted.items()}
         protected = sorted({str(_kind(each)) for each in collector.protected})
         return collector.nested(_described), counts, set(), protected
 

@@ -37,4 +37,4 @@ class RegisterAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Search results as each admin names them, for those whom it lets search."""
-        return LabelledAutocomplete.as_view(admin_site=self)(request)
+        return LabelledAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -250,7 +250,7 @@ class PaperForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["published_on"].widget.attrs["max"] = clock.today().isoformat()
-        self.fields["file"].widget.attrs["data-most"] = MAX_BYTES
+        del self.fields["text"].widget.attrs["maxlength"]  # a browser would cut off what is pasted, silently
 
     def clean_file(self) -> UploadedFile | None:
         """Read the file here, where its faults belong."""

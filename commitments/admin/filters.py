@@ -41,7 +41,7 @@ class RegisterFilter(admin.SimpleListFilter):
     """One parameter of the filter set beside the list; several values in the address mean any of them."""
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
-        given = params.get(self.parameter_name, [])
+        given = params.get(str(self.parameter_name), [])
         self.given = [value for value in given if value != ""]
         self.user = request.user
         super().__init__(request, params, model, model_admin)
@@ -181,7 +181,7 @@ class MeetingFilter(RegisterFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         link = Mention.objects.filter(meeting=OuterRef("pk"))
         rows = _named_on_visible(Meeting.objects.all(), request.user, link)
-        meetings = admin.site.get_model_admin(Meeting)
+        meetings: Any = admin.site.get_model_admin(Meeting)
         return [(row.slug, meetings.label_of(row)) for row in rows]
 
 

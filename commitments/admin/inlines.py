@@ -188,7 +188,7 @@ class EvidenceInline(DeskInline):
         self.may_withdraw = self.has_add_permission(request, obj)
         return super().get_formset(request, obj, **kwargs)
 
-    def standing(self, evidence: Evidence) -> SafeString | str:
+    def standing(self, evidence: Any) -> SafeString | str:
         """Whether it counts, and the way to withdraw it."""
         if evidence.pk is None:
             return "–"

@@ -39,7 +39,7 @@ class RegisterChangeList(ChangeList):
         return ["prefix", "year", "serial"]
 
     def get_queryset(self, request: Any, exclude_parameters: Any = None) -> Any:
-        rows = super().get_queryset(request, exclude_parameters)
+        rows: Any = super().get_queryset(request, exclude_parameters)
         filters = CommitmentFilterSet({"ordering": self.orders()}, user=request.user, queryset=rows)
         if faults := filters.faults:
             raise BadFilter(faults)

@@ -163,7 +163,8 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         for message in mention_errors(cleaned.get("meeting"), cleaned.get("paragraph")).get("paragraph", []):
             self.add_error("paragraph", message)
-        window = Window(**{part: cleaned.get(name) or None for part, name in WINDOW.items()})
+        given: dict[str, Any] = {part: cleaned.get(name) or None for part, name in WINDOW.items()}
+        window = Window(**given)
         for part, faults in window_errors(window).items():
             for message in faults:
                 self.add_error(WINDOW[part], message)

@@ -67,7 +67,7 @@ def _related(name: str, kept: CommitmentQuerySet, when: AsOf) -> Counter[str]:
         case _:
             beside = Mention.objects.filter(when.happened("meeting__day"))
             value = "meeting__slug" if name == "meeting" else "meeting__mechanism__slug"
-    found = beside.filter(commitment__in=keys).order_by().values_list(value)
+    found = beside.filter(commitment__in=keys, **{f"{value}__isnull": False}).order_by().values_list(value)
     counts = Counter(dict(found.annotate(n=Count("commitment", distinct=True))))
     if name in ("lead_agency", "agency"):
         counts[NOBODY] = kept.exclude(Exists(beside.filter(commitment=OuterRef("pk")))).count()

@@ -25,12 +25,13 @@ A_QUARTER = 90
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A ready-made view of the list."""
+    """A ready-made view of the list; there are ``more`` where the counting was stopped."""
 
     label: str
     url: str
     count: int | None
     current: bool
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,16 @@ class Standing:
 
 
 def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Standing:
-    """The figures of ``rows`` (visible, not yet filtered) on the day of the filter set, in one query."""
-    on = filterset.when.day
-    at = rows.at(filterset.when)
-    counted = at.aggregate(
-        recorded=Count("pk"),
-        open=Count("pk", filter=Q(status_then__in=OPEN)),
-        requested=Count("pk", filter=Q(status_then=Status.REQUESTED)),
-        review_due=Count("pk", filter=Q(status_then__in=OPEN, review_on_then__lte=on)),
+    """The figures of ``rows`` (visible, not yet filtered) on the day of the filter set."""
+    at, on = rows.at(filterset.when), filterset.when.day
+    counts = at.counts_by_status()
+    return Standing(
+        recorded=sum(counts.values()),
+        open=sum(n for status, n in counts.items() if status in OPEN),
+        overdue=at.overdue(on).count(),
+        requested=counts.get(Status.REQUESTED, 0),
+        review_due=at.review_due(on).count(),
     )
-    return Standing(overdue=at.overdue(on).count(), **counted)
 
 
 def tabs_of(

@@ -13,7 +13,8 @@ if not _server["ENGINE"].endswith("postgresql"):
     raise SystemExit("The bench needs PostgreSQL: DATABASE_URL=postgres://… names the server.")
 SERVER = {**_server, "NAME": "postgres"}
 # In one process and one thread, a connection that stays open stands for the pool of the real thing.
-_server = {**_server, "CONN_MAX_AGE": None, "OPTIONS": {}}
+_options = {name: value for name, value in _server["OPTIONS"].items() if name != "pool"}
+_server = {**_server, "CONN_MAX_AGE": None, "OPTIONS": _options}
 DATABASES = {alias: {**deepcopy(_server), "NAME": f"aide_bench_{size}"} for alias, size in SIZES.items()}
 
 ALLOWED_HOSTS = ["testserver"]

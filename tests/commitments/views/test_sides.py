@@ -34,9 +34,7 @@ def spoken(pledge: Commitment, meeting: Meeting, kind: str = "reaffirmed") -> No
 
 def session(number: int, day: dt.date | None, **fields: object) -> Meeting:
     fields.setdefault("title", f"Joint Committee, session {number}")
-    return make.meeting(
-        day, slug=f"jc-{number}", mechanism=make.mechanism(), session=number, **fields
-    )
+    return make.meeting(day, slug=f"jc-{number}", mechanism=make.mechanism(), session=number, **fields)
 
 
 def next_session() -> Meeting:
@@ -53,67 +51,6 @@ def next_session() -> Meeting:
 def made_at(meeting: Meeting, **fields: object) -> Commitment:
     mention = make.FirstMention(meeting, make.source().paragraphs.get(number=1))
     return make.commitment(occurred_on=meeting.starts_on, mention=mention, **fields)
-
-
-# -- every figure leads to a list that shows as many -----------------------------------------------------
-
-
-@pytest.mark.usefixtures("register")
-@pytest.mark.parametrize("as_of", ["", "?as_of=2025-12-08", "?as_of=2027-03-01"])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/mechanisms/joint-committee/",
-        "/mechanisms/three-party/",
-        "/agencies/vn-mofa/",
-        "/agencies/kh-government/",
-        "/agencies/cpv/",
-        "/countries/KH/",
-        "/countries/LA/",
-        "/countries/VN/",
-        "/countries/TH/",
-    ],
-)
-def test_every_section_is_the_list_that_its_title_leads_to(path: str, as_of: str, reader: Client) -> None:
-    for section in reader.get(f"{path}{as_of}").context["page"].sections:
-        assert section.url.startswith("/"), section.key
-        answer = reader.get(section.url)
-        assert answer.status_code == 200, section.url
-        if section.url.startswith("/commitments/"):
-            assert answer.context["page"].paginator.count == section.count, section.url
-        else:
-            whole = answer.context["page"].sections
-            assert [(each.key, each.count) for each in whole] == [(section.key, section.count)]
-
-
-@pytest.mark.usefixtures("register")
-@pytest.mark.parametrize("as_of", ["", "?as_of=2025-12-08"])
-def test_every_figure_of_our_own_page_is_where_it_leads(as_of: str, reader: Client) -> None:
-    partners = reader.get(f"/countries/VN/{as_of}").context["page"].partners
-    assert [each.country.code for each in partners] == ["KH", "LA"]
-    for partner in partners:
-        for name in ("owe", "owed", "joint", "requested", "review", "overdue"):
-            figure = getattr(partner, name)
-            context = reader.get(figure.url).context
-            shown = context["page"].sections[0].count if name == "joint" else context["page"].paginator.count
-            assert shown == figure.n, (partner.country.code, name)
-
-
-@pytest.mark.usefixtures("register")
-def test_figures_of_a_session_are_where_they_lead(reader: Client) -> None:
-    page = reader.get("/mechanisms/joint-committee/").context["page"]
-    figures = {each.label: each for each in page.sessions[-1].figures}
-    assert {label: each.n for label, each in figures.items()} == {
-        "spoken of": 26,
-        "made there": 8,
-        "of these still open": 8,
-        "reaffirmed": 12,
-        "requested": 0,
-        "progress reported": 7,
-        "fulfilled": 1,
-    }
-    for label in ("spoken of", "made there", "of these still open"):
-        assert reader.get(figures[label].url).context["page"].paginator.count == figures[label].n
 
 
 # -- mechanisms ------------------------------------------------------------------------------------------
@@ -173,7 +110,8 @@ def test_session_known_by_its_wording_is_given_no_day(officer: Client) -> None:
     page = officer.get("/mechanisms/joint-committee/")
     assert "1 Feb 2025" not in page.content.decode()
     assert page.context["page"].sessions[1].days_since is None
-    assert "February 2025" in officer.get("/mechanisms/").content.decode() or True
+    Meeting.objects.filter(slug="jc-20").delete()
+    assert "February 2025" in officer.get("/mechanisms/").content.decode()
 
 
 # -- agencies --------------------------------------------------------------------------------------------
@@ -226,7 +164,12 @@ def test_what_may_not_be_seen_is_counted_nowhere(reader: Client) -> None:
     made_at(session(21, dt.date(2025, 12, 9)), title="A secret pledge", classification=3)
     stranger = signed_in(make.user("focal_point", agency=make.agency("vn-mnd"), clearance=3))
     for client in (reader, stranger):
-        for path in ("/agencies/vn-mofa/", "/countries/KH/", "/countries/VN/", "/mechanisms/joint-committee/"):
+        for path in (
+            "/agencies/vn-mofa/",
+            "/countries/KH/",
+            "/countries/VN/",
+            "/mechanisms/joint-committee/",
+        ):
             answer = client.get(path)
             assert "A secret pledge" not in answer.content.decode()
             assert {each.count for each in answer.context["page"].sections} == {0}, path

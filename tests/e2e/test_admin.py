@@ -1,0 +1,146 @@
+"""The admin site in a real browser: picking by search, rows, both themes, narrow screens, no barriers."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from commitments.models import Commitment
+from relations.models import Meeting, Source
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+SEARCHING = 800
+"""Milliseconds in which a search has begun and ended: its list is replaced while one looks."""
+LIST = "/admin/commitments/commitment/"
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> dict[str, User]:
+    """The shipped register and people at the desk."""
+    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    return {
+        role: make.user(role, username=role, clearance=3) for role in ("officer", "reviewer", "administrator")
+    }
+
+
+def pick(page: Page, select: Locator, words: str, choice: str) -> None:
+    """Search in an autocomplete field and take the result that holds ``choice``."""
+    select.locator("+ .select2-container").click()
+    page.locator(".select2-search__field:visible").last.fill(words)
+    page.wait_for_timeout(SEARCHING)
+    page.locator(".select2-results__option", has_text=choice).first.click()
+
+
+def results(page: Page, select: Locator) -> list[str]:
+    """What an autocomplete field offers before anything is typed."""
+    select.locator("+ .select2-container").click()
+    option = page.locator(".select2-results__option:not(.loading-results)")
+    expect(option.first).to_be_visible()
+    page.wait_for_timeout(SEARCHING)
+    found = option.all_inner_texts()
+    page.keyboard.press("Escape")
+    return found
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(page, "officer", PASSWORD)
+    page.goto(f"{LIST}add/")
+    page.locator("#id_title").fill("Build the bridge")
+    page.locator("#id_text").fill("Build it together.")
+    page.locator("#id_nature").select_option("cooperation")
+    page.locator("#id_theme").select_option(index=1)
+    for code in ("Cambodia", "Vietnam"):
+        pick(page, page.locator("#id_parties"), code, code.replace("Vietnam", "Viet Nam"))
+    pick(page, page.locator("#id_obligated"), "Cambodia", "Cambodia")
+    pick(page, page.locator("#id_meeting"), "21st", "Joint Committee, 21st session")
+    offered = results(page, page.locator("#id_paragraph"))
+    assert offered
+    assert {text.split(" §")[0] for text in offered} <= set(
+        Source.objects.filter(meetings__slug="jc-21").values_list("slug", flat=True)
+    )
+    pick(page, page.locator("#id_paragraph"), "border", "§")
+    page.locator("#id_note").fill("Agreed by the co-chairs.")
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("Build the bridge")
+    made = Commitment.objects.get(title="Build the bridge")
+    assert made.reference.startswith("KHVN-2025-")
+    assert made.mentions.get().meeting.slug == "jc-21"
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_mention_is_added_in_a_new_row(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(page, "officer", PASSWORD)
+    pledge = Commitment.objects.get(reference="KHVN-2025-023")
+    page.goto(f"{LIST}{pledge.pk}/change/")
+    page.get_by_text("Add another Mention").click()
+    pick(page, page.locator("#id_mentions-1-meeting"), "farewell", "Farewell")
+    offered = results(page, page.locator("#id_mentions-1-paragraph"))
+    assert {text.split(" §")[0] for text in offered} <= set(
+        Source.objects.filter(meetings__slug="farewell-2026-01").values_list("slug", flat=True)
+    )
+    pick(page, page.locator("#id_mentions-1-paragraph"), "", "§ 4:")
+    page.locator("#id_mentions-1-kind").select_option("reaffirmed")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator("#id_mentions-TOTAL_FORMS")).to_have_value("2")
+    assert pledge.mentions.get(kind="reaffirmed").meeting == Meeting.objects.get(slug="farewell-2026-01")
+
+
+@pytest.mark.usefixtures("desk")
+def test_many_are_assigned_from_the_list(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(page, "officer", PASSWORD)
+    page.goto(f"{LIST}?group=no_agency")
+    page.locator("#action-toggle").check()
+    page.locator(".actions .question a").click()
+    page.locator("select[name=action]").select_option("assign_selected")
+    page.get_by_role("button", name="Go").click()
+    pick(page, page.locator("#id_agency"), "mofa", "MOFA")
+    page.locator("main .btn--first").click()
+    expect(page.locator(".messagelist")).to_contain_text("commitments: assigned to")
+    page.goto(f"{LIST}?group=no_agency")
+    expect(page.locator("#changelist")).to_contain_text("0 commitments")
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("who", ["officer", "reviewer", "administrator"])
+@pytest.mark.parametrize(
+    "options", [{}, {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}]
+)
+def test_the_pages_have_no_barriers(
+    who: str,
+    options: dict,
+    new_page: Callable[..., Page],
+    sign_in: Callable[..., None],
+    axe: Callable[[Page], None],
+) -> None:
+    page = new_page(**options)
+    sign_in(page, who, PASSWORD)
+    pledge = Commitment.objects.get(reference="KHVN-2025-023").pk
+    pages = [
+        "/admin/",
+        LIST,
+        f"{LIST}?group=overdue",
+        f"{LIST}?group=unknown",
+        f"{LIST}{pledge}/change/",
+        f"{LIST}{pledge}/history/",
+        f"/admin/relations/meeting/{Meeting.objects.get(slug='jc-21').pk}/change/",
+        f"/admin/relations/source/{Source.objects.get(slug='note-2026-01-15').pk}/change/",
+    ]
+    if who == "officer":
+        pages += [
+            f"{LIST}add/",
+            f"{LIST}{pledge}/transition/submit/",
+            f"{LIST}{pledge}/deadline/",
+            f"{LIST}{pledge}/progress/",
+            "/admin/relations/meeting/add/",
+        ]
+    if who == "administrator":
+        pages += ["/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/relations/country/add/"]
+    for url in pages:
+        page.goto(url)
+        axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{url} scrolls sideways"
