@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 from django.utils.translation import gettext as _
@@ -124,7 +125,7 @@ def by_side(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
     return _drawn(counted.annotate(n=Count("pk")), dict(late.annotate(n=Count("pk"))), "obligated", as_of)
 
 
-def _with_proposal(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+def _with_proposal(rows: CommitmentQuerySet, as_of: AsOf) -> Any:
     """With ``proposed``: for those under review, what the last submission by that day proposed."""
     submissions = StatusChange.objects.filter(
         as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=Name.SUBMIT

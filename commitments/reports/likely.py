@@ -21,6 +21,7 @@ _AGAIN = 0.7
 """One that was spoken of in this text already is less likely to come a second time."""
 _LEAST = 0.1
 """One word in common that many use is no likeness; below this nothing is offered."""
+_NOBODY: tuple[float, list[int]] = (0, [])
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
 _SAYS_NOTHING = frozenset(
@@ -38,7 +39,7 @@ class Likely:
     """Commitments with the words in which they were spoken of, ready to be compared with paragraphs."""
 
     commitments: dict[int, Commitment]
-    by_stem: dict[str, tuple[int, ...]]
+    by_stem: dict[str, tuple[float, list[int]]]
     lengths: dict[int, int]
 
     def for_paragraph(
@@ -48,9 +49,9 @@ class Likely:
         scores: defaultdict[int, float] = defaultdict(float)
         stems = stems_of(text)
         for stem in stems:
-            holders = self.by_stem.get(stem, ())
+            weight, holders = self.by_stem.get(stem, _NOBODY)
             for pk in holders:
-                scores[pk] += math.log((len(self.commitments) + 1) / len(holders))
+                scores[pk] += weight
         most = math.sqrt(len(stems) or 1)
         ranked = []
         for pk, score in scores.items():
@@ -76,7 +77,9 @@ def _indexed(rows: Iterable[Commitment]) -> Likely:
         lengths[pk] = max(len(stems), 1)
         for stem in stems:
             by_stem[stem].append(pk)
-    return Likely(commitments, {stem: tuple(pks) for stem, pks in by_stem.items()}, lengths)
+    rarity = len(commitments) + 1
+    weighed = {stem: (math.log(rarity / len(pks)), pks) for stem, pks in by_stem.items()}
+    return Likely(commitments, weighed, lengths)
 
 
 def stems_of(text: str) -> frozenset[str]:

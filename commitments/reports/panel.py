@@ -14,7 +14,7 @@ from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
-from commitments.reports.facets import RELATED, counts_of
+from commitments.reports.facets import RELATED, Counts, counts_of
 
 MOST_OPTIONS = 60
 """Options that one facet shows; the rest is reached from the pages of meetings and sources."""
@@ -90,25 +90,28 @@ class Order:
     direction: str
 
 
-def panel_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, related: bool = True) -> Panel:
+def panel_of(
+    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, counted: bool = True, related: bool = True
+) -> Panel:
     """The panel for a valid filter set over ``rows``, which are all that its user may see.
 
-    ``related`` counts the facets of what stands beside a commitment too; in a very large register that
-    would take longer than to show the rows.
+    ``counted`` says what each value would show. ``related`` does so for what stands beside a commitment too;
+    in a very large register that would take longer than to show the rows.
     """
     chosen = filterset.active
-    counts = counts_of(filterset, rows, related=related)
-    counted = (
-        _counted_facet(filterset, "state", State.choices, _by_state(counts["state"]), single=True),
-        _counted_facet(filterset, "status", Status.choices, counts["status"]),
-        _counted_facet(filterset, "theme", _themes(), counts["theme"]),
-        _counted_facet(filterset, "nature", Nature.choices, counts["nature"]),
+    counts: Counts = counts_of(filterset, rows, related=related) if counted else {}
+    by_state = _by_state(counts["state"]) if counted else None
+    of_its_own = (
+        _counted_facet(filterset, "state", State.choices, by_state, single=True),
+        _counted_facet(filterset, "status", Status.choices, counts.get("status")),
+        _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
+        _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
     )
     facets = tuple(_plain_facet(filterset, name, counts=counts.get(name)) for name in RELATED)
     choosers = tuple(_plain_facet(filterset, name, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
     typed = tuple(filterset.form[name] for name in _TYPED)
     more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
-    return Panel(counted, facets, choosers, typed, more)
+    return Panel(of_its_own, facets, choosers, typed, more)
 
 
 def _by_state(counts: Counter[str]) -> Counter[str]:
@@ -126,20 +129,15 @@ def _counted_facet(
     filterset: CommitmentFilterSet,
     name: str,
     choices: Iterable[tuple[str, Any]],
-    counts: Counter[str],
+    counts: Counter[str] | None,
     *,
     single: bool = False,
 ) -> Facet:
     chosen = filterset.active.get(name, [])
-    all_rows = sum(counts.values()) or 1
-    options = [
-        Option(value, str(label), value in chosen, counts[value], round(100 * counts[value] / all_rows, 1))
-        for value, label in choices
-    ]
+    options = [_option(value, str(label), value in chosen, counts) for value, label in choices]
     if single:
-        options.insert(
-            0, Option("", str(filterset.form.fields[name].empty_label), not chosen, sum(counts.values()))
-        )
+        all_rows = None if counts is None else sum(counts.values())
+        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, all_rows))
     if name == "theme":
         options.sort(key=lambda option: (-(option.count or 0), option.label))
     return Facet(

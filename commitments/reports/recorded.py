@@ -1,22 +1,35 @@
 """What came of recording: the papers on the desk, and the summary of one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from commitments.choices import OPEN, MentionKind
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.recording import Recording
 from relations.choices import MeetingStatus
-from relations.models import Meeting, MeetingSource, Paragraph, Participation, Person
+from relations.models import Meeting, MeetingSource, Paragraph, Participation, Person, Source
 
 if TYPE_CHECKING:
     from commitments.querysets import CommitmentQuerySet
 
 RECENT, MEETINGS_SHOWN, PEOPLE_KNOWN = 6, 12, 300
+LOOKED_THROUGH = 30
+"""The latest texts, among which those that are not read to the end are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A text on a meeting, and how many of its paragraphs are decided."""
+
+    meeting: Meeting
+    source: Source
+    total: int
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +102,51 @@ def _lines(mentions: Sequence[Mention]) -> tuple[Line, ...]:
     return tuple(Line(commitment, tuple(numbers[pk])) for pk, commitment in commitments.items())
 
 
-def papers(visible: "CommitmentQuerySet", **where: Any) -> QuerySet[MeetingSource]:
-    """Papers with a text, with ``total`` and ``decided`` paragraphs at their meetings; latest first."""
-    own: QuerySet[Paragraph] = Paragraph.objects.filter(source=OuterRef("source")).order_by()
-    meeting = OuterRef(OuterRef("meeting"))
-    resting = Mention.objects.filter(
-        paragraph=OuterRef("pk"), meeting=meeting, commitment__in=visible.order_by().values("pk")
-    )
-    aside = SetAside.objects.filter(paragraph=OuterRef("pk"), meeting=meeting)
-    decided = own.filter(Exists(resting) | Exists(aside))
-    return (
-        MeetingSource.objects.filter(**where)
-        .select_related("meeting", "source")
-        .annotate(total=_counted(own), decided=_counted(decided))
-        .filter(total__gt=0)
-        .order_by("-pk")
-    )
+def papers_of(meeting: Meeting, visible: "CommitmentQuerySet") -> list[Paper]:
+    """The papers with a text on ``meeting``, the latest first."""
+    return _papers(_with_text().filter(meeting=meeting), visible)
 
 
-def unfinished(visible: "CommitmentQuerySet") -> QuerySet[MeetingSource]:
+def unfinished(visible: "CommitmentQuerySet") -> list[Paper]:
     """The texts with which somebody can go on: begun and not through, or recorded and not read yet.
 
     A paper that names a meeting in passing, and was read for another one, is not work left over.
     """
-    used = Q(source__paragraphs__mentions__isnull=False) | Q(source__paragraphs__set_aside__isnull=False)
-    read = MeetingSource.objects.filter(used, pk=OuterRef("pk"))
-    left = papers(visible, meeting__status=MeetingStatus.HELD).filter(decided__lt=F("total"))
-    return left.filter(Q(decided__gt=0) | ~Exists(read))[:RECENT]
+    latest = _with_text().filter(meeting__status=MeetingStatus.HELD)[:LOOKED_THROUGH]
+    left = [paper for paper in _papers(latest, visible) if paper.decided < paper.total]
+    unread = {paper.source.pk for paper in left if not paper.decided}
+    used = Q(mentions__isnull=False) | Q(set_aside__isnull=False)
+    read = set(Paragraph.objects.filter(used, source__in=unread).values_list("source", flat=True))
+    return [paper for paper in left if paper.decided or paper.source.pk not in read][:RECENT]
 
 
-def _counted(rows: QuerySet[Paragraph]) -> Coalesce:
-    return Coalesce(Subquery(rows.values("source").annotate(n=Count("pk")).values("n")), 0)
+def _with_text() -> QuerySet[MeetingSource]:
+    links = MeetingSource.objects.select_related("meeting", "source").defer("source__text")
+    return links.exclude(source__sha256="").order_by("-pk")
+
+
+def _papers(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> list[Paper]:
+    found = list(links)
+    sources = [link.source_id for link in found]
+    own = Paragraph.objects.filter(source__in=sources).order_by().values_list("source")
+    totals = dict(own.annotate(n=Count("pk")))
+    key = ("meeting", "paragraph__source", "paragraph")
+    said = Mention.objects.filter(
+        paragraph__source__in=sources, commitment__in=visible.order_by().values("pk")
+    )
+    aside = SetAside.objects.filter(paragraph__source__in=sources)
+    decided = Counter(
+        (meeting, source)
+        for meeting, source, _paragraph in {
+            *said.order_by().values_list(*key),
+            *aside.order_by().values_list(*key),
+        }
+    )
+    return [
+        Paper(link.meeting, link.source, totals[link.source_id], decided[link.meeting_id, link.source_id])
+        for link in found
+        if totals.get(link.source_id)
+    ]
 
 
 def meetings_to_choose(words: str) -> list[Meeting]:

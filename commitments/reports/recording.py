@@ -15,7 +15,7 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.likely import Likely, likely_among, stems_of
 from commitments.reports.strips import countries_of, shapes_of
-from commitments.reports.wording import ASKED, BOTH_ACT, modality_of, title_of
+from commitments.reports.wording import ASKED, BOTH_ACT, kind_of, modality_of, title_of
 from core.pagination import page_of
 from relations.models import Meeting, Paragraph, Source
 
@@ -50,7 +50,7 @@ class Passage:
     aside: SetAside | None
     likely: tuple[Commitment, ...]
     modality: str
-    kind: str = MentionKind.REAFFIRMED
+    kind: str
     q: str = ""
     found: tuple[Commitment, ...] | None = None
     fault: str = ""
@@ -162,7 +162,8 @@ class Recording:
         here = {each.commitment.pk for each in said}
         likely = self.likely.for_paragraph(paragraph.text, without=here, spoken=spoken)
         url = f"{self.url}{paragraph.number}/"
-        return Passage(paragraph, url, tuple(said), aside, tuple(likely), modality_of(paragraph.text))
+        modality = modality_of(paragraph.text)
+        return Passage(paragraph, url, tuple(said), aside, tuple(likely), modality, kind_of(modality))
 
     def _said(self, paragraphs: Sequence[Paragraph]) -> dict[int, list[Said]]:
         keys = [each.pk for each in paragraphs]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.columns import PARAMETER
 from commitments.reports.panel import NOT_FILTERS, address
+from core.pagination import ENOUGH
 from relations.models import Meeting
 
 if TYPE_CHECKING:
@@ -58,64 +58,63 @@ def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Sta
     )
 
 
+_View = tuple[str, dict[str, str], CommitmentQuerySet | int]
+"""Label, parameters, and what is shown: as rows to be counted, or as their number where it is known."""
+
+
 def tabs_of(
-    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, standing: Standing, path: str
+    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, standing: Standing | None, path: str
 ) -> tuple[Tab, ...]:
-    """The ready-made views for the user of ``filterset``, with what each would show."""
+    """The ready-made views for the user of ``filterset``, counted where ``standing`` is known."""
     user, when = filterset.user, filterset.when
-    at = rows.at(when)
-    views: list[tuple[str, dict[str, str], int | None]] = [
-        (_("All"), {}, standing.recorded),
-        (_("Open"), {"state": "open"}, standing.open),
-        (_("Overdue"), {"overdue": "true"}, standing.overdue),
+    at, on = rows.at(when), when.day
+    quiet, unled = at.quiet_for(A_QUARTER, on), at.open().assigned_to([], none=True, lead_only=True)
+    views: list[_View] = [
+        (_("All"), {}, standing.recorded if standing else 0),
+        (_("Open"), {"state": "open"}, standing.open if standing else 0),
+        (_("Overdue"), {"overdue": "true"}, standing.overdue if standing else 0),
         *_own_views(user, at, filterset),
         *_session_views(at, when),
-        (_("Due for review"), {"review_due": "true"}, standing.review_due),
-        (
-            _("Quiet for %(days)d days") % {"days": A_QUARTER},
-            {"quiet_for": str(A_QUARTER)},
-            at.quiet_for(A_QUARTER, when.day).count(),
-        ),
-        (_("Requested and unanswered"), {"status": "requested"}, standing.requested),
-        (
-            _("No lead agency"),
-            {"state": "open", "lead_agency": "none"},
-            at.open().assigned_to([], none=True, lead_only=True).count(),
-        ),
+        (_("Due for review"), {"review_due": "true"}, standing.review_due if standing else 0),
+        (_("Quiet for %(days)d days") % {"days": A_QUARTER}, {"quiet_for": str(A_QUARTER)}, quiet),
+        (_("Requested and unanswered"), {"status": "requested"}, standing.requested if standing else 0),
+        (_("No lead agency"), {"state": "open", "lead_agency": "none"}, unled),
     ]
     chosen = {name: values for name, values in filterset.active.items() if name not in NOT_FILTERS}
-    return tuple(
-        Tab(
-            label,
-            address(path, _query(filterset, query)),
-            count,
-            chosen == {name: [value] for name, value in query.items()},
-        )
-        for label, query, count in views
-    )
+    tabs = []
+    for label, query, shown in views:
+        count, more = _counted(shown) if standing else (None, False)
+        current = chosen == {name: [value] for name, value in query.items()}
+        tabs.append(Tab(label, address(path, _query(filterset, query)), count, current, more))
+    return tuple(tabs)
 
 
-def _own_views(
-    user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet
-) -> Iterable[tuple[str, dict[str, str], int]]:
+def _counted(shown: CommitmentQuerySet | int) -> tuple[int, bool]:
+    """How many, and whether there are more."""
+    if isinstance(shown, int):
+        return shown, False
+    found = shown.count_up_to(ENOUGH + 1)
+    return min(found, ENOUGH), found > ENOUGH
+
+
+def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Iterable[_View]:
     if Role.REVIEWER in user.roles:
-        yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when).count()
+        yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when)
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
-        mine = at.submitted_by(user, filterset.when)
-        yield _("Reported by me"), {"submitted_by": "me"}, mine.count()
+        yield _("Reported by me"), {"submitted_by": "me"}, at.submitted_by(user, filterset.when)
     if user.agency is not None:
         led = at.open().assigned_to([user.agency.slug], none=False, lead_only=True)
         label = _("Led by %(agency)s") % {"agency": user.agency.short}
-        yield label, {"state": "open", "lead_agency": user.agency.slug}, led.count()
+        yield label, {"state": "open", "lead_agency": user.agency.slug}, led
 
 
-def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[tuple[str, dict[str, str], int]]:
+def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[_View]:
     """What is due before the session that closes next; the filter panel asks the same of any mechanism."""
     to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__isnull=False)
     session = to_come.select_related("mechanism").first()
     if session is not None and session.mechanism is not None:
         due = at.due_between(None, session.closes_on)
-        yield _("Due before the next session"), {"due_before_session": session.mechanism.slug}, due.count()
+        yield _("Due before the next session"), {"due_before_session": session.mechanism.slug}, due
 
 
 def _query(filterset: CommitmentFilterSet, values: dict[str, str]) -> QueryDict:

@@ -4,7 +4,7 @@ import re
 
 from django.utils.text import Truncator
 
-from commitments.choices import Modality
+from commitments.choices import MentionKind, Modality
 from relations.names import fold_names
 
 VERBS: dict[Modality, tuple[str, ...]] = {
@@ -74,6 +74,13 @@ def modality_of(text: str) -> str:
     """The modality of the first verb in ``text`` that says one; empty where none does."""
     found = _VERB.search(fold_names(text))
     return _MODALITIES[found[0]] if found else ""
+
+
+def kind_of(modality: str) -> str:
+    """What a paragraph of that modality mostly does with a commitment that is on record already."""
+    if modality in ASKED:
+        return MentionKind.REQUESTED
+    return MentionKind.PROGRESS if modality == Modality.WELCOMED else MentionKind.REAFFIRMED
 
 
 def title_of(text: str) -> str:

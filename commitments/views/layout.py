@@ -20,7 +20,7 @@ def columns(request: SignedInRequest) -> HttpResponse:
     query = _query(request)
     query.pop(PARAMETER, None)
     if "usual" not in request.POST and (
-        chosen := in_places(request.POST.getlist(PARAMETER), request.POST.dict())  # type: ignore[arg-type]
+        chosen := in_places(request.POST.getlist(PARAMETER), request.POST.dict())
     ):
         query[PARAMETER] = chosen
     return redirect(list_address(query.urlencode(safe=",")))

@@ -26,6 +26,8 @@ from core.pagination import ENOUGH, page_of_keys
 from relations.names import search_terms
 
 _NOT_FILTERS = {"ordering", "page", "page_size"}
+FIGURES = "figures"
+"""Where the figures of a large register are asked for by themselves."""
 CARRIED = ("ordering", PARAMETER)
 """Parameters without a control in the filter panel, which its form carries along."""
 
@@ -46,11 +48,20 @@ def commitments(request: SignedInRequest) -> HttpResponse:
         url = meant.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
     orders = orders_of(filterset, request.path)
-    rows = days_compared(filterset, visible, other) if other else _listed(filterset, visible, columns, orders)
-    standing = standing_of(visible, filterset)
     current = kept_query(request.GET)
+    is_large = visible.count_up_to(ENOUGH + 1) > ENOUGH
+    # In a large register the rows are shown at once, and the figures around them a moment later.
+    figures_alone = is_large and request.htmx.target == FIGURES  # type: ignore[attr-defined]
+    standing = standing_of(visible, filterset) if figures_alone or not is_large else None
+    if figures_alone:
+        rows: dict[str, Any] = {}
+    elif other:
+        rows = days_compared(filterset, visible, other)
+    else:
+        rows = _listed(filterset, visible, columns, orders)
     context = {
         **rows,
+        "figures_follow": standing is None,
         "columns": choices_of(columns),
         "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],
         "density": density_of(request),
@@ -61,12 +72,12 @@ def commitments(request: SignedInRequest) -> HttpResponse:
         "words": filterset.form.cleaned_data["q"],
         "other": other,
         "standing": standing,
-        "panel": panel_of(filterset, visible, related=standing.recorded <= ENOUGH),
+        "panel": panel_of(filterset, visible, counted=standing is not None, related=not is_large),
         "chips": chips_of(filterset, request.path),
         "tabs": tabs_of(filterset, visible, standing, request.path),
         "orders": orders,
     }
-    return render(request, "commitments/list.html", context)
+    return render(request, "commitments/figures.html" if figures_alone else "commitments/list.html", context)
 
 
 def _listed(

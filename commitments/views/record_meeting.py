@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
-from commitments.reports.recorded import meetings_to_choose, papers, people_known, unfinished
+from commitments.reports.recorded import meetings_to_choose, papers_of, people_known, unfinished
 from commitments.views.rights import for_editors
 from core import clock
 from relations.forms import RecordingForm
@@ -23,13 +23,13 @@ NEW = "new"
 @for_editors
 def record(request: SignedInRequest) -> HttpResponse:
     """Choose the meeting, by ``q`` or of the latest; ``meeting`` (its key, or ``new``) asks for the rest."""
-    key = request.GET.get("meeting", "")
+    key = asked(request, "meeting")
     if not key:
         return _choose(request)
     rows = Meeting.objects.prefetch_related("participations__person", "participations__country")
     meeting = None if key == NEW else get_object_or_404(rows, slug=key)
     if request.method != "POST":
-        form = RecordingForm(meeting=meeting, title=request.GET.get("q", "")[:200])
+        form = RecordingForm(meeting=meeting, title=asked(request, "q"))
         return _ask(request, form, meeting)
     form = RecordingForm(request.POST, request.FILES, meeting=meeting)
     if form.asks_for_more(request.POST) or not form.is_valid():
@@ -44,8 +44,13 @@ def record(request: SignedInRequest) -> HttpResponse:
     return redirect("record_text", form.recorded.slug, source.slug)
 
 
+def asked(request: SignedInRequest, name: str) -> str:
+    """A word of the address; without the character that no database takes, and no longer than one types."""
+    return request.GET.get(name, "").replace("\x00", "")[:200]
+
+
 def _choose(request: SignedInRequest) -> HttpResponse:
-    words = request.GET.get("q", "")[:200]
+    words = asked(request, "q")
     visible = Commitment.objects.visible_to(request.user)
     context = {
         "q": words,
@@ -61,7 +66,7 @@ def _ask(request: SignedInRequest, form: RecordingForm, meeting: Meeting | None)
     context: dict[str, Any] = {
         "form": form,
         "meeting": meeting,
-        "papers": papers(visible, meeting=meeting) if meeting and not form.meeting else [],
+        "papers": papers_of(meeting, visible) if meeting and not form.meeting else [],
         "people": people_known(),
         "faults": list(form.faults()) if form.is_bound else [],
         "today": clock.today(),

@@ -17,7 +17,7 @@ function remember() {
   place = { open, scrolled: new Map(scrolled), focus: document.activeElement?.id, menus };
 }
 
-function restore() {
+function restore(swapped) {
   if (!place) return;
   for (const facet of panel().querySelectorAll("[data-facet]")) {
     if (place.open.has(facet.dataset.facet)) facet.open = true;
@@ -26,7 +26,7 @@ function restore() {
   }
   const focused = place.focus && document.getElementById(place.focus);
   if (focused) focused.focus({ preventScroll: true });
-  else if (document.activeElement === document.body) results()?.focus({ preventScroll: true });
+  else if (swapped === "results" && document.activeElement === document.body) results()?.focus({ preventScroll: true });
   place = null;
 }
 
@@ -41,7 +41,7 @@ function agree() {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const there = new URL(event.detail.xhr.responseURL || location.href);
-  const isList = event.detail.serverResponse.includes('id="results"');
+  const isList = /id="(results|figures)"/.test(event.detail.serverResponse);
   if (event.detail.shouldSwap && !isList) {
     event.detail.shouldSwap = false;
     location.assign(there); // signed out meanwhile, or another page altogether
@@ -50,9 +50,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   remember();
 });
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "results") return;
-  restore();
-  agree();
+  if (!["results", "figures"].includes(target.id)) return;
+  restore(target.id);
+  if (target.id === "results") agree();
 });
 for (const fault of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(fault, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));

@@ -59,18 +59,27 @@ function plainly(form, submitter) {
   form.submit();
 }
 
+function sayOffline(passage) {
+  const notice = passage.querySelector("[data-offline]") ?? document.createElement("p");
+  Object.assign(notice, { className: "notice notice--bad", textContent: text.dataset.offline });
+  notice.setAttribute("role", "alert");
+  notice.dataset.offline = "";
+  passage.querySelector(".rec__side").prepend(notice);
+}
+
 async function decide(form, submitter) {
   const passage = form.closest("[data-passage]");
-  if (passage.ariaBusy === "true") return;
-  passage.ariaBusy = "true";
+  if (passage.getAttribute("aria-busy") === "true") return; // pressed twice
+  passage.setAttribute("aria-busy", "true");
   try {
     put(await ask(form.action, { method: "POST", body: new FormData(form, submitter) }));
     settle(passage.id, { onwards: Boolean(submitter && "nothing" in submitter.dataset) });
   } catch (error) {
-    if (!(error instanceof NotAPassage)) throw error;
-    plainly(form, submitter); // signed out, refused or gone: the page that says so
+    if (error instanceof NotAPassage) plainly(form, submitter); // signed out, refused or gone: the page that says so
+    else if (error instanceof TypeError) sayOffline(passage);
+    else throw error;
   } finally {
-    passage.ariaBusy = "false";
+    passage.removeAttribute("aria-busy");
   }
 }
 

@@ -29,7 +29,7 @@ def desk(transactional_db: None) -> dict[str, User]:
 def pick(page: Page, select: Locator, words: str, choice: str) -> None:
     """Search in an autocomplete field and take the result that holds ``choice``."""
     select.locator("+ .select2-container").click()
-    page.locator(".select2-search__field:visible").last.fill(words)
+    page.keyboard.type(words)
     page.wait_for_timeout(SEARCHING)
     page.locator(".select2-results__option", has_text=choice).first.click()
 

@@ -1,4 +1,4 @@
-"""The desk's Monday morning in a real browser: a small meeting from end to end, by keys, and without script."""
+"""The desk's Monday morning in a real browser: a small meeting from end to end, by keys, without script."""
 
 import datetime as dt
 from collections.abc import Callable

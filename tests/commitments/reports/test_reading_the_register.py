@@ -4,7 +4,7 @@ import pytest
 
 from commitments.models import Commitment, Mention
 from commitments.reports.likely import likely_among
-from commitments.reports.wording import modality_of
+from commitments.reports.wording import kind_of, modality_of
 from commitments.services.search import refresh_search_text
 from relations.models import Meeting
 
@@ -20,6 +20,12 @@ def test_it_is_seldom_wrong_on_the_shipped_register() -> None:
     right = sum(guess == told for guess, told in guessed)
     assert len(guessed) > 0.8 * len(pairs)
     assert right > 0.95 * len(guessed)
+
+
+def test_what_is_offered_for_a_mention_is_mostly_what_the_desk_said() -> None:
+    later = Mention.objects.exclude(kind__in=("made", "fulfilled")).select_related("paragraph")
+    right = [kind_of(modality_of(mention.paragraph.text)) == mention.kind for mention in later]
+    assert sum(right) > 0.75 * len(right)
 
 
 def test_a_session_finds_its_commitments_from_the_words_of_the_ones_before() -> None:

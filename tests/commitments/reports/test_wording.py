@@ -2,7 +2,7 @@
 
 import pytest
 
-from commitments.reports.wording import modality_of, title_of
+from commitments.reports.wording import kind_of, modality_of, title_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,14 @@ from commitments.reports.wording import modality_of, title_of
 )
 def test_the_first_verb_tells(text: str, modality: str) -> None:
     assert modality_of(text) == modality
+
+
+@pytest.mark.parametrize(
+    ("modality", "kind"),
+    [("agreed", "reaffirmed"), ("", "reaffirmed"), ("hoped", "requested"), ("welcomed", "progress")],
+)
+def test_what_it_mostly_does(modality: str, kind: str) -> None:
+    assert kind_of(modality) == kind
 
 
 @pytest.mark.parametrize(
