@@ -14,15 +14,22 @@ from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest
 
-LIMITED_BY = Script("js/admin-limited-autocomplete.js", type="module")
-"""Sends the value of the field named by ``data-limited-by`` along with the search."""
+SEARCH_SCRIPT = Script("js/admin-autocomplete.js", type="module")
+"""Names the controls for assistive technology; sends the field named by ``data-limited-by`` along."""
+
+
+class SeveralBySearch(AutocompleteSelectMultiple):
+    """Several records picked by searching. Each is taken out by itself: no control that clears them all."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
 
 def pick_by_search(field: Any, model_field: Any, site: Any, *, limited_by: str = "") -> None:
     """Let the records of a form field be picked by searching, named as their own admin names them."""
     several = isinstance(field, forms.ModelMultipleChoiceField)
     attrs = {"data-limited-by": limited_by} if limited_by else {}
-    field.widget = (AutocompleteSelectMultiple if several else AutocompleteSelect)(model_field, site, attrs)
+    field.widget = (SeveralBySearch if several else AutocompleteSelect)(model_field, site, attrs)
     field.widget.is_required = field.required
     field.widget.choices = field.choices
     chosen_from = site.get_model_admin(model_field.remote_field.model)
@@ -68,6 +75,7 @@ class SearchedFields(BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request) and "queryset" not in kwargs:
             related = self.admin_site.get_model_admin(db_field.remote_field.model)
             kwargs["queryset"] = related.get_queryset(request)
+            kwargs["widget"] = SeveralBySearch(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from core.admin_autocomplete import LIMITED_BY, SearchedFields
+from core.admin_autocomplete import SEARCH_SCRIPT, SearchedFields
 from core.admin_deletion import CarefulDeletion
 from core.admin_history import HistoryPage
 from core.admin_rights import RoleAccess
@@ -28,7 +28,7 @@ class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, Careful
 
     class Media:
         css = {"all": ["css/admin-workflow.css"]}
-        js = [LIMITED_BY]
+        js = [SEARCH_SCRIPT]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """A list is called by what it lists."""

@@ -26,7 +26,7 @@ from commitments.services.errors import IllegalTransition, Refusal, Requirements
 from commitments.services.policy import dossier_of, refusal
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Name, Target, Transition, outcomes
-from core.admin_autocomplete import LIMITED_BY, pick_by_search
+from core.admin_autocomplete import SEARCH_SCRIPT, pick_by_search
 from relations.models import Agency
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class BulkAssignmentForm(RefusableForm):
     )
 
     class Media:
-        js = [LIMITED_BY]
+        js = [SEARCH_SCRIPT]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

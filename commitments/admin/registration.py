@@ -25,7 +25,7 @@ from commitments.services.editing import mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, Name, first_statuses
-from core.admin_autocomplete import LIMITED_BY, pick_by_search
+from core.admin_autocomplete import SEARCH_SCRIPT, pick_by_search
 from core.filters import IsoDateField
 from relations.models import Country, Meeting, Paragraph
 
@@ -148,7 +148,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         field_classes = {name: IsoDateField for name in ("deadline_earliest", "deadline_latest", "review_on")}
 
     class Media:
-        js = [LIMITED_BY]
+        js = [SEARCH_SCRIPT]
 
     def __init__(self, data: QueryDict | None = None, *, user: "User", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

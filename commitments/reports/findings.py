@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Assignment, Commitment, Mention
 from commitments.querysets import AsOf
+from commitments.reports.citations import cite
 from commitments.services.search import NAMED_AT
 from core.terms import Term
 from relations.models import Participation
@@ -23,6 +25,10 @@ MOST_FINDINGS = 2
 _BEFORE, _AFTER = 50, 110
 _WORD_BREAK = 15
 _LINE_BREAK = re.compile(r"(\s*\n\s*)")
+_CITED = [
+    f"paragraph__{name}"
+    for name in ("number", "text", "source__slug", "source__kind", "source__published_on")
+]
 _SUBSCRIPT = "\u17d2"
 """What stands between two Khmer consonants that are written as one."""
 
@@ -37,11 +43,16 @@ class Finding:
     passage: SafeString
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Part:
+    """One of the texts that are searched; folded when it is looked into, which most of a page are not."""
+
     place: str
     text: str
-    folded: str
+
+    @cached_property
+    def folded(self) -> str:
+        return fold_names(self.text)
 
     def holds(self, term: Term) -> bool:
         return bool(term.places_in(self.folded))
@@ -68,7 +79,7 @@ def findings_in(
     parts = _parts_of(listed, as_of)
     found = {}
     for commitment in listed:
-        title = _part("", commitment.title)
+        title = _Part("", commitment.title)
         if missing := [term for term in wanted if not title.holds(term)]:
             found[commitment.pk] = tuple(_telling(parts[commitment.pk], missing))
     return found
@@ -83,7 +94,7 @@ def _looked_for(terms: Iterable[Term]) -> list[Term]:
 
 def _spans(text: str, terms: Iterable[Term]) -> list[Span]:
     """Where ``terms`` stand in ``text``, in order; places that touch are one."""
-    part, wanted = _part("", text), _looked_for(terms)
+    part, wanted = _Part("", text), _looked_for(terms)
     if not any(part.holds(term) for term in wanted):
         return []
     folded = fold_names_in_place(text)
@@ -162,27 +173,20 @@ def _letter_at(text: str, at: int) -> int:
     return at
 
 
-def _part(place: str, text: str) -> _Part:
-    return _Part(place, text, fold_names(text))
-
-
 def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[_Part]]:
     """Everything that the search text of each was folded from, piece by piece."""
     pks = [commitment.pk for commitment in commitments]
     parts: defaultdict[int, list[_Part]] = defaultdict(list)
     own = Commitment.objects.filter(pk__in=pks).order_by()
     for pk, reference, text, remarks in own.values_list("pk", "reference", "text", "remarks"):
-        parts[pk] += [_part(_("Text"), text), _part(_("Remarks"), remarks), _part(_("Reference"), reference)]
+        parts[pk] += [_Part(_("Text"), text), _Part(_("Remarks"), remarks), _Part(_("Reference"), reference)]
     mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
-    cited = mentions.order_by("meeting__day", "pk").values_list(
-        "commitment", "paragraph__source__title", "paragraph__number", "paragraph__text"
-    )
-    for pk, source, number, text in cited:
-        place = _("%(source)s § %(number)d") % {"source": source, "number": number}
-        parts[pk].append(_part(place, text))
+    for mention in mentions.select_related("paragraph__source").only("commitment", *_CITED).order_by("pk"):
+        place = cite(mention.paragraph).title
+        parts[mention.commitment_id].append(_Part(place, mention.paragraph.text))
     charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
     for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
-        parts[pk].append(_part(_("Agency"), _with(name, [acronym])))
+        parts[pk].append(_Part(_("Agency"), _with(name, [acronym])))
     there = Participation.objects.filter(
         as_of.happened("meeting__day"),
         meeting__mentions__commitment__in=pks,
@@ -192,7 +196,7 @@ def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[
         "meeting__mentions__commitment", "person__name", "person__aliases"
     )
     for pk, name, aliases in people:
-        parts[pk].append(_part(_("Took part"), _with(name, aliases)))
+        parts[pk].append(_Part(_("Took part"), _with(name, aliases)))
     return parts
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
@@ -13,12 +14,11 @@ from django.utils.translation import gettext as _
 from commitments.choices import MentionKind
 from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
-from relations.models import Country, Mechanism, Meeting, Participation
-from relations.querysets import MeetingQuerySet
+from relations.models import Mechanism, Meeting, Participation
 
 MOST_PLACES = 12
 _READ_AHEAD = 120
-"""How many of the latest meetings are looked through for those between the countries of a page."""
+"""How many of the latest meetings, and of the latest commitments, are looked through for those of a page."""
 
 _START, _STEP, _STEP_MONTHS, _STEP_LONG = 7.5, 14, 18, 23
 _FEET = (
@@ -127,56 +127,45 @@ def scale_for(
 ) -> Scale:
     """The latest meetings at which something that ``visible`` holds was spoken of, between these countries.
 
-    ``parties`` are the countries of each commitment that will be drawn on the scale. Where few of the latest
-    meetings of all were between them, those are looked through that spoke of their latest commitments.
+    ``parties`` are the countries of each commitment that will be drawn on the scale. Where there are more
+    meetings than are looked through, those come first that spoke of their own latest commitments.
     """
     groups = {frozenset(each) for each in parties}
-    held = Meeting.objects.held().filter(day__lte=as_of.day)
+    held = Meeting.objects.held().filter(day__lte=as_of.day).order_by("-day", "-pk")
     spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
-    latest = _latest(held.filter(Exists(spoken)))
-    places = _between(groups, latest, most)
-    if len(places) < most and len(latest) == _READ_AHEAD:
+    ahead = max(_READ_AHEAD, most)
+    latest = list(held.filter(Exists(spoken)).values_list(*_MET)[:ahead])
+    if len(latest) == ahead:
         theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
-        pledged = list(theirs.order_by("-year", "-serial").values_list("pk", flat=True)[:_READ_AHEAD])
-        spoken_of = Mention.objects.filter(commitment__in=pledged)
-        places = _between(groups, _latest(held.filter(pk__in=spoken_of.values("meeting"))), most)
+        pledged = list(theirs.order_by("-year", "-serial").values_list("pk", flat=True)[:ahead])
+        of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=pledged).values("meeting"))
+        found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:ahead])}
+        latest = sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True)
+    met = _who_met(latest)
+    there = (row for row in latest if any(could_speak_of(met[row[0]], group) for group in groups))
+    places = [
+        Place(0, 0, pk, title, Meeting(slug=slug).get_absolute_url(), day, met[pk])
+        for pk, slug, title, day, *_sides in islice(there, most)
+    ]
     return Scale(_placed(places[::-1]))
 
 
-def _latest(meetings: MeetingQuerySet) -> list[Meeting]:
-    fields = ("slug", "title", "day", "country", "mechanism")
-    return list(meetings.only(*fields).order_by("-day", "-pk")[:_READ_AHEAD])
+_MET = ("pk", "slug", "title", "day", "mechanism", "country__code")
 
 
-def _between(groups: Collection[frozenset[str]], meetings: Collection[Meeting], most: int) -> list[Place]:
-    """The places of the first of ``meetings`` at which any of ``groups`` could have been spoken for."""
-    met = _who_met(meetings)
-    there = (each for each in meetings if any(could_speak_of(met[each.pk], group) for group in groups))
-    return [
-        Place(0, 0, each.pk, each.title, each.get_absolute_url(), each.day, met[each.pk])
-        for each in islice(there, most)
-    ]
-
-
-def _who_met(meetings: Collection[Meeting]) -> dict[int, frozenset[str]]:
-    """``countries_of`` for many meetings at once, by their keys."""
-    codes: dict[int, str] = dict(Country.objects.values_list("pk", "code"))
-    there: dict[int, set[str]] = {each.pk: set() for each in meetings}
-    came = Participation.objects.filter(meeting__in=there).order_by()
-    for meeting, country in came.values_list("meeting", "country").distinct():
-        there[meeting].add(codes[country])
+def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
+    """``countries_of`` for many meetings at once, by their keys; each a row of ``_MET``."""
+    came = Participation.objects.filter(meeting__in=[row[0] for row in meetings]).order_by()
+    there: dict[int, set[str]] = {}
+    for meeting, code in came.values_list("meeting", "country__code").distinct():
+        there.setdefault(meeting, set()).add(code)
+    members = Mechanism.objects.filter(pk__in={row[4] for row in meetings}, countries__isnull=False)
     sides: dict[int, set[str]] = {}
-    held_by = {each.mechanism_id for each in meetings if each.mechanism_id}
-    members = Mechanism.objects.filter(pk__in=held_by).order_by()
-    for mechanism, country in members.values_list("pk", "countries"):
-        sides.setdefault(mechanism, set()).update({codes[country]} if country else ())
+    for mechanism, code in members.order_by().values_list("pk", "countries__code"):
+        sides.setdefault(mechanism, set()).add(code)
     return {
-        each.pk: frozenset(
-            there[each.pk]
-            or sides.get(each.mechanism_id or 0)
-            or ({codes[each.country_id]} if each.country_id else ())
-        )
-        for each in meetings
+        pk: frozenset(there.get(pk) or sides.get(mechanism) or ({host} if host else ()))
+        for pk, _slug, _title, _day, mechanism, host in meetings
     }
 
 

@@ -166,13 +166,16 @@ def test_the_api_answers_with_the_row(reader: Client) -> None:
 
 
 def test_the_list_marks_titles_and_tells_where_else_it_was_found(reader: Client) -> None:
-    source = make.source("They met.\n\nThe ministers spoke of a <bridge> at Tây Ninh.", title="Note on talks")
+    source = make.source(
+        "They met.\n\nThe ministers spoke of a <bridge> at Tây Ninh.", published_on=make.LONG_AGO
+    )
     make.commitment(title="Build a bridge & road")
     make.commitment(title="Road", mention=FirstMention(make.meeting(), source.paragraphs.get(number=2)))
     page = reader.get("/commitments/?q=bridge").content.decode()
     assert "Build a <mark>bridge</mark> &amp; road</a>" in page
     assert (
-        "<span>Note on talks § 2:</span> The ministers spoke of a &lt;<mark>bridge</mark>&gt; at Tây" in page
+        "<span>Note for file of 13 Jul 2024, § 2:</span> The ministers spoke of a &lt;<mark>bridge</mark>&gt; at Tây"
+        in page
     )
     assert page.count('class="reg__found"') == 1
     assert 'href="/commitments/KHVN-2024-002/?q=bridge"' in page

@@ -56,8 +56,7 @@ def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], 
     if value in ("", None, []):
         return _nothing(field, lookups)
     if field.related_model is Paragraph:
-        quote = lookups.quotes.get((entry["source"], int(value)))
-        return quote and quote[0]
+        return lookups.quotes.get((entry["source"], int(value)))
     convert = _CONVERT.get(key.kind)
     return convert(value, key, lookups) if convert else value
 

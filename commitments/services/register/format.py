@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -17,22 +17,47 @@ VERSION = 1
 class Kind(Enum):
     """What a value is."""
 
-    TEXT = _("text")
-    KEY = _("key: letters, digits, - and _")
-    CODE = _("country code, ISO 3166-1 alpha-2")
-    REFERENCE = _("reference, for example KHVN-2025-014")
-    DAY = _("day, YYYY-MM-DD")
-    INSTANT = _("moment with its zone, for example 2026-01-16T08:30:00Z")
-    WHOLE = _("whole number from 1")
-    NUMBER = _("number")
-    CHOICE = _("word")
-    ADDRESS = _("web address")
-    DIGEST = _("SHA-256, 64 hexadecimal digits")
-    FILE = _("path of a file inside the media folder")
-    ACCOUNT = _("user name of an account")
-    LINK = _("key of another entry")
-    RECORD = _("record")
-    LIST = _("list")
+    TEXT = auto()
+    KEY = auto()
+    CODE = auto()
+    REFERENCE = auto()
+    DAY = auto()
+    INSTANT = auto()
+    WHOLE = auto()
+    NUMBER = auto()
+    CHOICE = auto()
+    ADDRESS = auto()
+    DIGEST = auto()
+    FILE = auto()
+    ACCOUNT = auto()
+    LINK = auto()
+    RECORD = auto()
+    LIST = auto()
+
+    @property
+    def label(self) -> str | Promise:
+        """What it is called in messages."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Kind.TEXT: _("text"),
+    Kind.KEY: _("key: letters, digits, - and _"),
+    Kind.CODE: _("country code, ISO 3166-1 alpha-2"),
+    Kind.REFERENCE: _("reference, for example KHVN-2025-014"),
+    Kind.DAY: _("day, YYYY-MM-DD"),
+    Kind.INSTANT: _("moment with its zone, for example 2026-01-16T08:30:00Z"),
+    Kind.WHOLE: _("whole number from 1"),
+    Kind.NUMBER: _("number"),
+    Kind.CHOICE: _("word"),
+    Kind.ADDRESS: _("web address"),
+    Kind.DIGEST: _("SHA-256, 64 hexadecimal digits"),
+    Kind.FILE: _("path of a file inside the media folder"),
+    Kind.ACCOUNT: _("user name of an account"),
+    Kind.LINK: _("key of another entry"),
+    Kind.RECORD: _("record"),
+    Kind.LIST: _("list"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _holds(key: Key) -> str:
         return f"{SECTIONS[key.links].identity} of an entry of `{key.links}`"
     if key.kind is Kind.LIST:
         return f"list: {_holds(key.of)}" if isinstance(key.of, Key) else "list of records"
-    return str(key.kind.value)
+    return str(key.kind.label)
 
 
 def _left_out() -> Iterator[str]:

@@ -12,16 +12,13 @@ from commitments.services.register.document import Document
 from commitments.services.register.ledger import MODELS
 from relations.models import Paragraph
 
-Quote = tuple[int, str]
-"""A paragraph: its primary key and its wording."""
-
 
 class Lookups:
     """What is in the database already, by key. ``now`` is one moment for the whole load."""
 
     def __init__(self) -> None:
         self.now: dt.datetime = timezone.now()
-        self.quotes: dict[tuple[str, int], Quote] = {}
+        self.quotes: dict[tuple[str, int], int] = {}
         self._pks: dict[str, dict[str, int]] = {}
         self._accounts: dict[str, int] = {}
 
@@ -65,12 +62,10 @@ class Lookups:
         wanted = {(row["source"], row["paragraph"]) for entry in entries for row in citing(entry)}
         self.quotes = {}
         for slugs in batches({source for source, _number in wanted}):
-            rows = Paragraph.objects.filter(source__slug__in=slugs).values_list(
-                "source__slug", "number", "pk", "text"
-            )
-            for slug, number, pk, text in rows.iterator():
+            rows = Paragraph.objects.filter(source__slug__in=slugs).order_by()
+            for slug, number, pk in rows.values_list("source__slug", "number", "pk").iterator():
                 if (slug, number) in wanted:
-                    self.quotes[slug, number] = (pk, text)
+                    self.quotes[slug, number] = pk
 
 
 def citing(entry: Mapping[str, Any]) -> Iterable[Any]:

@@ -104,7 +104,7 @@ class Structure:
         if key.kind is Kind.RECORD and key.shape is not None:
             return self.record(node, key.shape, where)
         if not isinstance(node, Scalar):
-            self.faults.add(line, where, _("must be a single value: %(kind)s") % {"kind": key.kind.value})
+            self.faults.add(line, where, _("must be a single value: %(kind)s") % {"kind": key.kind.label})
             return None
         return self._scalar(node, key, where)
 

@@ -85,7 +85,7 @@ def _fitting(text: str, key: Key) -> str:
 def _matching(pattern: re.Pattern[str]) -> Callable[[Scalar, Key], str]:
     def read(scalar: Scalar, key: Key) -> str:
         if not pattern.fullmatch(scalar.text):
-            raise WrongValue(_("“%(value)s” is no %(kind)s") % {"value": scalar.text, "kind": key.kind.value})
+            raise WrongValue(_("“%(value)s” is no %(kind)s") % {"value": scalar.text, "kind": key.kind.label})
         return _fitting(scalar.text, key)
 
     return read

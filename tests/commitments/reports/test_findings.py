@@ -109,11 +109,11 @@ def test_a_passage_tells_where_what_the_title_does_not() -> None:
 
 @pytest.mark.django_db
 def test_a_cited_paragraph_is_named_by_its_source_and_number() -> None:
-    source = make.source("They met.\n\nThey opened a <gate> at Tây Ninh.", title="Note for file")
+    source = make.source("They met.\n\nThey opened a <gate> at Tây Ninh.", published_on=make.LONG_AGO)
     mention = FirstMention(make.meeting(), source.paragraphs.get(number=2))
     assert found("tay ninh gate", mention=mention) == [
         (
-            "Note for file § 2",
+            "Note for file of 13 Jul 2024, § 2",
             "They opened a &lt;<mark>gate</mark>&gt; at <mark>Tây</mark> <mark>Ninh</mark>.",
         )
     ]

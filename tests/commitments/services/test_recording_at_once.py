@@ -1,4 +1,4 @@
-"""Two officers, or one who presses twice, on the same paragraph at the same moment: PostgreSQL, real threads."""
+"""Two officers, or one who presses twice, on one paragraph at the same moment: PostgreSQL, real threads."""
 
 from typing import Any
 
