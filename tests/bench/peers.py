@@ -32,7 +32,9 @@ class PlainList(ListView):
         """All rows, or those that hold every word."""
         rows = super().get_queryset()
         for word in self.request.GET.get("q", "").split():
-            rows = rows.filter(Q(title__icontains=word) | Q(text__icontains=word) | Q(remarks__icontains=word))
+            rows = rows.filter(
+                Q(title__icontains=word) | Q(text__icontains=word) | Q(remarks__icontains=word)
+            )
         return rows
 
 
@@ -47,7 +49,16 @@ class CarefulList(PlainList):
 class PlainAdmin(admin.ModelAdmin):
     """A changelist with the columns of the list, as one writes it in ten minutes."""
 
-    list_display = ("reference", "title", "theme", "status", "must_act", "deadline", "lead_agency", "last_heard")
+    list_display = (
+        "reference",
+        "title",
+        "theme",
+        "status",
+        "must_act",
+        "deadline",
+        "lead_agency",
+        "last_heard",
+    )
     list_filter = ("status", "nature", "theme", "parties__country")
     search_fields = ("title", "text", "remarks")
     list_per_page = A_PAGE

@@ -115,9 +115,7 @@ def _counterparts() -> dict[tuple[type[models.Model], int, int], Any]:
     for model in (Agency, Person):
         records: dict[int, Any] = model._default_manager.in_bulk()
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT partner, seed_id, id FROM bench_record WHERE kind = %s", [model.__name__]
-            )
+            cursor.execute("SELECT partner, seed_id, id FROM bench_record WHERE kind = %s", [model.__name__])
             for partner, seed, pk in cursor.fetchall():
                 found[model, partner, seed] = records[pk]
     return found
