@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Right
-from core.admin_autocomplete import SearchedFields
+from core.admin_autocomplete import SEARCH_SCRIPT, SearchedFields
 from core.admin_deletion import CarefulDeletion
 from core.admin_rights import RoleAccess
 from core.admin_versions import VersionedAdmin
@@ -134,6 +134,7 @@ class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, 
 
     class Media:
         css = {"all": ["css/admin-workflow.css"]}
+        js = [SEARCH_SCRIPT]
 
     # -- who may -----------------------------------------------------------------------------------------
 

@@ -112,6 +112,11 @@ class Commitment(Versioned, TrigramIndexed):
         ordering = ["prefix", "year", "serial"]
         indexes = [
             models.Index(fields=["status", "prefix", "year", "serial"], name="commitment_by_status"),
+            # The list in its own order, filtered, without a look at the table.
+            models.Index(
+                fields=["prefix", "year", "serial", "classification", "status", "theme", "nature"],
+                name="commitment_in_order",
+            ),
             models.Index(fields=["deadline_latest"], name="commitment_by_deadline"),
             models.Index(fields=["review_on"], name="commitment_by_review"),
         ]
@@ -174,6 +179,7 @@ class CommitmentParty(models.Model):
         verbose_name = _("country in a role")
         verbose_name_plural = _("countries in their roles")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["country", "role", "commitment"], name="party_in_a_role")]
         constraints = [
             models.UniqueConstraint(fields=["commitment", "country", "role"], name="party_once_in_a_role"),
             models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="party_role_known"),
