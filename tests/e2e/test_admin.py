@@ -95,8 +95,7 @@ def test_a_mention_is_added_in_a_new_row(page: Page, sign_in: Callable[..., None
 def test_many_are_assigned_from_the_list(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "officer", PASSWORD)
     page.goto(f"{LIST}?group=no_agency")
-    if who == "officer":
-        page.locator("#action-toggle").check()
+    page.locator("#action-toggle").check()
     page.locator(".actions .question a").click()
     page.locator("select[name=action]").select_option("assign_selected")
     page.get_by_role("button", name="Go").click()
