@@ -83,6 +83,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
+    busy_minute = models.DateTimeField(_("minute of last use"), null=True, editable=False)
+    used_in_minute = models.PositiveIntegerField(_("requests in that minute"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("API token")
@@ -111,3 +113,30 @@ class ApiToken(models.Model):
     def new_key() -> str:
         """A fresh key with 256 random bits."""
         return secrets.token_urlsafe(32)
+
+
+class KeptAnswer(models.Model):
+    """What the API answered to a request with an ``Idempotency-Key``: sent again, it is answered so again.
+
+    ``digest`` tells that request from another one under the same key. ``status`` is null while the first is
+    under way, which nobody else can see: the row and the work are one transaction.
+    """
+
+    owner = models.ForeignKey(
+        User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="kept_answers"
+    )
+    key = models.CharField(_("key"), max_length=255)
+    digest = models.CharField(_("digest of the request"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    headers = models.JSONField(_("headers"), default=dict)
+    body = models.JSONField(_("body"), null=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        indexes = [models.Index(fields=["created_at"], name="kept_answer_by_age")]
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="kept_answer_once_a_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -140,3 +140,18 @@ class SharedWith(models.TextChoices):
     PRIVATE = "private", _("only me")
     ROLE = "role", _("everyone in a role")
     EVERYONE = "everyone", _("everyone")
+
+
+class BulkAct(models.TextChoices):
+    """What is done to many commitments at once."""
+
+    MOVE = "move", _("move")
+    ASSIGNMENT = "assignment", _("assignment")
+
+
+class BulkResult(models.TextChoices):
+    """What became of one row of a bulk job."""
+
+    PENDING = "pending", _("to do")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")

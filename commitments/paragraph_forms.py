@@ -12,7 +12,7 @@ from accounts.choices import Clearance
 from commitments.choices import MentionKind, Modality, Nature
 from commitments.forms import CommitmentByReference, RefusableForm
 from commitments.models import Commitment, Theme
-from commitments.services.deadlines import Window, window_errors
+from commitments.services.deadlines import column_errors
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
 from relations.models import Country
@@ -123,15 +123,7 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
         """A title is one line, whatever was pasted; days are read from a wording."""
         cleaned: dict[str, Any] = super().clean() or {}
         cleaned["title"] = " ".join(cleaned.get("title", "").split())
-        window = Window(
-            cleaned.get("deadline_wording", ""),
-            cleaned.get("deadline_earliest"),
-            cleaned.get("deadline_latest"),
-            cleaned.get("review_on"),
-        )
-        for name, messages in window_errors(window).items():
-            for message in messages:
-                self.add_error(name if name == "review_on" else f"deadline_{name}", message)
+        self.refuse(column_errors(cleaned))
         return cleaned
 
     def _post_clean(self) -> None:

@@ -30,7 +30,7 @@ from core.trigrams import condition_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from commitments.models import Commitment, SavedView  # noqa: F401
+    from commitments.models import BulkJob, Commitment, SavedView  # noqa: F401
 
 NEVER = dt.date(1, 1, 1)
 
@@ -241,7 +241,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def counts_by_status(self) -> dict[str, int]:
         """How many there are in each status of the day."""
         rows: models.QuerySet[Any] = self.order_by()
-        return dict(rows.values_list("status_then").annotate(n=Count("pk")))
+        return dict(rows.values_list("status_then").annotate(n=Count("*")))
 
     # -- what a page needs -------------------------------------------------------------------------------
 
@@ -264,12 +264,23 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         mentions = _model("Mention")._default_manager.filter(as_of.happened("meeting__day"))
         parties = _model("CommitmentParty")._default_manager.select_related("country")
         charged = _model("Assignment")._default_manager.select_related("agency")
+        # As plain lists: behind a manager, each row would make a query of its own that is never asked.
         return (
             self.select_related("theme")
             .defer("search_text", "theme__search_text")
             .prefetch_related(
-                Prefetch("parties", parties.defer("country__search_text").order_by("country__code")),
-                Prefetch("assignments", charged.defer("agency__search_text")),
+                Prefetch(
+                    "parties",
+                    parties.only("commitment", "role", "country__code", "country__name").order_by(
+                        "country__code"
+                    ),
+                    to_attr="parties_shown",
+                ),
+                Prefetch(
+                    "assignments",
+                    charged.only("commitment", "role", *(f"agency__{name}" for name in _AGENCY_SHOWN)),
+                    to_attr="assignments_shown",
+                ),
                 Prefetch("mentions", mentions.only("commitment", "meeting", "kind"), to_attr="mentions_then"),
             )
         )
@@ -283,6 +294,8 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
     status_then=Status.UNDER_REVIEW, came_from_then__in=CLOCK_RUNS
 )
+
+_AGENCY_SHOWN = ("slug", "name", "acronym", "country")
 
 ACTIVITIES = (
     ("Mention", "meeting__day"),
@@ -313,3 +326,15 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """One's own, those shared with everyone, and those shared with a role one holds."""
         shared = Q(shared_with=SharedWith.ROLE, role__in=user.roles)
         return self.filter(Q(owner=user) | Q(shared_with=SharedWith.EVERYONE) | shared)
+
+
+class BulkJobQuerySet(models.QuerySet["BulkJob"]):
+    """Bulk jobs."""
+
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and nobody else's."""
+        return self.filter(owner=user)
+
+    def running(self) -> Self:
+        """Begun, and not every row tried."""
+        return self.filter(begun_at__isnull=False, finished_at=None)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from commitments.exports import downloads
 from commitments.views import (
+    bulk,
     comparing,
     detail,
     layout,
@@ -36,6 +37,14 @@ urlpatterns = [
     path("commitments/views/<int:pk>/edit/", saved_views.edit, name="saved_view_edit"),
     path("commitments/views/<int:pk>/copy/", saved_views.copy, name="saved_view_copy"),
     path("commitments/views/<int:pk>/delete/", saved_views.delete, name="saved_view_delete"),
+    path("commitments/bulk/", bulk.jobs, name="bulk_jobs"),
+    path("commitments/bulk/new/", bulk.new, name="bulk_new"),
+    path("commitments/bulk/<int:pk>/", bulk.job, name="bulk_job"),
+    path("commitments/bulk/<int:pk>/move/<str:name>/", bulk.move, name="bulk_move"),
+    path("commitments/bulk/<int:pk>/assign/", bulk.assign, name="bulk_assign"),
+    path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
+    path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
+    path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
     path("commitments/<str:reference>/transitions/<str:name>/", transition.transition, name="transition"),
     path("commitments/<str:reference>/progress/", recording.progress, name="progress"),

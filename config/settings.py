@@ -69,6 +69,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: whatever refuses a request to the API, the refusal leaves in the API's shape.
+    "core.api_errors.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Outside of whatever can refuse a request, so that a refusal carries the policy too.
     "csp.middleware.CSPMiddleware",
@@ -129,9 +131,13 @@ def _database() -> dict[str, Any]:
         # A file, as in production: threads of the live server get connections of their own, with real locks.
         # Named for the process, so that two runs at once do not meet.
         database["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
-    elif database["ENGINE"].endswith("postgresql") and not TESTING:
-        # One pool for each gunicorn worker; it must hold a connection for each of the worker's threads.
-        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    elif database["ENGINE"].endswith("postgresql"):
+        # A register lies in memory or on an SSD, where any page costs about the same; and compiling a statement
+        # takes longer than any of ours. `?options=` in DATABASE_URL says otherwise.
+        options.setdefault("options", "-c random_page_cost=1.1 -c jit=off")
+        if not TESTING:
+            # One pool for each gunicorn worker; it must hold a connection for each of the worker's threads.
+            options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     return database
 
 
@@ -243,17 +249,21 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # --- API ------------------------------------------------------------------------------------------
 
+# For each token: ten a second carries a nightly walk through a large register, and no runaway loop.
+API_REQUESTS_A_MINUTE = 600
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.JSONParser"],
     # No BasicAuthentication: it would be a second door, past two-factor and past the lock-out.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api_auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api_auth.TokenThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "core.problems.problem_response",
+    "EXCEPTION_HANDLER": "commitments.api.refusals.refusal_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
@@ -264,6 +274,22 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api_schema.complete",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "Status": "commitments.choices.Status",
+        "State": "commitments.choices.State",
+        "Nature": "commitments.choices.Nature",
+        "MentionKind": "commitments.choices.MentionKind",
+        "Modality": "commitments.choices.Modality",
+        "EvidenceKind": "commitments.choices.EvidenceKind",
+        "EvidenceType": "commitments.choices.EvidenceType",
+        "AssignmentRole": "commitments.choices.AssignmentRole",
+        "Transition": "commitments.api.serializers.TRANSITION_CHOICES",
+        "RecordedTransition": "commitments.api.outputs.TRANSITIONS_AND_RECORD",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

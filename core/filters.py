@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -63,6 +63,8 @@ class StrictFilterSet(django_filters.FilterSet):
     bad filter can never answer with "all rows". An empty value counts as not given.
     """
 
+    _form_class: ClassVar[type[forms.Form]]
+
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
@@ -105,6 +107,18 @@ class StrictFilterSet(django_filters.FilterSet):
     def is_valid(self) -> bool:
         """Whether the filter can be used."""
         return self.is_bound and not self.faults
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form of the filters, made once for each class of filter sets: every form copies its fields.
+
+        One whose ``__init__`` adds filters has a form of its own: they differ from request to request.
+        """
+        kind = type(self)
+        if self.filters.keys() != kind.base_filters.keys():
+            return super().get_form_class()
+        if "_form_class" not in vars(kind):
+            kind._form_class = super().get_form_class()
+        return kind._form_class
 
     @property
     def qs(self) -> Any:

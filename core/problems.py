@@ -1,6 +1,7 @@
 """Errors of the API in one shape: RFC 9457 problem details with the faults of each field."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -66,7 +67,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header  # type: ignore[attr-defined]
     if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))  # type: ignore[attr-defined]
+        headers["Retry-After"] = str(ceil(exc.wait))  # type: ignore[attr-defined]
     if isinstance(exc, Problem):
         kind, errors, members = exc.kind, exc.errors, exc.members
         detail = str(exc.detail)

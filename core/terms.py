@@ -24,7 +24,7 @@ class Term:
     text: str
     excluded: bool = False
 
-    @property
+    @cached_property
     def is_anywhere(self) -> bool:
         """Whether it may stand inside a word; else it must begin one."""
         return len(self.text) >= SHORTEST or not self.text[0].isalnum() or bool(_UNSPACED.search(self.text))
@@ -33,6 +33,10 @@ class Term:
     def regex(self) -> str:
         """Where it stands in a folded text, in the words that Python and PostgreSQL share."""
         return re.escape(self.text) if self.is_anywhere else f"{_BEFORE_A_WORD}{re.escape(self.text)}"
+
+    def is_in(self, folded: str) -> bool:
+        """Whether it stands in ``folded``."""
+        return self.text in folded and (self.is_anywhere or bool(re.search(self.regex, folded)))
 
     def places_in(self, folded: str) -> list[tuple[int, int]]:
         """Where it stands in ``folded``: begin and end of each place."""

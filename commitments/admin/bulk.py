@@ -1,11 +1,9 @@
 """Many commitments at once in the admin: one move or one assignment, each row through the same writer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,19 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.permissions import Right
 from commitments.admin.acts import MoveForm
+from commitments.bulk_forms import AgencyForMany, ForMany
 from commitments.choices import AssignmentRole, Status
-from commitments.forms import RefusableForm
-from commitments.models import Assignment, Commitment
-from commitments.services.assignments import assign, focal_point_errors
-from commitments.services.errors import IllegalTransition, Refusal, RequirementsNotMet
-from commitments.services.policy import dossier_of, refusal
-from commitments.services.transitions import apply_transition
-from commitments.workflow import TRANSITIONS, Name, Target, Transition, outcomes
+from commitments.models import Assignment, Commitment, StatusChange
+from commitments.services.bulk import Item, assign_many, move_many
+from commitments.services.errors import IllegalTransition, RequirementsNotMet
+from commitments.services.policy import dossier_of, holds_any_move, outcomes_of, why_not
+from commitments.workflow import TRANSITIONS, Name, Transition
 from core.admin_autocomplete import SEARCH_SCRIPT, pick_by_search
-from relations.models import Agency
-
-if TYPE_CHECKING:
-    from commitments.services.policy import Dossier
 
 MOST_LISTED = 200
 """Rows that a page lists; the rest is counted, and written all the same."""
@@ -78,58 +71,12 @@ def read_selection(text: str) -> dict[int, int]:
     return {int(key): int(seen) for key, seen in pairs if key.isdigit() and seen.isdigit()}
 
 
-def why_not(row: Transition, dossier: "Dossier", user: User) -> str:
-    """Why ``user`` may not make the move, or nothing."""
-    if refused := refusal(row, dossier, user):
-        return str(refused)
-    return "" if dossier.nature in row.natures else _("Not for a commitment of this nature.")
+class BulkMoveForm(ForMany, MoveForm):
+    """One move for many, with the successor picked by searching."""
 
 
-class BulkMoveForm(MoveForm):
-    """One move for many: an outcome may be left as each of them proposes it."""
-
-    def __init__(self, *args: Any, dossiers: Iterable["Dossier"], **kwargs: Any) -> None:
-        self.dossiers = list(dossiers)
-        super().__init__(*args, dossier=self.dossiers[0], **kwargs)
-        del self.fields["seen"]
-        if "outcome" in self.fields:
-            self._offer_any_outcome()
-        if "occurred_on" in self.fields:
-            self.fields["occurred_on"].widget.attrs.pop("min", None)
-
-    def _offer_any_outcome(self) -> None:
-        outcome: Any = self.fields["outcome"]
-        possible = {
-            status
-            for each in self.dossiers
-            for status in outcomes(each.nature, each.came_from or each.status)
-        }
-        choices = [(status.value, status.label.capitalize()) for status in Status if status in possible]
-        if self.row.target == Target.OUTCOME:
-            outcome.required = False
-            outcome.initial = self.initial["outcome"] = self.initial["successor"] = ""
-            choices.insert(0, ("", _("As proposed for each")))
-        outcome.choices = choices
-
-
-class BulkAssignmentForm(RefusableForm):
-    """An agency for many commitments, with the person in it who reports."""
-
-    agency = forms.ModelChoiceField(Agency.objects.all(), label=gettext_lazy("Agency"))
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD
-    )
-    focal_point = forms.ModelChoiceField(
-        User.objects.all(),
-        label=gettext_lazy("Focal point"),
-        required=False,
-        help_text=gettext_lazy("A focal point of that agency. Empty: nobody by name yet."),
-    )
-    beside = forms.BooleanField(
-        label=gettext_lazy("Also where another agency leads already"),
-        required=False,
-        help_text=gettext_lazy("Otherwise those are left as they are, and named."),
-    )
+class BulkAssignmentForm(AgencyForMany):
+    """An agency for many, with agency and focal point picked by searching."""
 
     class Media:
         js = [SEARCH_SCRIPT]
@@ -140,11 +87,6 @@ class BulkAssignmentForm(RefusableForm):
         focal_point = Assignment._meta.get_field("focal_point")
         pick_by_search(self.fields["focal_point"], focal_point, admin.site, limited_by="agency")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        self.refuse(focal_point_errors(cleaned.get("agency"), cleaned.get("focal_point")))
-        return cleaned
-
 
 class BulkActs(admin.ModelAdmin):
     """The two actions of the list, and the pages that they lead through."""
@@ -153,7 +95,7 @@ class BulkActs(admin.ModelAdmin):
 
     def has_move_permission(self, request: Any) -> bool:
         """Whoever holds any move."""
-        return any(request.user.roles & row.roles for row in TRANSITIONS.values())
+        return holds_any_move(request.user)
 
     def has_assign_permission(self, request: Any) -> bool:
         """Whoever may charge agencies."""
@@ -207,34 +149,35 @@ class BulkActs(admin.ModelAdmin):
 
     def _move_form(self, request: Any, row: Transition, selection: Selection, given: Any) -> BulkMoveForm:
         able = selection.of(refused=False) or selection.rows
+        dossiers = [dossier_of(each.commitment) for each in able]
         return BulkMoveForm(
             given,
             row=row,
             commitment=able[0].commitment,
             user=request.user,
-            dossiers=[dossier_of(each.commitment) for each in able],
+            dossier=dossiers[0],
+            possible={status for each in dossiers for status in outcomes_of(each)},
         )
 
     def _make_moves(
         self, user: User, row: Transition, selection: Selection, form: BulkMoveForm
     ) -> list[dict[str, list[str]]]:
-        """Make the move for every row, each in a transaction of its own; returns the requirements not met."""
+        """Make the move for every row, each by itself; returns the requirements not met."""
+        results = move_many(
+            items=[Item(each.commitment, each.seen) for each in selection.rows],
+            actor=user,
+            name=row.name,
+            **form.arguments(),
+        )
         unmet = []
-        arguments = form.arguments()
-        for each in selection.rows:
-            try:
-                change = apply_transition(
-                    commitment=each.commitment, name=row.name, actor=user, **{**arguments, "seen": each.seen}
-                )
-            except RequirementsNotMet as missing:
-                each.refused = str(missing)
-                unmet.append(missing.errors)
-            except (Refusal, PermissionDenied, Commitment.DoesNotExist) as refused:
-                each.refused = str(refused)
-                if isinstance(refused, IllegalTransition):
-                    each.seen = self._last_number(each)
-            else:
-                each.refused, each.done = "", str(Status(change.to_status).label)
+        for each, result in zip(selection.rows, results, strict=True):
+            each.refused = result.why
+            if isinstance(result.refusal, RequirementsNotMet):
+                unmet.append(result.refusal.errors)
+            if isinstance(result.refusal, IllegalTransition):
+                each.seen = self._last_number(each)
+            if isinstance(result.written, StatusChange):
+                each.done = str(Status(result.written.to_status).label)
         return unmet
 
     def _last_number(self, each: Selected) -> int:
@@ -271,18 +214,11 @@ class BulkActs(admin.ModelAdmin):
         if not form.is_valid():
             return self._ask_agency(request, selection, form)
         values = dict(form.cleaned_data)
-        beside = values.pop("beside")
-        for each in selection.rows:
-            others = [name for name in each.leads if name != values["agency"].short]
-            if others and not beside and values["role"] == AssignmentRole.LEAD:
-                each.refused = _("Left: %(agencies)s leads already.") % {"agencies": ", ".join(others)}
-                continue
-            try:
-                assign(commitment=each.commitment, actor=request.user, **values)
-            except (Refusal, PermissionDenied, Commitment.DoesNotExist) as refused:
-                each.refused = str(refused)
-            else:
-                each.done = values["agency"].short
+        items = [Item(each.commitment) for each in selection.rows]
+        results = assign_many(items=items, actor=request.user, **values)
+        for each, result in zip(selection.rows, results, strict=True):
+            each.refused = result.why
+            each.done = values["agency"].short if result.written else ""
         if done := selection.of(refused=False):
             self._say_done(request, len(done), _("assigned to %(agency)s") % {"agency": values["agency"]})
         if not selection.of(refused=True):
@@ -294,7 +230,7 @@ class BulkActs(admin.ModelAdmin):
         self, request: Any, selection: Selection, form: BulkAssignmentForm, **extra: Any
     ) -> HttpResponse:
         status = HTTPStatus.BAD_REQUEST if form.is_bound and not form.is_valid() else HTTPStatus.OK
-        faults = [(each.id_for_label, f"{each.label}: {error}") for each in form for error in each.errors]
+        faults = list(form.faults()) if form.is_bound else []
         title = _("Assign an agency")
         extra = {"form": form, "faults": faults, **extra}
         return self._bulk_page(request, "bulk_assign.html", title, selection, status=status, **extra)

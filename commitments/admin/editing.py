@@ -6,23 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Clearance
-from accounts.permissions import Right
 from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
-from commitments.services.editing import countries_in, nature_errors
+from commitments.services.editing import countries_in, levels_for, nature_errors
 from commitments.services.registration import party_errors
 from core.admin_autocomplete import pick_by_search
 from relations.models import Country
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def levels_for(user: "User") -> list[tuple[int, Any]]:
-    """The classifications that ``user`` may give: none that would hide the record from its own editor."""
-    most = max(Clearance.values) if user.may(Right.READ_ANY_CLASSIFICATION) else user.clearance
-    return [(level, label) for level, label in Clearance.choices if level <= most]
 
 
 class CommitmentForm(forms.ModelForm):

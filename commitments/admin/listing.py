@@ -147,9 +147,9 @@ class ListPage(admin.ModelAdmin):
         return ", ".join(codes_in(commitment, PartyRole.OBLIGATED))
 
     @admin.display(description=gettext_lazy("lead agency"))
-    def lead_shown(self, commitment: Commitment) -> str:
+    def lead_shown(self, commitment: Any) -> str:
         """The agencies in the lead."""
-        charged = commitment.assignments.all()
+        charged = commitment.assignments_shown
         return ", ".join(each.agency.short for each in charged if each.role == AssignmentRole.LEAD)
 
     @admin.display(description=gettext_lazy("last activity"), ordering="pk")

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Clearance
-from commitments.admin.editing import levels_for
 from commitments.choices import MEANINGS, MentionKind, Modality, Status
 from commitments.forms import RefusableForm
 from commitments.models import Commitment, CommitmentParty, Mention
-from commitments.services.deadlines import Window, window_errors
-from commitments.services.editing import mention_errors
+from commitments.services.deadlines import column_errors
+from commitments.services.editing import levels_for, mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, Name, first_statuses
@@ -70,14 +69,6 @@ PICKED = {
     "outcome_meeting": (Commitment, "outcome_meeting", ""),
 }
 """The fields that are picked by searching: whose field it is, and the field that narrows the search."""
-
-WINDOW = {
-    "wording": "deadline_wording",
-    "earliest": "deadline_earliest",
-    "latest": "deadline_latest",
-    "review_on": "review_on",
-}
-"""The parts of a deadline window, by the names of their columns."""
 
 
 class RegistrationForm(RefusableForm, forms.ModelForm):
@@ -163,11 +154,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         for message in mention_errors(cleaned.get("meeting"), cleaned.get("paragraph")).get("paragraph", []):
             self.add_error("paragraph", message)
-        given: dict[str, Any] = {part: cleaned.get(name) or None for part, name in WINDOW.items()}
-        window = Window(**given)
-        for part, faults in window_errors(window).items():
-            for message in faults:
-                self.add_error(WINDOW[part], message)
+        self.refuse(column_errors(cleaned))
         return cleaned
 
     def _post_clean(self) -> None:

@@ -1,71 +1,166 @@
-"""Commitments, read: the list with every filter of the page, and one by its reference."""
+"""Commitments: the list with every filter of the page, one by its reference, and writing them."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
+from commitments.api.described import COMMITMENT_PARAMETERS, LIST_PARAMETERS
+from commitments.api.inputs import ChangeInput, RegistrationInput
+from commitments.api.outputs import CommitmentOutput, CommitmentPageOutput
+from commitments.dated import Dated
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.documents import document, documents, fetch
+from commitments.reports.shapes import PARAMETERS, Shape
+from commitments.reports.stamps import etag_for
+from commitments.reports.walking import CURSOR, Walk
+from commitments.services.assignments import assign
+from commitments.services.deadlines import COLUMNS
+from commitments.services.editing import edit_commitment, level_errors, mention_errors, set_target
+from commitments.services.errors import RequirementsNotMet
+from commitments.services.registration import register_commitment
 from core import clock
-from core.pagination import page_of, page_url
-from core.problems import Problem
+from core.api import TAGGED, ApiView, object_answer, page_answer, refused_parameters
+from core.etags import is_known, require_match
+from core.pagination import page_of
+from core.strict import parsed
+
+Document = dict[str, Any]
 
 
-class CommitmentList(APIView):
-    """The commitments that the caller may see and the parameters ask for."""
+class CommitmentList(ApiView):
+    """The commitments that the caller may see and the parameters ask for; new ones."""
 
-    @extend_schema(operation_id="commitments_list", responses={200: dict})
+    @extend_schema(
+        operation_id="commitments_list", parameters=LIST_PARAMETERS, responses={200: CommitmentPageOutput}
+    )
     def get(self, request: SignedInApiRequest) -> Response:
-        """One page of them, as ``{count, next, previous, results}``."""
-        filters = CommitmentFilterSet(request.GET, user=request.user)
-        if faults := filters.faults:
-            names = ", ".join(faults)
-            raise Problem(HTTPStatus.BAD_REQUEST, f"{names}: {next(iter(faults.values()))[0]}", errors=faults)
+        """One page of the commitments that the parameters ask for, as `{count, next, previous, results}`."""
+        filters = CommitmentFilterSet(request.GET, user=request.user, also_known=(*PARAMETERS, CURSOR))
+        shape, walk = Shape.of(request.GET), Walk.of(request.GET)
+        if faults := {**filters.faults, **shape.faults, **walk.faults}:
+            raise refused_parameters(faults)
+        rows = Commitment.objects.visible_to(request.user)
+        if walk.is_asked:
+            step = walk.step(filters.qs, size=filters.form.cleaned_data["page_size"])
+            results = shape.documents(rows, step.keys, user=request.user, when=filters.when)
+            return Response({"count": None, **step.links(request), "results": results})
         asked = filters.form.cleaned_data
-        page = page_of(filters.qs, number=asked["page"], size=asked["page_size"])
-        rows = _in_order(page.object_list, filters.when, request.user)
-        return Response(
-            {
-                "count": page.paginator.count,
-                "next": page_url(request, page.next_page_number()) if page.has_next() else None,
-                "previous": page_url(request, page.previous_page_number()) if page.has_previous() else None,
-                "results": documents(rows, user=request.user, when=filters.when),
-            }
-        )
+        page = page_of(filters.qs.values_list("pk", flat=True), number=asked["page"], size=asked["page_size"])
+        results = shape.documents(rows, list(page.object_list), user=request.user, when=filters.when)
+        return page_answer(request, page, results)
+
+    @extend_schema(
+        operation_id="commitments_register",
+        request=RegistrationInput,
+        responses={201: CommitmentOutput},
+        extensions=TAGGED,
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest) -> Response:
+        """Register a commitment: it gets its reference, its first mention and its first status."""
+        made = register(request.user, request.data, {"user": request.user})
+        return commitment_answer(request, made.reference, status=HTTPStatus.CREATED)
 
 
-def _in_order(rows: Any, when: AsOf, user: User) -> list[Commitment]:
-    """The rows of a page with their relations: first the keys, in order, then what belongs to them."""
-    keys = [row["pk"] for row in rows.values("pk")]
-    found = {row.pk: row for row in fetch(Commitment.objects.filter(pk__in=keys), when, user)}
-    return [found[key] for key in keys]
-
-
-class CommitmentDetail(APIView):
+class CommitmentDetail(ApiView):
     """One commitment."""
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(
+        operation_id="commitments_read",
+        parameters=COMMITMENT_PARAMETERS,
+        responses={200: CommitmentOutput},
+        extensions=TAGGED,
+    )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """The commitment with its history, mentions and what the caller may do next."""
-        today = clock.today()
-        when = AsOf(day=today, today=today)
-        return Response(document(visible(request, reference, when), user=request.user, when=when))
+        visible(request, reference)
+        asked = Dated({name: values for name, values in request.GET.lists() if name not in PARAMETERS})
+        shape = Shape.of(request.GET)
+        if faults := {**asked.faults, **shape.faults}:
+            raise refused_parameters(faults)
+        if shape.is_plain and not asked.active:
+            return commitment_answer(request, reference)
+        return object_answer(request, _document(request.user, reference, asked.when, shape))
+
+    @extend_schema(operation_id="commitments_change", request=ChangeInput, responses={200: CommitmentOutput})
+    def patch(self, request: SignedInApiRequest, reference: str) -> Response:
+        """Change what is given and leave the rest; `If-Match` says which state of it was read."""
+        found = visible(request, reference)
+        with transaction.atomic():
+            visible_rows = Commitment.objects.visible_to(request.user)
+            locked = visible_rows.select_for_update(no_key=True).get(pk=found.pk)
+            require_match(request, etag_for(request.user, reference) or "")
+            asked = ChangeInput(data=request.data, partial=True, context={"user": request.user})
+            parsed(asked)
+            edit_commitment(commitment=locked, actor=request.user, **asked.change())
+        return commitment_answer(request, reference)
 
 
-def visible(request: SignedInApiRequest, reference: str, when: AsOf | None = None) -> Commitment:
+def visible(request: SignedInApiRequest, reference: str) -> Commitment:
     """The commitment of that reference; ``Http404`` when the caller may not see it."""
-    rows = Commitment.objects.visible_to(request.user)
-    if when is not None:
-        rows = fetch(rows, when, request.user)
-    found = rows.filter(reference=reference).first() if "\x00" not in reference else None
+    rows = Commitment.objects.visible_to(request.user).filter(reference=reference)
+    found = rows.first() if "\x00" not in reference else None
     if found is None:
         raise Http404
     return found
+
+
+def commitment_answer(
+    request: SignedInApiRequest, reference: str, *, status: int = HTTPStatus.OK
+) -> Response:
+    """The whole commitment as it stands, with its strong tag; 304 to a reader who has it already."""
+    etag = etag_for(request.user, reference)
+    if etag is None:
+        raise Http404
+    if request.method in ("GET", "HEAD") and is_known(request, etag):
+        return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    today = clock.today()
+    shown = _document(request.user, reference, AsOf(day=today, today=today), Shape())
+    location = reverse("api-commitment", args=[reference]) if status == HTTPStatus.CREATED else ""
+    return object_answer(request, shown, etag=etag, status=status, location=location)
+
+
+def _document(user: User, reference: str, when: AsOf, shape: Shape) -> Document:
+    rows = Commitment.objects.visible_to(user)
+    keys = list(rows.filter(reference=reference).values_list("pk", flat=True))
+    for shown in shape.documents(rows, keys, user=user, when=when):
+        return shown
+    raise Http404
+
+
+@transaction.atomic
+def register(user: User, data: Any, context: Mapping[str, Any]) -> Commitment:
+    """Register the commitment that ``data`` describes. Raises ``Problem`` and what the writers refuse."""
+    asked = RegistrationInput(data=data, context=context)
+    given = parsed(asked)
+    mention = given["mention"]
+    errors = {f"mention.{k}": v for k, v in mention_errors(mention["meeting"], mention["paragraph"]).items()}
+    if "classification" in given:
+        errors |= level_errors(user, given["classification"])
+    if errors:
+        raise RequirementsNotMet(errors)
+    try:
+        made = register_commitment(actor=user, **asked.registration())
+    except RequirementsNotMet as refused:
+        raise RequirementsNotMet({_NAMES.get(k, k): v for k, v in refused.errors.items()}) from refused
+    for charge in given.get("agencies", ()):
+        assign(commitment=made, actor=user, **charge)
+    if "target" in given:
+        set_target(commitment=made, actor=user, **given["target"])
+    if "related" in given:
+        made.related.set(given["related"])
+    return made
+
+
+_NAMES = {column: f"deadline.{part}" for part, column in COLUMNS.items()}
+"""What the writer calls a column, as the body calls it."""

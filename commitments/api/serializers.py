@@ -10,26 +10,9 @@ from commitments.choices import CLOSED, EvidenceKind, EvidenceType, Status
 from commitments.models import Commitment, Evidence
 from commitments.services.transitions import EvidenceGiven
 from commitments.workflow import TRANSITIONS
-from core.problems import by_field as flatten
+from core.strict import StrictSerializer
 
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses a key that it does not know, by name."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Parse, and add a fault for each unknown key to the others."""
-        unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
-        faults: dict[str, Any] = {
-            key: [_("There is no field “%(key)s”.") % {"key": key}] for key in sorted(unknown)
-        }
-        try:
-            parsed = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            known = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
-            raise serializers.ValidationError({**known, **faults}) from error
-        if faults:
-            raise serializers.ValidationError(faults)
-        return parsed
+TRANSITION_CHOICES = [(str(name), row.label) for name, row in TRANSITIONS.items()]
 
 
 class EvidenceSerializer(StrictSerializer):
@@ -53,9 +36,7 @@ class EvidenceSerializer(StrictSerializer):
 class TransitionSerializer(StrictSerializer):
     """One move, as DESIGN §6 writes it."""
 
-    transition = serializers.ChoiceField(
-        choices=[(str(name), row.label) for name, row in TRANSITIONS.items()]
-    )
+    transition = serializers.ChoiceField(choices=TRANSITION_CHOICES)
     occurred_on = serializers.DateField(required=False, allow_null=True)
     delivered_on = serializers.DateField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=20_000)
@@ -99,8 +80,3 @@ def _given(item: Mapping[str, Any]) -> EvidenceGiven:
         dated_on=item.get("dated_on"),
         uploaded=uploaded,
     )
-
-
-def by_field(serializer: serializers.BaseSerializer[Any]) -> dict[str, list[str]]:
-    """The faults of a serializer that is not valid, field by field."""
-    return flatten(serializers.ValidationError(dict(serializer.errors)).get_full_details())

@@ -1,37 +1,48 @@
 """The moves of one commitment: its history, and the next step."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from accounts.idempotency import idempotent
+from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from commitments.api.commitments import visible
 from commitments.api.documents import change_document
-from commitments.api.serializers import TransitionSerializer, by_field
-from commitments.models import Commitment
+from commitments.api.outputs import HistoryOutput, MovedOutput
+from commitments.api.serializers import TransitionSerializer
+from commitments.models import Commitment, StatusChange
+from commitments.reports.stamps import etag_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import available_transitions, dossier_of, refusal
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Name, Transition
+from core.api import ApiView
+from core.etags import require_match
 from core.problems import Problem
+from core.strict import faults_of
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    description="The ETag of the commitment as it was read; a newer state refuses the move (412).",
+)
 
 
-class Transitions(APIView):
+class Transitions(ApiView):
     """The history of a commitment, and the moves that the caller may make now."""
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="transitions_list", responses={200: HistoryOutput})
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """The status changes, first to last, and ``available_transitions``."""
         commitment = visible(request, reference)
-        changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
-            "evidence", Prefetch("successor", Commitment.objects.visible_to(request.user))
-        )
-        results = [change_document(change) for change in changes.order_by("number")]
+        results = [change_document(change) for change in _history(commitment, request.user)]
         return Response(
             {
                 "count": len(results),
@@ -39,43 +50,63 @@ class Transitions(APIView):
                 "previous": None,
                 "results": results,
                 "status": commitment.status,
-                "available_transitions": _moves(commitment, request),
+                "available_transitions": _moves(commitment, request.user),
             }
         )
 
-    @extend_schema(request=TransitionSerializer, responses={201: dict})
+    @extend_schema(
+        operation_id="transitions_make",
+        request=TransitionSerializer,
+        parameters=[IF_MATCH],
+        responses={201: MovedOutput},
+    )
+    @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Make a move; refusals come in the order of DESIGN §4 and change nothing."""
+        """Make a move. Refusals come in a fixed order and change nothing: 404, 400 for an unknown transition,
+        403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
         commitment = visible(request, reference)
-        asked = TransitionSerializer(data=request.data, context={"user": request.user})
-        faults = {} if asked.is_valid() else by_field(asked)
-        row = _row_of(request.data)
-        try:
-            if faults:
-                if refused := refusal(row, dossier_of(commitment), request.user):
-                    raise refused
-                raise RequirementsNotMet(faults)
-            change = apply_transition(commitment=commitment, actor=request.user, **asked.arguments())
-        except IllegalTransition as refused:
-            commitment.refresh_from_db()
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                str(refused),
-                current_status=refused.status,
-                available_transitions=_moves(commitment, request),
-            ) from refused
-        except RequirementsNotMet as refused:
-            raise Problem(HTTPStatus.BAD_REQUEST, str(refused), errors=refused.errors) from refused
-        commitment = Commitment.objects.get(pk=commitment.pk)
-        return Response(
-            {
-                "reference": commitment.reference,
-                "status": commitment.status,
-                **change_document(change),
-                "available_transitions": _moves(commitment, request),
-            },
-            status=HTTPStatus.CREATED,
-        )
+        with transaction.atomic():
+            if "If-Match" in request.headers:
+                Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+                require_match(request, etag_for(request.user, reference) or "")
+            moved = move(request.user, commitment, request.data, {"user": request.user})
+        return Response(moved, status=HTTPStatus.CREATED)
+
+
+def move(user: User, commitment: Commitment, data: Any, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the move that ``data`` describes, and tell what came of it.
+
+    Raises ``Problem`` and what the writer refuses; with 409 the problem says what would be possible now.
+    """
+    asked = TransitionSerializer(data=data, context=context)
+    faults = {} if asked.is_valid() else faults_of(asked)
+    row = _row_of(data)
+    try:
+        if faults:
+            if refused := refusal(row, dossier_of(commitment), user):
+                raise refused
+            raise RequirementsNotMet(faults)
+        change = apply_transition(commitment=commitment, actor=user, **asked.arguments())
+    except IllegalTransition as refused:
+        raise Problem(
+            HTTPStatus.CONFLICT,
+            str(refused),
+            current_status=refused.status,
+            available_transitions=_moves(commitment, user),
+        ) from refused
+    return {
+        "reference": commitment.reference,
+        "status": change.to_status,
+        **change_document(_history(commitment, user).get(pk=change.pk)),
+        "available_transitions": _moves(commitment, user),
+    }
+
+
+def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
+    changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
+        "evidence", Prefetch("successor", Commitment.objects.visible_to(user))
+    )
+    return changes.order_by("number")
 
 
 def _row_of(data: Any) -> Transition:
@@ -87,5 +118,7 @@ def _row_of(data: Any) -> Transition:
     raise Problem(HTTPStatus.BAD_REQUEST, message, errors={"transition": [message]})
 
 
-def _moves(commitment: Commitment, request: SignedInApiRequest) -> list[str]:
-    return [str(row.name) for row in available_transitions(commitment, request.user)]
+def _moves(commitment: Commitment, user: User) -> list[str]:
+    """As it stands now, whatever was read of it before."""
+    current = Commitment.objects.get(pk=commitment.pk)
+    return [str(row.name) for row in available_transitions(current, user)]

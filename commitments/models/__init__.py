@@ -1,5 +1,6 @@
 """What was pledged, where it was spoken of, and everything that happened to it since."""
 
+from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
 from commitments.models.history import DeadlineChange, StatusChange
 from commitments.models.mention import Mention
@@ -11,6 +12,8 @@ from commitments.models.target import Reading, Target
 
 __all__ = [
     "Assignment",
+    "BulkJob",
+    "BulkRow",
     "Commitment",
     "CommitmentParty",
     "DeadlineChange",

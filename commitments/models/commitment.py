@@ -112,10 +112,23 @@ class Commitment(Versioned, TrigramIndexed):
         ordering = ["prefix", "year", "serial"]
         indexes = [
             models.Index(fields=["status", "prefix", "year", "serial"], name="commitment_by_status"),
-            # The list in its own order, filtered, without a look at the table.
+            # The list in its own order, filtered, without a look at the table: the keys of any page.
             models.Index(
-                fields=["prefix", "year", "serial", "classification", "status", "theme", "nature"],
-                name="commitment_in_order",
+                fields=["prefix", "year", "serial", "classification", "status", "theme", "nature", "id"],
+                name="commitment_pages",
+            ),
+            # Every figure around the list, likewise.
+            models.Index(
+                fields=[
+                    "status",
+                    "review_from",
+                    "theme",
+                    "nature",
+                    "deadline_latest",
+                    "review_on",
+                    "classification",
+                ],
+                name="commitment_figures",
             ),
             models.Index(fields=["deadline_latest"], name="commitment_by_deadline"),
             models.Index(fields=["review_on"], name="commitment_by_review"),

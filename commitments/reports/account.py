@@ -112,7 +112,11 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
         .with_last_activity(as_of)
         .select_related("theme", "outcome_meeting", "target")
         .prefetch_related(
-            Prefetch("parties", CommitmentParty.objects.select_related("country").order_by("country__code")),
+            Prefetch(
+                "parties",
+                CommitmentParty.objects.select_related("country").order_by("country__code"),
+                to_attr="parties_shown",
+            ),
             Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
             Prefetch(
                 "mentions",
@@ -147,7 +151,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
     deadline = deadline_on(commitment, as_of.day)
-    changes = tuple(_change(each) for each in history)
+    changes = tuple(_change(each, as_of) for each in history)
     status = Status(commitment.status_then)
     successor = history[-1].successor_id if history and status == Status.SUPERSEDED else None
     related = set(commitment.related.values_list("pk", flat=True))
@@ -200,16 +204,16 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     )
 
 
-def _countries(commitment: Commitment, role: PartyRole) -> tuple[Country, ...]:
-    return tuple(each.country for each in commitment.parties.all() if each.role == role)
+def _countries(commitment: Any, role: PartyRole) -> tuple[Country, ...]:
+    return tuple(each.country for each in commitment.parties_shown if each.role == role)
 
 
 def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, ...]:
     return tuple(each for each in commitment.assignments.all() if each.role == role)
 
 
-def _change(change: StatusChange) -> Change:
-    rests = [cite(change.paragraph)] if change.paragraph else []
+def _change(change: StatusChange, as_of: AsOf) -> Change:
+    rests = [cite(change.paragraph, as_of)] if change.paragraph else []
     rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in change.evidence.all()]
     by_loader = change.transition == Name.RECORD
     return Change(

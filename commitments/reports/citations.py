@@ -6,6 +6,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from commitments.querysets import AsOf
+from commitments.reports.addresses import on_day
 from relations.models import Paragraph, Source
 
 
@@ -25,10 +27,11 @@ def cite_source(source: Source) -> str:
     return _("%(kind)s of %(day)s") % {"kind": kind, "day": date_format(source.published_on, "j M Y")}
 
 
-def cite(paragraph: Paragraph) -> Citation:
-    """A paragraph in short: “Note for file of 13 Jul 2024, § 23”."""
+def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:
+    """A paragraph in short: “Note for file of 13 Jul 2024, § 23”; the way there keeps the day of the page."""
     place = _("%(source)s, § %(number)d") % {
         "source": cite_source(paragraph.source),
         "number": paragraph.number,
     }
-    return Citation(place, paragraph.get_absolute_url())
+    url = paragraph.get_absolute_url()
+    return Citation(place, on_day(url, as_of) if as_of else url)

@@ -8,12 +8,12 @@ from django.db.models import Count, Exists, OuterRef
 
 from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import NOBODY, CommitmentFilterSet
-from commitments.models import Assignment, CommitmentParty, Mention
+from commitments.models import Assignment, CommitmentParty, Mention, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
 
 Counts = Mapping[str, Counter[str]]
 
-OWN = {"state": "status_then", "status": "status_then", "theme": "theme__slug", "nature": "nature"}
+OWN = {"state": "status_then", "status": "status_then", "theme": "theme", "nature": "nature"}
 """Parameters whose value stands on the commitment itself; ``state`` is counted by status."""
 RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
 """Parameters whose values stand beside it: a commitment may count for several."""
@@ -25,7 +25,7 @@ def counts_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, relat
     Parameters that are not in force share their rows, and those of ``OWN`` one query; ``related`` asks for
     those beside the commitment too.
     """
-    counts: dict[str, Counter[str]] = {name: Counter() for name in OWN}
+    counts: dict[str, Counter[Any]] = {name: Counter() for name in OWN}
     idle = [name for name in OWN if name not in filterset.active]
     unfiltered = _beside(filterset, rows, ())
     for names in [idle, *([name] for name in OWN if name not in idle)]:
@@ -33,9 +33,12 @@ def counts_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, relat
             continue
         kept = unfiltered if names is idle else _beside(filterset, rows, names)
         fields = sorted({OWN[name] for name in names})
-        for found in kept.values(*fields).annotate(n=Count("pk")):
+        for found in kept.values(*fields).annotate(n=Count("*")):
             for name in names:
                 counts[name][found[OWN[name]]] += found["n"]
+    # Named afterwards: joined to the themes, every row would be looked up.
+    slugs = dict(Theme.objects.values_list("pk", "slug")) if counts["theme"] else {}
+    counts["theme"] = Counter({slugs[pk]: n for pk, n in counts["theme"].items()})
     if related:
         for name in RELATED:
             kept = _beside(filterset, rows, (name,)) if name in filterset.active else unfiltered

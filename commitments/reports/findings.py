@@ -1,11 +1,12 @@
 """Where a search found its words: marked in a text, and shown in passages beside the title of a row."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache, partial
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from commitments.querysets import AsOf
 from commitments.reports.citations import cite
 from commitments.services.search import NAMED_AT
 from core.terms import Term
-from relations.models import Participation
+from relations.models import Paragraph, Participation, Source
 from relations.names import fold_names, fold_names_in_place
 
 MOST_FINDINGS = 2
@@ -25,10 +26,7 @@ MOST_FINDINGS = 2
 _BEFORE, _AFTER = 50, 110
 _WORD_BREAK = 15
 _LINE_BREAK = re.compile(r"(\s*\n\s*)")
-_CITED = [
-    f"paragraph__{name}"
-    for name in ("number", "text", "source__slug", "source__kind", "source__published_on")
-]
+_CITED = [f"paragraph__{name}" for name in ("number", "source__slug", "source__kind", "source__published_on")]
 _SUBSCRIPT = "\u17d2"
 """What stands between two Khmer consonants that are written as one."""
 
@@ -43,19 +41,21 @@ class Finding:
     passage: SafeString
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the texts that are searched; folded when it is looked into, which most of a page are not."""
+    """One of the texts that are searched; named and folded when needed, which most of a page are not."""
 
-    place: str
+    place: Callable[[], str]
     text: str
 
-    @cached_property
-    def folded(self) -> str:
-        return fold_names(self.text)
-
     def holds(self, term: Term) -> bool:
-        return bool(term.places_in(self.folded))
+        return term.is_in(_folded(self.text))
+
+
+@lru_cache(maxsize=2048)
+def _folded(text: str) -> str:
+    """Folded once: the rows of a page rest on the same few paragraphs, agencies and people."""
+    return fold_names(text)
 
 
 def highlight(text: str, terms: Iterable[Term]) -> SafeString:
@@ -79,8 +79,8 @@ def findings_in(
     parts = _parts_of(listed, as_of)
     found = {}
     for commitment in listed:
-        title = _Part("", commitment.title)
-        if missing := [term for term in wanted if not title.holds(term)]:
+        title = _folded(commitment.title)
+        if missing := [term for term in wanted if not term.is_in(title)]:
             found[commitment.pk] = tuple(_telling(parts[commitment.pk], missing))
     return found
 
@@ -94,8 +94,8 @@ def _looked_for(terms: Iterable[Term]) -> list[Term]:
 
 def _spans(text: str, terms: Iterable[Term]) -> list[Span]:
     """Where ``terms`` stand in ``text``, in order; places that touch are one."""
-    part, wanted = _Part("", text), _looked_for(terms)
-    if not any(part.holds(term) for term in wanted):
+    wanted = _looked_for(terms)
+    if not any(term.is_in(_folded(text)) for term in wanted):
         return []
     folded = fold_names_in_place(text)
     spans: list[Span] = []
@@ -135,7 +135,7 @@ def _telling(parts: Sequence[_Part], missing: list[Term]) -> Iterator[Finding]:
         held = [term for term in missing if best.holds(term)]
         if not held:
             return
-        yield Finding(best.place, _passage(best.text, held))
+        yield Finding(best.place(), _passage(best.text, held))
         missing = [term for term in missing if term not in held]
         if not missing:
             return
@@ -179,14 +179,17 @@ def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[
     parts: defaultdict[int, list[_Part]] = defaultdict(list)
     own = Commitment.objects.filter(pk__in=pks).order_by()
     for pk, reference, text, remarks in own.values_list("pk", "reference", "text", "remarks"):
-        parts[pk] += [_Part(_("Text"), text), _Part(_("Remarks"), remarks), _Part(_("Reference"), reference)]
+        parts[pk] += [
+            _Part(lambda: _("Text"), text),
+            _Part(lambda: _("Remarks"), remarks),
+            _Part(lambda: _("Reference"), reference),
+        ]
     mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
-    for mention in mentions.select_related("paragraph__source").only("commitment", *_CITED).order_by("pk"):
-        place = cite(mention.paragraph).title
-        parts[mention.commitment_id].append(_Part(place, mention.paragraph.text))
+    for pk, text, *cited in mentions.order_by("pk").values_list("commitment", "paragraph__text", *_CITED):
+        parts[pk].append(_Part(partial(_place, *cited), text))
     charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
     for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
-        parts[pk].append(_Part(_("Agency"), _with(name, [acronym])))
+        parts[pk].append(_Part(lambda: _("Agency"), _with(name, [acronym])))
     there = Participation.objects.filter(
         as_of.happened("meeting__day"),
         meeting__mentions__commitment__in=pks,
@@ -196,8 +199,14 @@ def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[
         "meeting__mentions__commitment", "person__name", "person__aliases"
     )
     for pk, name, aliases in people:
-        parts[pk].append(_Part(_("Took part"), _with(name, aliases)))
+        parts[pk].append(_Part(lambda: _("Took part"), _with(name, aliases)))
     return parts
+
+
+def _place(number: int, slug: str, kind: str, published_on: dt.date | None) -> str:
+    """A paragraph in short, as a citation of it reads."""
+    source = Source(slug=slug, kind=kind, published_on=published_on)
+    return cite(Paragraph(number=number, source=source)).title
 
 
 def _with(name: str, others: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.facets import RELATED, Counts, counts_of
+from relations.models import Meeting, Source
 
 MOST_OPTIONS = 60
 """Options that one facet shows; the rest is reached from the pages of meetings and sources."""
@@ -107,8 +109,9 @@ def panel_of(
         _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
         _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
     )
-    facets = tuple(_plain_facet(filterset, name, counts=counts.get(name)) for name in RELATED)
-    choosers = tuple(_plain_facet(filterset, name, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
+    records = _Records()
+    facets = tuple(_plain_facet(filterset, name, records, counts=counts.get(name)) for name in RELATED)
+    choosers = tuple(_plain_facet(filterset, name, records, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
     typed = tuple(filterset.form[name] for name in _TYPED)
     more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
     return Panel(of_its_own, facets, choosers, typed, more)
@@ -122,7 +125,7 @@ def _by_state(counts: Counter[str]) -> Counter[str]:
 
 
 def _themes() -> list[tuple[str, str]]:
-    return [(theme.slug, theme.name) for theme in Theme.objects.all()]
+    return list(Theme.objects.values_list("slug", "name"))
 
 
 def _counted_facet(
@@ -145,22 +148,48 @@ def _counted_facet(
     )
 
 
+class _Records:
+    """The records that can be chosen in a panel, as key and label; each kind is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[type[Model], list[tuple[str, str]]] = {}
+
+    def first(self, field: Any) -> list[tuple[str, str]]:
+        """Those that the panel shows, and one more where there are more."""
+        model = field.queryset.model
+        if model not in self._read:
+            self._read[model] = list(self._spelt(field, field.queryset)[: MOST_OPTIONS + 1])
+        return self._read[model]
+
+    def keyed(self, field: Any, keys: list[str]) -> list[tuple[str, str]]:
+        """Those of ``keys``."""
+        return list(self._spelt(field, field.queryset.filter(**{f"{field.to_field_name}__in": keys})))
+
+    def _spelt(self, field: Any, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str]]:
+        label = "title" if rows.model in (Meeting, Source) else "name"
+        return rows.values_list(field.to_field_name, label)
+
+
 def _plain_facet(
-    filterset: CommitmentFilterSet, name: str, *, single: bool = False, counts: Counter[str] | None = None
+    filterset: CommitmentFilterSet,
+    name: str,
+    records: _Records,
+    *,
+    single: bool = False,
+    counts: Counter[str] | None = None,
 ) -> Facet:
     """The values of a parameter as its form field knows them, the first ones and those in force."""
     field: Any = filterset.form.fields[name]
     chosen = filterset.active.get(name, [])
     if hasattr(field, "queryset"):
-        records = list(field.queryset[: MOST_OPTIONS + 1])
-        options = [(str(field.prepare_value(each)), str(each)) for each in records[:MOST_OPTIONS]]
+        found = records.first(field)
+        options = found[:MOST_OPTIONS]
         shown = {value for value, _label in options}
         missing = [value for value in chosen if value not in shown]
-        kept = field.queryset.filter(**{f"{field.to_field_name}__in": missing}) if missing else ()
-        options = [(str(field.prepare_value(each)), str(each)) for each in kept] + options
+        options = (records.keyed(field, missing) if missing else []) + options
         if getattr(field, "null_label", None) is not None:
             options.insert(0, (str(field.null_value), str(field.null_label)))
-        more = len(records) > MOST_OPTIONS
+        more = len(found) > MOST_OPTIONS
     else:
         options, more = [(str(value), str(label)) for value, label in field.choices if value], False
     if single:

@@ -104,17 +104,17 @@ def deadline_on(commitment: Any, on: dt.date) -> Deadline:
     )
 
 
-def codes_in(commitment: Commitment, role: PartyRole) -> list[str]:
+def codes_in(commitment: Any, role: PartyRole) -> list[str]:
     """The codes of the countries that stand in ``role``, from what was fetched."""
-    return [each.country.code for each in commitment.parties.all() if each.role == role]
+    return [each.country.code for each in commitment.parties_shown if each.role == role]
 
 
-def columns_for(commitments: Iterable[Commitment]) -> tuple[Country, ...]:
+def columns_for(commitments: Iterable[Any]) -> tuple[Country, ...]:
     """The parties of these commitments, those that occur most first: each has its column on every row."""
     seen: Counter[str] = Counter()
     countries: dict[str, Country] = {}
     for commitment in commitments:
-        for party in commitment.parties.all():
+        for party in commitment.parties_shown:
             if party.role == PartyRole.PARTY:
                 seen[party.country.code] += 1
                 countries[party.country.code] = party.country
@@ -137,10 +137,10 @@ def act_of(commitment: Commitment, columns: Sequence[Country]) -> tuple[ActPlace
     )
 
 
-def leads_of(commitment: Commitment) -> tuple[Lead, ...]:
+def leads_of(commitment: Any) -> tuple[Lead, ...]:
     """The lead agencies as a cell shows them."""
-    agencies = [each.agency for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD]
-    codes = {party.country_id: party.country.code for party in commitment.parties.all()}
+    agencies = [each.agency for each in commitment.assignments_shown if each.role == AssignmentRole.LEAD]
+    codes = {party.country_id: party.country.code for party in commitment.parties_shown}
     shorts = Counter(agency.short for agency in agencies)
     return tuple(
         Lead(

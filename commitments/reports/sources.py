@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from commitments.choices import MentionKind
 from commitments.models import Commitment, Mention
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.strips import shapes_of
 from relations.models import Source
 
@@ -48,10 +48,11 @@ class MarkedText:
     kinds: tuple[KindCount, ...]
 
 
-def marked_text(source: Source, visible: CommitmentQuerySet) -> MarkedText:
-    """The paragraphs of ``source`` with the commitments that may be seen beside them."""
+def marked_text(source: Source, known: CommitmentQuerySet, as_of: AsOf) -> MarkedText:
+    """The paragraphs of ``source`` with what of ``known`` had been mentioned in them by the day of the page."""
     mentions = (
-        Mention.objects.filter(paragraph__source=source, commitment__in=visible.order_by().values("pk"))
+        Mention.objects.filter(paragraph__source=source, commitment__in=known.order_by().values("pk"))
+        .filter(as_of.happened("meeting__day"))
         .select_related("commitment")
         .order_by("paragraph", "commitment__prefix", "commitment__year", "commitment__serial", "pk")
     )
@@ -76,9 +77,12 @@ def marked_text(source: Source, visible: CommitmentQuerySet) -> MarkedText:
     )
 
 
-def with_resting_counts(sources: QuerySet[Source], visible: CommitmentQuerySet) -> QuerySet[Source]:
-    """Annotate ``resting``, how many that may be seen rest on it, and ``length`` in paragraphs."""
-    seen = Q(paragraphs__mentions__commitment__in=visible.order_by().values("pk"))
+def with_resting_counts(
+    sources: QuerySet[Source], known: CommitmentQuerySet, as_of: AsOf
+) -> QuerySet[Source]:
+    """Annotate ``resting``, how many of ``known`` rested on it by that day, and ``length`` in paragraphs."""
+    seen = Q(paragraphs__mentions__commitment__in=known.order_by().values("pk"))
+    seen &= as_of.happened("paragraphs__mentions__meeting__day")
     return sources.annotate(
         resting=Count("paragraphs__mentions__commitment", filter=seen, distinct=True),
         length=Count("paragraphs", distinct=True),

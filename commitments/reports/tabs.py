@@ -1,7 +1,8 @@
 """The figures that stand above the list, and its ready-made views."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -58,8 +59,8 @@ def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Sta
     )
 
 
-_View = tuple[str, dict[str, str], CommitmentQuerySet | int]
-"""Label, parameters, and what is shown: as rows to be counted, or as their number where it is known."""
+_View = tuple[str, dict[str, str], Callable[[], CommitmentQuerySet] | int]
+"""Label, parameters, and what is shown: the way to the rows to be counted, or their number where it is known."""
 
 
 def tabs_of(
@@ -68,7 +69,6 @@ def tabs_of(
     """The ready-made views for the user of ``filterset``, counted where ``standing`` is known."""
     user, when = filterset.user, filterset.when
     at, on = rows.at(when), when.day
-    quiet, unled = at.quiet_for(A_QUARTER, on), at.open().assigned_to([], none=True, lead_only=True)
     views: list[_View] = [
         (_("All"), {}, standing.recorded if standing else 0),
         (_("Open"), {"state": "open"}, standing.open if standing else 0),
@@ -76,9 +76,13 @@ def tabs_of(
         *_own_views(user, at, filterset),
         *_session_views(at, when),
         (_("Due for review"), {"review_due": "true"}, standing.review_due if standing else 0),
-        (_("Quiet for %(days)d days") % {"days": A_QUARTER}, {"quiet_for": str(A_QUARTER)}, quiet),
+        (
+            _("Quiet for %(days)d days") % {"days": A_QUARTER},
+            {"quiet_for": str(A_QUARTER)},
+            partial(at.quiet_for, A_QUARTER, on),
+        ),
         (_("Requested and unanswered"), {"status": "requested"}, standing.requested if standing else 0),
-        (_("No lead agency"), {"state": "open", "lead_agency": "none"}, unled),
+        (_("No lead agency"), {"state": "open", "lead_agency": "none"}, partial(_led_by, at, [], none=True)),
     ]
     chosen = {name: values for name, values in filterset.active.items() if name not in NOT_FILTERS}
     tabs = []
@@ -89,31 +93,35 @@ def tabs_of(
     return tuple(tabs)
 
 
-def _counted(shown: CommitmentQuerySet | int) -> tuple[int, bool]:
+def _counted(shown: Callable[[], CommitmentQuerySet] | int) -> tuple[int, bool]:
     """How many, and whether there are more."""
     if isinstance(shown, int):
         return shown, False
-    found = shown.count_up_to(ENOUGH + 1)
+    found = shown().count_up_to(ENOUGH + 1)
     return min(found, ENOUGH), found > ENOUGH
+
+
+def _led_by(at: CommitmentQuerySet, slugs: list[str], *, none: bool) -> CommitmentQuerySet:
+    return at.open().assigned_to(slugs, none=none, lead_only=True)
 
 
 def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Iterable[_View]:
     if Role.REVIEWER in user.roles:
-        yield _("Awaiting my decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when)
+        yield _("Awaiting my decision"), {"awaiting": "me"}, partial(at.awaiting, user, filterset.when)
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
-        yield _("Reported by me"), {"submitted_by": "me"}, at.submitted_by(user, filterset.when)
+        yield _("Reported by me"), {"submitted_by": "me"}, partial(at.submitted_by, user, filterset.when)
     if user.agency is not None:
-        led = at.open().assigned_to([user.agency.slug], none=False, lead_only=True)
+        led = partial(_led_by, at, [user.agency.slug], none=False)
         label = _("Led by %(agency)s") % {"agency": user.agency.short}
         yield label, {"state": "open", "lead_agency": user.agency.slug}, led
 
 
 def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[_View]:
     """What is due before the session that closes next; the filter panel asks the same of any mechanism."""
-    to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__isnull=False)
+    to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__gte=when.day)
     session = to_come.select_related("mechanism").first()
     if session is not None and session.mechanism is not None:
-        due = at.due_between(None, session.closes_on)
+        due = partial(at.due_between, None, session.closes_on)
         yield _("Due before the next session"), {"due_before_session": session.mechanism.slug}, due
 
 

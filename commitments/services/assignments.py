@@ -9,7 +9,7 @@ from accounts.choices import Role
 from accounts.permissions import Right
 from commitments.choices import AssignmentRole
 from commitments.models import Assignment, Commitment
-from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.errors import LedByAnother, NotYours, RequirementsNotMet
 from relations.models import Agency
 
 if TYPE_CHECKING:
@@ -37,19 +37,31 @@ def assign(
     agency: Agency,
     role: str = AssignmentRole.LEAD,
     focal_point: "User | None" = None,
+    beside: bool = True,
 ) -> Assignment:
     """Charge ``agency`` with ``commitment``; a charge it already holds takes the new role and focal point.
 
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``.
+    Without ``beside``, what another agency leads is left as it is.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``,
+    ``LedByAnother``.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     if not actor.may(Right.ASSIGN):
         raise NotYours(_("Only an officer assigns agencies."))
     if errors := focal_point_errors(agency, focal_point):
         raise RequirementsNotMet(errors)
+    if not beside and role == AssignmentRole.LEAD:
+        _refuse_beside_others(locked, agency)
     held = Assignment.objects.filter(commitment=locked, agency=agency).first()
     if held is None:
         return Assignment.objects.create(commitment=locked, agency=agency, role=role, focal_point=focal_point)
     held.role, held.focal_point = role, focal_point
     held.save()
     return held
+
+
+def _refuse_beside_others(commitment: Commitment, agency: Agency) -> None:
+    charged = Assignment.objects.filter(commitment=commitment, role=AssignmentRole.LEAD)
+    if others := [each.agency.short for each in charged.exclude(agency=agency).select_related("agency")]:
+        raise LedByAnother(_("Left: %(agencies)s leads already.") % {"agencies": ", ".join(others)})

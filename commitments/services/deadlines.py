@@ -1,8 +1,9 @@
 """Changing the deadline window; the old one stays on record."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -27,14 +28,24 @@ class Window:
     review_on: dt.date | None = None
 
 
+COLUMNS = {
+    "wording": "deadline_wording",
+    "earliest": "deadline_earliest",
+    "latest": "deadline_latest",
+    "review_on": "review_on",
+}
+"""The parts of a window, by the names of their columns."""
+
+
 def window_of(commitment: Commitment) -> Window:
     """The window that stands now."""
-    return Window(
-        commitment.deadline_wording,
-        commitment.deadline_earliest,
-        commitment.deadline_latest,
-        commitment.review_on,
-    )
+    return window_in({column: getattr(commitment, column) for column in COLUMNS.values()})
+
+
+def window_in(columns: Mapping[str, Any]) -> Window:
+    """The window among the columns of a commitment; what is not given is empty."""
+    given = {part: columns.get(column) for part, column in COLUMNS.items()}
+    return Window(**given | {"wording": given["wording"] or ""})
 
 
 def window_errors(window: Window) -> dict[str, list[str]]:
@@ -47,6 +58,11 @@ def window_errors(window: Window) -> dict[str, list[str]]:
     if (window.earliest or window.latest) and not window.wording:
         errors["wording"] = [_("Give the wording as agreed, from which the days are read.")]
     return errors
+
+
+def column_errors(columns: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is wrong with the window among ``columns``, by the column at which it shows."""
+    return {COLUMNS[part]: messages for part, messages in window_errors(window_in(columns)).items()}
 
 
 @transaction.atomic
@@ -99,9 +115,7 @@ def write_window(
         occurred_on=occurred_on,
         actor=actor,
     )
-    commitment.deadline_wording = window.wording
-    commitment.deadline_earliest = window.earliest
-    commitment.deadline_latest = window.latest
-    commitment.review_on = window.review_on
-    commitment.save(update_fields=["deadline_wording", "deadline_earliest", "deadline_latest", "review_on"])
+    for part, column in COLUMNS.items():
+        setattr(commitment, column, getattr(window, part))
+    commitment.save(update_fields=list(COLUMNS.values()))
     return change

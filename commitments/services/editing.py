@@ -1,14 +1,16 @@
 """What may change in a commitment once it is registered, beside its status and its deadline."""
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.choices import Clearance
 from accounts.permissions import Right
 from commitments.choices import CLOSED, PartyRole, Status
-from commitments.models import Commitment, CommitmentParty, StatusChange
+from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.registration import party_errors
 from commitments.workflow import TRANSITIONS, Name, outcomes
@@ -16,6 +18,19 @@ from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+def levels_for(user: "User") -> list[tuple[int, Any]]:
+    """The classifications that ``user`` may give: none that would hide the record from its own editor."""
+    most = max(Clearance.values) if user.may(Right.READ_ANY_CLASSIFICATION) else user.clearance
+    return [(level, label) for level, label in Clearance.choices if level <= most]
+
+
+def level_errors(user: "User", level: int) -> dict[str, list[str]]:
+    """What is wrong with ``user`` giving the classification ``level``."""
+    if level in dict(levels_for(user)):
+        return {}
+    return {"classification": [_("You could not read it yourself at that level.")]}
 
 
 def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
@@ -87,3 +102,80 @@ def change_countries(
         for country in sorted(wanted, key=lambda each: each.code):
             if country.pk not in held:
                 CommitmentParty.objects.create(commitment=locked, country=country, role=role)
+
+
+@transaction.atomic
+def edit_commitment(
+    *,
+    commitment: Commitment,
+    actor: "User",
+    fields: Mapping[str, Any],
+    obligated: Collection[Country] | None = None,
+    beneficiaries: Collection[Country] | None = None,
+    related: Collection[Commitment] | None = None,
+    target: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Commitment:
+    """Change what is given and leave the rest; ``fields`` are columns, ``reason`` goes into the history.
+
+    Related commitments that ``actor`` may not see are neither shown nor lost. ``target`` gives it a target,
+    or changes the one it has. Status and deadline have writers of their own.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    """
+    visible = Commitment.objects.visible_to(actor)
+    locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
+    if not actor.may(Right.EDIT_REGISTER):
+        raise NotYours(_("Only an officer edits a commitment."))
+    errors: dict[str, list[str]] = {}
+    if "nature" in fields:
+        errors |= nature_errors(locked, fields["nature"])
+    if "classification" in fields:
+        errors |= level_errors(actor, fields["classification"])
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    try:
+        locked.full_clean(validate_unique=False)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            errors.setdefault(name, []).extend(messages)
+    if related is not None and locked in related:
+        errors["related"] = [_("A commitment is not related to itself.")]
+    if errors:
+        raise RequirementsNotMet(errors)
+    locked._change_reason = reason or None  # type: ignore[attr-defined]
+    if fields:
+        locked.save(update_fields=sorted(fields))
+    if obligated is not None or beneficiaries is not None:
+        kept = {role: countries_in(locked, role) for role in (PartyRole.OBLIGATED, PartyRole.BENEFICIARY)}
+        change_countries(
+            commitment=locked,
+            actor=actor,
+            obligated=kept[PartyRole.OBLIGATED] if obligated is None else obligated,
+            beneficiaries=kept[PartyRole.BENEFICIARY] if beneficiaries is None else beneficiaries,
+        )
+    if related is not None:
+        unseen = locked.related.exclude(pk__in=visible)
+        locked.related.set([*related, *unseen])
+    if target is not None:
+        set_target(commitment=locked, actor=actor, **target)
+    return locked
+
+
+@transaction.atomic
+def set_target(*, commitment: Commitment, actor: "User", **figures: Any) -> Target:
+    """Give ``commitment`` a target (indicator, unit, baseline, value), or change what is given of the one it has.
+
+    Raises ``PermissionDenied``, ``RequirementsNotMet`` by field, as ``target.value``.
+    """
+    if not actor.may(Right.EDIT_REGISTER):
+        raise NotYours(_("Only an officer edits a commitment."))
+    target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
+    for name, value in figures.items():
+        setattr(target, name, value)
+    try:
+        target.full_clean()
+    except ValidationError as error:
+        raise RequirementsNotMet({f"target.{k}": v for k, v in error.message_dict.items()}) from error
+    target.save()
+    return target

@@ -9,6 +9,7 @@ from commitments.choices import Status
 
 __all__ = [
     "IllegalTransition",
+    "LedByAnother",
     "NotYours",
     "PermissionDenied",
     "Refusal",
@@ -39,6 +40,10 @@ class IllegalTransition(Refusal):
 
 class NotYours(PermissionDenied):
     """Not this role, or one's own submission (403)."""
+
+
+class LedByAnother(Refusal):
+    """Another agency leads the commitment already, and is to be left alone (409)."""
 
 
 class RequirementsNotMet(Refusal):

@@ -10,7 +10,7 @@ from accounts.choices import Role
 from commitments.choices import OPEN, Nature, Status
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import IllegalTransition, NotYours, PermissionDenied
-from commitments.workflow import CORRECTABLE, TRANSITIONS, Actor, Name, Target, Transition
+from commitments.workflow import CORRECTABLE, TRANSITIONS, Actor, Name, Target, Transition, outcomes
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -76,11 +76,21 @@ def dossier_of(commitment: Commitment, changes: Iterable[StatusChange] | None = 
     )
 
 
+def outcomes_of(dossier: Dossier) -> tuple[Status, ...]:
+    """The outcomes that make sense for the commitment as it stands."""
+    return outcomes(dossier.nature, dossier.came_from or dossier.status)
+
+
 def roles_on(user: "User", dossier: Dossier) -> frozenset[Role]:
     """The roles of ``user`` that count here: a focal point's only where its agency is charged."""
     if user.agency_id in dossier.agencies:
         return user.roles
     return user.roles - {Role.FOCAL_POINT}
+
+
+def holds_any_move(user: "User") -> bool:
+    """Whether some move of the table is for a role of ``user``."""
+    return any(user.roles & row.roles for row in TRANSITIONS.values() if row.sources)
 
 
 def refusal(
@@ -107,14 +117,17 @@ def refusal(
     return None
 
 
+def why_not(row: Transition, dossier: Dossier, user: "User", *, seen: int | None = None) -> str:
+    """Why ``user`` may not make the move now, in words; nothing where it may be made."""
+    if refused := refusal(row, dossier, user, seen=seen):
+        return str(refused)
+    return "" if dossier.nature in row.natures else _("Not for a commitment of this nature.")
+
+
 def available_transitions(commitment: Commitment, user: "User") -> list[Transition]:
     """The moves that ``user`` may make now, in the order of the table."""
     dossier = dossier_of(commitment)
-    return [
-        row
-        for row in TRANSITIONS.values()
-        if dossier.nature in row.natures and refusal(row, dossier, user) is None
-    ]
+    return [row for row in TRANSITIONS.values() if not why_not(row, dossier, user)]
 
 
 def _why_not_from(row: Transition, dossier: Dossier) -> str:

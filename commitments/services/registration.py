@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, Mention, StatusChange
+from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.references import format_reference, prefix_of, take_serial
 from commitments.services.transitions import append_change
@@ -67,8 +68,9 @@ def register_commitment(
 ) -> Commitment:
     """Register a commitment and give it its reference.
 
-    ``fields`` are the columns a person fills in (title, text, nature, theme, deadline …). ``occurred_on``
-    is the day it was made in the world, today unless given; its year stands in the reference.
+    ``fields`` are the columns a person fills in (title, text, nature, theme, deadline …); the deadline is
+    checked here as it is when it changes. ``occurred_on`` is the day it was made in the world, today unless
+    given; its year stands in the reference.
 
     Raises ``PermissionDenied`` unless ``actor`` is an officer, ``RequirementsNotMet`` by field.
     """
@@ -123,12 +125,24 @@ def register_commitment(
     return commitment
 
 
+_MADE_HERE = {"reference", "prefix", "serial", "year"}
+
+
 def _collect_field_errors(commitment: Commitment, errors: defaultdict[str, list[str]]) -> None:
+    found: dict[str, list[str]] = {}
     try:
-        commitment.full_clean(exclude=["reference", "prefix", "serial", "year"], validate_unique=False)
+        commitment.full_clean(exclude=_MADE_HERE, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        for field, messages in error.message_dict.items():
-            errors[field].extend(messages)
+        found = error.message_dict
+    if found.keys().isdisjoint(COLUMNS.values()):
+        found |= column_errors(vars(commitment))
+    try:
+        # The window's own constraints say less than what was found above, and not at which field.
+        commitment.validate_constraints(exclude={*_MADE_HERE, *COLUMNS.values(), *found})
+    except ValidationError as error:
+        found |= error.message_dict
+    for field, messages in found.items():
+        errors[field].extend(messages)
 
 
 def write_parties(

@@ -113,32 +113,44 @@ def apply_transition(
     return _write(move)
 
 
-def _check_days(move: _Move) -> None:
-    today, previous = clock.today(), move.dossier.last.occurred_on
-    if move.row.dated_today and move.occurred_on != today:
-        move.errors["occurred_on"].append(
+def day_errors(
+    row: Transition, *, occurred_on: dt.date, delivered_on: dt.date | None
+) -> defaultdict[str, list[str]]:
+    """What is wrong with the days of the move ``row`` whatever the commitment, by field."""
+    errors: defaultdict[str, list[str]] = defaultdict(list)
+    today = clock.today()
+
+    def after_today(day: dt.date) -> str:
+        return _("%(day)s lies after today, %(today)s.") % {
+            "day": date_format(day),
+            "today": date_format(today),
+        }
+
+    if row.dated_today and occurred_on != today:
+        errors["occurred_on"].append(
             _("This is an act of today: it is dated %(today)s.") % {"today": date_format(today)}
         )
-    elif move.occurred_on > today:
-        move.errors["occurred_on"].append(
-            _("%(day)s lies after today, %(today)s.")
-            % {"day": date_format(move.occurred_on), "today": date_format(today)}
-        )
-    elif move.occurred_on < previous:
-        move.errors["occurred_on"].append(
+    elif occurred_on > today:
+        errors["occurred_on"].append(after_today(occurred_on))
+    if delivered_on is not None:
+        if not row.takes_delivery:
+            errors["delivered_on"].append(_("Only a submission says when it was delivered."))
+        elif delivered_on > today:
+            errors["delivered_on"].append(after_today(delivered_on))
+    return errors
+
+
+def _check_days(move: _Move) -> None:
+    previous = move.dossier.last.occurred_on
+    errors = day_errors(move.row, occurred_on=move.occurred_on, delivered_on=move.delivered_on)
+    if "occurred_on" not in errors and move.occurred_on < previous:
+        errors["occurred_on"].append(
             _("%(day)s lies before the previous change, of %(previous)s.")
             % {"day": date_format(move.occurred_on), "previous": date_format(previous)}
         )
-    if not move.row.takes_delivery:
-        if move.delivered_on is not None:
-            move.errors["delivered_on"].append(_("Only a submission says when it was delivered."))
-    elif move.delivered_on is None:
-        move.delivered_on = today
-    elif move.delivered_on > today:
-        move.errors["delivered_on"].append(
-            _("%(day)s lies after today, %(today)s.")
-            % {"day": date_format(move.delivered_on), "today": date_format(today)}
-        )
+    move.errors.update(errors)
+    if move.row.takes_delivery and move.delivered_on is None:
+        move.delivered_on = clock.today()
 
 
 def _check_outcome(move: _Move, asked: str | None) -> None:

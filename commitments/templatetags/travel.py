@@ -11,9 +11,9 @@ register = template.Library()
 
 
 @register.filter
-def on_day(url: str, when: AsOf) -> str:
-    """``url`` on the day of the page; as it is where the page shows today."""
-    return addresses.on_day(url, when)
+def on_day(url: str, when: AsOf | None) -> str:
+    """``url`` on the day of the page; as it is where the page shows today, or knows no day."""
+    return addresses.on_day(url, when) if when else url
 
 
 @register.filter

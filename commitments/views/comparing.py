@@ -117,7 +117,7 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     held = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today)
     asked = TwoSessions(request.GET, held=held)
     if asked.faults:
-        return refused(request, asked.faults, mechanism.name)
+        return refused(request, asked.faults, mechanism.name, "who")
     context: dict[str, Any] = {"mechanism": mechanism, "held": held.order_by("-day", "-pk")[:MOST_OFFERED]}
     if pair := asked.pair:
         span = comparison.sessions(*pair, today)

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
+from commitments.dated import Searched
 from commitments.models import Commitment, Evidence
 from commitments.reports.account import account_of, full
 from commitments.reports.moves import may_record, moves_of
-from commitments.views.dated import Searched, refused
+from commitments.views.dated import refused
 
 
 @require_safe

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
+from commitments.dated import Compared
 from commitments.filtersets import CommitmentFilterSet
-from commitments.models import Commitment
+from commitments.models import BulkJob, Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.chosen import choices_of, chosen_of, needs_entries
 from commitments.reports.columns import PARAMETER, Column, columns_named
@@ -19,8 +20,8 @@ from commitments.reports.panel import Order, chips_of, orders_of, panel_of
 from commitments.reports.rows import rows_of
 from commitments.reports.saved import kept_for, kept_query
 from commitments.reports.tabs import standing_of, tabs_of
+from commitments.services.bulk import may_select
 from commitments.views.comparing import days_compared
-from commitments.views.dated import Compared
 from commitments.views.layout import density_of
 from core.pagination import ENOUGH, page_of_keys
 from relations.names import search_terms
@@ -61,6 +62,8 @@ def commitments(request: SignedInRequest) -> HttpResponse:
         rows = _listed(filterset, visible, columns, orders)
     context = {
         **rows,
+        "selects": may_select(request.user) and not other and not filterset.when.is_past,
+        "waiting": BulkJob.objects.visible_to(request.user).running().count(),
         "figures_follow": standing is None,
         "columns": choices_of(columns),
         "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
+from commitments.dated import DatedMeetings, Grouped
 from commitments.models import Commitment
 from commitments.reports.agenda import AGENDA_KEYS
 from commitments.reports.meetings import meeting_page, with_spoken_counts
-from commitments.views.dated import DatedMeetings, Grouped, refused
+from commitments.views.dated import refused
 from core.pagination import page_of
 from relations.models import Meeting
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from commitments.dated import Dated
 from commitments.reports.overview import overview_of
-from commitments.views.dated import Dated, refused
+from commitments.views.dated import refused
 
 
 @require_safe

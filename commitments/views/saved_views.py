@@ -1,10 +1,12 @@
 """Filters kept under a name: save, open, edit, copy, delete, and open the list with one."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,11 +41,17 @@ def views(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def view(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Open a view; one that fits no longer says why, and what can be done."""
+    """Open a view; one that fits no longer says why, and what can be done.
+
+    ``as_of`` is the day from which the reader comes; a view that names a day of its own keeps that one.
+    """
     found = _visible(request, pk)
     asked = asked_by(found.query, request.user)
     if not asked.faults:
-        return redirect(list_address(found.query))
+        query = QueryDict(found.query, mutable=True)
+        if day := request.GET.get("as_of"):
+            query.setdefault("as_of", day)
+        return redirect(list_address(query.urlencode(safe=",")))
     context = {
         "view": found,
         "faults": asked.faults,
@@ -132,7 +140,8 @@ def default(request: SignedInRequest) -> HttpResponse:
     """Open the list as this person wants it to open; or say, by POST, how that is."""
     if request.method != "POST":
         chosen = default_of(request.user)
-        return redirect("saved_view", chosen.pk) if chosen else redirect("commitments")
+        url = reverse("saved_view", args=[chosen.pk]) if chosen else reverse("commitments")
+        return redirect(f"{url}?{urlencode({'as_of': day})}" if (day := request.GET.get("as_of")) else url)
     given = request.POST.get("view", "")
     found = _visible(request, int(given)) if given.isascii() and given.isdigit() and len(given) < 19 else None
     choose_default(user=request.user, view=found)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from commitments.dated import Dated, DatedList, Grouped
 from commitments.models import Commitment
 from commitments.reports.agencies import agency_page
 from commitments.reports.bodies import (
@@ -17,7 +18,7 @@ from commitments.reports.bodies import (
 from commitments.reports.countries import GROUPS, country_page
 from commitments.reports.mechanisms import mechanism_page
 from commitments.reports.sections import countries_in
-from commitments.views.dated import Dated, DatedList, Grouped, refused
+from commitments.views.dated import refused
 from core.pagination import page_of
 from relations.models import Agency, Country, Mechanism
 
@@ -28,7 +29,7 @@ def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Mechanism.objects.prefetch_related("countries"), slug=slug)
     asked = Dated(request.GET)
     if asked.faults:
-        return refused(request, asked.faults, found.name)
+        return refused(request, asked.faults, found.name, "who")
     page = mechanism_page(found, request.user, asked.when)
     context = {"page": page, "when": asked.when, "key_countries": countries_in(page.sections)}
     return render(request, "relations/mechanism_detail.html", context)
@@ -40,7 +41,7 @@ def agency(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Agency.objects.select_related("country"), slug=slug)
     asked = Dated(request.GET)
     if asked.faults:
-        return refused(request, asked.faults, found.name, "commitments")
+        return refused(request, asked.faults, found.name, "who")
     page = agency_page(found, request.user, asked.when)
     context = {"page": page, "when": asked.when, "key_countries": countries_in(page.sections)}
     return render(request, "relations/agency_detail.html", context)
@@ -52,7 +53,7 @@ def country(request: SignedInRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Country, code=code)
     asked = Grouped(request.GET, groups=GROUPS)
     if asked.faults:
-        return refused(request, asked.faults, found.name, "commitments")
+        return refused(request, asked.faults, found.name, "who")
     page = country_page(found, request.user, asked.when, whole=asked.group)
     context = {
         "page": page,
@@ -88,7 +89,7 @@ def countries(request: SignedInRequest) -> HttpResponse:
 def _list(request: SignedInRequest, title: str, what: str) -> HttpResponse:
     asked = DatedList(request.GET)
     if asked.faults:
-        return refused(request, asked.faults, title)
+        return refused(request, asked.faults, title, "who")
     when, wanted = asked.when, asked.form.cleaned_data
     still_open = Commitment.objects.visible_to(request.user).at(when).open()
     rows = {
@@ -99,5 +100,4 @@ def _list(request: SignedInRequest, title: str, what: str) -> HttpResponse:
     page = page_of(rows, number=wanted["page"], size=wanted["page_size"])
     numbers = page.paginator.get_elided_page_range(page.number)
     context = {"title": title, "what": what, "page": page, "numbers": numbers, "when": when}
-    context["section"] = "meetings" if what == "mechanisms" else "commitments"
     return render(request, "relations/body_list.html", context)

@@ -24,7 +24,7 @@ _LABEL_LENGTH = 110
 
 
 class NumberedText(forms.CharField):
-    """Text in numbered paragraphs: what comes without numbers is numbered by its blank lines."""
+    """Text in numbered paragraphs: what comes without numbers is cut and numbered as at a meeting's record."""
 
     widget = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField source-text"})
 
@@ -45,8 +45,9 @@ class SourceForm(KeyedForm):
         label=_("Text"),
         required=False,
         help_text=_(
-            "Numbered paragraphs, each beginning “1. ”, “2. ” and so on; or paragraphs without numbers, with "
-            "a blank line between them, numbered on saving. A paragraph that is cited stays as it is."
+            "Numbered paragraphs, each beginning “1. ”, “2. ” and so on; or paragraphs without numbers, "
+            "numbered on saving: a blank line ends one, and so does the line of a list. A paragraph that is "
+            "cited stays as it is."
         ),
     )
 

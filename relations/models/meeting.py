@@ -69,7 +69,11 @@ class Meeting(Searchable):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = [F("day").desc(nulls_first=True), "-pk"]
-        indexes = [models.Index(fields=["day"], name="meeting_day")]
+        indexes = [
+            models.Index(fields=["day"], name="meeting_day"),
+            # The session that closes next, among the many that are over.
+            models.Index(Coalesce("ends_on", "starts_on", "window_latest"), name="meeting_close"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["mechanism", "session"],

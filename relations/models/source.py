@@ -79,6 +79,7 @@ class Source(Searchable):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-published_on", "slug"]
+        indexes = [models.Index(fields=["-published_on", "slug"], name="source_in_order")]
 
     def __str__(self) -> str:
         return self.title

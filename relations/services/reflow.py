@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from relations.models.source import split_paragraphs
-from relations.services.sources import number_paragraphs
 
 NARROWEST, WIDEST = 40, 160
 """Lines whose longest lies between these may be one paragraph broken into lines; others are whole."""
@@ -22,8 +21,8 @@ _STARTS_NUMBERED = re.compile(r"1\.[ \t]")
 def numbered(text: str, *, anew: bool = False) -> str:
     """``text`` as numbered paragraphs; its own numbers stay unless they are to be given ``anew``."""
     text = tidy(text)
-    if _STARTS_NUMBERED.match(text) and not anew:
-        return number_paragraphs(text)
+    if is_numbered(text) and not anew:
+        return f"{text}\n"
     return "\n\n".join(f"{n}. {block}" for n, block in enumerate(paragraphs_of(text), start=1)) + "\n"
 
 
@@ -32,9 +31,19 @@ def preview(text: str, *, anew: bool = False) -> list[tuple[int, str]]:
     return list(split_paragraphs(numbered(text, anew=anew)))
 
 
+def is_numbered(text: str) -> bool:
+    """Whether ``text`` comes with numbers of its own."""
+    return _STARTS_NUMBERED.match(text) is not None
+
+
+def plain_lines(text: str) -> str:
+    """``text`` with its lines ended alike."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def tidy(text: str) -> str:
     """``text`` without what no text holds, its accents composed and its lines ended alike."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", plain_lines(text))
     text = text.translate(_NEW_LINES).translate(_NOT_TEXT).replace("\u00a0", " ")
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

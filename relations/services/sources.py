@@ -1,7 +1,5 @@
 """Recording the text of a source as numbered paragraphs."""
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -9,19 +7,18 @@ from django.utils.translation import gettext as _
 
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
-
-_BLANK_LINES = re.compile(r"\n\s*\n")
+from relations.services.reflow import is_numbered, numbered, plain_lines
 
 
 def number_paragraphs(text: str) -> str:
-    """``text`` with its blocks numbered ``1. ``, ``2. `` …; one that begins with ``1. `` stays as it is."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """``text`` as numbered paragraphs, found as ``reflow`` finds them.
+
+    One that begins with ``1. `` stays to the letter: its cited paragraphs are compared with what was recorded.
+    """
+    text = plain_lines(text).strip()
     if not text:
         return ""
-    if not re.match(r"1\.[ \t]", text):
-        blocks = [block.strip() for block in _BLANK_LINES.split(text)]
-        text = "\n\n".join(f"{number}. {block}" for number, block in enumerate(blocks, start=1))
-    return text + "\n"
+    return f"{text}\n" if is_numbered(text) else numbered(text)
 
 
 @transaction.atomic

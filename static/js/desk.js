@@ -76,11 +76,17 @@ function walk(step) {
   next.closest("tr").scrollIntoView({ block: "nearest" });
 }
 
+function tick() {
+  const row = document.activeElement?.closest("#results tbody tr");
+  row?.querySelector(".reg__check .box")?.click();
+}
+
 const KEYS = {
   "/": () => document.getElementById("q").select(),
   "?": () => keys.showModal(),
   j: () => walk(1),
   k: () => walk(-1),
+  x: tick,
 };
 
 if (keys) {

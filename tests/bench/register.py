@@ -11,15 +11,12 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max, OuterRef, Subquery
 from psycopg import sql
 
-from accounts.choices import Role
-from accounts.models import User
 from commitments.models import (
     Assignment,
     Commitment,
@@ -46,6 +43,7 @@ from relations.models import (
     Person,
     Source,
 )
+from tests.bench.accounts import write_accounts
 from tests.bench.databases import reading, server
 from tests.bench.settings import BASE_DIR, DATABASES, SIZES
 from tests.bench.texts import PARTNERS, SHIPPED, WORDED, Said, Texts
@@ -117,6 +115,7 @@ def ensure(alias: str) -> bool:
         call_command("migrate", verbosity=0)
         if fresh:
             _fill(SIZES[alias])
+        write_accounts()
         with connection.cursor() as cursor:
             # As autovacuum leaves a table that is mostly read: counted, and its rows known to be visible to all.
             cursor.execute("VACUUM (ANALYZE)")
@@ -151,7 +150,6 @@ def _fill(commitments: int) -> None:
         for statement in (*put_back, *connection.ops.sequence_reset_sql(no_style(), COPIED)):
             cursor.execute(statement)
         cursor.execute("RESET ALL")
-    _write_accounts()
     check()
 
 
@@ -318,18 +316,6 @@ def _value(model: Any, field: Any, strides: dict[type[models.Model], int], joins
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return f"({column} - make_interval(years => cell.years))::date"
     return column
-
-
-def _write_accounts() -> None:
-    for role in (Role.REVIEWER, Role.ADMINISTRATOR, Role.FOCAL_POINT):
-        agency = Agency.objects.get(slug="vn-mofa") if role == Role.FOCAL_POINT else None
-        account = User.objects.create(
-            username=f"bench-{role}",
-            agency=agency,
-            is_staff=role == Role.ADMINISTRATOR,
-            is_superuser=role == Role.ADMINISTRATOR,
-        )
-        account.groups.set([Group.objects.get(name=role)])
 
 
 def check() -> None:

@@ -1,11 +1,15 @@
 """The project's own settings as in production, with one database for each size of the register."""
 
+import os
 from copy import deepcopy
 
 from config.settings import *  # noqa: F403
 from config.settings import BASE_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES, VAR_DIR
 
-SIZES = {"default": 100_000, "small": 10_000, "large": 1_000_000}
+_asked = sorted({int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")})
+MAIN_SIZE = 100_000 if 100_000 in _asked else _asked[-1]
+"""The size at which everything is measured; at the others, what must not grow with them."""
+SIZES = {"default" if size == MAIN_SIZE else f"of_{size}": size for size in _asked}
 """How many commitments the database of each alias holds; a few more, since copies are whole."""
 
 _server = DATABASES["default"]

@@ -32,8 +32,25 @@ def test_a_text_without_numbers_is_refused(text: str) -> None:
 
 
 def test_blocks_are_numbered_where_they_are_not() -> None:
-    assert number_paragraphs("First.\r\n\r\n\r\nSecond\nline.") == "1. First.\n\n2. Second\nline.\n"
+    assert number_paragraphs("First.\r\n\r\n\r\nSecond\r\n") == "1. First.\n\n2. Second\n"
     assert number_paragraphs("1. First.\n\n2. Second.") == "1. First.\n\n2. Second.\n"
+    assert number_paragraphs(" \r\n") == ""
+
+
+def test_a_line_with_a_number_inside_an_unnumbered_text_is_not_taken_for_the_next_paragraph() -> None:
+    text = "They agreed:\n2. to open the gate;\n3. to build the road.\n\nThey met."
+    assert dict(split_paragraphs(number_paragraphs(text))) == {
+        1: "They agreed:",
+        2: "2. to open the gate;",
+        3: "3. to build the road.",
+        4: "They met.",
+    }
+
+
+def test_a_text_with_numbers_of_its_own_stays_to_the_letter() -> None:
+    assert number_paragraphs("1. Two  spaces.\r\nA line.\r\n\r\n\r\n2. Ha\u0300 No\u0302\u0323i.") == (
+        "1. Two  spaces.\nA line.\n\n\n2. Ha\u0300 No\u0302\u0323i.\n"
+    )
 
 
 @pytest.mark.django_db

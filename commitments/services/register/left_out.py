@@ -21,6 +21,8 @@ LEFT_OUT = {
     "LoadedEntry.*": _("What this database loaded last; another one begins with the dump itself."),
     "SavedView.*": _("Belongs to the accounts, not to the register."),
     "DefaultView.*": _("Belongs to the accounts, not to the register."),
+    "BulkJob.*": _("A note of one person about their own work; what it changed stands in the histories."),
+    "BulkRow.*": _("A note of one person about their own work; what it changed stands in the histories."),
     "SetAside.*": _("A note of the desk about its own reading, while it records a meeting."),
 }
 """Columns (``Model.field``; ``*`` for any) that have no key of their own, with the reason."""

@@ -87,16 +87,34 @@ def test_a_serial_of_four_digits_sorts_after_one_of_three() -> None:
         ({"status": lambda: "in_progress"}, "status"),
         ({"fields": lambda: {"title": ""}}, "title"),
         ({"fields": lambda: {"nature": "poem"}}, "nature"),
+        ({"fields": lambda: {"deadline_latest": dt.date(2026, 1, 1)}}, "deadline_wording"),
+        ({"fields": lambda: {"deadline_earliest": dt.date(2026, 1, 1)}}, "deadline_wording"),
         (
-            {"fields": lambda: {"deadline_latest": dt.date(2026, 1, 1), "review_on": dt.date(2026, 1, 1)}},
-            "__all__",
+            {
+                "fields": lambda: {
+                    "deadline_wording": "in 2026",
+                    "deadline_earliest": dt.date(2026, 12, 31),
+                    "deadline_latest": dt.date(2026, 1, 1),
+                }
+            },
+            "deadline_latest",
+        ),
+        (
+            {
+                "fields": lambda: {
+                    "deadline_wording": "in 2026",
+                    "deadline_latest": dt.date(2026, 1, 1),
+                    "review_on": dt.date(2026, 1, 1),
+                }
+            },
+            "review_on",
         ),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_written(changes: dict, field: str) -> None:
     with pytest.raises(RequirementsNotMet) as refused:
         register(**{key: value() for key, value in changes.items()})
-    assert field in refused.value.errors
+    assert list(refused.value.errors) == [field]
     assert Commitment.objects.count() == ReferenceCounter.objects.count() == 0
 
 

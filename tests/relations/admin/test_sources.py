@@ -42,15 +42,21 @@ def test_a_text_without_numbers_is_numbered_and_cut_into_paragraphs(officer: Cli
         ADD,
         title="Ghi nhớ cuộc gặp",
         kind="note_for_file",
-        text="They met.\r\nIn Hue.\r\n\r\nThey agreed.",
+        text="They met in the old citadel of Hue, on the river,\r\nin May.\r\n\r\n"
+        "They agreed:\r\n2. to open the gate.\r\n\r\nThey left.",
         meeting_links__TOTAL_FORMS=1,
         meeting_links__0__meeting=meeting.pk,
     )
     assert response.status_code == 302
     source = Source.objects.get()
     assert source.slug == "ghi-nho-cuoc-gap"
-    assert source.text == "1. They met.\nIn Hue.\n\n2. They agreed.\n"
-    assert paragraphs(source) == [(1, "They met.\nIn Hue."), (2, "They agreed.")]
+    assert paragraphs(source) == [
+        (1, "They met in the old citadel of Hue, on the river, in May."),
+        (2, "They agreed:"),
+        (3, "2. to open the gate."),
+        (4, "They left."),
+    ]
+    assert source.text == "".join(f"{number}. {wording}\n\n" for number, wording in paragraphs(source))[:-1]
     assert source.is_unaltered
     assert list(source.meetings.all()) == [meeting]
 

@@ -1,0 +1,123 @@
+"""``Idempotency-Key``: a request that is sent again, since its answer was lost, is carried out once."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import KeptAnswer
+from accounts.requests import SignedInApiRequest
+from core.problems import Problem
+
+KEPT_FOR = dt.timedelta(hours=24)
+LONGEST_KEY = 255
+REPLAYED = "Idempotent-Replayed"
+_KEPT_HEADERS = ("Location", "ETag", "Content-Type")
+
+Handler = Callable[..., Response]
+
+
+def idempotent(handler: Handler) -> Handler:
+    """Carry out a POST once for each ``Idempotency-Key`` of a person, and answer the same each time.
+
+    A refusal is kept like a success. Another request under the same key is refused (422). Of two that
+    arrive at the same moment the second waits for the first and gets its answer: the row of the key is
+    written first, in the same transaction as the work.
+    """
+
+    @wraps(handler)
+    def once(view: APIView, request: SignedInApiRequest, *args: Any, **kwargs: Any) -> Response:
+        if "Idempotency-Key" not in request.headers:
+            return handler(view, request, *args, **kwargs)
+        key, digest = _key_of(request), _digest_of(request)
+        with transaction.atomic():
+            _forget_old(request)
+            kept, is_first = KeptAnswer.objects.get_or_create(
+                owner=request.user, key=key, defaults={"digest": digest}
+            )
+            if not is_first:
+                return _again(kept, digest)
+            response = _carried_out(handler, view, request, *args, **kwargs)
+            kept.status, kept.body = response.status_code, _plain(response.data)
+            if response.content_type:
+                response["Content-Type"] = response.content_type
+            kept.headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+            kept.save()
+        return response
+
+    once.is_idempotent = True  # type: ignore[attr-defined]
+    return once
+
+
+def _carried_out(
+    handler: Handler, view: APIView, request: SignedInApiRequest, *args: Any, **kwargs: Any
+) -> Response:
+    """The answer of ``handler``; a refusal undoes what it began, but not the row of the key."""
+    try:
+        with transaction.atomic():
+            return handler(view, request, *args, **kwargs)
+    except Exception as refused:  # noqa: BLE001  (the view knows its refusals and raises the rest again)
+        return view.handle_exception(refused)
+
+
+def _again(kept: KeptAnswer, digest: str) -> Response:
+    if kept.digest != digest:
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            _("This Idempotency-Key was used for another request. Take a new key for a new request."),
+        )
+    headers = {**kept.headers, REPLAYED: "true"}
+    content_type = headers.pop("Content-Type", None)
+    return Response(kept.body, status=kept.status, headers=headers, content_type=content_type)
+
+
+def _forget_old(request: SignedInApiRequest) -> None:
+    long_ago = timezone.now() - KEPT_FOR
+    KeptAnswer.objects.filter(owner=request.user, created_at__lt=long_ago).delete()
+
+
+def _key_of(request: SignedInApiRequest) -> str:
+    key = request.headers["Idempotency-Key"].strip()
+    if 0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
+        return key
+    message = _("Give 1 to %(most)d printable ASCII characters, for example a UUID.") % {"most": LONGEST_KEY}
+    raise Problem(
+        HTTPStatus.BAD_REQUEST, f"Idempotency-Key: {message}", errors={"Idempotency-Key": [message]}
+    )
+
+
+def _digest_of(request: SignedInApiRequest) -> str:
+    """What makes it the same request: its address and what it says, files by their content."""
+    said = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if hasattr(request.data, "lists"):
+        for name, values in sorted(request.data.lists()):
+            for value in values:
+                said.update(f"{name}={_content(value)}\n".encode("utf-8", "surrogatepass"))
+    else:
+        said.update(json.dumps(request.data, sort_keys=True).encode())
+    return said.hexdigest()
+
+
+def _content(value: Any) -> str:
+    if not isinstance(value, UploadedFile):
+        return repr(value)
+    content = hashlib.sha256(f"{value.name}\n".encode("utf-8", "surrogatepass"))
+    for chunk in value.chunks():
+        content.update(chunk)
+    value.seek(0)
+    return content.hexdigest()
+
+
+def _plain(data: Any) -> Any:
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))

@@ -1,0 +1,143 @@
+"""One act for many commitments, kept so that it can be left and taken up again."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
+from commitments.models.commitment import Commitment
+from commitments.querysets import BulkJobQuerySet
+from commitments.workflow import TRANSITIONS, Name, Transition
+from relations.models import Agency
+
+
+class BulkJob(models.Model):
+    """A selection of commitments, and the one move or assignment that its owner wants made for each of them.
+
+    First only a selection, frozen as it stood when it was chosen; begun once the act is decided; finished
+    when every row has its result or the owner stopped it. Only its owner's working note: what happened to a
+    commitment stands in that commitment's own history, written by the same writer as any other change.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="bulk_jobs"
+    )
+    query = models.TextField(
+        _("filter"), blank=True, help_text=_("The filter that chose the rows; empty where they were ticked.")
+    )
+    act = models.CharField(_("act"), max_length=10, choices=BulkAct.choices, blank=True)
+    transition = models.CharField(_("transition"), max_length=20, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    occurred_on = models.DateField(_("occurred on"), null=True, blank=True)
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Status.choices, blank=True)
+    successor = models.ForeignKey(
+        Commitment,
+        verbose_name=_("successor"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    evidence = models.JSONField(_("evidence"), default=list, blank=True)
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("agency"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=AssignmentRole.choices, default=AssignmentRole.LEAD
+    )
+    focal_point = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("focal point"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    beside = models.BooleanField(_("also where another agency leads already"), default=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    begun_at = models.DateTimeField(_("begun at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    stopped = models.BooleanField(
+        _("stopped"), default=False, help_text=_("Finished by its owner before every row was tried.")
+    )
+
+    objects = BulkJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bulk job")
+        verbose_name_plural = _("bulk jobs")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act="", begun_at=None) | (~Q(act="") & Q(begun_at__isnull=False)),
+                name="bulk_job_begun_with_an_act",
+            ),
+            models.CheckConstraint(
+                condition=(Q(act=BulkAct.MOVE) & ~Q(transition=""))
+                | (~Q(act=BulkAct.MOVE) & Q(transition="")),
+                name="bulk_job_move_names_transition",
+            ),
+            models.CheckConstraint(
+                condition=(Q(act=BulkAct.ASSIGNMENT) & Q(agency__isnull=False))
+                | (~Q(act=BulkAct.ASSIGNMENT) & Q(agency=None)),
+                name="bulk_job_assignment_names_agency",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(begun_at__isnull=False),
+                name="bulk_job_begun_before_finished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        match self.act:
+            case BulkAct.MOVE:
+                return str(self.row.label)
+            case BulkAct.ASSIGNMENT:
+                return gettext("Assign to %(agency)s") % {"agency": self.agency}
+        return gettext("Nothing chosen yet")
+
+    @property
+    def row(self) -> Transition:
+        """The row of the workflow table that is to be made; only of a move."""
+        return TRANSITIONS[Name(self.transition)]
+
+    @property
+    def is_running(self) -> bool:
+        """Begun, and not every row tried."""
+        return self.begun_at is not None and self.finished_at is None
+
+
+class BulkRow(models.Model):
+    """One commitment of a bulk job: what its owner had seen of it, and what became of it.
+
+    ``seen`` is the number of the last change when the row was selected; a newer one refuses a move. The
+    result is written together with the change itself, so a row is never done twice and never half.
+    """
+
+    job = models.ForeignKey(BulkJob, verbose_name=_("job"), on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField(_("position"))
+    commitment = models.ForeignKey(
+        Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="+"
+    )
+    seen = models.PositiveIntegerField(_("last change seen"))
+    result = models.CharField(
+        _("result"), max_length=8, choices=BulkResult.choices, default=BulkResult.PENDING
+    )
+    detail = models.TextField(_("detail"), blank=True)
+
+    class Meta:
+        verbose_name = _("row of a bulk job")
+        verbose_name_plural = _("rows of a bulk job")
+        ordering = ["position"]
+        indexes = [models.Index(fields=["job", "result", "position"], name="bulk_row_by_result")]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "commitment"], name="bulk_row_once_a_job"),
+            models.CheckConstraint(condition=Q(result__in=BulkResult.values), name="bulk_row_result_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.get_result_display()}"

@@ -1,0 +1,242 @@
+"""What a bulk job has before it, and what came of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Prefetch
+
+from commitments.choices import AssignmentRole, BulkResult, Status
+from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
+from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
+from commitments.services.policy import Dossier, dossier_of, outcomes_of, why_not
+from commitments.workflow import TRANSITIONS, Name, Transition
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MOST_LISTED = 200
+"""Selected rows that a page lists; the rest is counted."""
+MOST_JOBS = 20
+_READ_AT_ONCE = 1000
+_HISTORY = StatusChange.objects.only(
+    "commitment_id", "number", "transition", "from_status", "to_status", "opens", "actor_id", "occurred_on"
+)
+_CHARGES = Assignment.objects.only("commitment_id", "agency_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Rows that the rules cannot tell apart: one of them, and why each move is refused (or nothing)."""
+
+    commitment: Commitment
+    dossier: Dossier
+    changed: bool
+    why: Mapping[Name, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A selected row on the page."""
+
+    commitment: Commitment
+    alike: Alike
+
+    @property
+    def moves(self) -> list[Transition]:
+        """The moves that can be made."""
+        return [TRANSITIONS[name] for name, why in self.alike.why.items() if not why]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A move: for how many rows it can be made, one of them, and why not for the others, most first."""
+
+    row: Transition
+    able: int
+    example: Alike | None
+    possible: frozenset[Status]
+    refused: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The selection as it stands now for its owner; ``unseen`` are no longer to be found."""
+
+    total: int
+    unseen: int
+    groups: tuple[tuple[Alike, int], ...]
+    listed: tuple[Listed, ...]
+
+    @property
+    def found(self) -> int:
+        """How many can be seen."""
+        return self.total - self.unseen
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are than the page lists."""
+        return self.found - len(self.listed)
+
+    @property
+    def changed(self) -> int:
+        """How many have moved since they were selected."""
+        return sum(n for alike, n in self.groups if alike.changed)
+
+    def prospect_of(self, row: Transition) -> Prospect:
+        """What the move ``row`` may do."""
+        refused: Counter[str] = Counter()
+        able: list[tuple[Alike, int]] = []
+        for alike, n in self.groups:
+            if why := alike.why[row.name]:
+                refused[why] += n
+            else:
+                able.append((alike, n))
+        return Prospect(
+            row,
+            sum(n for _alike, n in able),
+            able[0][0] if able else None,
+            frozenset(status for alike, _n in able for status in outcomes_of(alike.dossier)),
+            tuple(refused.most_common()),
+        )
+
+    @property
+    def prospects(self) -> list[Prospect]:
+        """The moves that can be made for any of the rows, in the order of the table."""
+        every = (self.prospect_of(row) for row in TRANSITIONS.values() if row.sources)
+        return [prospect for prospect in every if prospect.able]
+
+
+def survey_of(job: BulkJob, user: "User") -> Survey:
+    """Judge every row of ``job`` for ``user``: the same rules as the writer's, asked once for rows alike."""
+    seen = dict(BulkRow.objects.filter(job=job).order_by("position").values_list("commitment_id", "seen"))
+    visible = Commitment.objects.visible_to(user)
+    groups: dict[tuple[object, ...], Alike] = {}
+    counted: Counter[tuple[object, ...]] = Counter()
+    listed: list[Listed] = []
+    for commitment in _read(visible, seen):
+        dossier = dossier_of(commitment)
+        changed = seen[commitment.pk] != dossier.last.number
+        key = _key(dossier, user, changed=changed)
+        if key not in groups:
+            groups[key] = _judged(commitment, dossier, user, seen[commitment.pk], changed=changed)
+        counted[key] += 1
+        if len(listed) < MOST_LISTED:
+            listed.append(Listed(commitment, groups[key]))
+    alike = tuple((groups[key], n) for key, n in counted.items())
+    return Survey(len(seen), len(seen) - counted.total(), alike, tuple(listed))
+
+
+def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitment]:
+    related = (Prefetch("status_changes", queryset=_HISTORY), Prefetch("assignments", queryset=_CHARGES))
+    fields = ("reference", "title", "status", "nature")
+    every = list(keys)
+    for start in range(0, len(every), _READ_AT_ONCE):
+        rows = (
+            visible.filter(pk__in=every[start : start + _READ_AT_ONCE])
+            .only(*fields)
+            .prefetch_related(*related)
+        )
+        yield from rows.order_by("prefix", "year", "serial")
+
+
+def _key(dossier: Dossier, user: "User", *, changed: bool) -> tuple[object, ...]:
+    """Everything that ``refusal`` looks at; the place in the history only where it is told about."""
+    last = dossier.last
+    return (
+        dossier.status,
+        dossier.nature,
+        dossier.came_from,
+        last.transition,
+        last.actor_id == user.pk,
+        user.pk in dossier.submitters,
+        user.agency_id in dossier.agencies,
+        changed and last.actor_id,
+        changed,
+    )
+
+
+def _judged(commitment: Commitment, dossier: Dossier, user: "User", seen: int, *, changed: bool) -> Alike:
+    why = {row.name: why_not(row, dossier, user, seen=seen) for row in TRANSITIONS.values() if row.sources}
+    return Alike(commitment, dossier, changed, why)
+
+
+# -- what leads already ----------------------------------------------------------------------------------
+
+
+def leads_among(job: BulkJob, user: "User") -> list[tuple[str, int]]:
+    """The agencies that lead rows of ``job`` already, each with how many, most first."""
+    rows = Commitment.objects.visible_to(user).filter(
+        pk__in=BulkRow.objects.filter(job=job).values("commitment")
+    )
+    charged = Assignment.objects.filter(role=AssignmentRole.LEAD, commitment__in=rows.values("pk"))
+    counted = charged.values_list("agency__acronym", "agency__name").annotate(n=Count("pk"))
+    return [(acronym or name, n) for acronym, name, n in counted.order_by("-n", "agency__name")]
+
+
+# -- what came of it -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a job is: rows by result."""
+
+    pending: int
+    done: int
+    refused: int
+
+    @property
+    def total(self) -> int:
+        """All its rows."""
+        return self.pending + self.done + self.refused
+
+    @property
+    def tried(self) -> int:
+        """Those that have a result."""
+        return self.done + self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was refused; without its commitment where the owner may not see that any more."""
+
+    reference: str
+    commitment: Commitment | None
+    why: str
+
+
+def standings_of(jobs: Iterable[BulkJob]) -> dict[int, Standing]:
+    """How far each of ``jobs`` is."""
+    keys = [job.pk for job in jobs]
+    counted = (
+        BulkRow.objects.filter(job__in=keys).order_by().values_list("job", "result").annotate(n=Count("pk"))
+    )
+    found = {(job, result): n for job, result, n in counted}
+    return {key: Standing(*(found.get((key, result), 0) for result in BulkResult.values)) for key in keys}
+
+
+def standing_of(job: BulkJob) -> Standing:
+    """How far ``job`` is."""
+    return standings_of([job])[job.pk]
+
+
+def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, Standing]]:
+    """The last of ``jobs``, each with how far it is: those that wait for their owner first."""
+    waiting_first = F("finished_at").desc(nulls_first=True)
+    last = list(jobs.select_related("agency").order_by(waiting_first, "-pk")[:MOST_JOBS])
+    standings = standings_of(last)
+    return [(job, standings[job.pk]) for job in last]
+
+
+def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
+    """Why rows were refused, each reason with how many, most first."""
+    rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by()
+    return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail"))
+
+
+def refused_of(rows: Iterable[BulkRow], user: "User") -> list[Refused]:
+    """``rows`` with their commitments, as far as ``user`` may still see them."""
+    rows = list(rows)
+    visible = Commitment.objects.visible_to(user).in_bulk([row.commitment_id for row in rows])
+    return [Refused(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]

@@ -1,0 +1,90 @@
+"""Whether a commitment is as it was when somebody read it: a stamp of all that its document is made of."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from commitments.models import Commitment
+from core import clock
+from core.etags import etag_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_GROWING: dict[str, str] = {
+    "StatusChange": "commitment",
+    "DeadlineChange": "commitment",
+    "ProgressUpdate": "commitment",
+    "Evidence": "commitment",
+    "EvidenceWithdrawal": "evidence__commitment",
+}
+"""Only ever added to: the last key tells it all."""
+
+_COUNTED: dict[str, tuple[str, ...]] = {
+    "CommitmentParty": (),
+    "Mention": ("meeting__version",),
+    "Assignment": ("version",),
+    "Reading": ("version",),
+    "Target": ("version",),
+}
+"""Rows that come, go and change: how many, the last key, and the sum of the versions they depend on."""
+
+_NAMED: dict[str, dict[str, Any]] = {
+    "successor": {"pk": OuterRef("successor")},
+    "related": {"related": OuterRef("pk")},
+    "successors_then": {"named_in__commitment": OuterRef("pk")},
+}
+"""Other commitments that the document names, where the reader may see them."""
+
+
+def etag_for(user: "User", reference: str) -> str | None:
+    """The strong tag of a commitment as ``user`` reads it today, in one query; ``None`` when not visible.
+
+    It changes with the row, with whatever hangs on it, with the day, and with what ``user`` may do. It does
+    not change when an account is renamed; the next change of the commitment shows that.
+    """
+    visible = Commitment.objects.visible_to(user)
+    row: Any = visible.filter(reference=reference).annotate(**_stamps(user)).values().first()
+    if row is None:
+        return None
+    del row["search_text"]
+    return etag_of(row, user.pk, sorted(user.roles), user.agency_id, user.clearance, clock.today())
+
+
+def _stamps(user: "User") -> dict[str, Any]:
+    growing = {f"of_{name}": _last(name, where) for name, where in _GROWING.items()}
+    counted = {f"of_{name}": _in_short(_of(name), versions) for name, versions in _COUNTED.items()}
+    named = {f"of_{name}": _named(user, **where) for name, where in _NAMED.items()}
+    reworded = apps.get_model("commitments", "HistoricalMention")._default_manager
+    words = reworded.filter(commitment=OuterRef("pk")).order_by().values(one=Value(1))
+    return {
+        **growing,
+        **counted,
+        **named,
+        "of_words": Subquery(words.annotate(last=Max("history_id")).values("last")),
+    }
+
+
+def _named(user: "User", **where: Any) -> Subquery:
+    """The others that it names, as far as ``user`` may see them: in short, by the sum of their keys."""
+    seen = Commitment.objects.visible_to(user).filter(**where).order_by().values(one=Value(1))
+    return Subquery(seen.annotate(all=Sum("pk", distinct=True)).values("all"))
+
+
+def _of(name: str) -> QuerySet[Any]:
+    return apps.get_model("commitments", name)._default_manager.filter(commitment=OuterRef("pk")).order_by()
+
+
+def _last(name: str, where: str) -> Subquery:
+    rows = apps.get_model("commitments", name)._default_manager.filter(**{where: OuterRef("pk")}).order_by()
+    return Subquery(rows.values(one=Value(1)).annotate(last=Max("pk")).values("last"))
+
+
+def _in_short(rows: QuerySet[Any], versions: tuple[str, ...]) -> Subquery:
+    parts: list[Any] = [Cast(Count("pk"), CharField()), Value("."), Cast(Coalesce(Max("pk"), 0), CharField())]
+    parts += [Value(".")]
+    parts += [Cast(Coalesce(Sum(F(version)), 0), CharField()) for version in versions]
+    whole = Concat(*parts, output_field=CharField())
+    return Subquery(rows.values(one=Value(1)).annotate(whole=whole).values("whole"))

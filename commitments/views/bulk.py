@@ -1,0 +1,262 @@
+"""One act for many rows of the list: select, choose, run step by step, and what came of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import Right
+from accounts.requests import SignedInRequest
+from commitments.bulk_forms import AgencyAndPersonForMany, ForMany
+from commitments.choices import BulkResult
+from commitments.forms import TransitionForm
+from commitments.models import BulkJob, BulkRow, Commitment
+from commitments.querysets import CommitmentQuerySet
+from commitments.reports.bulk import (
+    Prospect,
+    Survey,
+    jobs_of,
+    leads_among,
+    reasons_of,
+    refused_of,
+    standing_of,
+    survey_of,
+)
+from commitments.reports.saved import asked_by, kept_query, list_address
+from commitments.services.bulk import (
+    A_STEP,
+    begin_assignment,
+    begin_move,
+    may_select,
+    run_some,
+    select,
+    select_again,
+    stop,
+)
+from commitments.services.errors import RequirementsNotMet
+from commitments.workflow import TRANSITIONS, Name, Transition
+from core.pagination import page_of_keys
+
+P = ParamSpec("P")
+Faults = dict[str, list[str]]
+View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+REFUSED_A_PAGE = 100
+
+
+def for_those_who_act(view: View[P]) -> View[P]:
+    """A page for those who hold a move or assign; for everybody else 403."""
+
+    @wraps(view)
+    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may_select(request.user):
+            raise PermissionDenied(_("Your role changes no commitment."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _own(request: SignedInRequest, pk: int) -> BulkJob:
+    jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
+    return get_object_or_404(jobs, pk=pk)
+
+
+@require_safe
+@for_those_who_act
+def jobs(request: SignedInRequest) -> HttpResponse:
+    """One's own jobs: those that wait first, then the last ones."""
+    own = BulkJob.objects.visible_to(request.user)
+    return render(request, "commitments/bulk/jobs.html", {"jobs": jobs_of(own)})
+
+
+@require_POST
+@for_those_who_act
+def new(request: SignedInRequest) -> HttpResponse:
+    """Freeze what was ticked, or what the filter shows, into a job, and ask what shall be done."""
+    query = request.POST.get("query", "")
+    rows, kept = _selected(request, query)
+    if isinstance(rows, dict):
+        return render(request, "commitments/list_refused.html", {"faults": rows}, status=400)
+    try:
+        job = select(owner=request.user, commitments=rows, query=kept)
+    except RequirementsNotMet as refused:
+        messages.error(request, str(refused))
+        return redirect(list_address(query))
+    return redirect("bulk_job", job.pk)
+
+
+def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet | Faults, str]:
+    """The rows that were selected, or what is wrong with the filter; and the filter, where it chose them."""
+    match request.POST.get("scope"):
+        case "all":
+            return _shown(request, query, whole=True), kept_query(query)
+        case "page":
+            return _shown(request, query, whole=False), ""
+    references = {*request.POST.getlist("row"), *request.POST.get("kept", "").split(",")}
+    return Commitment.objects.filter(reference__in=references), ""
+
+
+def _shown(request: SignedInRequest, query: str, *, whole: bool) -> CommitmentQuerySet | Faults:
+    """The rows that the list shows for ``query``: those of its page, or of all its pages."""
+    asked = asked_by(query, request.user)
+    if asked.faults:
+        return asked.faults
+    if asked.filterset.when.is_past:
+        return {"as_of": [_("Only the register of today is changed: leave the day out.")]}
+    rows: CommitmentQuerySet = asked.filterset.qs
+    if whole:
+        return rows
+    turned = asked.filterset.form.cleaned_data
+    return rows.filter(pk__in=list(page_of_keys(rows, number=turned["page"], size=turned["page_size"])))
+
+
+@require_safe
+@for_those_who_act
+def job(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A job where it stands: which act, how far, or what came of it."""
+    found = _own(request, pk)
+    if found.begun_at is None:
+        return _choose(request, found)
+    standing = standing_of(found)
+    refused = BulkRow.objects.filter(job=found, result=BulkResult.REFUSED).select_related("commitment")
+    paginator = Paginator(refused, REFUSED_A_PAGE)
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or int(number) not in paginator.page_range:
+        raise Http404
+    page = paginator.page(int(number))
+    context = {
+        "job": found,
+        "standing": standing,
+        "step": min(A_STEP, standing.pending),
+        "reasons": reasons_of(found),
+        "page": page,
+        "numbers": paginator.get_elided_page_range(page.number),
+        "refused": refused_of(page.object_list, request.user),
+        "back": list_address(found.query),
+    }
+    return render(request, "commitments/bulk/job.html", context)
+
+
+def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
+    context = {
+        "job": found,
+        "survey": survey_of(found, request.user),
+        "may_assign": request.user.may(Right.ASSIGN),
+        "back": list_address(found.query),
+    }
+    return render(request, "commitments/bulk/choose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_those_who_act
+def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
+    """Ask once for what the move needs, say for how many it can be made, and begin."""
+    found = _own(request, pk)
+    if name not in TRANSITIONS or not TRANSITIONS[Name(name)].sources:
+        raise Http404
+    row = TRANSITIONS[Name(name)]
+    if not request.user.roles & row.roles:
+        raise PermissionDenied(_("“%(move)s” is not for your role.") % {"move": row.label})
+    if found.begun_at is not None:
+        return redirect("bulk_job", found.pk)
+    survey = survey_of(found, request.user)
+    prospect = survey.prospect_of(row)
+    if prospect.example is None:
+        return _ask(request, found, survey, row=row, prospect=prospect)
+    form = _move_form(request, row, prospect)
+    if request.method == "POST" and form.is_valid():
+        arguments = form.arguments()
+        del arguments["seen"]
+        try:
+            return _begun(request, begin_move(job=found, name=name, **arguments))
+        except RequirementsNotMet as refused:
+            form.refuse(refused.errors)
+    return _ask(request, found, survey, row=row, prospect=prospect, form=form)
+
+
+def _move_form(request: SignedInRequest, row: Transition, prospect: Prospect) -> ForMany:
+    assert prospect.example is not None  # noqa: S101  (only called where the move can be made)
+    return ForMany(
+        request.POST if request.method == "POST" else None,
+        row=row,
+        commitment=prospect.example.commitment,
+        user=request.user,
+        dossier=prospect.example.dossier,
+        possible=prospect.possible,
+        initial=TransitionForm.prefilled(request.GET),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_those_who_act
+def assign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask once for agency, role and focal point, and begin."""
+    found = _own(request, pk)
+    if not request.user.may(Right.ASSIGN):
+        raise PermissionDenied(_("Only an officer assigns agencies."))
+    if found.begun_at is not None:
+        return redirect("bulk_job", found.pk)
+    form = AgencyAndPersonForMany(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _begun(request, begin_assignment(job=found, **form.cleaned_data))
+        except RequirementsNotMet as refused:
+            form.refuse(refused.errors)
+    survey = survey_of(found, request.user)
+    return _ask(request, found, survey, form=form, leads=leads_among(found, request.user))
+
+
+def _ask(request: SignedInRequest, found: BulkJob, survey: Survey, **context: Any) -> HttpResponse:
+    form = context.get("form")
+    bad = form is not None and bool(form.is_bound)
+    context |= {"job": found, "survey": survey, "faults": list(form.faults()) if bad else []}
+    return render(request, "commitments/bulk/act.html", context, status=400 if bad else 200)
+
+
+def _begun(request: SignedInRequest, begun: BulkJob) -> HttpResponse:
+    """To its page; what one step can do is done at once."""
+    if standing_of(begun).pending <= A_STEP:
+        run_some(job=begun)
+    return redirect("bulk_job", begun.pk)
+
+
+@require_POST
+@for_those_who_act
+def run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Try the next rows; answers a script with the counts, anybody else with the page of the job."""
+    found = _own(request, pk)
+    asked = request.POST.get("most", "")
+    most = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < A_STEP else A_STEP
+    run_some(job=found, most=most)
+    if "application/json" not in request.headers.get("Accept", ""):
+        return redirect("bulk_job", found.pk)
+    standing = standing_of(found)
+    counts = {name: getattr(standing, name) for name in ("total", "tried", "done", "refused", "pending")}
+    return JsonResponse({**counts, "finished": found.finished_at is not None})
+
+
+@require_POST
+@for_those_who_act
+def halt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Stop a job, or forget a selection that nothing was begun with."""
+    found = _own(request, pk)
+    left = stop(job=found)
+    return redirect("bulk_job", left.pk) if left else redirect(list_address(found.query))
+
+
+@require_POST
+@for_those_who_act
+def again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Select anew what was not done, as it stands now."""
+    try:
+        fresh = select_again(job=_own(request, pk))
+    except RequirementsNotMet as refused:
+        messages.error(request, str(refused))
+        return redirect("bulk_job", pk)
+    return redirect("bulk_job", fresh.pk)

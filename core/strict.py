@@ -1,0 +1,71 @@
+"""Input of the API, strict about what it does not know, with every fault at its field."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from core.problems import Problem, by_field
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses a key that it does not know, by name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Parse, and add a fault for each unknown key to the others."""
+        unknown = set(data) - set(self.fields) if isinstance(data, Mapping) else set()
+        faults: dict[str, Any] = {
+            key: [_("There is no field “%(key)s”.") % {"key": key}] for key in sorted(unknown)
+        }
+        try:
+            parsed = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            known = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+            raise serializers.ValidationError({**known, **faults}) from error
+        if faults:
+            raise serializers.ValidationError(faults)
+        return parsed
+
+
+class ByKey(serializers.SlugRelatedField[Any]):
+    """A record named by its key; looked up once for all the items of one request."""
+
+    default_error_messages = {
+        "does_not_exist": gettext_lazy("“{value}” is not known here."),
+        "invalid": gettext_lazy("Give a key, as text."),
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The record; refuses a key that is not a text or not known."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        context: Any = self.context
+        rows: Any = self.get_queryset()
+        found = context.setdefault("found", {})
+        where = (rows.model, self.slug_field, data)
+        if where not in found:
+            found[where] = super().to_internal_value(data)
+        return found[where]
+
+
+def parsed(serializer: serializers.BaseSerializer[Any]) -> dict[str, Any]:
+    """The values of ``serializer``; raises ``Problem`` (400) with the faults field by field."""
+    if not serializer.is_valid():
+        raise faulty(faults_of(serializer))
+    values: dict[str, Any] = serializer.validated_data
+    return values
+
+
+def faults_of(serializer: serializers.BaseSerializer[Any]) -> dict[str, list[str]]:
+    """The faults of a serializer that is not valid, field by field."""
+    errors: Any = serializer.errors
+    return by_field(serializers.ValidationError(errors).get_full_details())
+
+
+def faulty(errors: Mapping[str, list[str]]) -> Problem:
+    """400 with the faults field by field; the first is told in words."""
+    name, messages = next(iter(errors.items()))
+    return Problem(HTTPStatus.BAD_REQUEST, f"{name}: {messages[0]}", errors=dict(errors))

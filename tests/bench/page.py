@@ -1,0 +1,129 @@
+"""What came out, as the terminal shows it and as ``docs/benchmarks.md`` keeps it."""
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tests.bench.export import Exported
+from tests.bench.measure import Thing
+from tests.bench.settings import BASE_DIR, SIZES
+from tests.bench.things import PROMISES, Promise
+
+PAGE = BASE_DIR / "docs" / "benchmarks.md"
+PREAMBLE = BASE_DIR / "tests" / "bench" / "preamble.md"
+MOST_RESIDENT = 200
+"""What an export of 100,000 rows may hold, in megabytes."""
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that one run found."""
+
+    things: tuple[Thing, ...]
+    rounds: int
+    exported: Exported | None
+    generated: dict[str, float]
+    """How long it took to make each database, in seconds; nothing for one that was there."""
+
+
+def table(head: Row, rows: Iterable[Row]) -> Iterator[str]:
+    """A table as Markdown writes it, figures to the right."""
+    yield f"| {' | '.join(head)} |"
+    yield f"|---|{'---:|' * (len(head) - 1)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def report_of(measured: Measured) -> str:
+    """The whole page."""
+    parts = [PREAMBLE.read_text(encoding="utf-8").rstrip(), "\n".join(_circumstances(measured))]
+    parts += ["## What was promised", "\n".join(_promises(measured))]
+    main = [thing for thing in measured.things if thing.alias == "default"]
+    parts += [f"## Everything, at {SIZES['default']:,} commitments", "\n".join(_everything(main))]
+    if len(SIZES) > 1:
+        parts += ["## As the register grows", "\n".join(_growth(measured.things))]
+    if found := measured.exported:
+        parts += ["## The XLSX export", _export(found)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _circumstances(measured: Measured) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0].split()[0]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    today = dt.datetime.now(tz=dt.UTC).date()
+    yield (
+        f"Measured on {today.isoformat()}: {os.cpu_count()} cores, {memory:.0f} GB, PostgreSQL {server} with its "
+        f"settings as installed and on the same machine, Python {platform.python_version()}; medians of "
+        f"{measured.rounds} rounds. Load of the machine during the last fifteen minutes: {os.getloadavg()[2]:.1f}."
+    )
+
+
+def _promises(measured: Measured) -> Iterator[str]:
+    rows = [_kept(promise, measured.things) for promise in PROMISES]
+    if (found := measured.exported) and found.rows >= 100_000:
+        kept = "reached" if found.resident <= MOST_RESIDENT else "**missed**"
+        rows.append(
+            ("memory of an export of 100,000 rows", f"{found.resident:.0f} MB", f"{MOST_RESIDENT} MB", kept)
+        )
+    yield from table(("promise", "found", "at most", ""), filter(None, rows))
+
+
+def _kept(promise: Promise, things: Sequence[Thing]) -> Row | None:
+    aliases = sorted(SIZES, key=SIZES.__getitem__)
+    small, large = (aliases[0], aliases[-1]) if promise.grown else ("default", "default")
+    if promise.grown and (SIZES[small], SIZES[large]) != (10_000, 1_000_000):
+        return None
+    thing, beside = _named(things, promise.thing, large), _named(things, promise.beside, small)
+    if thing is None or beside is None:
+        return None
+    ratio = thing.median / beside.median
+    kept = "reached" if ratio <= promise.most else "**missed**"
+    return promise.said, f"{ratio:.2f} ×", f"{promise.most:g} ×", kept
+
+
+def _named(things: Sequence[Thing], name: str, alias: str) -> Thing | None:
+    return next((thing for thing in things if thing.name == name and thing.alias == alias), None)
+
+
+def _everything(things: Sequence[Thing]) -> Iterator[str]:
+    ok = next(thing.median for thing in things if thing.name == "ok")
+    yield from table(
+        ("", "median", "quarters", "beside “ok”", "queries", "answer"),
+        (
+            (
+                thing.name,
+                f"{thing.median:.1f} ms",
+                "{:.1f}–{:.1f}".format(*thing.spread),
+                f"{thing.median / ok:.1f} ×",
+                str(thing.queries),
+                f"{thing.kilobytes:,.1f} kB",
+            )
+            for thing in things
+        ),
+    )
+
+
+def _growth(things: Sequence[Thing]) -> Iterator[str]:
+    aliases = sorted(SIZES, key=SIZES.__getitem__)
+    names = dict.fromkeys(thing.name for thing in things if thing.alias != "default")
+    rows = []
+    for name in names:
+        found = [_named(things, name, alias) for alias in aliases]
+        rows.append((name, *(f"{each.median:.1f} ms" if each else "–" for each in found)))
+    yield from table(("", *(f"{SIZES[alias]:,}" for alias in aliases)), rows)
+
+
+def _export(found: Exported) -> str:
+    return (
+        f"{found.rows:,} rows in {found.seconds:.0f} s ({found.megabytes:.1f} MB), the first byte after "
+        f"{found.first_byte * 1000:.0f} ms. The process held {found.before:.0f} MB before and "
+        f"{found.resident:.0f} MB at most."
+    )

@@ -1,0 +1,74 @@
+"""What is measured, by name, and what was promised of it. To measure more, add a line to either list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from accounts.choices import Role
+from commitments.models import Commitment
+from tests.bench.databases import reading
+from tests.bench.measure import Ask, Thing, address
+from tests.bench.settings import SIZES
+
+LIST, PLAIN, CAREFUL = "/commitments/", "/bench/plain/", "/bench/careful/"
+CHANGELIST = "/bench/admin/commitments/commitment/"
+CAREFUL_CHANGELIST = "/bench/careful-admin/commitments/commitment/"
+WORDS = "border joint committee"
+FIGURES = {"HX-Request": "true", "HX-Target": "figures"}
+EVERY_SIZE = ("ok", "list", "list and figures", "search", "page 1,000", "detail", "overview")
+"""What is measured at every size; the rest at the main one."""
+DEEP = 50_000
+"""Rows from which there is a page 1,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """``thing`` takes at most ``most`` times as long as ``beside``; of two databases where ``grown``."""
+
+    said: str
+    thing: str
+    beside: str
+    most: float
+    grown: bool = False
+
+
+PROMISES = (
+    Promise("the list without facets, beside a plain ListView", "list", "plain ListView", 0.25),
+    Promise("the list with facets, beside the stock changelist", "list and figures", "stock changelist", 0.5),
+    Promise("search, beside icontains", "search", "icontains", 0.1),
+    Promise("page 1,000, beside page 1", "page 1,000", "list", 2),
+    Promise("one commitment, beside “ok”", "detail", "ok", 15),
+    Promise("the list, 1,000,000 rows beside 10,000", "list", "list", 1.5, grown=True),
+    Promise("one commitment, 1,000,000 rows beside 10,000", "detail", "detail", 1.5, grown=True),
+)
+
+
+def things(alias: str) -> Iterator[Thing]:
+    """Everything that is measured in the database of ``alias``."""
+    with reading(alias):
+        middle = Commitment.objects.order_by("prefix", "year", "serial")[SIZES[alias] // 2]
+    for name, asks, role in _named(middle.get_absolute_url()):
+        is_there = "1,000" not in name or SIZES[alias] >= DEEP
+        if is_there and (alias == "default" or name in EVERY_SIZE):
+            yield Thing(name, asks, alias, role)
+
+
+def _named(detail: str) -> Iterator[tuple[str, tuple[Ask, ...], Role]]:
+    """Name, requests and who makes them."""
+    officer, administrator = Role.OFFICER, Role.ADMINISTRATOR
+    yield "ok", (Ask("/bench/ok/"),), officer
+    yield "list", (Ask(LIST),), officer
+    yield "list and figures", (Ask(LIST), Ask(LIST, FIGURES)), officer
+    yield "list, another page each time", (Ask(f"{LIST}?page={{round}}"),), officer
+    yield "list of what is open", (Ask(address(LIST, state="open")),), officer
+    yield "list, last heard first", (Ask(address(LIST, ordering="-last_activity")),), officer
+    yield "search", (Ask(address(LIST, q=WORDS)),), officer
+    yield "page 1,000", (Ask(address(LIST, page="1000")),), officer
+    yield "detail", (Ask(detail),), officer
+    yield "overview", (Ask("/"),), officer
+    yield "plain ListView", (Ask(PLAIN),), officer
+    yield "ListView with prefetching", (Ask(CAREFUL),), officer
+    yield "ListView, page 1,000", (Ask(address(PLAIN, page="1000")),), officer
+    yield "icontains", (Ask(address(PLAIN, q=WORDS)),), officer
+    yield "stock changelist", (Ask(CHANGELIST),), administrator
+    yield "changelist with prefetching", (Ask(CAREFUL_CHANGELIST),), administrator
+    yield "raw SQL and JSON", (Ask("/bench/raw/"),), officer
