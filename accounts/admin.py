@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_second_step import SecondStepReset
 from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Right
@@ -108,7 +109,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, UserAdmin):
+class AccountAdmin(SecondStepReset, RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, UserAdmin):
     """People who sign in. Whoever has acted is closed, not deleted: acts keep their author."""
 
     edit_right = view_right = Right.MANAGE_USERS
@@ -119,9 +120,9 @@ class AccountAdmin(RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, 
     list_per_page = 50
     autocomplete_fields = ["agency"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "second_step"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "is_active"]}),
+        (None, {"fields": ["username", "password", "second_step", "is_active"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
         (_("What the account may do"), {"fields": ["roles", "agency", "clearance"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),

@@ -9,10 +9,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -23,7 +23,7 @@ from core.problems import Problem
 KEPT_FOR = dt.timedelta(hours=24)
 LONGEST_KEY = 255
 REPLAYED = "Idempotent-Replayed"
-_KEPT_HEADERS = ("Location", "ETag", "Content-Type")
+_KEPT_HEADERS = ("Location", "ETag")
 
 Handler = Callable[..., Response]
 
@@ -49,10 +49,10 @@ def idempotent(handler: Handler) -> Handler:
             if not is_first:
                 return _again(kept, digest)
             response = _carried_out(handler, view, request, *args, **kwargs)
-            kept.status, kept.body = response.status_code, _plain(response.data)
-            if response.content_type:
-                response["Content-Type"] = response.content_type
+            kept.status = response.status_code
+            kept.body = JSONRenderer().render(response.data).decode()
             kept.headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+            kept.content_type = response.content_type or ""
             kept.save()
         return response
 
@@ -78,8 +78,9 @@ def _again(kept: KeptAnswer, digest: str) -> Response:
             _("This Idempotency-Key was used for another request. Take a new key for a new request."),
         )
     headers = {**kept.headers, REPLAYED: "true"}
-    content_type = headers.pop("Content-Type", None)
-    return Response(kept.body, status=kept.status, headers=headers, content_type=content_type)
+    return Response(
+        json.loads(kept.body), status=kept.status, headers=headers, content_type=kept.content_type or None
+    )
 
 
 def _forget_old(request: SignedInApiRequest) -> None:
@@ -117,7 +118,3 @@ def _content(value: Any) -> str:
         content.update(chunk)
     value.seek(0)
     return content.hexdigest()
-
-
-def _plain(data: Any) -> Any:
-    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))

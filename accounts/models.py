@@ -129,7 +129,8 @@ class KeptAnswer(models.Model):
     digest = models.CharField(_("digest of the request"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     headers = models.JSONField(_("headers"), default=dict)
-    body = models.JSONField(_("body"), null=True)
+    content_type = models.CharField(_("type of the body"), max_length=80, blank=True)
+    body = models.TextField(_("body"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:

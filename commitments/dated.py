@@ -55,6 +55,23 @@ class Searched(Dated):
         return self.form.cleaned_data["q"] or ""
 
 
+class Nothing(StrictFilterSet):
+    """No parameter at all."""
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+
+class Paged(Nothing):
+    """Which page of a list that has no filters."""
+
+    page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
+    page_size = CountFilter(
+        label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
+    )
+
+
 class DatedList(Dated):
     """The day, and which page of a short list."""
 

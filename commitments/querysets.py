@@ -259,30 +259,20 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
         return self.annotate(last_activity_on=Greatest(*(last(name, day) for name, day in ACTIVITIES)))
 
-    def with_list_relations(self, as_of: AsOf) -> Self:
-        """Fetch what a row of a list shows, in a number of queries that does not grow with the rows."""
-        mentions = _model("Mention")._default_manager.filter(as_of.happened("meeting__day"))
+    def with_list_fields(self) -> Self:
+        """Fetch what a row of a list shows of the commitment itself, beside what is annotated, and no more."""
+        return self.select_related("theme").only("reference", "title", "theme__slug", "theme__name")
+
+    def with_sides(self) -> Self:
+        """Fetch who stands beside it: ``sides`` are its parties, ``charged`` its agencies."""
         parties = _model("CommitmentParty")._default_manager.select_related("country")
         charged = _model("Assignment")._default_manager.select_related("agency")
         # As plain lists: behind a manager, each row would make a query of its own that is never asked.
-        return (
-            self.select_related("theme")
-            .defer("search_text", "theme__search_text")
-            .prefetch_related(
-                Prefetch(
-                    "parties",
-                    parties.only("commitment", "role", "country__code", "country__name").order_by(
-                        "country__code"
-                    ),
-                    to_attr="parties_shown",
-                ),
-                Prefetch(
-                    "assignments",
-                    charged.only("commitment", "role", *(f"agency__{name}" for name in _AGENCY_SHOWN)),
-                    to_attr="assignments_shown",
-                ),
-                Prefetch("mentions", mentions.only("commitment", "meeting", "kind"), to_attr="mentions_then"),
-            )
+        return self.prefetch_related(
+            Prefetch(
+                "parties", parties.defer("country__search_text").order_by("country__code"), to_attr="sides"
+            ),
+            Prefetch("assignments", charged.defer("agency__search_text"), to_attr="charged"),
         )
 
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:
@@ -294,8 +284,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
     status_then=Status.UNDER_REVIEW, came_from_then__in=CLOCK_RUNS
 )
-
-_AGENCY_SHOWN = ("slug", "name", "acronym", "country")
 
 ACTIVITIES = (
     ("Mention", "meeting__day"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from copy import copy
 from typing import Any, ClassVar
 
 import django_filters
@@ -56,6 +57,13 @@ class BooleanFilter(django_filters.ChoiceFilter):
         super().__init__(choices=BOOLEANS, empty_label=gettext_lazy("either"), **kwargs)
 
 
+class _Shared(dict[str, django_filters.Filter]):
+    """The filters of a class. A filter set takes copies to tell them who they belong to, which need not be deep."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, django_filters.Filter]:
+        return {name: copy(each) for name, each in self.items()}
+
+
 class StrictFilterSet(django_filters.FilterSet):
     """A filter set whose parameters are all known and all well formed, or it filters nothing.
 
@@ -107,6 +115,11 @@ class StrictFilterSet(django_filters.FilterSet):
     def is_valid(self) -> bool:
         """Whether the filter can be used."""
         return self.is_bound and not self.faults
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        """The filters of the class."""
+        return _Shared(super().get_filters())
 
     def get_form_class(self) -> type[forms.Form]:
         """The form of the filters, made once for each class of filter sets: every form copies its fields.

@@ -116,6 +116,37 @@ def commitment(
     return Commitment.objects.get(pk=made.pk)
 
 
+def many_commitments(n: int) -> None:
+    """``n`` agreed commitments with their first change and nothing else, in a moment and past the writers."""
+    text, about = "To do what was agreed.", theme()
+    Commitment.objects.bulk_create(
+        Commitment(
+            reference=f"KHVN-2023-{serial:03d}",
+            prefix="KHVN",
+            year=2023,
+            serial=serial,
+            title=f"Pledge of many {serial}",
+            text=text,
+            nature=Nature.COOPERATION,
+            theme=about,
+            status=Status.AGREED,
+        )
+        for serial in range(1, n + 1)
+    )
+    StatusChange.objects.bulk_create(
+        StatusChange(
+            commitment_id=pk,
+            number=1,
+            transition=Name.REGISTER,
+            to_status=Status.AGREED,
+            occurred_on=LONG_AGO,
+            note="Registered.",
+            opens=True,
+        )
+        for pk in Commitment.objects.filter(year=2023).values_list("pk", flat=True)
+    )
+
+
 def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **fields: Any) -> StatusChange:
     """Bring ``made`` to ``status`` as the register loader does, outside every rule."""
     last = made.status_changes.order_by("-number").first()

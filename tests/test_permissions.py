@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.permissions import RIGHTS
 from accounts.services.tokens import make_token
 from commitments.models import Commitment, Target
+from commitments.services.bulk import select
 from commitments.services.progress import add_evidence
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
@@ -32,6 +33,8 @@ def row(**answers: int) -> dict[str, int]:
 EVERYONE = row(nobody=SIGN_IN, rest=200)
 OFFICERS = row(nobody=SIGN_IN, officer=200, rest=403)
 VISIBLE = row(nobody=SIGN_IN, stranger=404, rest=200)
+ACTORS = row(nobody=SIGN_IN, reader=403, administrator=403, rest=200)
+OWN_JOB = row(nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=404)
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 
 PAGES: dict[tuple[str, str], dict[str, int]] = {
@@ -53,6 +56,37 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/views/{view}/edit/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/views/{view}/copy/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/delete/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
+    ("/commitments/bulk/", "get"): ACTORS,
+    ("/commitments/bulk/new/", "post"): row(nobody=SIGN_IN, reader=403, administrator=403, rest=302),
+    ("/commitments/bulk/{job}/", "get"): OWN_JOB,
+    ("/commitments/bulk/{job}/move/start/", "get"): row(
+        nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{job}/move/start/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{job}/move/uphold/", "post"): row(
+        nobody=SIGN_IN, officer=403, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{reviewers_job}/move/uphold/", "get"): row(
+        nobody=SIGN_IN, reviewer=200, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{job}/assign/", "get"): OWN_JOB,
+    ("/commitments/bulk/{job}/assign/", "post"): row(
+        nobody=SIGN_IN, officer=400, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{reviewers_job}/assign/", "get"): row(
+        nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
+    ),
+    ("/commitments/bulk/{job}/run/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{job}/stop/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{job}/again/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
+    ),
     ("/commitments/{ref}/", "get"): VISIBLE,
     ("/commitments/{ref}/transitions/start/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
@@ -129,7 +163,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/transitions/", "post"): row(
         nobody=401, stranger=404, officer=201, focal=201, rest=403
     ),
+    ("/api/v1/commitments/", "post"): row(nobody=401, officer=400, rest=403),
+    ("/api/v1/commitments/{ref}/", "patch"): row(
+        nobody=401, stranger=404, officer=428, rest=403
+    ),
     ("/api/v1/schema/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/docs/", "get"): EVERYONE,
     ("/api/v1/nothing/", "get"): row(rest=404),
     ("/admin/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=200, administrator=200, rest=302),
     ("/admin/commitments/commitment/", "get"): row(
@@ -196,6 +235,7 @@ def world() -> dict[str, object]:
         commitment=waiting, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
     )
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
+    reviewer = make.user("reviewer")
     view = save_view(owner=officer, name="Open", query="state=open", shared_with="role", role="reviewer")
     token, _key = make_token(owner=officer, name="Records", scope="write", days=30)
     return {
@@ -210,12 +250,14 @@ def world() -> dict[str, object]:
         "country": "KH",
         "token": token.pk,
         "view": view.pk,
+        "job": select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
+        "reviewers_job": select(owner=reviewer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "people": {
             "reader": make.user("reader"),
             "focal": make.user("focal_point", agency=agency),
             "stranger": make.user("focal_point", agency=make.agency("x-other")),
             "officer": officer,
-            "reviewer": make.user("reviewer"),
+            "reviewer": reviewer,
             "administrator": make.user("administrator"),
         },
     }
@@ -259,10 +301,9 @@ def test_every_address_is_in_the_table() -> None:
     }
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
     for alike in ("{source}", "{mechanism}", "{agency}"):
-        known = {
-            path.replace("{token}", "{evidence}").replace("{view}", "{evidence}").replace(alike, "{meeting}")
-            for path in known
-        }
+        known = {path.replace(alike, "{meeting}") for path in known}
+    for alike in ("{token}", "{view}", "{job}", "{reviewers_job}"):
+        known = {path.replace(alike, "{evidence}") for path in known}
     missing = []
     for route in addresses():
         for placeholder, name in names.items():

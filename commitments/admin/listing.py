@@ -43,7 +43,8 @@ class RegisterChangeList(ChangeList):
         filters = CommitmentFilterSet({"ordering": self.orders()}, user=request.user, queryset=rows)
         if faults := filters.faults:
             raise BadFilter(faults)
-        return filters.qs.with_last_activity(filters.when).with_list_relations(filters.when)
+        shown = filters.qs.select_related("theme").defer("search_text", "theme__search_text")
+        return shown.with_last_activity(filters.when).with_sides()
 
     def orders(self) -> str:
         """The columns asked for as the filter set names them."""
@@ -149,8 +150,8 @@ class ListPage(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("lead agency"))
     def lead_shown(self, commitment: Any) -> str:
         """The agencies in the lead."""
-        charged = commitment.assignments_shown
-        return ", ".join(each.agency.short for each in charged if each.role == AssignmentRole.LEAD)
+        leads = (each.agency for each in commitment.charged if each.role == AssignmentRole.LEAD)
+        return ", ".join(agency.short for agency in leads)
 
     @admin.display(description=gettext_lazy("last activity"), ordering="pk")
     def last_activity_shown(self, commitment: Any) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.models import User
+from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
 from commitments.api.described import COMMITMENT_PARAMETERS, LIST_PARAMETERS
 from commitments.api.inputs import ChangeInput, RegistrationInput
@@ -26,7 +28,7 @@ from commitments.reports.walking import CURSOR, Walk
 from commitments.services.assignments import assign
 from commitments.services.deadlines import COLUMNS
 from commitments.services.editing import edit_commitment, level_errors, mention_errors, set_target
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.registration import register_commitment
 from core import clock
 from core.api import TAGGED, ApiView, object_answer, page_answer, refused_parameters
@@ -96,6 +98,7 @@ class CommitmentDetail(ApiView):
     def patch(self, request: SignedInApiRequest, reference: str) -> Response:
         """Change what is given and leave the rest; `If-Match` says which state of it was read."""
         found = visible(request, reference)
+        editor_only(request.user)
         with transaction.atomic():
             visible_rows = Commitment.objects.visible_to(request.user)
             locked = visible_rows.select_for_update(no_key=True).get(pk=found.pk)
@@ -138,9 +141,16 @@ def _document(user: User, reference: str, when: AsOf, shape: Shape) -> Document:
     raise Http404
 
 
+def editor_only(user: User) -> None:
+    """Raise ``PermissionDenied`` before anything is read from somebody who may not write it whatever it says."""
+    if not user.may(Right.EDIT_REGISTER):
+        raise NotYours(_("Only an officer registers or edits a commitment."))
+
+
 @transaction.atomic
 def register(user: User, data: Any, context: Mapping[str, Any]) -> Commitment:
     """Register the commitment that ``data`` describes. Raises ``Problem`` and what the writers refuse."""
+    editor_only(user)
     asked = RegistrationInput(data=data, context=context)
     given = parsed(asked)
     mention = given["mention"]

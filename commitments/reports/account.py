@@ -115,7 +115,7 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
             Prefetch(
                 "parties",
                 CommitmentParty.objects.select_related("country").order_by("country__code"),
-                to_attr="parties_shown",
+                to_attr="sides",
             ),
             Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
             Prefetch(
@@ -205,7 +205,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
 
 
 def _countries(commitment: Any, role: PartyRole) -> tuple[Country, ...]:
-    return tuple(each.country for each in commitment.parties_shown if each.role == role)
+    return tuple(each.country for each in commitment.sides if each.role == role)
 
 
 def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, ...]:

@@ -102,7 +102,7 @@ def agenda_of(
         by_day = "latest_then" if key == "overdue" else "last_activity_on"
         shown = (
             found.with_last_activity(as_of)
-            .with_list_relations(as_of)
+            .with_list_fields()
             .order_by(F(by_day).asc(nulls_last=True), "prefix", "year", "serial")
         )[: WHOLE if whole else SHORT]
         return AgendaGroup(key, label, empty, found.count(), rows_of(shown, visible, as_of, scale=scale))

@@ -13,10 +13,10 @@ from commitments.choices import CLOSED, OPEN, Status
 from commitments.filtersets import NOT_CONDITIONS, CommitmentFilterSet
 from commitments.models import Commitment, DeadlineChange, Mention, StatusChange
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
-from commitments.reports.rows import Row, rows_of
+from commitments.reports.rows import Row, Side, rows_of
 from commitments.reports.strips import Scale, could_speak_of, countries_of, pairings_of, scale_for
 from commitments.services.deadlines import Window
-from relations.models import Country, Meeting
+from relations.models import Meeting
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -55,7 +55,7 @@ class Comparison:
     second: dt.date
     groups: tuple[Group, ...]
     scale: Scale
-    countries: tuple[Country, ...]
+    countries: tuple[Side, ...]
 
     @property
     def longest(self) -> int:
@@ -262,12 +262,12 @@ def comparison_of(
     """What changed of ``rows`` in ``span``; ``most`` is the part of each group that the page shows."""
     found, second = changed(rows, span), span.second
     scale = scale_for(visible, second, pairings_of(rows))
-    countries: dict[str, Country] = {}
+    countries: dict[str, Side] = {}
     groups = []
     for key, (label, says, empty) in texts.items():
         group: CommitmentQuerySet = getattr(found, key)
         listed = _before(group, span.first, "status", "wording", *_DAYS)
-        listed = listed.with_last_activity(second).with_list_relations(second)
+        listed = listed.with_last_activity(second).with_list_fields()
         listed = listed.order_by("prefix", "year", "serial")
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})

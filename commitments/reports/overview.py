@@ -88,7 +88,7 @@ def overview_of(user: "User", as_of: AsOf) -> Overview:
     scale = scale_for(visible, as_of, pairings_of(at))
 
     def lines(found: CommitmentQuerySet, order: OrderBy, most: int) -> Rows:
-        shown = found.with_last_activity(as_of).with_list_relations(as_of)
+        shown = found.with_last_activity(as_of).with_list_fields()
         shown = shown.order_by(order, "prefix", "year", "serial")[:most]
         return rows_of(shown, visible, as_of, scale=scale)
 

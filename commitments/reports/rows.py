@@ -1,21 +1,27 @@
 """A row of the register as lists show it."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from commitments.choices import CLOCK_RUNS, OPEN, AssignmentRole, PartyRole, Status
-from commitments.models import Commitment
+from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.findings import Finding
 from commitments.reports.strips import Scale, Strip, scale_for, strip_of
-from relations.models import Country
 
 MOST_COLUMNS = 8
 """Countries that can have a column of their own; the style sheet draws as many."""
+
+
+class Side(NamedTuple):
+    """A country on one side of a commitment."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Rows:
 
     rows: tuple[Row, ...] = ()
     scale: Scale = Scale()
-    countries: tuple[Country, ...] = ()
+    countries: tuple[Side, ...] = ()
 
     def __iter__(self) -> Iterable[Row]:
         return iter(self.rows)
@@ -105,52 +111,77 @@ def deadline_on(commitment: Any, on: dt.date) -> Deadline:
 
 
 def codes_in(commitment: Any, role: PartyRole) -> list[str]:
-    """The codes of the countries that stand in ``role``, from what was fetched."""
-    return [each.country.code for each in commitment.parties_shown if each.role == role]
+    """The codes of the countries that stand in ``role``, of a commitment with its ``sides``."""
+    return [each.country.code for each in commitment.sides if each.role == role]
 
 
-def columns_for(commitments: Iterable[Any]) -> tuple[Country, ...]:
-    """The parties of these commitments, those that occur most first: each has its column on every row."""
-    seen: Counter[str] = Counter()
-    countries: dict[str, Country] = {}
-    for commitment in commitments:
-        for party in commitment.parties_shown:
-            if party.role == PartyRole.PARTY:
-                seen[party.country.code] += 1
-                countries[party.country.code] = party.country
-    return tuple(countries[code] for code in sorted(seen, key=lambda code: (-seen[code], code)))
+class _Said(NamedTuple):
+    """A mention, as a strip draws it."""
+
+    meeting_id: int
+    kind: str
 
 
-def act_of(commitment: Commitment, columns: Sequence[Country]) -> tuple[ActPlace, ...]:
+class _Beside:
+    """What stands beside the commitments of a page, by their keys: read as plain values, in three queries."""
+
+    def __init__(self, keys: Collection[int], as_of: AsOf) -> None:
+        self.parties: defaultdict[int, list[Side]] = defaultdict(list)
+        self.obligated: defaultdict[int, set[str]] = defaultdict(set)
+        parties = CommitmentParty.objects.filter(commitment__in=keys, role__in=_SHOWN).order_by(
+            "country__code"
+        )
+        for key, role, *side in parties.values_list("commitment", "role", "country__code", "country__name"):
+            if role == PartyRole.PARTY:
+                self.parties[key].append(Side(*side))
+            else:
+                self.obligated[key].add(side[0])
+        self.leads: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
+        charged = Assignment.objects.filter(commitment__in=keys, role=AssignmentRole.LEAD).order_by("pk")
+        for key, *agency in charged.values_list("commitment", *_AGENCY):
+            self.leads[key].append((agency[0], agency[1], agency[2]))
+        self.said: defaultdict[int, list[_Said]] = defaultdict(list)
+        mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=keys).order_by()
+        for key, meeting, kind in mentions.values_list("commitment", "meeting", "kind"):
+            self.said[key].append(_Said(meeting, kind))
+
+    def codes(self, key: int) -> list[str]:
+        """The parties of one commitment."""
+        return [side.code for side in self.parties[key]]
+
+
+_SHOWN = (PartyRole.PARTY, PartyRole.OBLIGATED)
+_AGENCY = ("agency__name", "agency__acronym", "agency__country__code")
+
+
+def columns_for(parties: Iterable[Iterable[Side]]) -> tuple[Side, ...]:
+    """All these parties, those that occur most first: each has its column on every row."""
+    seen = Counter(side for each in parties for side in each)
+    return tuple(sorted(seen, key=lambda side: (-seen[side], side.code)))
+
+
+def act_of(
+    parties: Sequence[Side], obligated: Collection[str], columns: Mapping[Side, int]
+) -> tuple[ActPlace, ...]:
     """Who must act, each country in its column; more countries than columns stand side by side instead."""
-    parties, obligated = codes_in(commitment, PartyRole.PARTY), codes_in(commitment, PartyRole.OBLIGATED)
-    present = [country for country in columns if country.code in parties]
+    present = sorted(parties, key=columns.__getitem__)
     fixed = len(columns) <= MOST_COLUMNS
     return tuple(
         ActPlace(
-            min(columns.index(country) + 1 if fixed else n, MOST_COLUMNS),
-            country.code,
-            country.name,
-            country.code in obligated,
+            min(columns[side] if fixed else n, MOST_COLUMNS), side.code, side.name, side.code in obligated
         )
-        for n, country in enumerate(present, start=1)
+        for n, side in enumerate(present, start=1)
     )
 
 
-def leads_of(commitment: Any) -> tuple[Lead, ...]:
-    """The lead agencies as a cell shows them."""
-    agencies = [each.agency for each in commitment.assignments_shown if each.role == AssignmentRole.LEAD]
-    codes = {party.country_id: party.country.code for party in commitment.parties_shown}
-    shorts = Counter(agency.short for agency in agencies)
-    return tuple(
-        Lead(
-            f"{agency.short} ({codes[agency.country_id]})"
-            if shorts[agency.short] > 1 and agency.country_id in codes
-            else agency.short,
-            agency.name,
-        )
-        for agency in agencies
-    )
+def leads_of(agencies: Sequence[tuple[str, str, str]], parties: Collection[str]) -> tuple[Lead, ...]:
+    """The lead agencies as a cell shows them: each of a name, an acronym and the code of its country."""
+    shorts = Counter(acronym or name for name, acronym, _code in agencies)
+    found = []
+    for name, acronym, code in agencies:
+        short = acronym or name
+        found.append(Lead(f"{short} ({code})" if shorts[short] > 1 and code in parties else short, name))
+    return tuple(found)
 
 
 def rows_of(
@@ -161,7 +192,7 @@ def rows_of(
     scale: Scale | None = None,
     found: Mapping[int, tuple[Finding, ...]] = MappingProxyType({}),
 ) -> Rows:
-    """The rows for ``commitments``, which ``at`` and the two ``with_…`` for lists have prepared.
+    """The rows for ``commitments``, prepared by ``at``, ``with_last_activity`` and ``with_list_fields``.
 
     ``visible`` is what the reader may see: silence is measured against nothing else. ``scale`` is that of the
     page, where it has one already; ``found`` are the passages that a search found, by key.
@@ -169,25 +200,39 @@ def rows_of(
     listed: list[Any] = list(commitments)
     if not listed:
         return Rows()
-    columns = columns_for(listed)
-    parties = {commitment.pk: codes_in(commitment, PartyRole.PARTY) for commitment in listed}
+    beside = _Beside([commitment.pk for commitment in listed], as_of)
+    columns = columns_for(beside.parties.values())
+    places = {side: n for n, side in enumerate(columns, start=1)}
     if scale is None:
-        scale = scale_for(visible, as_of, parties.values())
+        scale = scale_for(visible, as_of, [beside.codes(commitment.pk) for commitment in listed])
     return Rows(
         rows=tuple(
-            Row(
-                commitment=commitment,
-                status=status_on(commitment),
-                act=act_of(commitment, columns),
-                deadline=deadline_on(commitment, as_of.day),
-                leads=leads_of(commitment),
-                strip=strip_of(scale, commitment.mentions_then, parties[commitment.pk]),
-                last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
-                meetings=len({mention.meeting_id for mention in commitment.mentions_then}),
-                found=found.get(commitment.pk, ()),
-            )
+            _row(commitment, beside, places, scale, as_of, found.get(commitment.pk, ()))
             for commitment in listed
         ),
         scale=scale,
         countries=columns if len(columns) <= MOST_COLUMNS else (),
+    )
+
+
+def _row(
+    commitment: Any,
+    beside: _Beside,
+    columns: Mapping[Side, int],
+    scale: Scale,
+    as_of: AsOf,
+    found: tuple[Finding, ...],
+) -> Row:
+    key, codes = commitment.pk, beside.codes(commitment.pk)
+    said = beside.said[key]
+    return Row(
+        commitment=commitment,
+        status=status_on(commitment),
+        act=act_of(beside.parties[key], beside.obligated[key], columns),
+        deadline=deadline_on(commitment, as_of.day),
+        leads=leads_of(beside.leads[key], codes),
+        strip=strip_of(scale, said, codes),
+        last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
+        meetings=len({each.meeting_id for each in said}),
+        found=found,
     )

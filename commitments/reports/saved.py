@@ -77,15 +77,14 @@ def without(query: str, names: Iterable[str]) -> str:
 def kept_for(user: "User", current: str | None = None) -> tuple[Kept, ...]:
     """The saved views that ``user`` may use, one's own first; ``current`` is the query that is shown."""
     views = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
-    own_default = SavedView.objects.filter(default_of__user=user).values("pk")
-    chosen = set(own_default.values_list("pk", flat=True))
+    views = views.annotate(is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user)))
     kept = [
         Kept(
             view,
             reverse("saved_view", args=[view.pk]),
             view.owner_id == user.pk,
             current is not None and view.query == current,
-            view.pk in chosen,
+            view.is_default,
             _sharing(view),
         )
         for view in views

@@ -10,9 +10,8 @@ from django.db.models.expressions import OrderBy
 
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import Query, list_url
-from commitments.reports.rows import Rows, rows_of
+from commitments.reports.rows import Rows, Side, rows_of
 from commitments.reports.strips import Scale, pairings_of, scale_for
-from relations.models import Country
 
 FIRST, WHOLE = 25, 500
 """Rows that a section shows, and those it shows when it is asked for alone."""
@@ -74,7 +73,7 @@ class Frame:
     ) -> Section:
         """The section of ``found``; ``query`` are the parameters that show the same on the list."""
         by = order or ([LONGEST_QUIET] if says == "last" else [LATEST_DAY, LONGEST_QUIET])
-        shown = found.with_last_activity(self.as_of).with_list_relations(self.as_of)
+        shown = found.with_last_activity(self.as_of).with_list_fields()
         shown = shown.order_by(*by, "prefix", "year", "serial")[:most]
         return Section(
             key=key,
@@ -92,7 +91,7 @@ LATEST_DAY = F("latest_then").asc(nulls_last=True)
 LONGEST_QUIET = F("last_activity_on").asc()
 
 
-def countries_in(sections: Iterable[Section]) -> tuple[Country, ...]:
+def countries_in(sections: Iterable[Section]) -> tuple[Side, ...]:
     """The countries that have a column in any of the sections, for the key."""
     found = {country.code: country for section in sections for country in section.rows.countries}
     return tuple(found.values())

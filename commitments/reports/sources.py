@@ -49,7 +49,7 @@ class MarkedText:
 
 
 def marked_text(source: Source, known: CommitmentQuerySet, as_of: AsOf) -> MarkedText:
-    """The paragraphs of ``source`` with what of ``known`` had been mentioned in them by the day of the page."""
+    """The paragraphs of ``source`` with what of ``known`` was mentioned in them by that day."""
     mentions = (
         Mention.objects.filter(paragraph__source=source, commitment__in=known.order_by().values("pk"))
         .filter(as_of.happened("meeting__day"))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
@@ -92,6 +92,16 @@ class Strip:
     marks: tuple[Mark, ...]
     dots: tuple[float, ...]
     label: str
+
+
+class Spoken(Protocol):
+    """A mention, as far as a strip draws it."""
+
+    @property
+    def meeting_id(self) -> int: ...
+
+    @property
+    def kind(self) -> str: ...
 
 
 def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
@@ -182,7 +192,7 @@ def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(placed)
 
 
-def strip_of(scale: Scale, mentions: Sequence[Mention], parties: Collection[str]) -> Strip:
+def strip_of(scale: Scale, mentions: Iterable[Spoken], parties: Collection[str]) -> Strip:
     """Where the commitment was spoken of, on ``scale``; ``mentions`` are those known on that day."""
     kinds: dict[int, set[str]] = {}
     for mention in mentions:

@@ -60,7 +60,7 @@ def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Sta
 
 
 _View = tuple[str, dict[str, str], Callable[[], CommitmentQuerySet] | int]
-"""Label, parameters, and what is shown: the way to the rows to be counted, or their number where it is known."""
+"""Label, parameters, and what is shown: the way to the rows that are counted, or their number if known."""
 
 
 def tabs_of(
@@ -119,10 +119,10 @@ def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilter
 def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[_View]:
     """What is due before the session that closes next; the filter panel asks the same of any mechanism."""
     to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__gte=when.day)
-    session = to_come.select_related("mechanism").first()
-    if session is not None and session.mechanism is not None:
-        due = partial(at.due_between, None, session.closes_on)
-        yield _("Due before the next session"), {"due_before_session": session.mechanism.slug}, due
+    if session := to_come.values_list("mechanism__slug", "closes_on").first():
+        slug, closes_on = session
+        due = partial(at.due_between, None, closes_on)
+        yield _("Due before the next session"), {"due_before_session": slug}, due
 
 
 def _query(filterset: CommitmentFilterSet, values: dict[str, str]) -> QueryDict:

@@ -46,9 +46,7 @@ def assign(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``,
     ``LedByAnother``.
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    if not actor.may(Right.ASSIGN):
-        raise NotYours(_("Only an officer assigns agencies."))
+    locked = _locked(commitment, actor)
     if errors := focal_point_errors(agency, focal_point):
         raise RequirementsNotMet(errors)
     if not beside and role == AssignmentRole.LEAD:
@@ -59,6 +57,31 @@ def assign(
     held.role, held.focal_point = role, focal_point
     held.save()
     return held
+
+
+@transaction.atomic
+def unassign(*, assignment: Assignment, actor: "User") -> None:
+    """Take a charge away; the field history keeps who was charged, and with what.
+
+    Taken away by somebody else meanwhile, it is simply gone. Raises ``Commitment.DoesNotExist`` (not
+    visible), ``PermissionDenied``.
+    """
+    locked = _locked(assignment.commitment, actor)
+    held = Assignment.objects.filter(pk=assignment.pk, commitment=locked).first()
+    if held is not None:
+        held.delete()
+
+
+def for_assigners(actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may say who is charged."""
+    if not actor.may(Right.ASSIGN):
+        raise NotYours(_("Only an officer assigns agencies."))
+
+
+def _locked(commitment: Commitment, actor: "User") -> Commitment:
+    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    for_assigners(actor)
+    return locked
 
 
 def _refuse_beside_others(commitment: Commitment, agency: Agency) -> None:

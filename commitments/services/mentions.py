@@ -87,8 +87,13 @@ def take_back_mention(*, mention: Mention, actor: "User") -> None:
     kept.delete()
 
 
-def _locked(commitment: Commitment, actor: "User") -> Commitment:
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+def for_recorders(actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may record mentions."""
     if not actor.may(Right.EDIT_REGISTER):
         raise NotYours(_("Only an officer records mentions."))
+
+
+def _locked(commitment: Commitment, actor: "User") -> Commitment:
+    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    for_recorders(actor)
     return locked

@@ -30,14 +30,19 @@ def may_report(user: "User", commitment: Commitment) -> bool:
     return bool(roles)
 
 
+def for_reporters(commitment: Commitment, actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may report on ``commitment``."""
+    if not may_report(actor, commitment):
+        raise NotYours(_("Progress is reported by an officer, or by a focal point of a charged agency."))
+
+
 def locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
     """The commitment, locked, for somebody who may report on it.
 
     Raises ``Commitment.DoesNotExist`` (not visible) or ``PermissionDenied``.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    if not may_report(actor, locked):
-        raise NotYours(_("Progress is reported by an officer, or by a focal point of a charged agency."))
+    for_reporters(locked, actor)
     return locked
 
 

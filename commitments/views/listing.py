@@ -60,10 +60,11 @@ def commitments(request: SignedInRequest) -> HttpResponse:
         rows = days_compared(filterset, visible, other)
     else:
         rows = _listed(filterset, visible, columns, orders)
+    selects = may_select(request.user) and not other and not filterset.when.is_past
     context = {
         **rows,
-        "selects": may_select(request.user) and not other and not filterset.when.is_past,
-        "waiting": BulkJob.objects.visible_to(request.user).running().count(),
+        "selects": selects,
+        "waiting": BulkJob.objects.visible_to(request.user).running().count() if selects else 0,
         "figures_follow": standing is None,
         "columns": choices_of(columns),
         "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],
@@ -92,7 +93,7 @@ def _listed(
     """The page of rows that was asked for, in ``columns`` where any were chosen."""
     asked = filterset.form.cleaned_data
     page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"])
-    shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_relations(filterset.when)
+    shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_fields()
     rows = shown.in_order_of(list(page))
     found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)
     listed = rows_of(rows, visible, filterset.when, found=found_in)

@@ -24,7 +24,7 @@ _LABEL_LENGTH = 110
 
 
 class NumberedText(forms.CharField):
-    """Text in numbered paragraphs: what comes without numbers is cut and numbered as at a meeting's record."""
+    """Text in numbered paragraphs: what comes without numbers is numbered as a meeting's record is."""
 
     widget = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField source-text"})
 

@@ -13,7 +13,7 @@ from relations.services.reflow import is_numbered, numbered, plain_lines
 def number_paragraphs(text: str) -> str:
     """``text`` as numbered paragraphs, found as ``reflow`` finds them.
 
-    One that begins with ``1. `` stays to the letter: its cited paragraphs are compared with what was recorded.
+    One that begins with ``1. `` stays to the letter: cited paragraphs are compared with what was recorded.
     """
     text = plain_lines(text).strip()
     if not text:

@@ -3,6 +3,10 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -198,3 +202,80 @@ def test_the_site_shows_only_what_staff_need() -> None:
     assert {model["object_name"] for app in shown for model in app["models"]} == {
         *("Commitment", "Theme", "Meeting", "Source", "Mechanism", "Agency", "Person", "Country", "User"),
     }
+
+
+def with_second_step(*roles: str, **fields: Any) -> User:
+    user = make.user(*roles, **fields)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    return user
+
+
+def second_step(user: User) -> str:
+    return f"{LIST}{user.pk}/second-step/"
+
+
+def test_an_administrator_resets_a_lost_second_step_and_it_is_logged() -> None:
+    person, other = with_second_step("officer", username="lan"), with_second_step("reader")
+    acting = make.user("administrator")
+    client = signed_in(acting)
+    assert f'href="{second_step(person)}"' in client.get(page(person)).content.decode()
+    asked = client.get(second_step(person))
+    assert "lan will sign in by password alone" in text_of(asked)
+    assert Authenticator.objects.filter(user=person).count() == 2
+    answer = client.post(second_step(person), follow=True)
+    assert "signs in by password alone until" in text_of(answer)
+    assert answer.redirect_chain == [(page(person), 302)]
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert Authenticator.objects.filter(user=other).count() == 2
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id, entry.get_change_message()) == (
+        acting,
+        str(person.pk),
+        "Reset two-step sign-in.",
+    )
+    assert "Reset two-step sign-in." in text_of(client.get(f"{LIST}{person.pk}/history/"))
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "lan", "password": "correct horse battery"})
+    assert "_auth_user_id" in browser.session
+
+
+def test_where_there_is_no_second_step_nothing_is_changed_or_logged(administrator: Client) -> None:
+    person = make.user("officer", username="lan")
+    assert second_step(person) not in administrator.get(page(person)).content.decode()
+    assert "nothing to reset" in text_of(administrator.get(second_step(person)))
+    assert "nothing was changed" in text_of(administrator.post(second_step(person), follow=True))
+    assert not LogEntry.objects.exists()
+    assert administrator.get(f"{LIST}999999/second-step/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("officer", 403), ("reviewer", 403), ("reader", 302), ("focal_point", 302)]
+)
+def test_nobody_else_resets_a_second_step(role: str, status: int) -> None:
+    person = with_second_step("reader")
+    client = signed_in(make.user(role))
+    for answer in (client.get(second_step(person)), client.post(second_step(person))):
+        assert answer.status_code == status
+    assert Authenticator.objects.filter(user=person).count() == 2
+    assert Client().post(second_step(person)).status_code == 302
+    assert Authenticator.objects.filter(user=person).count() == 2
+
+
+def test_neither_ones_own_nor_a_superuser_s_second_step_is_reset_here() -> None:
+    acting, above = with_second_step("administrator"), with_second_step(is_superuser=True)
+    client = signed_in(acting)
+    for person in (acting, above):
+        assert client.get(second_step(person)).status_code == 403
+        assert client.post(second_step(person)).status_code == 403
+        assert Authenticator.objects.filter(user=person).count() == 2
+    assert signed_in(make.user(is_superuser=True)).post(second_step(above)).status_code == 302
+    assert not Authenticator.objects.filter(user=above).exists()
+
+
+def test_a_second_step_is_reset_only_from_our_own_page() -> None:
+    person = with_second_step("reader")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.user("administrator"))
+    assert client.post(second_step(person)).status_code == 403
+    assert Authenticator.objects.filter(user=person).count() == 2

@@ -245,3 +245,30 @@ def test_a_refused_form_carries_it_too():
     response = Client(enforce_csrf_checks=True).post(reverse("account_login"))
     assert response.status_code == 403
     assert set(response["Content-Security-Policy"].split("; ")) == STRICT
+
+
+@pytest.mark.usefixtures("officer")
+def test_the_sixth_failure_is_told_at_the_form():
+    for _ in range(5):
+        sign_in("lan", "wrong")
+    answer = Client(REMOTE_ADDR=OFFICE).post("/accounts/login/", {"login": "lan", "password": "wrong"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Too many failed login attempts. Try again later." in page
+    assert 'name="password"' in page
+    assert "css/components.css" in page
+
+
+def test_trying_the_old_password_too_often_is_refused_in_the_usual_look(officer: User):
+    browser = Client()
+    browser.force_login(officer)
+    wrong = {"oldpassword": "wrong", "password1": "a tin box of ink", "password2": "a tin box of ink"}
+    for _ in range(5):
+        assert browser.post("/accounts/password/change/", wrong).status_code == 200
+    answer = browser.post("/accounts/password/change/", wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 429
+    assert "<h1>Too many attempts</h1>" in page
+    assert "css/components.css" in page
+    assert 'href="/"' in page
+    assert set(answer["Content-Security-Policy"].split("; ")) == STRICT

@@ -16,6 +16,7 @@ from accounts.models import User
 from tests.bench.accounts import name_of
 from tests.bench.databases import reading
 
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request. ``{round}`` in the path is the number of the round, so that no answer is asked twice."""

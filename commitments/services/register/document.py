@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-_LONG_TEXTS = ("paragraph__source__text", "paragraph__source__note", "paragraph__source__search_text")
+LONG_TEXTS = ("paragraph__source__text", "paragraph__source__note", "paragraph__source__search_text")
+"""What a place in a source does not need of it."""
 
 
 def with_document_relations(
@@ -43,9 +44,9 @@ def with_document_relations(
     named = (Commitment.objects.all() if among is None else among).only(
         "reference", "prefix", "year", "serial"
     )
-    changes = StatusChange.objects.select_related("actor", "paragraph__source").defer(*_LONG_TEXTS)
-    mentions = Mention.objects.select_related("meeting", "paragraph__source").defer(*_LONG_TEXTS)
-    readings = Reading.objects.select_related("paragraph__source").defer(*_LONG_TEXTS)
+    changes = StatusChange.objects.select_related("actor", "paragraph__source").defer(*LONG_TEXTS)
+    mentions = Mention.objects.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS)
+    readings = Reading.objects.select_related("paragraph__source").defer(*LONG_TEXTS)
     return queryset.select_related("theme", "outcome_meeting", "target").prefetch_related(
         Prefetch("successor", named),
         Prefetch("related", named),
@@ -78,7 +79,7 @@ def commitment_document(commitment: Commitment, *, until: dt.date | None = None)
         "nature": str(commitment.nature),
         "theme": commitment.theme.slug,
         **_countries(commitment),
-        "agencies": [_assignment(each) for each in commitment.assignments.all()],
+        "agencies": [assignment_document(each) for each in commitment.assignments.all()],
         "classification": Clearance(commitment.classification).name.lower()
         if commitment.classification
         else None,
@@ -88,13 +89,15 @@ def commitment_document(commitment: Commitment, *, until: dt.date | None = None)
         "outcome_meeting": commitment.outcome_meeting and commitment.outcome_meeting.slug,
         **_status(commitment, changes, until),
         "status_history": [_status_change(each) for each in changes],
-        "mentions": [_mention(each) for each in mentions],
+        "mentions": [mention_document(each) for each in mentions],
         "related": references(commitment.related.all()),
         "remarks": commitment.remarks,
-        "progress": [_progress(each) for each in progress],
-        "evidence": [_evidence(each, until) for each in commitment.evidence.all() if _told(each, until)],
+        "progress": [progress_document(each) for each in progress],
+        "evidence": [
+            evidence_document(each, until) for each in commitment.evidence.all() if _told(each, until)
+        ],
         "deadline_changes": [
-            _deadline_change(each)
+            deadline_change_document(each)
             for each in commitment.deadline_changes.all()
             if _by(each.occurred_on, until)
         ],
@@ -164,7 +167,8 @@ def _countries(commitment: Commitment) -> Document:
     }
 
 
-def _assignment(assignment: Assignment) -> Document:
+def assignment_document(assignment: Assignment) -> Document:
+    """An agency that is charged."""
     focal_point = _username(assignment.focal_point)
     return filled(
         {"agency": assignment.agency.slug, "role": str(assignment.role), "focal_point": focal_point}
@@ -206,20 +210,21 @@ def _target(commitment: Commitment, until: dt.date | None) -> Document | None:
 
 
 def _readings(commitment: Commitment, until: dt.date | None) -> list[Document]:
-    return [
-        filled(
-            {
-                "as_of": day(reading.as_of),
-                "value": number(reading.value),
-                "period": reading.period,
-                **place(reading.paragraph),
-                "note": reading.note,
-            },
-            always=("value",),
-        )
-        for reading in commitment.readings.all()
-        if _by(reading.as_of, until)
-    ]
+    return [reading_document(each) for each in commitment.readings.all() if _by(each.as_of, until)]
+
+
+def reading_document(reading: Reading) -> Document:
+    """A figure reported for the target."""
+    return filled(
+        {
+            "as_of": day(reading.as_of),
+            "value": number(reading.value),
+            "period": reading.period,
+            **place(reading.paragraph),
+            "note": reading.note,
+        },
+        always=("value",),
+    )
 
 
 def _status(commitment: Commitment, changes: list[StatusChange], until: dt.date | None) -> Document:
@@ -250,7 +255,8 @@ def _status_change(change: StatusChange) -> Document:
     )
 
 
-def _mention(mention: Mention) -> Document:
+def mention_document(mention: Mention) -> Document:
+    """A place where it was spoken of."""
     return filled(
         {
             "meeting": mention.meeting.slug,
@@ -262,7 +268,8 @@ def _mention(mention: Mention) -> Document:
     )
 
 
-def _progress(update: ProgressUpdate) -> Document:
+def progress_document(update: ProgressUpdate) -> Document:
+    """A report on how it fares."""
     return filled(
         {
             "on": day(update.occurred_on),
@@ -276,7 +283,8 @@ def _progress(update: ProgressUpdate) -> Document:
     )
 
 
-def _evidence(evidence: Evidence, until: dt.date | None) -> Document:
+def evidence_document(evidence: Evidence, until: dt.date | None = None) -> Document:
+    """A piece of evidence; with ``until``, not yet withdrawn if that came later."""
     change = evidence.status_change
     withdrawal = getattr(evidence, "withdrawal", None)
     withdrawn = withdrawal is not None and _told(withdrawal, until)
@@ -310,7 +318,8 @@ def _withdrawal(withdrawal: Any) -> Document:
     )
 
 
-def _deadline_change(change: DeadlineChange) -> Document:
+def deadline_change_document(change: DeadlineChange) -> Document:
+    """A deadline that was agreed anew."""
     return filled(
         {
             "on": day(change.occurred_on),

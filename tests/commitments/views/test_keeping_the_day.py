@@ -1,6 +1,9 @@
 """Whoever reads the register as of a day keeps that day from page to page, until leaving it on purpose."""
 
+import csv
 import datetime as dt
+import io
+import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -108,3 +111,37 @@ def test_the_list_opens_with_the_default_view_on_the_day() -> None:
     choose_default(user=user, view=own)
     opened = client.get(f"/commitments/views/default/?as_of={DAY}", follow=True)
     assert opened.redirect_chain[-1][0] == "/commitments/?as_of=2025-01-01"
+
+
+def handed_on(client: Client, query: str) -> dict[str, str]:
+    """The addresses at which the list offers itself, by the name of their page."""
+    page = client.get(f"/commitments/?{query}").content.decode()
+    links = [link for link in Links(page).found if not link.startswith(("#", "http"))]
+    found = {resolve(urlsplit(link).path or "/commitments/").url_name: link for link in links}
+    return {name: link for name, link in found.items() if name.startswith(("export", "print"))}
+
+
+def test_the_list_of_a_past_day_is_handed_on_as_of_that_day(reader: Client) -> None:
+    day = "2025-01-01"
+    query = f"theme=border&status=agreed&as_of={day}&page=1"
+    links = handed_on(reader, query)
+    assert links.keys() == {"export_csv", "export_xlsx", "export_json", "print_commitments"}
+    shown = [row.commitment.reference for row in reader.get(f"/commitments/?{query}").context["list"].rows]
+    assert shown
+    data = json.loads(b"".join(reader.get(links["export_json"])))
+    assert (data["as_of"], [each["reference"] for each in data["results"]]) == (day, shown)
+    table = b"".join(reader.get(links["export_csv"])).decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(table))][1:] == shown
+    printed = reader.get(links["print_commitments"]).content.decode()
+    assert "1 January 2025" in printed
+    assert all(f'href="/commitments/{reference}/?as_of={day}"' in printed for reference in shown)
+    today = [
+        row.commitment.reference
+        for row in reader.get("/commitments/?theme=border&status=agreed").context["list"].rows
+    ]
+    assert today != shown
+
+
+def test_a_comparison_is_for_reading_only(reader: Client) -> None:
+    assert handed_on(reader, f"as_of={DAY}&compare=2025-01-01") == {}
+    assert reader.get(f"/commitments/export.csv?as_of={DAY}&compare=2025-01-01").status_code == 400

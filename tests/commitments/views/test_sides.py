@@ -327,3 +327,30 @@ def test_three_rows_cost_what_thirty_cost(
         held.append(session(number, dt.date(2024, 2, number)))
         made_at(held[-1], **late)
     assert queries(officer, path) == few
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/countries/", "/agencies/", "/mechanisms/", "/countries/KH/", "/agencies/vn-mofa/"),
+        *("/mechanisms/joint-committee/", "/mechanisms/joint-committee/compare/"),
+        *("/countries/?as_of=soon", "/countries/KH/?as_of=soon", "/agencies/vn-mofa/?as_of=soon"),
+        *("/mechanisms/joint-committee/?as_of=soon", "/mechanisms/joint-committee/compare/?to=none"),
+    ],
+)
+def test_the_sides_have_a_place_of_their_own_in_the_navigation(path: str, officer: Client) -> None:
+    make.country("KH"), make.agency("vn-mofa"), make.mechanism()
+    page = officer.get(path).content.decode()
+    current = re.findall(r'<a href="([^"]*)" aria-current="page">([^<]*)</a>', page.partition("</nav>")[0])
+    assert current == [("/countries/", "Who")]
+
+
+def test_each_list_of_sides_leads_to_the_others(officer: Client) -> None:
+    for path, label in (
+        ("/countries/", "Countries"),
+        ("/agencies/", "Agencies"),
+        ("/mechanisms/", "Mechanisms"),
+    ):
+        tabs = officer.get(path).content.decode().partition('aria-label="Sides"')[2].partition("</nav>")[0]
+        assert re.findall(r'href="([^"]*)"', tabs) == ["/countries/", "/agencies/", "/mechanisms/"]
+        assert re.findall(r'aria-current="page">([^<]*)<', tabs) == [label]

@@ -105,3 +105,41 @@ def test_three_rows_cost_what_thirty_cost(officer: Client, queries: Callable[[Cl
         resting_on(source, n + 1)
         make.source()
     assert [queries(officer, address) for address in addresses] == few
+
+
+def test_a_source_stands_as_it_stood(officer: Client) -> None:
+    source = make.source(slug="note-a")
+    first = make.meeting(dt.date(2025, 3, 1), title="First talks")
+    pledge = make.commitment(
+        title="Build the bridge",
+        occurred_on=first.starts_on,
+        mention=FirstMention(first, source.paragraphs.get(number=1)),
+    )
+    Mention.objects.create(
+        commitment=pledge,
+        meeting=make.meeting(dt.date(2025, 6, 1)),
+        paragraph=source.paragraphs.get(number=3),
+        kind="reaffirmed",
+    )
+
+    def cited(query: str) -> list[int]:
+        text = officer.get(f"/sources/note-a/{query}").context["text"]
+        return [each.number for each in text.paragraphs if each.resting]
+
+    assert (cited("?as_of=2025-02-28"), cited("?as_of=2025-03-01"), cited("?as_of=2025-06-01")) == (
+        [],
+        [1],
+        [1, 3],
+    )
+    assert cited("") == [1, 3]
+
+    def resting(query: str) -> list[int]:
+        return [each.resting for each in officer.get(f"/sources/{query}").context["page"].object_list]
+
+    assert (resting("?as_of=2025-02-28"), resting("?as_of=2025-03-01")) == ([0], [1])
+    then = officer.get("/sources/note-a/?as_of=2025-03-01").content.decode()
+    assert "As it stood on 1 March 2025" in then
+    assert f'href="{pledge.get_absolute_url()}?as_of=2025-03-01"' in then
+    for path in ("/sources/", "/sources/note-a/"):
+        assert officer.get(f"{path}?as_of=soon").status_code == 400
+        assert officer.get(f"{path}?asof=2025-01-01").status_code == 400

@@ -1,0 +1,326 @@
+"""Registering and changing a commitment over HTTP: the rules of the writers, and nobody's change lost."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.services.tokens import make_token
+from commitments.models import Commitment
+from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
+from commitments.services.transitions import apply_transition
+from relations.models import MeetingSource
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/commitments/"
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def officer() -> Client:
+    return signed_in(make.user("officer", clearance=1))
+
+
+@pytest.fixture
+def body() -> dict[str, Any]:
+    talks, note = make.meeting(slug="talks"), make.source(slug="note")
+    MeetingSource.objects.create(meeting=talks, source=note)
+    make.theme("border"), make.country("VN"), make.country("KH"), make.agency("vn-mofa")
+    return {
+        "title": "Cửa khẩu Lệ Thanh – ច្រកទ្វារ",
+        "text": "To open the gate.",
+        "nature": "instrument_to_conclude",
+        "theme": "border",
+        "parties": ["VN", "KH"],
+        "obligated": ["KH"],
+        "deadline": {"wording": "in 2025", "earliest": "2025-01-01", "latest": "2025-12-31"},
+        "mention": {"meeting": "talks", "source": "note", "paragraph": 2, "modality": "agreed"},
+        "agencies": [{"agency": "vn-mofa"}],
+        "target": {"indicator": "Gates", "unit": "gates", "value": "3"},
+        "occurred_on": "2024-07-13",
+        "note": "From the note.",
+    }
+
+
+def post(client: Client, data: Any, address: str = ADDRESS, **headers: str) -> Any:
+    return client.post(address, data, content_type="application/json", headers=headers)
+
+
+def patch(client: Client, pledge: Commitment, data: Any, **headers: str) -> Any:
+    return client.patch(f"{ADDRESS}{pledge.reference}/", data, "application/json", headers=headers)
+
+
+def tag(client: Client, pledge: Commitment) -> str:
+    return client.get(f"{ADDRESS}{pledge.reference}/").headers["ETag"]
+
+
+def test_a_commitment_is_registered_with_all_that_hangs_on_it(officer: Client, body: dict) -> None:
+    answer = post(officer, body)
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == "/api/v1/commitments/KHVN-2024-001/"
+    shown = answer.json()
+    assert {
+        "reference": "KHVN-2024-001",
+        "title": "Cửa khẩu Lệ Thanh – ច្រកទ្វារ",
+        "status": "agreed",
+        "parties": ["KH", "VN"],
+        "obligated": ["KH"],
+        "deadline": {"wording": "in 2025", "earliest": "2025-01-01", "latest": "2025-12-31"},
+        "agencies": [{"agency": "vn-mofa", "role": "lead"}],
+        "target": {"indicator": "Gates", "unit": "gates", "value": 3},
+        "mentions": [
+            {"meeting": "talks", "source": "note", "paragraph": 2, "kind": "made", "modality": "agreed"}
+        ],
+    }.items() <= shown.items()
+    again = officer.get(answer.headers["Location"])
+    assert again.json() == shown
+    assert again.headers["ETag"] == answer.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"title": ""}, {"title"}),
+        ({"title": None, "text": 7, "nature": "poem"}, {"title", "nature"}),
+        ({"theme": "nothing"}, {"theme"}),
+        ({"theme": ["border"]}, {"theme"}),
+        ({"parties": ["VN"]}, {"parties", "obligated"}),
+        ({"parties": "VN"}, {"parties"}),
+        ({"obligated": []}, {"obligated"}),
+        ({"parties": ["VN", "xx"]}, {"parties"}),
+        ({"mention": {"meeting": "talks", "source": "note", "paragraph": 9}}, {"mention.paragraph"}),
+        ({"mention": {"meeting": "talks", "source": "other", "paragraph": 1}}, {"mention.source"}),
+        ({"mention": None}, {"mention"}),
+        ({"deadline": {"latest": "2025-12-31"}}, {"deadline.wording"}),
+        ({"deadline": {"wording": "x", "earliest": "2025-02-30"}}, {"deadline.earliest"}),
+        (
+            {"deadline": {"wording": "x", "earliest": "2025-02-02", "latest": "2025-02-01"}},
+            {"deadline.latest"},
+        ),
+        ({"occurred_on": "2999-01-01"}, {"occurred_on"}),
+        ({"status": "standing"}, {"status"}),
+        ({"classification": "secret"}, {"classification"}),
+        ({"note": " "}, {"note"}),
+        ({"colour": "red"}, {"colour"}),
+        ({"target": {"indicator": "Gates", "unit": "gates", "value": "many"}}, {"target.value"}),
+        ({"related": ["KHVN-1999-001"]}, {"related"}),
+        ({"agencies": [{"agency": "vn-mofa", "focal_point": "nobody"}]}, {"agencies.0.focal_point"}),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_kept(
+    officer: Client, body: dict, change: dict, fields: set[str]
+) -> None:
+    answer = post(officer, {**body, **change})
+    assert answer.status_code == 400, answer.content
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert set(answer.json()["errors"]) == fields
+    assert not Commitment.objects.exists()
+
+
+def test_a_mention_must_rest_on_a_source_of_the_meeting(officer: Client, body: dict) -> None:
+    make.source(slug="elsewhere")
+    body["mention"]["source"] = "elsewhere"
+    answer = post(officer, body)
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"mention.paragraph"})
+
+
+def test_a_late_fault_takes_back_the_reference(officer: Client, body: dict) -> None:
+    stranger = make.user("officer")
+    refused = post(officer, {**body, "agencies": [{"agency": "vn-mofa", "focal_point": stranger.username}]})
+    assert refused.status_code == 400
+    assert post(officer, body).json()["reference"] == "KHVN-2024-001"
+
+
+def test_only_officers_register(body: dict) -> None:
+    for role in ("reviewer", "reader", "administrator", "focal_point"):
+        assert post(signed_in(make.user(role)), body).status_code == 403
+    assert not Commitment.objects.exists()
+
+
+def test_a_change_needs_the_state_that_was_read(officer: Client) -> None:
+    pledge = make.commitment(title="Before")
+    missing = patch(officer, pledge, {"title": "After"})
+    assert (missing.status_code, missing.headers["Content-Type"]) == (428, "application/problem+json")
+    read = tag(officer, pledge)
+    assert patch(officer, pledge, {"title": "After"}, **{"If-Match": read}).status_code == 200
+    stale = patch(officer, pledge, {"title": "Mine"}, **{"If-Match": read})
+    assert (stale.status_code, Commitment.objects.get().title) == (412, "After")
+    weak = patch(officer, pledge, {"title": "Mine"}, **{"If-Match": f"W/{tag(officer, pledge)}"})
+    assert weak.status_code == 412
+    any_state = patch(officer, pledge, {"remarks": "Seen."}, **{"If-Match": "*"})
+    assert any_state.json()["remarks"] == "Seen."
+    assert any_state.headers["ETag"] == tag(officer, pledge)
+
+
+def test_a_change_changes_what_is_given_and_keeps_a_history() -> None:
+    me = make.user("officer")
+    pledge, other, hidden = make.commitment(), make.commitment(), make.commitment(classification=3)
+    pledge.related.add(hidden)
+    change = {
+        "title": "Anew",
+        "obligated": ["VN"],
+        "related": [other.reference],
+        "target": {"indicator": "Trade", "unit": "USD billion", "value": "20"},
+        "outcome_meeting": None,
+        "reason": "Read again.",
+    }
+    answer = patch(signed_in(me), pledge, change, **{"If-Match": "*"})
+    assert answer.status_code == 200, answer.content
+    shown = answer.json()
+    assert (shown["title"], shown["obligated"], shown["parties"]) == ("Anew", ["VN"], ["KH", "VN"])
+    assert shown["related"] == [other.reference]
+    assert set(pledge.related.all()) == {other, hidden}
+    assert shown["target"] == {"indicator": "Trade", "unit": "USD billion", "value": 20}
+    edit = pledge.edits.first()
+    assert (edit.history_user, edit.history_change_reason) == (me, "Read again.")
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"status": "fulfilled"}, {"status"}),
+        ({"deadline": {"wording": "soon"}}, {"deadline"}),
+        ({"reference": "KHVN-2024-009"}, {"reference"}),
+        ({"parties": ["VN", "LA"]}, {"parties"}),
+        ({"nature": "principle"}, {"nature"}),
+        ({"obligated": ["LA"]}, {"obligated"}),
+        ({"classification": "secret"}, {"classification"}),
+        ({"related": "x"}, {"related"}),
+        ({"target": {"value": "1"}}, {"target.indicator", "target.unit"}),
+        ([], {"body"}),
+    ],
+)
+def test_a_change_that_may_not_be_is_refused_whole(officer: Client, change: Any, fields: set[str]) -> None:
+    make.country("LA")
+    pledge = make.commitment("fulfilled", title="Before")
+    given = {**change, "title": "After"} if isinstance(change, dict) else change
+    answer = patch(officer, pledge, given, **{"If-Match": "*"})
+    assert answer.status_code == 400, answer.content
+    assert set(answer.json()["errors"]) == fields
+    assert Commitment.objects.get(pk=pledge.pk).title == "Before"
+
+
+def test_a_reader_may_not_change_and_does_not_learn_what_is_hidden() -> None:
+    pledge, hidden = make.commitment(), make.commitment(classification=3)
+    reader = signed_in(make.user("reader"))
+    assert patch(reader, pledge, {"title": "x"}, **{"If-Match": "*"}).status_code == 403
+    assert patch(reader, hidden, {"title": "x"}, **{"If-Match": "*"}).status_code == 404
+
+
+def test_who_has_it_already_is_told_so_in_few_queries(officer: Client, django_assert_max_num_queries) -> None:
+    pledge = make.commitment(agencies=(make.agency("vn-mofa"),))
+    read = tag(officer, pledge)
+    assert read.startswith('"')
+    with django_assert_max_num_queries(5):
+        answer = officer.get(f"{ADDRESS}{pledge.reference}/", headers={"If-None-Match": f'"x", {read}'})
+    assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", read)
+
+
+def test_the_tag_changes_with_whatever_hangs_on_the_commitment() -> None:
+    me = make.user("officer")
+    client, agency = signed_in(me), make.agency("vn-mofa")
+    talks, note = make.meeting(), make.source()
+    pledge, other = make.commitment(), make.commitment()
+    paper = note.paragraphs.get(number=1)
+    seen = [tag(client, pledge)]
+
+    def then(*_done: object) -> None:
+        seen.append(tag(client, pledge))
+
+    then(apply_transition(commitment=pledge, name="start", actor=me, note="Begun."))
+    then(record_progress(commitment=pledge, actor=me, achieved="Half."))
+    evidence = add_evidence(commitment=pledge, actor=me, title="A", url="https://example.org/")
+    then(evidence)
+    then(withdraw_evidence(evidence=evidence, actor=me, reason="Wrong."))
+    mention = pledge.mentions.create(meeting=talks, paragraph=paper, kind="progress")
+    then(mention)
+    mention.summary = "More."
+    then(mention.save())
+    charge = pledge.assignments.create(agency=agency)
+    then(charge)
+    charge.role = "support"
+    then(charge.save())
+    then(pledge.related.add(other))
+    then(pledge.readings.create(as_of=dt.date(2025, 1, 1), value=1))
+    then(Commitment.objects.filter(pk=other.pk).update(classification=3))
+    then(mention.delete())
+    then(Commitment.objects.filter(pk=pledge.pk).update(remarks="In bulk."))
+    talks.starts_on = dt.date(2025, 3, 3)
+    first = pledge.mentions.get().meeting
+    first.starts_on = first.ends_on = dt.date(2024, 7, 14)
+    then(first.save())
+    assert len(set(seen)) == len(seen) == 15
+
+
+def test_the_tag_is_of_the_caller(officer: Client) -> None:
+    pledge = make.commitment()
+    assert tag(officer, pledge) != tag(signed_in(make.user("reader")), pledge)
+
+
+def test_a_move_may_be_bound_to_what_was_read(officer: Client) -> None:
+    pledge = make.commitment()
+    read = tag(officer, pledge)
+    address = f"{ADDRESS}{pledge.reference}/transitions/"
+    moved = post(officer, {"transition": "start", "note": "x"}, address, **{"If-Match": read})
+    stale = post(officer, {"transition": "stall", "note": "x"}, address, **{"If-Match": read})
+    assert (moved.status_code, stale.status_code) == (201, 412)
+
+
+def test_the_same_request_is_carried_out_once(officer: Client, body: dict) -> None:
+    first = post(officer, body, **{"Idempotency-Key": "one"})
+    again = post(officer, dict(reversed(body.items())), **{"Idempotency-Key": "one"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert {name: again.headers[name] for name in ("ETag", "Location")} == {
+        name: first.headers[name] for name in ("ETag", "Location")
+    }
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert Commitment.objects.count() == 1
+    other = post(officer, {**body, "title": "Other"}, **{"Idempotency-Key": "one"})
+    assert (other.status_code, other.headers["Content-Type"]) == (422, "application/problem+json")
+    somebody = post(signed_in(make.user("officer")), body, **{"Idempotency-Key": "one"})
+    assert somebody.json()["reference"] == "KHVN-2024-002"
+
+
+def test_a_refusal_is_kept_like_a_success(officer: Client) -> None:
+    pledge = make.commitment("dropped")
+    address, move = f"{ADDRESS}{pledge.reference}/transitions/", {"transition": "start", "note": "x"}
+    first = post(officer, move, address, **{"Idempotency-Key": "k"})
+    make.record(pledge, "agreed")
+    again = post(officer, move, address, **{"Idempotency-Key": "k"})
+    assert (first.status_code, again.status_code) == (409, 409)
+    assert again.headers["Content-Type"] == "application/problem+json"
+    assert again.json() == first.json()
+    assert first.json()["current_status"] == "dropped"
+
+
+def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
+    from accounts.models import KeptAnswer
+
+    assert post(officer, body, **{"Idempotency-Key": "k"}).status_code == 201
+    long_ago = KeptAnswer.objects.get().created_at - dt.timedelta(hours=24, seconds=1)
+    KeptAnswer.objects.update(created_at=long_ago)
+    assert post(officer, body, **{"Idempotency-Key": "k"}).json()["reference"] == "KHVN-2024-002"
+    assert KeptAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 256, "ключ".encode().decode("latin-1"), "a\tb"])
+def test_a_key_that_is_none_is_refused(officer: Client, body: dict, key: str) -> None:
+    answer = post(officer, body, **{"Idempotency-Key": key})
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"Idempotency-Key"})
+    assert not Commitment.objects.exists()
+
+
+def test_a_token_that_reads_registers_nothing(body: dict) -> None:
+    me = make.user("officer")
+    _token, key = make_token(owner=me, name="Reader", scope="read", days=1)
+    refused = Client().post(ADDRESS, body, "application/json", headers={"Authorization": f"Bearer {key}"})
+    assert refused.status_code == 403
+    assert not Commitment.objects.exists()

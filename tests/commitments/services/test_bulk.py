@@ -1,0 +1,393 @@
+"""One act for many: each row by itself, a result for each, and jobs that can be left and taken up again."""
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection, connections
+from django.utils import timezone
+
+from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
+from commitments.services import bulk
+from commitments.services.bulk import (
+    Item,
+    assign_many,
+    begin_assignment,
+    begin_move,
+    move_many,
+    run_some,
+    select,
+    select_again,
+    stop,
+)
+from commitments.services.errors import IllegalTransition, LedByAnother, NotYours, RequirementsNotMet
+from commitments.services.transitions import EvidenceGiven, apply_transition
+from core import clock
+from tests import factories as make
+
+
+def statuses(*pledges: Commitment) -> list[str]:
+    return [Commitment.objects.get(pk=pledge.pk).status for pledge in pledges]
+
+
+def job_of(owner: Any, *pledges: Commitment) -> BulkJob:
+    return select(owner=owner, commitments=Commitment.objects.filter(pk__in=[each.pk for each in pledges]))
+
+
+def results(job: BulkJob) -> list[tuple[str, str]]:
+    return list(job.rows.order_by("position").values_list("result", "detail"))
+
+
+# -- many in one call ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_one_refusal_among_others_is_named_and_leaves_the_others_be() -> None:
+    officer = make.user("officer")
+    first, closed, secret, last = (
+        make.commitment(),
+        make.commitment("dropped"),
+        make.commitment(classification=3),
+        make.commitment(),
+    )
+    told = move_many(
+        items=[Item(each) for each in (first, closed, secret, last)],
+        actor=officer,
+        name="stall",
+        note="No money.",
+    )
+    assert statuses(first, closed, secret, last) == ["stalled", "dropped", "agreed", "stalled"]
+    assert [each.commitment for each in told] == [first, closed, secret, last]
+    assert [type(each.refusal) for each in told] == [
+        type(None),
+        IllegalTransition,
+        Commitment.DoesNotExist,
+        type(None),
+    ]
+    assert [each.why for each in told] == [
+        "",
+        "The commitment is dropped now; “Report stalled” does not start from there.",
+        "Not found.",
+        "",
+    ]
+    written = told[0].written
+    assert isinstance(written, StatusChange)
+    assert (written.actor, written.note) == (officer, "No money.")
+
+
+@pytest.mark.django_db
+def test_refusals_come_in_the_order_of_the_contract() -> None:
+    officer, reviewer = make.user("officer"), make.user("officer", "reviewer")
+    own = make.commitment()
+    apply_transition(commitment=own, name="submit", actor=reviewer, note="x", outcome="dropped")
+    told = [
+        move_many(items=[Item(pledge, seen)], actor=actor, name=name)[0].refusal
+        for pledge, seen, actor, name in (
+            (make.commitment(classification=3), None, officer, "nonsense"),
+            (make.commitment(), None, officer, "nonsense"),
+            (make.commitment("dropped"), None, officer, "confirm"),
+            (make.commitment(), None, reviewer, "confirm"),
+            (own, None, reviewer, "confirm"),
+            (make.commitment(), None, officer, "stall"),
+        )
+    ]
+    assert [type(each).__name__ for each in told] == [
+        "DoesNotExist",
+        "UnknownTransition",
+        "NotYours",
+        "IllegalTransition",
+        "NotYours",
+        "RequirementsNotMet",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_row_that_moved_since_it_was_seen_is_refused() -> None:
+    officer, pledge = make.user("officer"), make.commitment()
+    apply_transition(commitment=pledge, name="start", actor=officer, note="x")
+    stale, fresh = (
+        move_many(items=[Item(pledge, n)], actor=officer, name="stall", note="x")[0] for n in (1, 2)
+    )
+    assert isinstance(stale.refusal, IllegalTransition)
+    assert "changed meanwhile" in stale.why
+    assert fresh.refusal is None
+    assert statuses(pledge) == ["stalled"]
+
+
+@pytest.mark.django_db
+def test_many_are_assigned_and_those_that_another_leads_are_left() -> None:
+    officer, mofa, moit = make.user("officer"), make.agency("vn-mofa"), make.agency("vn-moit")
+    led, free, own = make.commitment(agencies=(moit,)), make.commitment(), make.commitment(agencies=(mofa,))
+    items = [Item(each) for each in (led, free, own)]
+    told = assign_many(items=items, actor=officer, agency=mofa, beside=False)
+    assert [type(each.refusal) for each in told] == [LedByAnother, type(None), type(None)]
+    assert told[0].why == "Left: VN-MOIT leads already."
+    assert [list(each.assignments.values_list("agency", flat=True)) for each in (led, free, own)] == [
+        [moit.pk],
+        [mofa.pk],
+        [mofa.pk],
+    ]
+    assert assign_many(items=items[:1], actor=officer, agency=mofa, role="support", beside=False)[0].why == ""
+    assert assign_many(items=items[:1], actor=officer, agency=mofa, beside=True)[0].why == ""
+    reviewer = make.user("reviewer")
+    assert isinstance(assign_many(items=items[:1], actor=reviewer, agency=mofa)[0].refusal, NotYours)
+
+
+# -- selecting -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_selection_is_frozen_in_the_order_of_references_with_what_was_seen() -> None:
+    officer = make.user("officer")
+    first, second, secret = make.commitment(), make.commitment("stalled"), make.commitment(classification=3)
+    job = job_of(officer, second, secret, first)
+    assert list(job.rows.values_list("position", "commitment", "seen", "result")) == [
+        (1, first.pk, 1, "pending"),
+        (2, second.pk, 2, "pending"),
+    ]
+    assert (job.act, job.begun_at, job.finished_at) == ("", None, None)
+    make.commitment()
+    assert job.rows.count() == 2
+
+
+@pytest.mark.django_db
+def test_nothing_and_too_much_cannot_be_selected(monkeypatch: pytest.MonkeyPatch) -> None:
+    officer, pledges = make.user("officer"), [make.commitment() for _n in range(3)]
+    with pytest.raises(RequirementsNotMet, match="at least one"):
+        job_of(officer, make.commitment(classification=3))
+    monkeypatch.setattr(bulk, "MOST_ROWS", 2)
+    with pytest.raises(RequirementsNotMet, match="at most 2"):
+        job_of(officer, *pledges)
+    assert not BulkJob.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_selection_that_nothing_was_begun_with_is_forgotten_after_a_day() -> None:
+    officer, pledge = make.user("officer"), make.commitment()
+    begun, fresh, left = (job_of(officer, pledge) for _n in range(3))
+    begin_move(job=begun, name="start", note="x")
+    BulkJob.objects.filter(pk__in=[begun.pk, left.pk]).update(
+        created_at=timezone.now() - dt.timedelta(days=2)
+    )
+    job_of(make.user("officer"), pledge)
+    assert BulkJob.objects.filter(pk=left.pk).exists()
+    new = job_of(officer, pledge)
+    assert set(BulkJob.objects.filter(owner=officer)) == {begun, fresh, new}
+
+
+# -- beginning -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_for_every_row_is_refused_before_any_is_tried() -> None:
+    officer, pledge = make.user("officer"), make.commitment()
+    job = job_of(officer, pledge)
+    with pytest.raises(RequirementsNotMet) as unmet:
+        begin_move(
+            job=job, name="start", note=" ", occurred_on=dt.date(2999, 1, 1), delivered_on=clock.today()
+        )
+    assert set(unmet.value.errors) == {"note", "occurred_on", "delivered_on"}
+    for name in ("confirm", "register"):
+        with pytest.raises(NotYours):
+            begin_move(job=job, name=name, note="x")
+    with pytest.raises(NotYours):
+        begin_assignment(job=job_of(make.user("reviewer"), pledge), agency=make.agency())
+    job.refresh_from_db()
+    assert job.begun_at is None
+    begin_move(job=job, name="start", note="x")
+    for begin in (
+        lambda: begin_move(job=job, name="stall", note="x"),
+        lambda: begin_assignment(job=job, agency=make.agency()),
+    ):
+        with pytest.raises(RequirementsNotMet, match="begun already"):
+            begin()
+
+
+@pytest.mark.django_db
+def test_a_day_left_empty_is_the_day_the_job_began_but_an_act_is_dated_when_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    officer, reviewer = make.user("officer"), make.user("reviewer")
+    pledge, today = make.commitment(), clock.today()
+    job = begin_move(job=job_of(officer, pledge), name="submit", note="x", outcome="dropped")
+    tomorrow = today + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    run_some(job=job)
+    change = pledge.status_changes.get(transition="submit")
+    assert (change.occurred_on, change.delivered_on) == (today, today)
+    job = begin_move(job=job_of(reviewer, pledge), name="return", note="Not yet.")
+    monkeypatch.setattr(clock, "today", lambda: tomorrow + dt.timedelta(days=1))
+    run_some(job=job)
+    assert pledge.status_changes.get(transition="return").occurred_on == tomorrow + dt.timedelta(days=1)
+
+
+# -- running ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_job_does_what_was_decided_and_names_each_refusal() -> None:
+    officer = make.user("officer")
+    good, closed, moved, hidden = (make.commitment() for _n in range(4))
+    make.record(closed, "dropped")
+    job = job_of(officer, good, closed, moved, hidden)
+    apply_transition(commitment=moved, name="stall", actor=make.user("officer"), note="x")
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    evidence = EvidenceGiven("Minutes", "https://example.org/m", "minutes", dt.date(2025, 1, 2))
+    job = begin_move(
+        job=job,
+        name="submit",
+        note="All done.",
+        occurred_on=dt.date(2025, 2, 1),
+        delivered_on=dt.date(2025, 1, 31),
+        outcome="fulfilled",
+        evidence=[evidence],
+    )
+    assert run_some(job=job) == 4
+    assert [result for result, _detail in results(job)] == ["done", "refused", "refused", "refused"]
+    assert "dropped now" in results(job)[1][1]
+    assert "changed meanwhile" in results(job)[2][1]
+    assert results(job)[3][1] == "Not found."
+    change = good.status_changes.get(transition="submit")
+    assert (change.note, change.outcome, change.actor) == ("All done.", "fulfilled", officer)
+    assert (change.occurred_on, change.delivered_on) == (dt.date(2025, 2, 1), dt.date(2025, 1, 31))
+    given = good.evidence.get()
+    assert (given.title, given.url, given.type, given.dated_on) == (
+        "Minutes",
+        "https://example.org/m",
+        "minutes",
+        dt.date(2025, 1, 2),
+    )
+    assert job.finished_at is not None
+    assert not job.stopped
+    assert statuses(good, closed, moved, hidden) == ["under_review", "dropped", "stalled", "agreed"]
+
+
+@pytest.mark.django_db
+def test_a_job_assigns_and_supersedes() -> None:
+    officer, mofa = make.user("officer"), make.agency("vn-mofa")
+    lan = make.user("focal_point", agency=mofa)
+    pledge, led, successor = (
+        make.commitment(),
+        make.commitment(agencies=(make.agency("x"),)),
+        make.commitment(),
+    )
+    job = begin_assignment(job=job_of(officer, pledge, led), agency=mofa, role="lead", focal_point=lan)
+    run_some(job=job)
+    held = Assignment.objects.get(agency=mofa)
+    assert (held.commitment, held.role, held.focal_point) == (pledge, "lead", lan)
+    assert results(job) == [("done", ""), ("refused", "Left: X leads already.")]
+    job = begin_move(
+        job=job_of(officer, pledge), name="submit", note="x", outcome="superseded", successor=successor
+    )
+    run_some(job=job)
+    assert pledge.status_changes.get(transition="submit").successor == successor
+
+
+@pytest.mark.django_db
+def test_a_job_goes_on_where_it_was_left() -> None:
+    officer, pledges = make.user("officer"), [make.commitment() for _n in range(5)]
+    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    assert run_some(job=job, most=2) == 2
+    assert statuses(*pledges) == ["in_progress"] * 2 + ["agreed"] * 3
+    assert job.finished_at is None
+    again = BulkJob.objects.get(pk=job.pk)
+    assert run_some(job=again, most=2) == 2
+    assert run_some(job=again, most=2) == 1
+    assert again.finished_at is not None
+    assert run_some(job=again) == 0
+    assert [pledge.status_changes.count() for pledge in pledges] == [2] * 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crash_in_the_middle_leaves_whole_rows_and_the_job_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    officer, pledges = make.user("officer"), [make.commitment() for _n in range(4)]
+    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    original = BulkRow.save
+
+    def pulled_plug(row: BulkRow, **kwargs: Any) -> None:
+        if row.position == 3:
+            raise ConnectionError
+        original(row, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BulkRow, "save", pulled_plug)
+        with pytest.raises(ConnectionError):
+            run_some(job=job)
+    assert [result for result, _detail in results(job)] == ["done", "done", "pending", "pending"]
+    assert statuses(*pledges) == ["in_progress", "in_progress", "agreed", "agreed"]
+    assert run_some(job=BulkJob.objects.get(pk=job.pk)) == 2
+    assert statuses(*pledges) == ["in_progress"] * 4
+    assert [pledge.status_changes.count() for pledge in pledges] == [2] * 4
+
+
+@pytest.mark.django_db
+def test_a_right_lost_on_the_way_refuses_the_rest() -> None:
+    officer, pledges = make.user("officer"), [make.commitment() for _n in range(2)]
+    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    run_some(job=job, most=1)
+    officer.groups.set([])
+    run_some(job=BulkJob.objects.get(pk=job.pk))
+    assert results(job) == [("done", ""), ("refused", "Not found.")]
+
+
+@pytest.mark.django_db
+def test_a_stopped_job_leaves_the_rest_and_what_was_not_done_can_be_selected_again() -> None:
+    officer, pledges = make.user("officer"), [make.commitment() for _n in range(3)]
+    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    run_some(job=job, most=1)
+    stopped = stop(job=job)
+    assert stopped is not None
+    assert stopped.stopped
+    assert run_some(job=stopped) == 0
+    assert run_some(job=job) == 0
+    assert statuses(*pledges) == ["in_progress", "agreed", "agreed"]
+    fresh = select_again(job=stopped)
+    assert list(fresh.rows.values_list("commitment", flat=True)) == [pledges[1].pk, pledges[2].pk]
+    assert fresh.begun_at is None
+    assert stop(job=fresh) is None
+    assert not BulkJob.objects.filter(pk=fresh.pk).exists()
+
+
+@pytest.mark.django_db
+def test_each_row_takes_a_bounded_number_of_queries(django_assert_max_num_queries: Any) -> None:
+    officer = make.user("officer")
+    counts = []
+    for size in (3, 30):
+        job = begin_move(
+            job=job_of(officer, *(make.commitment() for _n in range(size))), name="start", note="x"
+        )
+        with django_assert_max_num_queries(10_000) as captured:
+            run_some(job=BulkJob.objects.get(pk=job.pk))
+        counts.append(len(captured))
+    for_each_row = (counts[1] - counts[0]) / 27
+    assert for_each_row == int(for_each_row)
+    assert for_each_row <= 14
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_no_row_twice() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time; run the suite with DATABASE_URL=postgres://…")
+    officer, pledges = make.user("officer"), [make.commitment("stalled") for _n in range(60)]
+    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    gate = threading.Barrier(3)
+
+    def work(_n: int) -> int:
+        try:
+            mine = BulkJob.objects.get(pk=job.pk)
+            gate.wait()
+            return run_some(job=mine)
+        finally:
+            close_old_connections()
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        tried = list(pool.map(work, range(3)))
+    run_some(job=BulkJob.objects.get(pk=job.pk))
+    assert sum(tried) <= 60
+    assert results(job) == [("done", "")] * 60
+    assert [pledge.status_changes.count() for pledge in pledges] == [3] * 60
+    assert BulkJob.objects.get(pk=job.pk).finished_at is not None

@@ -1,0 +1,449 @@
+"""One act for many rows of the list: what is selected, what is asked, how it runs and what is told."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from commitments.models import Assignment, BulkJob, Commitment
+from commitments.services import bulk
+from commitments.services.transitions import apply_transition
+from commitments.views import bulk as pages
+from tests import factories as make
+from tests.commitments.views.conftest import signed_in
+from tests.typed import form_of, text_of
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = "/commitments/", "/commitments/bulk/new/"
+
+
+def statuses(*pledges: Commitment) -> list[str]:
+    return [Commitment.objects.get(pk=pledge.pk).status for pledge in pledges]
+
+
+def choose(client: Client, **posted: Any) -> BulkJob:
+    """Select, and return the job that came of it."""
+    response = client.post(NEW, {"scope": "all", "query": "", **posted})
+    assert response.status_code == 302, text_of(response)
+    return BulkJob.objects.get(pk=int(re.findall(r"/commitments/bulk/(\d+)/", response["Location"])[0]))
+
+
+def begin(client: Client, job: BulkJob, name: str, **typed: str) -> Any:
+    """Fill in the form of a move as it stands on its page, and send it."""
+    url = f"/commitments/bulk/{job.pk}/move/{name}/"
+    return client.post(
+        url, form_of(client.get(url)) | {key: [value] for key, value in typed.items()}, follow=True
+    )
+
+
+# -- the list --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "query", "ticks"),
+    [
+        ("officer", "", True),
+        ("reviewer", "", True),
+        ("focal_point", "", True),
+        ("officer", "?columns=title,theme", True),
+        ("officer", "?as_of=2999-01-01", True),
+        ("reader", "", False),
+        ("administrator", "", False),
+        ("officer", "?as_of=2025-01-01", False),
+        ("officer", "?compare=2020-01-01", False),
+    ],
+)
+def test_rows_can_be_ticked_by_those_who_can_do_something_with_them(
+    role: str, query: str, ticks: bool
+) -> None:
+    agency = make.agency()
+    pledge = make.commitment(agencies=(agency,))
+    client = signed_in(make.user(role, agency=agency))
+    page = client.get(f"{LIST}{query}").content.decode()
+    assert pledge.title in page
+    assert (f'name="row" value="{pledge.reference}"' in page) is ticks
+    assert (f'action="{NEW}"' in page) is ticks
+    assert ("<kbd>x</kbd>" in page) is ticks
+
+
+def test_a_job_that_waits_is_said_on_the_list(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.commitment(), make.commitment()
+    monkeypatch.setattr(pages, "A_STEP", 1)
+    begin(officer, choose(officer), "start", note="x")
+    assert "1 bulk change waits for you to go on." in text_of(officer.get(LIST))
+    assert "waits for you" not in text_of(signed_in(make.user("officer")).get(LIST))
+
+
+# -- selecting -------------------------------------------------------------------------------------------
+
+
+def test_ticks_of_this_page_and_of_others_are_one_selection(officer: Client) -> None:
+    first, second, third, fourth = (make.commitment() for _n in range(4))
+    secret = make.commitment(classification=3)
+    kept = f"{third.reference},{secret.reference},NONE-1"
+    job = choose(officer, scope="ticked", row=[second.reference, first.reference], kept=kept, query="page=2")
+    assert [row.commitment for row in job.rows.all()] == [first, second, third]
+    assert job.query == ""
+    assert fourth not in [row.commitment for row in job.rows.all()]
+
+
+def test_all_that_match_and_all_on_the_page_are_found_by_the_filter(officer: Client) -> None:
+    agreed = [make.commitment() for _n in range(3)]
+    make.commitment("stalled")
+    query = "status=agreed&page_size=2&ordering=-reference&columns=title"
+    whole = choose(officer, scope="all", query=query)
+    assert [row.commitment for row in whole.rows.all()] == agreed
+    assert whole.query == "status=agreed&page_size=2&ordering=-reference&columns=title"
+    page = choose(officer, scope="page", query=query)
+    assert [row.commitment for row in page.rows.all()] == agreed[1:]
+    last = choose(officer, scope="page", query=f"{query}&page=2")
+    assert [row.commitment for row in last.rows.all()] == agreed[:1]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("statis=agreed", "statis"),
+        ("status=nonsense", "status"),
+        ("as_of=2025-01-01", "as_of"),
+        ("compare=2025-01-01", "compare"),
+        ("columns=nonsense", "columns"),
+    ],
+)
+@pytest.mark.parametrize("scope", ["all", "page"])
+def test_a_filter_that_is_not_understood_selects_nothing(
+    scope: str, query: str, name: str, officer: Client
+) -> None:
+    make.commitment()
+    response = officer.post(NEW, {"scope": scope, "query": query})
+    assert response.status_code == 400
+    assert name in response.context["faults"]
+    assert not BulkJob.objects.exists()
+
+
+def test_nothing_selected_leads_back_to_the_list_and_says_so(officer: Client) -> None:
+    make.commitment()
+    response = officer.post(NEW, {"scope": "ticked", "query": "status=agreed"}, follow=True)
+    assert response.redirect_chain == [("/commitments/?status=agreed", 302)]
+    assert "Select at least one commitment." in text_of(response)
+
+
+# -- choosing --------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_for_how_many_each_move_can_be_made(officer: Client) -> None:
+    for status in ("agreed", "standing", "dropped"):
+        make.commitment(status)
+    job = choose(officer)
+    page = officer.get(f"/commitments/bulk/{job.pk}/")
+    assert {each.row.name.value: each.able for each in page.context["survey"].prospects} == {
+        "start": 2,
+        "stall": 1,
+        "submit": 2,
+    }
+    words = text_of(page)
+    assert "3 commitments selected" in words
+    assert "Report stalled 1 of 3" in words
+    assert "Assign an agency 3 of 3" in words
+    assert "none for you now" in words
+    asked = text_of(officer.get(f"/commitments/bulk/{job.pk}/move/stall/"))
+    assert "Can be made for 1 of 3." in asked
+    assert "1 The commitment is dropped now; “Report stalled” does not start from there." in asked
+
+
+def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> None:
+    """Rows alike are judged once: nothing that makes a difference may be left out of what they share."""
+    mofa = make.agency()
+    both = make.user("officer", "reviewer", "focal_point", agency=mofa)
+    focal, reviewer = make.user("focal_point", agency=mofa), make.user("reviewer")
+    pledges = [make.commitment(status, agencies=(mofa,)) for status in ("requested", "agreed", "dropped")]
+    pledges += [make.commitment(), make.commitment(nature="principle"), make.commitment("standing")]
+    for actor, outcome in ((both, "dropped"), (focal, "not_fulfilled")):
+        waiting = make.commitment(agencies=(mofa,))
+        apply_transition(commitment=waiting, name="submit", actor=actor, note="x", outcome=outcome)
+        pledges.append(waiting)
+    begun = make.commitment(agencies=(mofa,))
+    apply_transition(commitment=begun, name="start", actor=both, note="x")
+    pledges.append(begun)
+    for user in (both, focal, reviewer):
+        client = signed_in(user)
+        job = choose(client)
+        survey = client.get(f"/commitments/bulk/{job.pk}/").context["survey"]
+        assert survey.found == len(survey.listed) == Commitment.objects.visible_to(user).count()
+        for each in survey.listed:
+            page = client.get(each.commitment.get_absolute_url())
+            offered = {move.name.value for move in each.moves}
+            shown = set(re.findall(r'/transitions/(\w+)/"', page.content.decode()))
+            assert offered == shown, each.commitment
+
+
+def test_what_changed_since_is_told_and_can_be_taken_as_it_stands_now(officer: Client) -> None:
+    moved, hidden, still = make.commitment(), make.commitment(), make.commitment()
+    job = choose(officer)
+    apply_transition(commitment=moved, name="start", actor=make.user("officer"), note="x")
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    page = officer.get(f"/commitments/bulk/{job.pk}/")
+    words = text_of(page)
+    assert "1 of the selected was changed by somebody since" in words
+    assert "1 of the selected cannot be found any more." in words
+    assert hidden.reference not in words
+    assert {each.row.name.value: each.able for each in page.context["survey"].prospects}["stall"] == 1
+    response = officer.post(f"/commitments/bulk/{job.pk}/again/", follow=True)
+    fresh = BulkJob.objects.exclude(pk=job.pk).get()
+    assert [row.commitment for row in fresh.rows.all()] == [moved, still]
+    assert "Report stalled 2 of 2" in text_of(response)
+
+
+def test_a_selection_can_be_let_go(officer: Client) -> None:
+    make.commitment()
+    job = choose(officer, query="status=agreed")
+    response = officer.post(f"/commitments/bulk/{job.pk}/stop/")
+    assert response["Location"] == "/commitments/?status=agreed"
+    assert not BulkJob.objects.exists()
+
+
+# -- moving ----------------------------------------------------------------------------------------------
+
+
+def test_a_few_rows_move_at_once_with_one_note_and_each_refusal_is_named(officer: Client) -> None:
+    good, closed, other = (
+        make.commitment(),
+        make.commitment("dropped", title="Over and done"),
+        make.commitment(),
+    )
+    response = begin(
+        officer, choose(officer), "start", note="Work has begun on all.", occurred_on="2025-01-02"
+    )
+    assert statuses(good, closed, other) == ["in_progress", "dropped", "in_progress"]
+    change = good.status_changes.get(transition="start")
+    assert (change.note, change.occurred_on.isoformat()) == ("Work has begun on all.", "2025-01-02")
+    words = text_of(response)
+    assert "Finished. 2 done, 1 refused." in words
+    assert f"{closed.reference} Over and done The commitment is dropped now" in words
+    assert good.reference not in words
+    assert "Work has begun on all." in words
+
+
+def test_a_form_that_is_wrong_for_all_begins_nothing(officer: Client) -> None:
+    pledge = make.commitment()
+    job = choose(officer)
+    missing = begin(officer, job, "submit", note="")
+    assert missing.status_code == 400
+    assert set(missing.context["form"].errors) == {"note", "outcome"}
+    late = begin(officer, job, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01")
+    assert late.status_code == 400
+    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert form_of(late)["note"] == ["Typed with care."]
+    job.refresh_from_db()
+    assert job.begun_at is None
+    assert statuses(pledge) == ["agreed"]
+    evidence = {"evidence-0-title": "Minutes", "evidence-0-url": "https://example.org/m"}
+    done = begin(officer, job, "submit", note="x", outcome="fulfilled", **evidence)
+    assert done.status_code == 200
+    assert statuses(pledge) == ["under_review"]
+    assert pledge.evidence.get().url == "https://example.org/m"
+
+
+def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
+    decider, other = make.user("officer", "reviewer"), make.user("officer")
+    dropped, not_done, own = (make.commitment() for _n in range(3))
+    for pledge, actor, outcome in (
+        (dropped, other, "dropped"),
+        (not_done, other, "not_fulfilled"),
+        (own, decider, "dropped"),
+    ):
+        apply_transition(commitment=pledge, name="submit", actor=actor, note="x", outcome=outcome)
+    client = signed_in(decider)
+    response = begin(client, choose(client), "confirm")
+    assert statuses(dropped, not_done, own) == ["dropped", "not_fulfilled", "under_review"]
+    assert "You submitted this commitment yourself" in text_of(response)
+
+
+def test_a_move_that_none_can_make_is_said(officer: Client) -> None:
+    make.commitment("dropped")
+    job = choose(officer)
+    page = officer.get(f"/commitments/bulk/{job.pk}/move/start/")
+    assert "It can be made for none of them now." in text_of(page)
+    assert officer.get(f"/commitments/bulk/{job.pk}/move/nonsense/").status_code == 404
+    assert officer.get(f"/commitments/bulk/{job.pk}/move/register/").status_code == 404
+
+
+def test_a_job_that_has_begun_is_not_begun_again(officer: Client) -> None:
+    pledge = make.commitment()
+    job = choose(officer)
+    begin(officer, job, "start", note="x")
+    for page in ("move/stall", "assign"):
+        response = officer.post(f"/commitments/bulk/{job.pk}/{page}/", {"note": "x"})
+        assert response["Location"] == f"/commitments/bulk/{job.pk}/"
+    assert statuses(pledge) == ["in_progress"]
+
+
+# -- step by step ----------------------------------------------------------------------------------------
+
+
+def test_a_job_is_left_and_taken_up_again_and_stopped(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledges = [make.commitment() for _n in range(5)]
+    monkeypatch.setattr(pages, "A_STEP", 2)
+    job = choose(officer)
+    response = begin(officer, job, "start", note="x")
+    assert "0 of 5 tried: 0 done, 0 refused" in text_of(response)
+    assert "Begin with the first 2" in text_of(response)
+    assert statuses(*pledges) == ["agreed"] * 5
+    response = officer.post(f"/commitments/bulk/{job.pk}/run/", follow=True)
+    assert "2 of 5 tried" in text_of(response)
+    assert "Continue with the next 2" in text_of(response)
+    assert "waits at 2 of 5" in text_of(officer.get("/commitments/bulk/"))
+    told = officer.post(
+        f"/commitments/bulk/{job.pk}/run/", {"most": "1"}, headers={"accept": "application/json"}
+    )
+    assert told.json() == {
+        "total": 5,
+        "tried": 3,
+        "done": 3,
+        "refused": 0,
+        "pending": 2,
+        "finished": False,
+    }
+    response = officer.post(f"/commitments/bulk/{job.pk}/stop/", follow=True)
+    assert "Stopped. 3 done, 0 refused. 2 left as they were." in text_of(response)
+    assert statuses(*pledges) == ["in_progress"] * 3 + ["agreed"] * 2
+    again = officer.post(f"/commitments/bulk/{job.pk}/again/", follow=True)
+    assert "2 commitments selected" in text_of(again)
+
+
+def test_refusals_are_paged_and_a_page_past_the_end_is_not_there(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = [make.commitment("dropped") for _n in range(3)]
+    make.commitment()
+    monkeypatch.setattr(pages, "REFUSED_A_PAGE", 2)
+    job = choose(officer)
+    page = begin(officer, job, "start", note="x")
+    first, second = (text_of(officer.get(f"/commitments/bulk/{job.pk}/?page={n}")) for n in (1, 2))
+    assert [pledge.reference in first for pledge in closed] == [True, True, False]
+    assert [pledge.reference in second for pledge in closed] == [False, False, True]
+    assert "1–2 of 3" in text_of(page)
+    for wrong in ("0", "3", "x", "²"):
+        assert officer.get(f"/commitments/bulk/{job.pk}/", {"page": wrong}).status_code == 404
+
+
+def test_of_a_row_that_may_not_be_seen_any_more_nothing_is_told_but_that_it_is_not_found(
+    officer: Client,
+) -> None:
+    hidden = make.commitment(title="Closely held")
+    make.commitment()
+    job = choose(officer)
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    response = begin(officer, job, "start", note="x")
+    assert "Closely held" not in text_of(response)
+    assert f"{hidden.reference} – Not found." in text_of(response)
+    assert f"{LIST}{hidden.reference}/" not in response.content.decode()
+    assert statuses(hidden) == ["agreed"]
+
+
+def test_a_post_needs_the_token_of_its_page() -> None:
+    make.commitment()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.user("officer"))
+    assert client.post(NEW, {"scope": "all", "query": ""}).status_code == 403
+    assert not BulkJob.objects.exists()
+
+
+# -- assigning -------------------------------------------------------------------------------------------
+
+
+def test_an_agency_is_assigned_to_many_and_those_that_another_leads_are_named(officer: Client) -> None:
+    mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
+    lan = make.user("focal_point", agency=mofa)
+    free, led = make.commitment(), make.commitment(agencies=(moit,))
+    job = choose(officer)
+    url = f"/commitments/bulk/{job.pk}/assign/"
+    page = officer.get(url)
+    assert "1 VN-MOIT" in text_of(page)
+    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
+    response = officer.post(url, data, follow=True)
+    held = Assignment.objects.get(agency=mofa)
+    assert (held.commitment, held.role, held.focal_point) == (free, "lead", lan)
+    assert f"{led.reference} {led.title} Left: VN-MOIT leads already." in text_of(response)
+    stranger = make.user("focal_point", agency=moit)
+    url = f"/commitments/bulk/{choose(officer).pk}/assign/"
+    refused = officer.post(url, data | {"focal_point": [str(stranger.pk)]})
+    assert refused.status_code == 400
+    assert "is no focal point of" in text_of(refused)
+
+
+# -- ten thousand ----------------------------------------------------------------------------------------
+
+
+def count(client: Client, call: Callable[[], Any]) -> tuple[Any, int]:
+    with CaptureQueriesContext(connection) as captured:
+        answer = call()
+    return answer, len(captured)
+
+
+def test_ten_thousand_rows_are_frozen_judged_and_worked_off_in_steps(officer: Client) -> None:
+    make.many_commitments(10_000)
+    job, asked = count(officer, lambda: choose(officer, query="status=agreed"))
+    assert job.rows.count() == 10_000
+    assert asked < 100
+    page, asked = count(officer, lambda: officer.get(f"/commitments/bulk/{job.pk}/"))
+    assert page.context["survey"].found == 10_000
+    assert "and 9800 more" in text_of(page)
+    assert asked < 60
+    response = begin(officer, job, "start", note="x")
+    assert "0 of 10000 tried" in text_of(response)
+    assert "Begin with the first 300" in text_of(response)
+    officer.post(f"/commitments/bulk/{job.pk}/run/", {"most": "5"})
+    page, asked = count(officer, lambda: officer.get(f"/commitments/bulk/{job.pk}/"))
+    assert "5 of 10000 tried" in text_of(page)
+    assert asked < 20
+    assert bulk.A_STEP == 300
+
+
+@pytest.mark.parametrize("page", ["", "move/start/", "assign/"])
+def test_the_pages_of_a_selection_cost_the_same_for_three_rows_and_for_thirty(
+    page: str, officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    costs = []
+    for n in (3, 27):
+        for _n in range(n):
+            make.commitment(agencies=(make.agency(),))
+        job = choose(officer)
+        costs.append(queries(officer, f"/commitments/bulk/{job.pk}/{page}"))
+    assert costs[0] == costs[1]
+
+
+def test_the_result_and_the_jobs_cost_the_same_for_three_rows_and_for_thirty(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    costs = []
+    for n in (3, 27):
+        for _n in range(n):
+            make.commitment("dropped")
+        job = choose(officer)
+        url = f"/commitments/bulk/{job.pk}/move/submit/"
+        officer.post(url, {"note": "x", "outcome": "dropped"})
+        job = choose(officer)
+        make.commitment()
+        costs.append(
+            (queries(officer, f"/commitments/bulk/{job.pk}/"), queries(officer, "/commitments/bulk/"))
+        )
+    assert costs[0] == costs[1]
+
+
+def test_a_job_is_its_owners_alone(officer: Client) -> None:
+    make.commitment()
+    job = choose(officer)
+    other = signed_in(make.user("officer"))
+    for page in ("", "move/start/", "assign/"):
+        assert other.get(f"/commitments/bulk/{job.pk}/{page}").status_code == 404
+    for page in ("run/", "stop/", "again/", "move/start/", "assign/"):
+        assert other.post(f"/commitments/bulk/{job.pk}/{page}").status_code == 404
+    assert BulkJob.objects.get() == job
+    assert str(job) not in text_of(other.get("/commitments/bulk/"))
