@@ -167,6 +167,11 @@ class CommitmentFilterSet(StrictFilterSet):
         day = self.form.cleaned_data.get("as_of") if self.is_valid() else None
         return AsOf(day=day or today, today=today)
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether any row may be left out: by a condition, or by a day on which it was not yet there."""
+        return self.when.is_past or bool(self.active.keys() - NOT_CONDITIONS)
+
     def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
         """Apply what was given, in the order of the declaration, then the order of rows."""
         values = self.form.cleaned_data

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.apps import apps
 from django.db import models
@@ -54,6 +54,14 @@ class AsOf:
     def happened(self, field: str) -> Q:
         """The condition that what ``field`` dates was known to have happened."""
         return Q(**{f"{field}__lte": self.day}) if self.is_past else Q()
+
+
+class Tally(NamedTuple):
+    """How many there are in each status, and how many want attention on the day."""
+
+    by_status: dict[str, int]
+    overdue: int
+    review_due: int
 
 
 def _model(name: str) -> type[models.Model]:
@@ -139,7 +147,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def overdue(self, on: dt.date, *, value: bool = True) -> Self:
         """The clock runs and the latest day of the window lies before ``on``; else the complement."""
         if value:
-            return self.filter(_CLOCK_RUNS, latest_then__lt=on)
+            return self.filter(_overdue(on))
         return self.filter(~_CLOCK_RUNS | Q(latest_then__isnull=True) | Q(latest_then__gte=on))
 
     def due_between(self, first: dt.date | None, last: dt.date) -> Self:
@@ -149,7 +157,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def review_due(self, on: dt.date, *, value: bool = True) -> Self:
         """Open, and its review day has come; else the complement."""
         if value:
-            return self.filter(status_then__in=OPEN, review_on_then__lte=on)
+            return self.filter(_review_due(on))
         return self.filter(
             ~Q(status_then__in=OPEN) | Q(review_on_then__isnull=True) | Q(review_on_then__gt=on)
         )
@@ -243,6 +251,21 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         rows: models.QuerySet[Any] = self.order_by()
         return dict(rows.values_list("status_then").annotate(n=Count("*")))
 
+    def tally(self, on: dt.date) -> Tally:
+        """The figures that every page names first, counted in one go."""
+        rows: models.QuerySet[Any] = self.order_by()
+        counted = rows.values_list("status_then").annotate(
+            n=Count("*"),
+            overdue=Count(Case(When(_overdue(on), then=1))),
+            review_due=Count(Case(When(_review_due(on), then=1))),
+        )
+        found = list(counted)
+        return Tally(
+            by_status={status: n for status, n, _overdue, _due in found},
+            overdue=sum(row[2] for row in found),
+            review_due=sum(row[3] for row in found),
+        )
+
     # -- what a page needs -------------------------------------------------------------------------------
 
     def with_made_on(self, as_of: AsOf) -> Self:
@@ -284,6 +307,15 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
     status_then=Status.UNDER_REVIEW, came_from_then__in=CLOCK_RUNS
 )
+
+
+def _overdue(on: dt.date) -> Q:
+    return _CLOCK_RUNS & Q(latest_then__lt=on)
+
+
+def _review_due(on: dt.date) -> Q:
+    return Q(status_then__in=OPEN, review_on_then__lte=on)
+
 
 ACTIVITIES = (
     ("Mention", "meeting__day"),

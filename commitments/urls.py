@@ -24,6 +24,7 @@ from commitments.views import (
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("commitments/", listing.commitments, name="commitments"),
+    path("commitments/figures/", listing.figures, name="commitment_figures"),
     path("commitments/export.csv", downloads.export_csv, name="export_csv"),
     path("commitments/export.xlsx", downloads.export_xlsx, name="export_xlsx"),
     path("commitments/export.json", downloads.export_json, name="export_json"),

@@ -270,7 +270,6 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Aide-mémoire",
-    "DESCRIPTION": "The register of commitments between countries: what was pledged, and what became of it.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
@@ -278,6 +277,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api_schema.complete",
+        "commitments.api.docs.introduce",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Status": "commitments.choices.Status",
@@ -288,6 +288,12 @@ SPECTACULAR_SETTINGS = {
         "EvidenceKind": "commitments.choices.EvidenceKind",
         "EvidenceType": "commitments.choices.EvidenceType",
         "AssignmentRole": "commitments.choices.AssignmentRole",
+        "AgencyKind": "relations.choices.AgencyKind",
+        "MeetingForm": "relations.choices.MeetingForm",
+        "MeetingLevel": "relations.choices.MeetingLevel",
+        "MeetingStatus": "relations.choices.MeetingStatus",
+        "ParticipantRole": "relations.choices.ParticipantRole",
+        "SourceKind": "relations.choices.SourceKind",
         "Transition": "commitments.api.serializers.TRANSITION_CHOICES",
         "RecordedTransition": "commitments.api.outputs.TRANSITIONS_AND_RECORD",
     },

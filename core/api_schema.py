@@ -94,6 +94,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 def _complete_operation(path: str, method: str, operation: Schema) -> None:
     responses, parameters = operation["responses"], operation.setdefault("parameters", [])
     is_tagged = operation.pop(TAGGED, False)
+    operation["summary"] = operation.get("description", "").split(".")[0].split("\n")[0].split(", as `")[0]
     known = [*ALWAYS, *BY_METHOD.get(method, ())]
     # A list has pages, and everything else a key in its address: either may not be there.
     known.append(HTTPStatus.NOT_FOUND)

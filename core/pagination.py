@@ -23,13 +23,17 @@ class KeyPaginator(Paginator):
 
     object_list: QuerySet[Any]
     is_capped = False
+    counted: int | None = None
+    """How many there are, up to one more than ``ENOUGH``, where somebody counted already."""
 
     def page(self, number: int | str) -> Page[Any]:
         """The keys of one page. It exists when there are rows on it; none of those before is fetched."""
         before = (int(number) - 1) * self.per_page
         if before > sys.maxsize - self.per_page:
             raise EmptyPage
-        counted = self.object_list.order_by().values("pk")[: ENOUGH + 1].count()
+        counted = self.counted
+        if counted is None:
+            counted = self.object_list.order_by().values("pk")[: ENOUGH + 1].count()
         rows = self.object_list if counted > ENOUGH else _sorted_by_hand(self.object_list)
         keys = list(rows.values_list("pk", flat=True)[before : before + self.per_page + 1])
         if not keys and before:
@@ -61,10 +65,14 @@ def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:
         raise _no_page(number) from error
 
 
-def page_of_keys(rows: QuerySet[Any], *, number: int | None, size: int | None) -> Page[Any]:
-    """Page ``number`` of the keys of ``rows``, as ``page_of``, without counting far."""
+def page_of_keys(
+    rows: QuerySet[Any], *, number: int | None, size: int | None, counted: int | None = None
+) -> Page[Any]:
+    """Page ``number`` of the keys of ``rows``, as ``page_of``, without counting far, or again."""
+    paginator = KeyPaginator(rows, size or PAGE_SIZE)
+    paginator.counted = counted
     try:
-        return KeyPaginator(rows, size or PAGE_SIZE).page(number or 1)
+        return paginator.page(number or 1)
     except EmptyPage as error:
         raise _no_page(number) from error
 

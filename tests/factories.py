@@ -5,11 +5,23 @@ import itertools
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import Model
 
 from accounts.models import User
 from commitments.choices import Nature, Status
-from commitments.models import Assignment, Commitment, StatusChange, Theme
+from commitments.models import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    Evidence,
+    Mention,
+    ReferenceCounter,
+    StatusChange,
+    Theme,
+)
+from commitments.services.references import format_reference
 from commitments.services.registration import FirstMention, register_commitment
+from commitments.services.search import refresh_search_text
 from commitments.services.transitions import append_change
 from commitments.workflow import Name
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, SourceKind
@@ -145,6 +157,49 @@ def many_commitments(n: int) -> None:
         )
         for pk in Commitment.objects.filter(year=2023).values_list("pk", flat=True)
     )
+
+
+def many(times: int, *like: Commitment) -> None:
+    """``times`` commitments like each of ``like``, in a moment and past the writers.
+
+    Each has the same parties, agencies, mentions, status changes and evidence as the one it is like.
+    """
+    for one in like:
+        counter = ReferenceCounter.objects.get(prefix=one.prefix, year=one.year)
+        columns = _columns(Commitment.objects.get(pk=one.pk))
+        copies = [
+            Commitment(**columns | {"serial": n, "reference": format_reference(one.prefix, one.year, n)})
+            for n in range(counter.last + 1, counter.last + times + 1)
+        ]
+        ReferenceCounter.objects.filter(pk=counter.pk).update(last=counter.last + times)
+        Commitment.objects.bulk_create(copies)
+        for model in (CommitmentParty, Assignment, Mention, StatusChange, Evidence):
+            rows = [
+                _columns(row) for row in model._default_manager.filter(commitment=one, **_OWN.get(model, {}))
+            ]
+            model._default_manager.bulk_create(
+                model(**row | {"commitment_id": copy.pk}) for copy in copies for row in rows
+            )
+        refresh_search_text(copy.pk for copy in copies)
+
+
+_OWN: dict[Any, dict[str, Any]] = {Evidence: {"status_change": None}}
+"""Evidence of a status change would hang on the change of another commitment: it is not copied."""
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    fields = (field for field in row._meta.concrete_fields if not (field.primary_key or field.generated))
+    return {field.attname: getattr(row, field.attname) for field in fields}
+
+
+def many_meetings(times: int, like: Meeting) -> list[Meeting]:
+    """``times`` meetings like ``like``; where it is a session, the sessions before it."""
+    columns, made = _columns(like), []
+    for _n in range(times):
+        number = next(_serial)
+        session = like.session and 1000 + number
+        made.append(Meeting(**columns | {"slug": f"meeting-{number}", "session": session}))
+    return Meeting.objects.bulk_create(made)
 
 
 def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **fields: Any) -> StatusChange:

@@ -200,6 +200,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ),
 }
 BODIES = {
+    "commitments": {"title": "Without the rest."},
     "mentions": {"commitment": "KHVN-2024-002", "kind": "reaffirmed"},
     "start": {"note": "Work begun."},
     "uphold": {"note": "No end to wait for."},

@@ -1,7 +1,5 @@
 """What hangs on a commitment, described: the register file's keys and the one that tells it from others."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from commitments.api.outputs import (
@@ -48,9 +46,37 @@ class OneDeadlineChangeOutput(DeadlineChangeOutput):
     number = serializers.IntegerField(help_text="Counts the changes of the commitment from 1.")
 
 
-def page_of_(entry: type[Output]) -> Any:
-    """One page of a list of ``entry``."""
-    name = entry.__name__.removeprefix("One").removesuffix("Output")
-    return type(
-        f"{name}PageOutput", (PageOutput,), {"results": entry(many=True), "__doc__": f"{name}: one page."}
-    )
+class ProgressPageOutput(PageOutput):
+    """One page of the reports."""
+
+    results = OneProgressOutput(many=True)
+
+
+class MentionPageOutput(PageOutput):
+    """One page of the mentions."""
+
+    results = OneMentionOutput(many=True)
+
+
+class EvidencePageOutput(PageOutput):
+    """One page of the evidence."""
+
+    results = OneEvidenceOutput(many=True)
+
+
+class ReadingPageOutput(PageOutput):
+    """One page of the readings."""
+
+    results = OneReadingOutput(many=True)
+
+
+class AssignmentPageOutput(PageOutput):
+    """One page of the agencies that are charged."""
+
+    results = OneAssignmentOutput(many=True)
+
+
+class DeadlineChangePageOutput(PageOutput):
+    """One page of the changes of the deadline."""
+
+    results = OneDeadlineChangeOutput(many=True)

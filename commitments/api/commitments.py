@@ -142,7 +142,7 @@ def _document(user: User, reference: str, when: AsOf, shape: Shape) -> Document:
 
 
 def editor_only(user: User) -> None:
-    """Raise ``PermissionDenied`` before anything is read from somebody who may not write it whatever it says."""
+    """Raise ``PermissionDenied`` where somebody may not write, whatever it is."""
     if not user.may(Right.EDIT_REGISTER):
         raise NotYours(_("Only an officer registers or edits a commitment."))
 

@@ -23,7 +23,7 @@ from commitments.models import (
     Reading,
     StatusChange,
 )
-from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import list_url
 from commitments.reports.chains import Chain, chain_of
 from commitments.reports.citations import Citation, cite
@@ -109,8 +109,8 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
-        .with_last_activity(as_of)
         .select_related("theme", "outcome_meeting", "target")
+        .defer("search_text", "theme__search_text", "outcome_meeting__search_text")
         .prefetch_related(
             Prefetch(
                 "parties",
@@ -129,7 +129,6 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
                 "status_changes",
                 StatusChange.objects.filter(as_of.happened("occurred_on"))
                 .select_related("actor", "paragraph__source")
-                .prefetch_related(Prefetch("evidence", evidence))
                 .order_by("number"),
             ),
             Prefetch("evidence", evidence.select_related("withdrawal", "actor", "status_change")),
@@ -151,7 +150,10 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
     deadline = deadline_on(commitment, as_of.day)
-    changes = tuple(_change(each, as_of) for each in history)
+    evidence = list(commitment.evidence.all())
+    changes = tuple(
+        _change(each, [one for one in evidence if one.status_change_id == each.pk], as_of) for each in history
+    )
     status = Status(commitment.status_then)
     successor = history[-1].successor_id if history and status == Status.SUPERSEDED else None
     related = set(commitment.related.values_list("pk", flat=True))
@@ -177,7 +179,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         changes=changes,
         submission=changes[-1] if status == Status.UNDER_REVIEW else None,
         recorded_before=any(each.transition == Name.RECORD for each in history),
-        evidence=tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all()),
+        evidence=tuple(_evidence_item(commitment, each, as_of) for each in evidence),
         chart=chart_of(
             target,
             readings,
@@ -199,9 +201,20 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         related=lines(related),
         replaces=lines({each.pk for each in others if each.status_then == Status.SUPERSEDED} & replaced),
         successor=next(iter(lines({successor})), None),
-        last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
+        last_on=_last_on(commitment, as_of),
         began_on=history[0].occurred_on if history else None,
     )
+
+
+def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
+    """The day something last happened, as ``with_last_activity`` finds it, from what was fetched."""
+    days = [
+        *(each.meeting.day for each in commitment.mentions_then),
+        *(each.occurred_on for each in commitment.status_changes.all()),
+        *(each.occurred_on for each in commitment.progress_updates.all()),
+        *(each.as_of for each in commitment.readings.all()),
+    ]
+    return max((day for day in days if day and day <= as_of.day), default=None)
 
 
 def _countries(commitment: Any, role: PartyRole) -> tuple[Country, ...]:
@@ -212,9 +225,9 @@ def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, 
     return tuple(each for each in commitment.assignments.all() if each.role == role)
 
 
-def _change(change: StatusChange, as_of: AsOf) -> Change:
+def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> Change:
     rests = [cite(change.paragraph, as_of)] if change.paragraph else []
-    rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in change.evidence.all()]
+    rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in evidence]
     by_loader = change.transition == Name.RECORD
     return Change(
         occurred_on=change.occurred_on,

@@ -151,6 +151,7 @@ def _key(dossier: Dossier, user: "User", *, changed: bool) -> tuple[object, ...]
         last.transition,
         last.actor_id == user.pk,
         user.pk in dossier.submitters,
+        user.agency_id in dossier.agencies,
         changed and last.actor_id,
         changed,
     )

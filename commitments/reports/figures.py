@@ -47,6 +47,7 @@ class Column:
 class ThemeFigure:
     """A theme at each meeting."""
 
+    key: str
     name: str
     url: str
     columns: tuple[Column, ...]
@@ -95,6 +96,7 @@ def themes_of(
     for slug, name, n in recorded:
         counts = [spoken[slug, place.pk] for place in scale.places]
         yield ThemeFigure(
+            key=slug,
             name=name,
             url=list_url(as_of, {"theme": slug}),
             columns=tuple(

@@ -51,6 +51,7 @@ class Part:
 class Line:
     """A theme or a side: its figures, how many of them are overdue, and how long that is drawn."""
 
+    key: str
     name: str
     url: str
     parts: tuple[Part, ...]
@@ -154,6 +155,7 @@ def _drawn(
         query: Query = {parameter: key}
         overdue = late.get(key, 0)
         return Line(
+            key=key,
             name=name,
             url=list_url(as_of, query),
             parts=tuple(_parts(counts, most)),

@@ -38,6 +38,7 @@ DUE_LINES, QUIET_LINES, CHANGES, SESSIONS, HELD = 10, 8, 10, 6, 6
 class Waiting:
     """Something that waits for the reader: how many, the first of them, or a sentence where there is none."""
 
+    key: str
     label: str
     count: int
     url: str
@@ -49,6 +50,7 @@ class Waiting:
 class Soon:
     """What wants attention within some days: the words, how many, and where they are."""
 
+    key: str
     label: str
     n: int
     url: str
@@ -138,9 +140,9 @@ def _soon(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Soon]:
     for days in DUE_WITHIN:
         due = at.due_between(as_of.day, as_of.day + dt.timedelta(days=days))
         label = _("due within %(days)d days") % {"days": days}
-        yield Soon(label, due.count(), list_url(as_of, {"due_within": str(days)}))
+        yield Soon(f"within_{days}_days", label, due.count(), list_url(as_of, {"due_within": str(days)}))
     review = at.review_due(as_of.day).count()
-    yield Soon(_("due for review"), review, list_url(as_of, {"review_due": "true"}))
+    yield Soon("review", _("due for review"), review, list_url(as_of, {"review_due": "true"}))
 
 
 def _with_a_day(at: CommitmentQuerySet) -> CommitmentQuerySet:
@@ -154,6 +156,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
     """By role and agency, the most personal first; everyone has as many as the page shows."""
     if Role.REVIEWER in user.roles:
         yield _box(
+            "awaiting",
             _("Awaiting your decision"),
             at.awaiting(user, as_of),
             as_of,
@@ -162,6 +165,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
         )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _box(
+            "returned",
             _("Returned to you"),
             _returned_to(user, at, as_of),
             as_of,
@@ -170,6 +174,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
         )
     if user.agency is not None:
         yield _box(
+            "led",
             _("Led by %(agency)s") % {"agency": user.agency.short},
             at.open().assigned_to([user.agency.slug], none=False, lead_only=True),
             as_of,
@@ -177,6 +182,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
             _("Your agency leads nothing that is open."),
         )
     yield _box(
+        "review",
         _("Due for review"),
         at.review_due(as_of.day),
         as_of,
@@ -184,6 +190,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
         _("No review day has come."),
     )
     yield _box(
+        "requested",
         _("Asked, unanswered"),
         at.in_status(Status.REQUESTED),
         as_of,
@@ -191,6 +198,7 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
         _("No request waits for an answer."),
     )
     yield _box(
+        "no_agency",
         _("No agency named"),
         at.open().assigned_to([], none=True, lead_only=False),
         as_of,
@@ -199,10 +207,10 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
     )
 
 
-def _box(label: str, found: CommitmentQuerySet, as_of: AsOf, query: Query, none: str) -> Waiting:
+def _box(key: str, label: str, found: CommitmentQuerySet, as_of: AsOf, query: Query, none: str) -> Waiting:
     first = found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX]
     lines = tuple(named(commitment, as_of) for commitment in first)
-    return Waiting(label, found.count(), list_url(as_of, query), lines, none)
+    return Waiting(key, label, found.count(), list_url(as_of, query), lines, none)
 
 
 def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:

@@ -93,12 +93,18 @@ class Order:
 
 
 def panel_of(
-    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, counted: bool = True, related: bool = True
+    filterset: CommitmentFilterSet,
+    rows: CommitmentQuerySet,
+    *,
+    counted: bool = True,
+    related: bool = True,
+    whole: bool = True,
 ) -> Panel:
     """The panel for a valid filter set over ``rows``, which are all that its user may see.
 
     ``counted`` says what each value would show. ``related`` does so for what stands beside a commitment too;
-    in a very large register that would take longer than to show the rows.
+    in a very large register that would take longer than to show the rows. Unless it is to be ``whole``, it
+    holds nothing but what is counted even there.
     """
     chosen = filterset.active
     counts: Counts = counts_of(filterset, rows, related=related) if counted else {}
@@ -109,6 +115,8 @@ def panel_of(
         _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
         _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
     )
+    if not whole:
+        return Panel(of_its_own, (), (), (), more_in_force=False)
     records = _Records()
     facets = tuple(_plain_facet(filterset, name, records, counts=counts.get(name)) for name in RELATED)
     choosers = tuple(_plain_facet(filterset, name, records, single=True) for name in (*_BOOLEANS, *_CHOOSERS))

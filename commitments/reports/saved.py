@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.choices import SharedWith
-from commitments.models import SavedView
+from commitments.models import DefaultView, SavedView
 from commitments.reports.asked import Asked, asked_of
 from commitments.reports.columns import PARAMETER
 

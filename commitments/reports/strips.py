@@ -147,7 +147,7 @@ def scale_for(
     latest = list(held.filter(Exists(spoken)).values_list(*_MET)[:ahead])
     if len(latest) == ahead:
         theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
-        pledged = list(theirs.order_by("-year", "-serial").values_list("pk", flat=True)[:ahead])
+        pledged = theirs.order_by("-year", "-serial").values("pk")[:ahead]
         of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=pledged).values("meeting"))
         found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:ahead])}
         latest = sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True)

@@ -48,14 +48,14 @@ class Standing:
 
 def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Standing:
     """The figures of ``rows`` (visible, not yet filtered) on the day of the filter set."""
-    at, on = rows.at(filterset.when), filterset.when.day
-    counts = at.counts_by_status()
+    tally = rows.at(filterset.when).tally(filterset.when.day)
+    counts = tally.by_status
     return Standing(
         recorded=sum(counts.values()),
         open=sum(n for status, n in counts.items() if status in OPEN),
-        overdue=at.overdue(on).count(),
+        overdue=tally.overdue,
         requested=counts.get(Status.REQUESTED, 0),
-        review_due=at.review_due(on).count(),
+        review_due=tally.review_due,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from commitments.choices import SharedWith
@@ -47,13 +47,13 @@ def edit_view(
     role: str = "",
 ) -> SavedView:
     """Change one's own view. Raises ``PermissionDenied``, ``RequirementsNotMet``."""
-    _own(view, actor)
+    for_keeper(view, actor)
     return _write(view, name=name, query=query, description=description, shared_with=shared_with, role=role)
 
 
 def delete_view(*, view: SavedView, actor: "User") -> None:
     """Take one's own view away, from everyone it was shared with too. Raises ``PermissionDenied``."""
-    _own(view, actor)
+    for_keeper(view, actor)
     view.delete()
 
 
@@ -83,7 +83,8 @@ def default_of(user: "User") -> SavedView | None:
     return SavedView.objects.visible_to(user).filter(default_of__user=user).first()
 
 
-def _own(view: SavedView, actor: "User") -> None:
+def for_keeper(view: SavedView, actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` keeps ``view``."""
     if view.owner_id != actor.pk:
         raise NotYours(_("Only the person who keeps a view changes it. Copy it instead."))
 
@@ -105,7 +106,10 @@ def _write(
         raise RequirementsNotMet({"name": [_("You keep a view of that name already.")]})
     try:
         view.full_clean()
+        with transaction.atomic():
+            view.save()
     except ValidationError as error:
         raise RequirementsNotMet(error.message_dict) from error
-    view.save()
+    except IntegrityError as error:  # saved twice at the same moment
+        raise RequirementsNotMet({"name": [_("You keep a view of that name already.")]}) from error
     return view

@@ -1,112 +1,21 @@
-"""What changed between two days of the list, and between two sessions of a mechanism."""
+"""What changed between two sessions of a mechanism."""
 
-from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
-import django_filters
-from django import forms
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
-from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports import comparison
-from commitments.reports.comparison import BETWEEN_DAYS, BETWEEN_SESSIONS, Span, Texts, comparison_of
+from commitments.querysets import AsOf
+from commitments.reports.compared import TwoSessions, held_sessions, sessions_compared
 from commitments.views.dated import refused
 from core import clock
-from core.filters import CountFilter, StrictFilterSet
-from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, page_of
-from relations.models import Mechanism, Meeting
-from relations.querysets import MeetingQuerySet
+from relations.models import Mechanism
 
 MOST_OFFERED = 60
 """Sessions that the form offers; earlier ones are reached by their number or key in the address."""
-
-
-def days_compared(filterset: CommitmentFilterSet, visible: CommitmentQuerySet, other: AsOf) -> dict[str, Any]:
-    """What the list needs to tell what changed between its day and ``other``, with its filters."""
-    span = comparison.days(visible, other, filterset.when)
-    rows = comparison.shown_on_either(filterset, visible, span)
-    return _one_page(rows, visible, span, BETWEEN_DAYS, filterset.form.cleaned_data)
-
-
-class SessionField(forms.Field):
-    """A session that was held, by its key or its number."""
-
-    default_error_messages = {"unknown": _("“%(value)s” is no session of it that was held.")}
-
-    def __init__(self, *, held: MeetingQuerySet, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.held = held
-
-    def to_python(self, value: Any) -> Meeting | None:
-        """The session; refuses one that is not known, or not of this mechanism, or still to come."""
-        if value in self.empty_values:
-            return None
-        number = Q(session=int(value)) if value.isascii() and value.isdigit() and len(value) < 9 else Q()
-        found = self.held.filter(slug=value).first() or (self.held.filter(number).first() if number else None)
-        if found is None:
-            raise forms.ValidationError(
-                self.error_messages["unknown"], code="unknown", params={"value": value}
-            )
-        return found
-
-
-class SessionFilter(django_filters.Filter):
-    """A parameter that takes one session."""
-
-    field_class = SessionField
-
-
-class TwoSessions(StrictFilterSet):
-    """``from`` and ``to``, each a session by its key or its number; which page of the groups."""
-
-    page = CountFilter(label=_("Page"), min_value=1)
-    page_size = CountFilter(label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE)
-
-    class Meta:
-        model = Meeting
-        fields: list[str] = []
-
-    def __init__(self, data: Mapping[str, Any], *, held: MeetingQuerySet) -> None:
-        super().__init__(data, queryset=held)
-        self.filters["from"] = SessionFilter(label=_("From the session"), held=held)
-        self.filters["to"] = SessionFilter(label=_("To the session"), held=held)
-
-    @property
-    def faults(self) -> dict[str, list[str]]:
-        """What is wrong, by parameter; a session is not compared with itself."""
-        found = super().faults
-        if not found:
-            one, other = self._asked()
-            if one is not None and one == other:
-                found = {"to": [str(_("A session is compared with another, not with itself."))]}
-        return found
-
-    @cached_property
-    def pair(self) -> tuple[Meeting, Meeting] | None:
-        """The two sessions, the earlier one first; none where fewer than two were held."""
-        one, other = self._asked()
-        if one is None or other is None:
-            return None
-        first, second = sorted((one, other), key=lambda each: (comparison.closed_on(each), each.pk))
-        return first, second
-
-    def _asked(self) -> tuple[Meeting | None, Meeting | None]:
-        """``from`` and ``to``; what is missing is the last that was held, and the last before it."""
-        one, other = self.form.cleaned_data["from"], self.form.cleaned_data["to"]
-        latest = list(self.queryset.order_by("-day", "-pk")[:2])
-        other = other or next(iter(latest), None)
-        if one is None and other is not None:
-            before = self.queryset.filter(day__lte=other.day).exclude(pk=other.pk)
-            one = before.order_by("-day", "-pk").first()
-        return one, other
 
 
 @require_safe
@@ -114,31 +23,14 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     """What changed between two sessions of a mechanism; the last two, unless others are named."""
     mechanism = get_object_or_404(Mechanism, slug=slug)
     today, visible = clock.today(), Commitment.objects.visible_to(request.user)
-    held = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today)
+    held = held_sessions(mechanism, today)
     asked = TwoSessions(request.GET, held=held)
     if asked.faults:
         return refused(request, asked.faults, mechanism.name, "who")
-    context: dict[str, Any] = {"mechanism": mechanism, "held": held.order_by("-day", "-pk")[:MOST_OFFERED]}
-    if pair := asked.pair:
-        span = comparison.sessions(*pair, today)
-        rows = visible.filter(Q(span.raised) | Q(span.again))
-        context |= {
-            "earlier": pair[0],
-            "later": pair[1],
-            "raised": rows.filter(span.raised).count(),
-            "again": rows.filter(span.again).count(),
-            "when": AsOf(today, today),
-            "both": rows.filter(span.raised).filter(span.again).count(),
-        }
-        context |= _one_page(rows, visible, span, BETWEEN_SESSIONS, asked.form.cleaned_data)
+    context: dict[str, Any] = {
+        "mechanism": mechanism,
+        "held": held.order_by("-day", "-pk")[:MOST_OFFERED],
+        "when": AsOf(today, today),
+        **sessions_compared(asked, visible, today),
+    }
     return render(request, "relations/mechanism_compare.html", context)
-
-
-def _one_page(
-    rows: CommitmentQuerySet, visible: CommitmentQuerySet, span: Span, texts: Texts, asked: Mapping[str, Any]
-) -> dict[str, Any]:
-    """One page of each group; past the end of the longest there is none."""
-    number, size = asked["page"] or 1, asked["page_size"] or PAGE_SIZE
-    found = comparison_of(rows, visible, span, texts, most=slice((number - 1) * size, number * size))
-    page = page_of(range(found.longest), number=number, size=size)
-    return {"comparison": found, "page": page}

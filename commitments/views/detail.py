@@ -14,6 +14,7 @@ from commitments.models import Commitment, Evidence
 from commitments.reports.account import account_of, full
 from commitments.reports.moves import may_record, moves_of
 from commitments.views.dated import refused
+from core.downloads import attachment
 
 
 @require_safe
@@ -47,4 +48,4 @@ def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResp
     visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
     owner = get_object_or_404(visible, reference=reference)
     evidence = get_object_or_404(Evidence, pk=pk, commitment=owner, kind=EvidenceKind.FILE)
-    return FileResponse(evidence.file.open("rb"), as_attachment=True, filename=evidence.file_name)
+    return attachment(evidence.file, evidence.file_name)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -14,6 +15,7 @@ from commitments.models import BulkJob, Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.chosen import choices_of, chosen_of, needs_entries
 from commitments.reports.columns import PARAMETER, Column, columns_named
+from commitments.reports.compared import days_compared
 from commitments.reports.entries import entries_of
 from commitments.reports.findings import findings_in
 from commitments.reports.panel import Order, chips_of, orders_of, panel_of
@@ -21,21 +23,33 @@ from commitments.reports.rows import rows_of
 from commitments.reports.saved import kept_for, kept_query
 from commitments.reports.tabs import standing_of, tabs_of
 from commitments.services.bulk import may_select
-from commitments.views.comparing import days_compared
 from commitments.views.layout import density_of
 from core.pagination import ENOUGH, page_of_keys
 from relations.names import search_terms
 
 _NOT_FILTERS = {"ordering", "page", "page_size"}
 FIGURES = "figures"
-"""Where the figures of a large register are asked for by themselves."""
+"""What htmx puts the figures of a large register in the place of."""
 CARRIED = ("ordering", PARAMETER)
 """Parameters without a control in the filter panel, which its form carries along."""
 
 
 @require_safe
 def commitments(request: SignedInRequest) -> HttpResponse:
-    """What the parameters ask for; a parameter that is not understood is named and shows no rows (400)."""
+    """What the parameters ask for; a parameter that is not understood is named and shows no rows (400).
+
+    In a large register the rows are shown at once, and the figures around them a moment later.
+    """
+    return _page(request, counted=False)
+
+
+@require_safe
+def figures(request: SignedInRequest) -> HttpResponse:
+    """The same with every figure, however large the register; of htmx, the figures alone."""
+    return _page(request, counted=True)
+
+
+def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     visible = Commitment.objects.visible_to(request.user)
     compared = Compared.of(request.GET)
     columns, wrong = columns_named(request.GET.getlist(PARAMETER), default=())
@@ -48,18 +62,19 @@ def commitments(request: SignedInRequest) -> HttpResponse:
     if not other and (meant := _meant(filterset, visible)):
         url = meant.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
-    orders = orders_of(filterset, request.path)
+    path = reverse("commitments")
+    orders = orders_of(filterset, path)
     current = kept_query(request.GET)
-    is_large = visible.count_up_to(ENOUGH + 1) > ENOUGH
-    # In a large register the rows are shown at once, and the figures around them a moment later.
-    figures_alone = is_large and request.htmx.target == FIGURES  # type: ignore[attr-defined]
-    standing = standing_of(visible, filterset) if figures_alone or not is_large else None
+    all_of_them = visible.count_up_to(ENOUGH + 1)
+    is_large = all_of_them > ENOUGH
+    figures_alone = counted and request.htmx.target == FIGURES  # type: ignore[attr-defined]
+    standing = standing_of(visible, filterset) if counted or not is_large else None
     if figures_alone:
         rows: dict[str, Any] = {}
     elif other:
         rows = days_compared(filterset, visible, other)
     else:
-        rows = _listed(filterset, visible, columns, orders)
+        rows = _listed(filterset, visible, columns, orders, count=all_of_them)
     selects = may_select(request.user) and not other and not filterset.when.is_past
     context = {
         **rows,
@@ -76,9 +91,11 @@ def commitments(request: SignedInRequest) -> HttpResponse:
         "words": filterset.form.cleaned_data["q"],
         "other": other,
         "standing": standing,
-        "panel": panel_of(filterset, visible, counted=standing is not None, related=not is_large),
-        "chips": chips_of(filterset, request.path),
-        "tabs": tabs_of(filterset, visible, standing, request.path),
+        "panel": panel_of(
+            filterset, visible, counted=standing is not None, related=not is_large, whole=not figures_alone
+        ),
+        "chips": chips_of(filterset, path),
+        "tabs": tabs_of(filterset, visible, standing, path),
         "orders": orders,
     }
     return render(request, "commitments/figures.html" if figures_alone else "commitments/list.html", context)
@@ -89,10 +106,13 @@ def _listed(
     visible: CommitmentQuerySet,
     columns: tuple[Column, ...],
     orders: dict[str, Order],
+    *,
+    count: int,
 ) -> dict[str, Any]:
-    """The page of rows that was asked for, in ``columns`` where any were chosen."""
+    """The page of rows that was asked for, in ``columns`` where any were chosen; ``count`` of all is known."""
     asked = filterset.form.cleaned_data
-    page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"])
+    known = None if filterset.leaves_out else count
+    page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"], counted=known)
     shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_fields()
     rows = shown.in_order_of(list(page))
     found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)

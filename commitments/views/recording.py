@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.permissions import Right
 from accounts.requests import SignedInRequest
 from commitments.forms import (
     AttachmentForm,
@@ -24,9 +22,9 @@ from commitments.forms import (
 from commitments.models import Commitment, Evidence, Target
 from commitments.querysets import AsOf
 from commitments.reports.account import account_of, full
-from commitments.services.deadlines import change_deadline
+from commitments.services.deadlines import change_deadline, for_editors
 from commitments.services.errors import RequirementsNotMet
-from commitments.services.progress import add_evidence, may_report, record_progress, withdraw_evidence
+from commitments.services.progress import add_evidence, for_reporters, record_progress, withdraw_evidence
 from commitments.services.readings import record_reading
 from core import clock
 
@@ -39,18 +37,11 @@ def _visible(request: SignedInRequest, reference: str) -> Any:
     return get_object_or_404(rows, reference=reference)
 
 
-def _for_reporters(request: SignedInRequest, commitment: Commitment) -> None:
-    if not may_report(request.user, commitment):
-        raise PermissionDenied(
-            _("Progress is reported by an officer, or by a focal point of a charged agency.")
-        )
-
-
 @both
 def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a progress update."""
     found = _visible(request, reference)
-    _for_reporters(request, found)
+    for_reporters(found, request.user)
     form = ProgressForm(request.POST or None, commitment=found)
     words = (_("Record progress"), _("The update is recorded."))
     return _answer(
@@ -62,7 +53,7 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
 def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     """Attach evidence: a link or a file."""
     found = _visible(request, reference)
-    _for_reporters(request, found)
+    for_reporters(found, request.user)
     form = AttachmentForm(request.POST or None, request.FILES or None)
     words = (_("Attach evidence"), _("The evidence is attached."))
     return _answer(
@@ -75,7 +66,7 @@ def readings(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a figure reported for the target; without a target there is nothing to read (404)."""
     found = _visible(request, reference)
     target = get_object_or_404(Target, commitment=found)
-    _for_reporters(request, found)
+    for_reporters(found, request.user)
     form = ReadingForm(request.POST or None, unit=target.unit)
     words = (
         _("Record a reading: %(indicator)s") % {"indicator": target.indicator},
@@ -91,7 +82,7 @@ def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpRespons
     """Say that a piece of evidence no longer counts."""
     found = _visible(request, reference)
     piece = get_object_or_404(Evidence, pk=pk, commitment=found)
-    _for_reporters(request, found)
+    for_reporters(found, request.user)
     form = WithdrawalForm(request.POST or None)
     words = (_("Withdraw the evidence: %(title)s") % {"title": piece.title}, _("The evidence is withdrawn."))
 
@@ -105,8 +96,7 @@ def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpRespons
 def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give it another deadline window; the old one stays on record."""
     found = _visible(request, reference)
-    if not request.user.may(Right.EDIT_REGISTER):
-        raise PermissionDenied(_("Only an officer changes a deadline."))
+    for_editors(request.user)
     form = DeadlineForm(request.POST or None, commitment=found)
     words = (_("Change the deadline"), _("The deadline is changed."))
     return _answer(

@@ -21,7 +21,7 @@ RIGHTS: dict[type[Any], Right] = {
     Mechanism: Right.EDIT_BODIES,
 }
 NOT_KEYS: dict[type[Any], frozenset[str]] = {Agency: frozenset({"none"})}
-"""Words that mean something else where the key could stand: ``agency=none`` finds what nobody is charged with."""
+"""Words that mean something else where the key could stand: ``agency=none`` asks for what has none."""
 
 
 @transaction.atomic
@@ -33,9 +33,10 @@ def create_body(
     key: str = "",
     countries: Collection[Country] = (),
 ) -> Body:
-    """Record a ``model``; ``key`` is its key (of a country the code), made from its name where none is given.
+    """Record a ``model``; its ``key`` (of a country the code) is made from its name where none is given.
 
-    ``countries`` are those that sit in a mechanism. Raises ``PermissionDenied``, ``ValidationError`` by column.
+    ``countries`` are those that sit in a mechanism. Raises ``PermissionDenied``, ``ValidationError`` by
+    column.
     """
     require_right(actor, RIGHTS[model])
     body = model()

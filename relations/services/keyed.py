@@ -1,4 +1,4 @@
-"""What the writers of records with a key share: the right, the key that is made once, and faults by column."""
+"""What the writers of records with a key share: the right, the key made once, and faults by column."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,10 +57,13 @@ def fill_new(
     """Fill a new ``record``, its key from its name where none is given; what is wrong with it, by column."""
     for name, value in fields.items():
         setattr(record, name, value)
-    setattr(record, key_column(record), key or free_key(type(record), str(record), reserved=reserved))
+    column = key_column(record)
+    if column == "slug" and not key:
+        key = free_key(type(record), str(record), reserved=reserved)
+    setattr(record, column, key)
     faults = _faults(record, exclude=set(), said_at=said_at or {})
     if key in reserved:
-        faults.setdefault("slug", []).append(_("The addresses use this word for themselves."))
+        faults.setdefault(column, []).append(_("The addresses use this word for themselves."))
     return faults
 
 

@@ -57,7 +57,7 @@ def _named(detail: str) -> Iterator[tuple[str, tuple[Ask, ...], Role]]:
     officer, administrator = Role.OFFICER, Role.ADMINISTRATOR
     yield "ok", (Ask("/bench/ok/"),), officer
     yield "list", (Ask(LIST),), officer
-    yield "list and figures", (Ask(LIST), Ask(LIST, FIGURES)), officer
+    yield "list and figures", (Ask(LIST), Ask(f"{LIST}figures/", FIGURES)), officer
     yield "list, another page each time", (Ask(f"{LIST}?page={{round}}"),), officer
     yield "list of what is open", (Ask(address(LIST, state="open")),), officer
     yield "list, last heard first", (Ask(address(LIST, ordering="-last_activity")),), officer

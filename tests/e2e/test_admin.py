@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
@@ -21,6 +22,7 @@ LIST = "/admin/commitments/commitment/"
 def desk(transactional_db: None) -> dict[str, User]:
     """The shipped register and people at the desk."""
     call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    TOTP.activate(make.user("reader", username="reader"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     return {
         role: make.user(role, username=role, clearance=3) for role in ("officer", "reviewer", "administrator")
     }
@@ -130,6 +132,8 @@ def pages_of(who: str) -> list[str]:
         "administrator": [
             "/admin/accounts/user/",
             "/admin/accounts/user/add/",
+            f"/admin/accounts/user/{User.objects.get(username='reader').pk}/change/",
+            f"/admin/accounts/user/{User.objects.get(username='reader').pk}/second-step/",
             "/admin/relations/country/add/",
         ],
     }

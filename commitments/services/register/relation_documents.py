@@ -35,6 +35,12 @@ def document_of(record: Model) -> Document:
     return _DOCUMENTS[type(record)](record)
 
 
+def sources_without_text() -> QuerySet[Source]:
+    """The sources with what ``source_facts`` needs, and without what it does not."""
+    basis = Prefetch("based_on", Source.objects.only("slug"))
+    return Source.objects.defer("text", "search_text").prefetch_related(basis)
+
+
 def derived_paragraphs(entry: Document) -> list[Document]:
     """The paragraphs that follow from the text of a source. Raises ``ValidationError``."""
     paragraphs = [{"number": n, "text": wording} for n, wording in split_paragraphs(entry.get("text", ""))]
@@ -90,8 +96,9 @@ def _theme(theme: Theme) -> Document:
     return {"key": theme.slug, "name": theme.name}
 
 
-def _source(source: Source) -> Document:
-    shown = filled(
+def source_facts(source: Source) -> Document:
+    """What is said of a source, without its text."""
+    return filled(
         {
             "key": source.slug,
             "kind": str(source.kind),
@@ -102,9 +109,12 @@ def _source(source: Source) -> Document:
             "url": source.url,
             "note": source.note,
             "based_on": sorted(basis.slug for basis in source.based_on.all()),
-            "text": source.text,
         }
     )
+
+
+def _source(source: Source) -> Document:
+    shown = filled({**source_facts(source), "text": source.text})
     if source.sha256 != digest(shown):
         shown["sha256"] = source.sha256
     paragraphs = [{"number": each.number, "text": each.text} for each in source.paragraphs.all()]

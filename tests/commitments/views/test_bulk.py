@@ -158,27 +158,44 @@ def test_the_page_says_for_how_many_each_move_can_be_made(officer: Client) -> No
 def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> None:
     """Rows alike are judged once: nothing that makes a difference may be left out of what they share."""
     mofa = make.agency()
-    both = make.user("officer", "reviewer", "focal_point", agency=mofa)
-    focal, reviewer = make.user("focal_point", agency=mofa), make.user("reviewer")
-    pledges = [make.commitment(status, agencies=(mofa,)) for status in ("requested", "agreed", "dropped")]
-    pledges += [make.commitment(), make.commitment(nature="principle"), make.commitment("standing")]
-    for actor, outcome in ((both, "dropped"), (focal, "not_fulfilled")):
-        waiting = make.commitment(agencies=(mofa,))
-        apply_transition(commitment=waiting, name="submit", actor=actor, note="x", outcome=outcome)
-        pledges.append(waiting)
-    begun = make.commitment(agencies=(mofa,))
-    apply_transition(commitment=begun, name="start", actor=both, note="x")
-    pledges.append(begun)
-    for user in (both, focal, reviewer):
+    both = make.user("officer", "reviewer")
+    contact = make.user("reviewer", "focal_point", agency=mofa)
+    other = make.user("officer")
+
+    def moved(pledge: Commitment, *moves: tuple[Any, str]) -> None:
+        for actor, name in moves:
+            outcome = {"outcome": "dropped"} if name == "submit" else {}
+            apply_transition(commitment=pledge, name=name, actor=actor, note="x", **outcome)
+
+    for nature in ("cooperation", "principle", "event"):
+        make.commitment(nature=nature)
+        make.commitment("standing", nature=nature)
+    make.commitment(agencies=(mofa,))
+    for status in ("requested", "stalled", "dropped"):
+        make.commitment(status)
+    for actor in (both, other):
+        moved(make.commitment(), (actor, "stall"))
+        moved(make.commitment(), (actor, "submit"))
+    moved(make.commitment(), (both, "submit"), (both, "withdraw"), (other, "submit"))
+    for user in (both, contact, other, make.user("focal_point", agency=mofa)):
         client = signed_in(user)
-        job = choose(client)
-        survey = client.get(f"/commitments/bulk/{job.pk}/").context["survey"]
+        survey = client.get(f"/commitments/bulk/{choose(client).pk}/").context["survey"]
         assert survey.found == len(survey.listed) == Commitment.objects.visible_to(user).count()
         for each in survey.listed:
-            page = client.get(each.commitment.get_absolute_url())
-            offered = {move.name.value for move in each.moves}
-            shown = set(re.findall(r'/transitions/(\w+)/"', page.content.decode()))
-            assert offered == shown, each.commitment
+            page = client.get(each.commitment.get_absolute_url()).content.decode()
+            shown = set(re.findall(r"/transitions/(\w+)/", page))
+            assert {move.name.value for move in each.moves} == shown, each.commitment
+
+
+def test_the_outcomes_offered_are_those_that_any_of_the_rows_can_have() -> None:
+    reviewer, officer = signed_in(make.user("reviewer")), make.user("officer")
+    for status in ("requested", "agreed"):
+        apply_transition(
+            commitment=make.commitment(status), name="submit", actor=officer, note="x", outcome="dropped"
+        )
+    page = reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/confirm/")
+    offered = [value for value, _label in page.context["form"].fields["outcome"].choices]
+    assert offered == ["", "fulfilled", "partly_fulfilled", "not_fulfilled", "superseded", "dropped"]
 
 
 def test_what_changed_since_is_told_and_can_be_taken_as_it_stands_now(officer: Client) -> None:

@@ -162,19 +162,20 @@ def test_list_is_searched_without_diacritics(officer: Client, committee: Mechani
     assert "Siem Reap" not in page
 
 
-def test_three_rows_cost_what_thirty_cost(
+def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, committee: Mechanism, queries: Callable[[Client, str], int]
 ) -> None:
     planned(committee)
     last = session(committee, 21, day=dt.date(2025, 12, 9))
     addresses = ("/meetings/", "/meetings/jc-21/", "/meetings/jc-22/")
     for _ in range(3):
-        spoken(last)
-        make.commitment()
+        there, elsewhere = spoken(last), make.commitment()
     few = [queries(officer, address) for address in addresses]
-    for _ in range(27):
-        spoken(last)
-        make.commitment()
+    make.many(297, there, elsewhere)
+    make.many_meetings(300, last)
+    shown = officer.get("/meetings/jc-21/").context["page"].spoken
+    assert [len(group.commitments) for group in shown] == [300]
+    assert officer.get("/meetings/").context["page"].paginator.count > 300
     assert [queries(officer, address) for address in addresses] == few
     focal = signed_in(make.user("focal_point", agency=make.agency("vn-mnd")))
     assert focal.get("/meetings/jc-22/").context["page"].agenda.open == 0

@@ -103,12 +103,15 @@ def test_empty_register_says_so_section_by_section(officer: Client) -> None:
     assert "No request waits for an answer." in page
 
 
-def test_three_rows_cost_what_thirty_cost(officer: Client, queries: Callable[[Client, str], int]) -> None:
+def test_three_rows_cost_what_three_hundred_cost(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
     for _ in range(3):
-        make.commitment(deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
+        made = make.commitment(deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
     few = queries(officer, "/")
-    for _ in range(27):
-        make.commitment(deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
+    make.many(297, made)
+    make.many_meetings(297, made.mentions.get().meeting)
+    assert officer.get("/").context["page"].overdue == 300
     assert queries(officer, "/") == few
 
 

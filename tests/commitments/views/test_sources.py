@@ -94,16 +94,25 @@ def test_list_is_strict_and_filters_by_kind(officer: Client) -> None:
     assert "No source fits." in officer.get("/sources/?q=nothing").content.decode()
 
 
-def test_three_rows_cost_what_thirty_cost(officer: Client, queries: Callable[[Client, str], int]) -> None:
-    text = "\n\n".join(f"They agreed on matter {n}." for n in range(30))
+def test_three_rows_cost_what_three_hundred_cost(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    text = "\n\n".join(f"They agreed on matter {n}." for n in range(300))
     source = make.source(text, slug="note-a")
-    addresses = ("/sources/", "/sources/note-a/")
+    addresses = [f"/sources/{page}{day}" for page in ("", "note-a/") for day in ("", "?as_of=2025-12-01")]
     for n in range(3):
         resting_on(source, n + 1)
     few = [queries(officer, address) for address in addresses]
-    for n in range(3, 30):
-        resting_on(source, n + 1)
-        make.source()
+    one, meeting = resting_on(source, 4), make.meeting()
+    Mention.objects.bulk_create(
+        Mention(commitment=one, meeting=meeting, paragraph=paragraph, kind="reaffirmed")
+        for paragraph in source.paragraphs.filter(number__gt=4)
+    )
+    make.many(10, one)
+    Source.objects.bulk_create(
+        Source(slug=f"paper-{n}", title=f"Paper {n}", kind="press_report") for n in range(300)
+    )
+    assert officer.get("/sources/note-a/").context["text"].cited == 300
     assert [queries(officer, address) for address in addresses] == few
 
 

@@ -1,0 +1,67 @@
+"""How the deadline of a commitment was agreed anew."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from accounts.requests import SignedInApiRequest
+from commitments.api.attached import PAGE_PARAMETERS, Kind
+from commitments.api.attached_inputs import DeadlineChangeInput
+from commitments.api.attached_outputs import DeadlineChangePageOutput, OneDeadlineChangeOutput
+from commitments.api.commitments import visible
+from commitments.services.deadlines import COLUMNS, Window, change_deadline, for_editors
+from commitments.services.errors import RequirementsNotMet
+from commitments.services.register.document import deadline_change_document
+from core.api import TAGGED, ApiView
+from core.strict import parsed
+
+CHANGES = Kind(
+    rows=lambda commitment: commitment.deadline_changes.select_related("actor").order_by("number"),
+    document=deadline_change_document,
+    address="api-deadline-change",
+    key="number",
+)
+
+
+class DeadlineChangeList(ApiView):
+    """The changes of the deadline of a commitment."""
+
+    @extend_schema(
+        operation_id="deadline_changes_list",
+        parameters=PAGE_PARAMETERS,
+        responses={200: DeadlineChangePageOutput},
+    )
+    def get(self, request: SignedInApiRequest, reference: str) -> Response:
+        """How the deadline changed: each time what it was, what it became, and why."""
+        return CHANGES.list_answer(request, reference)
+
+    @extend_schema(
+        operation_id="deadline_changes_make",
+        request=DeadlineChangeInput,
+        responses={201: OneDeadlineChangeOutput},
+        extensions=TAGGED,
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest, reference: str) -> Response:
+        """Give it another deadline, as a whole; the old one stays on record. An officer."""
+        commitment = visible(request, reference)
+        for_editors(request.user)
+        given = parsed(DeadlineChangeInput(data=request.data))
+        window = Window(**given.pop("deadline"))
+        try:
+            change = change_deadline(commitment=commitment, actor=request.user, window=window, **given)
+        except RequirementsNotMet as refused:
+            errors = {f"deadline.{k}" if k in COLUMNS else k: v for k, v in refused.errors.items()}
+            raise RequirementsNotMet(errors) from refused
+        return CHANGES.written(request, commitment, change)
+
+
+class DeadlineChangeDetail(ApiView):
+    """One change of the deadline."""
+
+    @extend_schema(
+        operation_id="deadline_changes_read", responses={200: OneDeadlineChangeOutput}, extensions=TAGGED
+    )
+    def get(self, request: SignedInApiRequest, reference: str, number: int) -> Response:
+        """One change of the deadline. It cannot be changed or deleted."""
+        return CHANGES.answer(request, reference, number)

@@ -1,0 +1,132 @@
+"""What an address asks to compare: two days of the list, or two sessions of a mechanism."""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.filtersets import CommitmentFilterSet
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports import comparison
+from commitments.reports.comparison import BETWEEN_DAYS, BETWEEN_SESSIONS, Span, Texts, comparison_of
+from core.filters import CountFilter, StrictFilterSet
+from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, page_of
+from relations.models import Mechanism, Meeting
+from relations.querysets import MeetingQuerySet
+
+
+def days_compared(filterset: CommitmentFilterSet, visible: CommitmentQuerySet, other: AsOf) -> dict[str, Any]:
+    """One page of what changed between its day and ``other``, with its filters."""
+    span = comparison.days(visible, other, filterset.when)
+    rows = comparison.shown_on_either(filterset, visible, span)
+    return _one_page(rows, visible, span, BETWEEN_DAYS, filterset.form.cleaned_data)
+
+
+class SessionField(forms.Field):
+    """A session that was held, by its key or its number."""
+
+    default_error_messages = {"unknown": _("“%(value)s” is no session of it that was held.")}
+
+    def __init__(self, *, held: MeetingQuerySet, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.held = held
+
+    def to_python(self, value: Any) -> Meeting | None:
+        """The session; refuses one that is not known, or not of this mechanism, or still to come."""
+        if value in self.empty_values:
+            return None
+        number = Q(session=int(value)) if value.isascii() and value.isdigit() and len(value) < 9 else Q()
+        found = self.held.filter(slug=value).first() or (self.held.filter(number).first() if number else None)
+        if found is None:
+            raise forms.ValidationError(
+                self.error_messages["unknown"], code="unknown", params={"value": value}
+            )
+        return found
+
+
+class SessionFilter(django_filters.Filter):
+    """A parameter that takes one session."""
+
+    field_class = SessionField
+
+
+class TwoSessions(StrictFilterSet):
+    """``from`` and ``to``, each a session by its key or its number; which page of the groups."""
+
+    page = CountFilter(label=_("Page"), min_value=1)
+    page_size = CountFilter(label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE)
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+    def __init__(self, data: Mapping[str, Any], *, held: MeetingQuerySet) -> None:
+        super().__init__(data, queryset=held)
+        self.filters["from"] = SessionFilter(label=_("From the session"), held=held)
+        self.filters["to"] = SessionFilter(label=_("To the session"), held=held)
+
+    @property
+    def faults(self) -> dict[str, list[str]]:
+        """What is wrong, by parameter; a session is not compared with itself."""
+        found = super().faults
+        if not found:
+            one, other = self._asked()
+            if one is not None and one == other:
+                found = {"to": [str(_("A session is compared with another, not with itself."))]}
+        return found
+
+    @cached_property
+    def pair(self) -> tuple[Meeting, Meeting] | None:
+        """The two sessions, the earlier one first; none where fewer than two were held."""
+        one, other = self._asked()
+        if one is None or other is None:
+            return None
+        first, second = sorted((one, other), key=lambda each: (comparison.closed_on(each), each.pk))
+        return first, second
+
+    def _asked(self) -> tuple[Meeting | None, Meeting | None]:
+        """``from`` and ``to``; what is missing is the last that was held, and the last before it."""
+        one, other = self.form.cleaned_data["from"], self.form.cleaned_data["to"]
+        latest = list(self.queryset.order_by("-day", "-pk")[:2])
+        other = other or next(iter(latest), None)
+        if one is None and other is not None:
+            before = self.queryset.filter(day__lte=other.day).exclude(pk=other.pk)
+            one = before.order_by("-day", "-pk").first()
+        return one, other
+
+
+def held_sessions(mechanism: Mechanism, today: dt.date) -> MeetingQuerySet:
+    """The sessions of ``mechanism`` that can be compared."""
+    held: MeetingQuerySet = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today)
+    return held
+
+
+def sessions_compared(asked: TwoSessions, visible: CommitmentQuerySet, today: dt.date) -> dict[str, Any]:
+    """One page of what changed between the two sessions; nothing where fewer than two were held."""
+    if not (pair := asked.pair):
+        return {}
+    span = comparison.sessions(*pair, today)
+    rows = visible.filter(Q(span.raised) | Q(span.again))
+    return {
+        "earlier": pair[0],
+        "later": pair[1],
+        "raised": rows.filter(span.raised).count(),
+        "again": rows.filter(span.again).count(),
+        "both": rows.filter(span.raised).filter(span.again).count(),
+        **_one_page(rows, visible, span, BETWEEN_SESSIONS, asked.form.cleaned_data),
+    }
+
+
+def _one_page(
+    rows: CommitmentQuerySet, visible: CommitmentQuerySet, span: Span, texts: Texts, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One page of each group; past the end of the longest there is none."""
+    number, size = asked["page"] or 1, asked["page_size"] or PAGE_SIZE
+    found = comparison_of(rows, visible, span, texts, most=slice((number - 1) * size, number * size))
+    page = page_of(range(found.longest), number=number, size=size)
+    return {"comparison": found, "page": page}

@@ -1,0 +1,40 @@
+"""The API's pages in a real browser: under the strict policy, with nothing from outside, and usable."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_officer_tries_a_move_from_the_pages_of_the_api(
+    page: Page, sign_in: Callable[..., None], live_server: object
+) -> None:
+    make.user("officer", username="officer")
+    pledge = make.commitment()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/api/v1/docs/")
+    move = page.locator("#operations-commitments-transitions_make")
+    expect(move).to_be_visible()
+    move.locator(".opblock-summary-control").click()
+    move.get_by_role("button", name="Try it out").click()
+    move.locator("input[placeholder=reference]").fill(pledge.reference)
+    move.locator("textarea").first.fill('{"transition": "start", "note": "Tried from the pages."}')
+    move.get_by_role("button", name="Execute").click()
+    expect(move.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("201")
+    assert pledge.status_changes.count() == 2
+    here = urlsplit(page.url).netloc
+    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {here}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_not_signed_in_is_led_to_the_sign_in(page: Page, live_server: object) -> None:
+    page.goto("/api/v1/docs/")
+    expect(page).to_have_url("/accounts/login/?next=/api/v1/docs/")

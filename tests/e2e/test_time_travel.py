@@ -1,0 +1,91 @@
+"""Reading the register as of a day in a real browser: from page to page on that day, and back to today."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+ROWS = "#results table.reg tbody tr"
+ON_THE_DAY = re.compile(r"[?&]as_of=2025-12-01(&|#|$)")
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> None:
+    """The shipped register, a reader and an officer."""
+    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    make.user("reader", username="reader")
+    make.user("officer", username="officer")
+
+
+def is_on_the_day(page: Page) -> None:
+    expect(page.locator(".asof")).to_contain_text("As it stood on 1 December 2025")
+    expect(page).to_have_url(ON_THE_DAY)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_day_goes_along_until_one_goes_back_to_today(
+    script: bool, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    page = new_page(java_script_enabled=script, viewport=WIDE)
+    sign_in(page, "reader", PASSWORD)
+    page.goto("/commitments/?theme=border")
+    today = page.locator(ROWS).count()
+    page.get_by_label("As it stood on").fill("2025-12-01")
+    page.locator(".tools__compare button").click()
+    is_on_the_day(page)
+    then = page.locator(ROWS).count()
+    assert 0 < then < today
+    page.locator(f"{ROWS} .reg__title").first.click()
+    is_on_the_day(page)
+    title = page.locator("h1").inner_text()
+    expect(page.locator("main .moves a")).to_have_count(0)
+    page.locator(".chain__said a").first.click()
+    is_on_the_day(page)
+    expect(page.locator(".para--cited").first).to_be_visible()
+    if script:
+        axe(page)
+    page.locator(".margin li", has_text=title).get_by_role("link").first.click()
+    is_on_the_day(page)
+    expect(page.locator("h1")).to_have_text(title)
+    main = page.get_by_role("navigation", name="Main")
+    for place, heading in (("Who", "Countries"), ("Meetings", "Meetings"), ("Sources", "Sources")):
+        main.get_by_role("link", name=place).click()
+        is_on_the_day(page)
+        expect(page.locator("h1")).to_have_text(heading)
+    main.get_by_role("link", name="Commitments").click()
+    is_on_the_day(page)
+    page.get_by_role("link", name="Back to today").click()
+    expect(page.locator(".asof")).to_have_count(0)
+    expect(page).not_to_have_url(ON_THE_DAY)
+    expect(page.locator("#stand")).to_contain_text("77 recorded")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW])
+def test_every_place_is_in_sight_and_in_reach_of_the_keys(
+    viewport: dict, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    page = new_page(viewport=viewport)
+    sign_in(page, "officer", PASSWORD)
+    main = page.get_by_role("navigation", name="Main")
+    places = ["Overview", "Commitments", "Meetings", "Who", "Sources", "Admin"]
+    assert main.get_by_role("link").all_inner_texts() == places
+    for link in main.get_by_role("link").all():
+        expect(link).to_be_in_viewport(ratio=1)
+    main.get_by_role("link", name="Meetings").focus()
+    page.keyboard.press("Tab")
+    expect(main.get_by_role("link", name="Who")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Countries")
+    for side in ("Agencies", "Mechanisms", "Countries"):
+        page.get_by_role("navigation", name="Sides").get_by_role("link", name=side).click()
+        expect(page.locator("h1")).to_have_text(side)
+        expect(main.locator("[aria-current]")).to_have_text("Who")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
