@@ -1,10 +1,13 @@
-.PHONY: run test lock format clean
+.PHONY: run test bench lock format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
 
 test: ## lint, types, import contracts, migrations, deployment check, all tests (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
 	@scripts/test.sh
+
+bench: ## measure the program beside plain peers on PostgreSQL, write docs/benchmarks.md (DATABASE_URL, BENCH_SIZES, BENCH_ROUNDS)
+	@scripts/bench.sh
 
 lock: ## pin the requirements of pyproject.toml anew (UPGRADE=1: to the newest versions)
 	@scripts/lock.sh

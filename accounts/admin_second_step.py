@@ -68,5 +68,5 @@ class SecondStepReset(admin.ModelAdmin):
             "person": person,
             "in_use": Authenticator.objects.filter(user=person).exists(),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/accounts/user/second_step.html", context)

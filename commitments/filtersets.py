@@ -264,8 +264,7 @@ class CommitmentFilterSet(StrictFilterSet):
         return rows.latest_between(None, value)
 
     def filter_due_within(self, rows: CommitmentQuerySet, value: int) -> CommitmentQuerySet:
-        until = min(self.when.day.toordinal() + value, dt.date.max.toordinal())
-        return rows.due_between(self.when.day, dt.date.fromordinal(until))
+        return rows.due_within(value, self.when.day)
 
     def filter_due_before_session(self, rows: CommitmentQuerySet, value: Mechanism) -> CommitmentQuerySet:
         session = value.sessions.to_come(self.when.day).first()

@@ -154,6 +154,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """The clock runs and the latest day of the window lies from ``first`` to ``last``, both included."""
         return self.clock_runs().latest_between(first, last)
 
+    def due_within(self, days: int, on: dt.date) -> Self:
+        """As ``due_between``, from the day ``on`` to so many days later, as far as there are days."""
+        return self.due_between(on, dt.date.fromordinal(min(on.toordinal() + days, dt.date.max.toordinal())))
+
     def review_due(self, on: dt.date, *, value: bool = True) -> Self:
         """Open, and its review day has come; else the complement."""
         if value:

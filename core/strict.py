@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core.problems import Problem, by_field
 
@@ -30,6 +31,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         return parsed
 
 
+class SeveralByKey(serializers.ManyRelatedField):
+    """Several records, each named by its key."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The records; an object in place of a list is refused, not read as the list of its names."""
+        if isinstance(data, Mapping):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
 class ByKey(serializers.SlugRelatedField[Any]):
     """A record named by its key; looked up once for all the items of one request."""
 
@@ -38,10 +49,18 @@ class ByKey(serializers.SlugRelatedField[Any]):
         "invalid": gettext_lazy("Give a key, as text."),
     }
 
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> Any:
+        """Several of them, with ``many=True``."""
+        shared = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
+        return SeveralByKey(child_relation=cls(*args, **kwargs), **shared)
+
     def to_internal_value(self, data: Any) -> Any:
         """The record; refuses a key that is not a text or not known."""
         if not isinstance(data, str):
             self.fail("invalid")
+        if "\x00" in data:  # no text has it, and a database may refuse to look for it
+            self.fail("does_not_exist", value=data.replace("\x00", "\ufffd"))
         context: Any = self.context
         rows: Any = self.get_queryset()
         found = context.setdefault("found", {})

@@ -16,7 +16,7 @@ from commitments.services.bulk import select
 from commitments.services.progress import add_evidence
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
-from relations.models import MeetingSource
+from relations.models import MeetingSource, Person
 from tests import factories as make
 
 ROLES = ("nobody", "reader", "focal", "stranger", "officer", "reviewer", "administrator")
@@ -40,6 +40,7 @@ API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/", "get"): EVERYONE,
     ("/commitments/", "get"): EVERYONE,
+    ("/commitments/figures/", "get"): EVERYONE,
     ("/commitments/export.csv", "get"): EVERYONE,
     ("/commitments/export.xlsx", "get"): EVERYONE,
     ("/commitments/export.json", "get"): EVERYONE,
@@ -167,6 +168,41 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/", "patch"): row(
         nobody=401, stranger=404, officer=428, rest=403
     ),
+    ("/api/v1/meetings/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/meetings/", "post"): row(nobody=401, officer=201, rest=403),
+    ("/api/v1/meetings/{meeting}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/meetings/{meeting}/", "patch"): row(nobody=401, officer=428, rest=403),
+    ("/api/v1/meetings/{meeting}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/sources/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/sources/", "post"): row(nobody=401, officer=201, rest=403),
+    ("/api/v1/sources/{source}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/sources/{source}/", "patch"): row(nobody=401, officer=428, rest=403),
+    ("/api/v1/sources/{source}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/mechanisms/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/mechanisms/", "post"): row(nobody=401, officer=201, administrator=201, rest=403),
+    ("/api/v1/mechanisms/{mechanism}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/mechanisms/{mechanism}/", "patch"): row(nobody=401, officer=428, administrator=428, rest=403),
+    ("/api/v1/mechanisms/{mechanism}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/agencies/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/agencies/", "post"): row(nobody=401, officer=201, administrator=201, rest=403),
+    ("/api/v1/agencies/{agency}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/agencies/{agency}/", "patch"): row(nobody=401, officer=428, administrator=428, rest=403),
+    ("/api/v1/agencies/{agency}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/people/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/people/", "post"): row(nobody=401, officer=201, administrator=201, rest=403),
+    ("/api/v1/people/{person}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/people/{person}/", "patch"): row(nobody=401, officer=428, administrator=428, rest=403),
+    ("/api/v1/people/{person}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/countries/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/countries/", "post"): row(nobody=401, administrator=201, rest=403),
+    ("/api/v1/countries/{country}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/countries/{country}/", "patch"): row(nobody=401, administrator=428, rest=403),
+    ("/api/v1/countries/{country}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/themes/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/themes/", "post"): row(nobody=401, administrator=201, rest=403),
+    ("/api/v1/themes/{theme}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/themes/{theme}/", "patch"): row(nobody=401, administrator=428, rest=403),
+    ("/api/v1/themes/{theme}/", "delete"): row(nobody=401, rest=405),
     ("/api/v1/schema/", "get"): row(nobody=401, rest=200),
     ("/api/v1/docs/", "get"): EVERYONE,
     ("/api/v1/nothing/", "get"): row(rest=404),
@@ -214,6 +250,13 @@ BODIES = {
     "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
     "tokens": {"name": "Dashboard", "scope": "read", "days": "30"},
     "transitions": {"transition": "start", "note": "x"},
+    "meetings": {"title": "Session", "form": "talks", "level": "minister", "status": "planned"},
+    "sources": {"title": "Minutes", "kind": "agreed_minutes"},
+    "mechanisms": {"name": "Committee", "countries": ["KH", "VN"]},
+    "agencies": {"name": "Customs", "country": "KH", "kind": "other"},
+    "people": {"name": "Prak Sokhonn", "country": "KH"},
+    "countries": {"code": "LA", "name": "Lao PDR"},
+    "themes": {"name": "Trade"},
 }
 # Whole parts of the site that are somebody else's to test, each with its reason.
 NOT_OURS = {
@@ -249,6 +292,8 @@ def world() -> dict[str, object]:
         "mechanism": make.mechanism().slug,
         "agency": agency.slug,
         "country": "KH",
+        "person": Person.objects.create(slug="x", name="X", country=make.country("KH")).slug,
+        "theme": make.theme().slug,
         "token": token.pk,
         "view": view.pk,
         "job": select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
@@ -301,7 +346,7 @@ def test_every_address_is_in_the_table() -> None:
         "<str:code>": "{country}",
     }
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
-    for alike in ("{source}", "{mechanism}", "{agency}"):
+    for alike in ("{source}", "{mechanism}", "{agency}", "{person}", "{theme}"):
         known = {path.replace(alike, "{meeting}") for path in known}
     for alike in ("{token}", "{view}", "{job}", "{reviewers_job}"):
         known = {path.replace(alike, "{evidence}") for path in known}

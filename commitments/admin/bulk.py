@@ -68,7 +68,11 @@ class Selection:
 def read_selection(text: str) -> dict[int, int]:
     """The keys and numbers that a page carried; what is no pair of numbers is left out."""
     pairs = (part.split(":") for part in text.split(",") if part.count(":") == 1)
-    return {int(key): int(seen) for key, seen in pairs if key.isdigit() and seen.isdigit()}
+    return {int(key): int(seen) for key, seen in pairs if _is_number(key) and _is_number(seen)}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class BulkMoveForm(ForMany, MoveForm):

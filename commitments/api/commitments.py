@@ -85,16 +85,21 @@ class CommitmentDetail(ApiView):
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """The commitment with its history, mentions and what the caller may do next."""
+        if not request.GET:
+            return commitment_answer(request, reference)
         visible(request, reference)
         asked = Dated({name: values for name, values in request.GET.lists() if name not in PARAMETERS})
         shape = Shape.of(request.GET)
         if faults := {**asked.faults, **shape.faults}:
             raise refused_parameters(faults)
-        if shape.is_plain and not asked.active:
-            return commitment_answer(request, reference)
         return object_answer(request, _document(request.user, reference, asked.when, shape))
 
-    @extend_schema(operation_id="commitments_change", request=ChangeInput, responses={200: CommitmentOutput})
+    @extend_schema(
+        operation_id="commitments_change",
+        request=ChangeInput,
+        responses={200: CommitmentOutput},
+        extensions=TAGGED,
+    )
     def patch(self, request: SignedInApiRequest, reference: str) -> Response:
         """Change what is given and leave the rest; `If-Match` says which state of it was read."""
         found = visible(request, reference)

@@ -16,9 +16,9 @@ from commitments.choices import Status
 from commitments.dated import Compared
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
+from commitments.reports.compared import TwoSessions, days_compared, held_sessions, sessions_compared
 from commitments.reports.comparison import BETWEEN_DAYS
 from commitments.reports.comparison import Compared as Changed
-from commitments.reports.compared import TwoSessions, days_compared, held_sessions, sessions_compared
 from commitments.services.register.document import day, filled
 from core import clock
 from core.api import ApiView, refused_parameters
@@ -44,10 +44,10 @@ class GroupOutput(Output):
 
     group = serializers.ChoiceField(
         choices=[(key, key) for key in BETWEEN_DAYS],
-        help_text="`new`: pledged since. `moved`: of another status. `closed`: open before. `deadline`: agreed "
-        "anew. `mentioned`: spoken of again. `silent`: open, and passed over.",
+        help_text="`new`: pledged since. `moved`: of another status. `closed`: open before. "
+        "`deadline`: agreed anew. `mentioned`: spoken of again. `silent`: open, and passed over.",
     )
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     says = serializers.CharField()
     count = serializers.IntegerField(help_text="How many there are on all pages.")
     rows = ChangedOutput(many=True)
@@ -74,8 +74,8 @@ PARAMETERS = [
     OpenApiParameter(
         "from",
         OpenApiTypes.STR,
-        description="Instead of `compare`, with `mechanism`: a session that was held, by its key or its number; "
-        "the one before `to` unless given.",
+        description="Instead of `compare`, with `mechanism`: a session that was held, by its key or its "
+        "number; the one before `to` unless given.",
     ),
     OpenApiParameter(
         "to", OpenApiTypes.STR, description="With `mechanism`: the other session; the last unless given."
@@ -87,9 +87,7 @@ PARAMETERS = [
 class Comparison(ApiView):
     """What changed."""
 
-    @extend_schema(
-        operation_id="comparison_read", parameters=PARAMETERS, responses={200: ComparisonOutput}
-    )
+    @extend_schema(operation_id="comparison_read", parameters=PARAMETERS, responses={200: ComparisonOutput})
     def get(self, request: SignedInApiRequest) -> Response:
         """What changed between two days of the list (`compare`, `as_of`), or between two sessions of one
         `mechanism` (`from`, `to`): what is new, moved, closed, of another deadline, spoken of again, and what
@@ -100,7 +98,9 @@ class Comparison(ApiView):
         elif query.get("mechanism"):
             found = _between_sessions(request)
         else:
-            raise refused_parameters({"compare": [_("Give the other day, or a mechanism with two sessions.")]})
+            raise refused_parameters(
+                {"compare": [_("Give the other day, or a mechanism with its sessions.")]}
+            )
         page, told = found["page"], found["comparison"]
         return Response(
             {

@@ -54,8 +54,8 @@ class EvidenceList(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Attach a link (JSON) or a file (form data); an officer, or a focal point of a charged agency. The id
-        of a file may come with a later move as its evidence."""
+        """Attach a link (JSON) or a file (form data); an officer, or a focal point of a charged agency. A
+        later move may name a file by its id as its evidence."""
         commitment = visible(request, reference)
         for_reporters(commitment, request.user)
         piece = add_evidence(commitment=commitment, actor=request.user, **_given(request.data))
@@ -94,7 +94,7 @@ class EvidenceWithdrawals(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """Say that it no longer counts, and why; it stays on record. Answers the evidence as it stands then."""
+        """Say that it no longer counts, and why; it stays on record. Answers the evidence as it is now."""
         commitment = visible(request, reference)
         piece = EVIDENCE.of(commitment, pk)
         for_reporters(commitment, request.user)

@@ -44,7 +44,7 @@ class MentionList(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Record that a paragraph speaks of it, as said at a meeting on which the source reports; an officer."""
+        """Record that a paragraph speaks of it, said at a meeting on which its source reports. Officers."""
         commitment = visible(request, reference)
         for_recorders(request.user)
         given = parsed(MentionInput(data=request.data, context={"user": request.user}))

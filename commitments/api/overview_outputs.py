@@ -25,7 +25,7 @@ class WaitingOutput(Output):
         help_text="`awaiting` the caller's decision, `returned` to the caller, `led` by the caller's agency, "
         "due for `review`, `requested` and unanswered, open with `no_agency`.",
     )
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     first = NamedOutput(many=True)
 
@@ -50,7 +50,7 @@ class FulfilmentOutput(Output):
 
     name = serializers.CharField()
     verified = serializers.IntegerField(help_text="Fulfilled, and decided by a reviewer.")
-    partial = serializers.IntegerField(help_text="Partly fulfilled.")
+    partial = serializers.IntegerField(help_text="Partly fulfilled.")  # type: ignore[assignment]
     claimed = serializers.IntegerField(help_text="Under review, proposed as fulfilled or partly so.")
     reported = serializers.IntegerField(help_text="In progress or stalled.")
     no_report = serializers.IntegerField(help_text="Agreed, nothing reported.")

@@ -161,9 +161,7 @@ def _list_operations(kind: Kind) -> dict[str, Any]:
         ),
         "post": extend_schema(
             operation_id=f"{kind.section}_create",
-            description=f"Record one {kind.one}. {_WHO[kind.right]} The key is made from the name unless given."
-            if kind.key == "slug"
-            else f"Record one {kind.one}. {_WHO[kind.right]}",
+            description=f"Record one {kind.one}. {_WHO[kind.right]}",
             request=kind.input,
             responses={201: kind.output},
             extensions=TAGGED,
@@ -176,18 +174,25 @@ def _operations(kind: Kind) -> dict[str, Any]:
         "get": extend_schema(
             operation_id=f"{kind.section}_read",
             description=f"One {kind.one}, with all there is to tell of it but the commitments.",
+            parameters=[_key(kind)],
             responses={200: kind.output},
             extensions=TAGGED,
         ),
         "patch": extend_schema(
             operation_id=f"{kind.section}_change",
-            description="Change what is given and leave the rest; `If-Match` says which state of it was read. "
-            f"{_WHO[kind.right]} Its key never changes.",
+            description="Change what is given and leave the rest; `If-Match` says which state of it was "
+            f"read. {_WHO[kind.right]} Its key never changes.",
+            parameters=[_key(kind)],
             request=kind.input,
             responses={200: kind.output},
             extensions=TAGGED,
         ),
     }
+
+
+def _key(kind: Kind) -> OpenApiParameter:
+    says = "Its code, in capitals." if kind.key == "code" else "Its key, as in the register file."
+    return OpenApiParameter(kind.key, location=OpenApiParameter.PATH, description=says)
 
 
 def _parameters(kind: Kind) -> list[OpenApiParameter]:

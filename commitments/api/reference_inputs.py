@@ -211,8 +211,8 @@ class MeetingInput(ReferenceInput):
         required=False,
         help_text="All the documents that report on it, by their keys; one that is cited there stays.",
     )
-    participants = ParticipantInput(
-        many=True,
+    participants = serializers.ListField(
+        child=ParticipantInput(),
         required=False,
         max_length=MOST_PARTICIPANTS,
         help_text="All who took part: whoever is left out is taken off.",

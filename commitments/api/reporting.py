@@ -86,7 +86,7 @@ class ReadingList(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Report a figure for the target, in its unit; with the paragraph on which it rests, if there is one."""
+        """Report a figure for the target, in its unit; with the paragraph on which it rests, if any."""
         commitment = visible(request, reference)
         for_reporters(commitment, request.user)
         given = parsed(ReadingInput(data=request.data, context={"user": request.user}))

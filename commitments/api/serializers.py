@@ -13,24 +13,40 @@ from commitments.workflow import TRANSITIONS
 from core.strict import StrictSerializer
 
 TRANSITION_CHOICES = [(str(name), row.label) for name, row in TRANSITIONS.items()]
+OUTCOME_CHOICES = [(status.value, status.label) for status in Status if status in CLOSED]
 
 
 class EvidenceSerializer(StrictSerializer):
     """Evidence that comes with a move: a link, or a file uploaded before, by its id."""
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
-    title = serializers.CharField(max_length=300)
+    title = serializers.CharField(
+        max_length=300, required=False, help_text="A file keeps the one it has unless another is given."
+    )
     url = serializers.URLField(max_length=1000, required=False)
-    id = serializers.IntegerField(required=False)
+    id = serializers.IntegerField(
+        required=False, help_text="Of a file that was attached to the same commitment before."
+    )
     type = serializers.ChoiceField(choices=EvidenceType.choices, required=False)
     dated_on = serializers.DateField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A link has an address, a file an id."""
-        wanted = "url" if attrs["kind"] == EvidenceKind.LINK else "id"
-        if wanted not in attrs:
-            raise serializers.ValidationError({wanted: _("This is needed for that kind.")})
+        """A link has a title and an address, a file an id: of one that the caller may see."""
+        wanted = ("title", "url") if attrs["kind"] == EvidenceKind.LINK else ("id",)
+        if missing := {name: _("This is needed for that kind.") for name in wanted if name not in attrs}:
+            raise serializers.ValidationError(missing)
+        if attrs["kind"] == EvidenceKind.FILE:
+            attrs["uploaded"] = self._uploaded(attrs["id"])
         return attrs
+
+    def _uploaded(self, key: int) -> Evidence:
+        """One that is not there and one that may not be seen are told alike; the writer says whose it is."""
+        seen = Commitment.objects.visible_to(self.context["user"])
+        files = Evidence.objects.filter(kind=EvidenceKind.FILE, commitment__in=seen.order_by().values("pk"))
+        found = files.filter(pk=key).first()
+        if found is None:
+            raise serializers.ValidationError({"id": _("That file does not belong to this commitment.")})
+        return found
 
 
 class TransitionSerializer(StrictSerializer):
@@ -41,7 +57,7 @@ class TransitionSerializer(StrictSerializer):
     delivered_on = serializers.DateField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=20_000)
     outcome = serializers.ChoiceField(
-        choices=[(status.value, status.label) for status in Status if status in CLOSED],
+        choices=OUTCOME_CHOICES,
         required=False,
         allow_null=True,
         allow_blank=True,
@@ -70,13 +86,11 @@ class TransitionSerializer(StrictSerializer):
 
 
 def _given(item: Mapping[str, Any]) -> EvidenceGiven:
-    uploaded = None
-    if item["kind"] == EvidenceKind.FILE:
-        uploaded = Evidence.objects.filter(pk=item["id"], kind=EvidenceKind.FILE).first()
+    uploaded: Evidence | None = item.get("uploaded")
     return EvidenceGiven(
-        title=item["title"],
-        url=item.get("url", "") if item["kind"] == EvidenceKind.LINK else "",
-        type=item.get("type", EvidenceType.OTHER),
-        dated_on=item.get("dated_on"),
+        title=item.get("title") or (uploaded.title if uploaded else ""),
+        url="" if uploaded else item["url"],
+        type=item.get("type") or (uploaded.type if uploaded else EvidenceType.OTHER),
+        dated_on=item.get("dated_on") or (uploaded.dated_on if uploaded else None),
         uploaded=uploaded,
     )

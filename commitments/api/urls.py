@@ -4,15 +4,57 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
 from commitments.api import reference
+from commitments.api.assignments import AssignmentDetail, AssignmentList
+from commitments.api.bulk import BulkRegistrations, BulkTransitions
 from commitments.api.commitments import CommitmentDetail, CommitmentList
+from commitments.api.comparison import Comparison
+from commitments.api.deadlines import DeadlineChangeDetail, DeadlineChangeList
 from commitments.api.docs import Docs, Schema
+from commitments.api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
+from commitments.api.me import Me
+from commitments.api.mentions import MentionDetail, MentionList
+from commitments.api.overview import OverviewDetail
+from commitments.api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
+from commitments.api.saved_views import DefaultView, SavedViewCopies, SavedViewDetail, SavedViewList
 from commitments.api.transitions import Transitions
+from core.api import ApiView
 from core.problems import not_found
+
+ATTACHED: tuple[tuple[str, type[ApiView], str], ...] = (
+    ("progress/", ProgressList, "api-progress"),
+    ("progress/<int:pk>/", ProgressDetail, "api-progress-update"),
+    ("mentions/", MentionList, "api-mentions"),
+    ("mentions/<int:pk>/", MentionDetail, "api-mention"),
+    ("evidence/", EvidenceList, "api-evidence-list"),
+    ("evidence/<int:pk>/", EvidenceDetail, "api-evidence"),
+    ("evidence/<int:pk>/file/", EvidenceFile, "api-evidence-file"),
+    ("evidence/<int:pk>/withdrawal/", EvidenceWithdrawals, "api-evidence-withdrawal"),
+    ("readings/", ReadingList, "api-readings"),
+    ("readings/<int:pk>/", ReadingDetail, "api-reading"),
+    ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
+    ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
+    ("assignments/", AssignmentList, "api-assignments"),
+    ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),
+)
+"""What hangs on a commitment, below its address."""
 
 urlpatterns = [
     path("commitments/", CommitmentList.as_view(), name="api-commitments"),
     path("commitments/<str:reference>/", CommitmentDetail.as_view(), name="api-commitment"),
     path("commitments/<str:reference>/transitions/", Transitions.as_view(), name="api-transitions"),
+    *(
+        path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
+        for address, view, name in ATTACHED
+    ),
+    path("bulk/commitments/", BulkRegistrations.as_view(), name="api-bulk-commitments"),
+    path("bulk/transitions/", BulkTransitions.as_view(), name="api-bulk-transitions"),
+    path("saved-views/", SavedViewList.as_view(), name="api-saved-views"),
+    path("saved-views/default/", DefaultView.as_view(), name="api-default-view"),
+    path("saved-views/<int:pk>/", SavedViewDetail.as_view(), name="api-saved-view"),
+    path("saved-views/<int:pk>/copy/", SavedViewCopies.as_view(), name="api-saved-view-copy"),
+    path("overview/", OverviewDetail.as_view(), name="api-overview"),
+    path("comparison/", Comparison.as_view(), name="api-comparison"),
+    path("me/", Me.as_view(), name="api-me"),
     path("meetings/", reference.MeetingList.as_view(), name="api-meetings"),
     path("meetings/<slug:slug>/", reference.OneMeeting.as_view(), name="api-meeting"),
     path("sources/", reference.SourceList.as_view(), name="api-sources"),

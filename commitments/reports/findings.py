@@ -135,13 +135,14 @@ def _telling(parts: Sequence[_Part], missing: list[Term]) -> Iterator[Finding]:
         held = [term for term in missing if best.holds(term)]
         if not held:
             return
-        yield Finding(best.place(), _passage(best.text, held))
+        yield Finding(best.place(), _passage(best.text, tuple(held)))
         missing = [term for term in missing if term not in held]
         if not missing:
             return
 
 
-def _passage(text: str, terms: list[Term]) -> SafeString:
+@lru_cache(maxsize=512)
+def _passage(text: str, terms: tuple[Term, ...]) -> SafeString:
     """``text`` around the first place of ``terms``, with every place in sight marked."""
     spans = _spans(text, terms)
     first, last = spans[0]

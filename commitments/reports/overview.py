@@ -1,6 +1,5 @@
 """The first page: how the register stands, and what wants attention."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -138,7 +137,7 @@ def _title(visible: CommitmentQuerySet) -> str:
 def _soon(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Soon]:
     """What is due within each span of days, and what is due for review."""
     for days in DUE_WITHIN:
-        due = at.due_between(as_of.day, as_of.day + dt.timedelta(days=days))
+        due = at.due_within(days, as_of.day)
         label = _("due within %(days)d days") % {"days": days}
         yield Soon(f"within_{days}_days", label, due.count(), list_url(as_of, {"due_within": str(days)}))
     review = at.review_due(as_of.day).count()

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
@@ -64,13 +66,23 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A parameter that is typed in: the id of its control, its label, the control."""
+
+    id: str
+    label: str
+    control: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """The filter panel: facets that are counted, further facets, and single controls."""
 
     counted: tuple[Facet, ...]
     facets: tuple[Facet, ...]
     choosers: tuple[Facet, ...]
-    typed: tuple[forms.BoundField, ...]
+    typed: tuple[Typed, ...]
+    size: Typed | None
     more_in_force: bool
 
 
@@ -116,13 +128,25 @@ def panel_of(
         _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
     )
     if not whole:
-        return Panel(of_its_own, (), (), (), more_in_force=False)
+        return Panel(of_its_own, (), (), (), None, more_in_force=False)
     records = _Records()
     facets = tuple(_plain_facet(filterset, name, records, counts=counts.get(name)) for name in RELATED)
     choosers = tuple(_plain_facet(filterset, name, records, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
-    typed = tuple(filterset.form[name] for name in _TYPED)
+    typed = tuple(_typed(filterset, name) for name in _TYPED)
     more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
-    return Panel(of_its_own, facets, choosers, typed, more)
+    return Panel(of_its_own, facets, choosers, typed, _typed(filterset, "page_size"), more)
+
+
+def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
+    bound = filterset.form[name]
+    control = _control(type(filterset.form), name, filterset.data.get(name), get_language())
+    return Typed(bound.id_for_label, str(bound.label), control)
+
+
+@lru_cache(maxsize=256)
+def _control(form: type[forms.Form], name: str, value: str | None, _language: str | None) -> SafeString:
+    """The control of a well-formed ``value``; drawing one anew takes longer than fetching a row."""
+    return form({} if value is None else {name: value})[name].as_widget()
 
 
 def _by_state(counts: Counter[str]) -> Counter[str]:

@@ -81,8 +81,8 @@ def whole(section: str, record: Model) -> Document:
 def _complete(section: str, record: Any, shown: Document) -> Document:
     """Every member, and where its page is; a source has an address of its own under ``url``."""
     found = {name: shown.get(name, empty) for name, empty in MEMBERS[section].items()}
-    if found.get("window"):
-        found["window"] = {**_WINDOW, **found["window"]}
+    if window := found.get("window"):
+        found["window"] = {**_WINDOW, **window}
     if hasattr(record, "get_absolute_url"):
         found["page_url" if section == "sources" else "url"] = record.get_absolute_url()
     return found

@@ -134,11 +134,6 @@ class Shape:
         }
         return cls(fields=given["fields"], expand=given["expand"], faults=faults)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing is asked for beyond the whole commitment."""
-        return not self.fields and not self.expand
-
     def documents(
         self, rows: CommitmentQuerySet, keys: Sequence[int], *, user: "User", when: AsOf
     ) -> list[Document]:

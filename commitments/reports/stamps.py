@@ -45,6 +45,8 @@ def etag_for(user: "User", reference: str) -> str | None:
     It changes with the row, with whatever hangs on it, with the day, and with what ``user`` may do. It does
     not change when an account is renamed; the next change of the commitment shows that.
     """
+    if "\x00" in reference:  # no text has it, and PostgreSQL refuses to look for it
+        return None
     visible = Commitment.objects.visible_to(user)
     row: Any = visible.filter(reference=reference).annotate(**_stamps(user)).values().first()
     if row is None:

@@ -67,6 +67,11 @@ def _own(request: SignedInRequest, pk: int) -> BulkJob:
     return get_object_or_404(jobs, pk=pk)
 
 
+def _whole(typed: str) -> int:
+    """A number from an address or a form; nought where it is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
 @require_safe
 @for_those_who_act
 def jobs(request: SignedInRequest) -> HttpResponse:
@@ -126,10 +131,10 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = standing_of(found)
     refused = BulkRow.objects.filter(job=found, result=BulkResult.REFUSED).select_related("commitment")
     paginator = Paginator(refused, REFUSED_A_PAGE)
-    number = request.GET.get("page", "1")
-    if not number.isascii() or not number.isdigit() or int(number) not in paginator.page_range:
+    number = _whole(request.GET.get("page", "1"))
+    if number not in paginator.page_range:
         raise Http404
-    page = paginator.page(int(number))
+    page = paginator.page(number)
     context = {
         "job": found,
         "standing": standing,
@@ -231,9 +236,8 @@ def _begun(request: SignedInRequest, begun: BulkJob) -> HttpResponse:
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     """Try the next rows; answers a script with the counts, anybody else with the page of the job."""
     found = _own(request, pk)
-    asked = request.POST.get("most", "")
-    most = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < A_STEP else A_STEP
-    run_some(job=found, most=most)
+    asked = _whole(request.POST.get("most", ""))
+    run_some(job=found, most=asked if 0 < asked < A_STEP else A_STEP)
     if "application/json" not in request.headers.get("Accept", ""):
         return redirect("bulk_job", found.pk)
     standing = standing_of(found)

@@ -180,8 +180,8 @@ def _seat_faults(meeting: Meeting, seats: Sequence[Seat]) -> Faults:
 
 def _seat_anew(meeting: Meeting, seats: Sequence[Seat]) -> None:
     held = {each.person_id: each for each in meeting.participations.all()}
-    for person in held.keys() - {seat.person.pk for seat in seats}:
-        held[person].delete()
+    for gone in held.keys() - {seat.person.pk for seat in seats}:
+        held[gone].delete()
     for seat in seats:
         row = held.get(seat.person.pk)
         if row is None:
@@ -212,8 +212,8 @@ def _link_faults(meeting: Meeting, sources: Collection[Source] | None) -> Faults
 
 def _link_anew(meeting: Meeting, sources: Collection[Source]) -> None:
     held = {link.source_id: link for link in meeting.source_links.all()}
-    for source in held.keys() - {source.pk for source in sources}:
-        held[source].delete()
+    for gone in held.keys() - {source.pk for source in sources}:
+        held[gone].delete()
     for source in dict.fromkeys(sources):
         if source.pk not in held:
             MeetingSource.objects.create(meeting=meeting, source=source)

@@ -166,7 +166,7 @@ def test_nobody_moves_what_the_role_does_not_allow(enter: Door) -> None:
     assert enter("officer").get(MOVE).status_code == 302
 
 
-@pytest.mark.parametrize("rows", ["", "x", "1", "1:", "99999:1", "1:2:3", "-1:1"])
+@pytest.mark.parametrize("rows", ["", "x", "1", "1:", "99999:1", "1:2:3", "-1:1", "²:1", f"{'9' * 5000}:1"])
 def test_a_selection_of_nothing_offers_no_move(rows: str, enter: Door) -> None:
     response = enter("officer").post(MOVE, {"rows": rows, "transition": "start", "apply": "1", "note": "x"})
     assert response.status_code == 200

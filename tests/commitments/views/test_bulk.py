@@ -346,7 +346,7 @@ def test_refusals_are_paged_and_a_page_past_the_end_is_not_there(
     assert [pledge.reference in first for pledge in closed] == [True, True, False]
     assert [pledge.reference in second for pledge in closed] == [False, False, True]
     assert "1–2 of 3" in text_of(page)
-    for wrong in ("0", "3", "x", "²"):
+    for wrong in ("0", "3", "x", "²", "9" * 5000):
         assert officer.get(f"/commitments/bulk/{job.pk}/", {"page": wrong}).status_code == 404
 
 

@@ -6,9 +6,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from relations.choices import MeetingStatus
-from relations.models import Meeting, Participation, Person, Source
+from relations.models import Meeting, MeetingSource, Participation, Person, Source
 from relations.services.keys import free_key
-from relations.services.meetings import Seat, record_paper, was_held
+from relations.services.meetings import (
+    SAID_AT,
+    Seat,
+    change_meeting,
+    create_meeting,
+    record_paper,
+    was_held,
+)
 from relations.services.people import people_called, people_like
 from tests import factories as make
 
@@ -120,3 +127,98 @@ def test_a_person_is_known_by_any_spelling_and_like_ones_are_named() -> None:
     assert people_called("Hoai Trung") == []
     assert [person.slug for person in people_like("Le Hoay Trung")] == ["le-hoai-trung", "tran-trung"]
     assert Participation.objects.count() == 0
+
+
+# -- a meeting by itself -----------------------------------------------------------------------------------
+
+FACTS = {"title": "Kỳ họp", "form": "talks", "level": "minister", "status": "planned"}
+
+
+def seat(slug: str = "prak-sokhonn", **fields) -> Seat:
+    country = make.country("KH")
+    person, _made = Person.objects.get_or_create(slug=slug, defaults={"name": slug, "country": country})
+    return Seat(**({"person": person, "office": "Minister", "country": country} | fields))
+
+
+@pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
+def test_nobody_but_an_officer_records_or_edits_a_meeting(role: str) -> None:
+    actor, held = make.user(role), make.meeting()
+    with pytest.raises(PermissionDenied):
+        create_meeting(actor=actor, fields=FACTS)
+    with pytest.raises(PermissionDenied):
+        change_meeting(actor=actor, meeting=held, fields={"title": "Other"})
+    assert list(Meeting.objects.values_list("title", flat=True)) == [held.title]
+
+
+def test_a_meeting_comes_with_seats_and_sources() -> None:
+    note = make.source()
+    made = create_meeting(actor=make.user("officer"), fields=FACTS, seats=[seat()], sources=[note, note])
+    assert (made.slug, made.history.count()) == ("ky-hop", 1)
+    assert [str(each) for each in made.participations.all()] == ["prak-sokhonn, Minister"]
+    assert list(made.sources.all()) == [note]
+
+
+def test_each_rule_between_columns_is_told_at_one_of_them() -> None:
+    assert set(SAID_AT) == {constraint.name for constraint in Meeting._meta.constraints}
+    officer, joint = make.user("officer"), make.mechanism()
+    make.meeting(mechanism=joint, session=1)
+    day, before = dt.date(2026, 1, 2), dt.date(2026, 1, 1)
+    cases = [
+        ({"mechanism": joint, "session": 1}, "session"),
+        ({"session": 1}, "mechanism"),
+        ({"starts_on": day, "ends_on": before}, "ends_on"),
+        ({"window_earliest": day, "window_latest": before}, "window_latest"),
+        ({"status": "held"}, "starts_on"),
+    ]
+    planned = create_meeting(actor=officer, fields=FACTS)
+    for fields, column in cases:
+        with pytest.raises(ValidationError) as refused:
+            create_meeting(actor=officer, fields=FACTS | fields, key="new-one")
+        assert list(refused.value.message_dict) == [column]
+        with pytest.raises(ValidationError) as refused:
+            change_meeting(actor=officer, meeting=planned, fields=fields)
+        assert list(refused.value.message_dict) == [column]
+    assert Meeting.objects.count() == 2
+
+
+def test_seats_and_columns_at_fault_are_named_together() -> None:
+    with pytest.raises(ValidationError) as refused:
+        create_meeting(
+            actor=make.user("officer"),
+            fields=FACTS | {"title": ""},
+            key="record",
+            seats=[seat(office=""), seat(), seat("x", role="guest")],
+        )
+    assert set(refused.value.message_dict) == {
+        "slug",
+        "title",
+        "participants.0.office",
+        "participants.1.person",
+        "participants.2.role",
+    }
+    assert not Participation.objects.exists()
+
+
+def test_seats_and_sources_stay_when_they_are_not_given() -> None:
+    officer = make.user("officer")
+    made = create_meeting(actor=officer, fields=FACTS, seats=[seat()], sources=[make.source()])
+    change_meeting(actor=officer, meeting=made, fields={"place": "Huế"})
+    assert (made.participations.count(), made.sources.count()) == (1, 1)
+    change_meeting(actor=officer, meeting=made, fields={}, seats=[], sources=[])
+    assert (made.participations.count(), made.sources.count()) == (0, 0)
+
+
+def test_a_source_that_is_cited_there_is_not_taken_off() -> None:
+    officer, note, other = make.user("officer"), make.source(slug="note"), make.source()
+    there, elsewhere = make.meeting(), make.meeting()
+    for meeting in (there, elsewhere):
+        MeetingSource.objects.create(meeting=meeting, source=note)
+    make.commitment(mention=make.FirstMention(there, note.paragraphs.get(number=1)))
+    with pytest.raises(ValidationError) as refused:
+        change_meeting(actor=officer, meeting=there, fields={"place": "Huế"}, sources=[other])
+    assert list(refused.value.message_dict) == ["sources"]
+    there.refresh_from_db()
+    assert (there.place, list(there.sources.all())) == ("", [note])
+    change_meeting(actor=officer, meeting=elsewhere, fields={}, sources=[])
+    change_meeting(actor=officer, meeting=there, fields={}, sources=[other, note])
+    assert set(there.sources.all()) == {note, other}

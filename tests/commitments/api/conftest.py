@@ -1,0 +1,37 @@
+"""What the tests of the API share: programs signed in as somebody, and what they send."""
+
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from commitments.models import Commitment
+
+JSON = "application/json"
+
+
+def signed_in(user: User) -> Client:
+    """A client that acts as ``user``."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(pledge: Commitment, below: str = "") -> str:
+    """The address of a commitment, or of what lies below it."""
+    return f"/api/v1/commitments/{pledge.reference}/{below}"
+
+
+def post(client: Client, url: str, body: Any, **headers: str) -> Any:
+    """Send ``body`` as JSON."""
+    return client.post(url, body, content_type=JSON, headers=headers)
+
+
+def queries(client: Client, url: str) -> int:
+    """How many queries an answer takes, once whatever is kept between requests is there."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)

@@ -1,0 +1,172 @@
+"""Many rows at once in a real browser: ticked by keys, on several pages, run by itself or by a button."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from commitments.models import BulkJob, Commitment
+from commitments.views import bulk as pages
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+BOXES = "#bulk tbody .box"
+TITLES = "#results table.reg tbody .reg__title"
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> None:
+    """The shipped register and an officer."""
+    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    make.user("officer", username="officer")
+
+
+def test_rows_are_ticked_by_keys_and_moved_and_the_refusal_is_named(
+    page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/commitments/?theme=political&ordering=status")
+    closed = Commitment.objects.get(reference="KHVN-2025-001")
+    page.keyboard.press("j")
+    expect(page.locator(TITLES).nth(0)).to_be_focused()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("x")
+    expect(page.locator(f"{BOXES}:checked")).to_have_count(1)
+    page.keyboard.press("x")
+    expect(page.locator(TITLES).nth(1)).to_be_focused()
+    expect(page.locator(".bulk__n")).to_have_text("2 selected")
+    page.get_by_label(f"Select {closed.reference}").check()
+    expect(page.locator(".bulk__n")).to_have_text("3 selected")
+    axe(page)
+    page.get_by_role("button", name="Change these…").press("Enter")
+    expect(page.locator("h1")).to_have_text("3 commitments selected")
+    axe(page)
+    page.get_by_role("link", name="Submit for review").click()
+    expect(page.locator(".head__fact")).to_have_text("Can be made for 2 of 3.")
+    axe(page)
+    page.get_by_label("Dropped").check()
+    page.get_by_label("Note").fill("Both sides let go of it.")
+    page.get_by_role("button", name="Submit for review: 2 commitments").click()
+    expect(page.locator(".head__fact")).to_have_text(re.compile(r"Finished\.\s+2 done, 1 refused\."))
+    refusals = page.locator(".refusals tbody tr")
+    expect(refusals).to_have_count(1)
+    expect(refusals).to_contain_text(closed.reference)
+    expect(refusals).to_contain_text("The commitment is fulfilled now")
+    axe(page)
+    assert Commitment.objects.filter(status="under_review").count() == 2
+    page.goto("/commitments/")
+    expect(page.locator(f"{BOXES}:checked")).to_have_count(0)
+    page.goto("/commitments/bulk/")
+    axe(page)
+    expect(page.locator("tbody tr")).to_contain_text("1 refused")
+
+
+def test_a_selection_goes_along_from_page_to_page_and_goes_with_the_filters(
+    page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/commitments/")
+    page.locator(BOXES).nth(1).check()
+    page.get_by_role("link", name="Next", exact=True).click()
+    expect(page).to_have_url(re.compile(r"page=2$"))
+    expect(page.locator(".bulk__n")).to_have_text("1 selected, of them 1 on other pages")
+    page.get_by_label("Select every row of this page").check()
+    expect(page.locator(f"{BOXES}:checked")).to_have_count(27)
+    expect(page.locator(".bulk__n")).to_have_text("28 selected, of them 1 on other pages")
+    page.get_by_role("link", name="Previous", exact=True).click()
+    expect(page.locator(f"{BOXES}:checked")).to_have_count(1)
+    expect(page.locator(".bulk__n")).to_have_text("28 selected, of them 27 on other pages")
+    page.get_by_role("link", name="Status", exact=True).first.click()
+    expect(page).to_have_url(re.compile("ordering=status"))
+    expect(page.locator(".bulk__n")).to_contain_text("28 selected")
+    page.get_by_role("button", name="Change these…").click()
+    expect(page.locator("h1")).to_have_text("28 commitments selected")
+    page.go_back()
+    expect(page.locator(".bulk__n")).to_contain_text("28 selected")
+    page.goto("/commitments/?state=open")
+    expect(page.locator(f"{BOXES}:checked")).to_have_count(0)
+    expect(page.locator(".bulk")).not_to_be_visible()
+    page.locator(BOXES).nth(0).check()
+    page.get_by_label("in progress").check()
+    expect(page).to_have_url(re.compile("status=in_progress"))
+    expect(page.locator(f"{BOXES}:checked")).to_have_count(0)
+    page.locator(BOXES).nth(0).check()
+    page.get_by_role("button", name="Select none").click()
+    expect(page.locator(".bulk")).not_to_be_visible()
+
+
+def test_a_long_job_runs_by_itself_and_waits_for_whoever_left(
+    page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "A_STEP", 10)
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/commitments/?status=agreed")
+    page.locator(BOXES).nth(0).check()
+    page.get_by_role("button", name="that match…").click()
+    page.get_by_role("link", name="Report stalled").click()
+    page.get_by_label("Note").fill("No money.")
+    # The third step does not get through: what is done stays done, and the page says so.
+    steps: list[Any] = []
+
+    def third_fails(route: Any) -> None:
+        steps.append(route)
+        if len(steps) == 3:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/run/", third_fails)
+    page.get_by_role("button", name="Report stalled:").click()
+    expect(page.locator("#failed")).to_be_visible()
+    expect(page.locator(".run__n")).to_contain_text("20 of 58 tried: 20 done, 0 refused")
+    axe(page)
+    assert Commitment.objects.filter(status="stalled").count() == 20
+    page.goto("/commitments/")
+    page.get_by_role("link", name="Your bulk changes").first.click()
+    expect(page.locator("tbody")).to_contain_text("waits at 20 of 58")
+    page.get_by_role("link", name="Report stalled").click()
+    expect(page.locator("#run")).to_have_attribute("value", "20")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(".head__fact")).to_contain_text("58 done")
+    assert Commitment.objects.filter(status="stalled").count() == 58
+
+
+def test_all_of_it_without_a_script(
+    new_page: Callable[..., Page], sign_in: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "A_STEP", 30)
+    page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/commitments/?status=agreed&page_size=5")
+    expect(page.locator(".bulk")).not_to_be_visible()
+    page.locator(BOXES).nth(0).check()
+    page.locator(BOXES).nth(3).check()
+    expect(page.locator(".bulk")).to_be_visible()
+    for needs_script in ("[data-pick-all]", "[data-untick]"):
+        expect(page.locator(needs_script)).not_to_be_visible()
+    page.get_by_role("button", name="Change these…").click()
+    expect(page.locator("h1")).to_have_text("2 commitments selected")
+    page.get_by_role("button", name="Leave them as they are").click()
+    assert not BulkJob.objects.exists()
+    page.goto("/commitments/?status=agreed&page_size=5")
+    page.locator(BOXES).nth(0).check()
+    page.get_by_role("button", name="All 5 on this page…").click()
+    expect(page.locator("h1")).to_have_text("5 commitments selected")
+    page.goto("/commitments/?status=agreed&page_size=5")
+    page.locator(BOXES).nth(0).check()
+    page.get_by_role("button", name="All 58 that match…").click()
+    page.get_by_role("link", name="Report work begun").click()
+    page.get_by_label("Note").fill("Begun everywhere.")
+    page.get_by_role("button", name="Report work begun: 58 commitments").click()
+    expect(page.locator("#pause")).not_to_be_visible()
+    page.get_by_role("button", name="Begin with the first 30").click()
+    expect(page.locator(".run__n")).to_contain_text("30 of 58 tried")
+    page.get_by_role("button", name="Continue with the next 28").click()
+    expect(page.locator(".head__fact")).to_contain_text("58 done")
+    assert Commitment.objects.filter(status="agreed").count() == 0

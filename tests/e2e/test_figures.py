@@ -1,0 +1,65 @@
+"""The figures of a large register in a real browser: a moment after the rows; without a script, by a link."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from commitments.reports import tabs
+from commitments.views import listing
+from core import pagination
+from tests import factories as make
+
+PASSWORD = "correct horse battery"
+ROWS = "#results table.reg tbody tr"
+COUNTS = "#counted .facet__n"
+pytestmark = pytest.mark.usefixtures("large")
+
+
+@pytest.fixture
+def large(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped register, which counts as more than can be counted at once."""
+    for module in (pagination, listing, tabs):
+        monkeypatch.setattr(module, "ENOUGH", 60)
+    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    make.user("reviewer", username="reviewer")
+
+
+def test_the_figures_follow_the_rows_and_follow_every_filter(
+    page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    expect(page.locator("#stand")).to_contain_text("77 recorded")
+    expect(page.locator("#tabs li a").first).to_contain_text("77")
+    expect(page.locator(COUNTS).first).to_have_text("77")
+    expect(page.locator(ROWS)).to_have_count(50)
+    axe(page)
+    page.evaluate("window.here = true")
+    page.get_by_label("in progress").check()
+    expect(page.locator(ROWS)).to_have_count(13)
+    expect(page.locator("#counted label", has_text="in progress")).to_contain_text("13")
+    expect(page).to_have_url("/commitments/?status=in_progress")
+    expect(page.locator("#o-status-in_progress")).to_be_checked()
+    expect(page.locator("#o-status-in_progress")).to_be_focused()
+    expect(page.get_by_text("Show the figures, too")).to_be_hidden()
+    assert page.evaluate("window.here") is True
+
+
+def test_without_a_script_a_link_brings_them(
+    new_page: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/?status=in_progress")
+    expect(page.locator("#stand")).to_contain_text("More than 10,000 recorded")
+    expect(page.locator(COUNTS)).to_have_count(0)
+    page.get_by_role("link", name="Show the figures, too").click()
+    expect(page).to_have_url("/commitments/figures/?status=in_progress")
+    expect(page.locator("#stand")).to_contain_text("77 recorded")
+    expect(page.locator(ROWS)).to_have_count(13)
+    expect(page.locator(COUNTS).first).to_be_visible()
+    page.get_by_label("in progress").uncheck()
+    page.get_by_role("button", name="Show").first.click()
+    expect(page.locator(ROWS)).to_have_count(50)
