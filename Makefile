@@ -1,4 +1,4 @@
-.PHONY: run test bench lock format clean
+.PHONY: run test bench schema lock format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
@@ -8,6 +8,9 @@ test: ## lint, types, import contracts, migrations, deployment check, all tests 
 
 bench: ## measure the program beside plain peers on PostgreSQL, write docs/benchmarks.md (DATABASE_URL, BENCH_SIZES, BENCH_ROUNDS)
 	@scripts/bench.sh
+
+schema: ## write the API's OpenAPI document down anew (docs/openapi.yml), when it is meant to change
+	@scripts/schema.sh
 
 lock: ## pin the requirements of pyproject.toml anew (UPGRADE=1: to the newest versions)
 	@scripts/lock.sh

@@ -4,6 +4,7 @@ Written by hand from DESIGN §1 and §4; nothing here is read from the tables of
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -13,7 +14,9 @@ from accounts.permissions import RIGHTS
 from accounts.services.tokens import make_token
 from commitments.models import Commitment, Target
 from commitments.services.bulk import select
-from commitments.services.progress import add_evidence
+from commitments.services.deadlines import Window, change_deadline
+from commitments.services.progress import add_evidence, record_progress
+from commitments.services.readings import record_reading
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
 from relations.models import MeetingSource, Person
@@ -36,6 +39,11 @@ VISIBLE = row(nobody=SIGN_IN, stranger=404, rest=200)
 ACTORS = row(nobody=SIGN_IN, reader=403, administrator=403, rest=200)
 OWN_JOB = row(nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=404)
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
+API_REPORTERS = row(nobody=401, stranger=404, officer=201, focal=201, rest=403)
+API_OFFICERS = row(nobody=401, stranger=404, officer=201, rest=403)
+API_CHANGERS = row(nobody=401, stranger=404, officer=428, rest=403)
+# 428: may change it, once it says which state of it was read.
+API_NOT_AT_ALL = row(nobody=401, rest=405)
 
 PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/", "get"): EVERYONE,
@@ -203,6 +211,53 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/themes/{theme}/", "get"): row(nobody=401, rest=200),
     ("/api/v1/themes/{theme}/", "patch"): row(nobody=401, administrator=428, rest=403),
     ("/api/v1/themes/{theme}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/commitments/{ref}/progress/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/progress/", "post"): API_REPORTERS,
+    ("/api/v1/commitments/{ref}/progress/{update}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/progress/{update}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/mentions/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/mentions/", "post"): API_OFFICERS,
+    ("/api/v1/commitments/{ref}/mentions/{mention}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/mentions/{mention}/", "delete"): API_CHANGERS,
+    ("/api/v1/commitments/{ref}/mentions/{mention}/", "patch"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/evidence/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/evidence/", "post"): API_REPORTERS,
+    ("/api/v1/commitments/{ref}/evidence/{evidence}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/evidence/{evidence}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/evidence/{evidence}/file/", "get"): row(nobody=401, rest=404),
+    ("/api/v1/commitments/{ref}/evidence/{evidence}/withdrawal/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/evidence/{evidence}/withdrawal/", "post"): API_REPORTERS,
+    ("/api/v1/commitments/{ref}/readings/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/readings/", "post"): API_REPORTERS,
+    ("/api/v1/commitments/{ref}/readings/{reading}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/readings/{reading}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/deadline-changes/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/deadline-changes/", "post"): API_OFFICERS,
+    ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/assignments/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/assignments/", "post"): API_OFFICERS,
+    ("/api/v1/commitments/{ref}/assignments/{assignment}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/assignments/{assignment}/", "patch"): API_CHANGERS,
+    ("/api/v1/commitments/{ref}/assignments/{assignment}/", "delete"): API_CHANGERS,
+    ("/api/v1/bulk/commitments/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/bulk/commitments/", "post"): row(nobody=401, officer=200, rest=403),
+    ("/api/v1/bulk/transitions/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/bulk/transitions/", "post"): row(nobody=401, reader=403, administrator=403, rest=200),
+    ("/api/v1/saved-views/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/saved-views/", "post"): row(nobody=401, rest=201),
+    ("/api/v1/saved-views/default/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/saved-views/default/", "post"): row(nobody=401, rest=200),
+    ("/api/v1/saved-views/{view}/", "get"): row(nobody=401, officer=200, reviewer=200, rest=404),
+    ("/api/v1/saved-views/{view}/", "patch"): row(nobody=401, officer=428, reviewer=403, rest=404),
+    ("/api/v1/saved-views/{view}/", "delete"): row(nobody=401, officer=428, reviewer=403, rest=404),
+    ("/api/v1/saved-views/{view}/copy/", "post"): row(nobody=401, officer=201, reviewer=201, rest=404),
+    ("/api/v1/overview/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/overview/", "post"): API_NOT_AT_ALL,
+    ("/api/v1/comparison/", "get"): row(nobody=401, rest=400),
+    ("/api/v1/comparison/", "post"): API_NOT_AT_ALL,
+    ("/api/v1/me/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/me/", "patch"): API_NOT_AT_ALL,
     ("/api/v1/schema/", "get"): row(nobody=401, rest=200),
     ("/api/v1/docs/", "get"): EVERYONE,
     ("/api/v1/nothing/", "get"): row(rest=404),
@@ -257,6 +312,13 @@ BODIES = {
     "people": {"name": "Prak Sokhonn", "country": "KH"},
     "countries": {"code": "LA", "name": "Lao PDR"},
     "themes": {"name": "Trade"},
+    "deadline-changes": {"deadline": {"wording": "soon"}, "reason": "Agreed anew."},
+    "assignments": {"agency": "x-other"},
+    "saved-views": {"name": "Late", "query": "overdue=true"},
+    "/api/v1/saved-views/default/": {"view": None},
+    "/api/v1/commitments/{ref}/mentions/": {"meeting": "talks", "source": "note", "paragraph": 2},
+    "/api/v1/bulk/commitments/": {"items": [{"title": "Without the rest."}]},
+    "/api/v1/bulk/transitions/": {"items": [{"reference": "KHVN-2024-001"}]},
 }
 # Whole parts of the site that are somebody else's to test, each with its reason.
 NOT_OURS = {
@@ -280,6 +342,7 @@ def world() -> dict[str, object]:
     )
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
     reviewer = make.user("reviewer")
+    soon = change_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
     view = save_view(owner=officer, name="Open", query="state=open", shared_with="role", role="reviewer")
     token, _key = make_token(owner=officer, name="Records", scope="write", days=30)
     return {
@@ -296,6 +359,11 @@ def world() -> dict[str, object]:
         "theme": make.theme().slug,
         "token": token.pk,
         "view": view.pk,
+        "update": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
+        "reading": record_reading(commitment=pledge, actor=officer, value=Decimal(7)).pk,
+        "mention": pledge.mentions.get().pk,
+        "assignment": pledge.assignments.get().pk,
+        "change": soon.number,
         "job": select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "reviewers_job": select(owner=reviewer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "people": {
@@ -318,7 +386,8 @@ def test_the_table(path: str, method: str, role: str, world: dict) -> None:
         client.force_login(world["people"][role])
     url = path.format(**world)
     kind = "application/json" if path.startswith("/api/") else None
-    body = BODIES.get(path.rstrip("/").rsplit("/", 1)[1], {}) if method == "post" else {}
+    last = path.rstrip("/").rsplit("/", 1)[1]
+    body = BODIES.get(path, BODIES.get(last, {})) if method == "post" else {}
     answer = getattr(client, method)(url, body, **({"content_type": kind} if kind and body else {}))
     assert answer.status_code == PAGES[path, method][role]
     if role == "nobody" and answer.status_code == SIGN_IN and "logout" not in path:
@@ -348,7 +417,9 @@ def test_every_address_is_in_the_table() -> None:
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
     for alike in ("{source}", "{mechanism}", "{agency}", "{person}", "{theme}"):
         known = {path.replace(alike, "{meeting}") for path in known}
-    for alike in ("{token}", "{view}", "{job}", "{reviewers_job}"):
+    known = {path.replace("{change}", "{number}") for path in known}
+    attached = ("{update}", "{reading}", "{mention}", "{assignment}")
+    for alike in ("{token}", "{view}", "{job}", "{reviewers_job}", *attached):
         known = {path.replace(alike, "{evidence}") for path in known}
     missing = []
     for route in addresses():

@@ -22,6 +22,7 @@ from commitments.models import Commitment
 from commitments.services.errors import NotYours
 from commitments.services.policy import holds_any_move
 from commitments.services.references import lock_serials
+from commitments.services.search import folded_at_the_end
 from core.api import ApiView
 from core.strict import StrictSerializer, faulty, parsed
 
@@ -98,7 +99,8 @@ def _locked(user: User, references: Iterable[str]) -> dict[str, Commitment]:
 
 def _answer(asked: Document, write: Callable[[Any], Document]) -> Response:
     """Write item by item, and tell what became of each; inside a transaction, which may be undone."""
-    results = [_tried(index, item, write) for index, item in enumerate(asked["items"])]
+    with folded_at_the_end():
+        results = [_tried(index, item, write) for index, item in enumerate(asked["items"])]
     refused = sum(result["status"] >= HTTPStatus.BAD_REQUEST for result in results)
     is_undone = bool(refused and asked["all_or_nothing"])
     if is_undone:

@@ -66,7 +66,7 @@ class Transitions(ApiView):
         403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
         commitment = visible(request, reference)
         with transaction.atomic():
-            if "If-Match" in request.headers:
+            if request.headers.get("If-Match", "").strip():
                 Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
                 require_match(request, etag_for(request.user, reference) or "")
             moved = move(request.user, commitment, request.data, {"user": request.user})

@@ -10,8 +10,10 @@ from django.db.models import Count, F, Prefetch
 from commitments.choices import AssignmentRole, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
+from commitments.services.assignments import told_apart
 from commitments.services.policy import Dossier, dossier_of, outcomes_of, why_not
 from commitments.workflow import TRANSITIONS, Name, Transition
+from relations.models import Agency
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 MOST_LISTED = 200
 """Selected rows that a page lists; the rest is counted."""
 MOST_JOBS = 20
+MOST_REASONS = 20
 _READ_AT_ONCE = 1000
 _HISTORY = StatusChange.objects.only(
     "commitment_id", "number", "transition", "from_status", "to_status", "opens", "actor_id", "occurred_on"
@@ -171,8 +174,12 @@ def leads_among(job: BulkJob, user: "User") -> list[tuple[str, int]]:
         pk__in=BulkRow.objects.filter(job=job).values("commitment")
     )
     charged = Assignment.objects.filter(role=AssignmentRole.LEAD, commitment__in=rows.values("pk"))
-    counted = charged.values_list("agency__acronym", "agency__name").annotate(n=Count("pk"))
-    return [(acronym or name, n) for acronym, name, n in counted.order_by("-n", "agency__name")]
+    counted = dict(charged.order_by().values_list("agency").annotate(n=Count("pk")))
+    agencies = list(Agency.objects.filter(pk__in=counted).select_related("country"))
+    named = zip(told_apart(agencies), agencies, strict=True)
+    return sorted(
+        ((name, counted[agency.pk]) for name, agency in named), key=lambda each: (-each[1], each[0])
+    )
 
 
 # -- what came of it -------------------------------------------------------------------------------------
@@ -230,9 +237,9 @@ def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, Standing]]:
 
 
 def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
-    """Why rows were refused, each reason with how many, most first."""
+    """Why rows were refused: the reasons met most, each with how many."""
     rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by()
-    return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail"))
+    return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail")[:MOST_REASONS])
 
 
 def refused_of(rows: Iterable[BulkRow], user: "User") -> list[Refused]:

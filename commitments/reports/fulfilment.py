@@ -1,19 +1,20 @@
 """What became of the promises: verified, partial, claimed, reported, no report; told apart, never blended."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Subquery, Value, When
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOCK_RUNS, PartyRole, Status
-from commitments.models import StatusChange
+from commitments.models import StatusChange, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import Query, list_url
 from commitments.workflow import Name
+from relations.models import Country
 
 
 class Figure(StrEnum):
@@ -33,6 +34,7 @@ _OF = {
     Status.STALLED: Figure.REPORTED,
     Status.AGREED: Figure.NO_REPORT,
 }
+_SETTLED = [status for status in Status if status != Status.UNDER_REVIEW]
 _CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
 
 
@@ -101,54 +103,54 @@ def figure_of(status: str, came_from: str, proposed: str) -> Figure | None:
 
 def by_theme(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
     """The figures of ``rows`` (of the day) theme by theme, the largest first."""
-    counted = _with_proposal(rows, as_of).values_list(
-        "theme__slug", "theme__name", "status_then", "came_from_then", "proposed"
-    )
-    late = rows.overdue(as_of.day).order_by().values_list("theme__slug").annotate(n=Count("pk"))
-    return _drawn(counted.annotate(n=Count("pk")), dict(late), "theme", as_of)
+    names = {pk: (slug, name) for pk, slug, name in Theme.objects.values_list("pk", "slug", "name")}
+    return _drawn(_counted(rows, "theme", as_of), names, "theme", as_of)
 
 
 def by_side(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
     """The figures of ``rows`` by the country that must act; what several must do counts for each."""
-    keys = {"parties__role": PartyRole.OBLIGATED}
-    counted = (
-        _with_proposal(rows, as_of)
-        .filter(**keys)
-        .values_list(
-            "parties__country__code",
-            "parties__country__name",
-            "status_then",
-            "came_from_then",
-            "proposed",
-        )
-    )
-    late = rows.overdue(as_of.day).filter(**keys).order_by().values_list("parties__country__code")
-    return _drawn(counted.annotate(n=Count("pk")), dict(late.annotate(n=Count("pk"))), "obligated", as_of)
+    names = {pk: (code, name) for pk, code, name in Country.objects.values_list("pk", "code", "name")}
+    bound = rows.filter(parties__role=PartyRole.OBLIGATED)
+    return _drawn(_counted(bound, "parties__country", as_of), names, "obligated", as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many count as what, and how many are overdue, each by a key that is named later."""
+
+    figures: dict[int, Counter[Figure]]
+    late: dict[int, int]
+
+
+def _counted(rows: CommitmentQuerySet, by: str, as_of: AsOf) -> _Counted:
+    """``rows`` by the record that ``by`` leads to; what was proposed is looked up only under review."""
+    plain = rows.in_status(*_SETTLED).order_by().values_list(by, "status_then")
+    under_review = _with_proposal(rows.in_status(Status.UNDER_REVIEW), as_of)
+    proposing = under_review.values_list(by, "status_then", "came_from_then", "proposed")
+    figures: dict[int, Counter[Figure]] = {}
+    for key, status, *rest, n in (*plain.annotate(n=Count("*")), *proposing.annotate(n=Count("*"))):
+        came_from, proposed = rest or ("", "")
+        if figure := figure_of(status, came_from or "", proposed or ""):
+            figures.setdefault(key, Counter())[figure] += n
+    late: Any = rows.overdue(as_of.day).order_by().values_list(by).annotate(n=Count("*"))
+    return _Counted(figures, dict(late))
 
 
 def _with_proposal(rows: CommitmentQuerySet, as_of: AsOf) -> Any:
-    """With ``proposed``: for those under review, what the last submission by that day proposed."""
+    """Those under review with ``proposed``: what the last submission by that day proposed."""
     submissions = StatusChange.objects.filter(
         as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=Name.SUBMIT
     ).order_by("-number")
-    proposed = Subquery(submissions.values("outcome")[:1])
-    return rows.order_by().annotate(
-        proposed=Case(When(status_then=Status.UNDER_REVIEW, then=proposed), default=Value(""))
-    )
+    return rows.order_by().annotate(proposed=Subquery(submissions.values("outcome")[:1]))
 
 
 def _drawn(
-    counted: Iterable[tuple[str, str, str, str, str | None, int]],
-    late: dict[str, int],
-    parameter: str,
-    as_of: AsOf,
+    counted: _Counted, names: Mapping[int, tuple[str, str]], parameter: str, as_of: AsOf
 ) -> Fulfilment:
-    figures: dict[tuple[str, str], Counter[Figure]] = {}
-    for key, name, status, came_from, proposed, n in counted:
-        figure = figure_of(status, came_from or "", proposed or "")
-        if figure is not None:
-            figures.setdefault((key, name), Counter())[figure] += n
-    ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), each[0][1]))
+    """The lines, the longest first; ``names`` are the key and the name of each record."""
+    figures = counted.figures
+    late = {names[pk][0]: n for pk, n in counted.late.items()}
+    ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), names[each[0]][1]))
     most = max((counts.total() for counts in figures.values()), default=1)
 
     def line(key: str, name: str, counts: Counter[Figure]) -> Line:
@@ -165,7 +167,7 @@ def _drawn(
             counted=counts.total(),
         )
 
-    lines = tuple(line(key, name, counts) for (key, name), counts in ordered)
+    lines = tuple(line(*names[pk], counts) for pk, counts in ordered)
     return Fulfilment(tuple(labels().values()), lines)
 
 

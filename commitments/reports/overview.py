@@ -1,26 +1,27 @@
 """The first page: how the register stands, and what wants attention."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
-from django.db.models.expressions import OrderBy
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from commitments.choices import OPEN, PartyRole, Status
+from commitments.choices import OPEN, Status
 from commitments.models import Commitment, StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import Query, list_url
+from commitments.reports.attention import quietest, soonest
 from commitments.reports.figures import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.fulfilment import Fulfilment, by_side, by_theme
 from commitments.reports.meetings import with_spoken_counts
 from commitments.reports.named import Named, named
 from commitments.reports.rows import Rows, rows_of
-from commitments.reports.strips import Scale, pairings_of, scale_for
+from commitments.reports.strips import Scale, counted_pairings, scale_for
 from commitments.workflow import Name
 from relations.models import Country, Meeting
 
@@ -84,54 +85,58 @@ def overview_of(user: "User", as_of: AsOf) -> Overview:
     today = as_of.day
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    by_status = Counter(at.counts_by_status())
-    quiet = at.quiet_for(A_YEAR, today)
-    scale = scale_for(visible, as_of, pairings_of(at))
+    tally = at.tally(today)
+    by_status = Counter(tally.by_status)
+    pairings = counted_pairings(at)
+    scale = scale_for(visible, as_of, pairings)
 
-    def lines(found: CommitmentQuerySet, order: OrderBy, most: int) -> Rows:
-        shown = found.with_last_activity(as_of).with_list_fields()
-        shown = shown.order_by(order, "prefix", "year", "serial")[:most]
+    def lines(keys: Sequence[int]) -> Rows:
+        shown = at.with_last_activity(as_of).with_list_fields().in_order_of(keys)
         return rows_of(shown, visible, as_of, scale=scale)
 
-    meetings = with_spoken_counts(Meeting.objects.all(), at)
+    themes = tuple(themes_of(at, at.quiet_for(A_YEAR, today), scale, as_of))
     changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), occurred_on__lte=today)
     return Overview(
-        title=_title(at),
+        title=_title(pairings),
         recorded=sum(by_status.values()),
         open=sum(by_status[status] for status in OPEN),
-        overdue=at.overdue(today).count(),
-        quiet=quiet.count(),
+        overdue=tally.overdue,
+        quiet=sum(theme.quiet for theme in themes),
         quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
         waiting=tuple(_waiting(user, at, as_of))[:BOXES],
         segments=tuple(segments_of(by_status, as_of)),
         by_theme=by_theme(at, as_of),
         by_side=by_side(at, as_of),
         soon=tuple(_soon(at, as_of)),
-        due=lines(_with_a_day(at), F("next_day").asc(), DUE_LINES),
-        quietest=lines(quiet, F("last_activity_on").asc(), QUIET_LINES),
-        themes=tuple(themes_of(at, quiet, scale, as_of)),
+        due=lines(soonest(at, DUE_LINES)),
+        quietest=lines(quietest(at, as_of, A_YEAR, QUIET_LINES)),
+        themes=themes,
         scale=scale,
         to_come=tuple(Meeting.objects.to_come(today).select_related("country")[:SESSIONS]),
-        held=tuple(meetings.held().filter(day__lte=today).order_by("-day", "-pk")[:HELD]),
+        held=_held(at, today),
         changes=tuple(changes.select_related("commitment").order_by("-occurred_on", "-pk")[:CHANGES]),
     )
 
 
-def _title(visible: CommitmentQuerySet) -> str:
+def _held(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...]:
+    """The last meetings that were held; found first, since what is counted for each takes its time."""
+    last = Meeting.objects.held().filter(day__lte=today).order_by("-day", "-pk")
+    keys = list(last.values_list("pk", flat=True)[:HELD])
+    return tuple(with_spoken_counts(Meeting.objects.filter(pk__in=keys), at).order_by("-day", "-pk"))
+
+
+def _title(pairings: Mapping[frozenset[str], int]) -> str:
     """The two countries between which nearly everything here stands, ours first; else no names."""
-    counted = list(
-        Country.objects.filter(
-            pledges__commitment__in=visible.order_by().values("pk"), pledges__role=PartyRole.PARTY
-        )
-        .annotate(n=Count("pledges"))
-        .order_by("-n")
-        .values_list("code", "name", "n")
-    )
-    main = [(code, name) for code, name, n in counted if 2 * n > counted[0][2]]
+    seen: Counter[str] = Counter()
+    for codes, n in pairings.items():
+        seen.update(dict.fromkeys(codes, n))
+    most = max(seen.values(), default=0)
+    main = [code for code, n in seen.items() if 2 * n > most]
     if len(main) != 2:
         return _("Overview")
-    first, second = sorted(main, key=lambda each: each[0] != settings.HOME_COUNTRY)
-    return _("%(first)s and %(second)s") % {"first": first[1], "second": second[1]}
+    names = dict(Country.objects.filter(code__in=main).values_list("code", "name"))
+    first, second = sorted(main, key=lambda code: (code != settings.HOME_COUNTRY, -seen[code]))
+    return _("%(first)s and %(second)s") % {"first": names[first], "second": names[second]}
 
 
 def _soon(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Soon]:
@@ -142,13 +147,6 @@ def _soon(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Soon]:
         yield Soon(f"within_{days}_days", label, due.count(), list_url(as_of, {"due_within": str(days)}))
     review = at.review_due(as_of.day).count()
     yield Soon("review", _("due for review"), review, list_url(as_of, {"review_due": "true"}))
-
-
-def _with_a_day(at: CommitmentQuerySet) -> CommitmentQuerySet:
-    """Open, with a day gone by or to come: the latest of a running deadline, else the review."""
-    running = Q(pk__in=at.clock_runs().order_by().values("pk"), latest_then__isnull=False)
-    next_day = Case(When(running, then=F("latest_then")), default=F("review_on_then"))
-    return at.open().annotate(next_day=next_day).filter(next_day__isnull=False)
 
 
 def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Waiting]:
@@ -207,7 +205,8 @@ def _waiting(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Wait
 
 
 def _box(key: str, label: str, found: CommitmentQuerySet, as_of: AsOf, query: Query, none: str) -> Waiting:
-    first = found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")[:FIRST_OF_BOX]
+    in_order = found.order_by(F("latest_then").asc(nulls_last=True), "prefix", "year", "serial")
+    first = found.in_order_of(list(in_order.values_list("pk", flat=True)[:FIRST_OF_BOX]))
     lines = tuple(named(commitment, as_of) for commitment in first)
     return Waiting(key, label, found.count(), list_url(as_of, query), lines, none)
 

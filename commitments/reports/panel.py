@@ -1,10 +1,10 @@
 """What surrounds a list: the filter panel with counts, the filters in force, ready-made views and orders."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -139,12 +139,13 @@ def panel_of(
 
 def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
     bound = filterset.form[name]
-    control = _control(type(filterset.form), name, filterset.data.get(name), get_language())
+    kind = cast(Hashable, type(filterset.form))
+    control = _control(kind, name, filterset.data.get(name), get_language())
     return Typed(bound.id_for_label, str(bound.label), control)
 
 
 @lru_cache(maxsize=256)
-def _control(form: type[forms.Form], name: str, value: str | None, _language: str | None) -> SafeString:
+def _control(form: Any, name: str, value: str | None, _language: str | None) -> SafeString:
     """The control of a well-formed ``value``; drawing one anew takes longer than fetching a row."""
     return form({} if value is None else {name: value})[name].as_widget()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
@@ -77,8 +77,8 @@ def without(query: str, names: Iterable[str]) -> str:
 
 def kept_for(user: "User", current: str | None = None) -> tuple[Kept, ...]:
     """The saved views that ``user`` may use, one's own first; ``current`` is the query that is shown."""
-    views = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
-    views = views.annotate(is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user)))
+    seen = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
+    views: Any = seen.annotate(is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user)))
     kept = [
         Kept(
             view,

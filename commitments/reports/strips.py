@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Protocol
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -128,8 +128,17 @@ def countries_of(meeting: Meeting) -> frozenset[str]:
 
 def pairings_of(rows: CommitmentQuerySet) -> Iterable[frozenset[str]]:
     """The sets of countries between which something of ``rows`` stands, as the references spell them."""
-    for prefix in rows.order_by().values_list("prefix", flat=True).distinct():
-        yield frozenset(prefix[n : n + 2] for n in range(0, len(prefix), 2))
+    return map(_countries_in, rows.order_by().values_list("prefix", flat=True).distinct())
+
+
+def counted_pairings(rows: CommitmentQuerySet) -> dict[frozenset[str], int]:
+    """The same, each with how many stand there."""
+    counted: Any = rows.order_by().values_list("prefix").annotate(n=Count("*"))
+    return {_countries_in(prefix): n for prefix, n in counted}
+
+
+def _countries_in(prefix: str) -> frozenset[str]:
+    return frozenset(prefix[n : n + 2] for n in range(0, len(prefix), 2))
 
 
 def scale_for(

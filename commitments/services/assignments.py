@@ -1,9 +1,12 @@
 """Charging agencies with commitments."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.choices import Role
 from accounts.permissions import Right
@@ -86,5 +89,15 @@ def _locked(commitment: Commitment, actor: "User") -> Commitment:
 
 def _refuse_beside_others(commitment: Commitment, agency: Agency) -> None:
     charged = Assignment.objects.filter(commitment=commitment, role=AssignmentRole.LEAD)
-    if others := [each.agency.short for each in charged.exclude(agency=agency).select_related("agency")]:
-        raise LedByAnother(_("Left: %(agencies)s leads already.") % {"agencies": ", ".join(others)})
+    others = charged.exclude(agency=agency).select_related("agency__country")
+    if names := told_apart([each.agency for each in others]):
+        said = ngettext("Left: %(agencies)s leads already.", "Left: %(agencies)s lead already.", len(names))
+        raise LedByAnother(said % {"agencies": ", ".join(names)})
+
+
+def told_apart(agencies: Sequence[Agency]) -> list[str]:
+    """``agencies`` by their acronyms; two of the same with their countries."""
+    shorts = Counter(each.short for each in agencies)
+    return [
+        f"{each.short} ({each.country.code})" if shorts[each.short] > 1 else each.short for each in agencies
+    ]

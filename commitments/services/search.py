@@ -1,6 +1,8 @@
 """The folded text that search reads, kept true by every writer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,6 +21,7 @@ SEARCHED = frozenset({"reference", "title", "text", "remarks"})
 """The columns of a commitment that are searched."""
 
 _BATCH = 500
+_put_off: ContextVar[set[int] | None] = ContextVar("put_off", default=None)
 
 
 def fold_for_search(commitment: Commitment, quotes: Iterable[str], names: Iterable[str]) -> str:
@@ -70,7 +73,25 @@ def rebuild_search() -> Rebuilt:
 def refresh_search_text(pks: Iterable[int]) -> int:
     """Fold anew the search text of the commitments ``pks``; returns how many were wrong."""
     wanted = sorted(set(pks))
+    if (put_off := _put_off.get()) is not None:
+        put_off.update(wanted)
+        return 0
     return sum(_refresh(wanted[start : start + _BATCH]) for start in range(0, len(wanted), _BATCH))
+
+
+@contextmanager
+def folded_at_the_end() -> Iterator[None]:
+    """For many written in one transaction: what was written inside is folded once, when all of it stands.
+
+    Nothing is folded where it ends with an error: the transaction is undone then.
+    """
+    put_off: set[int] = set()
+    token = _put_off.set(put_off)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    refresh_search_text(put_off)
 
 
 @transaction.atomic

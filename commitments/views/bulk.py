@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.bulk_forms import AgencyAndPersonForMany, ForMany
+from commitments.bulk_forms import AgencyAndPersonForMany, AgencyForMany, ForMany
 from commitments.choices import BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
@@ -217,10 +217,17 @@ def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     return _ask(request, found, survey, form=form, leads=leads_among(found, request.user))
 
 
-def _ask(request: SignedInRequest, found: BulkJob, survey: Survey, **context: Any) -> HttpResponse:
-    form = context.get("form")
-    bad = form is not None and bool(form.is_bound)
-    context |= {"job": found, "survey": survey, "faults": list(form.faults()) if bad else []}
+def _ask(
+    request: SignedInRequest,
+    found: BulkJob,
+    survey: Survey,
+    *,
+    form: ForMany | AgencyForMany | None = None,
+    **context: Any,
+) -> HttpResponse:
+    bad = form is not None and form.is_bound
+    faults = list(form.faults()) if form is not None and bad else []
+    context |= {"job": found, "survey": survey, "form": form, "faults": faults}
     return render(request, "commitments/bulk/act.html", context, status=400 if bad else 200)
 
 

@@ -20,6 +20,13 @@ SERVER = {**_server, "NAME": "postgres"}
 _options = {name: value for name, value in _server["OPTIONS"].items() if name != "pool"}
 _server = {**_server, "CONN_MAX_AGE": None, "OPTIONS": _options}
 DATABASES = {alias: {**deepcopy(_server), "NAME": f"aide_bench_{size}"} for alias, size in SIZES.items()}
+WRITTEN = "written"
+"""A copy of the smallest register, for what writes; ``BENCH_SERVES`` makes it the database of a server."""
+DATABASES[WRITTEN] = {**deepcopy(_server), "NAME": "aide_bench_written"}
+if served := os.environ.get("BENCH_SERVES"):
+    DATABASES = {"default": DATABASES[served]}
+# Nobody is to wait for the next minute here; what is counted costs what it costs.
+API_REQUESTS_A_MINUTE = 10_000_000
 
 ALLOWED_HOSTS = ["testserver"]
 ROOT_URLCONF = "tests.bench.urls"

@@ -1,15 +1,20 @@
 """What is measured, by name, and what was promised of it. To measure more, add a line to either list."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from accounts.choices import Role
 from commitments.models import Commitment
+from commitments.reports.shapes import EXPANSIONS
 from tests.bench.databases import reading
 from tests.bench.measure import Ask, Thing, address
 from tests.bench.settings import SIZES
 
 LIST, PLAIN, CAREFUL = "/commitments/", "/bench/plain/", "/bench/careful/"
+API = "/api/v1/commitments/"
 CHANGELIST = "/bench/admin/commitments/commitment/"
 CAREFUL_CHANGELIST = "/bench/careful-admin/commitments/commitment/"
 WORDS = "border joint committee"
@@ -18,6 +23,10 @@ EVERY_SIZE = ("ok", "list", "list and figures", "search", "page 1,000", "detail"
 """What is measured at every size; the rest at the main one."""
 DEEP = 50_000
 """Rows from which there is a page 1,000."""
+STEP = 5
+"""Rows of one step of the walk: ten thousand steps fit into the main size."""
+FAR = 10_000 * STEP
+"""Rows before the ten thousandth step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,11 @@ PROMISES = (
     Promise("search, beside icontains", "search", "icontains", 0.1),
     Promise("page 1,000, beside page 1", "page 1,000", "list", 2),
     Promise("one commitment, beside “ok”", "detail", "ok", 15),
+    Promise("API: the list, beside a plain DRF view set", "API list", "plain DRF list", 0.35),
+    Promise(
+        "API: the 10,000th step of a walk, beside the first", "API walk, step 10,000", "API walk, step 1", 1.2
+    ),
+    Promise("API: 304, beside “ok”", "API not modified", "ok", 3),
     Promise("the list, 1,000,000 rows beside 10,000", "list", "list", 1.5, grown=True),
     Promise("one commitment, 1,000,000 rows beside 10,000", "detail", "detail", 1.5, grown=True),
 )
@@ -45,14 +59,19 @@ PROMISES = (
 def things(alias: str) -> Iterator[Thing]:
     """Everything that is measured in the database of ``alias``."""
     with reading(alias):
-        middle = Commitment.objects.order_by("prefix", "year", "serial")[SIZES[alias] // 2]
-    for name, asks, role in _named(middle.get_absolute_url()):
+        rows = Commitment.objects.order_by("prefix", "year", "serial")
+        middle = rows[SIZES[alias] // 2]
+        far = rows.values_list("prefix", "year", "serial")[min(FAR, SIZES[alias] - STEP - 1)]
+    for name, asks, role in (*_pages(middle.get_absolute_url()), *_api(middle.reference, far)):
         is_there = "1,000" not in name or SIZES[alias] >= DEEP
         if is_there and (alias == "default" or name in EVERY_SIZE):
             yield Thing(name, asks, alias, role)
 
 
-def _named(detail: str) -> Iterator[tuple[str, tuple[Ask, ...], Role]]:
+_Named = tuple[str, tuple[Ask, ...], Role]
+
+
+def _pages(detail: str) -> Iterator[_Named]:
     """Name, requests and who makes them."""
     officer, administrator = Role.OFFICER, Role.ADMINISTRATOR
     yield "ok", (Ask("/bench/ok/"),), officer
@@ -72,3 +91,19 @@ def _named(detail: str) -> Iterator[tuple[str, tuple[Ask, ...], Role]]:
     yield "stock changelist", (Ask(CHANGELIST),), administrator
     yield "changelist with prefetching", (Ask(CAREFUL_CHANGELIST),), administrator
     yield "raw SQL and JSON", (Ask("/bench/raw/"),), officer
+
+
+def _api(reference: str, far: tuple[str, int, int]) -> Iterator[_Named]:
+    """The same of the API, which answers whoever is signed in."""
+    officer, step = Role.OFFICER, str(STEP)
+    cursor = urlsafe_b64encode(json.dumps(far).encode()).decode().rstrip("=")
+    known = {"If-None-Match": "{ETag}"}
+    yield "API list", (Ask(API),), officer
+    yield "API list, everything expanded", (Ask(address(API, expand=",".join(EXPANSIONS))),), officer
+    yield "API walk, step 1", (Ask(address(API, cursor="*", page_size=step)),), officer
+    yield "API walk, step 10,000", (Ask(address(API, cursor=cursor, page_size=step)),), officer
+    yield "API detail", (Ask(f"{API}{reference}/"),), officer
+    yield "API not modified", (Ask(f"{API}{reference}/", known, HTTPStatus.NOT_MODIFIED),), officer
+    yield "plain DRF list", (Ask("/bench/api/plain/"),), officer
+    yield "DRF list with prefetching", (Ask("/bench/api/careful/"),), officer
+    yield "plain DRF detail", (Ask(f"/bench/api/plain/{reference}/"),), officer

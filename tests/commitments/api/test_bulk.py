@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment, ReferenceCounter, StatusChange
+from commitments.services.search import rebuild_search
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.commitments.api.conftest import address, post, signed_in
@@ -64,6 +65,8 @@ def test_each_is_registered_or_refused_by_itself(officer: Client, pledge: dict) 
     assert list(told["results"][1]["errors"]) == ["theme"]
     assert told["results"][3].keys() >= {"type", "title", "detail", "errors"}
     assert Commitment.objects.count() == StatusChange.objects.count() == 2
+    assert officer.get("/api/v1/commitments/?q=markers").json()["count"] == 2
+    assert rebuild_search().texts == 0
 
 
 def test_all_or_nothing_undoes_all_and_leaves_no_gap(officer: Client, pledge: dict) -> None:

@@ -129,6 +129,11 @@ def test_many_are_assigned_and_those_that_another_leads_are_left() -> None:
         [mofa.pk],
         [mofa.pk],
     ]
+    army = [make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND")]
+    twice = [Item(make.commitment(agencies=tuple(army)))]
+    assert assign_many(items=twice, actor=officer, agency=mofa, beside=False)[0].why == (
+        "Left: MND (VN), MND (KH) lead already."
+    )
     assert assign_many(items=items[:1], actor=officer, agency=mofa, role="support", beside=False)[0].why == ""
     assert assign_many(items=items[:1], actor=officer, agency=mofa, beside=True)[0].why == ""
     reviewer = make.user("reviewer")

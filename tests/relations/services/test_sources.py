@@ -38,7 +38,7 @@ def test_nobody_else_may(role: str) -> None:
 
 def test_a_faulty_text_leaves_nothing_behind() -> None:
     with pytest.raises(ValidationError) as refused:
-        create_source(actor=make.user("officer"), fields=FACTS, text="1. One.\n\n2. \n")
+        create_source(actor=make.user("officer"), fields=FACTS, text="1. \n\n2. Two.\n")
     assert list(refused.value.message_dict) == ["text"]
     assert not Source.objects.exists()
 

@@ -1,0 +1,93 @@
+"""What wants attention first: the same as sorting everything would find."""
+
+import datetime as dt
+
+import pytest
+
+from commitments.choices import Status
+from commitments.models import Commitment
+from commitments.querysets import AsOf
+from commitments.reports import attention
+from commitments.reports.attention import quietest, soonest
+from tests import factories as make
+
+TODAY = dt.date(2026, 1, 16)
+NOW = AsOf(day=TODAY, today=TODAY)
+pytestmark = pytest.mark.django_db
+
+
+def titles(keys: object) -> list[str]:
+    found = Commitment.objects.in_bulk(list(keys))  # type: ignore[call-overload]
+    return [found[key].title for key in keys]  # type: ignore[attr-defined]
+
+
+def test_soonest_is_by_the_running_deadline_else_by_the_review_and_closed_ones_have_none() -> None:
+    make.commitment(title="third", deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
+    make.commitment(title="first", deadline_wording="by then", deadline_latest=dt.date(2024, 3, 1))
+    make.commitment(title="second", deadline_wording="soon", review_on=dt.date(2025, 3, 1))
+    make.commitment(
+        "fulfilled", title="closed", deadline_wording="by then", deadline_latest=dt.date(2023, 3, 1)
+    )
+    make.commitment(
+        "requested", title="asked", deadline_wording="by then", deadline_latest=dt.date(2023, 3, 1)
+    )
+    make.commitment(
+        "requested", title="asked, reviewed", deadline_wording="soon", review_on=dt.date(2026, 4, 1)
+    )
+    make.commitment(title="no day")
+    at = Commitment.objects.at(NOW)
+    assert titles(soonest(at, 10)) == ["first", "second", "third", "asked, reviewed"]
+    assert titles(soonest(at, 2)) == ["first", "second"]
+
+
+def test_of_the_same_day_the_lower_reference_is_sooner() -> None:
+    for _ in range(3):
+        make.commitment(deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
+    keys = soonest(Commitment.objects.at(NOW), 2)
+    assert list(keys) == list(Commitment.objects.order_by("serial").values_list("pk", flat=True)[:2])
+
+
+@pytest.mark.parametrize("looked_at", [1, 2, 512])
+def test_quietest_is_by_the_last_day_it_was_heard_of_however_few_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr(attention, "_READ_FIRST", looked_at)
+    monkeypatch.setattr(attention, "_TIMES_MORE", 2)
+    old = make.commitment(title="oldest, heard of lately", occurred_on=dt.date(2020, 1, 1))
+    make.record(old, Status.IN_PROGRESS, occurred_on=dt.date(2025, 12, 1))
+    make.commitment(title="quiet second", occurred_on=dt.date(2021, 1, 2))
+    make.commitment(title="quiet first", occurred_on=dt.date(2021, 1, 1))
+    later = make.commitment(title="quiet third", occurred_on=dt.date(2020, 6, 1))
+    make.record(later, Status.IN_PROGRESS, occurred_on=dt.date(2022, 1, 1))
+    make.commitment("fulfilled", title="closed", occurred_on=dt.date(2019, 1, 1))
+    make.commitment(title="new", occurred_on=dt.date(2025, 11, 1))
+    at = Commitment.objects.at(NOW)
+    assert titles(quietest(at, NOW, 365, 8)) == ["quiet first", "quiet second", "quiet third"]
+    assert titles(quietest(at, NOW, 365, 1)) == ["quiet first"]
+    assert titles(quietest(at, NOW, 1_800, 8)) == ["quiet first", "quiet second"]
+
+
+def test_exactly_as_many_days_counts_as_quiet() -> None:
+    make.commitment(title="a year ago", occurred_on=TODAY - dt.timedelta(days=365))
+    at = Commitment.objects.at(NOW)
+    assert titles(quietest(at, NOW, 365, 8)) == ["a year ago"]
+    assert titles(quietest(at, NOW, 366, 8)) == []
+
+
+def test_what_may_not_be_seen_is_not_among_them() -> None:
+    make.commitment(
+        title="seen",
+        occurred_on=dt.date(2021, 1, 2),
+        deadline_wording="by then",
+        deadline_latest=dt.date(2026, 3, 1),
+    )
+    make.commitment(
+        title="secret",
+        occurred_on=dt.date(2021, 1, 1),
+        deadline_wording="by then",
+        deadline_latest=dt.date(2026, 2, 1),
+    )
+    Commitment.objects.filter(title="secret").update(classification=2)
+    at = Commitment.objects.visible_to(make.user("reader")).at(NOW)
+    assert titles(quietest(at, NOW, 365, 8)) == ["seen"]
+    assert titles(soonest(at, 8)) == ["seen"]
