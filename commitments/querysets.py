@@ -1,6 +1,7 @@
 """Reads of the register: who may see what, and how every figure about days is counted."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -57,11 +58,19 @@ class AsOf:
 
 
 class Tally(NamedTuple):
-    """How many there are in each status, and how many want attention on the day."""
+    """How many there are by status, theme (its key) and nature, and how many want attention on the day."""
 
-    by_status: dict[str, int]
+    by_own: dict[tuple[str, int, str], int]
     overdue: int
     review_due: int
+
+    @property
+    def by_status(self) -> Counter[str]:
+        """How many there are in each status."""
+        found: Counter[str] = Counter()
+        for (status, _theme, _nature), n in self.by_own.items():
+            found[status] += n
+        return found
 
 
 def _model(name: str) -> type[models.Model]:
@@ -258,16 +267,16 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def tally(self, on: dt.date) -> Tally:
         """The figures that every page names first, counted in one go."""
         rows: models.QuerySet[Any] = self.order_by()
-        counted = rows.values_list("status_then").annotate(
+        counted = rows.values_list("status_then", "theme", "nature").annotate(
             n=Count("*"),
             overdue=Count(Case(When(_overdue(on), then=1))),
             review_due=Count(Case(When(_review_due(on), then=1))),
         )
         found = list(counted)
         return Tally(
-            by_status={status: n for status, n, _overdue, _due in found},
-            overdue=sum(row[2] for row in found),
-            review_due=sum(row[3] for row in found),
+            by_own={(status, theme, nature): n for status, theme, nature, n, *_wanting in found},
+            overdue=sum(row[-2] for row in found),
+            review_due=sum(row[-1] for row in found),
         )
 
     # -- what a page needs -------------------------------------------------------------------------------

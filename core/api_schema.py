@@ -95,6 +95,9 @@ def _complete_operation(path: str, method: str, operation: Schema) -> None:
     responses, parameters = operation["responses"], operation.setdefault("parameters", [])
     is_tagged = operation.pop(TAGGED, False)
     operation["summary"] = operation.get("description", "").split(".")[0].split("\n")[0].split(", as `")[0]
+    for parameter in parameters:
+        if parameter["in"] == "query":
+            parameter["allowEmptyValue"] = True  # as if it were not given, like an empty field of a form
     known = [*ALWAYS, *BY_METHOD.get(method, ())]
     # A list has pages, and everything else a key in its address: either may not be there.
     known.append(HTTPStatus.NOT_FOUND)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -104,7 +105,9 @@ def by_field(detail: Any) -> dict[str, list[str]]:
     return found
 
 
+@csrf_exempt
 @login_not_required
+@csrf_exempt
 def not_found(request: HttpRequest, *_args: object, **_kwargs: object) -> JsonResponse:
     """Nothing at this address of the API."""
     detail = _("There is nothing at this address.")

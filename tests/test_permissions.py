@@ -410,6 +410,7 @@ def test_every_address_is_in_the_table() -> None:
         "<str:reference>": "{ref}",
         "<int:pk>": "{evidence}",
         "<slug:slug>": "{meeting}",
+        "<str:slug>": "{meeting}",
         "<slug:source>": "{meeting}",
         "<int:number>": "{number}",
         "<str:code>": "{country}",

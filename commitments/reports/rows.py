@@ -58,6 +58,21 @@ class Lead:
     name: str
 
 
+class Face(NamedTuple):
+    """What the cells of a row show: plain values, so that cells are drawn once for the same ones."""
+
+    reference: str
+    title: str
+    theme: str
+    status: Status
+    act: tuple[ActPlace, ...]
+    deadline: Deadline
+    leads: tuple[Lead, ...]
+    strip: Strip
+    last_on: dt.date | None
+    found: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One commitment on a list."""
@@ -71,6 +86,14 @@ class Row:
     last_on: dt.date | None
     meetings: int
     found: tuple[Finding, ...] = ()
+
+    @property
+    def face(self) -> Face:
+        """What its cells show."""
+        one = self.commitment
+        of_its_own = one.reference, one.title, one.theme.name, self.status
+        beside = self.act, self.deadline, self.leads, self.strip, self.last_on, self.found
+        return Face(*of_its_own, *beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -163,7 +164,7 @@ def scale_for(
     met = _who_met(latest)
     there = (row for row in latest if any(could_speak_of(met[row[0]], group) for group in groups))
     places = [
-        Place(0, 0, pk, title, Meeting(slug=slug).get_absolute_url(), day, met[pk])
+        Place(0, 0, pk, title, reverse("meeting", args=[slug]), day, met[pk])
         for pk, slug, title, day, *_sides in islice(there, most)
     ]
     return Scale(_placed(places[::-1]))
@@ -178,10 +179,11 @@ def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
     there: dict[int, set[str]] = {}
     for meeting, code in came.values_list("meeting", "country__code").distinct():
         there.setdefault(meeting, set()).add(code)
-    members = Mechanism.objects.filter(pk__in={row[4] for row in meetings}, countries__isnull=False)
     sides: dict[int, set[str]] = {}
-    for mechanism, code in members.order_by().values_list("pk", "countries__code"):
-        sides.setdefault(mechanism, set()).add(code)
+    if bodies := {row[4] for row in meetings if row[4] and row[0] not in there}:
+        members = Mechanism.objects.filter(pk__in=bodies, countries__isnull=False).order_by()
+        for mechanism, code in members.values_list("pk", "countries__code"):
+            sides.setdefault(mechanism, set()).add(code)
     return {
         pk: frozenset(there.get(pk) or sides.get(mechanism) or ({host} if host else ()))
         for pk, _slug, _title, _day, mechanism, host in meetings

@@ -1,6 +1,8 @@
 """Meetings in the admin, with who took part in which office and which papers report on them."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from accounts.permissions import Right
 from core.admin_base import DeskInline
 from relations.admin.named import NamedAdmin
 from relations.models import Meeting, MeetingSource, Participation
+from relations.services.meetings import link_faults
 
 
 class ParticipationInline(DeskInline):
@@ -19,11 +22,31 @@ class ParticipationInline(DeskInline):
     autocomplete_fields = ["person", "country"]
 
 
+class MeetingSourceRows(BaseInlineFormSet):
+    """The documents that report on a meeting; one that is cited there stays."""
+
+    instance: Meeting
+
+    def clean(self) -> None:
+        """Refuse to take off what a mention at the meeting quotes."""
+        super().clean()
+        if self.instance.pk is None or any(self.errors):
+            return
+        kept = [
+            row.cleaned_data["source"]
+            for row in self.forms
+            if row.cleaned_data.get("source") and not row.cleaned_data.get("DELETE")
+        ]
+        for messages in link_faults(self.instance, kept).values():
+            raise ValidationError(messages)
+
+
 class MeetingSourceInline(DeskInline):
     """The documents that report on the meeting."""
 
     edit_right = Right.EDIT_REGISTER
     model = MeetingSource
+    formset = MeetingSourceRows
     fields = ["source"]
     autocomplete_fields = ["source"]
 

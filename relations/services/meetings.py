@@ -149,7 +149,7 @@ def change_meeting(
     require_right(actor, Right.EDIT_REGISTER)
     kept = locked(meeting)
     changed, faults = refill(kept, fields=fields, key=key, said_at=SAID_AT)
-    refuse(faults | _seat_faults(kept, seats or ()) | _link_faults(kept, sources))
+    refuse(faults | _seat_faults(kept, seats or ()) | link_faults(kept, sources))
     with told_apart():
         if changed:
             kept.save(update_fields=changed)
@@ -195,7 +195,7 @@ def _filled(row: Participation, seat: Seat) -> Participation:
     return row
 
 
-def _link_faults(meeting: Meeting, sources: Collection[Source] | None) -> Faults:
+def link_faults(meeting: Meeting, sources: Collection[Source] | None) -> Faults:
     """What is cited at the meeting reports on it: such a source is not taken off."""
     if sources is None:
         return {}

@@ -46,7 +46,12 @@ def test_no_request_breaks_it_and_no_answer_is_undescribed(
         *("--report", "json", "--report-json-path", str(report)),
     ]
     done = subprocess.run(  # noqa: S603  (a command of our own)
-        command, capture_output=True, text=True, cwd=tmp_path, timeout=1500, env={**os.environ, "NO_COLOR": "1"}
+        command,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=1500,
+        env={**os.environ, "NO_COLOR": "1"},
     )
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     told = json.loads(report.read_text())

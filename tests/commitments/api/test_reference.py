@@ -1,9 +1,11 @@
 """Meetings, sources, bodies and themes over HTTP: read by everybody, written by those who may."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,16 +18,11 @@ from commitments.models import Commitment, Mention, Theme
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Participation, Person, Source
 from relations.services.sources import record_text
 from tests import factories as make
+from tests.commitments.api.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
 SECTIONS = ("meetings", "sources", "mechanisms", "agencies", "people", "countries", "themes")
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -302,6 +299,13 @@ def test_what_is_not_there_is_404_in_json(address: str, reader: Client) -> None:
     answer = reader.get(f"{API}{address}")
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("key", ["nothing", "%00", "a%20b", "%F0%9F%8F%B3"])
+def test_nothing_is_changed_that_is_not_there(section: str, key: str) -> None:
+    answer = patch(writer(section), f"{section}/{key}", {"name": "x"}, **{"If-Match": "*"})
+    assert answer.status_code == 404
 
 
 def fill(count: int) -> None:
@@ -849,3 +853,21 @@ def test_commitments_stay_out_of_every_document(reader: Client) -> None:
     for section, address in addresses.items():
         for url in (f"{API}{section}/", f"{API}{address}/"):
             assert secret.reference not in reader.get(url).content.decode()
+
+
+def test_what_was_written_here_goes_into_the_register_file_and_comes_back(tmp_path: Path) -> None:
+    for section in ("countries", "themes", "agencies", "people", "mechanisms", "sources", "meetings"):
+        more = {
+            "sources": {"text": "- “Một”\t:\n\n# ពីរ\n\n- yes", "note": "a: b\r\n  c # d ", "title": "null"},
+            "people": {"aliases": ["1e3", "no", "  Đỗ   Hòa "]},
+            "meetings": {"window": {"wording": "“soon”: 2026", "latest": "2026-12-31"}, "place": "0755"},
+        }.get(section, {})
+        assert post(writer(section), section, a_new(section) | more).status_code == 201
+    officer = writer("meetings")
+    told = {section: officer.get(f"{API}{section}/").json()["results"] for section in SECTIONS}
+    file = tmp_path / "register.yaml"
+    call_command("dump_register", str(file), verbosity=0)
+    for model in (Meeting, Source, Mechanism, Agency, Person, Theme, Country):
+        model.objects.all().delete()
+    call_command("load_register", str(file), verbosity=0)
+    assert {section: officer.get(f"{API}{section}/").json()["results"] for section in SECTIONS} == told

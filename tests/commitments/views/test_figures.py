@@ -1,5 +1,6 @@
 """The figures around the list of a large register: rows at once, figures when they are asked for."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -75,3 +76,20 @@ def test_a_small_register_needs_no_second_request(officer: Client) -> None:
     text = officer.get("/commitments/").content.decode()
     assert "1 recorded, 1 open, 0 overdue" in text
     assert "/commitments/figures/" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("", 3), ("?page=1&page_size=2&ordering=title", 3), ("?status=agreed", 2), ("?q=nowhere", 0)],
+)
+def test_what_was_counted_for_all_is_not_taken_for_a_part(officer: Client, query: str, found: int) -> None:
+    for status in ("agreed", "agreed", "fulfilled"):
+        make.commitment(status)
+    assert officer.get(f"/commitments/{query}").context["page"].paginator.count == found
+
+
+def test_nor_for_an_earlier_day(officer: Client) -> None:
+    make.commitment(occurred_on=dt.date(2024, 7, 13))
+    make.commitment(occurred_on=dt.date(2025, 7, 13))
+    assert officer.get("/commitments/?as_of=2025-01-01").context["page"].paginator.count == 1
+    assert officer.get("/commitments/").context["page"].paginator.count == 2

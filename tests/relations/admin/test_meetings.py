@@ -181,3 +181,16 @@ def test_a_reviewer_reads_meetings_and_writes_none() -> None:
     assert reviewer.post(page(meeting), {"title": "x"}).status_code == 403
     assert reviewer.get(ADD).status_code == 403
     assert reviewer.get(f"/admin/relations/meeting/{meeting.pk}/delete/").status_code == 403
+
+
+def test_a_source_that_is_cited_at_the_meeting_stays_among_its_sources(officer: Client) -> None:
+    meeting, cited, other = make.meeting(), make.source(title="Minutes"), make.source()
+    for source in (cited, other):
+        MeetingSource.objects.create(meeting=meeting, source=source)
+    make.commitment(mention=make.FirstMention(meeting, cited.paragraphs.get(number=1)))
+    refused = save(officer, page(meeting), source_links__0__DELETE="on")
+    assert refused.status_code == 200
+    assert "“Minutes”" in text_of(refused)
+    assert meeting.sources.count() == 2
+    assert save(officer, page(meeting), source_links__1__DELETE="on").status_code == 302
+    assert list(meeting.sources.all()) == [cited]
