@@ -259,11 +259,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         rows: models.QuerySet[Any] = self.order_by()
         return rows.values("pk")[:most].count()
 
-    def counts_by_status(self) -> dict[str, int]:
-        """How many there are in each status of the day."""
-        rows: models.QuerySet[Any] = self.order_by()
-        return dict(rows.values_list("status_then").annotate(n=Count("*")))
-
     def tally(self, on: dt.date) -> Tally:
         """The figures that every page names first, counted in one go."""
         rows: models.QuerySet[Any] = self.order_by()
@@ -296,7 +291,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.annotate(last_activity_on=Greatest(*(last(name, day) for name, day in ACTIVITIES)))
 
     def with_list_fields(self) -> Self:
-        """Fetch what a row of a list shows of the commitment itself, beside what is annotated, and no more."""
+        """Fetch what a row of a list shows of the commitment itself, beside what is annotated: no more."""
         return self.select_related("theme").only("reference", "title", "theme__slug", "theme__name")
 
     def with_sides(self) -> Self:

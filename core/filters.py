@@ -58,7 +58,7 @@ class BooleanFilter(django_filters.ChoiceFilter):
 
 
 class _Shared(dict[str, django_filters.Filter]):
-    """The filters of a class. A filter set takes copies to tell them who they belong to, which need not be deep."""
+    """The filters of a class. A filter set copies them to tell them whose they are; not deeply here."""
 
     def __deepcopy__(self, _memo: Any) -> dict[str, django_filters.Filter]:
         return {name: copy(each) for name, each in self.items()}

@@ -107,7 +107,6 @@ def by_field(detail: Any) -> dict[str, list[str]]:
 
 @csrf_exempt
 @login_not_required
-@csrf_exempt
 def not_found(request: HttpRequest, *_args: object, **_kwargs: object) -> JsonResponse:
     """Nothing at this address of the API."""
     detail = _("There is nothing at this address.")

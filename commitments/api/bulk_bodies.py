@@ -2,33 +2,52 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from commitments.api.inputs import RegistrationInput
 from commitments.api.outputs import TRANSITIONS_AND_RECORD, Output
-from commitments.api.serializers import TransitionSerializer
 from commitments.choices import Status
 
 ALL_OR_NOTHING = "Undo all when one is refused."
 
 
-class ManyRegistrationsInput(serializers.Serializer[Any]):
-    """New commitments."""
+@extend_schema_field({"anyOf": [{"$ref": "#/components/schemas/RegistrationInputRequest"}, {}]})
+class RegistrationItem(serializers.JSONField):
+    """A registration; what is none is refused by itself, and not the whole request with it."""
 
-    items = serializers.ListField(child=RegistrationInput(), min_length=1, max_length=1000)
+
+@extend_schema_field(
+    {
+        "anyOf": [
+            {
+                "allOf": [
+                    {"$ref": "#/components/schemas/TransitionRequest"},
+                    {
+                        "type": "object",
+                        "properties": {"reference": {"type": "string"}},
+                        "required": ["reference"],
+                    },
+                ]
+            },
+            {},
+        ]
+    }
+)
+class MoveItem(serializers.JSONField):
+    """A move of the commitment of that reference; what is none is refused by itself."""
+
+
+class ManyRegistrationsInput(serializers.Serializer[Any]):
+    """New commitments, each as it is registered alone."""
+
+    items = serializers.ListField(child=RegistrationItem(), min_length=1, max_length=1000)
     all_or_nothing = serializers.BooleanField(default=False, help_text=ALL_OR_NOTHING)
 
 
-class ReferencedMoveInput(TransitionSerializer):
-    """One move of the commitment of that reference."""
-
-    reference = serializers.CharField()
-
-
 class ManyMovesInput(serializers.Serializer[Any]):
-    """Moves."""
+    """Moves, each as it is made alone, with the `reference` of its commitment."""
 
-    items = serializers.ListField(child=ReferencedMoveInput(), min_length=1, max_length=1000)
+    items = serializers.ListField(child=MoveItem(), min_length=1, max_length=1000)
     all_or_nothing = serializers.BooleanField(default=False, help_text=ALL_OR_NOTHING)
 
 

@@ -9,21 +9,25 @@ from django.db.models import Count, Exists, OuterRef
 from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import NOBODY, CommitmentFilterSet
 from commitments.models import Assignment, CommitmentParty, Mention, Theme
-from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet, Tally
 
 Counts = Mapping[str, Counter[str]]
 
 OWN = {"state": "status_then", "status": "status_then", "theme": "theme", "nature": "nature"}
 """Parameters whose value stands on the commitment itself; ``state`` is counted by status."""
+_TALLIED = ("status_then", "theme", "nature")
+"""What a tally counts by, under the names of ``OWN``."""
 RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
 """Parameters whose values stand beside it: a commitment may count for several."""
 
 
-def counts_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, related: bool) -> Counts:
+def counts_of(
+    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, related: bool, tally: Tally | None = None
+) -> Counts:
     """What each value would show, with every filter applied but the one it belongs to.
 
     Parameters that are not in force share their rows, and those of ``OWN`` one query; ``related`` asks for
-    those beside the commitment too.
+    those beside the commitment too. ``tally`` is that of ``rows``, where it is known.
     """
     counts: dict[str, Counter[Any]] = {name: Counter() for name in OWN}
     idle = [name for name in OWN if name not in filterset.active]
@@ -32,10 +36,14 @@ def counts_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, relat
         if not names:
             continue
         kept = unfiltered if names is idle else _beside(filterset, rows, names)
-        fields = sorted({OWN[name] for name in names})
-        for found in kept.values(*fields).annotate(n=Count("*")):
+        if tally and not filterset.leaves_out:
+            counted = [(dict(zip(_TALLIED, own, strict=True)), n) for own, n in tally.by_own.items()]
+        else:
+            fields = sorted({OWN[name] for name in names})
+            counted = [(row, row["n"]) for row in kept.values(*fields).annotate(n=Count("*"))]
+        for row, n in counted:
             for name in names:
-                counts[name][found[OWN[name]]] += found["n"]
+                counts[name][row[OWN[name]]] += n
     # Named afterwards: joined to the themes, every row would be looked up.
     slugs = dict(Theme.objects.values_list("pk", "slug")) if counts["theme"] else {}
     counts["theme"] = Counter({slugs[pk]: n for pk, n in counts["theme"].items()})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import CommitmentQuerySet, Tally
 from commitments.reports.facets import RELATED, Counts, counts_of
 from relations.models import Meeting, Source
 
@@ -111,15 +111,16 @@ def panel_of(
     counted: bool = True,
     related: bool = True,
     whole: bool = True,
+    tally: Tally | None = None,
 ) -> Panel:
     """The panel for a valid filter set over ``rows``, which are all that its user may see.
 
     ``counted`` says what each value would show. ``related`` does so for what stands beside a commitment too;
     in a very large register that would take longer than to show the rows. Unless it is to be ``whole``, it
-    holds nothing but what is counted even there.
+    holds nothing but what is counted even there. ``tally`` is that of ``rows``, where it is known.
     """
     chosen = filterset.active
-    counts: Counts = counts_of(filterset, rows, related=related) if counted else {}
+    counts: Counts = counts_of(filterset, rows, related=related, tally=tally) if counted else {}
     by_state = _by_state(counts["state"]) if counted else None
     of_its_own = (
         _counted_facet(filterset, "state", State.choices, by_state, single=True),

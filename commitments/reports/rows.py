@@ -91,9 +91,18 @@ class Row:
     def face(self) -> Face:
         """What its cells show."""
         one = self.commitment
-        of_its_own = one.reference, one.title, one.theme.name, self.status
-        beside = self.act, self.deadline, self.leads, self.strip, self.last_on, self.found
-        return Face(*of_its_own, *beside)
+        return Face(
+            one.reference,
+            one.title,
+            one.theme.name,
+            self.status,
+            self.act,
+            self.deadline,
+            self.leads,
+            self.strip,
+            self.last_on,
+            self.found,
+        )
 
 
 @dataclass(frozen=True, slots=True)

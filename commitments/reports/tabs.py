@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
-from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet, Tally
 from commitments.reports.columns import PARAMETER
 from commitments.reports.panel import NOT_FILTERS, address
 from core.pagination import ENOUGH
@@ -46,9 +46,8 @@ class Standing:
     review_due: int
 
 
-def standing_of(rows: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Standing:
-    """The figures of ``rows`` (visible, not yet filtered) on the day of the filter set."""
-    tally = rows.at(filterset.when).tally(filterset.when.day)
+def standing_of(tally: Tally) -> Standing:
+    """The figures of all that somebody may see, not yet filtered."""
     counts = tally.by_status
     return Standing(
         recorded=sum(counts.values()),

@@ -62,43 +62,60 @@ def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     if not other and (meant := _meant(filterset, visible)):
         url = meant.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
-    path = reverse("commitments")
-    orders = orders_of(filterset, path)
-    current = kept_query(request.GET)
-    all_of_them = visible.count_up_to(ENOUGH + 1)
-    is_large = all_of_them > ENOUGH
-    figures_alone = counted and request.htmx.target == FIGURES  # type: ignore[attr-defined]
-    standing = standing_of(visible, filterset) if counted or not is_large else None
-    if figures_alone:
-        rows: dict[str, Any] = {}
-    elif other:
+    count = visible.count_up_to(ENOUGH + 1)
+    alone = counted and request.htmx.target == FIGURES  # type: ignore[attr-defined]
+    is_large = count > ENOUGH
+    around = _around(
+        request, filterset, visible, counted=counted or not is_large, related=not is_large, whole=not alone
+    )
+    if alone:
+        return render(request, "commitments/figures.html", around)
+    orders = orders_of(filterset, reverse("commitments"))
+    if other:
         rows = days_compared(filterset, visible, other)
     else:
-        rows = _listed(filterset, visible, columns, orders, count=all_of_them)
+        rows = _listed(filterset, visible, columns, orders, count=count)
     selects = may_select(request.user) and not other and not filterset.when.is_past
     context = {
+        **around,
         **rows,
         "selects": selects,
         "waiting": BulkJob.objects.visible_to(request.user).running().count() if selects else 0,
-        "figures_follow": standing is None,
+        "figures_follow": around["standing"] is None,
         "columns": choices_of(columns),
         "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],
         "density": density_of(request),
-        "current": current,
-        "kept": kept_for(request.user, current),
         "filterset": filterset,
-        "when": filterset.when,
         "words": filterset.form.cleaned_data["q"],
         "other": other,
-        "standing": standing,
-        "panel": panel_of(
-            filterset, visible, counted=standing is not None, related=not is_large, whole=not figures_alone
-        ),
-        "chips": chips_of(filterset, path),
-        "tabs": tabs_of(filterset, visible, standing, path),
+        "chips": chips_of(filterset, reverse("commitments")),
         "orders": orders,
     }
-    return render(request, "commitments/figures.html" if figures_alone else "commitments/list.html", context)
+    return render(request, "commitments/list.html", context)
+
+
+def _around(
+    request: SignedInRequest,
+    filterset: CommitmentFilterSet,
+    visible: CommitmentQuerySet,
+    *,
+    counted: bool,
+    related: bool,
+    whole: bool,
+) -> dict[str, Any]:
+    """What stands around the rows, with its figures where it is ``counted``."""
+    when, current = filterset.when, kept_query(request.GET)
+    tally = visible.at(when).tally(when.day) if counted else None
+    standing = standing_of(tally) if tally else None
+    panel = panel_of(filterset, visible, counted=counted, related=related, whole=whole, tally=tally)
+    return {
+        "when": when,
+        "current": current,
+        "kept": kept_for(request.user, current),
+        "standing": standing,
+        "tabs": tabs_of(filterset, visible, standing, reverse("commitments")),
+        "panel": panel,
+    }
 
 
 def _listed(
@@ -109,7 +126,7 @@ def _listed(
     *,
     count: int,
 ) -> dict[str, Any]:
-    """The page of rows that was asked for, in ``columns`` where any were chosen; ``count`` of all is known."""
+    """The page of rows that was asked for, in ``columns`` where any were chosen; ``count`` is that of all."""
     asked = filterset.form.cleaned_data
     known = None if filterset.leaves_out else count
     page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"], counted=known)

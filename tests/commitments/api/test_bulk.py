@@ -1,5 +1,7 @@
 """Many at once over HTTP: a result for each, in order, and what is refused undoes only itself, or all."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -175,3 +177,12 @@ def test_keys_are_looked_up_once_for_all_items(officer: Client, pledge: dict) ->
         post(officer, REGISTER, {"items": [pledge] * 10})
     looked_up = [each["sql"] for each in captured if 'FROM "commitments_theme" WHERE' in each["sql"]]
     assert sum('"slug" = ' in sql for sql in looked_up) == 1
+
+
+def test_the_items_are_described_by_what_a_single_one_is_described_by(officer: Client) -> None:
+    schemas = officer.get("/api/v1/schema/?format=json").json()["components"]["schemas"]
+    for many in ("ManyRegistrationsInputRequest", "ManyMovesInputRequest"):
+        items = json.dumps(schemas[many]["properties"]["items"])
+        named = re.findall(r"#/components/schemas/(\w+)", items)
+        assert named
+        assert set(named) <= schemas.keys()

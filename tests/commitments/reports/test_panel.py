@@ -26,6 +26,7 @@ def facet(shown: Panel, name: str) -> Facet:
 
 def test_records_are_named_as_they_name_themselves() -> None:
     made = make.commitment(agencies=(make.agency("vn-mofa"),))
+    make.mechanism()
     Person.objects.create(slug="le-hoai-trung", name="Lê Hoài Trung", country=make.country("VN"))
     shown = panel()
     for name, model, key in (
