@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -22,6 +23,7 @@ from core.problems import Problem
 
 KEPT_FOR = dt.timedelta(hours=24)
 LONGEST_KEY = 255
+_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 REPLAYED = "Idempotent-Replayed"
 _KEPT_HEADERS = ("Location", "ETag")
 
@@ -90,9 +92,11 @@ def _forget_old(request: SignedInApiRequest) -> None:
 
 def _key_of(request: SignedInApiRequest) -> str:
     key = request.headers["Idempotency-Key"].strip()
-    if 0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable():
+    if _KEY.fullmatch(key):
         return key
-    message = _("Give 1 to %(most)d printable ASCII characters, for example a UUID.") % {"most": LONGEST_KEY}
+    message = _("Give 1 to %(most)d visible ASCII characters without a space, for example a UUID.") % {
+        "most": LONGEST_KEY
+    }
     raise Problem(
         HTTPStatus.BAD_REQUEST, f"Idempotency-Key: {message}", errors={"Idempotency-Key": [message]}
     )

@@ -21,6 +21,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         faults: dict[str, Any] = {
             key: [_("There is no field “%(key)s”.") % {"key": key}] for key in sorted(unknown)
         }
+        faults |= self._no_texts(data) if isinstance(data, Mapping) else {}
         try:
             parsed = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -29,6 +30,16 @@ class StrictSerializer(serializers.Serializer[Any]):
         if faults:
             raise serializers.ValidationError(faults)
         return parsed
+
+    def _no_texts(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Where a text is due and something else is given: a number is not read as its digits."""
+        return {
+            name: [_("Give a text.")]
+            for name, field in self.fields.items()
+            if isinstance(field, serializers.CharField)
+            and name in data
+            and not isinstance(data[name], str | None)
+        }
 
 
 class SeveralByKey(serializers.ManyRelatedField):

@@ -386,7 +386,7 @@ def test_the_table(path: str, method: str, role: str, world: dict) -> None:
         client.force_login(world["people"][role])
     url = path.format(**world)
     kind = "application/json" if path.startswith("/api/") else None
-    last = path.rstrip("/").rsplit("/", 1)[1]
+    last = path.rstrip("/").rpartition("/")[2]
     body = BODIES.get(path, BODIES.get(last, {})) if method == "post" else {}
     answer = getattr(client, method)(url, body, **({"content_type": kind} if kind and body else {}))
     assert answer.status_code == PAGES[path, method][role]

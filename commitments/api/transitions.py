@@ -94,11 +94,14 @@ def move(user: User, commitment: Commitment, data: Any, context: Mapping[str, An
             current_status=refused.status,
             available_transitions=_moves(commitment, user),
         ) from refused
+    moves = [str(row.name) for row in available_transitions(change.commitment, user)]
+    if change.successor_id:  # which the caller may see or not
+        change = _history(commitment, user).get(pk=change.pk)
     return {
         "reference": commitment.reference,
         "status": change.to_status,
-        **change_document(_history(commitment, user).get(pk=change.pk)),
-        "available_transitions": _moves(commitment, user),
+        **change_document(change),
+        "available_transitions": moves,
     }
 
 

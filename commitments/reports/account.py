@@ -104,6 +104,10 @@ _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
 )
 
 
+_WHOLE_TEXTS = ("paragraph__source__text", "paragraph__source__search_text")
+"""Of a source that is cited, one paragraph is shown."""
+
+
 def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
     """``rows`` with everything their accounts read, as known on the day, in a fixed number of queries."""
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
@@ -120,15 +124,16 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
             Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
             Prefetch(
                 "mentions",
-                Mention.objects.filter(as_of.happened("meeting__day")).select_related(
-                    "meeting", "paragraph__source"
-                ),
+                Mention.objects.filter(as_of.happened("meeting__day"))
+                .select_related("meeting", "paragraph__source")
+                .defer("meeting__search_text", *_WHOLE_TEXTS),
                 to_attr="mentions_then",
             ),
             Prefetch(
                 "status_changes",
                 StatusChange.objects.filter(as_of.happened("occurred_on"))
                 .select_related("actor", "paragraph__source")
+                .defer(*_WHOLE_TEXTS)
                 .order_by("number"),
             ),
             Prefetch("evidence", evidence.select_related("withdrawal", "actor", "status_change")),
@@ -156,13 +161,11 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     )
     status = Status(commitment.status_then)
     successor = history[-1].successor_id if history and status == Status.SUPERSEDED else None
-    related = set(commitment.related.values_list("pk", flat=True))
-    replaced = set(commitment.predecessors.values_list("pk", flat=True))
-    others: list[Any] = list(
-        visible.at(as_of)
-        .filter(pk__in={*related, *replaced, successor} - {None})
-        .order_by("prefix", "year", "serial")
-    )
+    pairs = Commitment.related.through.objects.filter(from_commitment=commitment.pk)
+    related = set(pairs.values_list("to_commitment", flat=True))
+    replaced = set(Commitment.objects.filter(successor=commitment.pk).order_by().values_list("pk", flat=True))
+    beside = {*related, *replaced, *({successor} if successor else ())}
+    others: list[Any] = list(visible.at(as_of).filter(pk__in=beside).order_by("prefix", "year", "serial"))
 
     def lines(pks: Collection[int | None]) -> tuple[Named, ...]:
         return tuple(named(each, as_of) for each in others if each.pk in pks)

@@ -1,17 +1,19 @@
 """Whether a commitment is as it was when somebody read it: a stamp of all that its document is made of."""
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
+from accounts.choices import Role
+from accounts.models import User
 from commitments.models import Commitment
 from core import clock
 from core.etags import etag_of
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 _GROWING: dict[str, str] = {
     "StatusChange": "commitment",
@@ -31,6 +33,9 @@ _COUNTED: dict[str, tuple[str, ...]] = {
 }
 """Rows that come, go and change: how many, the last key, and the sum of the versions they depend on."""
 
+_ANY = "\x00"
+"""Stands for the reference in the statement; no reference is spelt so."""
+
 _NAMED: dict[str, dict[str, Any]] = {
     "successor": {"pk": OuterRef("successor")},
     "related": {"related": OuterRef("pk")},
@@ -39,7 +44,7 @@ _NAMED: dict[str, dict[str, Any]] = {
 """Other commitments that the document names, where the reader may see them."""
 
 
-def etag_for(user: "User", reference: str) -> str | None:
+def etag_for(user: User, reference: str) -> str | None:
     """The strong tag of a commitment as ``user`` reads it today, in one query; ``None`` when not visible.
 
     It changes with the row, with whatever hangs on it, with the day, and with what ``user`` may do. It does
@@ -47,15 +52,39 @@ def etag_for(user: "User", reference: str) -> str | None:
     """
     if "\x00" in reference:  # no text has it, and PostgreSQL refuses to look for it
         return None
-    visible = Commitment.objects.visible_to(user)
-    row: Any = visible.filter(reference=reference).annotate(**_stamps(user)).values().first()
+    statement = _statement(user.roles, user.is_superuser, user.agency_id, user.clearance)
+    if statement is None:
+        return None
+    sql, values, place = statement
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*values[:place], reference, *values[place + 1 :]))
+        row = cursor.fetchone()
     if row is None:
         return None
-    del row["search_text"]
     return etag_of(row, user.pk, sorted(user.roles), user.agency_id, user.clearance, clock.today())
 
 
-def _stamps(user: "User") -> dict[str, Any]:
+@lru_cache(maxsize=256)
+def _statement(
+    roles: frozenset[Role], is_superuser: bool, agency: int | None, clearance: int
+) -> tuple[str, tuple[Any, ...], int] | None:
+    """The statement for all who see alike, its values, and which is the reference; none if they see nothing.
+
+    Put together once: fifteen subqueries take Django longer than PostgreSQL.
+    """
+    reader = User(is_superuser=is_superuser, agency_id=agency, clearance=clearance)
+    vars(reader)["roles"] = roles
+    rows: Any = Commitment.objects.visible_to(reader).filter(reference=_ANY).order_by()
+    stamped = rows.annotate(**_stamps(reader))
+    columns = [each.attname for each in Commitment._meta.concrete_fields if each.attname != "search_text"]
+    try:
+        sql, values = stamped.values_list(*columns, *stamped.query.annotations).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, values, values.index(_ANY)
+
+
+def _stamps(user: User) -> dict[str, Any]:
     growing = {f"of_{name}": _last(name, where) for name, where in _GROWING.items()}
     counted = {f"of_{name}": _in_short(_of(name), versions) for name, versions in _COUNTED.items()}
     named = {f"of_{name}": _named(user, **where) for name, where in _NAMED.items()}
@@ -69,7 +98,7 @@ def _stamps(user: "User") -> dict[str, Any]:
     }
 
 
-def _named(user: "User", **where: Any) -> Subquery:
+def _named(user: User, **where: Any) -> Subquery:
     """The others that it names, as far as ``user`` may see them: in short, by the sum of their keys."""
     seen = Commitment.objects.visible_to(user).filter(**where).order_by().values(one=Value(1))
     return Subquery(seen.annotate(all=Sum("pk", distinct=True)).values("all"))
