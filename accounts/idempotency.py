@@ -10,20 +10,21 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import KeptAnswer
 from accounts.requests import SignedInApiRequest
+from core.api import ApiView
 from core.problems import Problem
 
 KEPT_FOR = dt.timedelta(hours=24)
 LONGEST_KEY = 255
 _KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
+_SOME = 100
 REPLAYED = "Idempotent-Replayed"
 _KEPT_HEADERS = ("Location", "ETag")
 
@@ -39,7 +40,7 @@ def idempotent(handler: Handler) -> Handler:
     """
 
     @wraps(handler)
-    def once(view: APIView, request: SignedInApiRequest, *args: Any, **kwargs: Any) -> Response:
+    def once(view: ApiView, request: SignedInApiRequest, *args: Any, **kwargs: Any) -> Response:
         if "Idempotency-Key" not in request.headers:
             return handler(view, request, *args, **kwargs)
         key, digest = _key_of(request), _digest_of(request)
@@ -49,7 +50,7 @@ def idempotent(handler: Handler) -> Handler:
                 owner=request.user, key=key, defaults={"digest": digest}
             )
             if not is_first:
-                return _again(kept, digest)
+                return _again(kept, digest, view, request, **kwargs)
             response = _carried_out(handler, view, request, *args, **kwargs)
             kept.status = response.status_code
             kept.body = JSONRenderer().render(response.data).decode()
@@ -63,7 +64,7 @@ def idempotent(handler: Handler) -> Handler:
 
 
 def _carried_out(
-    handler: Handler, view: APIView, request: SignedInApiRequest, *args: Any, **kwargs: Any
+    handler: Handler, view: ApiView, request: SignedInApiRequest, *args: Any, **kwargs: Any
 ) -> Response:
     """The answer of ``handler``; a refusal undoes what it began, but not the row of the key."""
     try:
@@ -73,12 +74,15 @@ def _carried_out(
         return view.handle_exception(refused)
 
 
-def _again(kept: KeptAnswer, digest: str) -> Response:
+def _again(
+    kept: KeptAnswer, digest: str, view: ApiView, request: SignedInApiRequest, **kwargs: Any
+) -> Response:
     if kept.digest != digest:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             _("This Idempotency-Key was used for another request. Take a new key for a new request."),
         )
+    view.before_replay(request, kept.headers.get("Location", ""), **kwargs)
     headers = {**kept.headers, REPLAYED: "true"}
     return Response(
         json.loads(kept.body), status=kept.status, headers=headers, content_type=kept.content_type or None
@@ -86,8 +90,12 @@ def _again(kept: KeptAnswer, digest: str) -> Response:
 
 
 def _forget_old(request: SignedInApiRequest) -> None:
-    long_ago = timezone.now() - KEPT_FOR
-    KeptAnswer.objects.filter(owner=request.user, created_at__lt=long_ago).delete()
+    """The caller's own, so that a key is free again, and some of everybody's that nobody else is deleting."""
+    old = KeptAnswer.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
+    old.filter(owner=request.user).delete()
+    skips = connection.features.has_select_for_update_skip_locked
+    others = old.select_for_update(skip_locked=skips).values_list("pk", flat=True)[:_SOME]
+    KeptAnswer.objects.filter(pk__in=list(others)).delete()
 
 
 def _key_of(request: SignedInApiRequest) -> str:
@@ -103,8 +111,14 @@ def _key_of(request: SignedInApiRequest) -> str:
 
 
 def _digest_of(request: SignedInApiRequest) -> str:
-    """What makes it the same request: its address and what it says, files by their content."""
-    said = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """What makes it the same request: its address, what it rests on and says, files by their content.
+
+    And the rights of whoever sends it: what was answered then may be more than is theirs to read now.
+    """
+    me = request.user
+    rights = (sorted(me.roles), me.is_superuser, me.agency_id, me.clearance)
+    rests_on = request.headers.get("If-Match", "")
+    said = hashlib.sha256(f"{request.method} {request.get_full_path()}\n{rests_on}\n{rights}\n".encode())
     if hasattr(request.data, "lists"):
         for name, values in sorted(request.data.lists()):
             for value in values:

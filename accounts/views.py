@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
 from accounts.services.tokens import make_token, revoke_token
+from core.methods import posts
 
 
 @never_cache
@@ -23,7 +24,7 @@ def tokens(request: SignedInRequest) -> HttpResponse:
     return render(request, "account/tokens.html", shown, status=400 if form.errors else 200)
 
 
-@require_POST
+@posts(back=lambda _request, pk: reverse("api_tokens"))
 def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """Revoke one of one's own tokens."""
     token = get_object_or_404(request.user.api_tokens, pk=pk)

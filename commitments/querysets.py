@@ -292,7 +292,8 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def with_list_fields(self) -> Self:
         """Fetch what a row of a list shows of the commitment itself, beside what is annotated: no more."""
-        return self.select_related("theme").only("reference", "title", "theme__slug", "theme__name")
+        shown = ("reference", "title", "outcome_meeting", "theme__slug", "theme__name")
+        return self.select_related("theme").only(*shown)
 
     def with_sides(self) -> Self:
         """Fetch who stands beside it: ``sides`` are its parties, ``charged`` its agencies."""

@@ -24,6 +24,10 @@ NOT_SHARED = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cook
 class ApiView(APIView):
     """A view of the API."""
 
+    def before_replay(self, request: Any, location: str, **kwargs: Any) -> None:
+        """Raise where the caller may no longer read what was answered, with its ``location``, to a request
+        that is sent again."""
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers are kept by nobody else."""
         finished = super().finalize_response(request, response, *args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.problems import CONTENT_TYPE, body
 
 API = "/api/"
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag"})
 
 
 class ApiErrorMiddleware:
@@ -25,7 +26,8 @@ class ApiErrorMiddleware:
         if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
             return response
         problem = body(response.status_code, _detail(response.status_code))
-        return JsonResponse(problem, status=response.status_code, content_type=CONTENT_TYPE)
+        kept = {name: value for name, value in response.items() if name.lower() not in _OF_THE_BODY}
+        return JsonResponse(problem, status=response.status_code, content_type=CONTENT_TYPE, headers=kept)
 
 
 def _detail(status: int) -> str:

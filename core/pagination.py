@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
+FEW = 2_000
+"""Rows that are rather fetched and put in order at once than counted first."""
 ENOUGH = 10_000
 """Rows up to which a page says how many there are: to count on would take longer than to show it."""
 
@@ -25,12 +27,19 @@ class KeyPaginator(Paginator):
     is_capped = False
     counted: int | None = None
     """How many there are, up to one more than ``ENOUGH``, where somebody counted already."""
+    likely_few = False
+    """Whether finding them takes long and yields few, as a search does: found once then, not twice."""
 
     def page(self, number: int | str) -> Page[Any]:
         """The keys of one page. It exists when there are rows on it; none of those before is fetched."""
         before = (int(number) - 1) * self.per_page
         if before > sys.maxsize - self.per_page:
             raise EmptyPage
+        if self.likely_few and (few := _few_in_order(self.object_list)) is not None:
+            self.count = len(few)
+            if before and not few[before:]:
+                raise EmptyPage
+            return Page(few[before : before + self.per_page], int(number), self)
         counted = self.counted
         if counted is None:
             counted = self.object_list.order_by().values("pk")[: ENOUGH + 1].count()
@@ -41,6 +50,19 @@ class KeyPaginator(Paginator):
         self.is_capped = counted > ENOUGH and len(keys) > self.per_page
         self.count = max(ENOUGH, before + len(keys)) if counted > ENOUGH else counted
         return Page(keys[: self.per_page], int(number), self)
+
+
+def _few_in_order(rows: QuerySet[Any]) -> list[int] | None:
+    """The keys of ``rows`` in their order, where that is by columns and there are at most ``FEW``."""
+    fields = [field for field in rows.query.order_by if isinstance(field, str)]
+    if not fields or len(fields) < len(rows.query.order_by):
+        return None
+    backwards = fields[0].startswith("-")
+    if any(field.startswith("-") != backwards for field in fields):
+        return None
+    names = [field.removeprefix("-") for field in fields]
+    found = list(rows.order_by().values_list(*names, "pk")[: FEW + 1])
+    return None if len(found) > FEW else [row[-1] for row in sorted(found, reverse=backwards)]
 
 
 def _sorted_by_hand(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -66,11 +88,16 @@ def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:
 
 
 def page_of_keys(
-    rows: QuerySet[Any], *, number: int | None, size: int | None, counted: int | None = None
+    rows: QuerySet[Any],
+    *,
+    number: int | None,
+    size: int | None,
+    counted: int | None = None,
+    likely_few: bool = False,
 ) -> Page[Any]:
     """Page ``number`` of the keys of ``rows``, as ``page_of``, without counting far, or again."""
     paginator = KeyPaginator(rows, size or PAGE_SIZE)
-    paginator.counted = counted
+    paginator.counted, paginator.likely_few = counted, likely_few
     try:
         return paginator.page(number or 1)
     except EmptyPage as error:

@@ -95,7 +95,8 @@ def by_field(detail: Any) -> dict[str, list[str]]:
             found.setdefault(path or "body", []).append(str(node["message"]))
         elif isinstance(node, dict):
             for key, value in node.items():
-                walk(value, f"{path}.{key}" if path else str(key))
+                # A nested "body" speaks of the field as a whole.
+                walk(value, str(key) if not path else path if key == "body" else f"{path}.{key}")
         elif isinstance(node, list):
             for index, value in enumerate(node):
                 is_message = isinstance(value, dict) and "message" in value and "code" in value

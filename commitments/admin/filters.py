@@ -1,5 +1,6 @@
 """The filters of the admin's list: every one hands its parameter to ``CommitmentFilterSet``."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +157,13 @@ class AgencyFilter(RegisterFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         link = Assignment.objects.filter(agency=OuterRef("pk"))
         rows = _named_on_visible(Agency.objects.all(), request.user, link)
-        return [(NOBODY, _("no agency")), *((agency.slug, agency.short) for agency in rows)]
+        agencies = list(rows.select_related("country"))
+        alike = Counter(agency.short for agency in agencies)
+        named = (
+            (each.slug, f"{each.short} ({each.country.code})" if alike[each.short] > 1 else each.short)
+            for each in agencies
+        )
+        return [(NOBODY, _("no agency")), *named]
 
 
 class MechanismFilter(RegisterFilter):

@@ -11,11 +11,11 @@ from accounts.requests import SignedInApiRequest
 from commitments.api.attached import PAGE_PARAMETERS, Kind
 from commitments.api.attached_inputs import AssignmentChangeInput
 from commitments.api.attached_outputs import AssignmentPageOutput, OneAssignmentOutput
-from commitments.api.commitments import visible
+from commitments.api.commitments import CommitmentView, visible
 from commitments.api.inputs import AssignmentInput
 from commitments.services.assignments import assign, for_assigners, unassign
 from commitments.services.register.document import assignment_document
-from core.api import TAGGED, ApiView
+from core.api import TAGGED
 from core.strict import parsed
 
 ASSIGNMENTS = Kind(
@@ -25,7 +25,7 @@ ASSIGNMENTS = Kind(
 )
 
 
-class AssignmentList(ApiView):
+class AssignmentList(CommitmentView):
     """The agencies that are charged with a commitment."""
 
     @extend_schema(
@@ -55,7 +55,7 @@ class AssignmentList(ApiView):
         return ASSIGNMENTS.written(request, commitment, made, status=status)
 
 
-class AssignmentDetail(ApiView):
+class AssignmentDetail(CommitmentView):
     """One agency that is charged."""
 
     @extend_schema(operation_id="assignments_read", responses={200: OneAssignmentOutput}, extensions=TAGGED)

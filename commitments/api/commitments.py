@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -39,7 +40,17 @@ from core.strict import parsed
 Document = dict[str, Any]
 
 
-class CommitmentList(ApiView):
+class CommitmentView(ApiView):
+    """A view of commitments, or of what hangs on one."""
+
+    def before_replay(self, request: SignedInApiRequest, location: str, **kwargs: Any) -> None:
+        """What was answered of a commitment is answered again to whoever may still see it."""
+        reference = kwargs.get("reference") or (PurePath(location).name if location else "")
+        if reference:
+            visible(request, reference)
+
+
+class CommitmentList(CommitmentView):
     """The commitments that the caller may see and the parameters ask for; new ones."""
 
     @extend_schema(
@@ -74,7 +85,7 @@ class CommitmentList(ApiView):
         return commitment_answer(request, made.reference, status=HTTPStatus.CREATED)
 
 
-class CommitmentDetail(ApiView):
+class CommitmentDetail(CommitmentView):
     """One commitment."""
 
     @extend_schema(

@@ -8,11 +8,11 @@ from accounts.requests import SignedInApiRequest
 from commitments.api.attached import PAGE_PARAMETERS, Kind
 from commitments.api.attached_inputs import DeadlineChangeInput
 from commitments.api.attached_outputs import DeadlineChangePageOutput, OneDeadlineChangeOutput
-from commitments.api.commitments import visible
+from commitments.api.commitments import CommitmentView, visible
 from commitments.services.deadlines import COLUMNS, Window, change_deadline, for_editors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.register.document import deadline_change_document
-from core.api import TAGGED, ApiView
+from core.api import TAGGED
 from core.strict import parsed
 
 CHANGES = Kind(
@@ -23,7 +23,7 @@ CHANGES = Kind(
 )
 
 
-class DeadlineChangeList(ApiView):
+class DeadlineChangeList(CommitmentView):
     """The changes of the deadline of a commitment."""
 
     @extend_schema(
@@ -56,7 +56,7 @@ class DeadlineChangeList(ApiView):
         return CHANGES.written(request, commitment, change)
 
 
-class DeadlineChangeDetail(ApiView):
+class DeadlineChangeDetail(CommitmentView):
     """One change of the deadline."""
 
     @extend_schema(

@@ -16,12 +16,12 @@ from accounts.requests import SignedInApiRequest
 from commitments.api.attached import PAGE_PARAMETERS, Kind, without_parameters
 from commitments.api.attached_inputs import EvidenceFileInput, EvidenceLinkInput, ReasonInput
 from commitments.api.attached_outputs import EvidencePageOutput, OneEvidenceOutput
-from commitments.api.commitments import visible
+from commitments.api.commitments import CommitmentView, visible
 from commitments.choices import EvidenceKind
 from commitments.services.files import MAX_BYTES
 from commitments.services.progress import add_evidence, for_reporters, withdraw_evidence
 from commitments.services.register.document import evidence_document
-from core.api import TAGGED, ApiView
+from core.api import TAGGED
 from core.downloads import attachment
 from core.etags import is_known
 from core.parsers import FormParser, JSONParser, TooLarge
@@ -34,7 +34,7 @@ EVIDENCE = Kind(
 )
 
 
-class EvidenceList(ApiView):
+class EvidenceList(CommitmentView):
     """The evidence for what became of a commitment."""
 
     parser_classes = (JSONParser, FormParser)
@@ -74,7 +74,7 @@ def _given(data: Any) -> dict[str, Any]:
     return given
 
 
-class EvidenceDetail(ApiView):
+class EvidenceDetail(CommitmentView):
     """One piece of evidence."""
 
     @extend_schema(operation_id="evidence_read", responses={200: OneEvidenceOutput}, extensions=TAGGED)
@@ -83,7 +83,7 @@ class EvidenceDetail(ApiView):
         return EVIDENCE.answer(request, reference, pk)
 
 
-class EvidenceWithdrawals(ApiView):
+class EvidenceWithdrawals(CommitmentView):
     """Whether a piece of evidence still counts."""
 
     @extend_schema(
@@ -115,7 +115,7 @@ class AnyType(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class EvidenceFile(ApiView):
+class EvidenceFile(CommitmentView):
     """The file of a piece of evidence."""
 
     content_negotiation_class = AnyType

@@ -10,11 +10,11 @@ from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
 from commitments.api.attached import PAGE_PARAMETERS, Kind
 from commitments.api.attached_outputs import MentionPageOutput, OneMentionOutput
-from commitments.api.commitments import visible
+from commitments.api.commitments import CommitmentView, visible
 from commitments.api.inputs import MentionInput
 from commitments.services.mentions import for_recorders, record_mention, take_back_mention
 from commitments.services.register.document import LONG_TEXTS, mention_document
-from core.api import TAGGED, ApiView
+from core.api import TAGGED
 from core.strict import parsed
 
 MENTIONS = Kind(
@@ -26,7 +26,7 @@ MENTIONS = Kind(
 )
 
 
-class MentionList(ApiView):
+class MentionList(CommitmentView):
     """The mentions of a commitment."""
 
     @extend_schema(
@@ -52,7 +52,7 @@ class MentionList(ApiView):
         return MENTIONS.written(request, commitment, mention)
 
 
-class MentionDetail(ApiView):
+class MentionDetail(CommitmentView):
     """One mention."""
 
     @extend_schema(operation_id="mentions_read", responses={200: OneMentionOutput}, extensions=TAGGED)

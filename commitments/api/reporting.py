@@ -13,11 +13,11 @@ from commitments.api.attached_outputs import (
     ProgressPageOutput,
     ReadingPageOutput,
 )
-from commitments.api.commitments import visible
+from commitments.api.commitments import CommitmentView, visible
 from commitments.services.progress import for_reporters, record_progress
 from commitments.services.readings import record_reading
 from commitments.services.register.document import LONG_TEXTS, progress_document, reading_document
-from core.api import TAGGED, ApiView
+from core.api import TAGGED
 from core.strict import parsed
 
 PROGRESS = Kind(
@@ -32,7 +32,7 @@ READINGS = Kind(
 )
 
 
-class ProgressList(ApiView):
+class ProgressList(CommitmentView):
     """The reports on how a commitment fares."""
 
     @extend_schema(
@@ -59,7 +59,7 @@ class ProgressList(ApiView):
         return PROGRESS.written(request, commitment, update)
 
 
-class ProgressDetail(ApiView):
+class ProgressDetail(CommitmentView):
     """One report."""
 
     @extend_schema(operation_id="progress_read", responses={200: OneProgressOutput}, extensions=TAGGED)
@@ -68,7 +68,7 @@ class ProgressDetail(ApiView):
         return PROGRESS.answer(request, reference, pk)
 
 
-class ReadingList(ApiView):
+class ReadingList(CommitmentView):
     """The figures reported for the target of a commitment."""
 
     @extend_schema(
@@ -94,7 +94,7 @@ class ReadingList(ApiView):
         return READINGS.written(request, commitment, reading)
 
 
-class ReadingDetail(ApiView):
+class ReadingDetail(CommitmentView):
     """One figure."""
 
     @extend_schema(operation_id="readings_read", responses={200: OneReadingOutput}, extensions=TAGGED)

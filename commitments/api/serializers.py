@@ -12,6 +12,9 @@ from commitments.services.transitions import EvidenceGiven
 from commitments.workflow import TRANSITIONS
 from core.strict import StrictSerializer
 
+MOST_EVIDENCE = 20
+"""Pieces that come with one move; more are attached on their own."""
+
 TRANSITION_CHOICES = [(str(name), row.label) for name, row in TRANSITIONS.items()]
 OUTCOME_CHOICES = [(status.value, status.label) for status in Status if status in CLOSED]
 
@@ -63,7 +66,7 @@ class TransitionSerializer(StrictSerializer):
         allow_blank=True,
     )
     successor = serializers.CharField(required=False, allow_null=True, allow_blank=True)
-    evidence = EvidenceSerializer(many=True, required=False)
+    evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_EVIDENCE)
 
     def validate_successor(self, reference: str | None) -> Commitment | None:
         """The commitment of that reference, where the caller may see it."""

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
-from commitments.api.commitments import visible
+from commitments.api.commitments import CommitmentView, visible
 from commitments.api.documents import change_document
 from commitments.api.outputs import HistoryOutput, MovedOutput
 from commitments.api.serializers import TransitionSerializer
@@ -23,7 +23,6 @@ from commitments.services.errors import IllegalTransition, RequirementsNotMet, U
 from commitments.services.policy import available_transitions, dossier_of, refusal
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Name, Transition
-from core.api import ApiView
 from core.etags import require_match
 from core.problems import Problem
 from core.strict import faults_of
@@ -35,7 +34,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class Transitions(ApiView):
+class Transitions(CommitmentView):
     """The history of a commitment, and the moves that the caller may make now."""
 
     @extend_schema(operation_id="transitions_list", responses={200: HistoryOutput})

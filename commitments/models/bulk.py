@@ -28,6 +28,9 @@ class BulkJob(models.Model):
     query = models.TextField(
         _("filter"), blank=True, help_text=_("The filter that chose the rows; empty where they were ticked.")
     )
+    came_from = models.TextField(
+        _("list"), blank=True, help_text=_("The filter of the list on which the rows were chosen, or ticked.")
+    )
     act = models.CharField(_("act"), max_length=10, choices=BulkAct.choices, blank=True)
     transition = models.CharField(_("transition"), max_length=20, blank=True)
     note = models.TextField(_("note"), blank=True)

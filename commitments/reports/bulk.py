@@ -1,11 +1,12 @@
 """What a bulk job has before it, and what came of it."""
 
 from collections import Counter
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F, Prefetch, Q
 
 from commitments.choices import AssignmentRole, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
@@ -40,11 +41,22 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a row under review waits with: who proposes what, since when, and how much evidence counts for it."""
+
+    outcome: str
+    by: str
+    since: dt.date
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A selected row on the page."""
 
     commitment: Commitment
     alike: Alike
+    submitted: Submitted | None = None
 
     @property
     def moves(self) -> list[Transition]:
@@ -83,6 +95,11 @@ class Survey:
         return self.found - len(self.listed)
 
     @property
+    def has_submissions(self) -> bool:
+        """Whether any that is listed waits for a decision."""
+        return any(each.submitted for each in self.listed)
+
+    @property
     def changed(self) -> int:
         """How many have moved since they were selected."""
         return sum(n for alike, n in self.groups if alike.changed)
@@ -117,7 +134,7 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
     visible = Commitment.objects.visible_to(user)
     groups: dict[tuple[object, ...], Alike] = {}
     counted: Counter[tuple[object, ...]] = Counter()
-    listed: list[Listed] = []
+    listed: list[tuple[Commitment, Alike, StatusChange | None]] = []
     for commitment in _read(visible, seen):
         dossier = dossier_of(commitment)
         changed = seen[commitment.pk] != dossier.last.number
@@ -126,9 +143,28 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
             groups[key] = _judged(commitment, dossier, user, seen[commitment.pk], changed=changed)
         counted[key] += 1
         if len(listed) < MOST_LISTED:
-            listed.append(Listed(commitment, groups[key]))
+            listed.append((commitment, groups[key], dossier.submission))
     alike = tuple((groups[key], n) for key, n in counted.items())
-    return Survey(len(seen), len(seen) - counted.total(), alike, tuple(listed))
+    waiting = _submitted(change.pk for _commitment, _alike, change in listed if change)
+    rows = tuple(
+        Listed(commitment, group, waiting[change.pk] if change else None)
+        for commitment, group, change in listed
+    )
+    return Survey(len(seen), len(seen) - counted.total(), alike, rows)
+
+
+def _submitted(keys: Iterable[int]) -> dict[int, Submitted]:
+    counts = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
+    changes: Any = StatusChange.objects.filter(pk__in=list(keys)).select_related("actor", "successor")
+    return {
+        change.pk: Submitted(_proposed(change), str(change.actor or ""), change.occurred_on, change.pieces)
+        for change in changes.annotate(pieces=counts)
+    }
+
+
+def _proposed(change: StatusChange) -> str:
+    outcome = str(change.get_outcome_display())
+    return f"{outcome}: {change.successor.reference}" if change.successor else outcome
 
 
 def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitment]:

@@ -33,9 +33,10 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link: a meeting where it was spoken of, one that passed it over, a gap, or the day of the page."""
+    """One link: a meeting where it was spoken of, one that passed it over or was itself what was promised,
+    a gap, or the day of the page."""
 
-    kind: Literal["spoken", "silent", "gap", "end"]
+    kind: Literal["spoken", "silent", "promised", "gap", "end"]
     day: dt.date | None = None
     wording: str = ""
     meeting_title: str = ""
@@ -67,8 +68,18 @@ class _Spoken:
     mentions: list[Mention] = field(default_factory=list)
 
 
-def chain_of(mentions: Sequence[Mention], scale: Scale, parties: Iterable[str], today: dt.date) -> Chain:
-    """The chain of one commitment up to ``today``; ``scale`` holds meetings that could have spoken of it."""
+def chain_of(
+    mentions: Sequence[Mention],
+    scale: Scale,
+    parties: Iterable[str],
+    today: dt.date,
+    *,
+    promised: int | None = None,
+) -> Chain:
+    """The chain of one commitment up to ``today``; ``scale`` holds meetings that could have spoken of it.
+
+    ``promised`` is the key of the meeting that it promises to hold: its being held is no silence.
+    """
     spoken = _by_meeting(mentions)
     there = frozenset(parties)
     silent = [
@@ -85,7 +96,7 @@ def chain_of(mentions: Sequence[Mention], scale: Scale, parties: Iterable[str], 
         between = [place for place in silent if place.day is not None and _lies_between(place, spoken, n)]
         days = (until - meeting.day).days
         links.append(_spoken_link(meeting, before_gap=bool(between) or days > SILENCE))
-        links.extend(_silent_links(between))
+        links.extend(_unspoken_links(between, promised))
         if not last and days > SILENCE:
             links.append(Link("gap", days=days, long=days > LONG_SILENCE))
     last_day = spoken[-1].day if spoken else None
@@ -135,6 +146,15 @@ def _saying(mention: Mention) -> Saying:
         source_title=citation.title,
         source_url=citation.url,
     )
+
+
+def _unspoken_links(places: Sequence[Place], promised: int | None) -> Iterable[Link]:
+    for held, group in groupby(places, key=lambda place: place.pk == promised):
+        if held:
+            for place in group:
+                yield Link("promised", day=place.day, meeting_title=place.title, meeting_url=place.url)
+        else:
+            yield from _silent_links(list(group))
 
 
 def _silent_links(places: Sequence[Place]) -> Iterable[Link]:

@@ -29,7 +29,7 @@ def cite_source(source: Source) -> str:
 
 def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:
     """A paragraph in short: “Note for file of 13 Jul 2024, § 23”; the way there keeps the day of the page."""
-    place = _("%(source)s, § %(number)d") % {
+    place = _("%(source)s, §\u00a0%(number)d") % {
         "source": cite_source(paragraph.source),
         "number": paragraph.number,
     }

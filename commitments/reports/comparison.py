@@ -1,7 +1,7 @@
 """What changed between two days, or between two sessions of a mechanism, by the day things happened."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,33 +86,44 @@ def days(rows: CommitmentQuerySet, one: AsOf, other: AsOf) -> Span:
     """The span between two days, given in any order; ``rows`` are those that the reader may see.
 
     A commitment was passed over where its countries met in between, spoke of something else that the reader
-    may see, and not of it.
+    may see, and not of it; a meeting that it promised to hold does not pass it over by being held.
     """
     first, second = sorted((one, other), key=lambda when: when.day)
     mentions = Mention.objects.filter(commitment=OuterRef("pk"))
     later = mentions.filter(second.happened("meeting__day"), meeting__day__gt=first.day)
     spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=rows.order_by().values("pk"))
-    met = [
-        countries_of(meeting)
+    met = {
+        meeting.pk: countries_of(meeting)
         for meeting in Meeting.objects.held()
         .filter(Exists(spoken), day__gt=first.day, day__lte=second.day)
         .order_by("-day", "-pk")
         .select_related("country", "mechanism")
         .prefetch_related("participations__country", "mechanism__countries")[:_READ_AHEAD]
-    ]
-    could_have = [
-        "".join(sorted(parties))
-        for parties in pairings_of(rows)
-        if any(could_speak_of(countries, parties) for countries in met)
-    ]
+    }
     return Span(
         first=first,
         second=second,
         raised=Exists(mentions.filter(first.happened("meeting__day"))),
         again=Exists(later),
         taken_up=Q(),
-        passed_over=Q(prefix__in=could_have),
+        passed_over=_passed_over_by(met, pairings_of(rows)),
     )
+
+
+def _passed_over_by(met: Mapping[int, frozenset[str]], pairings: Iterable[frozenset[str]]) -> Q:
+    """What one of the meetings, each with who ``met``, could have spoken of, other than by being held."""
+    could_have = {
+        "".join(sorted(parties)): [pk for pk, there in met.items() if could_speak_of(there, parties)]
+        for parties in pairings
+    }
+    alone: dict[int, list[str]] = {}
+    for prefix, meetings in could_have.items():
+        if len(meetings) == 1:
+            alone.setdefault(meetings[0], []).append(prefix)
+    passed_over = Q(prefix__in=[prefix for prefix, meetings in could_have.items() if meetings])
+    for pk, prefixes in alone.items():
+        passed_over &= ~Q(outcome_meeting=pk, prefix__in=prefixes)
+    return passed_over
 
 
 def shown_on_either(
@@ -135,7 +146,10 @@ def shown_on_either(
 
 
 def sessions(earlier: Meeting, later: Meeting, today: dt.date) -> Span:
-    """The span from the end of one session to the end of another; the later one could have raised all."""
+    """The span from the end of one session to the end of another; the later one could have raised all.
+
+    What promised to hold the later one is not passed over by it.
+    """
     mentions = Mention.objects.filter(commitment=OuterRef("pk"))
     raised = Exists(mentions.filter(meeting=earlier.pk))
     return Span(
@@ -144,7 +158,7 @@ def sessions(earlier: Meeting, later: Meeting, today: dt.date) -> Span:
         raised=raised,
         again=Exists(mentions.filter(meeting=later.pk)),
         taken_up=~Q(raised),
-        passed_over=Q(),
+        passed_over=~Q(outcome_meeting=later.pk),
     )
 
 

@@ -76,13 +76,22 @@ def findings_in(
     wanted, listed = _looked_for(terms), list(commitments)
     if not wanted or not listed:
         return {}
-    parts = _parts_of(listed, as_of)
-    found = {}
+    missing = {}
     for commitment in listed:
         title = _folded(commitment.title)
-        if missing := [term for term in wanted if not term.is_in(title)]:
-            found[commitment.pk] = tuple(_telling(parts[commitment.pk], missing))
-    return found
+        if not_there := [term for term in wanted if not term.is_in(title)]:
+            missing[commitment.pk] = not_there
+    parts = _texts_of(list(missing), as_of)
+    # Names come last: where a text holds all that is looked for, none of them can tell more.
+    if unfound := [
+        key for key, terms in missing.items() if not any(_holds_all(p, terms) for p in parts[key])
+    ]:
+        _add_names(parts, unfound, as_of)
+    return {key: tuple(_telling(parts[key], terms)) for key, terms in missing.items()}
+
+
+def _holds_all(part: _Part, terms: Iterable[Term]) -> bool:
+    return all(part.holds(term) for term in terms)
 
 
 # -- marking -----------------------------------------------------------------------------------------------
@@ -174,10 +183,13 @@ def _letter_at(text: str, at: int) -> int:
     return at
 
 
-def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[_Part]]:
-    """Everything that the search text of each was folded from, piece by piece."""
-    pks = [commitment.pk for commitment in commitments]
-    parts: defaultdict[int, list[_Part]] = defaultdict(list)
+_Parts = defaultdict[int, list[_Part]]
+"""What the search text of each commitment was folded from, piece by piece."""
+
+
+def _texts_of(pks: Sequence[int], as_of: AsOf) -> _Parts:
+    """Their own texts, and the paragraphs that are cited."""
+    parts: _Parts = defaultdict(list)
     own = Commitment.objects.filter(pk__in=pks).order_by()
     for pk, reference, text, remarks in own.values_list("pk", "reference", "text", "remarks"):
         parts[pk] += [
@@ -188,6 +200,11 @@ def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[
     mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
     for pk, text, *cited in mentions.order_by("pk").values_list("commitment", "paragraph__text", *_CITED):
         parts[pk].append(_Part(partial(_place, *cited), text))
+    return parts
+
+
+def _add_names(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
+    """The agencies that are charged, and who was there."""
     charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
     for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
         parts[pk].append(_Part(lambda: _("Agency"), _with(name, [acronym])))
@@ -201,7 +218,6 @@ def _parts_of(commitments: Sequence[Commitment], as_of: AsOf) -> dict[int, list[
     )
     for pk, name, aliases in people:
         parts[pk].append(_Part(lambda: _("Took part"), _with(name, aliases)))
-    return parts
 
 
 def _place(number: int, slug: str, kind: str, published_on: dt.date | None) -> str:

@@ -202,7 +202,7 @@ class Recording:
         """What the form of a new commitment begins with: what the paragraph gives away, to be corrected."""
         modality, near = modality_of(paragraph.text), sorted(countries_of(self.meeting))
         asked = modality in ASKED
-        place = _("%(meeting)s, § %(number)d") % {"meeting": self.meeting, "number": paragraph.number}
+        place = _("%(meeting)s, §\u00a0%(number)d") % {"meeting": self.meeting, "number": paragraph.number}
         return {
             "title": title_of(paragraph.text),
             "text": paragraph.text,

@@ -263,7 +263,7 @@ def _row(
         act=act_of(beside.parties[key], beside.obligated[key], columns),
         deadline=deadline_on(commitment, as_of.day),
         leads=leads_of(beside.leads[key], codes),
-        strip=strip_of(scale, said, codes),
+        strip=strip_of(scale, said, codes, promised=commitment.outcome_meeting_id),
         last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
         meetings=len({each.meeting_id for each in said}),
         found=found,

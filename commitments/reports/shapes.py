@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from commitments.querysets import AsOf, CommitmentQuerySet
@@ -132,6 +133,11 @@ class Shape:
             for name, names in given.items()
             if (wrong := [each for each in names if each not in known[name]])
         }
+        if isinstance(query, QueryDict):
+            several = [name for name in PARAMETERS if len(query.getlist(name)) > 1]
+            faults |= {
+                name: [_("“%(name)s” is given once, with commas.") % {"name": name}] for name in several
+            }
         return cls(fields=given["fields"], expand=given["expand"], faults=faults)
 
     def documents(

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Aggregate, CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.choices import Role
@@ -61,7 +61,16 @@ def etag_for(user: User, reference: str) -> str | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return etag_of(row, user.pk, sorted(user.roles), user.agency_id, user.clearance, clock.today())
+    others = [sorted((keys or "").split(",")) for keys in row[-len(_NAMED) :]]
+    return etag_of(
+        row[: -len(_NAMED)],
+        others,
+        user.pk,
+        sorted(user.roles),
+        user.agency_id,
+        user.clearance,
+        clock.today(),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -93,15 +102,28 @@ def _stamps(user: User) -> dict[str, Any]:
     return {
         **growing,
         **counted,
-        **named,
         "of_words": Subquery(words.annotate(last=Max("history_id")).values("last")),
+        **named,
     }
 
 
+class _Joined(Aggregate):
+    """The keys of a group as one text, in whatever order the database meets them."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, db: Any, **extra: Any) -> Any:
+        return super().as_sql(compiler, db, function="GROUP_CONCAT", **extra)
+
+    def as_postgresql(self, compiler: Any, db: Any, **extra: Any) -> Any:
+        template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return super().as_sql(compiler, db, template=template, **extra)
+
+
 def _named(user: User, **where: Any) -> Subquery:
-    """The others that it names, as far as ``user`` may see them: in short, by the sum of their keys."""
+    """The others that it names, as far as ``user`` may see them, by their keys."""
     seen = Commitment.objects.visible_to(user).filter(**where).order_by().values(one=Value(1))
-    return Subquery(seen.annotate(all=Sum("pk", distinct=True)).values("all"))
+    return Subquery(seen.annotate(all=_Joined("pk")).values("all"))
 
 
 def _of(name: str) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commitments.choices import MentionKind
 from commitments.models import Mention
@@ -20,6 +21,9 @@ from relations.models import Mechanism, Meeting, Participation
 MOST_PLACES = 12
 _READ_AHEAD = 120
 """How many of the latest meetings, and of the latest commitments, are looked through for those of a page."""
+
+_SIDES = 2
+"""Countries that it takes for a meeting: where fewer are named among those who came, others say who met."""
 
 _START, _STEP, _STEP_MONTHS, _STEP_LONG = 7.5, 14, 18, 23
 _FEET = (
@@ -94,6 +98,20 @@ class Strip:
     dots: tuple[float, ...]
     label: str
 
+    def from_its_beginning(self) -> "Strip":
+        """The same without the places before the first mention: for one that stands alone."""
+        if not self.line_from:
+            return self
+        ahead = self.line_from - _START
+        return replace(
+            self,
+            width=round(self.width - ahead),
+            line_from=_START,
+            line_to=self.line_to - ahead,
+            marks=tuple(replace(mark, x=mark.x - ahead) for mark in self.marks),
+            dots=tuple(x - ahead for x in self.dots),
+        )
+
 
 class Spoken(Protocol):
     """A mention, as far as a strip draws it."""
@@ -118,12 +136,23 @@ def kinds_in_words(kinds: Collection[str]) -> str:
 
 
 def countries_of(meeting: Meeting) -> frozenset[str]:
-    """Who met: the countries of the participants, else of the mechanism, else the host."""
+    """Who met: the countries of the participants; where these are of one side alone, with those of the
+    mechanism, and where that names no other either, with the host."""
     codes = {each.country.code for each in meeting.participations.all()}
-    if not codes and meeting.mechanism:
-        codes = {country.code for country in meeting.mechanism.countries.all()}
-    if not codes and meeting.country:
-        codes = {meeting.country.code}
+    if len(codes) < _SIDES and meeting.mechanism:
+        codes |= {country.code for country in meeting.mechanism.countries.all()}
+    if len(codes) < _SIDES and meeting.country:
+        codes.add(meeting.country.code)
+    return frozenset(codes)
+
+
+def countries_near(meeting: Meeting) -> frozenset[str]:
+    """Every country that has to do with it: of the participants, of the mechanism, and the host."""
+    codes = {each.country.code for each in meeting.participations.all()}
+    if meeting.mechanism:
+        codes |= {country.code for country in meeting.mechanism.countries.all()}
+    if meeting.country:
+        codes.add(meeting.country.code)
     return frozenset(codes)
 
 
@@ -180,14 +209,19 @@ def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
     for meeting, code in came.values_list("meeting", "country__code").distinct():
         there.setdefault(meeting, set()).add(code)
     sides: dict[int, set[str]] = {}
-    if bodies := {row[4] for row in meetings if row[4] and row[0] not in there}:
+    if bodies := {row[4] for row in meetings if row[4] and len(there.get(row[0], ())) < _SIDES}:
         members = Mechanism.objects.filter(pk__in=bodies, countries__isnull=False).order_by()
         for mechanism, code in members.values_list("pk", "countries__code"):
             sides.setdefault(mechanism, set()).add(code)
-    return {
-        pk: frozenset(there.get(pk) or sides.get(mechanism) or ({host} if host else ()))
-        for pk, _slug, _title, _day, mechanism, host in meetings
-    }
+    met = {}
+    for pk, _slug, _title, _day, mechanism, host in meetings:
+        codes = there.get(pk, set())
+        if len(codes) < _SIDES:
+            codes = codes | sides.get(mechanism, set())
+        if len(codes) < _SIDES and host:
+            codes = codes | {host}
+        met[pk] = frozenset(codes)
+    return met
 
 
 def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
@@ -203,13 +237,19 @@ def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(placed)
 
 
-def strip_of(scale: Scale, mentions: Iterable[Spoken], parties: Collection[str]) -> Strip:
-    """Where the commitment was spoken of, on ``scale``; ``mentions`` are those known on that day."""
+def strip_of(
+    scale: Scale, mentions: Iterable[Spoken], parties: Collection[str], *, promised: int | None = None
+) -> Strip:
+    """Where the commitment was spoken of, on ``scale``; ``mentions`` are those known on that day.
+
+    ``promised`` is the key of the meeting that it promises to hold: its being held is no silence.
+    """
     kinds: dict[int, set[str]] = {}
     for mention in mentions:
         kinds.setdefault(mention.meeting_id, set()).add(mention.kind)
     marks, dots, said, began = [], [], [], None
     earlier = bool(kinds.keys() - {place.pk for place in scale.places})
+    silent = {place.pk for place in scale.places if place.concerns(parties)} - {promised, *kinds}
     for place in scale.places:
         if place.pk in kinds:
             words = kinds_in_words(kinds[place.pk])
@@ -217,13 +257,13 @@ def strip_of(scale: Scale, mentions: Iterable[Spoken], parties: Collection[str])
             marks.append(Mark(place.x - 6.5, shapes_of(kinds[place.pk]), f"{place.title}, {on}: {words}"))
             said.append(f"{words} {on}".strip())
             began = began if began is not None else place.x
-        elif (began is not None or earlier) and place.concerns(parties):
+        elif (began is not None or earlier) and place.pk in silent:
             dots.append(place.x)
     line_from = 0.0 if earlier and scale.places else began
-    asked = {
-        place.pk for place in scale.places if place.pk in kinds or place.concerns(parties)
-    } | kinds.keys()
-    label = _("Mentioned at %(n)d of %(all)d meetings") % {"n": len(kinds), "all": len(asked)}
+    asked = len(silent) + len(kinds)
+    label = ngettext(
+        "Mentioned at %(n)d of %(all)d meeting", "Mentioned at %(n)d of %(all)d meetings", asked
+    ) % {"n": len(kinds), "all": asked}
     if said:
         label = f"{label}: {'; '.join(said)}"
     return Strip(scale.width, line_from, scale.width - 2, tuple(marks), tuple(dots), label)

@@ -181,6 +181,10 @@ def readings_in_rows(target: Target, readings: Sequence[Reading]) -> tuple[Readi
     )
 
 
+_FAR = dt.date(9000, 1, 1)
+"""Nothing is drawn farther off: the calendar ends soon after."""
+
+
 def chart_of(
     target: Target,
     readings: Sequence[Reading],
@@ -194,11 +198,12 @@ def chart_of(
     marked = latest or review_on
     spans = [period_of(reading) or (reading.as_of, reading.as_of) for reading in readings]
     days = [began, today, *([marked] if marked else []), *(day for span in spans for day in span)]
+    days = [min(day, _FAR) for day in days]
     start, end = min(days), max(days) + dt.timedelta(days=max(30, (max(days) - min(days)).days // 12))
     whole = (end - start).days
 
     def x(day: dt.date) -> float:
-        return round(100 * (day - start).days / whole, 2)
+        return round(100 * (min(day, _FAR) - start).days / whole, 2)
 
     figures = [target.value, *(reading.value for reading in readings)]
     if target.baseline is not None:
@@ -218,7 +223,7 @@ def chart_of(
         goal_label_y=y(target.value) - 9,
         grid=tuple(_grid(top, y)),
         bars=tuple(
-            _bar(reading, x(first), x(last + dt.timedelta(days=1)), y(reading.value))
+            _bar(reading, x(first), x(min(last, _FAR) + dt.timedelta(days=1)), y(reading.value))
             for reading, (first, last) in zip(readings, spans, strict=True)
         ),
         ticks=tuple(Tick(x(day), 0 if day == start else 4, label) for day, label in _ticks(start, end)),

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from relations.models import Meeting
 
+LONGEST = 10 * 366
+"""Days that are drawn month by month; a longer window is told in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class MonthTick:
@@ -32,9 +35,9 @@ class WindowChart:
 
 
 def window_chart(meeting: Meeting, today: dt.date) -> WindowChart | None:
-    """The window of a session without a day, where both its ends are known."""
+    """The window of a session without a day, where both its ends are known and it can be drawn."""
     first, last = meeting.window_earliest, meeting.window_latest
-    if meeting.starts_on or first is None or last is None or last <= first:
+    if meeting.starts_on or first is None or last is None or not 0 < (last - first).days <= LONGEST:
         return None
     days = (last - first).days + 1
     gone = min(max((today - first).days + 1, 0), days)
@@ -64,4 +67,7 @@ def _months(first: dt.date, last: dt.date) -> Iterable[tuple[dt.date, str]]:
     while day <= last:
         named = not many or (day.month - 1) % 3 == 0 or day == first
         yield day, date_format(day, "M Y" if day.month == 1 or day == first else "M") if named else ""
-        day = day.replace(day=calendar.monthrange(day.year, day.month)[1]) + dt.timedelta(days=1)
+        end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        if end >= last:
+            return
+        day = end + dt.timedelta(days=1)

@@ -105,9 +105,12 @@ def _tried(commitment: Commitment, write: Callable[[], StatusChange | Assignment
 
 
 @transaction.atomic
-def select(*, owner: "User", commitments: CommitmentQuerySet, query: str = "") -> BulkJob:
+def select(
+    *, owner: "User", commitments: CommitmentQuerySet, query: str = "", came_from: str = ""
+) -> BulkJob:
     """Freeze ``commitments``, as ``owner`` may see them now, into a job that has no act yet.
 
+    ``query`` is the filter that chose them; ``came_from`` that of the list on which they were ticked.
     Raises ``RequirementsNotMet`` for a selection of nothing or of more than ``MOST_ROWS``. Selections that
     nothing was begun with are forgotten after a day.
     """
@@ -130,7 +133,7 @@ def select(*, owner: "User", commitments: CommitmentQuerySet, query: str = "") -
     BulkJob.objects.filter(
         owner=owner, begun_at=None, created_at__lt=timezone.now() - _FORGOTTEN_AFTER
     ).delete()
-    job = BulkJob.objects.create(owner=owner, query=query)
+    job = BulkJob.objects.create(owner=owner, query=query, came_from=came_from or query)
     BulkRow.objects.bulk_create(
         (
             BulkRow(job=job, position=n, commitment_id=pk, seen=seen)
@@ -288,7 +291,8 @@ def select_again(*, job: BulkJob) -> BulkJob:
     Raises ``RequirementsNotMet`` where none of them is left to be seen.
     """
     left = BulkRow.objects.filter(job=job).exclude(result=BulkResult.DONE)
-    return select(owner=job.owner, commitments=Commitment.objects.filter(pk__in=left.values("commitment")))
+    rows = Commitment.objects.filter(pk__in=left.values("commitment"))
+    return select(owner=job.owner, commitments=rows, came_from=job.came_from)
 
 
 def _kept(given: EvidenceGiven) -> dict[str, str]:

@@ -127,32 +127,17 @@ def edit_commitment(
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
     if not actor.may(Right.EDIT_REGISTER):
         raise NotYours(_("Only an officer edits a commitment."))
-    errors: dict[str, list[str]] = {}
-    if "nature" in fields:
-        errors |= nature_errors(locked, fields["nature"])
-    if "classification" in fields:
-        errors |= level_errors(actor, fields["classification"])
-    for name, value in fields.items():
-        setattr(locked, name, value)
-    try:
-        locked.full_clean(validate_unique=False)
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            errors.setdefault(name, []).extend(messages)
-    if related is not None and locked in related:
-        errors["related"] = [_("A commitment is not related to itself.")]
-    if errors:
+    if errors := _faults(locked, actor, fields, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
     if fields:
         locked.save(update_fields=sorted(fields))
     if obligated is not None or beneficiaries is not None:
-        kept = {role: countries_in(locked, role) for role in (PartyRole.OBLIGATED, PartyRole.BENEFICIARY)}
         change_countries(
             commitment=locked,
             actor=actor,
-            obligated=kept[PartyRole.OBLIGATED] if obligated is None else obligated,
-            beneficiaries=kept[PartyRole.BENEFICIARY] if beneficiaries is None else beneficiaries,
+            obligated=_or_held(obligated, locked, PartyRole.OBLIGATED),
+            beneficiaries=_or_held(beneficiaries, locked, PartyRole.BENEFICIARY),
         )
     if related is not None:
         unseen = locked.related.exclude(pk__in=visible)
@@ -162,9 +147,36 @@ def edit_commitment(
     return locked
 
 
+def _or_held(
+    given: Collection[Country] | None, commitment: Commitment, role: PartyRole
+) -> Collection[Country]:
+    return countries_in(commitment, role) if given is None else given
+
+
+def _faults(
+    commitment: Commitment, actor: "User", fields: Mapping[str, Any], related: Collection[Commitment]
+) -> dict[str, list[str]]:
+    """Give ``commitment`` the new values, and say what is wrong with them, by field."""
+    errors: dict[str, list[str]] = {}
+    if "nature" in fields:
+        errors |= nature_errors(commitment, fields["nature"])
+    if "classification" in fields:
+        errors |= level_errors(actor, fields["classification"])
+    for name, value in fields.items():
+        setattr(commitment, name, value)
+    try:
+        commitment.full_clean(validate_unique=False)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            errors.setdefault(name, []).extend(messages)
+    if commitment in related:
+        errors["related"] = [_("A commitment is not related to itself.")]
+    return errors
+
+
 @transaction.atomic
 def set_target(*, commitment: Commitment, actor: "User", **figures: Any) -> Target:
-    """Give ``commitment`` a target (indicator, unit, baseline, value), or change what is given of the one it has.
+    """Give ``commitment`` a target (indicator, unit, baseline, value), or change what is given of its own.
 
     Raises ``PermissionDenied``, ``RequirementsNotMet`` by field, as ``target.value``.
     """

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+MOST_VIEWS = 200
+"""What one person keeps: everyone reads through what is shared with everyone."""
+
+
 @transaction.atomic
 def save_view(
     *,
@@ -102,6 +106,8 @@ def _write(
     view.shared_with, view.role = shared_with, role if shared_with == SharedWith.ROLE else ""
     if shared_with == SharedWith.ROLE and not role:
         raise RequirementsNotMet({"role": [_("Say with which role.")]})
+    if view._state.adding and SavedView.objects.filter(owner=view.owner).count() >= MOST_VIEWS:
+        raise RequirementsNotMet({"name": [_("You keep %(most)d views already.") % {"most": MOST_VIEWS}]})
     if SavedView.objects.filter(owner=view.owner, name=view.name).exclude(pk=view.pk).exists():
         raise RequirementsNotMet({"name": [_("You keep a view of that name already.")]})
     try:

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
@@ -18,6 +19,7 @@ from commitments.bulk_forms import AgencyAndPersonForMany, AgencyForMany, ForMan
 from commitments.choices import BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
+from commitments.models.commitment import REFERENCE
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.bulk import (
     Prospect,
@@ -32,6 +34,7 @@ from commitments.reports.bulk import (
 from commitments.reports.saved import asked_by, kept_query, list_address
 from commitments.services.bulk import (
     A_STEP,
+    MOST_ROWS,
     begin_assignment,
     begin_move,
     may_select,
@@ -42,6 +45,7 @@ from commitments.services.bulk import (
 )
 from commitments.services.errors import RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Name, Transition
+from core.methods import posts
 from core.pagination import page_of_keys
 
 P = ParamSpec("P")
@@ -67,6 +71,10 @@ def _own(request: SignedInRequest, pk: int) -> BulkJob:
     return get_object_or_404(jobs, pk=pk)
 
 
+def _to_the_job(_request: SignedInRequest, pk: int) -> str:
+    return reverse("bulk_job", args=[pk])
+
+
 def _whole(typed: str) -> int:
     """A number from an address or a form; nought where it is none."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
@@ -80,7 +88,7 @@ def jobs(request: SignedInRequest) -> HttpResponse:
     return render(request, "commitments/bulk/jobs.html", {"jobs": jobs_of(own)})
 
 
-@require_POST
+@posts(back=lambda request: list_address(kept_query(request.GET)))
 @for_those_who_act
 def new(request: SignedInRequest) -> HttpResponse:
     """Freeze what was ticked, or what the filter shows, into a job, and ask what shall be done."""
@@ -89,7 +97,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if isinstance(rows, dict):
         return render(request, "commitments/list_refused.html", {"faults": rows}, status=400)
     try:
-        job = select(owner=request.user, commitments=rows, query=kept)
+        job = select(owner=request.user, commitments=rows, query=kept, came_from=kept_query(query))
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect(list_address(query))
@@ -103,7 +111,10 @@ def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet 
             return _shown(request, query, whole=True), kept_query(query)
         case "page":
             return _shown(request, query, whole=False), ""
-    references = {*request.POST.getlist("row"), *request.POST.get("kept", "").split(",")}
+    named = {*request.POST.getlist("row"), *request.POST.get("kept", "").split(",")}
+    references = sorted(name for name in named if REFERENCE.fullmatch(name))
+    if len(references) > MOST_ROWS:
+        return {"row": [_("At most %(most)s rows are changed at once.") % {"most": MOST_ROWS}]}, ""
     return Commitment.objects.filter(reference__in=references), ""
 
 
@@ -142,8 +153,9 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "reasons": reasons_of(found),
         "page": page,
         "numbers": paginator.get_elided_page_range(page.number),
-        "refused": refused_of(page.object_list, request.user),
-        "back": list_address(found.query),
+        "refused": tried_of(page.object_list, request.user),
+        "done": _page_of(found, BulkResult.DONE, request.GET.get("done", "1")),
+        "back": list_address(found.came_from),
     }
     return render(request, "commitments/bulk/job.html", context)
 
@@ -238,7 +250,7 @@ def _begun(request: SignedInRequest, begun: BulkJob) -> HttpResponse:
     return redirect("bulk_job", begun.pk)
 
 
-@require_POST
+@posts(back=_to_the_job)
 @for_those_who_act
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     """Try the next rows; answers a script with the counts, anybody else with the page of the job."""
@@ -252,16 +264,16 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     return JsonResponse({**counts, "finished": found.finished_at is not None})
 
 
-@require_POST
+@posts(back=_to_the_job)
 @for_those_who_act
 def halt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop a job, or forget a selection that nothing was begun with."""
     found = _own(request, pk)
     left = stop(job=found)
-    return redirect("bulk_job", left.pk) if left else redirect(list_address(found.query))
+    return redirect("bulk_job", left.pk) if left else redirect(list_address(found.came_from))
 
 
-@require_POST
+@posts(back=_to_the_job)
 @for_those_who_act
 def again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Select anew what was not done, as it stands now."""

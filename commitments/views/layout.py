@@ -2,19 +2,19 @@
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from accounts.requests import SignedInRequest
 from commitments.reports.chosen import in_places
 from commitments.reports.columns import PARAMETER
-from commitments.reports.saved import list_address
+from commitments.reports.saved import kept_query, list_address
+from core.methods import posts
 
 DENSITY = "list_density"
 """Kept in the session: a taste of this person at this desk, no part of what the list shows."""
 COMPACT, REGULAR = "compact", "regular"
 
 
-@require_POST
+@posts(back=lambda request: list_address(kept_query(request.GET)))
 def columns(request: SignedInRequest) -> HttpResponse:
     """Show the columns that were ticked, in the places that were typed, and go back to the list."""
     query = _query(request)
@@ -26,7 +26,7 @@ def columns(request: SignedInRequest) -> HttpResponse:
     return redirect(list_address(query.urlencode(safe=",")))
 
 
-@require_POST
+@posts(back=lambda request: list_address(kept_query(request.GET)))
 def density(request: SignedInRequest) -> HttpResponse:
     """Set the rows closer together or farther apart, and go back to the list."""
     asked = request.POST.get("density")

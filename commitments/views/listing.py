@@ -129,7 +129,13 @@ def _listed(
     """The page of rows that was asked for, in ``columns`` where any were chosen; ``count`` is that of all."""
     asked = filterset.form.cleaned_data
     known = None if filterset.leaves_out else count
-    page = page_of_keys(filterset.qs, number=asked["page"], size=asked["page_size"], counted=known)
+    page = page_of_keys(
+        filterset.qs,
+        number=asked["page"],
+        size=asked["page_size"],
+        counted=known,
+        likely_few=bool(asked["q"]),
+    )
     shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_fields()
     rows = shown.in_order_of(list(page))
     found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)

@@ -10,20 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.paragraph_forms import MentionForm, NewCommitmentForm
 from commitments.reports.recorded import summary_of
 from commitments.reports.recording import Recording
-from commitments.reports.strips import countries_of
+from commitments.reports.strips import countries_near
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.paragraphs import register_from_paragraph, set_aside, take_up_again
 from commitments.services.registration import FirstMention
 from commitments.views.rights import for_editors
 from core import clock
+from core.methods import posts
 from relations.models import Meeting, Paragraph
 from relations.services.meetings import was_held
 
@@ -47,6 +48,10 @@ def of_a_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, recording, **rest)
 
     return found
+
+
+def _to_the_paragraph(_request: SignedInRequest, slug: str, source: str, number: int, **_rest: Any) -> str:
+    return reverse("record_paragraph", args=[slug, source, number])
 
 
 @require_safe
@@ -73,7 +78,7 @@ def paragraph(request: SignedInRequest, recording: Recording, paragraph: Paragra
     return _show(request, recording, paragraph, q=request.GET.get("q", "")[:200])
 
 
-@require_POST
+@posts(back=_to_the_paragraph)
 @of_a_text
 def mention(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
     """The paragraph speaks of a commitment."""
@@ -88,7 +93,7 @@ def mention(request: SignedInRequest, recording: Recording, paragraph: Paragraph
     return _write(request, recording, paragraph, write)
 
 
-@require_POST
+@posts(back=_to_the_paragraph)
 @of_a_text
 def take_back(request: SignedInRequest, recording: Recording, paragraph: Paragraph, pk: int) -> HttpResponse:
     """A mention was recorded by mistake; one that is gone already is gone."""
@@ -100,7 +105,7 @@ def take_back(request: SignedInRequest, recording: Recording, paragraph: Paragra
     return _write(request, recording, paragraph, write)
 
 
-@require_POST
+@posts(back=_to_the_paragraph)
 @of_a_text
 def nothing(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
     """No commitment is in the paragraph; with ``undo``, that is taken back."""
@@ -119,7 +124,7 @@ def new(request: SignedInRequest, recording: Recording, paragraph: Paragraph) ->
     form = NewCommitmentForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
-        near=countries_of(recording.meeting),
+        near=countries_near(recording.meeting),
         initial=recording.beginning_of(paragraph),
         auto_id=f"new-{paragraph.number}-%s",
     )

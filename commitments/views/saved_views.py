@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.models import SavedView
@@ -24,6 +24,7 @@ from commitments.services.saved_views import (
     save_view,
 )
 from commitments.view_forms import NewViewForm, SavedViewForm
+from core.methods import posts
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -118,7 +119,7 @@ def _form(request: SignedInRequest, form: SavedViewForm, title: str, query: str)
     return render(request, "commitments/saved/form.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
+@posts(back=lambda _request, pk: reverse("saved_views"))
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a private copy."""
     made = copy_view(view=_visible(request, pk), actor=request.user)
@@ -126,7 +127,7 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("saved_view_edit", made.pk)
 
 
-@require_POST
+@posts(back=lambda _request, pk: reverse("saved_views"))
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete one's own view."""
     found = _visible(request, pk)

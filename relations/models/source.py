@@ -16,7 +16,7 @@ from relations.choices import SourceKind
 from relations.models.bodies import NOT_EDITED
 from relations.models.searchable import Searchable
 
-_NUMBERED = re.compile(r"^(\d+)\.[ \t]+", re.MULTILINE)
+_NUMBERED = re.compile(r"^([0-9]{1,6})\.[ \t]+", re.MULTILINE)
 
 
 def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:

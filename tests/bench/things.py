@@ -42,7 +42,8 @@ class Promise:
 
 PROMISES = (
     Promise("the list without facets, beside a plain ListView", "list", "plain ListView", 0.25),
-    Promise("the list with facets, beside the stock changelist", "list and figures", "stock changelist", 0.5),
+    Promise("the list with facets, beside the stock changelist: the rows", "list", "stock changelist", 0.5),
+    Promise("the same with the facets that follow, together", "list and figures", "stock changelist", 0.5),
     Promise("search, beside icontains", "search", "icontains", 0.1),
     Promise("page 1,000, beside page 1", "page 1,000", "list", 2),
     Promise("one commitment, beside “ok”", "detail", "ok", 15),

@@ -174,7 +174,7 @@ def test_the_list_marks_titles_and_tells_where_else_it_was_found(reader: Client)
     page = reader.get("/commitments/?q=bridge").content.decode()
     assert "Build a <mark>bridge</mark> &amp; road</a>" in page
     assert (
-        "<span>Note for file of 13 Jul 2024, § 2:</span> "
+        "<span>Note for file of 13 Jul 2024, §\u00a02:</span> "
         "The ministers spoke of a &lt;<mark>bridge</mark>&gt; at Tây" in page
     )
     assert page.count('class="reg__found"') == 1

@@ -73,3 +73,8 @@ def test_the_digest_tells_when_a_text_was_altered_behind_our_back() -> None:
     source = make.source("One.")
     Source.objects.filter(pk=source.pk).update(text="1. Another.\n")
     assert not Source.objects.get(pk=source.pk).is_unaltered
+
+
+def test_a_number_of_five_thousand_digits_numbers_nothing() -> None:
+    text = "1. One.\n\n" + "9" * 5_000 + ". Nine."
+    assert [number for number, _wording in split_paragraphs(text)] == [1]

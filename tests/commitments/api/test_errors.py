@@ -144,7 +144,10 @@ def test_who_is_not_signed_in_is_asked_for_a_token(header: str) -> None:
 
 
 def test_an_unknown_host_is_told_in_json(officer: Client) -> None:
-    problem(officer.get(ADDRESS, headers={"Host": "elsewhere.example"}), 400)
+    answer = officer.get(ADDRESS, headers={"Host": "elsewhere.example"})
+    problem(answer, 400)
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_fault_of_ours_is_told_in_json_and_says_nothing_of_itself(

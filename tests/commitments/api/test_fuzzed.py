@@ -26,9 +26,9 @@ FEWEST_CASES = 1_000
 MANY_OPERATIONS = 60
 
 WHOLE = ("examples,coverage,fuzzing,stateful", 20)
-BRIEFLY = ("fuzzing,stateful", 40)
+BRIEFLY = ("fuzzing,stateful", 25)
 ROLES = {
-    # The phase "coverage" walks every bound of every parameter; an officer meets most of the code behind them.
+    # The phase "coverage" walks every bound of every parameter; an officer meets most of the code behind.
     "officer": WHOLE,
     "reviewer": BRIEFLY,
     "focal_point": BRIEFLY,

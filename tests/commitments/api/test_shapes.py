@@ -89,6 +89,7 @@ def test_expanding_takes_the_same_queries_for_3_and_for_50_rows(reader: Client) 
     [
         ("fields=colour", "fields"),
         ("expand=theme", "expand"),
+        ("fields=title&fields=reference", "fields"),
         ("cursor=x", "cursor"),
         ("cursor=W10", "cursor"),
         ("cursor=WyJLSFZOIiwyMDI0LC0xXQ", "cursor"),

@@ -130,3 +130,16 @@ def test_a_session_needs_the_csrf_token() -> None:
     answer = post(client, make.commitment(), transition="start", note="x")
     assert answer.status_code == 403
     assert "CSRF" in answer.json()["detail"]
+
+
+def test_one_move_takes_so_many_pieces_of_evidence_and_no_more() -> None:
+    pledge = make.commitment()
+    answer = post(
+        signed_in(make.user("officer")),
+        pledge,
+        transition="submit",
+        note="x",
+        outcome="fulfilled",
+        evidence=LINK * 21,
+    )
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"evidence"})

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import KeptAnswer, User
 from accounts.services.tokens import make_token
 from commitments.models import Commitment
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
@@ -259,6 +260,16 @@ def test_the_tag_changes_with_whatever_hangs_on_the_commitment() -> None:
     assert len(set(seen)) == len(seen) == 15
 
 
+def test_related_ones_do_not_stand_for_each_other_in_the_tag(officer: Client) -> None:
+    pledge, *others = (make.commitment() for _ in range(6))
+    tags = set()
+    for pair in ((0, 3), (1, 2)):
+        pledge.related.set([others[n] for n in pair])
+        tags.add(tag(officer, pledge))
+    assert sum(others[n].pk for n in (0, 3)) == sum(others[n].pk for n in (1, 2))
+    assert len(tags) == 2
+
+
 def test_the_tag_is_of_the_caller(officer: Client) -> None:
     pledge = make.commitment()
     assert tag(officer, pledge) != tag(signed_in(make.user("reader")), pledge)
@@ -301,14 +312,39 @@ def test_a_refusal_is_kept_like_a_success(officer: Client) -> None:
     assert first.json()["current_status"] == "dropped"
 
 
-def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
-    from accounts.models import KeptAnswer
+def test_what_may_no_longer_be_seen_is_not_answered_again(body: dict) -> None:
+    me = make.user("officer", clearance=1)
+    made = post(signed_in(me), body, **{"Idempotency-Key": "k"}).json()
+    address = f"{ADDRESS}{made['reference']}/transitions/"
+    move = {"transition": "start", "note": "Between us."}
+    assert post(signed_in(me), move, address, **{"Idempotency-Key": "m"}).status_code == 201
+    Commitment.objects.update(classification=3)
+    assert post(signed_in(me), body, **{"Idempotency-Key": "k"}).status_code == 404
+    assert post(signed_in(me), move, address, **{"Idempotency-Key": "m"}).status_code == 404
+    Commitment.objects.update(classification=0)
+    assert post(signed_in(me), move, address, **{"Idempotency-Key": "m"}).status_code == 201
+    me.groups.clear()
+    again = signed_in(User.objects.get(pk=me.pk))
+    assert post(again, body, **{"Idempotency-Key": "k"}).status_code == 422
 
+
+def test_a_key_belongs_to_what_was_read_as_well(officer: Client) -> None:
+    pledge = make.commitment()
+    address, move = f"{ADDRESS}{pledge.reference}/transitions/", {"transition": "start", "note": "x"}
+    stale = post(officer, move, address, **{"Idempotency-Key": "k", "If-Match": '"old"'})
+    anew = post(officer, move, address, **{"Idempotency-Key": "k", "If-Match": tag(officer, pledge)})
+    assert (stale.status_code, anew.status_code) == (412, 422)
+
+
+def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
     assert post(officer, body, **{"Idempotency-Key": "k"}).status_code == 201
     long_ago = KeptAnswer.objects.get().created_at - dt.timedelta(hours=24, seconds=1)
     KeptAnswer.objects.update(created_at=long_ago)
     assert post(officer, body, **{"Idempotency-Key": "k"}).json()["reference"] == "KHVN-2024-002"
     assert KeptAnswer.objects.count() == 1
+    KeptAnswer.objects.update(created_at=long_ago)
+    post(signed_in(make.user("officer")), body, **{"Idempotency-Key": "other"})
+    assert KeptAnswer.objects.get().key == "other"
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 256, "ключ".encode().decode("latin-1"), "a\tb", "a b"])

@@ -37,7 +37,7 @@ def test_meetings_stand_in_the_order_of_their_days_with_the_words_of_each() -> N
         ("Talks 8", ["Words 2."]),
     ]
     assert spoken[0].shapes == ("m-made", "m-progress")
-    assert spoken[0].sayings[0].source_title == "Note for file of 8 Dec 2025, § 1"
+    assert spoken[0].sayings[0].source_title == "Note for file of 8 Dec 2025, §\u00a01"
     assert (chain.mentions, chain.meetings) == (3, 2)
 
 
@@ -76,6 +76,20 @@ def test_a_long_row_of_silent_meetings_is_told_in_one_line() -> None:
         "5 meetings passed it over",
         "380 days since it was last spoken of",
     ]
+
+
+def test_the_meeting_that_was_promised_did_not_pass_it_over_by_being_held() -> None:
+    held = scale(*((n, dt.date(2025, 1, n)) for n in range(2, 7)))
+    chain = chain_of([mention(1, 1, dt.date(2025, 1, 1))], held, HERE, TODAY, promised=4)
+    assert [(link.kind, link.meeting_title) for link in chain.links[1:]] == [
+        ("silent", "Talks 2"),
+        ("silent", "Talks 3"),
+        ("promised", "Talks 4"),
+        ("silent", "Talks 5"),
+        ("silent", "Talks 6"),
+        ("end", ""),
+    ]
+    assert chain.links[3].meeting_url == "/m4/"
 
 
 def test_never_spoken_of_is_an_empty_chain() -> None:

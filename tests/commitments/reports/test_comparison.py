@@ -99,6 +99,23 @@ def test_silence_needs_a_meeting_that_could_have_spoken_of_it() -> None:
     assert with_laos.reference not in found["silent"]
 
 
+def test_what_promised_to_hold_a_meeting_was_not_passed_over_by_it() -> None:
+    committee = make.mechanism()
+    one = make.meeting(dt.date(2025, 1, 1), mechanism=committee, session=1)
+    two = make.meeting(dt.date(2025, 6, 1), mechanism=committee, session=2)
+    promise, other, spoken = (make.commitment(occurred_on=dt.date(2025, 1, 1)) for _ in range(3))
+    Commitment.objects.filter(pk=promise.pk).update(outcome_meeting=two)
+    for pledge in (promise, other, spoken):
+        again(pledge, one)
+    again(spoken, two)
+    rows = Commitment.objects.all()
+    from_day_to_day = comparison.days(rows, on("2025-02-01"), on("2025-12-31"))
+    for span in (from_day_to_day, comparison.sessions(one, two, TODAY)):
+        assert references(changed(rows, span).silent) == [other.reference]
+    again(spoken, make.meeting(dt.date(2025, 9, 1), mechanism=committee, session=3))
+    assert promise.reference in between("2025-02-01", "2025-12-31")["silent"]
+
+
 def test_what_was_closed_is_not_silent() -> None:
     closed = make.commitment(occurred_on=dt.date(2025, 1, 1))
     make.record(closed, "dropped", occurred_on=dt.date(2025, 3, 1))

@@ -113,7 +113,7 @@ def test_a_cited_paragraph_is_named_by_its_source_and_number() -> None:
     mention = FirstMention(make.meeting(), source.paragraphs.get(number=2))
     assert found("tay ninh gate", mention=mention) == [
         (
-            "Note for file of 13 Jul 2024, § 2",
+            "Note for file of 13 Jul 2024, §\u00a02",
             "They opened a &lt;<mark>gate</mark>&gt; at <mark>Tây</mark> <mark>Ninh</mark>.",
         )
     ]

@@ -4,8 +4,19 @@ import datetime as dt
 
 import pytest
 
-from commitments.models import Mention
-from commitments.reports.strips import Place, Scale, shapes_of, strip_of
+from commitments.models import Commitment, Mention
+from commitments.querysets import AsOf
+from commitments.reports.strips import (
+    Place,
+    Scale,
+    countries_near,
+    countries_of,
+    scale_for,
+    shapes_of,
+    strip_of,
+)
+from relations.models import Meeting
+from tests import factories as make
 
 HERE = frozenset({"KH", "VN"})
 
@@ -76,3 +87,65 @@ def test_mention_before_the_scale_lets_the_line_begin_at_the_edge() -> None:
 def test_nothing_to_draw_is_nothing_drawn() -> None:
     strip = strip_of(Scale(), [], HERE)
     assert (strip.marks, strip.dots, strip.line_from) == ((), (), None)
+
+
+def test_the_meeting_that_was_promised_is_no_silence() -> None:
+    strip = strip_of(scale(*SIX), mentions((2, "made")), HERE, promised=6)
+    assert strip.dots == (48.5, 62.5, 76.5)
+    assert strip.label == "Mentioned at 1 of 5 meetings: made 11 Sep 2025"
+
+
+def test_alone_it_begins_where_it_was_first_spoken_of() -> None:
+    strip = strip_of(scale(*SIX), mentions((5, "made")), HERE).from_its_beginning()
+    assert (strip.width, strip.line_from, strip.line_to) == (33, 7.5, 31.0)
+    assert ([mark.x for mark in strip.marks], strip.dots) == ([1.0], (25.5,))
+    began_before = strip_of(scale(*SIX), mentions((99, "made")), HERE)
+    assert began_before.from_its_beginning() == began_before
+
+
+def test_one_meeting_is_one_meeting() -> None:
+    strip = strip_of(scale(SIX[0]), mentions((1, "made")), HERE)
+    assert strip.label == "Mentioned at 1 of 1 meeting: made 13 Jul 2024"
+
+
+def joint_committee(*came: str, host: str = "") -> Meeting:
+    meeting = make.meeting(dt.date(2025, 12, 9), mechanism=make.mechanism(codes=("KH", "LA", "VN")))
+    if host:
+        meeting.country = make.country(host)
+    for code in came:
+        person = make.country(code).people.create(slug=code.lower(), name=code)
+        meeting.participations.create(person=person, office="Minister", country=person.country)
+    meeting.save()
+    return meeting
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("came", "host", "met"),
+    [
+        ((), "TH", {"KH", "LA", "VN"}),
+        (("VN",), "TH", {"KH", "LA", "VN"}),
+        (("KH", "VN"), "TH", {"KH", "VN"}),
+    ],
+)
+def test_who_met_is_two_sides_at_least(came: tuple[str, ...], host: str, met: set[str]) -> None:
+    meeting = joint_committee(*came, host=host)
+    assert countries_of(meeting) == met
+    make.commitment(
+        codes=("KH", "VN"), mention=make.FirstMention(meeting, make.source().paragraphs.get(number=1))
+    )
+    day = dt.date(2026, 1, 16)
+    places = scale_for(Commitment.objects.all(), AsOf(day, day), [HERE]).places
+    assert [place.countries for place in places] == [met]
+
+
+@pytest.mark.django_db
+def test_without_a_mechanism_the_host_is_the_other_side() -> None:
+    meeting = joint_committee("VN", host="TH")
+    meeting.mechanism = None
+    assert countries_of(meeting) == {"TH", "VN"}
+
+
+@pytest.mark.django_db
+def test_near_are_all_that_have_to_do_with_it() -> None:
+    assert countries_near(joint_committee("KH", "VN", host="TH")) == {"KH", "LA", "TH", "VN"}

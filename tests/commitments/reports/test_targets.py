@@ -88,3 +88,16 @@ def test_a_target_of_today_can_be_drawn() -> None:
     chart = chart_of(target, [], began=today, today=today, latest=today, review_on=None)
     assert chart.desc == "No reading yet. Goal USD 20 billion."
     assert chart.goal_label == "Goal: USD 20 billion, due 16 Jan 2026"
+
+
+@pytest.mark.parametrize("far", [dt.date(9999, 12, 31), dt.date(9000, 1, 1)])
+def test_days_at_the_end_of_the_calendar_are_drawn_at_the_edge(far: dt.date) -> None:
+    chart = chart_of(
+        Target(indicator="Trade", unit="USD billion", value=Decimal(20)),
+        [reading(period="", as_of=far), reading()],
+        began=far,
+        today=far,
+        latest=far,
+        review_on=None,
+    )
+    assert all(0 <= bar.x <= 100 for bar in chart.bars)

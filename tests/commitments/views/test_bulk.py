@@ -91,6 +91,14 @@ def test_ticks_of_this_page_and_of_others_are_one_selection(officer: Client) -> 
     assert fourth not in [row.commitment for row in job.rows.all()]
 
 
+@pytest.mark.django_db
+def test_what_is_no_reference_is_not_looked_for(officer: Client) -> None:
+    pledge = make.commitment()
+    typed = [pledge.reference, "\x00", "a' or 1=1", "x" * 10_000]
+    job = choose(officer, scope="ticked", row=typed, kept=",,")
+    assert [row.commitment for row in job.rows.all()] == [pledge]
+
+
 def test_all_that_match_and_all_on_the_page_are_found_by_the_filter(officer: Client) -> None:
     agreed = [make.commitment() for _n in range(3)]
     make.commitment("stalled")

@@ -63,7 +63,7 @@ def test_mention_is_quoted_with_its_paragraph_meeting_and_wording(officer: Clien
     page = officer.get(f"/commitments/{pledge.reference}/").content.decode()
     assert "They agreed to build the bridge." in page
     assert f'<a href="/meetings/{meeting.slug}/">Talks in Phnom Penh</a>' in page
-    assert f'<a href="/sources/{source.slug}/#p1">Note for file of 13 Jul 2024, § 1</a>' in page
+    assert f'<a href="/sources/{source.slug}/#p1">Note for file of 13 Jul 2024, §\u00a01</a>' in page
 
 
 def test_silence_between_mentions_is_counted(officer: Client) -> None:

@@ -246,10 +246,22 @@ def test_the_form_begins_with_what_the_paragraph_gives_away(officer: Client) -> 
     assert typed["text"] == ["They agreed to open the gate."]
     assert (typed["modality"], typed["kind"], typed["status"]) == (["agreed"], ["made"], ["agreed"])
     assert (typed["parties"], typed["obligated"]) == (["KH", "VN"], ["KH", "VN"])
-    assert typed["note"] == ["Made at Joint Committee, 21st session, § 1."]
+    assert typed["note"] == ["Made at Joint Committee, 21st session, §\u00a01."]
     asked = form_of(officer.get(f"{HERE}2/new/"))
     assert (asked["kind"], asked["status"]) == (["requested"], ["requested"])
     assert "obligated" not in asked
+
+
+def test_with_one_side_named_the_form_offers_the_other_side_of_the_mechanism(officer: Client) -> None:
+    meeting = Meeting.objects.get(slug="jc-21")
+    meeting.mechanism, meeting.country = make.mechanism(codes=("KH", "VN")), make.country("TH")
+    meeting.save()
+    meeting.participations.filter(country__code="KH").delete()
+    make.country("LA")
+    answer = officer.get(f"{HERE}1/new/")
+    assert form_of(answer)["parties"] == ["KH", "VN"]
+    rows = answer.context["form"].countries()
+    assert {row.code for row in rows if row.is_near} == {"KH", "TH", "VN"}
 
 
 def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -> None:

@@ -1,0 +1,1 @@
+"""Formats of dates, by language, where ours are not Django's."""
