@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Role
 from accounts.models import User
 from commitments.choices import AssignmentRole, Status
-from commitments.forms import RefusableForm, TransitionForm
+from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Commitment
 from commitments.services.assignments import focal_point_errors
 from commitments.workflow import Target
@@ -48,13 +48,16 @@ class ForMany(TransitionForm):
 class AgencyForMany(RefusableForm):
     """An agency for many commitments, with the person in it who reports."""
 
-    agency = forms.ModelChoiceField(Agency.objects.all(), label=_("Agency"))
+    agency = forms.ModelChoiceField(
+        Agency.objects.all(), label=_("Agency"), empty_label=_("choose an agency")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD)
     focal_point = forms.ModelChoiceField(
         User.objects.all(),
         label=_("Focal point"),
         required=False,
-        help_text=_("A focal point of that agency. Empty: nobody by name yet."),
+        empty_label=_("nobody by name yet"),
+        help_text=_("A focal point of that agency."),
     )
     beside = forms.BooleanField(
         label=_("Also where another agency leads already"),
@@ -73,7 +76,7 @@ class AgencyForMany(RefusableForm):
             yield ("", str(message))
         for bound in self:
             for message in bound.errors:
-                yield (bound.id_for_label, f"{bound.label}: {message}")
+                yield (control_id(bound), f"{bound.label}: {message}")
 
 
 class AgencyAndPersonForMany(AgencyForMany):

@@ -38,6 +38,16 @@ class RefusableForm(forms.Form):
                 self.add_error(name if name in self.fields else None, message)
 
 
+def goes_with(field: forms.Field, choice: str) -> None:
+    """Say that ``field`` is wanted with one ``choice`` of another alone, written ``name=value``."""
+    field.goes_with = choice  # type: ignore[attr-defined]
+
+
+def control_id(bound: forms.BoundField) -> str:
+    """The ``id`` to which a message about the field leads: of a group of radios, the first."""
+    return bound.id_for_label or (bound[0].id_for_label or "" if len(bound) else "")
+
+
 class CommitmentByReference(forms.ModelChoiceField):
     """A commitment named by typing its reference; one that may not be seen is not known."""
 
@@ -102,11 +112,6 @@ class TransitionForm(RefusableForm):
     """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("Note"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write a note: it is what the next reader goes by.")},
-    )
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         widget=forms.RadioSelect,
@@ -117,6 +122,11 @@ class TransitionForm(RefusableForm):
         label=_("Successor"),
         required=False,
         help_text=_("For “superseded”: the reference of the commitment that replaces this one."),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write a note: it is what the next reader goes by.")},
     )
     delivered_on = IsoDateField(
         label=_("Delivered on"), required=False, help_text=_("The day on which it was done. Empty: today.")
@@ -140,6 +150,7 @@ class TransitionForm(RefusableForm):
         known = {**_initial(row, dossier), **(initial or {})}
         super().__init__(data, initial=known, **kwargs)
         self.row, self.commitment, self.user = row, commitment, user
+        goes_with(self.fields["successor"], f"outcome={Status.SUPERSEDED}")
         self._shape(row)
         if "outcome" in self.fields:
             came_from = dossier.came_from or dossier.status
@@ -216,10 +227,10 @@ class TransitionForm(RefusableForm):
         """Every message with the ``id`` of the control it stands at, evidence included, for a summary."""
         for form in (self, *self.evidence):
             for message in form.non_field_errors():
-                yield ("", str(message))
+                yield ("" if form is self else form["title"].id_for_label, str(message))
             for bound in form:
                 for message in bound.errors:
-                    yield (bound.id_for_label, f"{bound.label}: {message}")
+                    yield (control_id(bound), f"{bound.label}: {message}")
 
 
 def takes_evidence(row: Transition) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from commitments.choices import SharedWith
-from commitments.forms import RefusableForm
+from commitments.forms import RefusableForm, goes_with
 from commitments.models import SavedView
 
 Check = Callable[[str], tuple[str, list[str]]]
@@ -31,9 +31,9 @@ class SavedViewForm(RefusableForm):
     )
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[("", "–"), *Role.choices],
+        choices=[("", _("choose a role")), *Role.choices],
         required=False,
-        help_text=_("Only where it is shared with a role."),
+        help_text=_("Needed where it is shared with a role, and only there."),
     )
     query = forms.CharField(
         label=_("Filter"),
@@ -46,6 +46,7 @@ class SavedViewForm(RefusableForm):
     def __init__(self, *args: Any, check: Check, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.check = check
+        goes_with(self.fields["role"], f"shared_with={SharedWith.ROLE}")
 
     @staticmethod
     def initial_of(view: SavedView) -> dict[str, str]:

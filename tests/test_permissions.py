@@ -173,9 +173,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=401, stranger=404, officer=201, focal=201, rest=403
     ),
     ("/api/v1/commitments/", "post"): row(nobody=401, officer=400, rest=403),
-    ("/api/v1/commitments/{ref}/", "patch"): row(
-        nobody=401, stranger=404, officer=428, rest=403
-    ),
+    ("/api/v1/commitments/{ref}/", "patch"): row(nobody=401, stranger=404, officer=428, rest=403),
     ("/api/v1/meetings/", "get"): row(nobody=401, rest=200),
     ("/api/v1/meetings/", "post"): row(nobody=401, officer=201, rest=403),
     ("/api/v1/meetings/{meeting}/", "get"): row(nobody=401, rest=200),

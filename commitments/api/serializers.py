@@ -66,7 +66,7 @@ class TransitionSerializer(StrictSerializer):
         allow_blank=True,
     )
     successor = serializers.CharField(required=False, allow_null=True, allow_blank=True)
-    evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_EVIDENCE)
+    evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_EVIDENCE)  # type: ignore[call-arg]
 
     def validate_successor(self, reference: str | None) -> Commitment | None:
         """The commitment of that reference, where the caller may see it."""

@@ -1,7 +1,7 @@
 """What a bulk job has before it, and what came of it."""
 
-from collections import Counter
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What a row under review waits with: who proposes what, since when, and how much evidence counts for it."""
+    """What a row under review waits with: who proposes what, since when, on how much evidence that counts."""
 
     outcome: str
     by: str
@@ -134,7 +134,7 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
     visible = Commitment.objects.visible_to(user)
     groups: dict[tuple[object, ...], Alike] = {}
     counted: Counter[tuple[object, ...]] = Counter()
-    listed: list[tuple[Commitment, Alike, StatusChange | None]] = []
+    listed: list[tuple[Commitment, Alike, int]] = []
     for commitment in _read(visible, seen):
         dossier = dossier_of(commitment)
         changed = seen[commitment.pk] != dossier.last.number
@@ -143,19 +143,18 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
             groups[key] = _judged(commitment, dossier, user, seen[commitment.pk], changed=changed)
         counted[key] += 1
         if len(listed) < MOST_LISTED:
-            listed.append((commitment, groups[key], dossier.submission))
+            listed.append((commitment, groups[key], dossier.last.pk))
     alike = tuple((groups[key], n) for key, n in counted.items())
-    waiting = _submitted(change.pk for _commitment, _alike, change in listed if change)
-    rows = tuple(
-        Listed(commitment, group, waiting[change.pk] if change else None)
-        for commitment, group, change in listed
-    )
+    waiting = _submitted(last for _commitment, _alike, last in listed)
+    rows = tuple(Listed(commitment, group, waiting.get(last)) for commitment, group, last in listed)
     return Survey(len(seen), len(seen) - counted.total(), alike, rows)
 
 
-def _submitted(keys: Iterable[int]) -> dict[int, Submitted]:
+def _submitted(lasts: Iterable[int]) -> dict[int, Submitted]:
+    """The submissions among the last changes ``lasts``, by key."""
     counts = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
-    changes: Any = StatusChange.objects.filter(pk__in=list(keys)).select_related("actor", "successor")
+    waiting = StatusChange.objects.filter(pk__in=list(lasts), to_status=Status.UNDER_REVIEW)
+    changes: Any = waiting.select_related("actor", "successor")
     return {
         change.pk: Submitted(_proposed(change), str(change.actor or ""), change.occurred_on, change.pieces)
         for change in changes.annotate(pieces=counts)
@@ -241,8 +240,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that was refused; without its commitment where the owner may not see that any more."""
+class Tried:
+    """A row that was done, or refused, and ``why``; no commitment where its owner may not see it any more."""
 
     reference: str
     commitment: Commitment | None
@@ -278,8 +277,8 @@ def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
     return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail")[:MOST_REASONS])
 
 
-def refused_of(rows: Iterable[BulkRow], user: "User") -> list[Refused]:
+def tried_of(rows: Iterable[BulkRow], user: "User") -> list[Tried]:
     """``rows`` with their commitments, as far as ``user`` may still see them."""
     rows = list(rows)
     visible = Commitment.objects.visible_to(user).in_bulk([row.commitment_id for row in rows])
-    return [Refused(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]
+    return [Tried(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]

@@ -110,14 +110,12 @@ def _stamps(user: User) -> dict[str, Any]:
 class _Joined(Aggregate):
     """The keys of a group as one text, in whatever order the database meets them."""
 
+    function = "GROUP_CONCAT"
     output_field = CharField()
 
-    def as_sqlite(self, compiler: Any, db: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, db, function="GROUP_CONCAT", **extra)
-
-    def as_postgresql(self, compiler: Any, db: Any, **extra: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = "STRING_AGG((%(expressions)s)::text, ',')"
-        return super().as_sql(compiler, db, template=template, **extra)
+        return super().as_sql(compiler, connection, template=template, **extra)
 
 
 def _named(user: User, **where: Any) -> Subquery:

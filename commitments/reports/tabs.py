@@ -47,7 +47,7 @@ class Standing:
 
 
 def standing_of(tally: Tally) -> Standing:
-    """The figures of all that somebody may see, not yet filtered."""
+    """The figures of those that ``tally`` counted."""
     counts = tally.by_status
     return Standing(
         recorded=sum(counts.values()),

@@ -121,7 +121,10 @@ def why_not(row: Transition, dossier: Dossier, user: "User", *, seen: int | None
     """Why ``user`` may not make the move now, in words; nothing where it may be made."""
     if refused := refusal(row, dossier, user, seen=seen):
         return str(refused)
-    return "" if dossier.nature in row.natures else _("Not for a commitment of this nature.")
+    if dossier.nature in row.natures:
+        return ""
+    natures = [str(nature.label) for nature in Nature if nature in row.natures]
+    return _("Only for the natures %(natures)s.") % {"natures": ", ".join(natures)}
 
 
 def available_transitions(commitment: Commitment, user: "User") -> list[Transition]:

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,9 +27,9 @@ from commitments.reports.bulk import (
     jobs_of,
     leads_among,
     reasons_of,
-    refused_of,
     standing_of,
     survey_of,
+    tried_of,
 )
 from commitments.reports.saved import asked_by, kept_query, list_address
 from commitments.services.bulk import (
@@ -51,7 +51,7 @@ from core.pagination import page_of_keys
 P = ParamSpec("P")
 Faults = dict[str, list[str]]
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
-REFUSED_A_PAGE = 100
+ROWS_A_PAGE = 100
 
 
 def for_those_who_act(view: View[P]) -> View[P]:
@@ -140,24 +140,31 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
     if found.begun_at is None:
         return _choose(request, found)
     standing = standing_of(found)
-    refused = BulkRow.objects.filter(job=found, result=BulkResult.REFUSED).select_related("commitment")
-    paginator = Paginator(refused, REFUSED_A_PAGE)
-    number = _whole(request.GET.get("page", "1"))
-    if number not in paginator.page_range:
-        raise Http404
-    page = paginator.page(number)
+    page = _tried(request, found, BulkResult.REFUSED, "page")
+    done_page = _tried(request, found, BulkResult.DONE, "done")
     context = {
         "job": found,
         "standing": standing,
         "step": min(A_STEP, standing.pending),
         "reasons": reasons_of(found),
         "page": page,
-        "numbers": paginator.get_elided_page_range(page.number),
+        "numbers": page.paginator.get_elided_page_range(page.number),
         "refused": tried_of(page.object_list, request.user),
-        "done": _page_of(found, BulkResult.DONE, request.GET.get("done", "1")),
+        "done_page": done_page,
+        "done": tried_of(done_page.object_list, request.user),
         "back": list_address(found.came_from),
     }
     return render(request, "commitments/bulk/job.html", context)
+
+
+def _tried(request: SignedInRequest, found: BulkJob, result: BulkResult, parameter: str) -> Page[BulkRow]:
+    """The rows of one result, on the page that ``parameter`` of the address names."""
+    rows = BulkRow.objects.filter(job=found, result=result).select_related("commitment")
+    paginator = Paginator(rows, ROWS_A_PAGE)
+    number = _whole(request.GET.get(parameter, "1"))
+    if number not in paginator.page_range:
+        raise Http404
+    return paginator.page(number)
 
 
 def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
@@ -165,7 +172,7 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
         "job": found,
         "survey": survey_of(found, request.user),
         "may_assign": request.user.may(Right.ASSIGN),
-        "back": list_address(found.query),
+        "back": list_address(found.came_from),
     }
     return render(request, "commitments/bulk/choose.html", context)
 

@@ -107,12 +107,14 @@ def _around(
     when, current = filterset.when, kept_query(request.GET)
     tally = visible.at(when).tally(when.day) if counted else None
     standing = standing_of(tally) if tally else None
+    is_filtered = bool(filterset.active.keys() - _NOT_FILTERS - {"as_of"})
     panel = panel_of(filterset, visible, counted=counted, related=related, whole=whole, tally=tally)
     return {
         "when": when,
         "current": current,
         "kept": kept_for(request.user, current),
         "standing": standing,
+        "shown": standing_of(filterset.qs.tally(when.day)) if counted and is_filtered else None,
         "tabs": tabs_of(filterset, visible, standing, reverse("commitments")),
         "panel": panel,
     }

@@ -13,7 +13,7 @@ from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.account import account_of, full
-from commitments.reports.moves import what_follows
+from commitments.reports.moves import may_record, what_follows
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import Dossier, dossier_of, refusal
 from commitments.services.transitions import apply_transition
@@ -44,6 +44,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
         "form": form,
         "faults": list(form.faults()) if form.is_bound else [],
         "follows": what_follows(row, dossier),
+        "attach": may_record(found, request.user).evidence,
         "today": as_of.day,
     }
     return render(request, "commitments/transition.html", context, status=400 if form.is_bound else 200)

@@ -8,13 +8,15 @@ const panel = () => document.getElementById("panel");
 // ---- filters: what is open stays open, what was said is said aloud ----
 
 let place = null;
+let entered = false; // Enter in the search: once the rows have come, the first of them is wanted
 
 function remember() {
   const facets = [...document.querySelectorAll("[data-facet]")];
   const open = new Set(facets.filter((each) => each.open).map((each) => each.dataset.facet));
   const scrolled = facets.map((each) => [each.dataset.facet, each.querySelector("fieldset")?.scrollTop ?? 0]);
   const menus = [...document.querySelectorAll(".menu[open] > summary")].map((each) => each.textContent);
-  place = { open, scrolled: new Map(scrolled), focus: document.activeElement?.id, menus };
+  const at = document.activeElement?.closest("#results .reg__title")?.pathname;
+  place = { open, scrolled: new Map(scrolled), focus: document.activeElement?.id, at, menus };
 }
 
 function restore(swapped) {
@@ -24,8 +26,10 @@ function restore(swapped) {
     const list = facet.querySelector("fieldset");
     if (list) list.scrollTop = place.scrolled.get(facet.dataset.facet) ?? 0;
   }
-  const focused = place.focus && document.getElementById(place.focus);
-  if (focused) focused.focus({ preventScroll: true });
+  const row = place.at && rows().find((each) => each.pathname === place.at);
+  const focused = row || (place.focus && document.getElementById(place.focus));
+  if (entered && swapped === "results" && rows().length) walk(1);
+  else if (focused) focused.focus({ preventScroll: true });
   else if (swapped === "results" && document.activeElement === document.body) results()?.focus({ preventScroll: true });
   place = null;
 }
@@ -52,7 +56,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (!["results", "figures"].includes(target.id)) return;
   restore(target.id);
-  if (target.id === "results") agree();
+  if (target.id === "results") {
+    entered = false;
+    agree();
+  }
 });
 for (const fault of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(fault, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
@@ -81,6 +88,16 @@ function tick() {
   row?.querySelector(".reg__check .box")?.click();
 }
 
+function leaveSearch(event) {
+  if (event.isComposing || event.target.id !== "q") return;
+  const asked = new URLSearchParams(location.search).get("q") ?? "";
+  if (event.key === "Enter") entered = true;
+  else if (event.key === "Escape" && event.target.value === asked) {
+    event.preventDefault(); // what was asked for stays; what was only begun is cleared, as everywhere
+    results().focus({ preventScroll: true });
+  } else if (event.key.length === 1) entered = false;
+}
+
 const KEYS = {
   "/": () => document.getElementById("q").select(),
   "?": () => keys.showModal(),
@@ -92,6 +109,7 @@ const KEYS = {
 if (keys) {
   opener.hidden = false;
   opener.addEventListener("click", () => keys.showModal());
+  document.addEventListener("keydown", leaveSearch);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || keys.open) return;
     const field = event.target.closest?.(FIELDS);

@@ -50,6 +50,25 @@ def results(page: Page, select: Locator) -> list[str]:
 
 
 @pytest.mark.usefixtures("desk")
+def test_the_boxes_to_pick_in_are_of_one_width_and_no_column_is_cut(
+    new_page: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, "officer", PASSWORD)
+    page.goto(f"{LIST}add/")
+    widths = "boxes => boxes.map(box => box.offsetWidth)"
+    assert len(set(page.locator("fieldset .select2-container").evaluate_all(widths))) == 1
+    page.goto(LIST)
+    cut = "table => table.offsetWidth - table.parentElement.clientWidth"
+    assert page.locator("#result_list").evaluate(cut) <= 0
+    page.set_viewport_size({"width": 390, "height": 900})
+    box, form = page.locator("#searchbar").bounding_box(), page.locator("#content").bounding_box()
+    assert box is not None
+    assert form is not None
+    assert box["x"] + box["width"] <= form["x"] + form["width"] - 16
+
+
+@pytest.mark.usefixtures("desk")
 def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "officer", PASSWORD)
     page.goto(f"{LIST}add/")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import factories as make
@@ -38,3 +39,26 @@ def test_an_officer_tries_a_move_from_the_pages_of_the_api(
 def test_who_is_not_signed_in_is_led_to_the_sign_in(page: Page, live_server: object) -> None:
     page.goto("/api/v1/docs/")
     expect(page).to_have_url("/accounts/login/?next=/api/v1/docs/")
+
+
+OF_THE_LIBRARY = {"nested-interactive", "region"}
+"""What axe finds in the library's own markup: its summaries, and an introduction before its main part."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_the_api_have_no_barriers_but_those_of_the_library(
+    new_page: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    make.user("officer", username="officer")
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/api/v1/docs/")
+    expect(page.locator(".opblock").first).to_be_visible()
+    expect(page.locator("main")).to_have_count(1)
+    found = Axe().run(page)
+    assert {each["id"] for each in found.response["violations"]} <= OF_THE_LIBRARY, found.generate_report()
+    introduction = page.locator(".information-container .renderedMarkdown").bounding_box()
+    first = page.locator(".opblock-tag").first.bounding_box()
+    assert introduction is not None
+    assert first is not None
+    assert first["y"] - introduction["y"] - introduction["height"] < 120

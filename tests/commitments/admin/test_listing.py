@@ -52,6 +52,15 @@ def test_a_row_says_what_staff_need_to_know() -> None:
     assert '<use href="/static/img/status-shapes.svg#s-stalled"/>' in page.content.decode()
 
 
+def test_agencies_of_one_short_name_are_told_apart_by_their_country() -> None:
+    ours, theirs = make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND")
+    make.commitment(agencies=(ours, theirs, make.agency("vn-mofa", acronym="MOFA")))
+    words = text_of(signed_in("officer").get(LIST)).split("By agency")[1]
+    for name in ("MND (KH)", "MND (VN)", "MOFA"):
+        assert name in words
+    assert "MOFA (" not in words
+
+
 @pytest.fixture
 def six() -> None:
     mofa = make.agency("vn-mofa")

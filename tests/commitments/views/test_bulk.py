@@ -1,16 +1,20 @@
 """One act for many rows of the list: what is selected, what is asked, how it runs and what is told."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from commitments.models import Assignment, BulkJob, Commitment
 from commitments.services import bulk
+from commitments.services.progress import add_evidence, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.views import bulk as pages
 from tests import factories as make
@@ -66,7 +70,9 @@ def test_rows_can_be_ticked_by_those_who_can_do_something_with_them(
     page = client.get(f"{LIST}{query}").content.decode()
     assert pledge.title in page
     assert (f'name="row" value="{pledge.reference}"' in page) is ticks
-    assert (f'action="{NEW}"' in page) is ticks
+    address = escape(NEW + (f"?{QueryDict(query[1:]).urlencode()}" if query else ""))
+    assert (f'action="{address}"' in page) is ticks
+    assert (NEW in page) is ticks
     assert ("<kbd>x</kbd>" in page) is ticks
 
 
@@ -249,7 +255,10 @@ def test_a_few_rows_move_at_once_with_one_note_and_each_refusal_is_named(officer
     words = text_of(response)
     assert "Finished. 2 done, 1 refused." in words
     assert f"{closed.reference} Over and done The commitment is dropped now" in words
-    assert good.reference not in words
+    refused, _done, done = words.partition("Done Commitments done 1 to 2 of 2")
+    assert good.reference not in refused
+    assert f"{good.reference} {good.title} in progress" in done
+    assert closed.reference not in done
     assert "Work has begun on all." in words
 
 
@@ -347,7 +356,7 @@ def test_refusals_are_paged_and_a_page_past_the_end_is_not_there(
 ) -> None:
     closed = [make.commitment("dropped") for _n in range(3)]
     make.commitment()
-    monkeypatch.setattr(pages, "REFUSED_A_PAGE", 2)
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 2)
     job = choose(officer)
     page = begin(officer, job, "start", note="x")
     first, second = (text_of(officer.get(f"/commitments/bulk/{job.pk}/?page={n}")) for n in (1, 2))
@@ -356,6 +365,71 @@ def test_refusals_are_paged_and_a_page_past_the_end_is_not_there(
     assert "1–2 of 3" in text_of(page)
     for wrong in ("0", "3", "x", "²", "9" * 5000):
         assert officer.get(f"/commitments/bulk/{job.pk}/", {"page": wrong}).status_code == 404
+
+
+def test_what_was_done_is_listed_and_paged_apart_from_what_was_refused(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = [make.commitment(title=f"Road {n}") for n in range(3)]
+    closed = make.commitment("dropped")
+    hidden = make.commitment(title="Closely held")
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 2)
+    job = choose(officer)
+    begin(officer, job, "start", note="x")
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    pages_of = [officer.get(f"/commitments/bulk/{job.pk}/?done={n}") for n in (1, 2)]
+    shown = [[row.reference for row in page.context["done"]] for page in pages_of]
+    assert shown == [[each.reference for each in done[:2]], [done[2].reference, hidden.reference]]
+    first, second = (text_of(page) for page in pages_of)
+    assert "Road 0 in progress" in first
+    assert "Closely held" not in second
+    assert [closed.reference in words for words in (first, second)] == [True, True]
+    assert officer.get(f"/commitments/bulk/{job.pk}/?done=3").status_code == 404
+
+
+def test_a_result_leads_back_to_the_list_that_its_rows_were_ticked_on(officer: Client) -> None:
+    pledge = make.commitment()
+    job = choose(officer, scope="ticked", row=[pledge.reference], query="status=agreed&page=1")
+    page = begin(officer, job, "start", note="x").content.decode()
+    assert '<a href="/commitments/?status=agreed">Back to the list</a>' in page
+    again = choose(officer, scope="ticked", row=[pledge.reference], query="theme=border")
+    stopped = officer.post(f"/commitments/bulk/{again.pk}/stop/")
+    assert stopped["Location"] == "/commitments/?theme=border"
+
+
+def test_a_selection_says_what_was_proposed_by_whom_since_when_and_on_what(
+    queries: Callable[[Client, str], int],
+) -> None:
+    other, reviewer = (
+        make.user("officer", first_name="Lan", last_name="Tran"),
+        signed_in(make.user("reviewer")),
+    )
+
+    def submitted(outcome: str) -> Commitment:
+        pledge = make.commitment()
+        day = dt.date(2025, 3, 1)
+        apply_transition(
+            commitment=pledge, name="submit", actor=other, note="x", outcome=outcome, occurred_on=day
+        )
+        for n in range(3):
+            piece = add_evidence(commitment=pledge, actor=other, title=f"{n}", url="https://example.org/")
+        withdraw_evidence(evidence=piece, actor=other, reason="A copy.")
+        return pledge
+
+    submitted("dropped")
+    make.commitment()
+    job = choose(reviewer)
+    listed = reviewer.get(f"/commitments/bulk/{job.pk}/").context["survey"].listed
+    assert listed[1].submitted is None
+    words = text_of(reviewer.get(f"/commitments/bulk/{job.pk}/move/confirm/"))
+    assert "dropped by Lan Tran, since 1 Mar 2025 2 pieces of evidence" in words
+    assert "not fulfilled by" not in words
+    before = queries(reviewer, f"/commitments/bulk/{job.pk}/move/confirm/")
+    for _n in range(9):
+        submitted("not_fulfilled")
+    more = choose(reviewer)
+    assert queries(reviewer, f"/commitments/bulk/{more.pk}/move/confirm/") == before
+    assert text_of(reviewer.get(f"/commitments/bulk/{more.pk}/")).count("not fulfilled by Lan Tran") == 9
 
 
 def test_of_a_row_that_may_not_be_seen_any_more_nothing_is_told_but_that_it_is_not_found(

@@ -7,13 +7,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from commitments.models import Evidence, Mention, Reading, Target
+from commitments.models import Commitment, Evidence, Mention, Reading, Register, Target
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.registration import FirstMention
 from core import clock
 from tests import factories as make
 from tests.commitments.views.conftest import signed_in
+from tests.typed import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,51 @@ def test_mention_is_quoted_with_its_paragraph_meeting_and_wording(officer: Clien
     assert "They agreed to build the bridge." in page
     assert f'<a href="/meetings/{meeting.slug}/">Talks in Phnom Penh</a>' in page
     assert f'<a href="/sources/{source.slug}/#p1">Note for file of 13 Jul 2024, §\u00a01</a>' in page
+
+
+def test_what_is_written_in_khmer_says_so_and_nothing_else_does(officer: Client) -> None:
+    khmer, wording = "រៀបចំ​កិច្ចប្រជុំ", "ក្នុង​ឆ្នាំ​២០២៦"
+    pledge = make.commitment(title=khmer, deadline_wording=wording)
+    page = officer.get(f"/commitments/{pledge.reference}/").content.decode()
+    assert f'<h1 lang="km">{khmer}</h1>' in page
+    assert f'<dd class="said" lang="km">“{wording}”</dd>' in page
+    rows = officer.get("/commitments/").content.decode()
+    assert f'<a class="reg__title" lang="km" href="/commitments/{pledge.reference}/">{khmer}</a>' in rows
+    assert f'<span class="said" lang="km">{wording}</span>' in rows
+    other = make.commitment(title="Tổ chức kỳ họp", deadline_wording="trong năm 2026")
+    assert 'lang="km"' not in officer.get(f"/commitments/{other.reference}/").content.decode()
+
+
+def test_one_mention_is_at_one_meeting(officer: Client) -> None:
+    pledge = make.commitment()
+    for n, words in ((1, "1 at 1 meeting"), (2, "2 at 2 meetings")):
+        mention(pledge, dt.date(2025, 12, n))
+        page = officer.get(f"/commitments/{pledge.reference}/").content.decode()
+        assert f'<span class="label">{words}</span>' in page
+
+
+def test_the_session_that_was_promised_is_told_as_held(officer: Client) -> None:
+    pledge, other = make.commitment(), make.commitment()
+    mention(pledge, dt.date(2025, 12, 8))
+    session = make.meeting(dt.date(2026, 1, 10), title="22nd session", mechanism=make.mechanism())
+    paragraph = make.source().paragraphs.get(number=1)
+    Mention.objects.create(commitment=other, meeting=session, paragraph=paragraph, kind="made")
+    url = f"/commitments/{pledge.reference}/"
+    assert "22nd session: passed over" in officer.get(url).content.decode()
+    Commitment.objects.filter(pk=pledge.pk).update(outcome_meeting=session)
+    page = officer.get(url).content.decode()
+    assert f'<a href="/meetings/{session.slug}/">22nd session</a>: held, as promised' in page
+    assert "passed over" not in page
+
+
+def test_the_foot_names_the_record_that_was_loaded_and_does_not_end_the_register_there(
+    officer: Client,
+) -> None:
+    Register.objects.create(title="Viet Nam and Cambodia", as_of=dt.date(2026, 1, 16))
+    foot = " ".join(text_of(officer.get("/sources/")).split("Loaded record:")[1].split())
+    assert foot.startswith(
+        "Viet Nam and Cambodia, as of 16 January 2026. What was recorded here since is included."
+    )
 
 
 def test_silence_between_mentions_is_counted(officer: Client) -> None:

@@ -48,7 +48,7 @@ def test_the_figures_alone_are_what_htmx_puts_in_their_places(large: Client) -> 
 
 def test_without_a_script_the_link_leads_to_rows_and_figures(large: Client) -> None:
     text = large.get("/commitments/figures/?status=agreed").content.decode()
-    assert "5 recorded, 4 open, 0 overdue" in text
+    assert "3 of 5 recorded, 3 open, 0 overdue" in text
     assert text.count('<th role="rowheader"') == 3
     assert '<span class="facet__n">3</span>' in text
     assert 'id="figures"' not in text

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from core import clock
@@ -135,6 +136,33 @@ def test_before_anything_was_pledged_nothing_is_shown(officer: Client) -> None:
     page = officer.get("/commitments/?as_of=2024-07-12").content.decode()
     assert "0 recorded, 0 open, 0 overdue" in page
     assert "No commitment is recorded here that this account may see." in page
+
+
+def test_the_figures_above_the_rows_are_those_of_the_filters(
+    officer: Client,
+) -> None:
+    for status in ("agreed", "dropped", "dropped"):
+        make.commitment(status)
+    text = officer.get("/commitments/?status=agreed").content.decode()
+    assert "<strong>1 of 3 recorded, 1 open, 0 overdue</strong>" in text
+    assert (
+        "<strong>0 of 3 recorded, 0 open, 0 overdue</strong>"
+        in officer.get("/commitments/?q=nowhere").content.decode()
+    )
+    for whole in ("", "?ordering=title&page=1&page_size=5", "?as_of=2999-01-01"):
+        text = officer.get(f"/commitments/{whole}").content.decode()
+        assert "<strong>3 recorded, 1 open, 0 overdue</strong>" in text
+
+
+def test_thousands_stand_apart() -> None:
+    standing = {"recorded": 9_876, "open": 1_234, "overdue": 5}
+    when = {"day": dt.date(2026, 1, 16)}
+    above = render_to_string("commitments/parts/stand.html", {"standing": standing, "when": when})
+    assert "9,876 recorded, 1,234 open, 5 overdue" in above
+    tab = {"label": "Open", "url": "/", "count": 1_234}
+    assert '<span class="tabs__n">1,234</span>' in render_to_string(
+        "commitments/parts/tabs.html", {"tabs": [tab]}
+    )
 
 
 def test_no_rows_says_what_can_be_done(officer: Client) -> None:
