@@ -1,5 +1,6 @@
 """The settings as a process outside of the tests reads them, from a given environment and nothing else."""
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.formats import localize
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -148,6 +150,11 @@ def test_without_a_database_url_the_register_lies_under_var():
     database = settings("DATABASES", SECRET_KEY="k")["DATABASES"]["default"]  # type: ignore[index]
     assert database["ENGINE"] == "django.db.backends.sqlite3"
     assert database["NAME"] == str(ROOT / "var" / "db.sqlite3")
+
+
+def test_a_day_reads_in_the_admin_as_on_every_page():
+    assert localize(dt.date(2026, 11, 22)) == "22 Nov 2026"
+    assert localize(dt.datetime(2026, 11, 22, 13, 1)) == "22 Nov 2026, 13:01"  # noqa: DTZ001
 
 
 def test_a_deployment_check_has_nothing_to_say_but_that_there_are_no_tables_yet():

@@ -61,4 +61,4 @@ def test_the_pages_of_the_api_have_no_barriers_but_those_of_the_library(
     first = page.locator(".opblock-tag").first.bounding_box()
     assert introduction is not None
     assert first is not None
-    assert first["y"] - introduction["y"] - introduction["height"] < 120
+    assert first["y"] - introduction["y"] - introduction["height"] < 100

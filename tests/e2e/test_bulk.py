@@ -8,7 +8,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from commitments.models import BulkJob, Commitment
+from accounts.models import User
+from commitments.models import BulkJob, Commitment, SavedView
 from commitments.views import bulk as pages
 from tests import factories as make
 
@@ -50,7 +51,11 @@ def test_rows_are_ticked_by_keys_and_moved_and_the_refusal_is_named(
     page.get_by_role("link", name="Submit for review").click()
     expect(page.locator(".head__fact")).to_have_text("Can be made for 2 of 3.")
     axe(page)
+    expect(page.get_by_label("Successor")).not_to_be_visible()
+    page.get_by_label("Superseded").check()
+    expect(page.get_by_label("Successor")).to_be_visible()
     page.get_by_label("Dropped").check()
+    expect(page.get_by_label("Successor")).not_to_be_visible()
     page.get_by_label("Note").fill("Both sides let go of it.")
     page.get_by_role("button", name="Submit for review: 2 commitments").click()
     expect(page.locator(".head__fact")).to_have_text(re.compile(r"Finished\.\s+2 done, 1 refused\."))
@@ -135,6 +140,28 @@ def test_a_long_job_runs_by_itself_and_waits_for_whoever_left(
     page.get_by_role("button", name="Go on").click()
     expect(page.locator(".head__fact")).to_contain_text("58 done")
     assert Commitment.objects.filter(status="stalled").count() == 58
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_everything_above_and_below_the_list_is_in_reach(
+    width: int, new_page: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    name = "Các cam kết về phân giới cắm mốc biên giới trên đất liền còn chờ báo cáo"
+    SavedView.objects.create(owner=User.objects.get(username="officer"), name=name, query="state=open")
+    page = new_page(viewport={"width": width, "height": 900})
+    sign_in(page, "officer", PASSWORD)
+    page.goto("/commitments/")
+    page.locator(BOXES).nth(0).check()
+    page.locator(".tabs__saved summary").click()
+    for place in (".bulk > *:visible", ".tabs__saved .menu__sheet", ".tabs__saved .menu__sheet a > span"):
+        for each in page.locator(place).all():
+            box = each.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+    assert page.locator(".tabs__saved a > span").first.evaluate("it => it.scrollWidth <= it.clientWidth + 1")
+    if width > 640:
+        assert page.locator(".tabs ul").evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
 def test_all_of_it_without_a_script(

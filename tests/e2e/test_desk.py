@@ -98,6 +98,34 @@ def test_keys_walk_the_rows_and_leave_fields_alone(
     expect(page.locator("h1")).to_have_text(title)
 
 
+def test_the_search_is_left_by_escape_and_leads_to_its_first_row_by_enter(
+    page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/?q=border")
+    titles = page.locator(f"{ROWS} .reg__title")
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).not_to_be_focused()
+    expect(page.locator("#q")).to_have_value("border")
+    page.keyboard.press("j")
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("trade")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=trade"))
+    expect(titles.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(titles.nth(1)).to_be_focused()
+    page.wait_for_timeout(600)  # whatever the typing set going has come back
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("/")
+    page.keyboard.type("nothing of the kind")
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_contain_text("Nothing in the register fits")
+    expect(page.locator("#q")).to_be_focused()
+
+
 def test_a_view_is_saved_shared_and_opened_by_another(
     new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:

@@ -108,42 +108,36 @@ def test_one_meeting_is_one_meeting() -> None:
     assert strip.label == "Mentioned at 1 of 1 meeting: made 13 Jul 2024"
 
 
-def joint_committee(*came: str, host: str = "") -> Meeting:
-    meeting = make.meeting(dt.date(2025, 12, 9), mechanism=make.mechanism(codes=("KH", "LA", "VN")))
-    if host:
-        meeting.country = make.country(host)
+def joint_committee(*came: str, host: str, body: bool = True) -> Meeting:
+    mechanism = make.mechanism(codes=("KH", "LA", "VN")) if body else None
+    meeting = make.meeting(dt.date(2025, 12, 9), mechanism=mechanism, country=make.country(host))
     for code in came:
         person = make.country(code).people.create(slug=code.lower(), name=code)
         meeting.participations.create(person=person, office="Minister", country=person.country)
-    meeting.save()
     return meeting
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("came", "host", "met"),
+    ("came", "host", "body", "met"),
     [
-        ((), "TH", {"KH", "LA", "VN"}),
-        (("VN",), "TH", {"KH", "LA", "VN"}),
-        (("KH", "VN"), "TH", {"KH", "VN"}),
+        ((), "TH", True, {"KH", "LA", "VN"}),
+        (("VN",), "TH", True, {"KH", "LA", "VN"}),
+        (("KH", "VN"), "TH", True, {"KH", "VN"}),
+        (("VN",), "KH", False, {"KH", "VN"}),
+        ((), "KH", False, {"KH"}),
     ],
 )
-def test_who_met_is_two_sides_at_least(came: tuple[str, ...], host: str, met: set[str]) -> None:
-    meeting = joint_committee(*came, host=host)
+def test_who_met_is_two_sides_where_two_are_known(
+    came: tuple[str, ...], host: str, body: bool, met: set[str]
+) -> None:
+    meeting = joint_committee(*came, host=host, body=body)
     assert countries_of(meeting) == met
-    make.commitment(
-        codes=("KH", "VN"), mention=make.FirstMention(meeting, make.source().paragraphs.get(number=1))
-    )
+    place = make.FirstMention(meeting, make.source().paragraphs.get(number=1))
+    make.commitment(codes=("KH", "VN"), mention=place)
     day = dt.date(2026, 1, 16)
     places = scale_for(Commitment.objects.all(), AsOf(day, day), [HERE]).places
     assert [place.countries for place in places] == [met]
-
-
-@pytest.mark.django_db
-def test_without_a_mechanism_the_host_is_the_other_side() -> None:
-    meeting = joint_committee("VN", host="TH")
-    meeting.mechanism = None
-    assert countries_of(meeting) == {"TH", "VN"}
 
 
 @pytest.mark.django_db

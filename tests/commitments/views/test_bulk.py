@@ -166,7 +166,7 @@ def test_the_page_says_for_how_many_each_move_can_be_made(officer: Client) -> No
     assert "none for you now" in words
     asked = text_of(officer.get(f"/commitments/bulk/{job.pk}/move/stall/"))
     assert "Can be made for 1 of 3." in asked
-    assert "1 The commitment is dropped now; “Report stalled” does not start from there." in asked
+    assert "1 commitment: The commitment is dropped now; “Report stalled” does not start from there." in asked
 
 
 def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> None:
@@ -367,6 +367,28 @@ def test_refusals_are_paged_and_a_page_past_the_end_is_not_there(
         assert officer.get(f"/commitments/bulk/{job.pk}/", {"page": wrong}).status_code == 404
 
 
+def test_each_reason_says_of_how_many_it_holds(officer: Client) -> None:
+    for status in ("agreed", "agreed", "dropped"):
+        make.commitment(status)
+    words = text_of(officer.get(f"/commitments/bulk/{choose(officer).pk}/move/agree/"))
+    assert "2 commitments: The commitment is agreed now;" in words
+    assert "1 commitment: The commitment is dropped now;" in words
+
+
+def test_a_move_for_some_natures_alone_names_them() -> None:
+    reviewer = signed_in(make.user("reviewer"))
+    make.commitment(nature="event"), make.commitment(nature="principle")
+    words = text_of(reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/uphold/"))
+    assert "1 commitment: Only for the natures cooperation, instrument to implement, principle." in words
+
+
+def test_an_empty_choice_says_what_it_stands_for(officer: Client) -> None:
+    make.commitment()
+    page = officer.get(f"/commitments/bulk/{choose(officer).pk}/assign/").content.decode()
+    assert '<option value="" selected>choose an agency</option>' in page
+    assert '<option value="" selected>nobody by name yet</option>' in page
+
+
 def test_what_was_done_is_listed_and_paged_apart_from_what_was_refused(
     officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -464,7 +486,7 @@ def test_an_agency_is_assigned_to_many_and_those_that_another_leads_are_named(of
     job = choose(officer)
     url = f"/commitments/bulk/{job.pk}/assign/"
     page = officer.get(url)
-    assert "1 VN-MOIT" in text_of(page)
+    assert "1 commitment: VN-MOIT" in text_of(page)
     data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
     response = officer.post(url, data, follow=True)
     held = Assignment.objects.get(agency=mofa)

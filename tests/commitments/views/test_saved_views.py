@@ -71,6 +71,14 @@ def test_a_share_with_a_role_names_the_role(client: Client) -> None:
     assert client.post("/commitments/views/new/", {**body, "role": "reviewer"}).status_code == 302
 
 
+def test_the_role_goes_with_one_way_of_sharing_and_is_not_called_optional(client: Client) -> None:
+    page = client.get("/commitments/views/new/").content.decode()
+    assert 'data-with="shared_with=role"' in page
+    assert '<label for="id_role">Role</label>' in page
+    assert "choose a role" in page
+    assert '<label for="id_description">Description <span class="field__optional">' in page
+
+
 def test_each_sees_own_views_those_of_the_role_and_those_for_everyone(owner: User) -> None:
     shared(owner, "Private")
     shared(owner, "Reviewers", shared_with="role", role="reviewer")

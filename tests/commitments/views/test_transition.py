@@ -8,6 +8,7 @@ from django.test import Client
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.commitments.views.conftest import signed_in
+from tests.typed import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,41 @@ def test_missing_requirement_keeps_what_was_typed_and_names_the_field(officer: C
     assert 'role="alert"' in page
     pledge.refresh_from_db()
     assert pledge.status == "agreed"
+
+
+def test_the_summary_follows_the_form_and_leads_to_each_control(officer: Client) -> None:
+    pledge = make.commitment()
+    typed = {"note": "", "delivered_on": "soon", "evidence-1-title": "Minutes"}
+    page = officer.post(address(pledge, "submit"), typed)
+    places = [place for place, _message in page.context["faults"]]
+    assert places == ["id_outcome_0", "id_note", "id_delivered_on", "id_evidence-1-url", "id_evidence-1-type"]
+    text = page.content.decode()
+    assert [text.count(f'id="{place}"') for place in places] == [1] * 5
+    assert [text.index(f'id="{place}"') for place in places] == sorted(
+        text.index(f'id="{place}"') for place in places
+    )
+
+
+def test_a_successor_goes_with_one_outcome_and_is_not_called_optional(officer: Client) -> None:
+    page = officer.get(address(make.commitment(), "submit")).content.decode()
+    assert 'data-with="outcome=superseded"' in page
+    assert '<label for="id_successor">Successor</label>' in page
+    assert "For “superseded”" in page
+
+
+def test_each_piece_of_evidence_has_a_name_and_a_file_has_its_place(officer: Client) -> None:
+    pledge = make.commitment()
+    words = text_of(officer.get(address(pledge, "submit")))
+    assert "One more piece of evidence (2 of 3)" in words
+    assert "One more piece of evidence (3 of 3)" in words
+    page = officer.get(address(pledge, "submit")).content.decode()
+    assert f'first, on a page of its own: <a href="/commitments/{pledge.reference}/evidence/">' in page
+    apply_transition(
+        commitment=pledge, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
+    )
+    decides = signed_in(make.user("reviewer")).get(address(pledge, "confirm")).content.decode()
+    assert "One more piece of evidence" in decides
+    assert "on a page of its own" not in decides
 
 
 def test_a_day_after_today_is_refused_at_its_field(officer: Client) -> None:
