@@ -134,8 +134,8 @@ def _database() -> dict[str, Any]:
         # Named for the process, so that two runs at once do not meet.
         database["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
     elif database["ENGINE"].endswith("postgresql"):
-        # A register lies in memory or on an SSD, where any page costs about the same; and compiling a statement
-        # takes longer than any of ours. `?options=` in DATABASE_URL says otherwise.
+        # A register lies in memory or on an SSD, where any page costs about the same; and compiling
+        # a statement takes longer than any of ours. `?options=` in DATABASE_URL says otherwise.
         options.setdefault("options", "-c random_page_cost=1.1 -c jit=off")
         if not TESTING:
             # One pool for each gunicorn worker; it must hold a connection for each of the worker's threads.
