@@ -105,7 +105,7 @@ def test_the_session_that_was_promised_is_told_as_held(officer: Client) -> None:
 def test_the_foot_names_the_record_that_was_loaded_and_does_not_end_the_register_there(
     officer: Client,
 ) -> None:
-    Register.objects.create(title="Viet Nam and Cambodia", as_of=dt.date(2026, 1, 16))
+    Register.objects.create(pk=1, title="Viet Nam and Cambodia", as_of=dt.date(2026, 1, 16))
     foot = " ".join(text_of(officer.get("/sources/")).split("Loaded record:")[1].split())
     assert foot.startswith(
         "Viet Nam and Cambodia, as of 16 January 2026 . What was recorded here since is included."
