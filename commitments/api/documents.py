@@ -1,12 +1,13 @@
 """A status change as JSON."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from commitments.models import StatusChange
+from commitments.models import Evidence, StatusChange
 
 
-def change_document(change: StatusChange) -> dict[str, Any]:
-    """One row of the history."""
+def change_document(change: StatusChange, *, brought: Iterable[Evidence] | None = None) -> dict[str, Any]:
+    """One row of the history; ``brought`` is the evidence that came with it, where that is known."""
     paragraph = change.paragraph
     return {
         "number": change.number,
@@ -30,6 +31,6 @@ def change_document(change: StatusChange) -> dict[str, Any]:
                 "title": each.title,
                 "url": each.url or None,
             }
-            for each in change.evidence.all()
+            for each in (change.evidence.all() if brought is None else brought)
         ],
     }

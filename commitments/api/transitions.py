@@ -63,13 +63,13 @@ class Transitions(CommitmentView):
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Make a move. Refusals come in a fixed order and change nothing: 404, 400 for an unknown transition,
         403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
-        commitment = visible(request, reference)
+        commitment, context = visible(request, reference), {"user": request.user}
+        if not request.headers.get("If-Match", "").strip():
+            return Response(move(request.user, commitment, request.data, context), HTTPStatus.CREATED)
         with transaction.atomic():
-            if request.headers.get("If-Match", "").strip():
-                Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
-                require_match(request, etag_for(request.user, reference) or "")
-            moved = move(request.user, commitment, request.data, {"user": request.user})
-        return Response(moved, status=HTTPStatus.CREATED)
+            Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+            require_match(request, etag_for(request.user, reference) or "")
+            return Response(move(request.user, commitment, request.data, context), HTTPStatus.CREATED)
 
 
 def move(user: User, commitment: Commitment, data: Any, context: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def move(user: User, commitment: Commitment, data: Any, context: Mapping[str, An
     return {
         "reference": commitment.reference,
         "status": change.to_status,
-        **change_document(change),
+        **change_document(change, brought=None if asked.validated_data.get("evidence") else ()),
         "available_transitions": moves,
     }
 
