@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
 from commitments.api.described import COMMITMENT_PARAMETERS, LIST_PARAMETERS
+from commitments.api.examples import CHANGE, REGISTRATION
 from commitments.api.inputs import ChangeInput, RegistrationInput
 from commitments.api.outputs import CommitmentOutput, CommitmentPageOutput
 from commitments.dated import Dated
@@ -75,6 +76,7 @@ class CommitmentList(CommitmentView):
     @extend_schema(
         operation_id="commitments_register",
         request=RegistrationInput,
+        examples=[REGISTRATION],
         responses={201: CommitmentOutput},
         extensions=TAGGED,
     )
@@ -108,6 +110,7 @@ class CommitmentDetail(CommitmentView):
     @extend_schema(
         operation_id="commitments_change",
         request=ChangeInput,
+        examples=[CHANGE],
         responses={200: CommitmentOutput},
         extensions=TAGGED,
     )

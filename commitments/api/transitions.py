@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from commitments.api.commitments import CommitmentView, visible
 from commitments.api.documents import change_document
+from commitments.api.examples import START, SUBMIT
 from commitments.api.outputs import HistoryOutput, MovedOutput
 from commitments.api.serializers import TransitionSerializer
 from commitments.models import Commitment, StatusChange
@@ -56,6 +57,7 @@ class Transitions(CommitmentView):
     @extend_schema(
         operation_id="transitions_make",
         request=TransitionSerializer,
+        examples=[START, SUBMIT],
         parameters=[IF_MATCH],
         responses={201: MovedOutput},
     )
