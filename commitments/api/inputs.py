@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.choices import Clearance
 from accounts.models import User
+from commitments.api.outputs import CLASSIFICATIONS
 from commitments.choices import AssignmentRole, MentionKind, Modality, Nature
 from commitments.models import Commitment, Theme
 from commitments.services.deadlines import COLUMNS, Window
@@ -15,7 +16,6 @@ from commitments.workflow import first_statuses
 from core.strict import ByKey, StrictSerializer
 from relations.models import Agency, Country, Meeting, Paragraph, Source
 
-CLASSIFICATIONS = [(level.name.lower(), level.label) for level in Clearance]
 _FIRST_STATUSES = sorted({status for nature in Nature for status in first_statuses(nature)})
 
 
