@@ -51,6 +51,11 @@ CLOCK_RUNS = OPEN - NO_CLOCK - {Status.UNDER_REVIEW}
 """Can be overdue. For ``under_review`` the status it came from decides."""
 
 
+def clock_runs(status: str, came_from: str) -> bool:
+    """Whether it can be overdue in ``status``; ``came_from`` is that before the review."""
+    return (came_from if status == Status.UNDER_REVIEW else status) in CLOCK_RUNS
+
+
 class State(models.TextChoices):
     """The two groups of statuses."""
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.apps import apps
@@ -24,6 +24,7 @@ from commitments.choices import (
     SharedWith,
     State,
     Status,
+    clock_runs,
 )
 from commitments.workflow import Name
 from core.terms import Term
@@ -57,20 +58,52 @@ class AsOf:
         return Q(**{f"{field}__lte": self.day}) if self.is_past else Q()
 
 
-class Tally(NamedTuple):
-    """How many there are by status, theme (its key) and nature, and how many want attention on the day."""
+class Alike(NamedTuple):
+    """How many have all this in common; ``theme`` is its key."""
 
-    by_own: dict[tuple[str, int, str], int]
-    overdue: int
-    review_due: int
+    status_then: str
+    came_from_then: str
+    theme: int
+    nature: str
+    latest_then: dt.date | None
+    review_on_then: dt.date | None
+    n: int
 
-    @property
-    def by_status(self) -> Counter[str]:
-        """How many there are in each status."""
-        found: Counter[str] = Counter()
-        for (status, _theme, _nature), n in self.by_own.items():
-            found[status] += n
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are, by all that the figures of a page go by."""
+
+    groups: tuple[Alike, ...]
+
+    def by(self, *fields: str) -> Counter[Any]:
+        """How many there are by the values of ``fields``: of one its value, of several a tuple."""
+        value, found = attrgetter(*fields), Counter[Any]()
+        for group in self.groups:
+            found[value(group)] += group.n
         return found
+
+    def overdue(self, on: dt.date) -> int:
+        """How many the queryset's ``overdue`` finds."""
+        return self.due_between(None, on - dt.timedelta(days=1))
+
+    def due_between(self, first: dt.date | None, last: dt.date) -> int:
+        """How many the queryset's ``due_between`` finds."""
+        return sum(
+            group.n
+            for group in self.groups
+            if group.latest_then
+            and (first or dt.date.min) <= group.latest_then <= last
+            and clock_runs(group.status_then, group.came_from_then)
+        )
+
+    def review_due(self, on: dt.date) -> int:
+        """How many the queryset's ``review_due`` finds."""
+        return sum(
+            group.n
+            for group in self.groups
+            if group.review_on_then and group.review_on_then <= on and group.status_then in OPEN
+        )
 
 
 def _model(name: str) -> type[models.Model]:
@@ -156,7 +189,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def overdue(self, on: dt.date, *, value: bool = True) -> Self:
         """The clock runs and the latest day of the window lies before ``on``; else the complement."""
         if value:
-            return self.filter(_overdue(on))
+            return self.clock_runs().filter(latest_then__lt=on)
         return self.filter(~_CLOCK_RUNS | Q(latest_then__isnull=True) | Q(latest_then__gte=on))
 
     def due_between(self, first: dt.date | None, last: dt.date) -> Self:
@@ -170,7 +203,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def review_due(self, on: dt.date, *, value: bool = True) -> Self:
         """Open, and its review day has come; else the complement."""
         if value:
-            return self.filter(_review_due(on))
+            return self.open().filter(review_on_then__lte=on)
         return self.filter(
             ~Q(status_then__in=OPEN) | Q(review_on_then__isnull=True) | Q(review_on_then__gt=on)
         )
@@ -214,10 +247,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def assigned_to(self, slugs: list[str], *, none: bool, lead_only: bool) -> Self:
         """Charged to any of the agencies; with ``none``, also those charged to nobody."""
         roles = {"role": AssignmentRole.LEAD} if lead_only else {}
-        condition = Q(Exists(_own("Assignment", agency__slug__in=slugs, **roles)))
-        if none:
-            condition |= ~Q(Exists(_own("Assignment", **roles)))
-        return self.filter(condition)
+        charged = Exists(_own("Assignment", agency__slug__in=slugs, **roles))
+        if not none:
+            return self.filter(charged)
+        to_nobody = ~Exists(_own("Assignment", **roles))
+        # Beside an alternative, however empty, PostgreSQL does not join: it would look at each row by itself.
+        return self.filter(charged | to_nobody if slugs else to_nobody)
 
     def mentioned(self, as_of: AsOf, **where: Any) -> Self:
         """Has a mention, known by that day, that fits ``where``."""
@@ -257,22 +292,17 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def count_up_to(self, most: int) -> int:
         """How many there are, counted no further than ``most``."""
         rows: models.QuerySet[Any] = self.order_by()
-        return rows.values("pk")[:most].count()
+        # Not by the key: the index of the figures, which does not hold it, will often do.
+        return rows.values("classification")[:most].count()
 
-    def tally(self, on: dt.date) -> Tally:
-        """The figures that every page names first, counted in one go."""
-        rows: models.QuerySet[Any] = self.order_by()
-        counted = rows.values_list("status_then", "theme", "nature").annotate(
-            n=Count("*"),
-            overdue=Count(Case(When(_overdue(on), then=1))),
-            review_due=Count(Case(When(_review_due(on), then=1))),
-        )
-        found = list(counted)
-        return Tally(
-            by_own={(status, theme, nature): n for status, theme, nature, n, *_wanting in found},
-            overdue=sum(row[-2] for row in found),
-            review_due=sum(row[-1] for row in found),
-        )
+    def tally(self) -> Tally:
+        """What every page says first, counted in one go."""
+        rows: models.QuerySet[Any] = self
+        in_common = Alike._fields[:-1]
+        # In the order of an index that holds all of them, they are counted as they come, without a look at
+        # the table and without being sorted.
+        counted = rows.order_by(*in_common).values_list(*in_common).annotate(n=Count("*"))
+        return Tally(tuple(map(Alike._make, counted)))
 
     # -- what a page needs -------------------------------------------------------------------------------
 
@@ -290,10 +320,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
         return self.annotate(last_activity_on=Greatest(*(last(name, day) for name, day in ACTIVITIES)))
 
-    def with_list_fields(self) -> Self:
-        """Fetch what a row of a list shows of the commitment itself, beside what is annotated: no more."""
+    def with_list_fields(self, *others: str) -> Self:
+        """Fetch what a row of a list shows of the commitment beside what is annotated, and ``others``."""
         shown = ("reference", "title", "outcome_meeting", "theme__slug", "theme__name")
-        return self.select_related("theme").only(*shown)
+        return self.select_related("theme").only(*shown, *others)
 
     def with_sides(self) -> Self:
         """Fetch who stands beside it: ``sides`` are its parties, ``charged`` its agencies."""
@@ -316,14 +346,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
     status_then=Status.UNDER_REVIEW, came_from_then__in=CLOCK_RUNS
 )
-
-
-def _overdue(on: dt.date) -> Q:
-    return _CLOCK_RUNS & Q(latest_then__lt=on)
-
-
-def _review_due(on: dt.date) -> Q:
-    return Q(status_then__in=OPEN, review_on_then__lte=on)
 
 
 ACTIVITIES = (

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from copy import copy
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -89,7 +90,7 @@ class StrictFilterSet(django_filters.FilterSet):
         self.also_known = frozenset(also_known)
         super().__init__(cleaned, *args, **kwargs)
 
-    @property
+    @cached_property
     def faults(self) -> dict[str, list[str]]:
         """What is wrong, by parameter; empty when the filter can be used."""
         found: dict[str, list[str]] = {}

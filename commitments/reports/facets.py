@@ -15,8 +15,6 @@ Counts = Mapping[str, Counter[str]]
 
 OWN = {"state": "status_then", "status": "status_then", "theme": "theme", "nature": "nature"}
 """Parameters whose value stands on the commitment itself; ``state`` is counted by status."""
-_TALLIED = ("status_then", "theme", "nature")
-"""What a tally counts by, under the names of ``OWN``."""
 RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
 """Parameters whose values stand beside it: a commitment may count for several."""
 
@@ -26,39 +24,32 @@ def counts_of(
 ) -> Counts:
     """What each value would show, with every filter applied but the one it belongs to.
 
-    Parameters that are not in force share their rows, and those of ``OWN`` one query; ``related`` asks for
-    those beside the commitment too. ``tally`` is that of ``rows``, where it is known.
+    Parameters that are not in force share their rows, whose ``tally`` may be known already; ``related`` asks
+    for those that stand beside the commitment too.
     """
-    counts: dict[str, Counter[Any]] = {name: Counter() for name in OWN}
-    idle = [name for name in OWN if name not in filterset.active]
-    unfiltered = _beside(filterset, rows, ())
-    for names in [idle, *([name] for name in OWN if name not in idle)]:
-        if not names:
-            continue
-        kept = unfiltered if names is idle else _beside(filterset, rows, names)
-        if tally and not filterset.leaves_out:
-            counted = [(dict(zip(_TALLIED, own, strict=True)), n) for own, n in tally.by_own.items()]
-        else:
-            fields = sorted({OWN[name] for name in names})
-            counted = [(row, row["n"]) for row in kept.values(*fields).annotate(n=Count("*"))]
-        for row, n in counted:
-            for name in names:
-                counts[name][row[OWN[name]]] += n
+    found: CommitmentQuerySet = filterset.qs.order_by()
+    tally = tally or found.tally()
+    counts: dict[str, Counter[Any]] = {
+        name: Counter(dict(_beside(filterset, rows, name).values_list(value).annotate(n=Count("*"))))
+        if name in filterset.active
+        else tally.by(value)
+        for name, value in OWN.items()
+    }
     # Named afterwards: joined to the themes, every row would be looked up.
     slugs = dict(Theme.objects.values_list("pk", "slug")) if counts["theme"] else {}
     counts["theme"] = Counter({slugs[pk]: n for pk, n in counts["theme"].items()})
     if related:
         for name in RELATED:
-            kept = _beside(filterset, rows, (name,)) if name in filterset.active else unfiltered
+            kept = _beside(filterset, rows, name) if name in filterset.active else found
             counts[name] = _related(name, kept, filterset.when)
     return counts
 
 
-def _beside(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, names: Any) -> CommitmentQuerySet:
-    """The rows of the filters in force but for ``names``."""
+def _beside(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, name: str) -> CommitmentQuerySet:
+    """The rows of the filters in force but for the parameter ``name``."""
     others = filterset.data.copy()
-    for name in (*names, "ordering"):
-        others.pop(name, None)
+    for each in (name, "ordering"):
+        others.pop(each, None)
     kept = CommitmentFilterSet(others, user=filterset.user, queryset=rows, also_known=filterset.also_known)
     found: CommitmentQuerySet = kept.qs.order_by()
     return found

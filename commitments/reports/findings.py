@@ -22,6 +22,8 @@ from relations.names import fold_names, fold_names_in_place
 
 MOST_FINDINGS = 2
 """Passages that a row shows, however many words were asked for."""
+TEXTS = ("text", "remarks")
+"""What is read of a commitment itself, beside what a list shows of it anyway."""
 
 _BEFORE, _AFTER = 50, 110
 _WORD_BREAK = 15
@@ -69,7 +71,7 @@ def highlight(text: str, terms: Iterable[Term]) -> SafeString:
 def findings_in(
     commitments: Iterable[Commitment], terms: Iterable[Term], as_of: AsOf
 ) -> dict[int, tuple[Finding, ...]]:
-    """For the rows of a page: passages that hold the words which the title does not.
+    """For the rows of a page, with their ``TEXTS``: passages that hold the words which the title does not.
 
     In a number of queries that does not grow with the rows. What was said after a past ``as_of`` stays out.
     """
@@ -81,7 +83,7 @@ def findings_in(
         title = _folded(commitment.title)
         if not_there := [term for term in wanted if not term.is_in(title)]:
             missing[commitment.pk] = not_there
-    parts = _texts_of(list(missing), as_of)
+    parts = _texts_of([commitment for commitment in listed if commitment.pk in missing], as_of)
     # Names come last: where a text holds all that is looked for, none of them can tell more.
     if unfound := [
         key for key, terms in missing.items() if not any(_holds_all(p, terms) for p in parts[key])
@@ -187,17 +189,16 @@ _Parts = defaultdict[int, list[_Part]]
 """What the search text of each commitment was folded from, piece by piece."""
 
 
-def _texts_of(pks: Sequence[int], as_of: AsOf) -> _Parts:
+def _texts_of(commitments: Sequence[Commitment], as_of: AsOf) -> _Parts:
     """Their own texts, and the paragraphs that are cited."""
     parts: _Parts = defaultdict(list)
-    own = Commitment.objects.filter(pk__in=pks).order_by()
-    for pk, reference, text, remarks in own.values_list("pk", "reference", "text", "remarks"):
-        parts[pk] += [
-            _Part(lambda: _("Text"), text),
-            _Part(lambda: _("Remarks"), remarks),
-            _Part(lambda: _("Reference"), reference),
+    for one in commitments:
+        parts[one.pk] += [
+            _Part(lambda: _("Text"), one.text),
+            _Part(lambda: _("Remarks"), one.remarks),
+            _Part(lambda: _("Reference"), one.reference),
         ]
-    mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
+    mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=list(parts))
     for pk, text, *cited in mentions.order_by("pk").values_list("commitment", "paragraph__text", *_CITED):
         parts[pk].append(_Part(partial(_place, *cited), text))
     return parts

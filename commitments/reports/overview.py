@@ -85,8 +85,8 @@ def overview_of(user: "User", as_of: AsOf) -> Overview:
     today = as_of.day
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    tally = at.tally(today)
-    by_status = Counter(tally.by_status)
+    tally = at.tally()
+    by_status = tally.by("status_then")
     pairings = counted_pairings(at)
     scale = scale_for(visible, as_of, pairings)
 
@@ -100,7 +100,7 @@ def overview_of(user: "User", as_of: AsOf) -> Overview:
         title=_title(pairings),
         recorded=sum(by_status.values()),
         open=sum(by_status[status] for status in OPEN),
-        overdue=tally.overdue,
+        overdue=tally.overdue(today),
         quiet=sum(theme.quiet for theme in themes),
         quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
         waiting=tuple(_waiting(user, at, as_of))[:BOXES],

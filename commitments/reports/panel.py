@@ -117,7 +117,8 @@ def panel_of(
 
     ``counted`` says what each value would show. ``related`` does so for what stands beside a commitment too;
     in a very large register that would take longer than to show the rows. Unless it is to be ``whole``, it
-    holds nothing but what is counted even there. ``tally`` is that of ``rows``, where it is known.
+    holds nothing but what is counted even there. ``tally`` is that of the filtered rows, where it
+    is known.
     """
     chosen = filterset.active
     counts: Counts = counts_of(filterset, rows, related=related, tally=tally) if counted else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from commitments.choices import CLOCK_RUNS, OPEN, AssignmentRole, PartyRole, Status
+from commitments.choices import OPEN, AssignmentRole, PartyRole, Status, clock_runs
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.findings import Finding
@@ -128,9 +128,8 @@ def status_on(commitment: Any) -> Status:
 def deadline_on(commitment: Any, on: dt.date) -> Deadline:
     """The deadline of a commitment that ``at`` annotated, judged on the day ``on``."""
     status = commitment.status_then
-    deciding = commitment.came_from_then if status == Status.UNDER_REVIEW else status
-    runs, latest, review_on = deciding in CLOCK_RUNS, commitment.latest_then, commitment.review_on_then
-    left = (latest - on).days if runs and latest else None
+    latest, review_on = commitment.latest_then, commitment.review_on_then
+    left = (latest - on).days if latest and clock_runs(status, commitment.came_from_then) else None
     return Deadline(
         wording=commitment.wording_then,
         earliest=commitment.earliest_then,

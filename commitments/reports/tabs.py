@@ -1,5 +1,6 @@
 """The figures that stand above the list, and its ready-made views."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -46,15 +47,15 @@ class Standing:
     review_due: int
 
 
-def standing_of(tally: Tally) -> Standing:
-    """The figures of those that ``tally`` counted."""
-    counts = tally.by_status
+def standing_of(tally: Tally, on: dt.date) -> Standing:
+    """The figures of those that ``tally`` counted, on the day ``on``."""
+    counts = tally.by("status_then")
     return Standing(
         recorded=sum(counts.values()),
         open=sum(n for status, n in counts.items() if status in OPEN),
-        overdue=tally.overdue,
+        overdue=tally.overdue(on),
         requested=counts.get(Status.REQUESTED, 0),
-        review_due=tally.review_due,
+        review_due=tally.review_due(on),
     )
 
 
@@ -63,17 +64,18 @@ _View = tuple[str, dict[str, str], Callable[[], CommitmentQuerySet] | int]
 
 
 def tabs_of(
-    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, standing: Standing | None, path: str
+    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, tally: Tally | None, path: str
 ) -> tuple[Tab, ...]:
-    """The ready-made views for the user of ``filterset``, counted where ``standing`` is known."""
+    """The ready-made views for the user of ``filterset``, counted where their ``tally`` is known."""
     user, when = filterset.user, filterset.when
     at, on = rows.at(when), when.day
+    standing = standing_of(tally, on) if tally else None
     views: list[_View] = [
         (_("All"), {}, standing.recorded if standing else 0),
         (_("Open"), {"state": "open"}, standing.open if standing else 0),
         (_("Overdue"), {"overdue": "true"}, standing.overdue if standing else 0),
         *_own_views(user, at, filterset),
-        *_session_views(at, when),
+        *_session_views(tally, when),
         (_("Due for review"), {"review_due": "true"}, standing.review_due if standing else 0),
         (
             _("Quiet for %(days)d days") % {"days": A_QUARTER},
@@ -115,12 +117,12 @@ def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilter
         yield label, {"state": "open", "lead_agency": user.agency.slug}, led
 
 
-def _session_views(at: CommitmentQuerySet, when: AsOf) -> Iterable[_View]:
+def _session_views(tally: Tally | None, when: AsOf) -> Iterable[_View]:
     """What is due before the session that closes next; the filter panel asks the same of any mechanism."""
     to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__gte=when.day)
     if session := to_come.values_list("mechanism__slug", "closes_on").first():
         slug, closes_on = session
-        due = partial(at.due_between, None, closes_on)
+        due = tally.due_between(None, closes_on) if tally else 0
         yield _("Due before the next session"), {"due_before_session": slug}, due
 
 

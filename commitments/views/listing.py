@@ -17,7 +17,7 @@ from commitments.reports.chosen import choices_of, chosen_of, needs_entries
 from commitments.reports.columns import PARAMETER, Column, columns_named
 from commitments.reports.compared import days_compared
 from commitments.reports.entries import entries_of
-from commitments.reports.findings import findings_in
+from commitments.reports.findings import TEXTS, findings_in
 from commitments.reports.panel import Order, chips_of, orders_of, panel_of
 from commitments.reports.rows import rows_of
 from commitments.reports.saved import kept_for, kept_query
@@ -105,17 +105,17 @@ def _around(
 ) -> dict[str, Any]:
     """What stands around the rows, with its figures where it is ``counted``."""
     when, current = filterset.when, kept_query(request.GET)
-    tally = visible.at(when).tally(when.day) if counted else None
-    standing = standing_of(tally) if tally else None
     is_filtered = bool(filterset.active.keys() - _NOT_FILTERS - {"as_of"})
+    every = visible.at(when).tally() if counted else None
+    tally = filterset.qs.tally() if counted and is_filtered else every
     panel = panel_of(filterset, visible, counted=counted, related=related, whole=whole, tally=tally)
     return {
         "when": when,
         "current": current,
         "kept": kept_for(request.user, current),
-        "standing": standing,
-        "shown": standing_of(filterset.qs.tally(when.day)) if counted and is_filtered else None,
-        "tabs": tabs_of(filterset, visible, standing, reverse("commitments")),
+        "standing": standing_of(every, when.day) if every else None,
+        "shown": standing_of(tally, when.day) if tally and is_filtered else None,
+        "tabs": tabs_of(filterset, visible, every, reverse("commitments")),
         "panel": panel,
     }
 
@@ -138,9 +138,10 @@ def _listed(
         counted=known,
         likely_few=bool(asked["q"]),
     )
-    shown = visible.at(filterset.when).with_last_activity(filterset.when).with_list_fields()
-    rows = shown.in_order_of(list(page))
-    found_in = findings_in(rows, search_terms(asked["q"]), filterset.when)
+    words = search_terms(asked["q"])
+    shown = visible.at(filterset.when).with_last_activity(filterset.when)
+    rows = shown.with_list_fields(*(TEXTS if words else ())).in_order_of(list(page))
+    found_in = findings_in(rows, words, filterset.when)
     listed = rows_of(rows, visible, filterset.when, found=found_in)
     entries = (
         entries_of(list(page), user=filterset.user, when=filterset.when) if needs_entries(columns) else ()
