@@ -62,14 +62,14 @@ def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     if not other and (meant := _meant(filterset, visible)):
         url = meant.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+    if counted and request.htmx.target == FIGURES:  # type: ignore[attr-defined]
+        alone = _around(request, filterset, visible, counted=True, related=False, whole=False)
+        return render(request, "commitments/figures.html", alone)
     count = visible.count_up_to(ENOUGH + 1)
-    alone = counted and request.htmx.target == FIGURES  # type: ignore[attr-defined]
     is_large = count > ENOUGH
     around = _around(
-        request, filterset, visible, counted=counted or not is_large, related=not is_large, whole=not alone
+        request, filterset, visible, counted=counted or not is_large, related=not is_large, whole=True
     )
-    if alone:
-        return render(request, "commitments/figures.html", around)
     orders = orders_of(filterset, reverse("commitments"))
     if other:
         rows = days_compared(filterset, visible, other)
