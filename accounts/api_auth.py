@@ -29,8 +29,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2:  # noqa: PLR2004  (a keyword and a key)
             raise AuthenticationFailed(_("The Authorization header must be “Bearer” and one key."))
-        digest = ApiToken.digest_of(parts[1].decode("latin-1"))
-        token = ApiToken.objects.select_related("owner__agency").filter(digest=digest).first()
+        token = _token(ApiToken.digest_of(parts[1].decode("latin-1")))
         if token is None or not token.is_usable or not token.owner.is_active:
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
         if request.method not in SAFE_METHODS and token.scope != ApiToken.Scope.WRITE:
@@ -40,6 +39,13 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a program without sign-in is asked for."""
         return "Bearer"
+
+
+def _token(digest: str) -> ApiToken | None:
+    try:
+        return ApiToken.objects.select_related("owner").get(digest=digest)
+    except ApiToken.DoesNotExist:
+        return None
 
 
 class TokenThrottle(BaseThrottle):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from accounts.models import KeptAnswer
+from accounts.models import KeptAnswer, User
 from accounts.requests import SignedInApiRequest
 from core.api import ApiView
 from core.problems import Problem
@@ -45,11 +45,9 @@ def idempotent(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         key, digest = _key_of(request), _digest_of(request)
         with transaction.atomic():
-            _forget_old(request)
-            kept, is_first = KeptAnswer.objects.get_or_create(
-                owner=request.user, key=key, defaults={"digest": digest}
-            )
-            if not is_first:
+            _forget_old()
+            kept = _row_of(request.user, key, digest)
+            if kept.status is not None:
                 return _again(kept, digest, view, request, **kwargs)
             response = _carried_out(handler, view, request, *args, **kwargs)
             kept.status = response.status_code
@@ -89,13 +87,28 @@ def _again(
     )
 
 
-def _forget_old(request: SignedInApiRequest) -> None:
-    """The caller's own, so that a key is free again, and some of everybody's that nobody else is deleting."""
-    old = KeptAnswer.objects.filter(created_at__lt=timezone.now() - KEPT_FOR)
-    old.filter(owner=request.user).delete()
+def _row_of(owner: User, key: str, digest: str) -> KeptAnswer:
+    """The row of the key: a new one, without a status yet, or that of the request which came first.
+
+    While that one is under way, the insertion waits for it.
+    """
+    KeptAnswer.objects.bulk_create([KeptAnswer(owner=owner, key=key, digest=digest)], ignore_conflicts=True)
+    kept = KeptAnswer.objects.get(owner=owner, key=key)
+    if kept.created_at >= _oldest_kept():
+        return kept
+    kept.delete()  # nobody has come round to it: the key is free again
+    return _row_of(owner, key, digest)
+
+
+def _forget_old() -> None:
+    """Some of those that are kept no longer, whoever's they are, unless somebody else is deleting them."""
     skips = connection.features.has_select_for_update_skip_locked
-    others = old.select_for_update(skip_locked=skips).values_list("pk", flat=True)[:_SOME]
-    KeptAnswer.objects.filter(pk__in=list(others)).delete()
+    old = KeptAnswer.objects.filter(created_at__lt=_oldest_kept()).select_for_update(skip_locked=skips)
+    KeptAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:_SOME])).delete()
+
+
+def _oldest_kept() -> dt.datetime:
+    return timezone.now() - KEPT_FOR
 
 
 def _key_of(request: SignedInApiRequest) -> str:

@@ -1,8 +1,8 @@
 """Input of the API, strict about what it does not know, with every fault at its field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,8 @@ from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core.problems import Problem, by_field
+
+T = TypeVar("T")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -46,10 +48,11 @@ class SeveralByKey(serializers.ManyRelatedField):
     """Several records, each named by its key."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """The records; an object in place of a list is refused, not read as the list of its names."""
+        """The records, each once however often it is named; an object in place of a list is refused, not read
+        as the list of its names."""
         if isinstance(data, Mapping):
             self.fail("not_a_list", input_type=type(data).__name__)
-        return super().to_internal_value(data)
+        return list(dict.fromkeys(super().to_internal_value(data)))
 
 
 class ByKey(serializers.SlugRelatedField[Any]):
@@ -72,13 +75,17 @@ class ByKey(serializers.SlugRelatedField[Any]):
             self.fail("invalid")
         if "\x00" in data:  # no text has it, and a database may refuse to look for it
             self.fail("does_not_exist", value=data.replace("\x00", "\ufffd"))
-        context: Any = self.context
         rows: Any = self.get_queryset()
-        found = context.setdefault("found", {})
-        where = (rows.model, self.slug_field, data)
-        if where not in found:
-            found[where] = super().to_internal_value(data)
-        return found[where]
+        look = super().to_internal_value
+        return looked_up(self.context, (rows.model, self.slug_field, data), lambda: look(data))
+
+
+def looked_up(context: Any, where: Hashable, look: Callable[[], T]) -> T:
+    """What ``look`` finds, kept in the ``context`` of the serializers of one request as ``where``."""
+    found: dict[Hashable, T] = context.setdefault("found", {})
+    if where not in found:
+        found[where] = look()
+    return found[where]
 
 
 def parsed(serializer: serializers.BaseSerializer[Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Commitments: the list with every filter of the page, one by its reference, and writing them."""
 
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import Any
@@ -8,13 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.models import User
-from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
 from commitments.api.described import COMMITMENT_PARAMETERS, LIST_PARAMETERS
 from commitments.api.examples import CHANGE, REGISTRATION
@@ -27,16 +25,21 @@ from commitments.querysets import AsOf
 from commitments.reports.shapes import PARAMETERS, Shape
 from commitments.reports.stamps import etag_for
 from commitments.reports.walking import CURSOR, Walk
-from commitments.services.assignments import assign
 from commitments.services.deadlines import COLUMNS
-from commitments.services.editing import edit_commitment, level_errors, mention_errors, set_target
-from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.registration import register_commitment
+from commitments.services.editing import edit_commitment, for_editors, level_errors, mention_errors
+from commitments.services.errors import RequirementsNotMet
+from commitments.services.registration import (
+    Registration,
+    for_registrars,
+    registration_of,
+    write_registrations,
+)
 from core import clock
 from core.api import TAGGED, ApiView, object_answer, page_answer, refused_parameters
 from core.etags import is_known, require_match
 from core.pagination import page_of
-from core.strict import parsed
+from core.strict import looked_up, parsed
+from relations.models import Meeting, Source
 
 Document = dict[str, Any]
 
@@ -116,11 +119,9 @@ class CommitmentDetail(CommitmentView):
     )
     def patch(self, request: SignedInApiRequest, reference: str) -> Response:
         """Change what is given and leave the rest; `If-Match` says which state of it was read."""
-        found = visible(request, reference)
-        editor_only(request.user)
         with transaction.atomic():
-            visible_rows = Commitment.objects.visible_to(request.user)
-            locked = visible_rows.select_for_update(no_key=True).get(pk=found.pk)
+            locked = visible(request, reference, locked=True)
+            for_editors(request.user)
             require_match(request, etag_for(request.user, reference) or "")
             asked = ChangeInput(data=request.data, partial=True, context={"user": request.user})
             parsed(asked)
@@ -128,13 +129,14 @@ class CommitmentDetail(CommitmentView):
         return commitment_answer(request, reference)
 
 
-def visible(request: SignedInApiRequest, reference: str) -> Commitment:
-    """The commitment of that reference; ``Http404`` when the caller may not see it."""
-    rows = Commitment.objects.visible_to(request.user).filter(reference=reference)
-    found = rows.first() if "\x00" not in reference else None
-    if found is None:
-        raise Http404
-    return found
+def visible(request: SignedInApiRequest, reference: str, *, locked: bool = False) -> Commitment:
+    """The commitment of that reference, locked if so asked; ``Http404`` when the caller may not see it."""
+    rows = Commitment.objects.visible_to(request.user).filter(reference=reference).order_by()
+    if locked:
+        rows = rows.select_for_update(no_key=True)
+    for found in rows if "\x00" not in reference else ():
+        return found
+    raise Http404
 
 
 def commitment_answer(
@@ -160,35 +162,32 @@ def _document(user: User, reference: str, when: AsOf, shape: Shape) -> Document:
     raise Http404
 
 
-def editor_only(user: User) -> None:
-    """Raise ``PermissionDenied`` where somebody may not write, whatever it is."""
-    if not user.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer registers or edits a commitment."))
-
-
-@transaction.atomic
-def register(user: User, data: Any, context: Mapping[str, Any]) -> Commitment:
+def register(user: User, data: Any, context: MutableMapping[str, Any]) -> Commitment:
     """Register the commitment that ``data`` describes. Raises ``Problem`` and what the writers refuse."""
-    editor_only(user)
+    (made,) = write_registrations([registration_in(user, data, context)], actor=user)
+    return made
+
+
+def registration_in(user: User, data: Any, context: MutableMapping[str, Any]) -> Registration:
+    """The registration that ``data`` describes, which is ready to be written. Raises what ``register`` does.
+
+    What is looked up for it is kept in ``context``, for the next one of the same request.
+    """
+    for_registrars(user)
     asked = RegistrationInput(data=data, context=context)
     given = parsed(asked)
-    mention = given["mention"]
-    errors = {f"mention.{k}": v for k, v in mention_errors(mention["meeting"], mention["paragraph"]).items()}
+    meeting, paragraph = given["mention"]["meeting"], given["mention"]["paragraph"]
+    where = (Meeting, meeting.pk, Source, paragraph.source_id)
+    errors = looked_up(context, where, lambda: mention_errors(meeting, paragraph))
+    errors = {f"mention.{name}": messages for name, messages in errors.items()}
     if "classification" in given:
         errors |= level_errors(user, given["classification"])
     if errors:
         raise RequirementsNotMet(errors)
     try:
-        made = register_commitment(actor=user, **asked.registration())
+        return registration_of(actor=user, **asked.registration())
     except RequirementsNotMet as refused:
         raise RequirementsNotMet({_NAMES.get(k, k): v for k, v in refused.errors.items()}) from refused
-    for charge in given.get("agencies", ()):
-        assign(commitment=made, actor=user, **charge)
-    if "target" in given:
-        set_target(commitment=made, actor=user, **given["target"])
-    if "related" in given:
-        made.related.set(given["related"])
-    return made
 
 
 _NAMES = {column: f"deadline.{part}" for part, column in COLUMNS.items()}

@@ -13,7 +13,7 @@ from commitments.models import Commitment, Theme
 from commitments.services.deadlines import COLUMNS, Window
 from commitments.services.registration import FirstMention
 from commitments.workflow import first_statuses
-from core.strict import ByKey, StrictSerializer
+from core.strict import ByKey, StrictSerializer, looked_up
 from relations.models import Agency, Country, Meeting, Paragraph, Source
 
 _FIRST_STATUSES = sorted({status for nature in Nature for status in first_statuses(nature)})
@@ -79,7 +79,9 @@ class MentionInput(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The source and the number as the paragraph."""
-        attrs["paragraph"] = paragraph_of(attrs.pop("source"), attrs["paragraph"])
+        source, number = attrs.pop("source"), attrs["paragraph"]
+        where = (Source, source.pk, Paragraph, number)
+        attrs["paragraph"] = looked_up(self.context, where, lambda: paragraph_of(source, number))
         return attrs
 
 
@@ -109,6 +111,7 @@ class CommitmentInput(StrictSerializer):
     target = TargetInput(required=False)
 
 
+_WHERE_GIVEN = ("beneficiaries", "status", "occurred_on", "agencies", "target", "related")
 COLUMNS_GIVEN = ("title", "text", "nature", "theme", "classification", "outcome_meeting", "remarks")
 
 
@@ -128,7 +131,7 @@ class RegistrationInput(CommitmentInput):
     note = serializers.CharField(max_length=20_000)
 
     def registration(self) -> dict[str, Any]:
-        """What ``register_commitment`` takes, from valid input."""
+        """What ``registration_of`` takes, from valid input."""
         given = self.validated_data
         columns = {name: given[name] for name in COLUMNS_GIVEN if name in given}
         window = given.get("deadline") or {}
@@ -137,7 +140,7 @@ class RegistrationInput(CommitmentInput):
             "fields": columns,
             "mention": FirstMention(**given["mention"]),
             **{name: given[name] for name in ("parties", "obligated", "note")},
-            **{name: given[name] for name in ("beneficiaries", "status", "occurred_on") if name in given},
+            **{name: given[name] for name in _WHERE_GIVEN if name in given},
         }
 
 

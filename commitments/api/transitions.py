@@ -1,6 +1,7 @@
 """The moves of one commitment: its history, and the next step."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
@@ -21,8 +23,8 @@ from commitments.api.serializers import TransitionSerializer
 from commitments.models import Commitment, StatusChange
 from commitments.reports.stamps import etag_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import available_transitions, dossier_of, refusal
-from commitments.services.transitions import apply_transition
+from commitments.services.policy import Dossier, dossier_of, moves_from, refusal
+from commitments.services.transitions import make_move
 from commitments.workflow import TRANSITIONS, Name, Transition
 from core.etags import require_match
 from core.problems import Problem
@@ -42,7 +44,8 @@ class Transitions(CommitmentView):
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """The status changes, first to last, and ``available_transitions``."""
         commitment = visible(request, reference)
-        results = [change_document(change) for change in _history(commitment, request.user)]
+        changes = list(_history(commitment, request.user))
+        results = [change_document(change) for change in changes]
         return Response(
             {
                 "count": len(results),
@@ -50,7 +53,7 @@ class Transitions(CommitmentView):
                 "previous": None,
                 "results": results,
                 "status": commitment.status,
-                "available_transitions": _moves(commitment, request.user),
+                "available_transitions": _names(dossier_of(commitment, changes), request.user),
             }
         )
 
@@ -65,17 +68,36 @@ class Transitions(CommitmentView):
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Make a move. Refusals come in a fixed order and change nothing: 404, 400 for an unknown transition,
         403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
-        commitment, context = visible(request, reference), {"user": request.user}
-        if not request.headers.get("If-Match", "").strip():
-            return Response(move(request.user, commitment, request.data, context), HTTPStatus.CREATED)
+        data, unread = _body(request)
         with transaction.atomic():
-            Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
-            require_match(request, etag_for(request.user, reference) or "")
-            return Response(move(request.user, commitment, request.data, context), HTTPStatus.CREATED)
+            dossier = dossier_of(visible(request, reference, locked=True))
+            if request.headers.get("If-Match", "").strip():
+                require_match(request, etag_for(request.user, reference) or "")
+            if unread:
+                raise unread
+            done = move(request.user, dossier, data, {"user": request.user})
+            return Response(done.told, HTTPStatus.CREATED)
 
 
-def move(user: User, commitment: Commitment, data: Any, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the move that ``data`` describes, and tell what came of it.
+def _body(request: SignedInApiRequest) -> tuple[Any, APIException | None]:
+    """What was sent, or why it cannot be read. It is read before anything is locked: who sends slowly makes
+    nobody wait; and what is wrong with it is told in its turn."""
+    try:
+        return request.data, None
+    except APIException as unread:
+        return None, unread
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A move that was made: what the caller is told, and the dossier as it stands now."""
+
+    told: dict[str, Any]
+    dossier: Dossier
+
+
+def move(user: User, dossier: Dossier, data: Any, context: Mapping[str, Any]) -> Done:
+    """Make the move that ``data`` describes of a commitment that is locked.
 
     Raises ``Problem`` and what the writer refuses; with 409 the problem says what would be possible now.
     """
@@ -84,26 +106,27 @@ def move(user: User, commitment: Commitment, data: Any, context: Mapping[str, An
     row = _row_of(data)
     try:
         if faults:
-            if refused := refusal(row, dossier_of(commitment), user):
+            if refused := refusal(row, dossier, user):
                 raise refused
             raise RequirementsNotMet(faults)
-        change = apply_transition(commitment=commitment, actor=user, **asked.arguments())
+        change = make_move(dossier, actor=user, **asked.arguments())
     except IllegalTransition as refused:
         raise Problem(
             HTTPStatus.CONFLICT,
             str(refused),
             current_status=refused.status,
-            available_transitions=_moves(commitment, user),
+            available_transitions=_names(dossier, user),
         ) from refused
-    moves = [str(row.name) for row in available_transitions(change.commitment, user)]
+    now = dossier.after(change)
     if change.successor_id:  # which the caller may see or not
-        change = _history(commitment, user).get(pk=change.pk)
-    return {
-        "reference": commitment.reference,
+        change = _history(dossier.commitment, user).get(pk=change.pk)
+    told = {
+        "reference": dossier.commitment.reference,
         "status": change.to_status,
         **change_document(change, brought=None if asked.validated_data.get("evidence") else ()),
-        "available_transitions": moves,
+        "available_transitions": _names(now, user),
     }
+    return Done(told, now)
 
 
 def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
@@ -122,7 +145,5 @@ def _row_of(data: Any) -> Transition:
     raise Problem(HTTPStatus.BAD_REQUEST, message, errors={"transition": [message]})
 
 
-def _moves(commitment: Commitment, user: User) -> list[str]:
-    """As it stands now, whatever was read of it before."""
-    current = Commitment.objects.get(pk=commitment.pk)
-    return [str(row.name) for row in available_transitions(current, user)]
+def _names(dossier: Dossier, user: User) -> list[str]:
+    return [str(row.name) for row in moves_from(dossier, user)]

@@ -12,12 +12,18 @@ from accounts.permissions import Right
 from commitments.choices import CLOSED, PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.registration import party_errors
+from commitments.services.registration import party_errors, target_errors
 from commitments.workflow import TRANSITIONS, Name, outcomes
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+def for_editors(actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may edit commitments."""
+    if not actor.may(Right.EDIT_REGISTER):
+        raise NotYours(_("Only an officer edits a commitment."))
 
 
 def levels_for(user: "User") -> list[tuple[int, Any]]:
@@ -90,8 +96,7 @@ def change_countries(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer edits a commitment."))
+    for_editors(actor)
     if errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated):
         raise RequirementsNotMet(errors)
     for role, wanted in ((PartyRole.OBLIGATED, obligated), (PartyRole.BENEFICIARY, beneficiaries)):
@@ -125,8 +130,7 @@ def edit_commitment(
     """
     visible = Commitment.objects.visible_to(actor)
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
-    if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer edits a commitment."))
+    for_editors(actor)
     if errors := _faults(locked, actor, fields, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
@@ -180,14 +184,11 @@ def set_target(*, commitment: Commitment, actor: "User", **figures: Any) -> Targ
 
     Raises ``PermissionDenied``, ``RequirementsNotMet`` by field, as ``target.value``.
     """
-    if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer edits a commitment."))
+    for_editors(actor)
     target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
     for name, value in figures.items():
         setattr(target, name, value)
-    try:
-        target.full_clean()
-    except ValidationError as error:
-        raise RequirementsNotMet({f"target.{k}": v for k, v in error.message_dict.items()}) from error
+    if errors := target_errors(target):
+        raise RequirementsNotMet(errors)
     target.save()
     return target

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -16,17 +17,23 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dossier:
     """What the rules need to know of a commitment: where it stands, and who did what since it was opened."""
 
+    commitment: Commitment
+    history: tuple[StatusChange, ...]
     status: Status
     nature: Nature
     came_from: Status | None
     last: StatusChange
     last_open: Status
     submitters: frozenset[int | None]
-    agencies: frozenset[int]
+
+    @cached_property
+    def agencies(self) -> frozenset[int]:
+        """Those charged with it; read when somebody asks, since they matter to focal points alone."""
+        return frozenset(assignment.agency_id for assignment in self.commitment.assignments.all())
 
     @property
     def submission(self) -> StatusChange | None:
@@ -48,12 +55,16 @@ class Dossier:
                 return status
         raise ValueError(f"the table holds an unknown target: {row.target}")
 
+    def after(self, change: StatusChange) -> "Dossier":
+        """The dossier once ``change`` was added to the history; nothing is read again."""
+        following = dossier_of(self.commitment, (*self.history, change))
+        vars(following).update({name: vars(self)[name] for name in ("agencies",) if name in vars(self)})
+        return following
+
 
 def dossier_of(commitment: Commitment, changes: Iterable[StatusChange] | None = None) -> Dossier:
     """Read the dossier of ``commitment`` from its history (prefetched, or one query)."""
-    history = sorted(
-        commitment.status_changes.all() if changes is None else changes, key=lambda change: change.number
-    )
+    history = sorted(_read(commitment) if changes is None else changes, key=lambda change: change.number)
     submitters: set[int | None] = set()
     last_open = Status.AGREED
     for change in history:
@@ -66,14 +77,21 @@ def dossier_of(commitment: Commitment, changes: Iterable[StatusChange] | None = 
     last = history[-1]
     status = Status(last.to_status)
     return Dossier(
+        commitment=commitment,
+        history=tuple(history),
         status=status,
         nature=Nature(commitment.nature),
         came_from=Status(last.from_status) if status == Status.UNDER_REVIEW else None,
         last=last,
         last_open=last_open,
         submitters=frozenset(submitters),
-        agencies=frozenset(assignment.agency_id for assignment in commitment.assignments.all()),
     )
+
+
+def _read(commitment: Commitment) -> Iterable[StatusChange]:
+    """The history in whatever order; the model's own would sort by what the commitment is sorted by."""
+    is_there = "status_changes" in getattr(commitment, "_prefetched_objects_cache", ())
+    return commitment.status_changes.all() if is_there else commitment.status_changes.order_by()
 
 
 def outcomes_of(dossier: Dossier) -> tuple[Status, ...]:
@@ -83,7 +101,7 @@ def outcomes_of(dossier: Dossier) -> tuple[Status, ...]:
 
 def roles_on(user: "User", dossier: Dossier) -> frozenset[Role]:
     """The roles of ``user`` that count here: a focal point's only where its agency is charged."""
-    if user.agency_id in dossier.agencies:
+    if Role.FOCAL_POINT not in user.roles or user.agency_id in dossier.agencies:
         return user.roles
     return user.roles - {Role.FOCAL_POINT}
 
@@ -129,8 +147,14 @@ def why_not(row: Transition, dossier: Dossier, user: "User", *, seen: int | None
 
 def available_transitions(commitment: Commitment, user: "User") -> list[Transition]:
     """The moves that ``user`` may make now, in the order of the table."""
-    dossier = dossier_of(commitment)
-    return [row for row in TRANSITIONS.values() if not why_not(row, dossier, user)]
+    return moves_from(dossier_of(commitment), user)
+
+
+def moves_from(dossier: Dossier, user: "User") -> list[Transition]:
+    """The moves that ``user`` may make from where the dossier stands, in the order of the table."""
+    # Few start from here: of the others that is known before words are found for it.
+    leaving = (row for row in TRANSITIONS.values() if row.leaves(dossier.status, dossier.nature))
+    return [row for row in leaving if not why_not(row, dossier, user)]
 
 
 def _why_not_from(row: Transition, dossier: Dossier) -> str:

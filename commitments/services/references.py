@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import F
 
 from commitments.models import ReferenceCounter
 
@@ -27,13 +28,15 @@ def lock_serials() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SERIALS_LOCK])
 
 
-def take_serial(*, prefix: str, year: int) -> int:
-    """The next serial of ``prefix`` in ``year``; its counter stays locked until the transaction ends.
+def take_serials(*, prefix: str, year: int, how_many: int = 1) -> range:
+    """The next serials of ``prefix`` in ``year``; their counter stays locked until the transaction ends.
 
     Call it inside a transaction: what is rolled back leaves no gap.
     """
-    ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
-    counter = ReferenceCounter.objects.select_for_update().get(prefix=prefix, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
+    counter = ReferenceCounter.objects.filter(prefix=prefix, year=year)
+    beyond = F("last") + how_many
+    if not counter.update(last=beyond):
+        ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
+        counter.update(last=beyond)
+    last = counter.values_list("last", flat=True).get()  # nobody else moves it: the update has locked it
+    return range(last - how_many + 1, last + 1)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils.formats import date_format
@@ -56,24 +56,25 @@ class _Move:
     errors: defaultdict[str, list[str]]
 
 
+class Asked(TypedDict, total=False):
+    """What may be said with a move. ``occurred_on`` and ``delivered_on`` are days in the world and default to
+    today. ``seen`` is the number of the last change that the caller had seen: a newer one refuses the move.
+    """
+
+    note: str
+    occurred_on: dt.date | None
+    delivered_on: dt.date | None
+    outcome: str | None
+    successor: Commitment | None
+    evidence: Sequence[EvidenceGiven]
+    seen: int | None
+
+
 @transaction.atomic
 def apply_transition(
-    *,
-    commitment: Commitment,
-    name: str,
-    actor: "User",
-    note: str = "",
-    occurred_on: dt.date | None = None,
-    delivered_on: dt.date | None = None,
-    outcome: str | None = None,
-    successor: Commitment | None = None,
-    evidence: Sequence[EvidenceGiven] = (),
-    seen: int | None = None,
+    *, commitment: Commitment, name: str, actor: "User", **asked: Unpack[Asked]
 ) -> StatusChange:
     """Make the move ``name`` and write it into the history; DESIGN §4 is the rule.
-
-    ``occurred_on`` and ``delivered_on`` are days in the world and default to today. ``seen`` is the number
-    of the last change that the caller had seen: a newer one refuses the move.
 
     Raises, in this order and changing nothing: ``Commitment.DoesNotExist`` (not visible),
     ``UnknownTransition``, ``PermissionDenied`` (role), ``IllegalTransition`` (not from this status, or
@@ -82,25 +83,32 @@ def apply_transition(
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
+    return make_move(dossier_of(locked), name=name, actor=actor, **asked)
+
+
+def make_move(dossier: Dossier, *, name: str, actor: "User", **asked: Unpack[Asked]) -> StatusChange:
+    """The same for a commitment that is locked already, with its dossier as it was read under the lock.
+
+    Raises what ``apply_transition`` does, but knows neither a commitment nor a move that is not there.
+    """
     row = TRANSITIONS[Name(name)]
-    dossier = dossier_of(locked)
-    if refused := refusal(row, dossier, actor, seen=seen):
+    if refused := refusal(row, dossier, actor, seen=asked.get("seen")):
         raise refused
     move = _Move(
         row=row,
         dossier=dossier,
-        commitment=locked,
+        commitment=dossier.commitment,
         actor=actor,
-        note=note.strip(),
-        occurred_on=occurred_on or clock.today(),
-        delivered_on=delivered_on,
+        note=asked.get("note", "").strip(),
+        occurred_on=asked.get("occurred_on") or clock.today(),
+        delivered_on=asked.get("delivered_on"),
         outcome=None,
-        successor=successor,
-        evidence=evidence,
+        successor=asked.get("successor"),
+        evidence=asked.get("evidence", ()),
         errors=defaultdict(list),
     )
     _check_days(move)
-    _check_outcome(move, outcome)
+    _check_outcome(move, asked.get("outcome"))
     _check_note(move)
     _check_evidence(move)
     if row.natures and dossier.nature not in row.natures:
@@ -304,6 +312,13 @@ def append_change(change: StatusChange) -> StatusChange:
     for field, value in state.items():
         setattr(change.commitment, field, value)
     return change
+
+
+def begin_histories(changes: Sequence[StatusChange]) -> None:
+    """Add the first change of each of new commitments, which stand as it says."""
+    for change in changes:
+        change.opens = opens(change.from_status, change.to_status)
+    StatusChange.objects.bulk_create(changes)
 
 
 def opens(from_status: str, to_status: str) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from commitments.services.register.batches import BATCH
 
 
-def remember(records: Sequence[Model], reason: str) -> None:
+def remember(records: Sequence[Model], reason: str | None) -> None:
     """Write the first row of the field history of each of ``records``, all of one model."""
     if records:
         model: Any = type(records[0])

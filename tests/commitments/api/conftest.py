@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from commitments.models import Commitment
+from tests import factories as make
 
 JSON = "application/json"
 
@@ -17,6 +19,21 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def officer() -> Client:
+    return signed_in(make.user("officer"))
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return signed_in(make.user("administrator"))
+
+
+@pytest.fixture
+def reader() -> Client:
+    return signed_in(make.user("reader"))
 
 
 def address(pledge: Commitment, below: str = "") -> str:

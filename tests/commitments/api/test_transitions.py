@@ -1,10 +1,12 @@
 """Moves over HTTP: the same writer, the same refusals, in the same order."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.services.tokens import make_token
-from commitments.models import Commitment
+from commitments.models import Assignment, Commitment
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +145,59 @@ def test_one_move_takes_so_many_pieces_of_evidence_and_no_more() -> None:
         evidence=LINK * 21,
     )
     assert (answer.status_code, set(answer.json()["errors"])) == (400, {"evidence"})
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        # Sign-in, count of requests, roles; the transaction's two ends; the row, its history, two writes.
+        ({}, 9),
+        # The old keys; the row of this one, made and read; the work's own two ends; the answer is kept.
+        ({"Idempotency-Key": "move-{}"}, 9 + 8),
+        # The state that stands.
+        ({"If-Match": "*"}, 9 + 1),
+    ],
+)
+def test_a_move_asks_the_database_for_no_more_than_it_needs(headers: dict[str, str], expected: int) -> None:
+    me = make.user("officer")
+    _token, key = make_token(owner=me, name="Program", scope="write", days=1)
+    program = Client(headers={"Authorization": f"Bearer {key}"})
+    taken = []
+    for n in range(2):
+        address = f"/api/v1/commitments/{make.commitment().reference}/transitions/"
+        body = {"transition": "start", "note": "Begun."}
+        given = {name: value.format(n) for name, value in headers.items()}
+        with CaptureQueriesContext(connection) as captured:
+            sent = program.post(address, body, "application/json", headers=given)
+        assert sent.status_code == 201
+        taken.append(len(captured))
+    assert taken == [expected, expected]
+
+
+def test_a_focal_point_moves_what_its_agency_is_charged_with_and_sees_what_it_may_do_next() -> None:
+    mine = make.agency()
+    me = make.user("focal_point", agency=mine)
+    pledge, other = make.commitment(), make.commitment()
+    Assignment.objects.create(commitment=pledge, agency=mine)
+    Assignment.objects.create(commitment=other, agency=make.agency("vn-moit"))
+    done = post(signed_in(me), pledge, transition="start", note="Begun.")
+    assert (done.status_code, done.json()["available_transitions"]) == (201, ["stall", "submit"])
+    assert post(signed_in(me), other, transition="start", note="Begun.").status_code == 404
+    both = make.user("focal_point", "reader", agency=mine)
+    assert post(signed_in(both), other, transition="start", note="Begun.").status_code == 403
+    conflict = post(signed_in(both), pledge, transition="start", note="Begun.")
+    assert (conflict.status_code, conflict.json()["available_transitions"]) == (409, ["stall", "submit"])
+
+
+def test_what_cannot_be_read_is_refused_in_its_turn() -> None:
+    pledge, hidden = make.commitment(), make.commitment(classification=3)
+    officer = signed_in(make.user("officer"))
+
+    def send(target: Commitment, content_type: str = "application/json", **headers: str) -> int:
+        address = f"/api/v1/commitments/{target.reference}/transitions/"
+        return officer.post(address, "{", content_type, headers=headers).status_code
+
+    assert (send(hidden), send(hidden, "text/plain")) == (404, 404)
+    assert (send(pledge, **{"If-Match": '"old"'}), send(pledge, **{"If-Match": "*"})) == (412, 400)
+    assert (send(pledge), send(pledge, "text/plain")) == (400, 415)
+    assert pledge.status_changes.count() == 1

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts import idempotency
 from accounts.models import KeptAnswer, User
 from accounts.services.tokens import make_token
 from commitments.models import Commitment
@@ -208,6 +209,15 @@ def test_a_change_that_may_not_be_is_refused_whole(officer: Client, change: Any,
     assert Commitment.objects.get(pk=pledge.pk).title == "Before"
 
 
+def test_a_country_named_twice_counts_once(officer: Client, body: dict) -> None:
+    assert post(officer, {**body, "obligated": ["KH", "KH"]}).status_code == 201
+    pledge = Commitment.objects.get()
+    twice = {"obligated": ["VN", "VN"], "beneficiaries": ["KH", "KH"]}
+    changed = patch(officer, pledge, twice, **{"If-Match": tag(officer, pledge)})
+    assert changed.status_code == 200, changed.json()
+    assert (changed.json()["obligated"], changed.json()["beneficiaries"]) == (["VN"], ["KH"])
+
+
 def test_a_reader_may_not_change_and_does_not_learn_what_is_hidden() -> None:
     pledge, hidden = make.commitment(), make.commitment(classification=3)
     reader = signed_in(make.user("reader"))
@@ -345,6 +355,18 @@ def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
     KeptAnswer.objects.update(created_at=long_ago)
     post(signed_in(make.user("officer")), body, **{"Idempotency-Key": "other"})
     assert KeptAnswer.objects.get().key == "other"
+
+
+def test_an_old_key_is_free_though_others_are_forgotten_first(
+    officer: Client, body: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "_SOME", 0)
+    assert post(officer, body, **{"Idempotency-Key": "k"}).status_code == 201
+    KeptAnswer.objects.update(created_at=KeptAnswer.objects.get().created_at - dt.timedelta(hours=25))
+    again = post(officer, {**body, "title": "Another"}, **{"Idempotency-Key": "k"})
+    assert (again.status_code, again.json()["reference"]) == (201, "KHVN-2024-002")
+    assert "Idempotent-Replayed" not in again.headers
+    assert KeptAnswer.objects.count() == 1
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 256, "ключ".encode().decode("latin-1"), "a\tb", "a b"])

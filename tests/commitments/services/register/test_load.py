@@ -20,7 +20,7 @@ from commitments.models import (
     Register,
     StatusChange,
 )
-from commitments.services.references import take_serial
+from commitments.services.references import take_serials
 from commitments.services.register.faults import FaultyRegister
 from commitments.services.register.load import load_register
 from commitments.services.register.outcome import Outcome
@@ -162,7 +162,7 @@ def test_texts_are_searchable_and_paragraphs_recorded(shipped: Path) -> None:
 def test_serials_of_the_file_are_not_given_out_again(shipped: Path) -> None:
     load_register(shipped)
     assert ReferenceCounter.objects.get(prefix="KHVN", year=2025).last == 30
-    assert take_serial(prefix="KHVN", year=2025) == 31
+    assert take_serials(prefix="KHVN", year=2025) == range(31, 32)
     load_register(shipped)
     assert ReferenceCounter.objects.get(prefix="KHVN", year=2025).last == 31
 
