@@ -15,7 +15,8 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.text import get_text_list
+from django.utils.html import format_html
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_second_step import SecondStepReset
@@ -118,6 +119,7 @@ class AccountAdmin(SecondStepReset, RoleAccess, SearchedFields, VersionedAdmin, 
     list_display = ["username", "full_name", "role_names", "agency", "clearance", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "clearance", ("agency", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
+    empty_value_display = format_html('<span class="quiet none">{}</span>', "–")
     autocomplete_fields = ["agency"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined", "second_step"]
@@ -156,6 +158,19 @@ class AccountAdmin(SecondStepReset, RoleAccess, SearchedFields, VersionedAdmin, 
         return self.has_view_permission(request)
 
     # -- reading -----------------------------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A list is called by what it lists, as every other of this admin."""
+        title = str(capfirst(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, "subtitle": None, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """An account is called by the name of its person."""
+        if context.get("original") is not None:
+            context |= {"title": str(context["original"]), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).select_related("agency").prefetch_related("groups")

@@ -33,7 +33,7 @@ class SecondStepReset(admin.ModelAdmin):
         if user.pk is None or not Authenticator.objects.filter(user=user).exists():
             return _("not in use")
         url = reverse("admin:accounts_user_second_step", args=[user.pk])
-        return format_html('{} <a href="{}">{}</a>', _("in use"), url, _("Reset it"))
+        return format_html('{} · <a href="{}">{}</a>', _("in use"), url, _("Reset it"))
 
     def reset_second_step(self, request: Any, pk: int) -> HttpResponse:
         """Ask, and on POST delete the person's codes and keys; the act is logged with the account."""

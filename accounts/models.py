@@ -64,6 +64,14 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Tokens as they stand now."""
+
+    def usable(self) -> "ApiTokenQuerySet":
+        """Those that still open something: neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
 class ApiToken(models.Model):
     """A program's key to the API on behalf of its owner. Shown once, kept only as a digest."""
 
@@ -85,6 +93,8 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
     busy_minute = models.DateTimeField(_("minute of last use"), null=True, editable=False)
     used_in_minute = models.PositiveIntegerField(_("requests in that minute"), default=0, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API token")

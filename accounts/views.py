@@ -1,6 +1,7 @@
 """Pages of one's own account."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,18 +10,32 @@ from django.views.decorators.cache import never_cache
 
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
-from accounts.services.tokens import make_token, revoke_token
+from accounts.services.tokens import MOST_TOKENS, make_token, revoke_token
 from core.methods import posts
 
 
 @never_cache
 def tokens(request: SignedInRequest) -> HttpResponse:
-    """One's own tokens, and a form for a new one, whose key is shown on the answer and never again."""
+    """One's own tokens, and a form for a new one, whose key is shown on the answer and never again.
+
+    Those that open something come first; of the others only the last ones are listed.
+    """
     form, key = TokenForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        _token, key = make_token(owner=request.user, **form.cleaned_data)
-        form = TokenForm()
-    shown = {"form": form, "key": key, "tokens": request.user.api_tokens.all()}
+        try:
+            _token, key = make_token(owner=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            form = TokenForm()
+    own = request.user.api_tokens
+    spent = own.exclude(pk__in=own.usable().values("pk"))[:MOST_TOKENS]
+    shown = {
+        "form": form,
+        "faults": list(form.faults()) if form.errors else [],
+        "key": key,
+        "tokens": [*own.usable(), *spent],
+    }
     return render(request, "account/tokens.html", shown, status=400 if form.errors else 200)
 
 

@@ -30,8 +30,17 @@ class ForMany(TransitionForm):
         if "successor" in self.fields:
             successor: Any = self.fields["successor"]
             successor.queryset = Commitment.objects.visible_to(self.user)
+            successor.help_text = _("For “superseded”: the reference of the commitment that replaces these.")
         if "occurred_on" in self.fields:
             self.fields["occurred_on"].widget.attrs.pop("min", None)
+
+    def clean(self) -> dict[str, Any]:
+        """What would be refused for every row alike is said before any is tried."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        names_none = cleaned.get("outcome") == Status.SUPERSEDED and not cleaned.get("successor")
+        if names_none and self.row.target != Target.OUTCOME and "successor" not in self.errors:
+            self.refuse({"successor": [str(_("Name the commitment that replaces these."))]})
+        return cleaned
 
     def _offer_any_of(self, possible: frozenset[Status]) -> None:
         outcome: Any = self.fields["outcome"]

@@ -15,6 +15,7 @@ from commitments.models import Commitment, Theme
 from commitments.services.deadlines import column_errors
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
+from relations.forms import with_plain_blanks
 from relations.models import Country
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
         self, data: QueryDict | None = None, *, user: "User", near: Collection[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
+        with_plain_blanks(self)
         self.near = near
         classification: Any = self.fields["classification"]
         classification.choices = [each for each in Clearance.choices if each[0] <= user.clearance]

@@ -85,7 +85,7 @@ class Tally:
 
     def overdue(self, on: dt.date) -> int:
         """How many the queryset's ``overdue`` finds."""
-        return self.due_between(None, on - dt.timedelta(days=1))
+        return self.due_between(None, on - dt.timedelta(days=1)) if on > dt.date.min else 0
 
     def due_between(self, first: dt.date | None, last: dt.date) -> int:
         """How many the queryset's ``due_between`` finds."""
@@ -218,6 +218,24 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         for name, day in ACTIVITIES:
             quiet = quiet.exclude(Exists(_own(name, **{f"{day}__gt": since, f"{day}__lte": on})))
         return quiet
+
+    def heard_of_within(self, days: int, on: dt.date) -> Self:
+        """Open, and something happened in the last ``days`` days up to ``on``: the rest is quiet.
+
+        Found by what happened, not by a look at each of them: quick where that is little beside the register.
+        """
+        try:
+            since = on - dt.timedelta(days=days)
+        except OverflowError:
+            return self.open()
+        heard_of = [
+            _model(name)
+            ._default_manager.filter(**{f"{day}__gt": since, f"{day}__lte": on})
+            .order_by()
+            .values("commitment")
+            for name, day in ACTIVITIES
+        ]
+        return self.open().filter(pk__in=heard_of[0].union(*heard_of[1:]))
 
     # -- words -------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from commitments.views import (
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("figures/", overview.figures, name="overview_figures"),
     path("commitments/", listing.commitments, name="commitments"),
     path("commitments/figures/", listing.figures, name="commitment_figures"),
     path("commitments/export.csv", downloads.export_csv, name="export_csv"),

@@ -30,6 +30,23 @@ SEATS, MOST_SEATS = 4, 60
 LONGEST_TEXT = 600_000
 _DAYS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
+NONE_CHOSEN = "–"
+
+
+def one_of_two(*fields: forms.Field) -> None:
+    """Say that one of the fields is wanted, whichever: none of them is optional."""
+    for field in fields:
+        field.is_one_of_two = True  # type: ignore[attr-defined]
+
+
+def with_plain_blanks(form: forms.BaseForm) -> None:
+    """Show the choice of nothing as everywhere on the pages, not as a row of hyphens."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = NONE_CHOSEN if field.empty_label else None
+        elif isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            field.choices = [(value, label if value else NONE_CHOSEN) for value, label in choices]
 
 
 class HeldForm(forms.ModelForm):
@@ -42,6 +59,7 @@ class HeldForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        with_plain_blanks(self)
         today = clock.today().isoformat()
         for name in _DAYS[:2]:
             self.fields[name].widget.attrs["max"] = today
@@ -89,6 +107,7 @@ class MeetingForm(HeldForm):
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].required = False
         self.fields["starts_on"].help_text = _("Where no day is known, give the window below.")
+        one_of_two(self.fields["starts_on"])
 
     def clean(self) -> dict[str, Any]:
         """A day or a window is needed; refuse the same occasion a second time."""
@@ -129,12 +148,14 @@ class SeatForm(forms.Form):
         label=gettext_lazy("For"),
         required=False,
         to_field_name="code",
-        empty_label="–",
+        empty_label=NONE_CHOSEN,
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=ParticipantRole.choices, initial=ParticipantRole.PARTICIPANT
     )
-    new = forms.BooleanField(label=gettext_lazy("New person"), required=False)
+    new = forms.BooleanField(
+        label=gettext_lazy("New person"), required=False, widget=forms.CheckboxInput(attrs={"class": "box"})
+    )
 
     person: Person
 
@@ -249,6 +270,9 @@ class PaperForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        with_plain_blanks(self)
+        self.fields["title"].label = _("Title of the paper")
+        one_of_two(self.fields["text"], self.fields["file"])
         self.fields["published_on"].widget.attrs["max"] = clock.today().isoformat()
         del self.fields["text"].widget.attrs["maxlength"]  # a browser would cut off what is pasted, silently
 

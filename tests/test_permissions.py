@@ -47,6 +47,7 @@ API_NOT_AT_ALL = row(nobody=401, rest=405)
 
 PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/", "get"): EVERYONE,
+    ("/figures/", "get"): EVERYONE,
     ("/commitments/", "get"): EVERYONE,
     ("/commitments/figures/", "get"): EVERYONE,
     ("/commitments/export.csv", "get"): EVERYONE,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from commitments.choices import AssignmentRole, EvidenceKind, PartyRole, Status
+from commitments.choices import AssignmentRole, EvidenceKind, MentionKind, PartyRole, Status
 from commitments.models import (
     Assignment,
     Commitment,
@@ -95,6 +95,7 @@ class Account:
     successor: Named | None
     last_on: dt.date | None
     began_on: dt.date | None
+    progress_was_told: bool
 
 
 _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
@@ -136,7 +137,7 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
                 .defer(*_WHOLE_TEXTS)
                 .order_by("number"),
             ),
-            Prefetch("evidence", evidence.select_related("withdrawal", "actor", "status_change")),
+            Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
             *(
                 Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
                 for name, model, day, with_it in _BY_OCCURRENCE
@@ -206,6 +207,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         successor=next(iter(lines({successor})), None),
         last_on=_last_on(commitment, as_of),
         began_on=history[0].occurred_on if history else None,
+        progress_was_told=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
 
 

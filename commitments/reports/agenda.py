@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import PartyRole, Status
 from commitments.models import CommitmentParty
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.rows import Rows, rows_of
-from commitments.reports.strips import countries_of, pairings_of, scale_for
+from commitments.reports.rows import Rows, Side, rows_of
+from commitments.reports.strips import Scale, countries_of, pairings_of, scale_for
 from relations.models import Meeting
 
 SHORT, WHOLE = 12, 500
@@ -41,6 +41,12 @@ class Agenda:
     open: int
     in_progress: int
     countries: tuple[str, ...]
+    scale: Scale
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The countries that have a column in any group, for the key."""
+        return tuple({side.code: side for group in self.groups for side in group.rows.countries}.values())
 
 
 def between(rows: CommitmentQuerySet, codes: Collection[str]) -> CommitmentQuerySet:
@@ -115,6 +121,7 @@ def agenda_of(
         open=rows.count(),
         in_progress=rest.in_status(Status.IN_PROGRESS).count(),
         countries=tuple(codes),
+        scale=scale,
     )
 
 

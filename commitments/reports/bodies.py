@@ -1,7 +1,7 @@
 """Who belongs to a country and where it sits: its agencies, its mechanisms, the meetings it takes part in."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,6 +13,8 @@ from relations.models import Agency, Country, Mechanism, Meeting, Participation
 from relations.querysets import MeetingQuerySet
 
 MOST_NAMED, MOST_MEETINGS = 12, 4
+
+Body = TypeVar("Body", Agency, Mechanism)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,23 @@ def bodies_of(country: Country, as_of: AsOf) -> Bodies:
     """What the page of ``country`` names beside its commitments."""
     agencies, mechanisms = country.agencies.order_by("name"), country.mechanisms.order_by("name")
     held = _with(Meeting.objects.held().filter(day__lte=as_of.day), country)
+    some_agencies, more_agencies = _first(agencies)
+    some_mechanisms, more_mechanisms = _first(mechanisms)
     return Bodies(
-        agencies=tuple(agencies[:MOST_NAMED]),
-        more_agencies=max(0, agencies.count() - MOST_NAMED),
-        mechanisms=tuple(mechanisms[:MOST_NAMED]),
-        more_mechanisms=max(0, mechanisms.count() - MOST_NAMED),
+        agencies=some_agencies,
+        more_agencies=more_agencies,
+        mechanisms=some_mechanisms,
+        more_mechanisms=more_mechanisms,
         to_come=tuple(_with(Meeting.objects.to_come(as_of.day), country)[:MOST_MEETINGS]),
         held=tuple(held.order_by("-day", "-pk")[:MOST_MEETINGS]),
     )
+
+
+def _first(rows: QuerySet[Body]) -> tuple[tuple[Body, ...], int]:
+    """The first of ``rows`` and how many more there are; never one, which is as short as its mark."""
+    count = rows.count()
+    shown = count if count == MOST_NAMED + 1 else MOST_NAMED
+    return tuple(rows[:shown]), max(0, count - shown)
 
 
 def _with(meetings: MeetingQuerySet, country: Country) -> MeetingQuerySet:

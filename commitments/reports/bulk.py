@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
 
-from commitments.choices import AssignmentRole, BulkResult, Status
+from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
 from commitments.services.assignments import told_apart
@@ -275,6 +275,22 @@ def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
     """Why rows were refused: the reasons met most, each with how many."""
     rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by()
     return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail")[:MOST_REASONS])
+
+
+def decided_for(job: BulkJob) -> dict[str, Any]:
+    """What was typed for ``job``: a form for the rows that it did not do begins so, but for the evidence."""
+    if job.act == BulkAct.ASSIGNMENT:
+        return {
+            "agency": job.agency_id,
+            "role": job.role,
+            "focal_point": job.focal_point_id,
+            "beside": job.beside,
+        }
+    typed: dict[str, Any] = {
+        name: getattr(job, name) for name in ("note", "occurred_on", "delivered_on", "outcome")
+    }
+    typed["successor"] = job.successor.reference if job.successor else ""
+    return {name: value for name, value in typed.items() if value}
 
 
 def tried_of(rows: Iterable[BulkRow], user: "User") -> list[Tried]:

@@ -1,15 +1,16 @@
 """The drawings of the overview: all statuses in one bar, and the themes at each meeting."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.models import Mention
-from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.querysets import AsOf, CommitmentQuerySet, Tally
 from commitments.reports.addresses import list_url
 from commitments.reports.strips import Scale
 
@@ -76,25 +77,41 @@ def segments_of(by_status: Counter[str], as_of: AsOf) -> Iterable[Segment]:
 
 
 def themes_of(
-    rows: CommitmentQuerySet, quiet: CommitmentQuerySet, scale: Scale, as_of: AsOf
+    rows: CommitmentQuerySet,
+    tally: Tally,
+    names: Mapping[int, tuple[str, str]],
+    *,
+    scale: Scale,
+    quiet_for: int,
+    as_of: AsOf,
 ) -> Iterable[ThemeFigure]:
-    """The themes of ``rows``, the largest first, with what each meeting of ``scale`` spoke of."""
-    recorded = _by_theme(rows)
-    still = {slug: n for slug, _name, n in _by_theme(quiet)}
+    """The themes of ``rows``, the largest first, with what each meeting of ``scale`` spoke of.
+
+    ``tally`` is that of ``rows``; ``names`` are the key and the name of each theme. What was not heard of for
+    ``quiet_for`` days is what is open but for what was.
+    """
+    recorded = tally.by("theme")
+    still = Counter[int]()
+    for (theme, status), n in tally.by("theme", "status_then").items():
+        still[theme] += n if status in OPEN else 0
+    heard_of: Any = rows.heard_of_within(quiet_for, as_of.day).order_by()
+    still.subtract(dict(heard_of.values_list("theme").annotate(n=Count("*"))))
     spoken = Counter(
         {
-            (slug, meeting): n
-            for slug, meeting, n in Mention.objects.filter(
+            (theme, meeting): n
+            for theme, meeting, n in Mention.objects.filter(
                 commitment__in=rows.order_by().values("pk"),
                 meeting__in=[place.pk for place in scale.places],
             )
-            .values_list("commitment__theme__slug", "meeting")
+            .values_list("commitment__theme", "meeting")
             .annotate(n=Count("commitment", distinct=True))
         }
     )
     each = min(_EACH, _TALLEST / max(spoken.values(), default=1))
-    for slug, name, n in recorded:
-        counts = [spoken[slug, place.pk] for place in scale.places]
+    largest_first = sorted((theme for theme in names if recorded[theme]), key=lambda theme: -recorded[theme])
+    for theme in largest_first:
+        slug, name = names[theme]
+        counts = [spoken[theme, place.pk] for place in scale.places]
         yield ThemeFigure(
             key=slug,
             name=name,
@@ -112,15 +129,6 @@ def themes_of(
             ),
             label=_("Spoken of at each meeting in turn: %(counts)s")
             % {"counts": ", ".join(map(str, counts))},
-            recorded=n,
-            quiet=still.get(slug, 0),
+            recorded=recorded[theme],
+            quiet=still[theme],
         )
-
-
-def _by_theme(rows: CommitmentQuerySet) -> list[tuple[str, str, int]]:
-    return list(
-        rows.order_by()
-        .values_list("theme__slug", "theme__name")
-        .annotate(n=Count("pk"))
-        .order_by("-n", "theme__name")
-    )

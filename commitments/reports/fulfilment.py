@@ -1,7 +1,7 @@
 """What became of the promises: verified, partial, claimed, reported, no report; told apart, never blended."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,8 +10,8 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOCK_RUNS, PartyRole, Status
-from commitments.models import StatusChange, Theme
-from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.models import StatusChange
+from commitments.querysets import AsOf, CommitmentQuerySet, Tally
 from commitments.reports.addresses import Query, list_url
 from commitments.workflow import Name
 from relations.models import Country
@@ -34,7 +34,6 @@ _OF = {
     Status.STALLED: Figure.REPORTED,
     Status.AGREED: Figure.NO_REPORT,
 }
-_SETTLED = [status for status in Status if status != Status.UNDER_REVIEW]
 _CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
 
 
@@ -101,79 +100,94 @@ def figure_of(status: str, came_from: str, proposed: str) -> Figure | None:
     return Figure.CLAIMED if proposed in _CLAIMS else _OF.get(Status(came_from))
 
 
-def by_theme(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
-    """The figures of ``rows`` (of the day) theme by theme, the largest first."""
-    names = {pk: (slug, name) for pk, slug, name in Theme.objects.values_list("pk", "slug", "name")}
-    return _drawn(_counted(rows, "theme", as_of), names, "theme", as_of)
+def by_theme(
+    rows: CommitmentQuerySet, tally: Tally, names: Mapping[int, tuple[str, str]], as_of: AsOf
+) -> Fulfilment:
+    """The figures of ``rows`` (of the day) theme by theme, the largest first.
+
+    ``tally`` is that of ``rows``; ``names`` are the key and the name of each theme.
+    """
+    settled = ((theme, status, "", "", n) for (theme, status), n in tally.by("theme", "status_then").items())
+    late = Counter[int]()
+    for group in tally.groups:
+        late[group.theme] += Tally((group,)).overdue(as_of.day)
+    figures = _figures((*settled, *_proposing(rows, "theme", tally, as_of)))
+    return _drawn(figures, late, names, "theme", as_of)
 
 
-def by_side(rows: CommitmentQuerySet, as_of: AsOf) -> Fulfilment:
-    """The figures of ``rows`` by the country that must act; what several must do counts for each."""
+def by_side(rows: CommitmentQuerySet, tally: Tally, as_of: AsOf) -> Fulfilment:
+    """The figures of ``rows`` by the country that must act; what several must do counts for each.
+
+    ``tally`` is that of ``rows``.
+    """
     names = {pk: (code, name) for pk, code, name in Country.objects.values_list("pk", "code", "name")}
-    bound = rows.filter(parties__role=PartyRole.OBLIGATED)
-    return _drawn(_counted(bound, "parties__country", as_of), names, "obligated", as_of)
+    bound: Any = rows.filter(parties__role=PartyRole.OBLIGATED).order_by()
+    side = "parties__country"
+    settled = bound.in_status(*_OF).values_list(side, "status_then").annotate(n=Count("*"))
+    late = bound.overdue(as_of.day).values_list(side).annotate(n=Count("*"))
+    plain = ((country, status, "", "", n) for country, status, n in settled)
+    figures = _figures((*plain, *_proposing(bound, side, tally, as_of)))
+    return _drawn(figures, dict(late), names, "obligated", as_of)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """How many count as what, and how many are overdue, each by a key that is named later."""
-
-    figures: dict[int, Counter[Figure]]
-    late: dict[int, int]
+_Figures = dict[int, Counter[Figure]]
 
 
-def _counted(rows: CommitmentQuerySet, by: str, as_of: AsOf) -> _Counted:
-    """``rows`` by the record that ``by`` leads to; what was proposed is looked up only under review."""
-    plain = rows.in_status(*_SETTLED).order_by().values_list(by, "status_then")
-    under_review = _with_proposal(rows.in_status(Status.UNDER_REVIEW), as_of)
-    proposing = under_review.values_list(by, "status_then", "came_from_then", "proposed")
-    figures: dict[int, Counter[Figure]] = {}
-    for key, status, *rest, n in (*plain.annotate(n=Count("*")), *proposing.annotate(n=Count("*"))):
-        came_from, proposed = rest or ("", "")
+def _figures(counted: Iterable[tuple[int, str, str | None, str | None, int]]) -> _Figures:
+    """How many of each key count as what, by their status, that before the review, and what was proposed."""
+    figures: _Figures = {}
+    for key, status, came_from, proposed, n in counted:
         if figure := figure_of(status, came_from or "", proposed or ""):
             figures.setdefault(key, Counter())[figure] += n
-    late: Any = rows.overdue(as_of.day).order_by().values_list(by).annotate(n=Count("*"))
-    return _Counted(figures, dict(late))
+    return figures
 
 
-def _with_proposal(rows: CommitmentQuerySet, as_of: AsOf) -> Any:
-    """Those under review with ``proposed``: what the last submission by that day proposed."""
+def _proposing(rows: CommitmentQuerySet, by: str, tally: Tally, as_of: AsOf) -> Any:
+    """How many are under review, by the record that ``by`` leads to and what the last submission proposed."""
+    if not tally.by("status_then")[Status.UNDER_REVIEW]:
+        return ()
     submissions = StatusChange.objects.filter(
         as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=Name.SUBMIT
     ).order_by("-number")
-    return rows.order_by().annotate(proposed=Subquery(submissions.values("outcome")[:1]))
+    under_review: Any = rows.in_status(Status.UNDER_REVIEW).order_by()
+    proposing = under_review.annotate(proposed=Subquery(submissions.values("outcome")[:1]))
+    return proposing.values_list(by, "status_then", "came_from_then", "proposed").annotate(n=Count("*"))
 
 
 def _drawn(
-    counted: _Counted, names: Mapping[int, tuple[str, str]], parameter: str, as_of: AsOf
+    figures: _Figures,
+    overdue: Mapping[int, int],
+    names: Mapping[int, tuple[str, str]],
+    parameter: str,
+    as_of: AsOf,
 ) -> Fulfilment:
     """The lines, the longest first; ``names`` are the key and the name of each record."""
-    figures = counted.figures
-    late = {names[pk][0]: n for pk, n in counted.late.items()}
     ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), names[each[0]][1]))
     most = max((counts.total() for counts in figures.values()), default=1)
+    said = labels()
 
-    def line(key: str, name: str, counts: Counter[Figure]) -> Line:
+    def line(pk: int, counts: Counter[Figure]) -> Line:
+        key, name = names[pk]
         query: Query = {parameter: key}
-        overdue = late.get(key, 0)
+        late = overdue.get(pk, 0)
         return Line(
             key=key,
             name=name,
             url=list_url(as_of, query),
-            parts=tuple(_parts(counts, most)),
-            overdue=overdue,
+            parts=tuple(_parts(counts, most, said)),
+            overdue=late,
             overdue_url=list_url(as_of, {**query, "overdue": "true"}),
-            overdue_width=round(100 * overdue / most, 2),
+            overdue_width=round(100 * late / most, 2),
             counted=counts.total(),
         )
 
-    lines = tuple(line(*names[pk], counts) for pk, counts in ordered)
-    return Fulfilment(tuple(labels().values()), lines)
+    lines = tuple(line(pk, counts) for pk, counts in ordered)
+    return Fulfilment(tuple(said.values()), lines)
 
 
-def _parts(counts: Counter[Figure], most: int) -> Iterator[Part]:
+def _parts(counts: Counter[Figure], most: int, said: Mapping[Figure, str]) -> Iterator[Part]:
     x = 0.0
-    for figure, label in labels().items():
+    for figure, label in said.items():
         width = 100 * counts[figure] / most
         yield Part(figure, label, counts[figure], round(x, 2), round(width, 2))
         x += width

@@ -149,12 +149,16 @@ def _papers(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> li
     ]
 
 
-def meetings_to_choose(words: str) -> list[Meeting]:
-    """Meetings to record a text of, by ``words`` of title or place; without any, the latest and the next."""
+def meetings_to_choose(words: str) -> tuple[list[Meeting], bool]:
+    """Meetings to record a text of, by ``words`` of title or place, else the latest and the next.
+
+    Beside them, whether there are more than can be shown.
+    """
     rows = Meeting.objects.select_related("mechanism")
     if words.strip():
         rows = rows.named_like(words)
-    return list(rows.order_by(F("day").desc(nulls_last=True), "-pk")[:MEETINGS_SHOWN])
+    found = list(rows.order_by(F("day").desc(nulls_last=True), "-pk")[: MEETINGS_SHOWN + 1])
+    return found[:MEETINGS_SHOWN], len(found) > MEETINGS_SHOWN
 
 
 def people_known() -> QuerySet[Person]:

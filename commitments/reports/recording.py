@@ -189,11 +189,12 @@ class Recording:
         filterset = CommitmentFilterSet({"q": q}, user=self.user, queryset=self.visible)
         if filterset.faults:
             return (), " ".join(filterset.faults.get("q", ()))
-        stems = stems_of(paragraph.text)
+        asked, stems = stems_of(q), stems_of(paragraph.text)
         near = self.likely.commitments
 
-        def distance(found: Commitment) -> tuple[bool, int]:
-            return (found.pk not in near, -len(stems & stems_of(found.title)))
+        def distance(found: Commitment) -> tuple[bool, int, int]:
+            title = stems_of(found.title)
+            return (found.pk not in near, -len(asked & title), -len(stems & title))
 
         rows: Iterable[Commitment] = filterset.qs[:_LOOKED_THROUGH]
         return tuple(sorted(rows, key=distance)[:_FOUND]), ""

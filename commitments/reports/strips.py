@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef
@@ -184,19 +183,30 @@ def scale_for(
     spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
     ahead = max(_READ_AHEAD, most)
     latest = list(held.filter(Exists(spoken)).values_list(*_MET)[:ahead])
-    if len(latest) == ahead:
+    there = _between(groups, latest)
+    # What follows lies farther back than all of these: it is looked for only where they are not enough.
+    if len(latest) == ahead and len(there) < most:
         theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
         pledged = theirs.order_by("-year", "-serial").values("pk")[:ahead]
         of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=pledged).values("meeting"))
         found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:ahead])}
         latest = sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True)
-    met = _who_met(latest)
-    there = (row for row in latest if any(could_speak_of(met[row[0]], group) for group in groups))
+        there = _between(groups, latest)
     places = [
-        Place(0, 0, pk, title, reverse("meeting", args=[slug]), day, met[pk])
-        for pk, slug, title, day, *_sides in islice(there, most)
+        Place(0, 0, pk, title, reverse("meeting", args=[slug]), day, met)
+        for (pk, slug, title, day, *_sides), met in there[:most]
     ]
     return Scale(_placed(places[::-1]))
+
+
+def _between(
+    groups: Collection[frozenset[str]], meetings: Sequence[tuple[Any, ...]]
+) -> list[tuple[tuple[Any, ...], frozenset[str]]]:
+    """Those of ``meetings`` that could speak for any of the groups, each with who met."""
+    met = _who_met(meetings)
+    return [
+        (row, met[row[0]]) for row in meetings if any(could_speak_of(met[row[0]], group) for group in groups)
+    ]
 
 
 _MET = ("pk", "slug", "title", "day", "mechanism", "country__code")

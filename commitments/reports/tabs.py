@@ -80,7 +80,7 @@ def tabs_of(
         (
             _("Quiet for %(days)d days") % {"days": A_QUARTER},
             {"quiet_for": str(A_QUARTER)},
-            partial(at.quiet_for, A_QUARTER, on),
+            standing.open - at.heard_of_within(A_QUARTER, on).count() if standing else 0,
         ),
         (_("Requested and unanswered"), {"status": "requested"}, standing.requested if standing else 0),
         (_("No lead agency"), {"state": "open", "lead_agency": "none"}, partial(_led_by, at, [], none=True)),

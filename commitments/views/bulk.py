@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
 from commitments.bulk_forms import AgencyAndPersonForMany, AgencyForMany, ForMany
-from commitments.choices import BulkResult
+from commitments.choices import BulkAct, BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
 from commitments.models.commitment import REFERENCE
@@ -24,6 +24,7 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.reports.bulk import (
     Prospect,
     Survey,
+    decided_for,
     jobs_of,
     leads_among,
     reasons_of,
@@ -69,6 +70,12 @@ def for_those_who_act(view: View[P]) -> View[P]:
 def _own(request: SignedInRequest, pk: int) -> BulkJob:
     jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
     return get_object_or_404(jobs, pk=pk)
+
+
+def _earlier(request: SignedInRequest) -> BulkJob | None:
+    """The job, named in the address as ``like``, whose refused rows are selected again."""
+    jobs = BulkJob.objects.visible_to(request.user).select_related("successor")
+    return jobs.filter(pk=_whole(request.GET.get("like", "")), begun_at__isnull=False).first()
 
 
 def _to_the_job(_request: SignedInRequest, pk: int) -> str:
@@ -172,6 +179,7 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
         "job": found,
         "survey": survey_of(found, request.user),
         "may_assign": request.user.may(Right.ASSIGN),
+        "earlier": _earlier(request),
         "back": list_address(found.came_from),
     }
     return render(request, "commitments/bulk/choose.html", context)
@@ -213,8 +221,14 @@ def _move_form(request: SignedInRequest, row: Transition, prospect: Prospect) ->
         user=request.user,
         dossier=prospect.example.dossier,
         possible=prospect.possible,
-        initial=TransitionForm.prefilled(request.GET),
+        initial=_typed_before(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
     )
+
+
+def _typed_before(request: SignedInRequest, act: BulkAct) -> dict[str, Any]:
+    """What the form of ``act`` begins with: what was typed for the job whose refused rows these are."""
+    earlier = _earlier(request)
+    return decided_for(earlier) if earlier and earlier.act == act else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,7 +240,9 @@ def assign(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("Only an officer assigns agencies."))
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
-    form = AgencyAndPersonForMany(request.POST if request.method == "POST" else None)
+    form = AgencyAndPersonForMany(
+        request.POST if request.method == "POST" else None, initial=_typed_before(request, BulkAct.ASSIGNMENT)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return _begun(request, begin_assignment(job=found, **form.cleaned_data))
@@ -283,10 +299,12 @@ def halt(request: SignedInRequest, pk: int) -> HttpResponse:
 @posts(back=_to_the_job)
 @for_those_who_act
 def again(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Select anew what was not done, as it stands now."""
+    """Select anew what was not done, as it stands now; what was typed for it goes along."""
+    found = _own(request, pk)
     try:
-        fresh = select_again(job=_own(request, pk))
+        fresh = select_again(job=found)
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect("bulk_job", pk)
-    return redirect("bulk_job", fresh.pk)
+    like = {"like": found.pk} if found.begun_at else None
+    return redirect(reverse("bulk_job", args=[fresh.pk], query=like))

@@ -12,6 +12,7 @@ from commitments.choices import EvidenceKind
 from commitments.dated import Searched
 from commitments.models import Commitment, Evidence
 from commitments.reports.account import account_of, full
+from commitments.reports.happenings import history_of
 from commitments.reports.moves import may_record, moves_of
 from commitments.views.dated import refused
 from core.downloads import attachment
@@ -30,9 +31,11 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
     when = asked.when
     found = get_object_or_404(full(visible, when), reference=reference)
     is_today = when.day == when.today
+    account = account_of(found, request.user, when)
     context = {
         "commitment": found,
-        "account": account_of(found, request.user, when),
+        "account": account,
+        "history": history_of(account),
         "moves": moves_of(found, request.user) if is_today else (),
         "records": may_record(found, request.user) if is_today else None,
         "when": when,

@@ -52,9 +52,11 @@ def asked(request: SignedInRequest, name: str) -> str:
 def _choose(request: SignedInRequest) -> HttpResponse:
     words = asked(request, "q")
     visible = Commitment.objects.visible_to(request.user)
+    meetings, more = meetings_to_choose(words)
     context = {
         "q": words,
-        "meetings": meetings_to_choose(words),
+        "meetings": meetings,
+        "more": more,
         "unfinished": [] if words else unfinished(visible),
         "today": clock.today(),
     }

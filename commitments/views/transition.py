@@ -13,6 +13,7 @@ from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.account import account_of, full
+from commitments.reports.happenings import history_of
 from commitments.reports.moves import may_record, what_follows
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import Dossier, dossier_of, refusal
@@ -37,9 +38,11 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
             return made
     except IllegalTransition as refused:
         return _refused(request, found, refused, status=409)
+    account = account_of(found, request.user, as_of)
     context = {
         "commitment": found,
-        "account": account_of(found, request.user, as_of),
+        "account": account,
+        "history": history_of(account),
         "row": row,
         "form": form,
         "faults": list(form.faults()) if form.is_bound else [],

@@ -279,3 +279,9 @@ def test_a_second_step_is_reset_only_from_our_own_page() -> None:
     client.force_login(make.user("administrator"))
     assert client.post(second_step(person)).status_code == 403
     assert Authenticator.objects.filter(user=person).count() == 2
+
+
+def test_the_list_and_each_account_are_called_by_what_they_are(administrator: Client) -> None:
+    person = make.user("reader", first_name="Lan", last_name="Nguyễn")
+    assert "<h1>Users</h1>" in administrator.get(LIST).content.decode()
+    assert "<h1>Lan Nguyễn</h1>" in administrator.get(page(person)).content.decode()

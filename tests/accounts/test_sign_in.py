@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
@@ -272,3 +273,24 @@ def test_trying_the_old_password_too_often_is_refused_in_the_usual_look(officer:
     assert "css/components.css" in page
     assert 'href="/"' in page
     assert set(answer["Content-Security-Policy"].split("; ")) == STRICT
+
+
+def test_a_change_of_how_one_signs_in_asks_again_who_it_is(officer: User) -> None:
+    browser = Client()
+    browser.force_login(officer)
+    asked = browser.get("/accounts/2fa/totp/activate/", follow=True)
+    page = asked.content.decode()
+    assert "Once more, to be sure" in page
+    data = {"password": "a lacquer box of tea", "next": "/accounts/2fa/totp/activate/"}
+    assert browser.post("/accounts/reauthenticate/", data)["Location"] == "/accounts/2fa/totp/activate/"
+    TOTP.activate(officer, SECRET)
+    RecoveryCodes.activate(officer)
+    codes = browser.get("/accounts/2fa/recovery-codes/").content.decode()
+    assert "10 of 10 are left." in codes
+    assert codes.count("\n", codes.index("<textarea"), codes.index("</textarea>")) == 0
+    assert codes.count("&#10;", codes.index("<textarea"), codes.index("</textarea>")) == 9
+
+
+def test_a_closed_account_is_told_so(officer: User) -> None:
+    page = Client().get("/accounts/inactive/").content.decode()
+    assert "This account is closed" in page

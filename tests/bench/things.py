@@ -19,7 +19,7 @@ CHANGELIST = "/bench/admin/commitments/commitment/"
 CAREFUL_CHANGELIST = "/bench/careful-admin/commitments/commitment/"
 WORDS = "border joint committee"
 FIGURES = {"HX-Request": "true", "HX-Target": "figures"}
-EVERY_SIZE = ("ok", "list", "list and figures", "search", "page 1,000", "detail", "overview")
+EVERY_SIZE = ("ok", "list", "list and figures", "search", "page 1,000", "detail", "overview", "overview and figures")
 """What is measured at every size; the rest at the main one."""
 DEEP = 50_000
 """Rows from which there is a page 1,000."""
@@ -85,6 +85,7 @@ def _pages(detail: str) -> Iterator[_Named]:
     yield "page 1,000", (Ask(address(LIST, page="1000")),), officer
     yield "detail", (Ask(detail),), officer
     yield "overview", (Ask("/"),), officer
+    yield "overview and figures", (Ask("/"), Ask("/figures/", FIGURES)), officer
     yield "plain ListView", (Ask(PLAIN),), officer
     yield "ListView with prefetching", (Ask(CAREFUL),), officer
     yield "ListView, page 1,000", (Ask(address(PLAIN, page="1000")),), officer

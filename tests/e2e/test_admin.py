@@ -127,6 +127,59 @@ def test_many_are_assigned_from_the_list(page: Page, sign_in: Callable[..., None
     expect(page.locator("#changelist")).to_contain_text("0 commitments")
 
 
+@pytest.mark.usefixtures("desk")
+def test_what_was_refused_and_what_two_people_changed_is_told_without_barriers(
+    new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
+) -> None:
+    page = new_page(bypass_csp=True)
+    sign_in(page, "officer", PASSWORD)
+    page.goto(f"{LIST}?q=KHVN-2025-00")
+    for reference in ("KHVN-2025-001", "KHVN-2025-002", "KHVN-2025-003"):
+        page.locator("tr", has_text=reference).locator(".action-select").check()
+    page.locator("select[name=action]").select_option("move_selected")
+    page.get_by_role("button", name="Go").click()
+    axe(page)
+    page.locator("button[value=stall]").click()
+    page.locator("#id_note").fill("Nothing moves.")
+    page.locator("button[name=apply]").click()
+    expect(page.locator(".notice--bad")).to_contain_text("1 refused, and unchanged")
+    axe(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    title = page.locator(".selection td").first.bounding_box()
+    assert title is not None
+    assert title["width"] > 300
+    url = f"/admin/relations/meeting/{Meeting.objects.get(slug='jc-21').pk}/change/"
+    page.goto(url)
+    Meeting.objects.filter(slug="jc-21").update(place="Phnom Penh", version=99)
+    page.locator("#id_place").fill("Siem Reap city")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".conflict")).to_contain_text("Phnom Penh")
+    axe(page)
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_every_column_of_the_rows_of_a_commitment_is_in_sight(
+    width: int, new_page: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = new_page(viewport={"width": width, "height": 900})
+    sign_in(page, "officer", PASSWORD)
+    page.goto(f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/change/")
+    expect(page.locator("#mentions-0 .select2-container").first).to_be_visible()
+    beyond = "tables => tables.map(table => table.scrollWidth - table.clientWidth)"
+    assert set(page.locator(".tabular").evaluate_all(beyond)) == {0}
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_successor_is_asked_for_with_its_outcome_alone(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(page, "officer", PASSWORD)
+    page.goto(f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/transition/submit/")
+    expect(page.get_by_text("Successor", exact=True)).not_to_be_visible()
+    page.get_by_label("Superseded").check()
+    pick(page, page.locator("#id_successor"), "border", "KHVN")
+    expect(page.locator("#id_successor + .select2-container")).to_contain_text("KHVN")
+
+
 def pages_of(who: str) -> list[str]:
     """Every kind of page that somebody in that role sees."""
     pledge = f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/"

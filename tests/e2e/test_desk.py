@@ -98,6 +98,50 @@ def test_keys_walk_the_rows_and_leave_fields_alone(
     expect(page.locator("h1")).to_have_text(title)
 
 
+def test_long_texts_have_room_in_a_table_of_many_columns(page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto(
+        "/commitments/?columns=reference,title,status,theme,partner,content,timeline,challenges,lead_agency"
+    )
+    assert page.locator("th.p-content").evaluate("each => each.offsetWidth") >= 240
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_compact_rows_are_lower_and_the_row_of_the_keys_is_marked_whole(
+    page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    heights = "rows => rows.reduce((sum, row) => sum + row.offsetHeight, 0)"
+    regular = page.locator(ROWS).evaluate_all(heights)
+    page.locator(".menu--cols summary").click()
+    page.get_by_role("button", name="compact").click()
+    expect(page.locator("table.reg--compact")).to_have_count(1)
+    assert page.locator(ROWS).evaluate_all(heights) < regular * 2 / 3
+    page.keyboard.press("j")
+    expect(page.locator(ROWS).nth(0)).to_have_css("outline-style", "solid")
+    expect(page.locator(ROWS).nth(1)).to_have_css("outline-style", "none")
+
+
+def test_one_menu_is_open_at_a_time_and_closes_by_escape_or_a_press_elsewhere(
+    page: Page, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, "reviewer", PASSWORD)
+    page.goto("/commitments/")
+    columns, export = (page.locator("summary", has_text=word) for word in ("Columns", "Export"))
+    sheets = page.locator(".menu__sheet:visible")
+    columns.click()
+    export.click()
+    expect(sheets).to_have_count(1)
+    expect(sheets).to_contain_text("Follow-up matrix")
+    page.keyboard.press("Escape")
+    expect(sheets).to_have_count(0)
+    expect(export).to_be_focused()
+    columns.click()
+    page.locator("h1").click()
+    expect(sheets).to_have_count(0)
+
+
 def test_the_search_is_left_by_escape_and_leads_to_its_first_row_by_enter(
     page: Page, sign_in: Callable[..., None]
 ) -> None:

@@ -8,11 +8,14 @@ from commitments.choices import Status
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports import attention
-from commitments.reports.attention import quietest, soonest
+from commitments.reports.attention import Dated, earliest, quietest, soonest
+from core.pagination import ENOUGH
 from tests import factories as make
 
 TODAY = dt.date(2026, 1, 16)
 NOW = AsOf(day=TODAY, today=TODAY)
+FEW, MANY = 1, ENOUGH + 1
+"""How many there are said to be: it decides how the first are found, not which they are."""
 pytestmark = pytest.mark.django_db
 
 
@@ -47,12 +50,33 @@ def test_of_the_same_day_the_lower_reference_is_sooner() -> None:
     assert list(keys) == list(Commitment.objects.order_by("serial").values_list("pk", flat=True)[:2])
 
 
+@pytest.mark.parametrize(("of", "dated"), [(FEW, "many"), (MANY, "many"), (MANY, "few")])
+def test_the_earliest_are_by_the_latest_day_and_those_without_one_follow_by_reference(
+    of: int, dated: Dated
+) -> None:
+    make.commitment(title="no day")
+    make.commitment(title="third", deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
+    make.commitment(title="second", deadline_wording="by then", deadline_latest=dt.date(2025, 3, 1))
+    make.commitment(title="first", deadline_wording="by then", deadline_latest=dt.date(2024, 3, 1))
+    make.commitment(title="fourth", deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
+    make.commitment(title="no day either")
+    at = Commitment.objects.at(NOW)
+    in_order = ["first", "second", "third", "fourth", "no day", "no day either"]
+    assert titles(earliest(at, 10, of=of, dated=dated)) == in_order
+    for most in (1, 4, 5):
+        assert titles(earliest(at, most, of=of, dated=dated)) == in_order[:most]
+    assert earliest(at, 10, of=0, dated=dated) == []
+    reviewed = at.filter(latest_then__isnull=True)
+    assert titles(earliest(reviewed, 1, of=of, dated="none")) == ["no day"]
+
+
+@pytest.mark.parametrize("of", [FEW, MANY])
 @pytest.mark.parametrize("looked_at", [1, 2, 512])
 def test_quietest_is_by_the_last_day_it_was_heard_of_however_few_are_looked_at(
-    monkeypatch: pytest.MonkeyPatch, looked_at: int
+    monkeypatch: pytest.MonkeyPatch, looked_at: int, of: int
 ) -> None:
     monkeypatch.setattr(attention, "_READ_FIRST", looked_at)
-    monkeypatch.setattr(attention, "_TIMES_MORE", 2)
+    monkeypatch.setattr(attention, "_READ_ON", 2)
     old = make.commitment(title="oldest, heard of lately", occurred_on=dt.date(2020, 1, 1))
     make.record(old, Status.IN_PROGRESS, occurred_on=dt.date(2025, 12, 1))
     make.commitment(title="quiet second", occurred_on=dt.date(2021, 1, 2))
@@ -62,16 +86,52 @@ def test_quietest_is_by_the_last_day_it_was_heard_of_however_few_are_looked_at(
     make.commitment("fulfilled", title="closed", occurred_on=dt.date(2019, 1, 1))
     make.commitment(title="new", occurred_on=dt.date(2025, 11, 1))
     at = Commitment.objects.at(NOW)
-    assert titles(quietest(at, NOW, 365, 8)) == ["quiet first", "quiet second", "quiet third"]
-    assert titles(quietest(at, NOW, 365, 1)) == ["quiet first"]
-    assert titles(quietest(at, NOW, 1_800, 8)) == ["quiet first", "quiet second"]
+    assert titles(quietest(at, NOW, 365, 8, of=of)) == ["quiet first", "quiet second", "quiet third"]
+    assert titles(quietest(at, NOW, 365, 1, of=of)) == ["quiet first"]
+    assert titles(quietest(at, NOW, 1_800, 8, of=of)) == ["quiet first", "quiet second"]
+
+
+@pytest.mark.parametrize("looked_at", [1, 2, 3, 512])
+def test_of_those_heard_of_on_the_same_day_the_lower_reference_comes_first_however_few_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr(attention, "_READ_FIRST", looked_at)
+    monkeypatch.setattr(attention, "_READ_ON", 1)
+    day = dt.date(2021, 1, 1)
+    for partner in ("TH", "LA", "KH"):
+        make.commitment(title=partner, occurred_on=day, codes=("VN", partner))
+    at = Commitment.objects.at(NOW)
+    assert titles(quietest(at, NOW, 365, 2, of=MANY)) == ["KH", "LA"]
+    assert titles(quietest(at, NOW, 365, 8, of=MANY)) == ["KH", "LA", "TH"]
+
+
+def test_one_pledged_on_the_day_on_which_another_was_last_heard_of_may_come_before_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attention, "_READ_FIRST", 1)
+    monkeypatch.setattr(attention, "_READ_ON", 1)
+    earlier, day = dt.date(2021, 1, 1), dt.date(2021, 2, 1)
+    make.record(
+        make.commitment(title="TH", codes=("VN", "TH"), occurred_on=earlier),
+        Status.IN_PROGRESS,
+        occurred_on=day,
+    )
+    make.record(
+        make.commitment(title="KH", codes=("VN", "KH"), occurred_on=day),
+        Status.IN_PROGRESS,
+        occurred_on=dt.date(2025, 12, 1),
+    )
+    make.commitment(title="LA", codes=("VN", "LA"), occurred_on=day)
+    at = Commitment.objects.at(NOW)
+    assert titles(quietest(at, NOW, 365, 1, of=MANY)) == ["LA"]
+    assert titles(quietest(at, NOW, 365, 2, of=MANY)) == ["LA", "TH"]
 
 
 def test_exactly_as_many_days_counts_as_quiet() -> None:
     make.commitment(title="a year ago", occurred_on=TODAY - dt.timedelta(days=365))
     at = Commitment.objects.at(NOW)
-    assert titles(quietest(at, NOW, 365, 8)) == ["a year ago"]
-    assert titles(quietest(at, NOW, 366, 8)) == []
+    assert titles(quietest(at, NOW, 365, 8, of=MANY)) == ["a year ago"]
+    assert titles(quietest(at, NOW, 366, 8, of=MANY)) == []
 
 
 def test_what_may_not_be_seen_is_not_among_them() -> None:
@@ -89,5 +149,5 @@ def test_what_may_not_be_seen_is_not_among_them() -> None:
     )
     Commitment.objects.filter(title="secret").update(classification=2)
     at = Commitment.objects.visible_to(make.user("reader")).at(NOW)
-    assert titles(quietest(at, NOW, 365, 8)) == ["seen"]
+    assert titles(quietest(at, NOW, 365, 8, of=MANY)) == ["seen"]
     assert titles(soonest(at, 8)) == ["seen"]

@@ -282,6 +282,70 @@ def test_a_form_that_is_wrong_for_all_begins_nothing(officer: Client) -> None:
     assert pledge.evidence.get().url == "https://example.org/m"
 
 
+def test_a_successor_that_all_need_is_asked_for_before_any_is_tried(officer: Client) -> None:
+    pledge, better = make.commitment(), make.commitment()
+    job = choose(officer)
+    refused = begin(officer, job, "submit", note="x", outcome="superseded")
+    assert refused.status_code == 400
+    assert "Successor: Name the commitment that replaces these." in text_of(refused)
+    job.refresh_from_db()
+    assert job.begun_at is None
+    begin(officer, job, "submit", note="x", outcome="superseded", successor=better.reference)
+    assert statuses(pledge) == ["under_review"]
+
+
+def test_what_was_typed_goes_along_with_what_was_not_done(officer: Client) -> None:
+    make.commitment(), make.commitment("dropped")
+    done = begin(officer, choose(officer), "submit", note="Signed at last.", outcome="fulfilled")
+    assert "0 done, 2 refused" in text_of(done)
+    old = BulkJob.objects.get()
+    chosen = officer.post(f"/commitments/bulk/{old.pk}/again/", follow=True)
+    fresh = BulkJob.objects.exclude(pk=old.pk).get()
+    assert "What you typed before is kept, but for evidence." in text_of(chosen)
+    url = f"/commitments/bulk/{fresh.pk}/move/submit/?like={old.pk}"
+    assert f'href="{url}"' in chosen.content.decode()
+    begun = form_of(officer.get(url))
+    assert (begun["note"], begun["outcome"]) == (["Signed at last."], ["fulfilled"])
+    assert (
+        officer.get(f"/commitments/bulk/{fresh.pk}/move/submit/").context["form"].initial.get("note") is None
+    )
+    other = signed_in(make.user("officer"))
+    theirs = choose(other)
+    page = other.get(f"/commitments/bulk/{theirs.pk}/move/submit/?like={old.pk}")
+    assert "Signed at last." not in page.content.decode()
+
+
+def test_what_was_chosen_for_an_assignment_goes_along_with_what_was_left(officer: Client) -> None:
+    make.commitment(agencies=(make.agency(),))
+    agency = make.agency("vn-mot")
+    old = choose(officer)
+    officer.post(f"/commitments/bulk/{old.pk}/assign/", {"agency": agency.pk, "role": "lead"})
+    chosen = officer.post(f"/commitments/bulk/{old.pk}/again/", follow=True)
+    fresh = BulkJob.objects.exclude(pk=old.pk).get()
+    url = f"/commitments/bulk/{fresh.pk}/assign/?like={old.pk}"
+    assert f'href="{url}"' in chosen.content.decode()
+    assert form_of(officer.get(url))["agency"] == [str(agency.pk)]
+
+
+def test_khmer_is_named_as_khmer_on_every_page_of_a_job(officer: Client) -> None:
+    title, ministry = "ជំរុញការបញ្ចប់ការចរចា", "ក្រសួងការបរទេស"
+    make.commitment(title=title), make.commitment("dropped", title=title)
+    agency = make.agency("kh-mfaic", "KH", name=ministry)
+    job = choose(officer)
+    asked = [officer.get(f"/commitments/bulk/{job.pk}/{page}") for page in ("", "move/start/", "assign/")]
+    moved = begin(officer, job, "start", note="បានចាប់ផ្តើម")
+    for page in (*asked, moved):
+        assert page.content.decode().count(f' lang="km">{title}</a>') == 2
+    assert '<dd lang="km">បានចាប់ផ្តើម</dd>' in moved.content.decode()
+    given = choose(officer)
+    officer.post(f"/commitments/bulk/{given.pk}/assign/", {"agency": agency.pk, "role": "lead"})
+    assert (
+        f'<h1 lang="km">Assign to {ministry}</h1>'
+        in officer.get(f"/commitments/bulk/{given.pk}/").content.decode()
+    )
+    assert f' lang="km">Assign to {ministry}</a>' in officer.get("/commitments/bulk/").content.decode()
+
+
 def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
     decider, other = make.user("officer", "reviewer"), make.user("officer")
     dropped, not_done, own = (make.commitment() for _n in range(3))

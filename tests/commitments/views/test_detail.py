@@ -11,6 +11,7 @@ from commitments.models import Commitment, Evidence, Mention, Reading, Register,
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.registration import FirstMention
+from commitments.services.transitions import EvidenceGiven, apply_transition
 from core import clock
 from tests import factories as make
 from tests.commitments.views.conftest import signed_in
@@ -135,6 +136,52 @@ def test_history_tells_who_moved_it_when_it_happened_and_when_it_was_recorded(of
     assert "recorded <time" in page
 
 
+def test_history_tells_the_reports_between_the_moves_in_the_order_of_their_days(officer: Client) -> None:
+    actor = make.user("officer", first_name="Olive")
+    pledge = make.commitment(nature="target", deadline_wording="soon", occurred_on=dt.date(2025, 1, 10))
+    Target.objects.create(commitment=pledge, indicator="Trade in a year", unit="USD billion", value=20)
+    Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 11, 30), value="10.4")
+    record_progress(commitment=pledge, actor=actor, achieved="Half of it.", occurred_on=dt.date(2025, 6, 1))
+    make.record(pledge, "in_progress", occurred_on=dt.date(2025, 9, 1))
+    window = Window("in 2026", None, dt.date(2026, 12, 31))
+    change_deadline(commitment=pledge, actor=actor, window=window, reason="Agreed at the session.")
+    gone = add_evidence(commitment=pledge, actor=actor, title="Rumour", url="https://example.org/r")
+    withdraw_evidence(evidence=gone, actor=actor, reason="Not confirmed.")
+    history = officer.get(f"/commitments/{pledge.reference}/").context["history"]
+    attached = [row for row in history if row.kind.startswith("Evidence")]
+    assert [(row.kind, row.note) for row in attached] == [
+        ("Evidence attached", "Other"),
+        ("Evidence withdrawn", "Rumour: Not confirmed."),
+    ]
+    rest = [row for row in history if row not in attached]
+    assert [(row.kind, row.occurred_on.isoformat(), bool(row.change)) for row in rest] == [
+        ("Register", "2025-01-10", True),
+        ("Progress reported", "2025-06-01", False),
+        ("Record", "2025-09-01", True),
+        ("Reading", "2025-11-30", False),
+        ("Deadline changed", "2026-01-16", False),
+    ]
+    assert [row.said for row in rest] == [
+        (),
+        (("achieved", "Half of it."),),
+        (),
+        (("figure", "10.4 USD billion"),),
+        (("was", "“soon”"), ("is", "“in 2026”, by 31 Dec 2026")),
+    ]
+    then = officer.get(f"/commitments/{pledge.reference}/?as_of=2025-03-01").context["history"]
+    assert [row.kind for row in then] == ["Register"]
+
+
+def test_evidence_of_a_move_stands_at_the_move_alone(officer: Client) -> None:
+    pledge = make.commitment("in_progress")
+    given = EvidenceGiven(title="Minutes", url="https://example.org/m")
+    asked = {"outcome": "fulfilled", "note": "Done.", "evidence": (given,)}
+    apply_transition(commitment=pledge, name="submit", actor=make.user("officer"), **asked)
+    history = officer.get(f"/commitments/{pledge.reference}/").context["history"]
+    assert "Evidence attached" not in [row.kind for row in history]
+    assert [rest.title for rest in history[-1].rests] == ["Minutes"]
+
+
 def test_target_is_drawn_with_a_text_and_a_table_and_no_percentage(officer: Client) -> None:
     pledge = make.commitment(nature="target")
     Target.objects.create(commitment=pledge, indicator="Trade in a year", unit="USD billion", value=20)
@@ -173,9 +220,13 @@ def test_progress_evidence_and_deadline_changes_are_told(officer: Client) -> Non
 def test_empty_sections_say_what_can_be_done(officer: Client, reader: Client) -> None:
     pledge = make.commitment()
     address = f"/commitments/{pledge.reference}/"
-    assert "No agency has filed a progress update." in reader.get(address).content.decode()
+    assert (
+        "No agency has filed a progress update, and no meeting spoke" in reader.get(address).content.decode()
+    )
     assert "Record progress" not in reader.get(address).content.decode()
     assert "Record progress" in officer.get(address).content.decode()
+    mention(pledge, dt.date(2025, 12, 8), kind="progress")
+    assert "What was said of progress stands in the mentions above." in reader.get(address).content.decode()
 
 
 def test_related_commitment_that_may_not_be_seen_is_not_named(reader: Client) -> None:

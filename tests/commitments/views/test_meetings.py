@@ -132,6 +132,19 @@ def test_a_long_group_is_shortened_and_shown_whole_on_demand(officer: Client, co
     assert officer.get("/meetings/jc-22/?grup=stalled").status_code == 400
 
 
+def test_session_to_come_explains_its_strips_once(officer: Client, committee: Mechanism) -> None:
+    planned(committee)
+    assert 'aria-label="Key to the marks"' not in officer.get("/meetings/jc-22/").content.decode()
+    spoken(session(committee, 21, day=dt.date(2025, 12, 9)))
+    for address in ("/meetings/jc-22/", "/meetings/jc-22/?group=no_report"):
+        page = officer.get(address).content.decode()
+        assert page.count('aria-label="Key to the marks"') == 1
+        assert "KH Cambodia" in page
+    assert [place.title for place in officer.get("/meetings/jc-22/").context["page"].agenda.scale.places] == [
+        "Joint Committee, session 21"
+    ]
+
+
 def test_session_to_come_recalls_what_the_last_one_left(officer: Client, committee: Mechanism) -> None:
     planned(committee)
     spoken(session(committee, 21, day=dt.date(2025, 12, 9)), title="Promote border trade")

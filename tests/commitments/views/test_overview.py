@@ -96,11 +96,33 @@ def test_changes_of_what_may_not_be_seen_are_not_told(reader: Client) -> None:
     assert "Nothing has changed yet." in page
 
 
+def test_meetings_to_come_are_by_the_day_they_close_and_those_without_a_day_fill_what_is_left(
+    officer: Client,
+) -> None:
+    make.meeting(None, status="planned", title="Some day")
+    for day in (5, 3, 1, 4, 2):
+        make.meeting(dt.date(2026, 2, day), status="planned", title=f"On {day} February")
+    make.meeting(dt.date(2026, 1, 15), status="planned", title="Over")
+    days = [f"On {day} February" for day in (1, 2, 3, 4, 5)]
+    assert [each.title for each in officer.get("/").context["page"].to_come] == [*days, "Some day"]
+    make.meeting(dt.date(2026, 1, 16), status="planned", title="Today")
+    assert [each.title for each in officer.get("/").context["page"].to_come] == ["Today", *days]
+
+
 def test_empty_register_says_so_section_by_section(officer: Client) -> None:
     page = officer.get("/").content.decode()
     assert "0 recorded, 0 open, 0 overdue" in page
     assert "No meeting is announced or planned." in page
     assert "No request waits for an answer." in page
+
+
+def test_empty_register_shows_an_officer_where_it_begins(officer: Client, reader: Client) -> None:
+    way = '<a class="btn btn--first" href="/meetings/record/">Record a meeting</a>'
+    assert way in officer.get("/").content.decode()
+    assert way not in officer.get("/?as_of=2025-01-01").content.decode()
+    assert way not in reader.get("/").content.decode()
+    make.commitment()
+    assert way not in officer.get("/").content.decode()
 
 
 def test_three_rows_cost_what_three_hundred_cost(

@@ -226,6 +226,38 @@ def test_choosing_finds_without_diacritics_and_offers_a_new_one(officer: Client)
     assert officer.get("/meetings/record/?meeting=unknown").status_code == 404
 
 
+def test_meetings_beyond_those_that_are_shown_are_not_passed_over_in_silence(officer: Client) -> None:
+    make.many_meetings(11, make.meeting(title="Talks"))
+    assert "Search by title or place" not in text_of(officer.get("/meetings/record/"))
+    make.meeting(title="Talks again")
+    answer = officer.get("/meetings/record/")
+    assert "These are the latest. Search by title or place to find an earlier one." in text_of(answer)
+    assert len(answer.context["meetings"]) == 12
+    assert "Search for further words" in text_of(officer.get("/meetings/record/", {"q": "talks"}))
+
+
+def test_faults_of_the_meeting_and_of_the_paper_are_told_apart(officer: Client) -> None:
+    answer = officer.post(NEW, filled(**{"meeting-title": "", "paper-title": ""}))
+    assert [message for _id, message in answer.context["faults"]] == [
+        "Title: This field is required.",
+        "Title of the paper: This field is required.",
+    ]
+
+
+def test_nothing_chosen_is_written_alike_in_every_list(officer: Client) -> None:
+    page = officer.get(NEW).content.decode()
+    assert "---" not in page
+    assert page.count('<option value="" selected>–</option>') == 9
+
+
+def test_what_is_wanted_one_way_or_another_is_not_called_optional(officer: Client) -> None:
+    page = officer.get(NEW).content.decode()
+    for name in ("meeting-starts_on", "paper-text", "paper-file"):
+        label = page.split(f'<label for="id_{name}">')[1].split("</label>")[0]
+        assert "optional" not in label
+    assert "optional" in page.split('<label for="id_meeting-ends_on">')[1].split("</label>")[0]
+
+
 def test_texts_that_were_not_read_to_the_end_are_offered(officer: Client) -> None:
     actor = make.user("officer")
 

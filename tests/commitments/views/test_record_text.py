@@ -233,6 +233,10 @@ def test_the_search_finds_by_any_spelling_and_puts_these_countries_first(officer
     near = make.commitment(title="Mở cửa khẩu Mộc Bài")
     answer = officer.get(f"{HERE}3/", {"q": "cua khau"})
     assert [each.pk for each in answer.context["passage"].offered] == [near.pk, far.pk]
+    inside = make.commitment(title="Build gates", text="With border trade in view.")
+    named = make.commitment(title="Promote border trade", text="They agreed to promote it.")
+    answer = officer.get(f"{HERE}3/", {"q": "border trade"})
+    assert [each.pk for each in answer.context["passage"].offered] == [named.pk, inside.pk]
     assert "Nothing in the register fits “zzz”" in text_of(officer.get(f"{HERE}3/", {"q": "zzz"}))
     assert officer.get(f"{HERE}3/", {"q": 'a"b -'}).status_code == 200
 

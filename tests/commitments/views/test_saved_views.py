@@ -121,6 +121,25 @@ def test_others_copy_and_only_the_owner_edits_and_deletes(client: Client, owner:
     assert not SavedView.objects.filter(owner=owner).exists()
 
 
+def test_deleting_is_asked_again_and_says_whether_others_lose_it_too(client: Client, owner: User) -> None:
+    shared(owner, "Open", shared_with="everyone")
+    page = client.get("/commitments/views/").content.decode()
+    assert '<details class="sure"><summary class="btn">Delete' in page
+    assert "It cannot be brought back, and others lose it too." in page
+    SavedView.objects.update(shared_with="private")
+    page = client.get("/commitments/views/").content.decode()
+    assert "It cannot be brought back." in page
+    assert "others lose it" not in page
+
+
+def test_a_khmer_name_is_named_as_khmer(client: Client, owner: User) -> None:
+    shared(owner, "ការសន្យា", shared_with="everyone", description="សម្រាប់ប្រជុំ")
+    page = client.get("/commitments/views/").content.decode()
+    assert ' lang="km">ការសន្យា</a>' in page
+    assert ' lang="km">សម្រាប់ប្រជុំ</span>' in page
+    assert '<span lang="km">ការសន្យា</span>' in client.get("/commitments/").content.decode()
+
+
 def test_a_view_that_fits_no_longer_says_why_and_offers_the_rest(client: Client, owner: User) -> None:
     make.theme("border")
     view = shared(owner, "Border", query="state=open&theme=border&columns=title,status")

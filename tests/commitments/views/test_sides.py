@@ -202,6 +202,14 @@ def test_country_tells_what_we_owe_what_they_owe_and_what_is_joint(officer: Clie
     assert "1 of these concerns others" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("n", "named", "more"), [(12, 12, 0), (13, 13, 0), (14, 12, 2)])
+def test_a_country_never_leaves_out_a_single_agency(n: int, named: int, more: int, officer: Client) -> None:
+    for number in range(n):
+        make.agency(f"kh-{number}", "KH", name=f"Ministry {number:02}")
+    bodies = officer.get("/countries/KH/").context["bodies"]
+    assert (len(bodies.agencies), bodies.more_agencies) == (named, more)
+
+
 def test_our_own_country_tells_what_we_owe_to_whom(officer: Client) -> None:
     make.commitment(title="To Cambodia", obligated=("VN",))
     make.commitment(title="To both", codes=("KH", "LA", "VN"), obligated=("VN",))

@@ -1,0 +1,90 @@
+"""The page of one's API tokens: making, revoking, and how many one account has in use."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from accounts.services.tokens import make_token, revoke_token
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+PAGE = "/accounts/tokens/"
+ASKED = {"name": "Records", "scope": "read", "days": "30"}
+
+
+@pytest.fixture
+def officer() -> User:
+    return make.user("officer", username="lan")
+
+
+@pytest.fixture
+def browser(officer: User) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def fill(owner: User, n: int) -> list[ApiToken]:
+    return [make_token(owner=owner, name=f"Program {i}", scope="read", days=30)[0] for i in range(n)]
+
+
+def test_the_key_is_shown_once(browser: Client, officer: User) -> None:
+    answer = browser.post(PAGE, ASKED)
+    token = officer.api_tokens.get()
+    assert ApiToken.digest_of(answer.context["key"]) == token.digest
+    assert answer.context["key"] not in browser.get(PAGE).content.decode()
+
+
+def test_an_account_has_twenty_tokens_in_use_and_is_told_so(browser: Client, officer: User) -> None:
+    fill(officer, 19)
+    assert browser.post(PAGE, ASKED).status_code == 200
+    answer = browser.post(PAGE, ASKED)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "An account has at most 20 tokens in use. Revoke one that is not needed any more." in page
+    assert 'role="alert"' in page
+    assert 'value="Records"' in page
+    assert officer.api_tokens.count() == 20
+
+
+def test_what_is_revoked_or_expired_and_what_others_have_does_not_count(officer: User) -> None:
+    fill(make.user("reader"), 20)
+    tokens = fill(officer, 20)
+    with pytest.raises(ValidationError, match="at most 20 tokens"):
+        fill(officer, 1)
+    revoke_token(token=tokens[0])
+    fill(officer, 1)
+    officer.api_tokens.filter(pk=tokens[1].pk).update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    fill(officer, 1)
+    with pytest.raises(ValidationError, match="at most 20 tokens"):
+        fill(officer, 1)
+    assert officer.api_tokens.usable().count() == 20
+
+
+def test_those_in_use_come_first_and_only_the_last_of_the_others_follow(
+    browser: Client, officer: User
+) -> None:
+    kept = fill(officer, 1)[0]
+    for _ in range(25):
+        revoke_token(token=fill(officer, 1)[0])
+    listed = browser.get(PAGE).context["tokens"]
+    assert listed[0] == kept
+    assert len(listed) == 21
+    assert listed[1].pk > listed[-1].pk > kept.pk
+
+
+def test_a_form_with_a_fault_says_above_it_what_is_wrong(browser: Client, officer: User) -> None:
+    page = browser.post(PAGE, {**ASKED, "name": ""}).content.decode()
+    assert '<a href="#id_name">Name: This field is required.</a>' in page
+    assert not officer.api_tokens.exists()
+
+
+def test_a_khmer_name_is_named_as_khmer(browser: Client) -> None:
+    assert (
+        '<th scope="row" data-label="Program" lang="km">កម្មវិធី</th>'
+        in browser.post(PAGE, {**ASKED, "name": "កម្មវិធី"}).content.decode()
+    )
