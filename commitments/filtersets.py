@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from commitments.choices import MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.services.search import found_in
 from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
 from core.pagination import MAX_PAGE_SIZE
@@ -203,7 +204,7 @@ class CommitmentFilterSet(StrictFilterSet):
     # -- one method a parameter --------------------------------------------------------------------------
 
     def filter_q(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
-        return rows.holding(search_terms(value))
+        return found_in(rows, search_terms(value), self.when)
 
     def filter_state(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.in_state(value)

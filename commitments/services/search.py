@@ -1,15 +1,20 @@
 """The folded text that search reads, kept true by every writer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from commitments.choices import MentionKind
 from commitments.models import Assignment, Commitment, Mention
-from core.trigrams import count_wrong, indexed_models, rebuild_trigrams
+from commitments.querysets import AsOf, CommitmentQuerySet
+from core.terms import Term
+from core.trigrams import condition_of, count_wrong, indexed_models, rebuild_trigrams
 from relations.models import Agency, Participation, Person
 from relations.names import fold_names
 from relations.services.search import refresh_names
@@ -98,11 +103,8 @@ def folded_at_the_end() -> Iterator[None]:
 def _refresh(pks: list[int]) -> int:
     # Locked first: of two who write at once, the second reads what the first has written.
     rows = Commitment.objects.filter(pk__in=pks).select_for_update(no_key=True).order_by("pk")
-    commitments = list(rows.only("reference", "title", "text", "remarks", "search_text"))
-    quotes, names = _quotes(pks), _names(pks)
     changed = []
-    for commitment in commitments:
-        text = fold_for_search(commitment, quotes.get(commitment.pk, ()), names.get(commitment.pk, ()))
+    for commitment, text in _folded(rows.only(*SEARCHED, "search_text"), Q()):
         if text != commitment.search_text:
             commitment.search_text = text
             changed.append(commitment)
@@ -110,21 +112,56 @@ def _refresh(pks: list[int]) -> int:
     return len(changed)
 
 
-def _quotes(pks: list[int]) -> dict[int, list[str]]:
+def found_in(rows: CommitmentQuerySet, terms: Sequence[Term], as_of: AsOf) -> CommitmentQuerySet:
+    """Those of ``rows`` that hold ``terms``, as far as it was known on the day.
+
+    The folded text holds all that was ever said. On a past day, those that were spoken of since are therefore
+    read once more, without it.
+    """
+    if not as_of.is_past:
+        return rows.holding(terms)
+    happened = as_of.happened("meeting__day")
+    since = Exists(Mention.objects.filter(commitment=OuterRef("pk")).exclude(happened))
+    doubtful = rows.holding(term for term in terms if not term.excluded).filter(since)
+    keys = list(doubtful.order_by().values_list("pk", flat=True))
+    right = [
+        commitment.pk
+        for start in range(0, len(keys), _BATCH)
+        for commitment, text in _folded(
+            Commitment.objects.filter(pk__in=keys[start : start + _BATCH]).only(*SEARCHED), happened
+        )
+        if all(term.is_in(text) != term.excluded for term in terms)
+    ]
+    return rows.filter(reduce(and_, map(condition_of, terms), Q(~since)) | Q(pk__in=right))
+
+
+def _folded(rows: Iterable[Commitment], happened: Q) -> Iterator[tuple[Commitment, str]]:
+    """Each with its folded text; of its mentions those that ``happened`` by their meeting."""
+    commitments = list(rows)
+    pks = [commitment.pk for commitment in commitments]
+    quotes, names = _quotes(pks, happened), _names(pks, happened)
+    for commitment in commitments:
+        yield (
+            commitment,
+            fold_for_search(commitment, quotes.get(commitment.pk, ()), names.get(commitment.pk, ())),
+        )
+
+
+def _quotes(pks: list[int], happened: Q) -> dict[int, list[str]]:
     quotes: dict[int, list[str]] = {}
-    rows = Mention.objects.filter(commitment__in=pks).order_by("pk")
+    rows = Mention.objects.filter(happened, commitment__in=pks).order_by("pk")
     for pk, text in rows.values_list("commitment", "paragraph__text"):
         quotes.setdefault(pk, []).append(text)
     return quotes
 
 
-def _names(pks: list[int]) -> dict[int, list[str]]:
+def _names(pks: list[int], happened: Q) -> dict[int, list[str]]:
     names: dict[int, list[str]] = {}
     charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
     for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
         names.setdefault(pk, []).extend((name, acronym))
     there = Participation.objects.filter(
-        meeting__mentions__commitment__in=pks, meeting__mentions__kind__in=NAMED_AT
+        happened, meeting__mentions__commitment__in=pks, meeting__mentions__kind__in=NAMED_AT
     ).order_by("pk")
     for pk, name, aliases in there.values_list(
         "meeting__mentions__commitment", "person__name", "person__aliases"

@@ -1,12 +1,16 @@
 """The search as people use it: what it finds, on the page and by the API, and where it leads."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Commitment
+from commitments.models import Commitment, Mention
 from commitments.services.registration import FirstMention
+from commitments.services.search import refresh_search_text
+from relations.models import Participation, Person
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +27,11 @@ def reader() -> Client:
     return signed_in("reader")
 
 
-def found(client: Client, words: str) -> list[str]:
+def found(client: Client, words: str, **others: str) -> list[str]:
     """Titles that page and API alike find."""
-    api = client.get("/api/v1/commitments/", {"q": words, "page_size": 500}).json()
-    page = client.get("/commitments/", {"q": words, "page_size": 500})
+    asked = {"q": words, "page_size": "500", **others}
+    api = client.get("/api/v1/commitments/", asked).json()
+    page = client.get("/commitments/", asked)
     assert [row.commitment.title for row in page.context["list"].rows] == [
         row["title"] for row in api["results"]
     ]
@@ -160,6 +165,38 @@ def test_the_api_answers_with_the_row(reader: Client) -> None:
     answer = reader.get("/api/v1/commitments/?q=KHVN-2024-001")
     assert answer.status_code == 200
     assert [row["reference"] for row in answer.json()["results"]] == ["KHVN-2024-001"]
+
+
+# -- on a past day -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "then", "now"),
+    [
+        ("bridge", ["Road"], ["Road", "Rail"]),
+        ("-bridge", ["Rail"], []),
+        ("tunnel", ["Rail"], ["Rail"]),
+        ("tunnel -bridge", ["Rail"], []),
+        ("kim", [], ["Rail"]),
+        ("-kim agreed", [], []),
+        ("khvn", ["Road", "Rail"], ["Road", "Rail"]),
+    ],
+)
+def test_what_was_said_since_neither_finds_nor_leaves_out(
+    words: str, then: list[str], now: list[str], reader: Client
+) -> None:
+    source = make.source("A bridge.\n\nA tunnel.\n\nStill no bridge.")
+    first, second, third = source.paragraphs.order_by("number")
+    make.commitment(title="Road", text="Build.", mention=FirstMention(make.meeting(), first))
+    rail = make.commitment(title="Rail", text="Build.", mention=FirstMention(make.meeting(), second))
+    later = make.meeting(dt.date(2025, 5, 5))
+    Mention.objects.create(commitment=rail, meeting=later, paragraph=third, kind="requested")
+    kim = Person.objects.create(slug="kim", name="Kim", country=make.country("KH"))
+    Participation.objects.create(meeting=later, country=make.country("KH"), person=kim)
+    refresh_search_text([rail.pk])
+    assert found(reader, words) == now
+    assert found(reader, words, as_of="2025-01-01") == then
+    assert found(reader, words, as_of="2025-05-05") == now
 
 
 # -- highlighted ---------------------------------------------------------------------------------------------
