@@ -94,19 +94,18 @@ class StrictFilterSet(django_filters.FilterSet):
     def faults(self) -> dict[str, list[str]]:
         """What is wrong, by parameter; empty when the filter can be used."""
         found: dict[str, list[str]] = {}
+        unreadable = False
         for name, values in self.data.lists():
             if name not in self.filters:
                 if name not in self.also_known:
                     found[name] = [_("There is no parameter “%(name)s”.") % {"name": name}]
             elif any("\x00" in value for value in values):
-                found[name] = [_("The value holds a character that no text has.")]
+                found[name], unreadable = [_("The value holds a character that no text has.")], True
             elif len(set(values)) > 1 and not isinstance(self.filters[name], _SEVERAL):
                 found[name] = [_("“%(name)s” takes one value.") % {"name": name}]
-        if not found:
-            found = {
-                name: [str(message) for message in messages] for name, messages in self.form.errors.items()
-            }
-        return found
+        if unreadable:  # and the form would ask the database for it
+            return found
+        return {name: list(map(str, messages)) for name, messages in self.form.errors.items()} | found
 
     @property
     def active(self) -> dict[str, list[str]]:

@@ -89,7 +89,7 @@ def findings_in(
         key for key, terms in missing.items() if not any(_holds_all(p, terms) for p in parts[key])
     ]:
         _add_names(parts, unfound, as_of)
-    return {key: tuple(_telling(parts[key], terms)) for key, terms in missing.items()}
+    return {key: tuple(_telling(parts[key], terms, tuple(wanted))) for key, terms in missing.items()}
 
 
 def _holds_all(part: _Part, terms: Iterable[Term]) -> bool:
@@ -139,24 +139,24 @@ def _marked(text: str, spans: Sequence[Span], begin: int, end: int) -> SafeStrin
 # -- passages ------------------------------------------------------------------------------------------------
 
 
-def _telling(parts: Sequence[_Part], missing: list[Term]) -> Iterator[Finding]:
+def _telling(parts: Sequence[_Part], missing: list[Term], wanted: tuple[Term, ...]) -> Iterator[Finding]:
     """The parts that hold most of what is ``missing``, each cut down to where it does."""
     for _n in range(MOST_FINDINGS):
         best = max(parts, key=lambda part: sum(map(part.holds, missing)))
         held = [term for term in missing if best.holds(term)]
         if not held:
             return
-        yield Finding(best.place(), _passage(best.text, tuple(held)))
+        yield Finding(best.place(), _passage(best.text, tuple(held), wanted))
         missing = [term for term in missing if term not in held]
         if not missing:
             return
 
 
 @lru_cache(maxsize=512)
-def _passage(text: str, terms: tuple[Term, ...]) -> SafeString:
-    """``text`` around the first place of ``terms``, with every place in sight marked."""
-    spans = _spans(text, terms)
-    first, last = spans[0]
+def _passage(text: str, terms: tuple[Term, ...], wanted: tuple[Term, ...]) -> SafeString:
+    """``text`` around the first place of ``terms``, with every place of ``wanted`` in sight marked."""
+    spans = _spans(text, wanted)
+    first, last = _spans(text, terms)[0]
     begin, end = _begin(text, first - _BEFORE), _end(text, max(last, first + _AFTER))
     return format_html(
         "{}{}{}", "… " if begin else "", _marked(text, spans, begin, end), " …" if end < len(text) else ""

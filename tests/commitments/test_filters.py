@@ -172,6 +172,14 @@ def test_every_parameter_is_held_to_a_count_and_to_a_bad_value() -> None:
     assert declared - refused == set()
 
 
+def test_all_that_is_wrong_is_named_at_once(reader: Client) -> None:
+    answer = reader.get("/api/v1/commitments/?stat=open&theme=x&state=open&state=closed&as_of=today")
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"stat", "theme", "state", "as_of"}
+    answer = reader.get("/api/v1/commitments/?stat=open&theme=%00")
+    assert set(answer.json()["errors"]) == {"stat", "theme"}
+
+
 @pytest.mark.parametrize("query", COUNTS)
 def test_page_and_api_show_the_same_rows(query: str, reader: Client) -> None:
     size = "" if "page_size" in query else "&page_size=500"

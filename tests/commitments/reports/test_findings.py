@@ -103,6 +103,9 @@ def test_a_passage_tells_where_what_the_title_does_not() -> None:
     assert found("gate", title="A door", text="Open the gate.") == [("Text", "Open the <mark>gate</mark>.")]
     assert found("gate", remarks="No gate yet.") == [("Remarks", "No <mark>gate</mark> yet.")]
     assert found("khvn-2024") == [("Reference", "<mark>KHVN-2024</mark>-004")]
+    assert found("gate night", title="A gate", text="The gate is open at night.") == [
+        ("Text", "The <mark>gate</mark> is open at <mark>night</mark>.")
+    ]
     assert found("-gate") == []
     assert found("") == []
 
