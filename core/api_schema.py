@@ -1,5 +1,6 @@
 """What holds for every address of the API, written into its OpenAPI document in one place."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -78,6 +79,9 @@ IF_NONE_MATCH: Schema = {
 }
 
 
+_END_OF_SUMMARY = re.compile(r"[.;:](?: |$)|, as `")
+
+
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     """Add to every operation the refusals and headers that hold for it; a hook of drf-spectacular."""
     components = result.setdefault("components", {})
@@ -94,7 +98,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 def _complete_operation(path: str, method: str, operation: Schema) -> None:
     responses, parameters = operation["responses"], operation.setdefault("parameters", [])
     is_tagged = operation.pop(TAGGED, False)
-    operation["summary"] = operation.get("description", "").split(".")[0].split("\n")[0].split(", as `")[0]
+    operation["summary"] = _summary(operation.get("description", ""))
     for parameter in parameters:
         if parameter["in"] == "query":
             parameter["allowEmptyValue"] = True  # as if it were not given, like an empty field of a form
@@ -116,6 +120,12 @@ def _complete_operation(path: str, method: str, operation: Schema) -> None:
                 "schema": {"type": "string"},
                 "description": "The strong tag of what is answered.",
             }
+
+
+def _summary(description: str) -> str:
+    """How it begins, in one line and without marks: a summary is no Markdown."""
+    beginning = " ".join(description.split())
+    return _END_OF_SUMMARY.split(beginning, maxsplit=1)[0].replace("`", "")
 
 
 def _name(status: HTTPStatus) -> str:
