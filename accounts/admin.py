@@ -15,7 +15,6 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_lazy as _
 
@@ -119,7 +118,6 @@ class AccountAdmin(SecondStepReset, RoleAccess, SearchedFields, VersionedAdmin, 
     list_display = ["username", "full_name", "role_names", "agency", "clearance", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "clearance", ("agency", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
-    empty_value_display = format_html('<span class="quiet none">{}</span>', "–")
     autocomplete_fields = ["agency"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined", "second_step"]

@@ -73,6 +73,12 @@ class AgencyForMany(RefusableForm):
         required=False,
         help_text=_("Otherwise those are left as they are, and named."),
     )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why, or on whose word; kept in the history of each."),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -36,6 +36,7 @@ class Entry:
     what: str
     kind: str
     changes: tuple[FieldChange, ...]
+    reason: str
 
 
 class HistoryPage(admin.ModelAdmin):
@@ -90,7 +91,7 @@ class _Reader:
         self._names: dict[tuple[type[models.Model], Any], str] = {}
 
     def entries(self, obj: Any) -> Iterator[Entry]:
-        """Every edit that changed something, in no order."""
+        """Every edit that changed something, or for which a reason was given; in no order."""
         if hasattr(obj, "history"):
             yield from self._of(obj.history.all(), record_itself=True)
         for name in self.model_admin.history_rows:
@@ -105,13 +106,15 @@ class _Reader:
             before = previous.get(getattr(record, key))
             previous[getattr(record, key)] = record
             changes = tuple(self._changes(record, before, record_itself=record_itself))
-            if changes or record.history_type != "~":
+            reason = record.history_change_reason or ""
+            if changes or reason or record.history_type != "~":
                 yield Entry(
                     at=record.history_date,
                     who=str(record.history_user or ""),
                     what="" if record_itself else str(capfirst(record.instance_type._meta.verbose_name)),
-                    kind={"+": _("added"), "-": _("removed")}.get(record.history_type, _("changed")),
+                    kind=_kind(record, changes),
                     changes=changes,
+                    reason=reason,
                 )
 
     def _changes(self, record: Any, before: Any, *, record_itself: bool) -> Iterator[FieldChange]:
@@ -156,6 +159,15 @@ class _Reader:
             found = rows.filter(pk=key).first()
             self._names[model, key] = str(found) if found else _("(no longer shown)")
         return self._names[model, key]
+
+
+def _kind(record: Any, changes: Sequence[FieldChange]) -> str:
+    match record.history_type:
+        case "+":
+            return _("added")
+        case "-":
+            return _("removed")
+    return _("changed") if changes else _("left as it was")
 
 
 def _label(each: Any) -> str:

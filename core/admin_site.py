@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -20,6 +21,7 @@ class RegisterAdminSite(admin.AdminSite):
     site_header = _("Aide-mémoire")
     site_title = _("Aide-mémoire")
     index_title = _("The register")
+    empty_value_display = format_html('<span class="quiet none">{}</span>', "–")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Roles decide, not ``is_staff``."""

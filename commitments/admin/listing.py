@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -104,7 +103,6 @@ class ListPage(admin.ModelAdmin):
         "“…” finds a phrase, -word leaves out."
     )
     show_facets = admin.ShowFacets.NEVER
-    empty_value_display = format_html('<span class="quiet none">{}</span>', "–")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RegisterChangeList

@@ -223,7 +223,9 @@ class Assignment(Versioned):
         related_name="assignments",
     )
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(
+        excluded_fields=["version"], history_change_reason_field=models.TextField(null=True)
+    )
 
     class Meta:
         verbose_name = _("assignment")

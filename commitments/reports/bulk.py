@@ -285,6 +285,7 @@ def decided_for(job: BulkJob) -> dict[str, Any]:
             "role": job.role,
             "focal_point": job.focal_point_id,
             "beside": job.beside,
+            "note": job.note,
         }
     typed: dict[str, Any] = {
         name: getattr(job, name) for name in ("note", "occurred_on", "delivered_on", "outcome")

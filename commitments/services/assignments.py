@@ -41,10 +41,11 @@ def assign(
     role: str = AssignmentRole.LEAD,
     focal_point: "User | None" = None,
     beside: bool = True,
+    note: str = "",
 ) -> Assignment:
     """Charge ``agency`` with ``commitment``; a charge it already holds takes the new role and focal point.
 
-    Without ``beside``, what another agency leads is left as it is.
+    Without ``beside``, what another agency leads is left as it is. ``note`` goes into the field history.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``,
     ``LedByAnother``.
@@ -55,11 +56,11 @@ def assign(
     if not beside and role == AssignmentRole.LEAD:
         _refuse_beside_others(locked, agency)
     held = Assignment.objects.filter(commitment=locked, agency=agency).first()
-    if held is None:
-        return Assignment.objects.create(commitment=locked, agency=agency, role=role, focal_point=focal_point)
-    held.role, held.focal_point = role, focal_point
-    held.save()
-    return held
+    charge = held or Assignment(commitment=locked, agency=agency)
+    charge.role, charge.focal_point = role, focal_point
+    charge._change_reason = note.strip() or None  # type: ignore[attr-defined]
+    charge.save()
+    return charge
 
 
 @transaction.atomic

@@ -193,6 +193,7 @@ def begin_assignment(
     role: str = AssignmentRole.LEAD,
     focal_point: "User | None" = None,
     beside: bool = False,
+    note: str = "",
 ) -> BulkJob:
     """Decide that ``agency`` shall be charged with the rows of ``job``; none is tried yet.
 
@@ -203,7 +204,13 @@ def begin_assignment(
     if errors := focal_point_errors(agency, focal_point):
         raise RequirementsNotMet(errors)
     return _begin(
-        job, act=BulkAct.ASSIGNMENT, agency=agency, role=role, focal_point=focal_point, beside=beside
+        job,
+        act=BulkAct.ASSIGNMENT,
+        agency=agency,
+        role=role,
+        focal_point=focal_point,
+        beside=beside,
+        note=note.strip(),
     )
 
 
@@ -258,6 +265,7 @@ def _act(job: BulkJob, item: Item) -> Result:
             role=job.role,
             focal_point=job.focal_point,
             beside=job.beside,
+            note=job.note,
         )[0]
     return move_many(
         items=[item],

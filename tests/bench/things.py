@@ -19,7 +19,16 @@ CHANGELIST = "/bench/admin/commitments/commitment/"
 CAREFUL_CHANGELIST = "/bench/careful-admin/commitments/commitment/"
 WORDS = "border joint committee"
 FIGURES = {"HX-Request": "true", "HX-Target": "figures"}
-EVERY_SIZE = ("ok", "list", "list and figures", "search", "page 1,000", "detail", "overview", "overview and figures")
+EVERY_SIZE = (
+    "ok",
+    "list",
+    "list and figures",
+    "search",
+    "page 1,000",
+    "detail",
+    "overview",
+    "overview and figures",
+)
 """What is measured at every size; the rest at the main one."""
 DEEP = 50_000
 """Rows from which there is a page 1,000."""

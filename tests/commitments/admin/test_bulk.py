@@ -181,11 +181,13 @@ def test_an_agency_and_its_focal_point_are_assigned_to_many(enter: Door) -> None
     lan, pledges = make.user("focal_point", agency=mofa), [make.commitment() for _n in range(3)]
     officer = enter("officer")
     page = select(officer, "assign_selected", pledges)
-    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
+    note = "As the minister said. " * 9
+    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)], "note": [note]}
     assert officer.post(ASSIGN, data).status_code == 302
     for pledge in pledges:
         held = Assignment.objects.get(commitment=pledge)
         assert (held.agency, held.role, held.focal_point) == (mofa, "lead", lan)
+        assert held.history.get().history_change_reason == note.strip()
     assert "3 commitments: assigned to" in text_of(officer.get(LIST))
 
 
@@ -205,12 +207,14 @@ def test_what_another_agency_leads_is_left_unless_asked_for(enter: Door) -> None
     mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
     led, free, officer = make.commitment(agencies=(moit,)), make.commitment(), enter("officer")
     page = select(officer, "assign_selected", [led, free])
-    response = officer.post(ASSIGN, form_of(page) | {"agency": [str(mofa.pk)]})
+    typed = {"agency": [str(mofa.pk)], "note": ["By decree 12."]}
+    response = officer.post(ASSIGN, form_of(page) | typed)
     words = text_of(response)
     assert "VN-MOIT leads already" in words
     assert "1 left as it was" in words
     assert list(free.assignments.values_list("agency", flat=True)) == [mofa.pk]
     assert list(led.assignments.values_list("agency", flat=True)) == [moit.pk]
+    assert form_of(response)["note"] == ["By decree 12."]
     again = form_of(response) | {"beside": ["on"]}
     assert again["rows"] == [f"{led.pk}:1"]
     assert officer.post(ASSIGN, again).status_code == 302

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from commitments.models import Assignment, Commitment, Evidence, Mention, Reading, Target
+from commitments.services.assignments import assign
+from commitments.services.editing import edit_commitment
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from relations.models import MeetingSource
@@ -345,6 +347,25 @@ def test_the_history_names_who_changed_what_rows_included(enter: Door) -> None:
     for told in ("Lan Pham", "Old title", "New title", "Mention changed", "In passing."):
         assert told in words
     assert "Hidden pledge" not in words
+
+
+def test_the_history_says_why_where_it_was_told_even_of_what_stayed_as_it_was(enter: Door) -> None:
+    officer, mofa, pledge = make.user("officer"), make.agency("vn-mofa"), make.commitment(title="Bridge")
+    for note in ("By <decree> 12.", "", "តាមការសម្រេច"):
+        assign(commitment=pledge, actor=officer, agency=mofa, note=note)
+    edit_commitment(commitment=pledge, actor=officer, fields={"title": "Long bridge"}, reason="Read again.")
+    page = enter("reviewer").get(f"/admin/commitments/commitment/{pledge.pk}/history/")
+    told = [(entry.what, entry.kind, bool(entry.changes), entry.reason) for entry in page.context["page"]]
+    assert told == [
+        ("", "changed", True, "Read again."),
+        ("Assignment", "left as it was", False, "តាមការសម្រេច"),
+        ("Assignment", "added", True, "By <decree> 12."),
+        *told[3:],
+    ]
+    markup = page.content.decode()
+    assert "<dt>Reason</dt>\n<dd>By &lt;decree&gt; 12.</dd>" in markup
+    assert '<dt>Reason</dt>\n<dd lang="km">តាមការសម្រេច</dd>' in markup
+    assert markup.count("<dt>Reason</dt>") == 3
 
 
 def test_an_old_state_cannot_be_written_back_past_the_rules(enter: Door) -> None:

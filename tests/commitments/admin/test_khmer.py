@@ -1,6 +1,7 @@
 """Khmer in the admin is named as Khmer, so that it is set and read as such; nothing else is."""
 
 import pytest
+from django.contrib import admin
 
 from commitments.models import Commitment
 from commitments.services.transitions import apply_transition
@@ -62,6 +63,9 @@ def test_a_list_says_in_words_or_a_dash_and_hides_the_dash_where_it_has_no_head(
     make.commitment()
     page = enter("officer").get(LIST).content.decode()
     assert '<td class="field-lead_shown"><span class="quiet none">–</span></td>' in page
+    assert {each.get_empty_value_display() for each in admin.site._registry.values()} == {
+        '<span class="quiet none">–</span>'
+    }
 
 
 def test_a_page_about_a_record_leads_back_to_it_and_to_its_list(enter: Door) -> None:

@@ -291,6 +291,22 @@ def test_a_job_assigns_and_supersedes() -> None:
 
 
 @pytest.mark.django_db
+def test_a_job_keeps_its_one_note_with_each_charge_that_it_gives_or_changes() -> None:
+    officer, mofa = make.user("officer"), make.agency("vn-mofa")
+    free, held = make.commitment(), make.commitment(agencies=(mofa,))
+    job = begin_assignment(
+        job=job_of(officer, free, held), agency=mofa, role="support", note=" By decree 12.\n"
+    )
+    assert BulkJob.objects.get(pk=job.pk).note == "By decree 12."
+    run_some(job=job)
+    told = Assignment.history.filter(history_change_reason="By decree 12.").order_by("history_id")
+    assert list(told.values_list("commitment", "history_type", "role")) == [
+        (free.pk, "+", "support"),
+        (held.pk, "~", "support"),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_job_goes_on_where_it_was_left() -> None:
     officer, pledges = make.user("officer"), [make.commitment() for _n in range(5)]
     job = begin_move(job=job_of(officer, *pledges), name="start", note="x")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from commitments.models import Commitment, Target
+from commitments.models import Assignment, Commitment, Target
 from commitments.querysets import AsOf
 from commitments.services import files
 from commitments.services.assignments import assign
@@ -141,6 +141,21 @@ def test_assigning_again_changes_the_charge_and_checks_the_focal_point() -> None
     with pytest.raises(RequirementsNotMet) as refused:
         assign(commitment=pledge, actor=officer, agency=mofa, focal_point=stranger)
     assert list(refused.value.errors) == ["focal_point"]
+
+
+def test_the_note_of_a_charge_is_the_reason_of_its_change_however_long() -> None:
+    officer, pledge, mofa = make.user("officer"), make.commitment(), make.agency()
+    long = "As the two ministers agreed over the telephone. " * 20
+    for role, note in (("support", f"  {long}\n"), ("lead", "On the minister's word."), ("lead", " \n")):
+        assign(commitment=pledge, actor=officer, agency=mofa, role=role, note=note)
+    assign(commitment=pledge, actor=officer, agency=make.agency("x"))
+    kept = Assignment.history.order_by("history_id")
+    assert list(kept.values_list("history_type", "role", "history_change_reason")) == [
+        ("+", "support", long.strip()),
+        ("~", "lead", "On the minister's word."),
+        ("~", "lead", None),
+        ("+", "lead", None),
+    ]
 
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -319,12 +319,14 @@ def test_what_was_chosen_for_an_assignment_goes_along_with_what_was_left(officer
     make.commitment(agencies=(make.agency(),))
     agency = make.agency("vn-mot")
     old = choose(officer)
-    officer.post(f"/commitments/bulk/{old.pk}/assign/", {"agency": agency.pk, "role": "lead"})
+    typed = {"agency": agency.pk, "role": "lead", "note": "By decree 12."}
+    officer.post(f"/commitments/bulk/{old.pk}/assign/", typed)
     chosen = officer.post(f"/commitments/bulk/{old.pk}/again/", follow=True)
     fresh = BulkJob.objects.exclude(pk=old.pk).get()
     url = f"/commitments/bulk/{fresh.pk}/assign/?like={old.pk}"
     assert f'href="{url}"' in chosen.content.decode()
-    assert form_of(officer.get(url))["agency"] == [str(agency.pk)]
+    form = form_of(officer.get(url))
+    assert (form["agency"], form["note"]) == ([str(agency.pk)], ["By decree 12."])
 
 
 def test_khmer_is_named_as_khmer_on_every_page_of_a_job(officer: Client) -> None:
@@ -561,6 +563,25 @@ def test_an_agency_is_assigned_to_many_and_those_that_another_leads_are_named(of
     refused = officer.post(url, data | {"focal_point": [str(stranger.pk)]})
     assert refused.status_code == 400
     assert "is no focal point of" in text_of(refused)
+
+
+def test_the_one_note_of_an_assignment_stands_in_the_history_of_each_and_on_the_page_of_the_job(
+    officer: Client,
+) -> None:
+    mofa = make.agency("vn-mofa")
+    free, held = make.commitment(), make.commitment(agencies=(mofa,))
+    url = f"/commitments/bulk/{choose(officer).pk}/assign/"
+    page = officer.get(url)
+    assert "kept in the history of each" in text_of(page)
+    data = form_of(page) | {"agency": [str(mofa.pk)], "note": [" តាមការសម្រេច\r\nBy decree 12. "]}
+    response = officer.post(url, data, follow=True)
+    assert '<dd lang="km">តាមការសម្រេច<br>By decree 12.</dd>' in response.content.decode()
+    for pledge in (free, held):
+        history = officer.get(f"/admin/commitments/commitment/{pledge.pk}/history/").content.decode()
+        assert '<dt>Reason</dt>\n<dd lang="km">តាមការសម្រេច\r\nBy decree 12.</dd>' in history
+    without = officer.post(f"/commitments/bulk/{choose(officer).pk}/assign/", data | {"note": [" "]})
+    assert without.status_code == 302
+    assert Assignment.history.filter(history_change_reason__isnull=False).count() == 2
 
 
 # -- ten thousand ----------------------------------------------------------------------------------------
