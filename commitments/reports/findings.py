@@ -83,12 +83,13 @@ def findings_in(
         title = _folded(commitment.title)
         if not_there := [term for term in wanted if not term.is_in(title)]:
             missing[commitment.pk] = not_there
-    parts = _texts_of([commitment for commitment in listed if commitment.pk in missing], as_of)
-    # Names come last: where a text holds all that is looked for, none of them can tell more.
-    if unfound := [
-        key for key, terms in missing.items() if not any(_holds_all(p, terms) for p in parts[key])
-    ]:
-        _add_names(parts, unfound, as_of)
+    parts = _texts_of(commitment for commitment in listed if commitment.pk in missing)
+    # One after the other: where a text holds all that is looked for, nothing that comes later can tell more.
+    for add in (_add_paragraphs, _add_names):
+        if unfound := [
+            key for key, terms in missing.items() if not any(_holds_all(p, terms) for p in parts[key])
+        ]:
+            add(parts, unfound, as_of)
     return {key: tuple(_telling(parts[key], terms, tuple(wanted))) for key, terms in missing.items()}
 
 
@@ -189,8 +190,8 @@ _Parts = defaultdict[int, list[_Part]]
 """What the search text of each commitment was folded from, piece by piece."""
 
 
-def _texts_of(commitments: Sequence[Commitment], as_of: AsOf) -> _Parts:
-    """Their own texts, and the paragraphs that are cited."""
+def _texts_of(commitments: Iterable[Commitment]) -> _Parts:
+    """Their own texts."""
     parts: _Parts = defaultdict(list)
     for one in commitments:
         parts[one.pk] += [
@@ -198,10 +199,14 @@ def _texts_of(commitments: Sequence[Commitment], as_of: AsOf) -> _Parts:
             _Part(lambda: _("Remarks"), one.remarks),
             _Part(lambda: _("Reference"), one.reference),
         ]
-    mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=list(parts))
+    return parts
+
+
+def _add_paragraphs(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
+    """The paragraphs that are cited."""
+    mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
     for pk, text, *cited in mentions.order_by("pk").values_list("commitment", "paragraph__text", *_CITED):
         parts[pk].append(_Part(partial(_place, *cited), text))
-    return parts
 
 
 def _add_names(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:

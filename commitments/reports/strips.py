@@ -183,15 +183,14 @@ def scale_for(
     spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
     ahead = max(_READ_AHEAD, most)
     latest = list(held.filter(Exists(spoken)).values_list(*_MET)[:ahead])
-    there = _between(groups, latest)
-    # What follows lies farther back than all of these: it is looked for only where they are not enough.
+    # Between many countries the latest will do, between few they hardly ever do: not to ask twice who met.
+    there = _between(groups, latest) if len(groups) > most or len(latest) < ahead else []
     if len(latest) == ahead and len(there) < most:
         theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
         pledged = theirs.order_by("-year", "-serial").values("pk")[:ahead]
         of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=pledged).values("meeting"))
         found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:ahead])}
-        latest = sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True)
-        there = _between(groups, latest)
+        there = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
     places = [
         Place(0, 0, pk, title, reverse("meeting", args=[slug]), day, met)
         for (pk, slug, title, day, *_sides), met in there[:most]

@@ -1,16 +1,20 @@
 """What the pages are measured against: the same rows shown the plain way, with Django alone."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.generic import ListView
 
 from commitments.choices import AssignmentRole, PartyRole
-from commitments.models import Commitment
+from commitments.models import Assignment, Commitment, Mention
+from commitments.services.search import NAMED_AT
+from relations.models import Participation
 
 A_PAGE = 50
 RELATIONS = ("parties__country", "assignments__agency", "mentions__meeting")
@@ -35,6 +39,28 @@ class PlainList(ListView):
             rows = rows.filter(
                 Q(title__icontains=word) | Q(text__icontains=word) | Q(remarks__icontains=word)
             )
+        return rows
+
+
+class SearchedList(PlainList):
+    """The same, searched with ``icontains`` in all that ours looks through, each text where it stands."""
+
+    def get_queryset(self) -> QuerySet[Commitment]:
+        """Those that hold every word, anywhere."""
+        rows = Commitment.objects.all()
+        for word in self.request.GET.get("q", "").split():
+            said = Mention.objects.filter(commitment=OuterRef("pk"), paragraph__text__icontains=word)
+            charged = Assignment.objects.filter(
+                Q(agency__name__icontains=word) | Q(agency__acronym__icontains=word),
+                commitment=OuterRef("pk"),
+            )
+            there = Participation.objects.filter(
+                Q(person__name__icontains=word) | Q(person__aliases__icontains=word),
+                meeting__mentions__commitment=OuterRef("pk"),
+                meeting__mentions__kind__in=NAMED_AT,
+            )
+            own = [Q(**{f"{name}__icontains": word}) for name in ("reference", "title", "text", "remarks")]
+            rows = rows.filter(reduce(or_, own) | Exists(said) | Exists(charged) | Exists(there))
         return rows
 
 
@@ -118,6 +144,7 @@ def raw(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("ok/", ok),
     path("plain/", PlainList.as_view()),
+    path("searched/", SearchedList.as_view()),
     path("careful/", CarefulList.as_view()),
     path("raw/", raw),
     path("admin/", plain_site.urls),

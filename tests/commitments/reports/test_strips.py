@@ -6,6 +6,7 @@ import pytest
 
 from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf
+from commitments.reports import strips
 from commitments.reports.strips import (
     Place,
     Scale,
@@ -138,6 +139,31 @@ def test_who_met_is_two_sides_where_two_are_known(
     day = dt.date(2026, 1, 16)
     places = scale_for(Commitment.objects.all(), AsOf(day, day), [HERE]).places
     assert [place.countries for place in places] == [met]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("groups", "drawn"),
+    [
+        ([{"KH", "VN"}], [13]),
+        ([{"LA", "VN"}], [14, 15]),
+        ([{"KH", "VN"}, {"LA", "VN"}, {"TH", "VN"}], [15, 16]),
+        ([{"KH", "VN"}, {"KH", "LA"}, {"KH", "TH"}], [13]),
+    ],
+)
+def test_meetings_farther_back_than_is_looked_through_are_found_too(
+    groups: list[set[str]], drawn: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strips, "_READ_AHEAD", 2)
+    for day, other in ((13, "KH"), (14, "LA"), (15, "LA"), (16, "TH")):
+        meeting = make.meeting(dt.date(2025, 1, day), country=make.country(other))
+        person = make.country("VN").people.create(slug=f"vn-{day}", name="Minister")
+        meeting.participations.create(person=person, office="Minister", country=person.country)
+        said = make.FirstMention(meeting, make.source().paragraphs.get(number=1))
+        make.commitment(codes=(other, "VN"), mention=said, occurred_on=meeting.starts_on)
+    day = dt.date(2026, 1, 16)
+    places = scale_for(Commitment.objects.all(), AsOf(day, day), groups, most=2).places
+    assert [place.day.day for place in places if place.day] == drawn
 
 
 @pytest.mark.django_db
