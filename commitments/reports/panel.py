@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -37,14 +37,16 @@ _BOOLEANS = ("overdue", "review_due", "has_target")
 _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a filter; ``count`` is what choosing it would show, where that was counted."""
+class Option(NamedTuple):
+    """One value of a filter; ``n`` is what choosing it would show, where that was counted.
+
+    A plain tuple: a panel holds hundreds, made and compared for each request.
+    """
 
     value: str
     label: str
     checked: bool
-    count: int | None = None
+    n: int | None = None
     share: float = 0.0
 
 
@@ -177,7 +179,7 @@ def _counted_facet(
         all_rows = None if counts is None else sum(counts.values())
         options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, all_rows))
     if name == "theme":
-        options.sort(key=lambda option: (-(option.count or 0), option.label))
+        options.sort(key=lambda option: (-(option.n or 0), option.label))
     return Facet(
         name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status"
     )

@@ -3,14 +3,15 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commitments.choices import MentionKind
 from commitments.models import Mention
@@ -129,9 +130,21 @@ def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
     return (*(feet or ["m-stem"]), *heads)
 
 
-def kinds_in_words(kinds: Collection[str]) -> str:
+def kinds_in_words(kinds: Iterable[str]) -> str:
     """The kinds as a text: “reaffirmed and progress reported”."""
+    return _in_words(frozenset(kinds), get_language())
+
+
+@lru_cache(maxsize=256)
+def _in_words(kinds: frozenset[str], _language: str | None) -> str:
+    """Put together once: a page says the same few of hundreds of marks."""
     return get_text_list([str(kind.label) for kind in MentionKind if kind in kinds], _("and"))
+
+
+@lru_cache(maxsize=1024)
+def _on(day: dt.date | None, _language: str | None) -> str:
+    """The day of a meeting, likewise."""
+    return date_format(day, "j M Y") if day else ""
 
 
 def countries_of(meeting: Meeting) -> frozenset[str]:
@@ -262,7 +275,7 @@ def strip_of(
     for place in scale.places:
         if place.pk in kinds:
             words = kinds_in_words(kinds[place.pk])
-            on = date_format(place.day, "j M Y") if place.day else ""
+            on = _on(place.day, get_language())
             marks.append(Mark(place.x - 6.5, shapes_of(kinds[place.pk]), f"{place.title}, {on}: {words}"))
             said.append(f"{words} {on}".strip())
             began = began if began is not None else place.x

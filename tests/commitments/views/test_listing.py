@@ -101,12 +101,12 @@ def test_panel_counts_beside_the_other_filters_in_force(officer: Client) -> None
     make.commitment("agreed", theme=make.theme("tourism"))
     answer = officer.get("/commitments/?theme=border")
     counted = {facet.name: facet for facet in answer.context["panel"].counted}
-    assert {each.value: each.count for each in counted["status"].options if each.count} == {
+    assert {each.value: each.n for each in counted["status"].options if each.n} == {
         "agreed": 1,
         "stalled": 1,
     }
-    assert {each.value: each.count for each in counted["theme"].options} == {"border": 2, "tourism": 1}
-    assert {each.value: each.count for each in counted["state"].options} == {"": 2, "open": 2, "closed": 0}
+    assert {each.value: each.n for each in counted["theme"].options} == {"border": 2, "tourism": 1}
+    assert {each.value: each.n for each in counted["state"].options} == {"": 2, "open": 2, "closed": 0}
 
 
 def test_a_second_click_turns_the_order_round(officer: Client) -> None:
