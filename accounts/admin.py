@@ -15,7 +15,7 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_second_step import SecondStepReset
@@ -25,6 +25,7 @@ from accounts.permissions import Right
 from core.admin_autocomplete import SEARCH_SCRIPT, SearchedFields
 from core.admin_deletion import CarefulDeletion
 from core.admin_rights import RoleAccess
+from core.admin_titles import TitledPages
 from core.admin_versions import VersionedAdmin
 from core.text import fold
 
@@ -109,7 +110,9 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(SecondStepReset, RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, UserAdmin):
+class AccountAdmin(
+    SecondStepReset, TitledPages, RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, UserAdmin
+):
     """People who sign in. Whoever has acted is closed, not deleted: acts keep their author."""
 
     edit_right = view_right = Right.MANAGE_USERS
@@ -156,19 +159,6 @@ class AccountAdmin(SecondStepReset, RoleAccess, SearchedFields, VersionedAdmin, 
         return self.has_view_permission(request)
 
     # -- reading -----------------------------------------------------------------------------------------
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """A list is called by what it lists, as every other of this admin."""
-        title = str(capfirst(self.opts.verbose_name_plural))
-        return super().changelist_view(request, {"title": title, "subtitle": None, **(extra_context or {})})
-
-    def render_change_form(
-        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """An account is called by the name of its person."""
-        if context.get("original") is not None:
-            context |= {"title": str(context["original"]), "subtitle": None}
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).select_related("agency").prefetch_related("groups")

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.text import capfirst
 
 from core.admin_autocomplete import SEARCH_SCRIPT, SearchedFields
 from core.admin_deletion import CarefulDeletion
 from core.admin_history import HistoryPage
 from core.admin_rights import RoleAccess
+from core.admin_titles import TitledPages
 from core.admin_versions import VersionedAdmin
 from core.filters import IsoDateField
 
@@ -20,7 +20,7 @@ DAYS: dict[Any, dict[str, Any]] = {
 """A day is written 2026-01-31 whatever the language, and picked in the browser's own calendar."""
 
 
-class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
+class DeskAdmin(TitledPages, RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
     """An admin for records that people edit in place. What may not be seen is not there: 404."""
 
     formfield_overrides = DAYS
@@ -29,19 +29,6 @@ class DeskAdmin(RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, Careful
     class Media:
         css = {"all": ["css/admin-workflow.css"]}
         js = [SEARCH_SCRIPT]
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """A list is called by what it lists."""
-        title = str(capfirst(self.opts.verbose_name_plural))
-        return super().changelist_view(request, {"title": title, "subtitle": None, **(extra_context or {})})
-
-    def render_change_form(
-        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """A record is called by its name."""
-        if context.get("original") is not None:
-            context |= {"title": str(context["original"]), "subtitle": None}
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

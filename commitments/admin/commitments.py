@@ -80,7 +80,8 @@ class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, DeskAdmin)
         self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         today, visible = clock.today(), Commitment.objects.visible_to(request.user)
-        judged = Commitment.objects.at(AsOf(today, today)).get(pk=context["original"].pk)
+        now = AsOf(today, today)
+        judged = Commitment.objects.at(now).get(pk=context["original"].pk)
         context |= {
             "commitment": judged,
             "successor": visible.filter(pk=judged.successor_id or 0).first(),
@@ -90,7 +91,7 @@ class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, DeskAdmin)
             "last": judged.status_changes.select_related("actor").order_by("-number").first(),
             "moves": moves_in_admin(judged, request.user),
             "records": records_in_admin(judged, request.user),
-            "timeline": timeline_of(judged, request.user),
+            "timeline": timeline_of(judged, request.user, now),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -55,6 +55,7 @@ class Change:
     actor: str
     outcome: str
     delivered_on: dt.date | None
+    successor_id: int | None
     rests: tuple[Citation, ...]
 
 
@@ -156,10 +157,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
     deadline = deadline_on(commitment, as_of.day)
-    evidence = list(commitment.evidence.all())
-    changes = tuple(
-        _change(each, [one for one in evidence if one.status_change_id == each.pk], as_of) for each in history
-    )
+    changes = changes_of(commitment, as_of)
     status = Status(commitment.status_then)
     successor = history[-1].successor_id if history and status == Status.SUPERSEDED else None
     pairs = Commitment.related.through.objects.filter(from_commitment=commitment.pk)
@@ -183,7 +181,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         changes=changes,
         submission=changes[-1] if status == Status.UNDER_REVIEW else None,
         recorded_before=any(each.transition == Name.RECORD for each in history),
-        evidence=tuple(_evidence_item(commitment, each, as_of) for each in evidence),
+        evidence=evidence_of(commitment, as_of),
         chart=chart_of(
             target,
             readings,
@@ -209,6 +207,20 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         began_on=history[0].occurred_on if history else None,
         progress_was_told=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
+
+
+def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
+    """The status changes of a commitment that came through ``full``, each with the evidence given with it."""
+    evidence = list(commitment.evidence.all())
+    return tuple(
+        _change(each, [one for one in evidence if one.status_change_id == each.pk], as_of)
+        for each in commitment.status_changes.all()
+    )
+
+
+def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
+    """The evidence of a commitment that came through ``full``."""
+    return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
 
 
 def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
@@ -246,6 +258,7 @@ def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> 
         actor=str(change.actor) if change.actor else "",
         outcome=capfirst(change.get_outcome_display()) if change.transition == Name.SUBMIT else "",
         delivered_on=change.delivered_on,
+        successor_id=change.successor_id,
         rests=tuple(rests),
     )
 

@@ -1,17 +1,17 @@
 """The history of one commitment: its changes of status, and between them what was reported, by day."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from commitments.models import Reading
-from commitments.reports.account import Account, Change
+from commitments.models import Commitment, Reading
+from commitments.querysets import AsOf
+from commitments.reports.account import Change, EvidenceItem
 from commitments.reports.citations import Citation, cite
 from commitments.reports.targets import figure, period_in_words
 
@@ -30,24 +30,27 @@ class Happening:
     rests: tuple[Citation, ...] = ()
 
 
-def history_of(account: Account) -> tuple[Happening, ...]:
-    """Everything that was reported or decided by the day of ``account``, the first first; no mention.
+def history_of(
+    commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
+) -> tuple[Happening, ...]:
+    """Everything that was reported or decided by the day, the first first; no mention.
 
-    Evidence that was handed in with a move stands at that move alone. Nothing is asked of the database.
+    For a commitment that came through ``full``, with its changes and evidence: nothing is asked of the
+    database. Evidence that was handed in with a move stands at that move alone.
     """
     rows = [
-        *_changes(account),
-        *_progress(account),
-        *_deadlines(account),
-        *_evidence(account),
-        *_readings(account),
+        *_changes(changes),
+        *_progress(commitment),
+        *_deadlines(commitment),
+        *_evidence(evidence),
+        *_readings(commitment, as_of),
     ]
     at_last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or at_last)))
 
 
-def _changes(account: Account) -> Iterator[Happening]:
-    for change in account.changes:
+def _changes(changes: Iterable[Change]) -> Iterator[Happening]:
+    for change in changes:
         yield Happening(
             occurred_on=change.occurred_on,
             recorded_at=change.recorded_at,
@@ -59,13 +62,13 @@ def _changes(account: Account) -> Iterator[Happening]:
         )
 
 
-def _progress(account: Account) -> Iterator[Happening]:
-    updates: Any = account.commitment.progress_updates
-    for update in updates.all():
+def _progress(commitment: Commitment) -> Iterator[Happening]:
+    for update in commitment.progress_updates.all():
         parts = (
             (_("achieved"), update.achieved),
             (_("challenges"), update.challenges),
             (_("recommendations"), update.recommendations),
+            (_("next review"), date_format(update.review_on, "j M Y") if update.review_on else ""),
         )
         yield Happening(
             occurred_on=update.occurred_on,
@@ -76,31 +79,32 @@ def _progress(account: Account) -> Iterator[Happening]:
         )
 
 
-def _deadlines(account: Account) -> Iterator[Happening]:
-    changes: Any = account.commitment.deadline_changes
-    for change in changes.all():
+def _deadlines(commitment: Commitment) -> Iterator[Happening]:
+    for change in commitment.deadline_changes.all():
         yield Happening(
             occurred_on=change.occurred_on,
             recorded_at=change.recorded_at,
             kind=_("Deadline changed"),
             actor=_name(change.actor),
             said=(
-                (_("was"), _window(change.old_wording, change.old_latest)),
-                (_("is"), _window(change.new_wording, change.new_latest)),
+                (_("was"), _window(change.old_wording, change.old_latest, change.old_review_on)),
+                (_("is"), _window(change.new_wording, change.new_latest, change.new_review_on)),
             ),
             note=change.reason,
         )
 
 
-def _window(wording: str, latest: dt.date | None) -> str:
+def _window(wording: str, latest: dt.date | None, review_on: dt.date | None) -> str:
     parts = [f"“{wording}”"] if wording else []
     if latest:
         parts.append(_("by %(day)s") % {"day": date_format(latest, "j M Y")})
+    if review_on:
+        parts.append(_("review %(day)s") % {"day": date_format(review_on, "j M Y")})
     return ", ".join(parts) or _("none")
 
 
-def _evidence(account: Account) -> Iterator[Happening]:
-    for item in account.evidence:
+def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[Happening]:
+    for item in evidence:
         piece = item.evidence
         if piece.status_change_id is None:
             yield Happening(
@@ -108,6 +112,7 @@ def _evidence(account: Account) -> Iterator[Happening]:
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
                 actor=_name(piece.actor),
+                said=((_("dated"), date_format(piece.dated_on, "j M Y")),) if piece.dated_on else (),
                 note=capfirst(piece.get_type_display()),
                 rests=(Citation(piece.title, item.url),),
             )
@@ -122,16 +127,18 @@ def _evidence(account: Account) -> Iterator[Happening]:
             )
 
 
-def _readings(account: Account) -> Iterator[Happening]:
-    target: Any = getattr(account.commitment, "target", None)
-    readings: Any = account.commitment.readings
-    for reading in readings.all() if target else ():
+def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[Happening]:
+    target = getattr(commitment, "target", None)
+    if target is None:
+        return
+    for reading in commitment.readings.all():
         yield Happening(
             occurred_on=reading.as_of,
             recorded_at=None,
             kind=_("Reading"),
             said=((_reported_for(reading), f"{figure(reading.value)} {target.unit}"),),
-            rests=(cite(reading.paragraph, account.as_of),) if reading.paragraph else (),
+            note=reading.note,
+            rests=(cite(reading.paragraph, as_of),) if reading.paragraph else (),
         )
 
 

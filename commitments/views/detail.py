@@ -35,7 +35,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "commitment": found,
         "account": account,
-        "history": history_of(account),
+        "history": history_of(found, account.changes, account.evidence, when),
         "moves": moves_of(found, request.user) if is_today else (),
         "records": may_record(found, request.user) if is_today else None,
         "when": when,

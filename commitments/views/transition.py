@@ -42,7 +42,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     context = {
         "commitment": found,
         "account": account,
-        "history": history_of(account),
+        "history": history_of(found, account.changes, account.evidence, as_of),
         "row": row,
         "form": form,
         "faults": list(form.faults()) if form.is_bound else [],

@@ -324,17 +324,27 @@ def test_the_timeline_tells_everything_by_day_the_latest_first(enter: Door) -> N
     Target.objects.create(commitment=pledge, indicator="Length", unit="km", value=10)
     Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 5, 1), value=4)
     timeline = officer.get(change(pledge)).context["timeline"]
-    assert [(event.on.isoformat(), event.kind) for event in timeline] == [
+    assert [(event.occurred_on.isoformat(), event.kind) for event in timeline] == [
         ("2025-05-01", "Reading"),
-        ("2025-04-01", "Deadline"),
+        ("2025-04-01", "Deadline changed"),
         ("2025-03-01", "Report stalled"),
-        ("2025-02-01", "Progress"),
+        ("2025-02-01", "Progress reported"),
         ("2024-07-13", "Register"),
         ("2024-07-13", "Made"),
     ]
     words = text_of(officer.get(change(pledge)))
     for told in ("4 km", "Agreed anew.", "No money.", "Half is built.", "Registered.", "in 2030", "Lan"):
         assert told in words
+
+
+def test_the_timeline_names_a_successor_to_whoever_may_see_it(enter: Door) -> None:
+    next_one = make.commitment(title="Next", classification=2)
+    pledge = make.commitment(mention=place())
+    make.record(pledge, "superseded", successor=next_one)
+    for clearance, said in ((3, (("successor", next_one.reference),)), (0, ())):
+        timeline = enter(make.user("officer", clearance=clearance)).get(change(pledge)).context["timeline"]
+        assert (timeline[0].kind, timeline[0].said) == ("Record", said)
+        assert timeline[-1].said == (("at", str(pledge.mentions.get().meeting)),)
 
 
 def test_the_history_names_who_changed_what_rows_included(enter: Door) -> None:

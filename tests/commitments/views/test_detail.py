@@ -140,18 +140,20 @@ def test_history_tells_the_reports_between_the_moves_in_the_order_of_their_days(
     actor = make.user("officer", first_name="Olive")
     pledge = make.commitment(nature="target", deadline_wording="soon", occurred_on=dt.date(2025, 1, 10))
     Target.objects.create(commitment=pledge, indicator="Trade in a year", unit="USD billion", value=20)
-    Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 11, 30), value="10.4")
-    record_progress(commitment=pledge, actor=actor, achieved="Half of it.", occurred_on=dt.date(2025, 6, 1))
+    Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 11, 30), value="10.4", note="By customs.")
+    days = {"occurred_on": dt.date(2025, 6, 1), "review_on": dt.date(2026, 6, 1)}
+    record_progress(commitment=pledge, actor=actor, achieved="Half of it.", **days)
     make.record(pledge, "in_progress", occurred_on=dt.date(2025, 9, 1))
     window = Window("in 2026", None, dt.date(2026, 12, 31))
     change_deadline(commitment=pledge, actor=actor, window=window, reason="Agreed at the session.")
-    gone = add_evidence(commitment=pledge, actor=actor, title="Rumour", url="https://example.org/r")
+    paper = {"title": "Rumour", "url": "https://example.org/r", "dated_on": dt.date(2025, 12, 31)}
+    gone = add_evidence(commitment=pledge, actor=actor, **paper)
     withdraw_evidence(evidence=gone, actor=actor, reason="Not confirmed.")
     history = officer.get(f"/commitments/{pledge.reference}/").context["history"]
     attached = [row for row in history if row.kind.startswith("Evidence")]
-    assert [(row.kind, row.note) for row in attached] == [
-        ("Evidence attached", "Other"),
-        ("Evidence withdrawn", "Rumour: Not confirmed."),
+    assert [(row.kind, row.said, row.note) for row in attached] == [
+        ("Evidence attached", (("dated", "31 Dec 2025"),), "Other"),
+        ("Evidence withdrawn", (), "Rumour: Not confirmed."),
     ]
     rest = [row for row in history if row not in attached]
     assert [(row.kind, row.occurred_on.isoformat(), bool(row.change)) for row in rest] == [
@@ -160,14 +162,17 @@ def test_history_tells_the_reports_between_the_moves_in_the_order_of_their_days(
         ("Record", "2025-09-01", True),
         ("Reading", "2025-11-30", False),
         ("Deadline changed", "2026-01-16", False),
+        ("Deadline changed", "2026-01-16", False),
     ]
     assert [row.said for row in rest] == [
         (),
-        (("achieved", "Half of it."),),
+        (("achieved", "Half of it."), ("next review", "1 Jun 2026")),
         (),
         (("figure", "10.4 USD billion"),),
-        (("was", "“soon”"), ("is", "“in 2026”, by 31 Dec 2026")),
+        (("was", "“soon”"), ("is", "“soon”, review 1 Jun 2026")),
+        (("was", "“soon”, review 1 Jun 2026"), ("is", "“in 2026”, by 31 Dec 2026")),
     ]
+    assert rest[3].note == "By customs."
     then = officer.get(f"/commitments/{pledge.reference}/?as_of=2025-03-01").context["history"]
     assert [row.kind for row in then] == ["Register"]
 
@@ -200,7 +205,8 @@ def test_progress_evidence_and_deadline_changes_are_told(officer: Client) -> Non
     pledge = make.commitment(deadline_wording="soon")
     record_progress(commitment=pledge, actor=actor, achieved="Half of it.", challenges="The rain.")
     kept = add_evidence(commitment=pledge, actor=actor, title="Minutes", url="https://example.org/m")
-    gone = add_evidence(commitment=pledge, actor=actor, title="Rumour", url="https://example.org/r")
+    paper = {"title": "Rumour", "url": "https://example.org/r", "dated_on": dt.date(2025, 12, 31)}
+    gone = add_evidence(commitment=pledge, actor=actor, **paper)
     withdraw_evidence(evidence=gone, actor=actor, reason="Not confirmed.")
     change_deadline(
         commitment=pledge,
