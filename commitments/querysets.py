@@ -1,12 +1,11 @@
 """Reads of the register: who may see what, and how every figure about days is counted."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import attrgetter, or_
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from operator import or_
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -24,8 +23,8 @@ from commitments.choices import (
     SharedWith,
     State,
     Status,
-    clock_runs,
 )
+from commitments.tally import Alike, Tally
 from commitments.workflow import Name
 from core.terms import Term
 from core.trigrams import condition_of
@@ -56,54 +55,6 @@ class AsOf:
     def happened(self, field: str) -> Q:
         """The condition that what ``field`` dates was known to have happened."""
         return Q(**{f"{field}__lte": self.day}) if self.is_past else Q()
-
-
-class Alike(NamedTuple):
-    """How many have all this in common; ``theme`` is its key."""
-
-    status_then: str
-    came_from_then: str
-    theme: int
-    nature: str
-    latest_then: dt.date | None
-    review_on_then: dt.date | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many there are, by all that the figures of a page go by."""
-
-    groups: tuple[Alike, ...]
-
-    def by(self, *fields: str) -> Counter[Any]:
-        """How many there are by the values of ``fields``: of one its value, of several a tuple."""
-        value, found = attrgetter(*fields), Counter[Any]()
-        for group in self.groups:
-            found[value(group)] += group.n
-        return found
-
-    def overdue(self, on: dt.date) -> int:
-        """How many the queryset's ``overdue`` finds."""
-        return self.due_between(None, on - dt.timedelta(days=1)) if on > dt.date.min else 0
-
-    def due_between(self, first: dt.date | None, last: dt.date) -> int:
-        """How many the queryset's ``due_between`` finds."""
-        return sum(
-            group.n
-            for group in self.groups
-            if group.latest_then
-            and (first or dt.date.min) <= group.latest_then <= last
-            and clock_runs(group.status_then, group.came_from_then)
-        )
-
-    def review_due(self, on: dt.date) -> int:
-        """How many the queryset's ``review_due`` finds."""
-        return sum(
-            group.n
-            for group in self.groups
-            if group.review_on_then and group.review_on_then <= on and group.status_then in OPEN
-        )
 
 
 def _model(name: str) -> type[models.Model]:

@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef
 from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import NOBODY, CommitmentFilterSet
 from commitments.models import Assignment, CommitmentParty, Mention, Theme
-from commitments.querysets import AsOf, CommitmentQuerySet, Tally
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.tally import Tally
 
 Counts = Mapping[str, Counter[str]]
 

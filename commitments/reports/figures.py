@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.models import Mention
-from commitments.querysets import AsOf, CommitmentQuerySet, Tally
+from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import list_url
 from commitments.reports.strips import Scale
+from commitments.tally import Tally
 
 _GAP, _LEAST = 1.2, 0.5
 """In per cent of the bar of all: between open and closed, and the least that a status with a row is drawn."""

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
-from commitments.querysets import CommitmentQuerySet, Tally
+from commitments.querysets import CommitmentQuerySet
 from commitments.reports.facets import RELATED, Counts, counts_of
+from commitments.tally import Tally
 from relations.models import Meeting, Source
 
 MOST_OPTIONS = 60

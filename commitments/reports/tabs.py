@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
-from commitments.querysets import AsOf, CommitmentQuerySet, Tally
+from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.columns import PARAMETER
 from commitments.reports.panel import NOT_FILTERS, address
+from commitments.tally import Tally
 from core.pagination import ENOUGH
 from relations.models import Meeting
 

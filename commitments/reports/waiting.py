@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from commitments.choices import Status
 from commitments.models import StatusChange
-from commitments.querysets import AsOf, CommitmentQuerySet, Tally
+from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.addresses import Query, list_url
 from commitments.reports.attention import Dated, earliest
 from commitments.reports.named import Named, named
+from commitments.tally import Tally
 from commitments.workflow import Name
 from core.pagination import ENOUGH
 
