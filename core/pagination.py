@@ -74,9 +74,13 @@ def _sorted_by_hand(rows: QuerySet[Any]) -> QuerySet[Any]:
     first, *others = rows.query.order_by or (None,)
     if not isinstance(first, str):
         return rows
-    field = F(first.removeprefix("-"))
-    unindexed = Coalesce(field, field)
-    return rows.order_by(unindexed.desc() if first.startswith("-") else unindexed.asc(), *others)
+    field = by_hand(first.removeprefix("-"))
+    return rows.order_by(field.desc() if first.startswith("-") else field.asc(), *others)
+
+
+def by_hand(field: str) -> Coalesce:
+    """``field`` as no index knows it, to be sorted by."""
+    return Coalesce(F(field), F(field))
 
 
 def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:
