@@ -1,6 +1,5 @@
 """Forms of one's own account."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -26,11 +25,3 @@ class TokenForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scope"].help_text = _("A token may never do more than you may.")
-
-    def faults(self) -> Iterator[tuple[str, str]]:
-        """Every message with the ``id`` of the control it stands at, for a summary."""
-        for message in self.non_field_errors():
-            yield ("", str(message))
-        for bound in self:
-            for message in bound.errors:
-                yield (bound.id_for_label, f"{bound.label}: {message}")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.filters import IsoDateField
+from core.form_faults import faults_in
 from core.text import fold
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
@@ -397,12 +398,7 @@ class RecordingForm:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Every message with the ``id`` of the control it stands at, for a summary above the form."""
-        for form in self.parts:
-            for message in form.non_field_errors():
-                yield ("", str(message))
-            for bound in form:
-                for message in bound.errors:
-                    yield (bound.id_for_label, f"{bound.label}: {message}")
+        return faults_in(self.parts)
 
 
 def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
