@@ -22,12 +22,12 @@ from accounts.admin_second_step import SecondStepReset
 from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Right
-from core.admin_autocomplete import SEARCH_SCRIPT, SearchedFields
-from core.admin_deletion import CarefulDeletion
-from core.admin_rights import RoleAccess
-from core.admin_titles import TitledPages
-from core.admin_versions import VersionedAdmin
-from core.text import fold
+from core.admin.autocomplete import SEARCH_SCRIPT, SearchedFields
+from core.admin.deletion import CarefulDeletion
+from core.admin.edit_conflicts import VersionedAdmin
+from core.admin.rights import RoleAccess
+from core.admin.titles import TitledPages
+from core.search.folding import fold
 
 for _noise in (Group, EmailAddress, Authenticator):
     with contextlib.suppress(NotRegistered):
@@ -137,7 +137,7 @@ class AccountAdmin(
     ]
 
     class Media:
-        css = {"all": ["css/admin-workflow.css"]}
+        css = {"all": ["admin_site/workflow.css"]}
         js = [SEARCH_SCRIPT]
 
     # -- who may -----------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ from rest_framework.response import Response
 
 from accounts.models import KeptAnswer, User
 from accounts.requests import SignedInApiRequest
-from core.api import ApiView
-from core.problems import Problem
+from core.api.problem_details import Problem
+from core.api.views import ApiView
 
 KEPT_FOR = dt.timedelta(hours=24)
 LONGEST_KEY = 255

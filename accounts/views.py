@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
 from accounts.services.tokens import MOST_TOKENS, make_token, revoke_token
-from core.form_faults import faults_in
-from core.methods import posts
+from core.form_errors import faults_in
+from core.post_only import posts
 
 
 @never_cache

@@ -13,4 +13,4 @@ class CommitmentsConfig(AppConfig):
     def ready(self) -> None:
         """Hear of every write that changes what search reads."""
         super().ready()
-        from commitments import receivers  # noqa: F401  (connects itself; the models are ready only now)
+        from commitments import signals  # noqa: F401  (connects itself; the models are ready only now)

@@ -24,10 +24,10 @@ from commitments.choices import (
     State,
     Status,
 )
-from commitments.tally import Alike, Tally
+from commitments.status_counts import Alike, Tally
 from commitments.workflow import Name
-from core.terms import Term
-from core.trigrams import condition_of
+from core.search.query import Term
+from core.search.trigram_index import condition_of
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -14,7 +14,7 @@ def create_cache_table(*, using: str, verbosity: int, **kwargs: Any) -> None:
 
 
 class AideMemoireAdminConfig(AdminConfig):
-    default_site = "core.admin_site.RegisterAdminSite"
+    default_site = "core.admin.site.RegisterAdminSite"
 
     def ready(self) -> None:
         super().ready()

@@ -66,11 +66,13 @@ INSTALLED_APPS = [
     "accounts",
     "relations",
     "commitments",
+    "interchange",
+    "pages",
 ]
 
 MIDDLEWARE = [
     # Outermost: whatever refuses a request to the API, the refusal leaves in the API's shape.
-    "core.api_errors.ApiErrorMiddleware",
+    "core.api.error_middleware.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Outside of whatever can refuse a request, so that a refusal carries the policy too.
     "csp.middleware.CSPMiddleware",
@@ -86,8 +88,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "core.personal.PersonalPagesMiddleware",
-    "core.methods.MethodPageMiddleware",
+    "core.cache_control.PersonalPagesMiddleware",
+    "core.post_only.MethodPageMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -103,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "commitments.context.site",
+                "pages.context_processors.site",
             ],
         },
     }
@@ -257,7 +259,7 @@ API_REQUESTS_A_MINUTE = 600
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
     # No BasicAuthentication: it would be a second door, past two-factor and past the lock-out.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api_auth.TokenAuthentication",
@@ -266,7 +268,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api_auth.TokenThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "commitments.api.refusals.refusal_response",
+    "EXCEPTION_HANDLER": "api.exception_handler.refusal_response",
     "NON_FIELD_ERRORS_KEY": "body",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -279,8 +281,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.api_schema.complete",
-        "commitments.api.docs.introduce",
+        "core.api.openapi.complete",
+        "api.docs.introduce",
     ],
     "ENUM_NAME_OVERRIDES": {
         "Status": "commitments.choices.Status",
@@ -297,11 +299,11 @@ SPECTACULAR_SETTINGS = {
         "MeetingStatus": "relations.choices.MeetingStatus",
         "ParticipantRole": "relations.choices.ParticipantRole",
         "SourceKind": "relations.choices.SourceKind",
-        "Transition": "commitments.api.serializers.TRANSITION_CHOICES",
-        "Outcome": "commitments.api.serializers.OUTCOME_CHOICES",
+        "Transition": "api.serializers.TRANSITION_CHOICES",
+        "Outcome": "api.serializers.OUTCOME_CHOICES",
         "Role": "accounts.choices.Role",
-        "Clearance": "commitments.api.outputs.CLASSIFICATIONS",
-        "RecordedTransition": "commitments.api.outputs.TRANSITIONS_AND_RECORD",
+        "Clearance": "api.outputs.CLASSIFICATIONS",
+        "RecordedTransition": "api.outputs.TRANSITIONS_AND_RECORD",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -23,8 +23,8 @@ sign_in = [
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(sign_in)),
-    path("api/v1/", include("commitments.api.urls")),
+    path("api/v1/", include("api.urls")),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
-    path("", include("commitments.urls")),
+    path("", include("pages.urls")),
 ]

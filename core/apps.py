@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
         from core.append_only import install_guards  # the models are ready only now
-        from core.trigrams import install_trigrams
+        from core.search.trigram_index import install_trigrams
 
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.append_only")
-        post_migrate.connect(install_trigrams, sender=self, dispatch_uid="core.trigrams")
+        post_migrate.connect(install_trigrams, sender=self, dispatch_uid="core.search.trigram_index")

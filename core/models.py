@@ -1,7 +1,7 @@
 """The abstract models that core offers; it has no table of its own."""
 
 from core.append_only import AppendOnly
-from core.trigrams import TrigramIndexed
-from core.versioned import Versioned
+from core.optimistic_locking import Versioned
+from core.search.trigram_index import TrigramIndexed
 
 __all__ = ["AppendOnly", "TrigramIndexed", "Versioned"]

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.filters import IsoDateField
-from core.form_faults import faults_in
-from core.text import fold
+from core.form_errors import faults_in
+from core.search.folding import fold
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
-from relations.services.documents import MAX_BYTES, Reading, read_document
 from relations.services.meetings import Seat, record_paper, was_held
-from relations.services.people import people_called, people_like
-from relations.services.reflow import numbered, preview
+from relations.services.paragraph_splitting import numbered, preview
+from relations.services.person_matching import people_called, people_like
+from relations.services.text_extraction import MAX_BYTES, Reading, read_document
 
 if TYPE_CHECKING:
     from accounts.models import User

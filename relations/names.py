@@ -2,8 +2,8 @@
 
 import re
 
-from core.terms import Term, terms_of
-from core.text import Folded, fold, fold_in_place
+from core.search.folding import Folded, fold, fold_in_place
+from core.search.query import Term, terms_of
 
 _APART = ("viet nam",)
 """Names that are also written as one word, which is how they are compared."""

@@ -9,7 +9,7 @@ mkdir -p var
 
 unset DEMO DEMO_PASSWORD DEBUG ALLOWED_HOSTS HOME_COUNTRY TIME_ZONE
 export DATABASE_URL=${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}
-export DJANGO_SETTINGS_MODULE=tests.bench.settings
+export DJANGO_SETTINGS_MODULE=bench.settings
 SECRET_KEY=$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 export SECRET_KEY
-exec .venv/bin/python -m tests.bench
+exec .venv/bin/python -m bench

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.permissions import Right
-from commitments.admin.acts import MoveForm
+from commitments.admin.workflow import MoveForm
 from commitments.bulk_forms import AgencyForMany, ForMany
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
@@ -23,7 +23,7 @@ from commitments.services.bulk import Item, assign_many, move_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import dossier_of, holds_any_move, outcomes_of, why_not
 from commitments.workflow import TRANSITIONS, Name, Transition
-from core.admin_autocomplete import SEARCH_SCRIPT, pick_by_search
+from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
 
 MOST_LISTED = 200
 """Rows that a page lists; the rest is counted, and written all the same."""

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Right
-from commitments.admin.acts import ActPages, moves_in_admin, records_in_admin
 from commitments.admin.bulk import BulkActs
 from commitments.admin.editing import CommitmentForm
 from commitments.admin.inlines import INLINES
 from commitments.admin.listing import ListPage
 from commitments.admin.registration import RegistrationPage
 from commitments.admin.timeline import timeline_of
+from commitments.admin.workflow import ActPages, moves_in_admin, records_in_admin
 from commitments.choices import MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
@@ -25,7 +25,7 @@ from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
 from commitments.services.progress import add_evidence
 from core import clock
-from core.admin_base import DeskAdmin
+from core.admin.base import DeskAdmin
 
 
 @admin.register(Commitment)

@@ -10,7 +10,7 @@ from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
 from commitments.services.editing import countries_in, levels_for, nature_errors
 from commitments.services.registration import party_errors
-from core.admin_autocomplete import pick_by_search
+from core.admin.autocomplete import pick_by_search
 from relations.models import Country
 
 if TYPE_CHECKING:

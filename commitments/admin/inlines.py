@@ -17,7 +17,7 @@ from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import mention_errors, rests_on
-from core.admin_base import DAYS, DeskInline, DeskStackedInline
+from core.admin.base import DAYS, DeskInline, DeskStackedInline
 
 
 class FigureField(forms.DecimalField):

@@ -140,7 +140,7 @@ class ListPage(admin.ModelAdmin):
     def deadline_shown(self, commitment: Commitment) -> SafeString:
         """As worded, as a day, and how it stands."""
         deadline = deadline_on(commitment, clock.today())
-        return _cell("commitments/parts/deadline.html", {"deadline": deadline})
+        return _cell("components/deadline.html", {"deadline": deadline})
 
     @admin.display(description=gettext_lazy("must act"))
     def obligated_shown(self, commitment: Commitment) -> str:

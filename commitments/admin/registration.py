@@ -24,7 +24,7 @@ from commitments.services.editing import levels_for, mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, Name, first_statuses
-from core.admin_autocomplete import SEARCH_SCRIPT, pick_by_search
+from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
 from core.filters import IsoDateField
 from relations.models import Country, Meeting, Paragraph
 

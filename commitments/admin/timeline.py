@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf
-from commitments.reports.account import changes_of, evidence_of, full
 from commitments.reports.citations import cite
-from commitments.reports.happenings import Happening, history_of
+from commitments.reports.history import Happening, changes_of, evidence_of, full, history_of
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -12,8 +12,8 @@ from simple_history.models import HistoricalRecords
 from accounts.choices import Clearance
 from commitments.choices import AssignmentRole, Nature, PartyRole, Status
 from commitments.querysets import CommitmentQuerySet
-from core.trigrams import TrigramIndexed
-from core.versioned import Versioned
+from core.optimistic_locking import Versioned
+from core.search.trigram_index import TrigramIndexed
 from relations.models import Agency, Country, Meeting
 from relations.models.bodies import NOT_EDITED
 from relations.models.searchable import Searchable

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from commitments.models.commitment import Commitment
-from core.versioned import Versioned
+from core.optimistic_locking import Versioned
 from relations.models import Paragraph
 
 

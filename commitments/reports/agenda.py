@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import PartyRole, Status
 from commitments.models import CommitmentParty
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.presence_strip import Scale, countries_of, pairings_of, scale_for
 from commitments.reports.rows import Rows, Side, rows_of
-from commitments.reports.strips import Scale, countries_of, pairings_of, scale_for
 from relations.models import Meeting
 
 SHORT, WHOLE = 12, 500

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.querysets import AsOf
-from commitments.reports.addresses import on_day
+from commitments.reports.links import on_day
 from relations.models import Paragraph, Source
 
 

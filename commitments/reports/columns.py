@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Clearance
 from commitments.choices import Nature
-from commitments.reports.entries import Charged, Entry, Party
+from commitments.reports.export_rows import Charged, Entry, Party
 from commitments.reports.rows import Deadline
 
 if TYPE_CHECKING:

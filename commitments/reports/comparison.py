@@ -13,8 +13,8 @@ from commitments.choices import CLOSED, OPEN, Status
 from commitments.filtersets import NOT_CONDITIONS, CommitmentFilterSet
 from commitments.models import Commitment, DeadlineChange, Mention, StatusChange
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
+from commitments.reports.presence_strip import Scale, could_speak_of, countries_of, pairings_of, scale_for
 from commitments.reports.rows import Row, Side, rows_of
-from commitments.reports.strips import Scale, could_speak_of, countries_of, pairings_of, scale_for
 from commitments.services.deadlines import Window
 from relations.models import Meeting
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from commitments.choices import CLOCK_RUNS, PartyRole, Status
 from commitments.models import StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.addresses import Query, list_url
-from commitments.tally import Tally
+from commitments.reports.links import Query, list_url
+from commitments.status_counts import Tally
 from commitments.workflow import Name
 from relations.models import Country
 

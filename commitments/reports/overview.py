@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from commitments.choices import OPEN
 from commitments.models import Commitment, Mention, StatusChange, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.addresses import list_url
 from commitments.reports.attention import quietest, soonest
-from commitments.reports.figures import Segment, ThemeFigure, segments_of, themes_of
+from commitments.reports.charts import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.fulfilment import Fulfilment, by_side, by_theme
+from commitments.reports.inbox import Waiting, waiting_for
+from commitments.reports.links import list_url
+from commitments.reports.presence_strip import Scale, counted_pairings, scale_for
 from commitments.reports.rows import Rows, rows_of
 from commitments.reports.sections import days_after
-from commitments.reports.strips import Scale, counted_pairings, scale_for
-from commitments.reports.waiting import Waiting, waiting_for
-from commitments.tally import Tally
+from commitments.status_counts import Tally
 from relations.models import Country, Meeting
 
 if TYPE_CHECKING:

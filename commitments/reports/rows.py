@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from commitments.choices import OPEN, AssignmentRole, PartyRole, Status, clock_runs
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
-from commitments.reports.findings import Finding
-from commitments.reports.strips import Scale, Strip, scale_for, strip_of
+from commitments.reports.presence_strip import Scale, Strip, scale_for, strip_of
+from commitments.reports.search_snippets import Finding
 
 MOST_COLUMNS = 8
 """Countries that can have a column of their own; the style sheet draws as many."""

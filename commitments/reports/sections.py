@@ -9,9 +9,9 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.addresses import Query, list_url
+from commitments.reports.links import Query, list_url
+from commitments.reports.presence_strip import Scale, pairings_of, scale_for
 from commitments.reports.rows import Rows, Side, rows_of
-from commitments.reports.strips import Scale, pairings_of, scale_for
 
 FIRST, WHOLE = 25, 500
 """Rows that a section shows, and those it shows when it is asked for alone."""

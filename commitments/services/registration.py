@@ -19,8 +19,8 @@ from commitments.models import Assignment, Commitment, CommitmentParty, Mention,
 from commitments.services.assignments import assign, focal_point_errors, for_assigners
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.field_history import remember
 from commitments.services.references import format_reference, prefix_of, take_serials
-from commitments.services.register.history_rows import remember
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import begin_histories
 from commitments.workflow import TRANSITIONS, Name, first_statuses

@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from commitments.choices import MentionKind
 from commitments.models import Assignment, Commitment, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
-from core.terms import Term
-from core.trigrams import condition_of, count_wrong, indexed_models, rebuild_trigrams
+from core.search.query import Term
+from core.search.trigram_index import condition_of, count_wrong, indexed_models, rebuild_trigrams
 from relations.models import Agency, Participation, Person
 from relations.names import fold_names
 from relations.services.search import refresh_names

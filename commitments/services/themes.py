@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.permissions import Right
 from commitments.models import Theme
-from relations.services.keyed import fill_new, locked, refill, refuse, require_right, told_apart
+from relations.services.record_writers import fill_new, locked, refill, refuse, require_right, told_apart
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
-from core.admin_base import DeskInline
+from core.admin.base import DeskInline
 from relations.admin.named import NamedAdmin
 from relations.models import Agency, Country, Mechanism, Participation, Person
 

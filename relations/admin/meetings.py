@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
-from core.admin_base import DeskInline
+from core.admin.base import DeskInline
 from relations.admin.named import NamedAdmin
 from relations.models import Meeting, MeetingSource, Participation
 from relations.services.meetings import link_faults

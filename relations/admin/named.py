@@ -7,8 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_base import DAYS, DeskAdmin
-from relations.services.keys import free_key
+from core.admin.base import DAYS, DeskAdmin
+from relations.services.slugs import free_key
 
 
 class NamesField(forms.CharField):

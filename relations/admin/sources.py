@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
-from core.admin_base import DeskAdmin, DeskInline
+from core.admin.base import DeskAdmin, DeskInline
 from relations.admin.named import KeyedForm, NamedAdmin
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source

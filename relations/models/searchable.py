@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from core.versioned import Versioned
+from core.optimistic_locking import Versioned
 from relations.names import fold_names
 from relations.querysets import SearchableQuerySet
 

@@ -13,8 +13,16 @@ from accounts.permissions import Right
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
-from relations.services.keyed import Faults, fill_new, locked, refill, refuse, require_right, told_apart
-from relations.services.keys import free_key
+from relations.services.record_writers import (
+    Faults,
+    fill_new,
+    locked,
+    refill,
+    refuse,
+    require_right,
+    told_apart,
+)
+from relations.services.slugs import free_key
 from relations.services.sources import record_text
 
 if TYPE_CHECKING:

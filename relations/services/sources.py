@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
-from relations.services.keyed import fill_new, locked, refill, refuse, require_right, told_apart
-from relations.services.reflow import is_numbered, numbered, plain_lines
+from relations.services.paragraph_splitting import is_numbered, numbered, plain_lines
+from relations.services.record_writers import fill_new, locked, refill, refuse, require_right, told_apart
 
 if TYPE_CHECKING:
     from accounts.models import User

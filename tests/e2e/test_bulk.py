@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from commitments.models import BulkJob, Commitment, SavedView
-from commitments.views import bulk as pages
+from pages.bulk import views as pages
 from tests import factories as make
 
 PASSWORD = "correct horse battery"

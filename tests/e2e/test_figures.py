@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from commitments.reports import tabs
-from commitments.views import listing
 from core import pagination
+from pages.listing import tabs
+from pages.listing import views as listing
 from tests import factories as make
 
 PASSWORD = "correct horse battery"

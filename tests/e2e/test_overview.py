@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from commitments.reports import attention, waiting
-from commitments.views import overview
+from commitments.reports import attention, inbox
+from pages.overview import views as overview
 from tests import factories as make
 
 PASSWORD = "correct horse battery"
@@ -23,7 +23,7 @@ def loaded(transactional_db: None) -> None:
 @pytest.fixture
 def large(loaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same, which counts as more than can be counted at once."""
-    for module in (attention, overview, waiting):
+    for module in (attention, overview, inbox):
         monkeypatch.setattr(module, "ENOUGH", 60)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from commitments.reports.diagram import page
+from commitments.reports.workflow_diagram import page
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from commitments.models import Commitment
 from commitments.services.transitions import apply_transition
-from commitments.templatetags.scripts import khmer_marked
+from core.templatetags.language_marks import khmer_marked
 from tests import factories as make
 from tests.commitments.admin.conftest import Door
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from commitments import receivers
+from commitments import signals
 from commitments.choices import MentionKind
 from commitments.models import Assignment, Commitment, Mention
 from commitments.services.assignments import assign
@@ -20,7 +20,7 @@ from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.registration import FirstMention
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import apply_transition
-from core.trigrams import trigram_table
+from core.search.trigram_index import trigram_table
 from relations.models import Agency, Meeting, Participation, Person
 from relations.names import search_terms
 from tests import factories as make
@@ -119,7 +119,7 @@ def refuse_folding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def refuse(_pks: object) -> int:
         raise AssertionError("folded anew")
 
-    return lambda: monkeypatch.setattr(receivers, "refresh_search_text", refuse)
+    return lambda: monkeypatch.setattr(signals, "refresh_search_text", refuse)
 
 
 def test_a_move_folds_nothing_anew(refuse_folding: Callable[[], None]) -> None:

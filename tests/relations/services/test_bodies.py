@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from relations.models import Agency, Country, Mechanism, Person
 from relations.services.bodies import change_body, create_body
-from relations.services.keyed import told_apart
+from relations.services.record_writers import told_apart
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Participation, Person, Source
-from relations.services.keys import free_key
 from relations.services.meetings import (
     SAID_AT,
     Seat,
@@ -16,7 +15,8 @@ from relations.services.meetings import (
     record_paper,
     was_held,
 )
-from relations.services.people import people_called, people_like
+from relations.services.person_matching import people_called, people_like
+from relations.services.slugs import free_key
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

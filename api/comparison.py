@@ -1,0 +1,170 @@
+"""What changed between two days of the list, or between two sessions of a mechanism."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from accounts.requests import SignedInApiRequest
+from api.outputs import DeadlineOutput, Output
+from api.parameters import parameters_of
+from commitments.choices import Status
+from commitments.day_filtersets import Compared
+from commitments.documents.commitment import day, filled
+from commitments.filtersets import CommitmentFilterSet
+from commitments.models import Commitment
+from commitments.reports.comparison import BETWEEN_DAYS
+from commitments.reports.comparison import Compared as Changed
+from commitments.reports.comparison_query import TwoSessions, days_compared, held_sessions, sessions_compared
+from core import clock
+from core.api.views import ApiView, refused_parameters
+from core.pagination import page_url
+from relations.models import Mechanism
+
+Document = dict[str, Any]
+
+
+class ChangedOutput(Output):
+    """A commitment on both days; it had no status before it was pledged."""
+
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    status_before = serializers.ChoiceField(choices=Status.choices, allow_null=True)
+    status = serializers.ChoiceField(choices=Status.choices)
+    deadline_before = DeadlineOutput(allow_null=True)
+    deadline = DeadlineOutput(allow_null=True)
+
+
+class GroupOutput(Output):
+    """Commitments that changed in the same way; one commitment may be in several groups."""
+
+    group = serializers.ChoiceField(
+        choices=[(key, key) for key in BETWEEN_DAYS],
+        help_text="`new`: pledged since. `moved`: of another status. `closed`: open before. "
+        "`deadline`: agreed anew. `mentioned`: spoken of again. `silent`: open, and passed over.",
+    )
+    label = serializers.CharField()  # type: ignore[assignment]
+    says = serializers.CharField()
+    count = serializers.IntegerField(help_text="How many there are on all pages.")
+    rows = ChangedOutput(many=True)
+
+
+class ComparisonOutput(Output):
+    """What changed from the first day to the second; a page holds one page of each group."""
+
+    first = serializers.DateField()
+    second = serializers.DateField()
+    earlier = serializers.CharField(allow_null=True, help_text="The key of the earlier session.")
+    later = serializers.CharField(allow_null=True, help_text="The key of the later session.")
+    next = serializers.CharField(allow_null=True, help_text="The address of the next page.")
+    previous = serializers.CharField(allow_null=True, help_text="The address of the page before.")
+    groups = GroupOutput(many=True)
+
+
+PARAMETERS = [
+    OpenApiParameter(
+        "compare",
+        OpenApiTypes.DATE,
+        description="The other day, beside `as_of` (today unless given), with the filters of the list.",
+    ),
+    OpenApiParameter(
+        "from",
+        OpenApiTypes.STR,
+        description="Instead of `compare`, with `mechanism`: a session that was held, by its key or its "
+        "number; the one before `to` unless given.",
+    ),
+    OpenApiParameter(
+        "to", OpenApiTypes.STR, description="With `mechanism`: the other session; the last unless given."
+    ),
+    *parameters_of(CommitmentFilterSet),
+]
+
+
+class Comparison(ApiView):
+    """What changed."""
+
+    @extend_schema(operation_id="comparison_read", parameters=PARAMETERS, responses={200: ComparisonOutput})
+    def get(self, request: SignedInApiRequest) -> Response:
+        """What changed between two days of the list (`compare`, `as_of`), or between two sessions of one
+        `mechanism` (`from`, `to`): what is new, moved, closed, of another deadline, spoken of again, and what
+        nobody spoke of."""
+        query = request.GET
+        if query.get("compare"):
+            found = _between_days(request)
+        elif query.get("mechanism"):
+            found = _between_sessions(request)
+        else:
+            raise refused_parameters(
+                {"compare": [_("Give the other day, or a mechanism with its sessions.")]}
+            )
+        page, told = found["page"], found["comparison"]
+        return Response(
+            {
+                "first": told.first,
+                "second": told.second,
+                **{name: found[name].slug if name in found else None for name in ("earlier", "later")},
+                "next": page_url(request, page.next_page_number()) if page.has_next() else None,
+                "previous": page_url(request, page.previous_page_number()) if page.has_previous() else None,
+                "groups": [
+                    {
+                        "group": group.key,
+                        "label": group.label,
+                        "says": group.says,
+                        "count": group.count,
+                        "rows": [_row(each) for each in group.rows],
+                    }
+                    for group in told.groups
+                ],
+            }
+        )
+
+
+def _between_days(request: SignedInApiRequest) -> dict[str, Any]:
+    visible = Commitment.objects.visible_to(request.user)
+    compared = Compared.of(request.GET)
+    asked = CommitmentFilterSet(
+        request.GET, user=request.user, queryset=visible, also_known=tuple(compared.filters)
+    )
+    if faults := {**asked.faults, **compared.faults}:
+        raise refused_parameters(faults)
+    other = compared.other(asked.when)
+    assert other is not None  # noqa: S101  (it is asked for by `compare`, which has no fault)
+    return days_compared(asked, visible, other)
+
+
+def _between_sessions(request: SignedInApiRequest) -> dict[str, Any]:
+    query: QueryDict = request.GET.copy()
+    slugs = {slug for slug in query.pop("mechanism") if slug}
+    known = {slug for slug in slugs if "\x00" not in slug}
+    mechanism = Mechanism.objects.filter(slug__in=known).first()
+    if mechanism is None or len(slugs) > 1:
+        raise refused_parameters({"mechanism": [_("Name one mechanism by its key.")]})
+    today = clock.today()
+    asked = TwoSessions(query, held=held_sessions(mechanism, today))
+    if asked.faults:
+        raise refused_parameters(asked.faults)
+    found = sessions_compared(asked, Commitment.objects.visible_to(request.user), today)
+    if not found:
+        raise refused_parameters({"mechanism": [_("Fewer than two of its sessions were held.")]})
+    return found
+
+
+def _row(each: Changed) -> Document:
+    before, now = each.window_before, each.row.deadline
+    return {
+        "reference": each.row.commitment.reference,
+        "title": each.row.commitment.title,
+        "status_before": each.status_before,
+        "status": each.row.status,
+        "deadline_before": _window(before) if each.status_before else None,
+        "deadline": _window(now),
+    }
+
+
+def _window(window: Any) -> Document | None:
+    days = {name: day(getattr(window, name)) for name in ("earliest", "latest", "review_on")}
+    return filled({"wording": window.wording, **days}) or None

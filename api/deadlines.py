@@ -1,0 +1,67 @@
+"""How the deadline of a commitment was agreed anew."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from accounts.requests import SignedInApiRequest
+from api.children import PAGE_PARAMETERS, Kind
+from api.children_inputs import DeadlineChangeInput
+from api.children_outputs import DeadlineChangePageOutput, OneDeadlineChangeOutput
+from api.commitments import CommitmentView, visible
+from commitments.documents.commitment import deadline_change_document
+from commitments.services.deadlines import COLUMNS, Window, change_deadline, for_editors
+from commitments.services.errors import RequirementsNotMet
+from core.api.serializers import parsed
+from core.api.views import TAGGED
+
+CHANGES = Kind(
+    rows=lambda commitment: commitment.deadline_changes.select_related("actor").order_by("number"),
+    document=deadline_change_document,
+    address="api-deadline-change",
+    key="number",
+)
+
+
+class DeadlineChangeList(CommitmentView):
+    """The changes of the deadline of a commitment."""
+
+    @extend_schema(
+        operation_id="deadline_changes_list",
+        parameters=PAGE_PARAMETERS,
+        responses={200: DeadlineChangePageOutput},
+    )
+    def get(self, request: SignedInApiRequest, reference: str) -> Response:
+        """How the deadline changed: each time what it was, what it became, and why."""
+        return CHANGES.list_answer(request, reference)
+
+    @extend_schema(
+        operation_id="deadline_changes_make",
+        request=DeadlineChangeInput,
+        responses={201: OneDeadlineChangeOutput},
+        extensions=TAGGED,
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest, reference: str) -> Response:
+        """Give it another deadline, as a whole; the old one stays on record. An officer."""
+        commitment = visible(request, reference)
+        for_editors(request.user)
+        given = parsed(DeadlineChangeInput(data=request.data))
+        window = Window(**given.pop("deadline"))
+        try:
+            change = change_deadline(commitment=commitment, actor=request.user, window=window, **given)
+        except RequirementsNotMet as refused:
+            errors = {f"deadline.{k}" if k in COLUMNS else k: v for k, v in refused.errors.items()}
+            raise RequirementsNotMet(errors) from refused
+        return CHANGES.written(request, commitment, change)
+
+
+class DeadlineChangeDetail(CommitmentView):
+    """One change of the deadline."""
+
+    @extend_schema(
+        operation_id="deadline_changes_read", responses={200: OneDeadlineChangeOutput}, extensions=TAGGED
+    )
+    def get(self, request: SignedInApiRequest, reference: str, number: int) -> Response:
+        """One change of the deadline. It cannot be changed or deleted."""
+        return CHANGES.answer(request, reference, number)

@@ -1,0 +1,72 @@
+"""Where a commitment was spoken of."""
+
+from http import HTTPStatus
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from accounts.requests import SignedInApiRequest
+from api.children import PAGE_PARAMETERS, Kind
+from api.children_outputs import MentionPageOutput, OneMentionOutput
+from api.commitments import CommitmentView, visible
+from api.inputs import MentionInput
+from commitments.documents.commitment import LONG_TEXTS, mention_document
+from commitments.services.mentions import for_recorders, record_mention, take_back_mention
+from core.api.serializers import parsed
+from core.api.views import TAGGED
+
+MENTIONS = Kind(
+    rows=lambda commitment: (
+        commitment.mentions.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS).order_by("pk")
+    ),
+    document=mention_document,
+    address="api-mention",
+)
+
+
+class MentionList(CommitmentView):
+    """The mentions of a commitment."""
+
+    @extend_schema(
+        operation_id="mentions_list", parameters=PAGE_PARAMETERS, responses={200: MentionPageOutput}
+    )
+    def get(self, request: SignedInApiRequest, reference: str) -> Response:
+        """Where it was spoken of, in the order in which that was recorded."""
+        return MENTIONS.list_answer(request, reference)
+
+    @extend_schema(
+        operation_id="mentions_record",
+        request=MentionInput,
+        responses={201: OneMentionOutput},
+        extensions=TAGGED,
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest, reference: str) -> Response:
+        """Record that a paragraph speaks of it, said at a meeting on which its source reports. Officers."""
+        commitment = visible(request, reference)
+        for_recorders(request.user)
+        given = parsed(MentionInput(data=request.data, context={"user": request.user}))
+        mention = record_mention(commitment=commitment, actor=request.user, **given)
+        return MENTIONS.written(request, commitment, mention)
+
+
+class MentionDetail(CommitmentView):
+    """One mention."""
+
+    @extend_schema(operation_id="mentions_read", responses={200: OneMentionOutput}, extensions=TAGGED)
+    def get(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
+        """One place where it was spoken of."""
+        return MENTIONS.answer(request, reference, pk)
+
+    @extend_schema(operation_id="mentions_take_back", responses={204: None})
+    def delete(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
+        """Take back a mention that was recorded by mistake. The only one stays, and so does one on which a
+        status rests (400)."""
+        commitment = visible(request, reference)
+        for_recorders(request.user)
+        with transaction.atomic():
+            mention = MENTIONS.locked(request, commitment, pk)
+            take_back_mention(mention=mention, actor=request.user)
+        return Response(status=HTTPStatus.NO_CONTENT)

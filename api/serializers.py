@@ -1,0 +1,99 @@
+"""Input of the API, strict about what it does not know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from commitments.choices import CLOSED, EvidenceKind, EvidenceType, Status
+from commitments.models import Commitment, Evidence
+from commitments.services.transitions import EvidenceGiven
+from commitments.workflow import TRANSITIONS
+from core.api.serializers import StrictSerializer
+
+MOST_EVIDENCE = 20
+"""Pieces that come with one move; more are attached on their own."""
+
+TRANSITION_CHOICES = [(str(name), row.label) for name, row in TRANSITIONS.items()]
+OUTCOME_CHOICES = [(status.value, status.label) for status in Status if status in CLOSED]
+
+
+class EvidenceSerializer(StrictSerializer):
+    """Evidence that comes with a move: a link, or a file uploaded before, by its id."""
+
+    kind = serializers.ChoiceField(choices=EvidenceKind.choices)
+    title = serializers.CharField(
+        max_length=300, required=False, help_text="A file keeps the one it has unless another is given."
+    )
+    url = serializers.URLField(max_length=1000, required=False)
+    id = serializers.IntegerField(
+        required=False, help_text="Of a file that was attached to the same commitment before."
+    )
+    type = serializers.ChoiceField(choices=EvidenceType.choices, required=False)
+    dated_on = serializers.DateField(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A link has a title and an address, a file an id: of one that the caller may see."""
+        wanted = ("title", "url") if attrs["kind"] == EvidenceKind.LINK else ("id",)
+        if missing := {name: _("This is needed for that kind.") for name in wanted if name not in attrs}:
+            raise serializers.ValidationError(missing)
+        if attrs["kind"] == EvidenceKind.FILE:
+            attrs["uploaded"] = self._uploaded(attrs["id"])
+        return attrs
+
+    def _uploaded(self, key: int) -> Evidence:
+        """One that is not there and one that may not be seen are told alike; the writer says whose it is."""
+        seen = Commitment.objects.visible_to(self.context["user"])
+        files = Evidence.objects.filter(kind=EvidenceKind.FILE, commitment__in=seen.order_by().values("pk"))
+        found = files.filter(pk=key).first()
+        if found is None:
+            raise serializers.ValidationError({"id": _("That file does not belong to this commitment.")})
+        return found
+
+
+class TransitionSerializer(StrictSerializer):
+    """One move, as DESIGN §6 writes it."""
+
+    transition = serializers.ChoiceField(choices=TRANSITION_CHOICES)
+    occurred_on = serializers.DateField(required=False, allow_null=True)
+    delivered_on = serializers.DateField(required=False, allow_null=True)
+    note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=20_000)
+    outcome = serializers.ChoiceField(
+        choices=OUTCOME_CHOICES,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+    )
+    successor = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+    evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_EVIDENCE)  # type: ignore[call-arg]
+
+    def validate_successor(self, reference: str | None) -> Commitment | None:
+        """The commitment of that reference, where the caller may see it."""
+        if not reference:
+            return None
+        seen = Commitment.objects.visible_to(self.context["user"])
+        found = seen.filter(reference=reference).first()
+        if found is None:
+            raise serializers.ValidationError(
+                _("There is no commitment %(reference)s.") % {"reference": reference}
+            )
+        return found
+
+    def arguments(self) -> dict[str, Any]:
+        """The keyword arguments of ``apply_transition``; what is null counts as not given."""
+        given = {key: value for key, value in self.validated_data.items() if value not in (None, "")}
+        given["name"] = given.pop("transition")
+        given["evidence"] = [_given(item) for item in given.get("evidence", ())]
+        return given
+
+
+def _given(item: Mapping[str, Any]) -> EvidenceGiven:
+    uploaded: Evidence | None = item.get("uploaded")
+    return EvidenceGiven(
+        title=item.get("title") or (uploaded.title if uploaded else ""),
+        url="" if uploaded else item["url"],
+        type=item.get("type") or (uploaded.type if uploaded else EvidenceType.OTHER),
+        dated_on=item.get("dated_on") or (uploaded.dated_on if uploaded else None),
+        uploaded=uploaded,
+    )

@@ -1,0 +1,75 @@
+"""Addresses of the API, version 1."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import path, re_path
+
+from api import reference
+from api.assignments import AssignmentDetail, AssignmentList
+from api.bulk import BulkRegistrations, BulkTransitions
+from api.commitments import CommitmentDetail, CommitmentList
+from api.comparison import Comparison
+from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
+from api.docs import Docs, Schema
+from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
+from api.me import Me
+from api.mentions import MentionDetail, MentionList
+from api.overview import OverviewDetail
+from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
+from api.saved_views import DefaultView, SavedViewCopies, SavedViewDetail, SavedViewList
+from api.transitions import Transitions
+from core.api.problem_details import not_found
+from core.api.views import ApiView
+
+ATTACHED: tuple[tuple[str, type[ApiView], str], ...] = (
+    ("progress/", ProgressList, "api-progress"),
+    ("progress/<int:pk>/", ProgressDetail, "api-progress-update"),
+    ("mentions/", MentionList, "api-mentions"),
+    ("mentions/<int:pk>/", MentionDetail, "api-mention"),
+    ("evidence/", EvidenceList, "api-evidence-list"),
+    ("evidence/<int:pk>/", EvidenceDetail, "api-evidence"),
+    ("evidence/<int:pk>/file/", EvidenceFile, "api-evidence-file"),
+    ("evidence/<int:pk>/withdrawal/", EvidenceWithdrawals, "api-evidence-withdrawal"),
+    ("readings/", ReadingList, "api-readings"),
+    ("readings/<int:pk>/", ReadingDetail, "api-reading"),
+    ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
+    ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
+    ("assignments/", AssignmentList, "api-assignments"),
+    ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),
+)
+"""What hangs on a commitment, below its address."""
+
+urlpatterns = [
+    path("commitments/", CommitmentList.as_view(), name="api-commitments"),
+    path("commitments/<str:reference>/", CommitmentDetail.as_view(), name="api-commitment"),
+    path("commitments/<str:reference>/transitions/", Transitions.as_view(), name="api-transitions"),
+    *(
+        path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
+        for address, view, name in ATTACHED
+    ),
+    path("bulk/commitments/", BulkRegistrations.as_view(), name="api-bulk-commitments"),
+    path("bulk/transitions/", BulkTransitions.as_view(), name="api-bulk-transitions"),
+    path("saved-views/", SavedViewList.as_view(), name="api-saved-views"),
+    path("saved-views/default/", DefaultView.as_view(), name="api-default-view"),
+    path("saved-views/<int:pk>/", SavedViewDetail.as_view(), name="api-saved-view"),
+    path("saved-views/<int:pk>/copy/", SavedViewCopies.as_view(), name="api-saved-view-copy"),
+    path("overview/", OverviewDetail.as_view(), name="api-overview"),
+    path("comparison/", Comparison.as_view(), name="api-comparison"),
+    path("me/", Me.as_view(), name="api-me"),
+    path("meetings/", reference.MeetingList.as_view(), name="api-meetings"),
+    path("meetings/<str:slug>/", reference.OneMeeting.as_view(), name="api-meeting"),
+    path("sources/", reference.SourceList.as_view(), name="api-sources"),
+    path("sources/<str:slug>/", reference.OneSource.as_view(), name="api-source"),
+    path("mechanisms/", reference.MechanismList.as_view(), name="api-mechanisms"),
+    path("mechanisms/<str:slug>/", reference.OneMechanism.as_view(), name="api-mechanism"),
+    path("agencies/", reference.AgencyList.as_view(), name="api-agencies"),
+    path("agencies/<str:slug>/", reference.OneAgency.as_view(), name="api-agency"),
+    path("people/", reference.PersonList.as_view(), name="api-people"),
+    path("people/<str:slug>/", reference.OnePerson.as_view(), name="api-person"),
+    path("countries/", reference.CountryList.as_view(), name="api-countries"),
+    path("countries/<str:code>/", reference.OneCountry.as_view(), name="api-country"),
+    path("themes/", reference.ThemeList.as_view(), name="api-themes"),
+    path("themes/<str:slug>/", reference.OneTheme.as_view(), name="api-theme"),
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("docs/", login_required(Docs.as_view()), name="api-docs"),
+    re_path(r"", not_found),
+]

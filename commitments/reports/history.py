@@ -1,0 +1,288 @@
+"""The history of one commitment: its changes of status, and between them what was reported, by day."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model, Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from commitments.choices import EvidenceKind, Status
+from commitments.models import (
+    Assignment,
+    Commitment,
+    CommitmentParty,
+    DeadlineChange,
+    Evidence,
+    Mention,
+    ProgressUpdate,
+    Reading,
+    StatusChange,
+)
+from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.citations import Citation, cite
+from commitments.reports.readings import figure, period_in_words
+from commitments.workflow import Name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the history."""
+
+    occurred_on: dt.date
+    recorded_at: dt.datetime
+    from_key: str
+    from_label: str
+    to_key: str
+    to_label: str
+    move: str
+    note: str
+    actor: str
+    outcome: str
+    delivered_on: dt.date | None
+    successor_id: int | None
+    rests: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A piece of evidence as listed."""
+
+    evidence: Evidence
+    url: str
+    withdrawn_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A row of the history. ``change``: where it moved the status; ``said``: a report, part by part."""
+
+    occurred_on: dt.date
+    recorded_at: dt.datetime | None
+    kind: str
+    actor: str = ""
+    change: Change | None = None
+    said: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    rests: tuple[Citation, ...] = ()
+
+
+_BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
+    ("progress_updates", ProgressUpdate, "occurred_on", "actor"),
+    ("deadline_changes", DeadlineChange, "occurred_on", "actor"),
+    ("readings", Reading, "as_of", "paragraph__source"),
+)
+
+
+_WHOLE_TEXTS = ("paragraph__source__text", "paragraph__source__search_text")
+"""Of a source that is cited, one paragraph is shown."""
+
+
+def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+    """``rows`` with everything their accounts read, as known on the day, in a fixed number of queries."""
+    evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
+    return (
+        rows.at(as_of)
+        .select_related("theme", "outcome_meeting", "target")
+        .defer("search_text", "theme__search_text", "outcome_meeting__search_text")
+        .prefetch_related(
+            Prefetch(
+                "parties",
+                CommitmentParty.objects.select_related("country").order_by("country__code"),
+                to_attr="sides",
+            ),
+            Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
+            Prefetch(
+                "mentions",
+                Mention.objects.filter(as_of.happened("meeting__day"))
+                .select_related("meeting", "paragraph__source")
+                .defer("meeting__search_text", *_WHOLE_TEXTS),
+                to_attr="mentions_then",
+            ),
+            Prefetch(
+                "status_changes",
+                StatusChange.objects.filter(as_of.happened("occurred_on"))
+                .select_related("actor", "paragraph__source")
+                .defer(*_WHOLE_TEXTS)
+                .order_by("number"),
+            ),
+            Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
+            *(
+                Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
+                for name, model, day, with_it in _BY_OCCURRENCE
+            ),
+        )
+    )
+
+
+def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
+    """The status changes of a commitment that came through ``full``, each with the evidence given with it."""
+    evidence = list(commitment.evidence.all())
+    return tuple(
+        _change(each, [one for one in evidence if one.status_change_id == each.pk], as_of)
+        for each in commitment.status_changes.all()
+    )
+
+
+def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
+    """The evidence of a commitment that came through ``full``."""
+    return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
+
+
+def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> Change:
+    rests = [cite(change.paragraph, as_of)] if change.paragraph else []
+    rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in evidence]
+    by_loader = change.transition == Name.RECORD
+    return Change(
+        occurred_on=change.occurred_on,
+        recorded_at=change.recorded_at,
+        from_key=change.from_status,
+        from_label=str(Status(change.from_status).label) if change.from_status else "",
+        to_key=change.to_status,
+        to_label=str(Status(change.to_status).label),
+        move=_("Record") if by_loader else change.get_transition_display(),
+        note=change.note,
+        actor=str(change.actor) if change.actor else "",
+        outcome=capfirst(change.get_outcome_display()) if change.transition == Name.SUBMIT else "",
+        delivered_on=change.delivered_on,
+        successor_id=change.successor_id,
+        rests=tuple(rests),
+    )
+
+
+def evidence_url(commitment: Commitment, evidence: Evidence) -> str:
+    """Where evidence is read: its own address, or the view that hands out a file to whoever may see it."""
+    if evidence.kind == EvidenceKind.LINK:
+        return evidence.url
+    return reverse("evidence_file", args=[commitment.reference, evidence.pk])
+
+
+def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> EvidenceItem:
+    withdrawal = evidence.withdrawal if evidence.is_withdrawn else None
+    known = withdrawal and (not as_of.is_past or timezone.localdate(withdrawal.recorded_at) <= as_of.day)
+    reason = withdrawal.reason if withdrawal and known else ""
+    return EvidenceItem(evidence, evidence_url(commitment, evidence), reason)
+
+
+def history_of(
+    commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
+) -> tuple[Happening, ...]:
+    """Everything that was reported or decided by the day, the first first; no mention.
+
+    For a commitment that came through ``full``, with its changes and evidence: nothing is asked of the
+    database. Evidence that was handed in with a move stands at that move alone.
+    """
+    rows = [
+        *_changes(changes),
+        *_progress(commitment),
+        *_deadlines(commitment),
+        *_evidence(evidence),
+        *_readings(commitment, as_of),
+    ]
+    at_last = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or at_last)))
+
+
+def _changes(changes: Iterable[Change]) -> Iterator[Happening]:
+    for change in changes:
+        yield Happening(
+            occurred_on=change.occurred_on,
+            recorded_at=change.recorded_at,
+            kind=change.move,
+            actor=change.actor,
+            change=change,
+            note=change.note,
+            rests=change.rests,
+        )
+
+
+def _progress(commitment: Commitment) -> Iterator[Happening]:
+    for update in commitment.progress_updates.all():
+        parts = (
+            (_("achieved"), update.achieved),
+            (_("challenges"), update.challenges),
+            (_("recommendations"), update.recommendations),
+            (_("next review"), date_format(update.review_on, "j M Y") if update.review_on else ""),
+        )
+        yield Happening(
+            occurred_on=update.occurred_on,
+            recorded_at=update.recorded_at,
+            kind=_("Progress reported"),
+            actor=_name(update.actor),
+            said=tuple((label, text) for label, text in parts if text),
+        )
+
+
+def _deadlines(commitment: Commitment) -> Iterator[Happening]:
+    for change in commitment.deadline_changes.all():
+        yield Happening(
+            occurred_on=change.occurred_on,
+            recorded_at=change.recorded_at,
+            kind=_("Deadline changed"),
+            actor=_name(change.actor),
+            said=(
+                (_("was"), _window(change.old_wording, change.old_latest, change.old_review_on)),
+                (_("is"), _window(change.new_wording, change.new_latest, change.new_review_on)),
+            ),
+            note=change.reason,
+        )
+
+
+def _window(wording: str, latest: dt.date | None, review_on: dt.date | None) -> str:
+    parts = [f"“{wording}”"] if wording else []
+    if latest:
+        parts.append(_("by %(day)s") % {"day": date_format(latest, "j M Y")})
+    if review_on:
+        parts.append(_("review %(day)s") % {"day": date_format(review_on, "j M Y")})
+    return ", ".join(parts) or _("none")
+
+
+def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[Happening]:
+    for item in evidence:
+        piece = item.evidence
+        if piece.status_change_id is None:
+            yield Happening(
+                occurred_on=timezone.localdate(piece.recorded_at),
+                recorded_at=piece.recorded_at,
+                kind=_("Evidence attached"),
+                actor=_name(piece.actor),
+                said=((_("dated"), date_format(piece.dated_on, "j M Y")),) if piece.dated_on else (),
+                note=capfirst(piece.get_type_display()),
+                rests=(Citation(piece.title, item.url),),
+            )
+        if item.withdrawn_because:
+            withdrawal = piece.withdrawal
+            yield Happening(
+                occurred_on=timezone.localdate(withdrawal.recorded_at),
+                recorded_at=withdrawal.recorded_at,
+                kind=_("Evidence withdrawn"),
+                actor=_name(withdrawal.actor),
+                note=f"{piece.title}: {item.withdrawn_because}",
+            )
+
+
+def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[Happening]:
+    target = getattr(commitment, "target", None)
+    if target is None:
+        return
+    for reading in commitment.readings.all():
+        yield Happening(
+            occurred_on=reading.as_of,
+            recorded_at=None,
+            kind=_("Reading"),
+            said=((_reported_for(reading), f"{figure(reading.value)} {target.unit}"),),
+            note=reading.note,
+            rests=(cite(reading.paragraph, as_of),) if reading.paragraph else (),
+        )
+
+
+def _reported_for(reading: Reading) -> str:
+    return period_in_words(reading) if reading.period else _("figure")
+
+
+def _name(actor: object | None) -> str:
+    return str(actor) if actor else ""

@@ -1,0 +1,49 @@
+"""Links that keep the day of the page, and a commitment where it is only named."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from commitments.choices import Status
+from commitments.querysets import AsOf
+
+Query = Mapping[str, str | Iterable[str]]
+"""Filter parameters by name; several values of one are a list."""
+
+
+def on_day(url: str, as_of: AsOf) -> str:
+    """``url`` on the day of the page; as it is where the page shows today."""
+    if as_of.day == as_of.today:
+        return url
+    path, hash_sign, fragment = url.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}as_of={as_of.day.isoformat()}{hash_sign}{fragment}"
+
+
+def list_url(as_of: AsOf, query: Query) -> str:
+    """The list of commitments, filtered by ``query``, on the day of the page."""
+    return on_day(f"{reverse('commitments')}?{urlencode(query, doseq=True)}", as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line says of it: as it stood on the day of the page, and where its own page is."""
+
+    reference: str
+    title: str
+    url: str
+    status: Status
+    deadline_wording: str
+
+
+def named(commitment: Any, as_of: AsOf) -> Named:
+    """The line of a commitment that came through ``at``."""
+    return Named(
+        reference=commitment.reference,
+        title=commitment.title,
+        url=on_day(commitment.get_absolute_url(), as_of),
+        status=Status(commitment.status_then),
+        deadline_wording=commitment.wording_then,
+    )

@@ -1,0 +1,280 @@
+"""The follow-up matrix as a spreadsheet, sent while it is being written."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+
+from commitments.choices import Status
+from commitments.reports.columns import Column, Value, in_words
+from interchange.exports.cells import harmless
+from interchange.exports.selected_rows import Matrix
+
+MOST_ROWS = 1_048_575
+"""What a sheet can hold beside its header."""
+
+_MOST_CHARACTERS = 32_000
+"""A little less than a cell can hold, since spreadsheets count differently."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FIRST_DAY = dt.date(1900, 3, 1)
+"""Before it spreadsheets disagree about what day a number means."""
+_MEMBER_LIMIT_ROWS = 300_000
+"""From here on a sheet may pass two gigabytes and needs the long form of the archive."""
+
+_PAPER_WIDTH = 220
+"""In characters; the ministry's six columns fit."""
+
+_LINE, _STACKED_LINE, _HIGHEST = 13.5, 20.0, 409.0
+"""In points: a line of Latin, one of Khmer, whose signs stand above each other, and the highest row."""
+_STACKED = re.compile("[\u1780-\u17ff]")
+
+_TOP = Alignment(vertical="top", wrap_text=True)
+_FACE = "Calibri"
+_TEXT, _BOLD = Font(name=_FACE, size=10), Font(name=_FACE, size=10, bold=True)
+_HEAD_FILL = PatternFill("solid", fgColor="1C3D70")
+_FILLS = {
+    Status.REQUESTED: "F1EEE6",
+    Status.AGREED: "E7EAEE",
+    Status.IN_PROGRESS: "CBDCF2",
+    Status.STALLED: "F9E0BF",
+    Status.STANDING: "E3E3E3",
+    Status.UNDER_REVIEW: "E4D9F0",
+    Status.FULFILLED: "CBE6CF",
+    Status.PARTLY_FULFILLED: "E3F0D2",
+    Status.NOT_FULFILLED: "F4CFC6",
+    Status.SUPERSEDED: "DDDDDD",
+    Status.DROPPED: "DDDDDD",
+}
+"""One quiet colour a status; the word always stands on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """What the second sheet says of the first: its title, and lines of a label and a text."""
+
+    title: str
+    author: str
+    made_at: dt.datetime
+    lines: tuple[tuple[str, str | int | dt.date | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The numbers of the styles in the workbook."""
+
+    text: int
+    reference: int
+    day: int
+    number: int
+    overdue: int
+    by_status: dict[Status, int]
+
+
+class _Outbox:
+    """Where the archive is written to: it cannot be wound back, only emptied."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        self._parts.append(bytes(part))
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def taken(self) -> bytes:
+        """What was written since it was last asked."""
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
+def xlsx_of(matrix: Matrix, columns: Sequence[Column], covering: Covering) -> Iterator[bytes]:
+    """The workbook: openpyxl makes all but the rows, and the rows are sent as they are read.
+
+    openpyxl's own way of writing row by row keeps the sheet on disk until the last one, and nothing is sent
+    until then: at 100,000 rows longer than a proxy waits.
+    """
+    empty, styles, sheet = _frame(matrix, columns, covering)
+    outbox = _Outbox()
+    with (
+        zipfile.ZipFile(io.BytesIO(empty)) as frame,
+        zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive,  # type: ignore[call-overload]
+    ):
+        for member in frame.namelist():
+            if member != sheet:
+                archive.writestr(member, frame.read(member))
+                continue
+            before, after = _around_rows(frame.read(member), len(matrix), len(columns))
+            with archive.open(member, "w", force_zip64=len(matrix) > _MEMBER_LIMIT_ROWS) as part:
+                part.write(before)
+                for xml in _rows(matrix, columns, styles):
+                    part.write(xml)
+                    yield outbox.taken()
+                part.write(after)
+    yield outbox.taken()
+
+
+# -- the frame ------------------------------------------------------------------------------------------
+
+
+def _frame(matrix: Matrix, columns: Sequence[Column], covering: Covering) -> tuple[bytes, _Styles, str]:
+    """The workbook without its rows, the styles these will have, and the name of their part."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = _("Commitments")[:31]
+    _head(sheet, columns, len(matrix))
+    styles = _styles(sheet)
+    _cover(book.create_sheet(_("About this list")[:31]), covering)
+    properties = book.properties
+    properties.title, properties.creator = covering.title, covering.author
+    properties.lastModifiedBy = covering.author
+    properties.created = properties.modified = covering.made_at.astimezone(dt.UTC).replace(tzinfo=None)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue(), styles, sheet.path.lstrip("/")
+
+
+def _head(sheet: Any, columns: Sequence[Column], rows: int) -> None:
+    """The header row, and all that a sheet keeps outside of its rows."""
+    for number, column in enumerate(columns, start=1):
+        cell = sheet.cell(1, number, str(column.heading))
+        cell.font = Font(name=_FACE, size=10, bold=True, color="FFFFFF")
+        cell.fill, cell.alignment = _HEAD_FILL, _TOP
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.row_dimensions[1].height = 30
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.print_area = f"A1:{get_column_letter(_on_paper(columns))}{rows + 1}"
+    _paper(sheet)
+
+
+def _on_paper(columns: Sequence[Column]) -> int:
+    """How many columns, from the left, stay readable when they are printed across one sheet."""
+    reach = accumulate(column.width for column in columns)
+    return max(1, sum(1 for width in reach if width <= _PAPER_WIDTH))
+
+
+def _paper(sheet: Any) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_options.gridLines = True
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = 0.45
+    margins.bottom, margins.footer = 0.75, 0.3
+    sheet.oddFooter.right.text = "&P / &N"
+
+
+def _styles(sheet: Any) -> _Styles:
+    """The styles of the rows, made on a second row that is taken out again."""
+    column = iter(range(1, 100))
+
+    def style(*, font: Font = _TEXT, fill: str = "", form: str = "General") -> int:
+        cell = sheet.cell(2, next(column))
+        cell.font, cell.alignment, cell.number_format = font, _TOP, form
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+        return int(cell.style_id)
+
+    return _Styles(
+        text=style(),
+        reference=style(font=_BOLD),
+        day=style(form="d mmm yyyy"),
+        number=style(form="General"),
+        overdue=style(font=Font(name=_FACE, size=10, bold=True, color="8A3312")),
+        by_status={status: style(fill=fill) for status, fill in _FILLS.items()},
+    )
+
+
+def _cover(sheet: Any, covering: Covering) -> None:
+    """The sheet that says what the other one is."""
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 90
+    sheet["A1"] = harmless(_clean(covering.title))
+    sheet["A1"].font = Font(name=_FACE, size=14, bold=True)
+    for number, (label, value) in enumerate(covering.lines, start=3):
+        name, text = sheet.cell(number, 1, label), sheet.cell(number, 2)
+        text.value = harmless(_clean(value)) if isinstance(value, str) else value
+        name.font, text.font = (_BOLD, _BOLD) if value is None else (_TEXT, _TEXT)
+        name.alignment = _TOP
+        text.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
+        if isinstance(value, dt.date):
+            text.number_format = "d mmm yyyy"
+    _paper(sheet)
+    sheet.print_options.gridLines = False
+
+
+# -- the rows -------------------------------------------------------------------------------------------
+
+
+def _around_rows(xml: bytes, rows: int, columns: int) -> tuple[bytes, bytes]:
+    """What stands in a sheet before and after its rows; the row of styles is dropped."""
+    before, rest = xml.split(b'<row r="2"', 1)
+    reach = f'<dimension ref="A1:{get_column_letter(columns)}{rows + 1}"'.encode()
+    return re.sub(rb'<dimension ref="[^"]*"', reach, before), rest[rest.index(b"</sheetData>") :]
+
+
+def _rows(matrix: Matrix, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
+    letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
+    number = 1
+    for entries in matrix.entries():
+        rows = []
+        for entry in entries:
+            number += 1
+            values = [column.value(entry) for column in columns]
+            cells = [
+                _cell(f"{letter}{number}", column.name, value, styles)
+                for letter, column, value in zip(letters, columns, values, strict=True)
+            ]
+            height = _height(zip(columns, values, strict=True))
+            rows.append(f'<row r="{number}" ht="{height}">{"".join(cells)}</row>')
+        yield "".join(rows).encode()
+
+
+def _height(cells: Iterable[tuple[Column, Value]]) -> float:
+    """How high a row must be to show its texts, in points: not every program works that out by itself."""
+    most, line = 1, _LINE
+    for column, value in cells:
+        if isinstance(value, str) and (len(value) > column.width or "\n" in value):
+            most = max(most, sum(1 + len(part) // column.width for part in value.split("\n")))
+            if _STACKED.search(value):
+                line = _STACKED_LINE
+    return min(most * line + 2, _HIGHEST)
+
+
+def _cell(place: str, name: str, value: Value, styles: _Styles) -> str:
+    """One cell: a day as a day, a figure as a figure, all else as text that is never a formula."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Status):
+        return _text(place, styles.by_status[value], str(value.label))
+    if isinstance(value, dt.date) and value >= _FIRST_DAY:
+        return f'<c r="{place}" s="{styles.day}"><v>{to_excel(value):.0f}</v></c>'
+    if type(value) in (int, Decimal):
+        style = styles.overdue if name == "overdue_days" and value else styles.number
+        return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
+    return _text(place, styles.reference if name == "reference" else styles.text, in_words(value))
+
+
+def _text(place: str, style: int, text: str) -> str:
+    shown = escape(harmless(_clean(text)))
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
+
+
+def _clean(text: str) -> str:
+    """Without what XML cannot carry, and no longer than a cell."""
+    kept = _NOT_IN_XML.sub("", text)
+    return kept if len(kept) <= _MOST_CHARACTERS else f"{kept[:_MOST_CHARACTERS]}…"

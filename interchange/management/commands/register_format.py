@@ -1,0 +1,31 @@
+"""Write docs/register-format.md from the definition of the format."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from interchange.register_file.format_page import page
+
+
+class Command(BaseCommand):
+    """``register_format`` writes the page; ``--check`` only tells whether it is stale."""
+
+    help = "Write docs/register-format.md from the definition of the format."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit 1 when the page is stale"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(settings.BASE_DIR) / "docs" / "register-format.md"
+        if options["check"]:
+            if not path.exists() or path.read_text() != page():
+                raise CommandError("docs/register-format.md is stale; run: manage.py register_format")
+        else:
+            path.write_text(page())
+            self.stdout.write(f"wrote {path.name}")

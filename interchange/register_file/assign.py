@@ -1,0 +1,83 @@
+"""Fills the columns of a record from an entry: one definition for every model, by the keys of its shape."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.choices import Clearance
+from interchange.register_file.format import Key, Kind, Shape, field_of
+from interchange.register_file.lookups import Lookups
+from relations.models import Paragraph
+
+M = TypeVar("M", bound=models.Model)
+
+_NOT_HERE = frozenset({"Commitment.status", "Commitment.successor", "Evidence.status_change"})
+"""Columns that follow from the status history, which is written beside."""
+
+
+def make(model: type[M], entry: Mapping[str, Any], shape: Shape, lookups: Lookups, **more: Any) -> M:
+    """An unsaved record of ``model`` with what ``entry`` says and ``more``."""
+    record = model(**more)
+    fill(record, entry, shape, lookups)
+    return record
+
+
+def fill(
+    record: models.Model,
+    entry: Mapping[str, Any],
+    shape: Shape,
+    lookups: Lookups,
+    only: Collection[str] | None = None,
+) -> None:
+    """Set the columns of ``record`` that ``entry`` speaks of, or of its keys ``only``.
+
+    A key that is left out sets the column to what it holds when nothing is said. Lists of records and links
+    to many are not columns: whoever calls writes them.
+    """
+    for key in shape:
+        if only is not None and key.name not in only:
+            continue
+        if key.kind is Kind.RECORD and key.shape is not None and not key.column:
+            fill(record, entry.get(key.name, {}), key.shape, lookups)
+        elif key.column and key.column not in _NOT_HERE and key.kind is not Kind.RECORD:
+            field = field_of(key.column)
+            if field.concrete and not field.many_to_many and isinstance(record, field.model):
+                if key.kind is Kind.LIST and not isinstance(field, models.JSONField):
+                    continue
+                setattr(record, field.attname, _value(key, field, entry, lookups))
+
+
+def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], lookups: Lookups) -> Any:
+    value = entry.get(key.name, key.default)
+    if value in ("", None, []):
+        return _nothing(field, lookups)
+    if field.related_model is Paragraph:
+        return lookups.quotes.get((entry["source"], int(value)))
+    convert = _CONVERT.get(key.kind)
+    return convert(value, key, lookups) if convert else value
+
+
+def _nothing(field: "models.Field[Any, Any]", lookups: Lookups) -> Any:
+    if field.null:
+        return None
+    return lookups.now if field.default is timezone.now else field.get_default()
+
+
+def _choice(value: str, key: Key, lookups: Lookups) -> str | int:
+    return Clearance[value.upper()].value if key.words else value
+
+
+_CONVERT: dict[Kind, Callable[[Any, Key, Lookups], Any]] = {
+    Kind.DAY: lambda value, key, lookups: dt.date.fromisoformat(value),
+    Kind.INSTANT: lambda value, key, lookups: dt.datetime.fromisoformat(value),
+    Kind.NUMBER: lambda value, key, lookups: Decimal(str(value)),
+    Kind.LINK: lambda value, key, lookups: lookups.pk(key.links, value),
+    Kind.ACCOUNT: lambda value, key, lookups: lookups.account(value),
+    Kind.LIST: lambda value, key, lookups: list(value),
+    Kind.CHOICE: _choice,
+}
+"""How a plain value of the file becomes what a column holds; what is not here is the same in both."""

@@ -1,0 +1,151 @@
+"""Writes the register as a file: all that the database holds, entry by entry, so that any size fits."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from yaml.emitter import Emitter
+from yaml.events import (
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from commitments.documents.commitment import Document, commitment_document, day, with_document_relations
+from commitments.documents.reference import document_of, stored
+from commitments.models import Commitment, Register
+from core.batches import BATCH
+from interchange.register_file.format import VERSION, Key, Kind, Section, Shape
+from interchange.register_file.sections import HEAD, SECTIONS
+from interchange.register_file.values import is_text
+
+WIDTH = 100
+UNTITLED = "Register"
+"""The title of a register that was never given one: the file needs it."""
+
+_BARE = frozenset({Kind.DAY, Kind.INSTANT, Kind.WHOLE, Kind.NUMBER})
+_BREAKS_BUT_NEWLINE = re.compile("[\r\x85\u2028\u2029]")
+
+
+class Writable(Protocol):
+    """What a dump is written to."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+class _Emitter(Emitter):
+    """PyYAML's emitter, with lists indented under their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def dump_register(stream: Writable) -> int:
+    """Write the whole register to ``stream``; returns how many commitments it holds.
+
+    The same register always gives the same bytes: nothing of the day or the machine goes into it.
+    """
+    writer = _Writer(stream)
+    with _snapshot():
+        return writer.register()
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One state of the database for all queries, while others go on writing."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # Deferred: a transaction of Django's would take the lock of a writer for as long as the dump lasts.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
+class _Writer:
+    """Turns documents into YAML events, each value in the style its key asks for."""
+
+    def __init__(self, stream: Writable) -> None:
+        self._emit = _Emitter(stream, width=WIDTH, allow_unicode=True).emit
+
+    def register(self) -> int:
+        count = 0
+        register = Register.objects.first()
+        title, as_of = (register.title, register.as_of) if register else (UNTITLED, None)
+        self._emit(StreamStartEvent())
+        self._emit(DocumentStartEvent(explicit=False))
+        self._emit(MappingStartEvent(None, None, implicit=True, flow_style=False))
+        head = {"register": VERSION, "title": title, "as_of": day(as_of)}
+        self._pairs({key: value for key, value in head.items() if value is not None}, HEAD)
+        for section in SECTIONS.values():
+            self._text(section.name)
+            self._emit(SequenceStartEvent(None, None, implicit=True, flow_style=False))
+            for document in _documents(section):
+                self._record(document, section.shape)
+                count += section.name == "commitments"
+            self._emit(SequenceEndEvent())
+        self._emit(MappingEndEvent())
+        self._emit(DocumentEndEvent(explicit=False))
+        self._emit(StreamEndEvent())
+        return count
+
+    def _record(self, document: Document, shape: Shape) -> None:
+        self._emit(MappingStartEvent(None, None, implicit=True, flow_style=False))
+        self._pairs(document, shape)
+        self._emit(MappingEndEvent())
+
+    def _pairs(self, document: Document, shape: Shape) -> None:
+        for key in shape:
+            if key.name in document:
+                self._text(key.name)
+                self._value(document[key.name], key)
+
+    def _value(self, value: Any, key: Key) -> None:
+        if key.kind is Kind.RECORD and key.shape is not None:
+            self._record(value, key.shape)
+        elif key.kind is Kind.LIST:
+            self._emit(SequenceStartEvent(None, None, implicit=True, flow_style=key.flow))
+            for item in value:
+                if key.shape is not None:
+                    self._record(item, key.shape)
+                else:
+                    self._text(item)
+            self._emit(SequenceEndEvent())
+        elif key.kind in _BARE:
+            written = f"{Decimal(str(value)):f}" if key.kind is Kind.NUMBER else str(value)
+            self._emit(ScalarEvent(None, None, (True, False), written))
+        else:
+            self._text(str(value))
+
+    def _text(self, text: str) -> None:
+        style = None
+        if _BREAKS_BUT_NEWLINE.search(text):
+            style = '"'
+        elif "\n" in text:
+            style = "|"
+        self._emit(ScalarEvent(None, None, (is_text(text), True), text, style=style))
+
+
+def _documents(section: Section) -> Iterator[Document]:
+    if section.name == "commitments":
+        rows = with_document_relations(Commitment.objects.order_by("pk"))
+        yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))
+    else:
+        size = BATCH // 10 if section.name == "sources" else BATCH
+        yield from (document_of(row) for row in stored(section.name).iterator(chunk_size=size))

@@ -1,0 +1,166 @@
+"""Reads one written value as what its key says it is; what comes out can be kept as JSON."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from commitments.documents.commitment import instant, number
+from commitments.models.commitment import REFERENCE
+from commitments.services.references import format_reference, prefix_of
+from interchange.register_file.format import Key, Kind, longest, vocabulary
+from interchange.register_file.yaml_reading import Scalar
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+_CODE = re.compile(r"[A-Z]{2}")
+_WHOLE = re.compile(r"[1-9]\d{0,9}")
+_NUMBER = re.compile(r"[-+]?\d{1,18}(\.\d{1,6})?")
+_ADDRESS = re.compile(r"(https?|ftps?)://[^\s/]\S*", re.IGNORECASE)
+_DIGEST = re.compile(r"([0-9a-f]{64})?")
+_FILE = re.compile(r"(?!/)(?!(.*/)?\.\.(/|$))[^\\\0]+")
+_ACCOUNT = re.compile(r"[\w.@+-]{1,150}")
+_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
+_LARGEST = 2_147_483_647
+_resolve: Any = yaml.resolver.Resolver().resolve
+_STRING = "tag:yaml.org,2002:str"
+_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class WrongValue(ValueError):
+    """What is written cannot be what the key asks for; the message says why."""
+
+
+def is_text(written: str) -> bool:
+    """Whether YAML reads ``written`` as a text when it stands without quotes."""
+    return bool(_resolve(yaml.ScalarNode, written, (True, False)) == _STRING)
+
+
+def is_empty(scalar: Scalar) -> bool:
+    """Whether nothing is written."""
+    return scalar.plain and scalar.text in _EMPTY
+
+
+def value_of(scalar: Scalar, key: Key) -> str | int | float:
+    """The value that ``scalar`` writes for ``key``. Raises ``WrongValue``."""
+    return _READERS[key.kind](scalar, key)
+
+
+def split_reference(reference: str) -> tuple[str, int, int]:
+    """Prefix, year and serial of a well-formed reference. Raises ``ValueError``."""
+    found = REFERENCE.fullmatch(reference)
+    if found is None:
+        raise ValueError(reference)
+    prefix, year, serial = found["prefix"], int(found["year"]), int(found["serial"])
+    codes = [prefix[at : at + 2] for at in range(0, len(prefix), 2)]
+    in_order = prefix_of(set(codes)) == prefix and len(codes) > 1
+    if not in_order or not 1 <= serial <= _LARGEST or format_reference(prefix, year, serial) != reference:
+        raise ValueError(reference)
+    return prefix, year, serial
+
+
+def _text(scalar: Scalar, key: Key) -> str:
+    if scalar.plain and not is_text(scalar.text):
+        raise WrongValue(
+            _("must be a text; YAML reads %(value)s otherwise: put it in quotes") % {"value": scalar.text}
+        )
+    return _fitting(scalar.text, key)
+
+
+def _fitting(text: str, key: Key) -> str:
+    most = longest(key)
+    if most is not None and len(text) > most:
+        raise WrongValue(
+            _("is %(length)d characters long; at most %(most)d fit") % {"length": len(text), "most": most}
+        )
+    if found := _NOT_TEXT.search(text):
+        raise WrongValue(_("holds the character U+%(code)04X, which is no text") % {"code": ord(found[0])})
+    return text
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[Scalar, Key], str]:
+    def read(scalar: Scalar, key: Key) -> str:
+        if not pattern.fullmatch(scalar.text):
+            raise WrongValue(_("“%(value)s” is no %(kind)s") % {"value": scalar.text, "kind": key.kind.label})
+        return _fitting(scalar.text, key)
+
+    return read
+
+
+def _link(scalar: Scalar, key: Key) -> str:
+    return scalar.text
+
+
+def _choice(scalar: Scalar, key: Key) -> str:
+    words = vocabulary(key)
+    if scalar.text not in words:
+        says = _("“%(value)s” is not among: %(words)s")
+        raise WrongValue(says % {"value": scalar.text, "words": ", ".join(words)})
+    return scalar.text
+
+
+def _reference(scalar: Scalar, key: Key) -> str:
+    try:
+        split_reference(scalar.text)
+    except ValueError:
+        says = _(
+            "“%(value)s” is no reference: the codes of two parties or more in alphabetical order, a year, "
+            "a serial of at least three digits, as in KHVN-2025-014"
+        )
+        raise WrongValue(says % {"value": scalar.text}) from None
+    return _fitting(scalar.text, key)
+
+
+def _day(scalar: Scalar, key: Key) -> str:
+    try:
+        if not _DAY.fullmatch(scalar.text):
+            raise ValueError(scalar.text)
+        return dt.date.fromisoformat(scalar.text).isoformat()
+    except ValueError:
+        raise WrongValue(_("“%(value)s” is no day, YYYY-MM-DD") % {"value": scalar.text}) from None
+
+
+def _instant(scalar: Scalar, key: Key) -> str:
+    try:
+        moment = dt.datetime.fromisoformat(scalar.text)
+        if moment.tzinfo is None:
+            raise ValueError(scalar.text)
+        return instant(moment)
+    except (ValueError, OverflowError):
+        says = _("“%(value)s” is no moment with its zone, as in 2026-01-16T08:30:00Z")
+        raise WrongValue(says % {"value": scalar.text}) from None
+
+
+def _whole(scalar: Scalar, key: Key) -> int:
+    if not scalar.plain or not _WHOLE.fullmatch(scalar.text) or int(scalar.text) > _LARGEST:
+        raise WrongValue(_("“%(value)s” is no whole number from 1") % {"value": scalar.text})
+    return int(scalar.text)
+
+
+def _number(scalar: Scalar, key: Key) -> int | float | str:
+    if not scalar.plain or not _NUMBER.fullmatch(scalar.text):
+        says = _("“%(value)s” is no number with at most 18 digits before the point and 6 after it")
+        raise WrongValue(says % {"value": scalar.text})
+    return number(Decimal(scalar.text)) or 0
+
+
+_READERS: dict[Kind, Callable[[Scalar, Key], str | int | float]] = {
+    Kind.TEXT: _text,
+    Kind.KEY: _matching(_SLUG),
+    Kind.CODE: _matching(_CODE),
+    Kind.REFERENCE: _reference,
+    Kind.DAY: _day,
+    Kind.INSTANT: _instant,
+    Kind.WHOLE: _whole,
+    Kind.NUMBER: _number,
+    Kind.CHOICE: _choice,
+    Kind.ADDRESS: _matching(_ADDRESS),
+    Kind.DIGEST: _matching(_DIGEST),
+    Kind.FILE: _matching(_FILE),
+    Kind.ACCOUNT: _matching(_ACCOUNT),
+    Kind.LINK: _link,
+}

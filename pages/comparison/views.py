@@ -1,0 +1,36 @@
+"""What changed between two sessions of a mechanism."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from commitments.models import Commitment
+from commitments.querysets import AsOf
+from commitments.reports.comparison_query import TwoSessions, held_sessions, sessions_compared
+from core import clock
+from pages.refused import refused
+from relations.models import Mechanism
+
+MOST_OFFERED = 60
+"""Sessions that the form offers; earlier ones are reached by their number or key in the address."""
+
+
+@require_safe
+def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What changed between two sessions of a mechanism; the last two, unless others are named."""
+    mechanism = get_object_or_404(Mechanism, slug=slug)
+    today, visible = clock.today(), Commitment.objects.visible_to(request.user)
+    held = held_sessions(mechanism, today)
+    asked = TwoSessions(request.GET, held=held)
+    if asked.faults:
+        return refused(request, asked.faults, mechanism.name, "who")
+    context: dict[str, Any] = {
+        "mechanism": mechanism,
+        "held": held.order_by("-day", "-pk")[:MOST_OFFERED],
+        "when": AsOf(today, today),
+        **sessions_compared(asked, visible, today),
+    }
+    return render(request, "comparison/sessions.html", context)

@@ -1,0 +1,245 @@
+"""A target and its readings as a drawing: x in per cent of the width, y in px."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from commitments.models import Reading, Target
+from commitments.reports.citations import Citation, cite
+from commitments.reports.readings import figure, period_in_words, period_of, with_unit
+
+HEIGHT, AXIS, TOP = 280, 254, 34
+_ROOM_FOR_LETTERING = 13.0
+"""Width of a bar, in per cent, that holds its figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A figure on the scale."""
+
+    y: float
+    label_y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A reading over its period; without one, a narrow bar on its day."""
+
+    x: float
+    x2: float
+    width: float
+    y: float
+    height: float
+    value: str
+    period: str
+    lettered: bool
+    label_x: float
+    label_y: float
+    dx: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A day on the axis."""
+
+    x: float
+    dx: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of lettering."""
+
+    y: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayMark:
+    """A day that matters: the latest day of the deadline, or the review."""
+
+    x: float
+    dx: int
+    anchor: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChart:
+    """Everything the drawing needs, and the same in words."""
+
+    title: str
+    desc: str
+    goal_label: str
+    goal_y: float
+    goal_label_y: float
+    grid: tuple[GridLine, ...]
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    day: DayMark | None
+    baseline_y: float | None
+    baseline_label_y: float
+    baseline_label: str
+    height: int = HEIGHT
+    axis_y: int = AXIS
+    tick_end: int = AXIS + 5
+    tick_label_y: int = AXIS + 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """A reading in the table under the drawing."""
+
+    period: str
+    value: str
+    of_goal: str
+    note: str
+    rests_on: Citation | None
+
+
+def readings_in_rows(target: Target, readings: Sequence[Reading]) -> tuple[ReadingRow, ...]:
+    """The readings for the table, the first first: figures beside the goal, no percentage of success."""
+    return tuple(
+        ReadingRow(
+            period=period_in_words(reading),
+            value=figure(reading.value),
+            of_goal=_("%(value)s of %(goal)s")
+            % {"value": figure(reading.value), "goal": figure(target.value)},
+            note=reading.note,
+            rests_on=cite(reading.paragraph) if reading.paragraph else None,
+        )
+        for reading in readings
+    )
+
+
+_FAR = dt.date(9000, 1, 1)
+"""Nothing is drawn farther off: the calendar ends soon after."""
+
+
+def chart_of(
+    target: Target,
+    readings: Sequence[Reading],
+    *,
+    began: dt.date,
+    today: dt.date,
+    latest: dt.date | None,
+    review_on: dt.date | None,
+) -> TargetChart:
+    """The drawing, from the day the commitment ``began`` to today and to the day it is due or reviewed."""
+    marked = latest or review_on
+    spans = [period_of(reading) or (reading.as_of, reading.as_of) for reading in readings]
+    days = [began, today, *([marked] if marked else []), *(day for span in spans for day in span)]
+    days = [min(day, _FAR) for day in days]
+    start, end = min(days), max(days) + dt.timedelta(days=max(30, (max(days) - min(days)).days // 12))
+    whole = (end - start).days
+
+    def x(day: dt.date) -> float:
+        return round(100 * (min(day, _FAR) - start).days / whole, 2)
+
+    figures = [target.value, *(reading.value for reading in readings)]
+    if target.baseline is not None:
+        figures.append(target.baseline)
+    top = max(max(figures), Decimal(0)) or Decimal(1)
+
+    def y(value: Decimal) -> float:
+        return round(AXIS - float(max(value, Decimal(0)) / top) * (AXIS - TOP), 1)
+
+    goal = with_unit(target.value, target.unit)
+    due = _("due %(day)s") % {"day": date_format(latest, "j M Y")} if latest else _("no day is set")
+    return TargetChart(
+        title=f"{target.indicator}, {target.unit}",
+        desc=_describe(target, readings, goal),
+        goal_label=_("Goal: %(goal)s, %(due)s") % {"goal": goal, "due": due},
+        goal_y=y(target.value),
+        goal_label_y=y(target.value) - 9,
+        grid=tuple(_grid(top, y)),
+        bars=tuple(
+            _bar(reading, x(first), x(min(last, _FAR) + dt.timedelta(days=1)), y(reading.value))
+            for reading, (first, last) in zip(readings, spans, strict=True)
+        ),
+        ticks=tuple(Tick(x(day), 0 if day == start else 4, label) for day, label in _ticks(start, end)),
+        day=_day_mark(marked, x(marked), is_due=latest is not None) if marked else None,
+        baseline_y=y(target.baseline) if target.baseline is not None else None,
+        baseline_label_y=y(target.baseline) - 6 if target.baseline is not None else 0,
+        baseline_label=_("baseline %(value)s") % {"value": figure(target.baseline)}
+        if target.baseline is not None
+        else "",
+    )
+
+
+def _describe(target: Target, readings: Sequence[Reading], goal: str) -> str:
+    if not readings:
+        return _("No reading yet. Goal %(goal)s.") % {"goal": goal}
+    said = "; ".join(f"{figure(each.value)} ({period_in_words(each)})" for each in readings)
+    return _("Readings: %(readings)s. Goal %(goal)s.") % {"readings": said, "goal": goal}
+
+
+def _grid(top: Decimal, y: Callable[[Decimal], float]) -> list[GridLine]:
+    rough = float(top) / 4
+    magnitude = 10 ** math.floor(math.log10(rough))
+    step = Decimal(str(next(n * magnitude for n in (1, 2, 2.5, 5, 10) if n * magnitude >= rough)))
+    lines: list[GridLine] = []
+    value = step
+    while value < top:
+        at = y(value)
+        if at - TOP > 18:
+            lines.append(GridLine(at, at - 5, figure(value)))
+        value += step
+    return lines
+
+
+def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
+    width = max(round(x2 - x, 2), 0.8)
+    roomy = width >= _ROOM_FOR_LETTERING
+    above = AXIS - y < 52
+    towards_end = x > 60 and not roomy
+    return Bar(
+        x=x,
+        x2=round(x + width, 2),
+        width=width,
+        y=y,
+        height=round(AXIS - y, 1),
+        value=figure(reading.value),
+        period=period_in_words(reading),
+        lettered=True,
+        label_x=x if roomy or towards_end else round(x + width, 2),
+        label_y=y - 54 if roomy and above else min(y, AXIS - 54),
+        dx=-8 if towards_end else 8,
+        anchor="end" if towards_end else "start",
+    )
+
+
+def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
+    marks = [(start, date_format(start, "M Y"))]
+    if (end - start).days > 500:
+        every = 1 if end.year - start.year <= 6 else math.ceil((end.year - start.year) / 6)
+        years = range(start.year + 1, end.year + 1, every)
+        found = [(dt.date(year, 1, 1), str(year)) for year in years]
+    else:
+        months = [(start.year + n // 12, n % 12 + 1) for n in range(start.month, start.month + 17)]
+        found = [
+            (dt.date(year, month, 1), date_format(dt.date(year, month, 1), "M Y")) for year, month in months
+        ]
+        found = [each for each in found if each[0].month % 3 == 1]
+    roomy = (end - start).days // 9
+    marks += [each for each in found if each[0] < end and (each[0] - start).days > roomy]
+    return [each for each in marks if (end - each[0]).days > roomy or each[0] == start]
+
+
+def _day_mark(day: dt.date, x: float, *, is_due: bool) -> DayMark:
+    words = _("due") if is_due else _("review")
+    towards_end = x > 80
+    return DayMark(
+        x,
+        -6 if towards_end else 6,
+        "end" if towards_end else "start",
+        (Line(18, words), Line(35, date_format(day, "j M Y"))),
+    )

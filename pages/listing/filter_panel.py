@@ -1,0 +1,304 @@
+"""What surrounds a list: the filter panel with counts, the filters in force, ready-made views and orders."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from commitments.choices import OPEN, Nature, State, Status
+from commitments.filtersets import CommitmentFilterSet
+from commitments.models import Theme
+from commitments.querysets import CommitmentQuerySet
+from commitments.status_counts import Tally
+from pages.listing.facets import RELATED, Counts, counts_of
+from relations.models import Meeting, Source
+
+MOST_OPTIONS = 60
+"""Options that one facet shows; the rest is reached from the pages of meetings and sources."""
+
+NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
+_CHOOSERS = (
+    "only_obligated",
+    "made_at",
+    "source",
+    "person",
+    "due_before_session",
+    "awaiting",
+    "submitted_by",
+)
+_BOOLEANS = ("overdue", "review_due", "has_target")
+_TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
+
+
+class Option(NamedTuple):
+    """One value of a filter; ``n`` is what choosing it would show, where that was counted.
+
+    A plain tuple: a panel holds hundreds, made and compared for each request.
+    """
+
+    value: str
+    label: str
+    checked: bool
+    n: int | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A parameter as a list of values to tick, or one to choose."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    single: bool = False
+    shaped: bool = False
+    more: bool = False
+
+    @property
+    def in_force(self) -> bool:
+        """Whether any value is chosen."""
+        return any(option.checked and option.value for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A parameter that is typed in: the id of its control, its label, the control."""
+
+    id: str
+    label: str
+    control: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The filter panel: facets that are counted, further facets, and single controls."""
+
+    counted: tuple[Facet, ...]
+    facets: tuple[Facet, ...]
+    choosers: tuple[Facet, ...]
+    typed: tuple[Typed, ...]
+    size: Typed | None
+    more_in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address of the list without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column by which the list can be ordered; ``direction`` is that of now, if it is."""
+
+    name: str
+    label: str
+    url: str
+    direction: str
+
+
+def panel_of(
+    filterset: CommitmentFilterSet,
+    rows: CommitmentQuerySet,
+    *,
+    counted: bool = True,
+    related: bool = True,
+    whole: bool = True,
+    tally: Tally | None = None,
+) -> Panel:
+    """The panel for a valid filter set over ``rows``, which are all that its user may see.
+
+    ``counted`` says what each value would show. ``related`` does so for what stands beside a commitment too;
+    in a very large register that would take longer than to show the rows. Unless it is to be ``whole``, it
+    holds nothing but what is counted even there. ``tally`` is that of the filtered rows, where it
+    is known.
+    """
+    chosen = filterset.active
+    counts: Counts = counts_of(filterset, rows, related=related, tally=tally) if counted else {}
+    by_state = _by_state(counts["state"]) if counted else None
+    of_its_own = (
+        _counted_facet(filterset, "state", State.choices, by_state, single=True),
+        _counted_facet(filterset, "status", Status.choices, counts.get("status")),
+        _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
+        _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
+    )
+    if not whole:
+        return Panel(of_its_own, (), (), (), None, more_in_force=False)
+    records = _Records()
+    facets = tuple(_plain_facet(filterset, name, records, counts=counts.get(name)) for name in RELATED)
+    choosers = tuple(_plain_facet(filterset, name, records, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
+    typed = tuple(_typed(filterset, name) for name in _TYPED)
+    more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
+    return Panel(of_its_own, facets, choosers, typed, _typed(filterset, "page_size"), more)
+
+
+def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
+    bound = filterset.form[name]
+    kind = cast(Hashable, type(filterset.form))
+    control = _control(kind, name, filterset.data.get(name), get_language())
+    return Typed(bound.id_for_label, str(bound.label), control)
+
+
+@lru_cache(maxsize=256)
+def _control(form: Any, name: str, value: str | None, _language: str | None) -> SafeString:
+    """The control of a well-formed ``value``; drawing one anew takes longer than fetching a row."""
+    return form({} if value is None else {name: value})[name].as_widget()
+
+
+def _by_state(counts: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for status, n in counts.items():
+        found[State.OPEN if status in OPEN else State.CLOSED] += n
+    return found
+
+
+def _themes() -> list[tuple[str, str]]:
+    return list(Theme.objects.values_list("slug", "name"))
+
+
+def _counted_facet(
+    filterset: CommitmentFilterSet,
+    name: str,
+    choices: Iterable[tuple[str, Any]],
+    counts: Counter[str] | None,
+    *,
+    single: bool = False,
+) -> Facet:
+    chosen = filterset.active.get(name, [])
+    options = [_option(value, str(label), value in chosen, counts) for value, label in choices]
+    if single:
+        all_rows = None if counts is None else sum(counts.values())
+        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, all_rows))
+    if name == "theme":
+        options.sort(key=lambda option: (-(option.n or 0), option.label))
+    return Facet(
+        name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status"
+    )
+
+
+class _Records:
+    """The records that can be chosen in a panel, as key and label; each kind is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[type[Model], list[tuple[str, str]]] = {}
+
+    def first(self, field: Any) -> list[tuple[str, str]]:
+        """Those that the panel shows, and one more where there are more."""
+        model = field.queryset.model
+        if model not in self._read:
+            self._read[model] = list(self._spelt(field, field.queryset)[: MOST_OPTIONS + 1])
+        return self._read[model]
+
+    def keyed(self, field: Any, keys: list[str]) -> list[tuple[str, str]]:
+        """Those of ``keys``."""
+        return list(self._spelt(field, field.queryset.filter(**{f"{field.to_field_name}__in": keys})))
+
+    def _spelt(self, field: Any, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str]]:
+        label = "title" if rows.model in (Meeting, Source) else "name"
+        return rows.values_list(field.to_field_name, label)
+
+
+def _plain_facet(
+    filterset: CommitmentFilterSet,
+    name: str,
+    records: _Records,
+    *,
+    single: bool = False,
+    counts: Counter[str] | None = None,
+) -> Facet:
+    """The values of a parameter as its form field knows them, the first ones and those in force."""
+    field: Any = filterset.form.fields[name]
+    chosen = filterset.active.get(name, [])
+    if hasattr(field, "queryset"):
+        found = records.first(field)
+        options = found[:MOST_OPTIONS]
+        shown = {value for value, _label in options}
+        missing = [value for value in chosen if value not in shown]
+        options = (records.keyed(field, missing) if missing else []) + options
+        if getattr(field, "null_label", None) is not None:
+            options.insert(0, (str(field.null_value), str(field.null_label)))
+        more = len(found) > MOST_OPTIONS
+    else:
+        options, more = [(str(value), str(label)) for value, label in field.choices if value], False
+    if single:
+        options.insert(0, ("", str(getattr(field, "empty_label", None) or _("any"))))
+    return Facet(
+        name,
+        str(filterset.form[name].label),
+        tuple(_option(value, label, value in chosen, counts) for value, label in options),
+        single=single,
+        more=more,
+    )
+
+
+def _option(value: str, label: str, checked: bool, counts: Counter[str] | None) -> Option:
+    if counts is None:
+        return Option(value, label, checked)
+    share = round(100 * counts[value] / (sum(counts.values()) or 1), 1)
+    return Option(value, label, checked, counts[value], share)
+
+
+def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
+    """The filters in force in words, each with the address of the list without it."""
+    chips = []
+    for name, values in filterset.active.items():
+        if name in NOT_FILTERS:
+            continue
+        bound = filterset.form[name]
+        for value in dict.fromkeys(values):
+            rest = filterset.data.copy()
+            rest.setlist(name, [each for each in values if each != value])
+            rest.pop("page", None)
+            label = _("%(filter)s: %(value)s") % {"filter": bound.label, "value": _in_words(bound, value)}
+            chips.append(Chip(label, address(path, rest)))
+    return tuple(chips)
+
+
+def _in_words(bound: forms.BoundField, value: str) -> str:
+    field: Any = bound.field
+    if hasattr(field, "queryset"):
+        if getattr(field, "null_label", None) is not None and value == str(field.null_value):
+            return str(field.null_label)
+        record = field.queryset.filter(**{field.to_field_name: value}).first()
+        return str(record) if record else value
+    return str(dict(getattr(field, "choices", ())).get(value, value))
+
+
+def address(path: str, query: QueryDict) -> str:
+    """``path`` with ``query``, without a bare “?”."""
+    return f"{path}?{query.urlencode(safe=',')}" if query else path
+
+
+ORDERS = {
+    "reference": gettext_lazy("Reference"),
+    "title": gettext_lazy("Commitment"),
+    "status": gettext_lazy("Status"),
+    "nature": gettext_lazy("Nature"),
+    "theme": gettext_lazy("Theme"),
+    "deadline": gettext_lazy("Deadline"),
+    "made": gettext_lazy("First made on"),
+    "last_activity": gettext_lazy("Last heard"),
+}
+
+
+def orders_of(filterset: CommitmentFilterSet, path: str) -> dict[str, Order]:
+    """The columns by which the list can be ordered, each with its address; a second click turns it round."""
+    now: Sequence[str] = filterset.form.cleaned_data["ordering"] or ["reference"]
+    orders = {}
+    for name, label in ORDERS.items():
+        direction = "ascending" if now[0] == name else "descending" if now[0] == f"-{name}" else ""
+        query = filterset.data.copy()
+        query.pop("page", None)
+        query["ordering"] = f"-{name}" if direction == "ascending" else name
+        orders[name] = Order(name, str(label), address(path, query), direction)
+    return orders

@@ -1,0 +1,94 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from interchange.exports import downloads
+from pages.bodies import views as bodies
+from pages.bulk import views as bulk
+from pages.comparison import views as comparison
+from pages.detail import progress_views, transition_views
+from pages.detail import views as detail
+from pages.listing import preferences, saved_view_views
+from pages.listing import views as listing
+from pages.meetings import views as meetings
+from pages.overview import views as overview
+from pages.printing import views as printing
+from pages.recording import meeting_views, text_views
+from pages.sources import views as sources
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("figures/", overview.figures, name="overview_figures"),
+    path("commitments/", listing.commitments, name="commitments"),
+    path("commitments/figures/", listing.figures, name="commitment_figures"),
+    path("commitments/export.csv", downloads.export_csv, name="export_csv"),
+    path("commitments/export.xlsx", downloads.export_xlsx, name="export_xlsx"),
+    path("commitments/export.json", downloads.export_json, name="export_json"),
+    path("commitments/print/", printing.print_page, name="print_commitments"),
+    path("pages/", saved_view_views.views, name="saved_views"),
+    path("pages/new/", saved_view_views.new, name="saved_view_new"),
+    path("pages/default/", saved_view_views.default, name="default_view"),
+    path("pages/columns/", preferences.columns, name="list_columns"),
+    path("pages/density/", preferences.density, name="list_density"),
+    path("pages/<int:pk>/", saved_view_views.view, name="saved_view"),
+    path("pages/<int:pk>/edit/", saved_view_views.edit, name="saved_view_edit"),
+    path("pages/<int:pk>/copy/", saved_view_views.copy, name="saved_view_copy"),
+    path("pages/<int:pk>/delete/", saved_view_views.delete, name="saved_view_delete"),
+    path("commitments/bulk/", bulk.jobs, name="bulk_jobs"),
+    path("commitments/bulk/new/", bulk.new, name="bulk_new"),
+    path("commitments/bulk/<int:pk>/", bulk.job, name="bulk_job"),
+    path("commitments/bulk/<int:pk>/move/<str:name>/", bulk.move, name="bulk_move"),
+    path("commitments/bulk/<int:pk>/assign/", bulk.assign, name="bulk_assign"),
+    path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
+    path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
+    path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
+    path("commitments/<str:reference>/", detail.commitment, name="commitment"),
+    path(
+        "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
+    ),
+    path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
+    path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),
+    path("commitments/<str:reference>/evidence/", progress_views.evidence, name="evidence"),
+    path("commitments/<str:reference>/readings/", progress_views.readings, name="readings"),
+    path("commitments/<str:reference>/evidence/<int:pk>/", detail.evidence_file, name="evidence_file"),
+    path(
+        "commitments/<str:reference>/evidence/<int:pk>/withdrawal/",
+        progress_views.withdrawal,
+        name="withdrawal",
+    ),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/record/", meeting_views.record, name="record"),
+    path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
+    path("meetings/<slug:slug>/record/<slug:source>/", text_views.text, name="record_text"),
+    path("meetings/<slug:slug>/record/<slug:source>/summary/", text_views.summary, name="record_summary"),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/",
+        text_views.paragraph,
+        name="record_paragraph",
+    ),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/mentions/",
+        text_views.mention,
+        name="record_mention",
+    ),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/mentions/<int:pk>/take-back/",
+        text_views.take_back,
+        name="record_take_back",
+    ),
+    path(
+        "meetings/<slug:slug>/record/<slug:source>/<int:number>/nothing/",
+        text_views.nothing,
+        name="record_nothing",
+    ),
+    path("meetings/<slug:slug>/record/<slug:source>/<int:number>/new/", text_views.new, name="record_new"),
+    path("mechanisms/", bodies.mechanisms, name="mechanisms"),
+    path("mechanisms/<slug:slug>/", bodies.mechanism, name="mechanism"),
+    path("mechanisms/<slug:slug>/compare/", comparison.sessions, name="mechanism_compare"),
+    path("agencies/", bodies.agencies, name="agencies"),
+    path("agencies/<slug:slug>/", bodies.agency, name="agency"),
+    path("countries/", bodies.countries, name="countries"),
+    path("countries/<str:code>/", bodies.country, name="country"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/", sources.source, name="source"),
+]

@@ -1,0 +1,23 @@
+"""The examples of the OpenAPI document, sent as they stand there."""
+
+import pytest
+from django.test import Client
+
+from api.examples import CHANGE, REGISTRATION, START, SUBMIT
+from tests import factories as make
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
+KIND = "application/json"
+
+
+def test_every_example_does_what_it_says() -> None:
+    client = Client()
+    client.force_login(make.user("officer"))
+    made = client.post("/api/v1/commitments/", REGISTRATION.value, KIND)
+    assert made.status_code == 201, made.content
+    address = made.headers["Location"]
+    changed = client.patch(address, CHANGE.value, KIND, headers={"If-Match": made.headers["ETag"]})
+    assert changed.status_code == 200, changed.content
+    for move, status in ((START, "in_progress"), (SUBMIT, "under_review")):
+        moved = client.post(f"{address}transitions/", move.value, KIND)
+        assert (moved.status_code, moved.json()["status"]) == (201, status), moved.content

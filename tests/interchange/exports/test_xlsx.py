@@ -1,0 +1,216 @@
+"""The follow-up matrix: a sheet that can be worked with, and one that says what it is."""
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from commitments.choices import Nature, Status
+from commitments.models import Commitment, ProgressUpdate, Register, Target
+from interchange.exports import downloads
+from tests import factories as make
+from tests.interchange.exports.conftest import export, sheet_rows, signed_in, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def cell(sheet: Any, heading: str, row: int = 2) -> Any:
+    column = next(each.column for each in sheet[1] if each.value == heading)
+    return sheet.cell(row, column)
+
+
+def cover(client: Client, query: str = "") -> dict[str, Any]:
+    return dict(workbook(client, query).worksheets[1].iter_rows(max_col=2, values_only=True))
+
+
+def test_the_ministrys_six_columns_follow_the_reference(reader: Client) -> None:
+    make.commitment()
+    head = [each.value for each in workbook(reader).worksheets[0][1]]
+    assert head[:7] == [
+        "Reference",
+        "Lead agency",
+        "Partner",
+        "Content",
+        "Timeline",
+        "Challenges",
+        "Recommendations",
+    ]
+    assert len(head) == len(set(head)) == 38
+
+
+def test_what_the_six_columns_say(reader: Client) -> None:
+    agencies = (
+        make.agency("kh-mfaic", "KH", name="Ministry of Foreign Affairs"),
+        make.agency("vn-mot", name="Ministry of Trade, Industry and Tourism"),
+    )
+    made = make.commitment(
+        text="To build the road.",
+        codes=("KH", "LA", "VN"),
+        agencies=agencies,
+        deadline_wording="in 2026",
+        deadline_earliest=dt.date(2026, 1, 1),
+        deadline_latest=dt.date(2026, 12, 31),
+    )
+    for day, challenge in (
+        (dt.date(2025, 3, 1), "Rain."),
+        (dt.date(2025, 9, 1), "Money."),
+        (dt.date(2025, 6, 1), "Mud."),
+    ):
+        ProgressUpdate.objects.create(
+            commitment=made, occurred_on=day, challenges=challenge, recommendations="Ask."
+        )
+    row = sheet_rows(reader)[0]
+    assert row["Lead agency"] == "Ministry of Foreign Affairs; Ministry of Trade, Industry and Tourism"
+    assert row["Partner"] == "Cambodia; Lao PDR"
+    assert row["Content"] == "To build the road."
+    assert row["Timeline"] == "“in 2026”; 1 Jan 2026 to 31 Dec 2026"
+    assert (row["Challenges"], row["Recommendations"]) == ("Money.", "Ask.")
+    assert row["Progress as of"] == dt.datetime(2025, 9, 1)  # noqa: DTZ001  (a sheet knows no time zone)
+    assert sheet_rows(reader, "as_of=2025-08-31")[0]["Challenges"] == "Mud."
+    assert sheet_rows(reader, "as_of=2025-01-01")[0]["Challenges"] is None
+
+
+def test_days_are_days_and_figures_are_figures(reader: Client) -> None:
+    made = make.commitment(
+        nature=Nature.TARGET, deadline_wording="by May", deadline_latest=dt.date(2026, 5, 31)
+    )
+    Target.objects.create(commitment=made, indicator="Trade", unit="USD billion", value=Decimal("20.50"))
+    sheet = workbook(reader, "as_of=2026-06-02").worksheets[0]
+    for heading, day in (("Latest day", dt.date(2026, 5, 31)), ("First made on", dt.date(2024, 7, 13))):
+        found = cell(sheet, heading)
+        assert found.is_date
+        assert found.value.date() == day
+    assert cell(sheet, "Days overdue").value == 2
+    assert cell(sheet, "To reach").value == 20.5
+    assert cell(sheet, "Meetings").value == 1
+
+
+def test_a_day_that_no_sheet_can_hold_is_written_out(reader: Client) -> None:
+    made = make.commitment()
+    Commitment.objects.filter(pk=made.pk).update(deadline_latest=dt.date(202, 5, 31))
+    assert cell(workbook(reader).worksheets[0], "Latest day").value == "31 May 0202"
+
+
+def test_head_and_reference_stay_in_view_and_every_column_can_be_filtered(reader: Client) -> None:
+    for _ in range(3):
+        make.commitment()
+    sheet = workbook(reader).worksheets[0]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == sheet.dimensions == "A1:AL4"
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == "'Commitments'!$A$1:$G$4"
+    assert sheet.column_dimensions["D"].width == 48
+    assert cell(sheet, "Content").alignment.wrap_text
+
+
+def test_a_long_text_makes_its_row_high_enough(reader: Client) -> None:
+    made = make.commitment(text="x " * 480)
+    make.commitment()
+    sheet = workbook(reader, "columns=content").worksheets[0]
+    assert sheet.row_dimensions[2].height == pytest.approx(21 * 13.5 + 2)
+    assert sheet.row_dimensions[3].height == pytest.approx(15.5)
+    Commitment.objects.filter(pk=made.pk).update(text="ព្រំដែន " * 60)
+    assert workbook(reader, "columns=content").worksheets[0].row_dimensions[2].height == 11 * 20 + 2
+
+
+def test_each_status_has_a_word_and_a_colour_of_its_own(reader: Client) -> None:
+    for status in ("requested", "agreed", "in_progress", "stalled", "standing", "fulfilled", "not_fulfilled"):
+        make.commitment(status)
+    sheet = workbook(reader).worksheets[0]
+    found = {(cell(sheet, "Status", n).value, cell(sheet, "Status", n).fill.fgColor.rgb) for n in range(2, 9)}
+    assert {word for word, _ in found} >= {"in progress", "not fulfilled"}
+    assert len({colour for _, colour in found}) == 7
+    assert "00000000" not in {colour for _, colour in found}
+
+
+def test_every_status_has_a_colour() -> None:
+    assert set(downloads.xlsx_of.__globals__["_FILLS"]) == set(Status)
+
+
+def test_the_second_sheet_says_what_was_asked_and_how_many_there_are() -> None:
+    Register.objects.create(pk=1, title="Viet Nam and Cambodia", as_of=dt.date(2026, 1, 16))
+    make.commitment(
+        theme=make.theme("border"), deadline_wording="in 2024", deadline_latest=dt.date(2024, 12, 31)
+    )
+    make.commitment("in_progress", theme=make.theme("trade"))
+    make.commitment("fulfilled")
+    client = signed_in(make.user("reader", first_name="Rose", last_name="Reed"))
+    said = cover(
+        client, "theme=border&theme=trade&state=open&overdue=false&as_of=2024-12-31&ordering=-deadline"
+    )
+    assert said["Register"] == "Viet Nam and Cambodia"
+    assert said["As it stood on"].date() == dt.date(2024, 12, 31)
+    assert said["Exported by"] == "Rose Reed"
+    assert said["Theme"] == "Border or Trade"
+    assert said["Group"] == "open"
+    assert said["Overdue"] == "no"
+    assert said["In the order of"] == "deadline, descending"
+    assert said["The same on the site"].endswith(
+        "/commitments/?theme=border&theme=trade&state=open&overdue=false&as_of=2024-12-31&ordering=-deadline"
+    )
+    assert (said["commitments"], said["of these open"], said["overdue"]) == (2, 2, 0)
+    assert (said["agreed"], said["in progress"], said["Highest classification"]) == (1, 1, "unclassified")
+    assert cover(client)["overdue"] == 1
+    assert cover(client)["Filters"] == "none"
+
+
+def test_the_second_sheet_names_the_highest_classification_on_the_first() -> None:
+    made = make.commitment()
+    make.commitment()
+    Commitment.objects.filter(pk=made.pk).update(classification=2)
+    assert cover(signed_in(make.user("reader", clearance=3)))["Highest classification"] == "confidential"
+    assert cover(signed_in(make.user("reader")))["Highest classification"] == "unclassified"
+
+
+def test_a_filter_that_begins_like_a_formula_is_text_on_the_second_sheet(reader: Client) -> None:
+    make.commitment()
+    assert cover(reader, "q=%3D1%2B1")["Search"] == "'=1+1"
+
+
+def test_the_file_says_who_made_it_and_when() -> None:
+    make.commitment()
+    user: User = make.user("reader", first_name="Rose", last_name="Reed")
+    properties = workbook(signed_in(user)).properties
+    assert (properties.creator, properties.title) == ("Rose Reed", "Follow-up of commitments")
+    assert properties.created.year >= 2025
+
+
+def test_what_xml_cannot_carry_is_left_out_and_markup_is_only_text(reader: Client) -> None:
+    made = make.commitment()
+    Commitment.objects.filter(pk=made.pk).update(
+        title="<b>a & b</b> ]]>", text="one\x0btwo\x1f \ufffe", remarks="y" * 40_000
+    )
+    row = sheet_rows(reader)[0]
+    assert row["Commitment"] == "<b>a & b</b> ]]>"
+    assert row["Content"] == "onetwo "
+    assert len(row["Remarks"]) == 32_001
+
+
+def test_it_is_an_archive_without_a_fault(reader: Client) -> None:
+    for _ in range(3):
+        make.commitment()
+    with zipfile.ZipFile(io.BytesIO(export(reader, "xlsx"))) as archive:
+        assert archive.testzip() is None
+        assert "[Content_Types].xml" in archive.namelist()
+
+
+def test_an_empty_result_is_a_sheet_with_its_head_alone(reader: Client) -> None:
+    sheet = workbook(reader, "q=nothing").worksheets[0]
+    assert sheet.max_row == 1
+    assert sheet.auto_filter.ref == "A1:AL1"
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "MOST_ROWS", 1)
+    make.commitment()
+    assert reader.get("/commitments/export.xlsx").status_code == 200
+    make.commitment()
+    answer = reader.get("/commitments/export.xlsx")
+    assert answer.status_code == 400
+    assert "CSV" in answer.json()["detail"]
+    assert reader.get("/commitments/export.csv").status_code == 200

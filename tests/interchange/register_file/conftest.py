@@ -1,0 +1,172 @@
+"""A small register file, line by line, and ways to load and dump."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from interchange.register_file.dump import dump_register
+from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.load import load_register
+from interchange.register_file.result import Outcome
+
+SHIPPED = Path(__file__).parents[4] / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
+
+SMALL = """\
+register: 1
+title: A small register
+as_of: 2026-01-16
+countries:
+  - code: KH
+    name: Cambodia
+  - code: VN
+    name: Viet Nam
+agencies:
+  - key: vn-mofa
+    name: Ministry of Foreign Affairs
+    country: VN
+    kind: ministry
+people:
+  - key: le-hoai-trung
+    name: Le Hoai Trung
+    country: VN
+mechanisms:
+  - key: joint-committee
+    name: Joint Committee
+    countries: [KH, VN]
+themes:
+  - key: border
+    name: Border
+sources:
+  - key: note
+    kind: note_for_file
+    title: Note for file
+    text: |
+      1. They agreed.
+
+      2. They agreed again.
+meetings:
+  - key: jc-21
+    title: Joint Committee, 21st session
+    mechanism: joint-committee
+    session: 21
+    form: committee_session
+    level: minister
+    status: held
+    starts_on: 2025-12-09
+    sources:
+      - note
+    participants:
+      - person: le-hoai-trung
+        office: Minister of Foreign Affairs
+        country: VN
+        role: co_chair
+commitments:
+  - reference: KHVN-2025-001
+    title: Hold the next session
+    text: Hold it in 2026.
+    nature: event
+    theme: border
+    parties: [KH, VN]
+    obligated: [VN]
+    agencies:
+      - agency: vn-mofa
+        role: lead
+    deadline:
+      wording: in 2026
+      earliest: 2026-01-01
+      latest: 2026-12-31
+    status: in_progress
+    status_history:
+      - status: agreed
+        'on': 2025-12-09
+        note: Agreed.
+        source: note
+        paragraph: 1
+      - status: in_progress
+        'on': 2026-01-10
+        note: Begun.
+    mentions:
+      - meeting: jc-21
+        source: note
+        paragraph: 1
+        kind: made
+        modality: agreed
+    related:
+      - KHVN-2025-002
+  - reference: KHVN-2025-002
+    title: Keep the peace
+    text: Keep it.
+    nature: principle
+    theme: border
+    parties: [KH, VN]
+    obligated: [KH, VN]
+    status: standing
+    status_history:
+      - status: standing
+        'on': 2025-12-09
+    mentions:
+      - meeting: jc-21
+        source: note
+        paragraph: 2
+        kind: made
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    """Put a text into a file."""
+
+    def write(text: str | bytes) -> Path:
+        path = tmp_path / "register.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def load(write: Callable[[str], Path]) -> Callable[..., Outcome]:
+    """Load a text as a register file."""
+
+    def load(text: str, **options: bool) -> Outcome:
+        return load_register(write(text), **options)
+
+    return load
+
+
+@pytest.fixture
+def faults(load: Callable[..., Outcome]) -> Callable[[str], list[str]]:
+    """The faults for which a text is refused."""
+
+    def faults(text: str) -> list[str]:
+        with pytest.raises(FaultyRegister) as refused:
+            load(text)
+        return [str(fault) for fault in refused.value.faults]
+
+    return faults
+
+
+@pytest.fixture
+def dump() -> Callable[[], str]:
+    """The register as it is dumped."""
+
+    def dump() -> str:
+        stream = io.StringIO()
+        dump_register(stream)
+        return stream.getvalue()
+
+    return dump
+
+
+@pytest.fixture
+def small() -> str:
+    """A file with two commitments and no fault; the tests that name lines count them here."""
+    return SMALL
+
+
+@pytest.fixture
+def shipped() -> Path:
+    """The register that comes with the program."""
+    return SHIPPED

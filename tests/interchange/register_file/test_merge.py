@@ -1,0 +1,407 @@
+"""A load into a register with work in it: adds, changes what nobody edited, and leaves the rest as it is."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from commitments.models import Assignment, Commitment, Mention, ProgressUpdate, Register, StatusChange
+from commitments.services.progress import record_progress, withdraw_evidence
+from commitments.services.transitions import EvidenceGiven, apply_transition, replay
+from interchange.register_file.result import Outcome
+from relations.models import Agency, Mechanism, Meeting, Participation, Source
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+Load = Callable[..., Outcome]
+
+ONE = "commitments.KHVN-2025-001"
+TWO = "commitments.KHVN-2025-002"
+
+
+def one() -> Commitment:
+    return Commitment.objects.get(reference="KHVN-2025-001")
+
+
+def conflicts(outcome: Outcome) -> list[str]:
+    return [str(conflict) for conflict in outcome.conflicts]
+
+
+# -- fields ----------------------------------------------------------------------------------------------
+
+
+def test_a_field_that_nobody_edited_is_changed(small: str, load: Load) -> None:
+    load(small)
+    outcome = load(small.replace("Hold the next session", "Hold the 22nd session"))
+    assert one().title == "Hold the 22nd session"
+    assert (dict(outcome.changed), outcome.left["commitments"]) == ({"commitments": 1}, 1)
+    assert conflicts(outcome) == []
+    assert "22nd" in one().search_text
+    assert [row.title for row in one().history.order_by("history_id")] == [
+        "Hold the next session",
+        "Hold the 22nd session",
+    ]
+    assert one().version == 2
+
+
+def test_a_field_that_was_edited_here_is_kept_and_named(small: str, load: Load) -> None:
+    load(small)
+    edited = one()
+    edited.title = "Hold it in Hanoi"
+    edited.save()
+    outcome = load(
+        small.replace("Hold the next session", "Hold the 22nd session").replace("in 2026.", "soon.")
+    )
+    assert conflicts(outcome) == [
+        f"line 51: {ONE}.title: the file says “Hold the 22nd session”, the register “Hold it in Hanoi”: kept"
+    ]
+    assert (one().title, one().text) == ("Hold it in Hanoi", "Hold it soon.")
+
+
+def test_a_conflict_stays_one_until_both_agree(small: str, load: Load) -> None:
+    load(small)
+    Commitment.objects.filter(reference="KHVN-2025-001").update(title="Hold it in Hanoi")
+    for _time in range(2):
+        assert conflicts(load(small)) == [
+            f"line 51: {ONE}.title: the file says “Hold the next session”, the register “Hold it in Hanoi”: "
+            "kept"
+        ]
+    assert conflicts(load(small.replace("Hold the next session", "Hold it in Hanoi"))) == []
+    load(small.replace("Hold the next session", "Hold it in Hue"))
+    assert one().title == "Hold it in Hue"
+
+
+def test_what_a_person_entered_is_never_changed_by_a_first_load(small: str, load: Load) -> None:
+    factories.agency("vn-mofa", name="MOFA of Viet Nam")
+    outcome = load(small)
+    assert conflicts(outcome) == [
+        "line 11: agencies.vn-mofa.name: the file says “Ministry of Foreign Affairs”, the register “MOFA of "
+        "Viet Nam”: kept"
+    ]
+    assert Agency.objects.get().name == "MOFA of Viet Nam"
+
+
+def test_what_the_file_no_longer_holds_is_left(small: str, load: Load) -> None:
+    load(small)
+    outcome = load(small[: small.index("  - reference: KHVN-2025-002")])
+    assert Commitment.objects.count() == 2
+    assert (outcome.left["commitments"], outcome.changed) == (1, {})
+
+
+def test_head_of_the_register_follows_the_same_rule(small: str, load: Load) -> None:
+    load(small)
+    load(small.replace("as_of: 2026-01-16", "as_of: 2026-02-01"))
+    assert Register.objects.get().as_of == dt.date(2026, 2, 1)
+    Register.objects.update(title="Ours")
+    assert conflicts(load(small)) == [
+        "line 2: title: the file says “A small register”, the register “Ours”: kept"
+    ]
+    assert Register.objects.get().as_of == dt.date(2026, 1, 16)
+
+
+def test_parties_and_obligated_are_taken_together(small: str, load: Load) -> None:
+    load(small)
+    one().parties.filter(role="obligated").update(country=factories.country("KH"))
+    changed = small.replace("    obligated: [VN]\n", "    obligated: [KH, VN]\n    beneficiaries: [KH]\n")
+    outcome = load(changed)
+    assert conflicts(outcome) == [
+        f'line 56: {ONE}.obligated: the file says “["KH", "VN"]”, the register “["KH"]”: kept',
+        f'line 57: {ONE}.beneficiaries: the file says “["KH"]”, the register nothing: kept',
+    ]
+    assert [(each.role, each.country.code) for each in one().parties.order_by("pk")] == [
+        ("party", "KH"),
+        ("party", "VN"),
+        ("obligated", "KH"),
+    ]
+
+
+def test_countries_that_nobody_edited_are_changed(small: str, load: Load) -> None:
+    load(small)
+    load(small.replace("    obligated: [VN]\n", "    obligated: [KH]\n    beneficiaries: [VN]\n"))
+    assert sorted((each.role, each.country.code) for each in one().parties.all()) == [
+        ("beneficiary", "VN"),
+        ("obligated", "KH"),
+        ("party", "KH"),
+        ("party", "VN"),
+    ]
+
+
+def test_meetings_and_mechanisms_are_changed_with_what_hangs_on_them(small: str, load: Load) -> None:
+    load(small)
+    changed = (
+        small.replace("  - code: VN\n", "  - code: LA\n    name: Lao PDR\n  - code: VN\n")
+        .replace("    countries: [KH, VN]\n", "    countries: [KH, LA, VN]\n")
+        .replace("        role: co_chair\n", "        role: head_of_delegation\n")
+        .replace("    sources:\n      - note\n", "    sources: []\n")
+        .replace(
+            "    starts_on: 2025-12-09\n",
+            "    window:\n      latest: 2025-12-31\n      wording: in December\n",
+        )
+    )
+    outcome = load(changed)
+    assert conflicts(outcome) == []
+    assert outcome.changed == {"mechanisms": 1, "meetings": 1}
+    assert [each.code for each in Mechanism.objects.get().countries.order_by("code")] == ["KH", "LA", "VN"]
+    meeting = Meeting.objects.get()
+    assert (meeting.starts_on, meeting.window_wording) == (None, "in December")
+    assert list(meeting.sources.all()) == []
+    assert Participation.objects.get().role == "head_of_delegation"
+    assert load(changed).changed == {}
+
+
+# -- rows ------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_both_sides_come_together(small: str, load: Load) -> None:
+    load(small)
+    paragraph = Source.objects.get().paragraphs.get(number=2)
+    Mention.objects.create(
+        commitment=one(), meeting=Meeting.objects.get(), paragraph=paragraph, kind="reaffirmed"
+    )
+    more = (
+        "        modality: agreed\n      - meeting: jc-21\n        source: note\n        paragraph: 2\n"
+        "        kind: progress\n"
+    )
+    outcome = load(small.replace("        modality: agreed\n", more))
+    assert conflicts(outcome) == []
+    assert [each.kind for each in one().mentions.order_by("pk")] == ["made", "reaffirmed", "progress"]
+
+
+def test_a_row_is_changed_or_removed_while_nobody_touched_it(small: str, load: Load) -> None:
+    load(small)
+    load(
+        small.replace("        modality: agreed\n", "        modality: vowed\n").replace(
+            "    agencies:\n      - agency: vn-mofa\n        role: lead\n", ""
+        )
+    )
+    assert one().mentions.get().modality == "vowed"
+    assert not one().assignments.exists()
+
+
+def test_a_row_that_a_person_took_away_stays_away(small: str, load: Load) -> None:
+    load(small)
+    Assignment.objects.all().delete()
+    outcome = load(small)
+    assert conflicts(outcome) == [
+        f'line 58: {ONE}.agencies: the file says “{{"agency": "vn-mofa", "role": "lead"}}”, the register '
+        "nothing: kept"
+    ]
+    assert not one().assignments.exists()
+
+
+def test_links_between_commitments_are_added_and_those_taken_away_stay_away(small: str, load: Load) -> None:
+    load(small.replace("    related:\n      - KHVN-2025-002\n", ""))
+    load(small)
+    assert [each.reference for each in one().related.all()] == ["KHVN-2025-002"]
+    one().related.clear()
+    outcome = load(small)
+    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+        (80, f"{ONE}.related"),
+        (82, f"{TWO}.related"),
+    ]
+    assert not one().related.exists()
+
+
+def test_target_and_readings_are_added_and_changed(small: str, load: Load) -> None:
+    target = (
+        "    target:\n      indicator: Trade\n      unit: USD billion\n      value: 20\n      readings:\n"
+        "        - as_of: 2025-11-30\n          value: 10.4\n    status: in_progress\n    status_history:\n"
+    )
+    with_target = small.replace("    status: in_progress\n    status_history:\n", target)
+    load(small)
+    load(with_target)
+    assert (one().target.value, one().readings.get().value.normalize()) == (20, one().readings.get().value)
+    load(with_target.replace("value: 20\n", "value: 25\n").replace("value: 10.4", "value: 11"))
+    assert (one().target.value, one().readings.get().value) == (25, 11)
+    one().readings.update(value=12)
+    outcome = load(with_target.replace("value: 10.4", "value: 13"))
+    assert [conflict.where for conflict in outcome.conflicts] == [f"{ONE}.readings"]
+
+
+# -- what is only ever added to ----------------------------------------------------------------------------
+
+
+def test_a_longer_history_of_the_file_is_continued(small: str, load: Load) -> None:
+    load(small)
+    more = small.replace("    status: in_progress\n", "    status: fulfilled\n").replace(
+        "        note: Begun.\n",
+        "        note: Begun.\n      - status: fulfilled\n        'on': 2026-01-15\n",
+    )
+    outcome = load(more)
+    assert conflicts(outcome) == []
+    assert one().status == "fulfilled"
+    assert [each.number for each in one().status_changes.order_by("number")] == [1, 2, 3]
+    assert replay(one().status_changes.all()) == "fulfilled"
+    assert load(more).changed == {}
+
+
+def test_a_status_is_never_taken_back(small: str, load: Load) -> None:
+    load(small)
+    officer = factories.user("officer", clearance=3)
+    apply_transition(commitment=one(), name="stall", actor=officer, note="No room.")
+    outcome = load(small)
+    assert conflicts(outcome) == [
+        f"line 64: {ONE}.status: the file says “in_progress”, the register “stalled”: kept (the history here "
+        "goes further)"
+    ]
+    assert one().status == "stalled"
+    further = small.replace("    status: in_progress\n", "    status: fulfilled\n").replace(
+        "        note: Begun.\n",
+        "        note: Begun.\n      - status: fulfilled\n        'on': 2026-01-15\n",
+    )
+    outcome = load(further)
+    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+        (65, f"{ONE}.status_history")
+    ]
+    assert one().status == "stalled"
+    assert one().status_changes.count() == 3
+
+
+def test_a_history_told_otherwise_is_a_conflict(small: str, load: Load) -> None:
+    load(small)
+    outcome = load(small.replace("        note: Agreed.\n", "        note: Agreed at last.\n"))
+    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+        (65, f"{ONE}.status_history")
+    ]
+    assert StatusChange.objects.get(commitment=one(), number=1).note == "Agreed."
+
+
+def test_a_supersession_of_the_file_may_not_close_a_circle_with_one_made_here(small: str, load: Load) -> None:
+    load(small)
+    officer, reviewer = factories.user("officer", clearance=3), factories.user("reviewer", clearance=3)
+    second = Commitment.objects.get(reference="KHVN-2025-002")
+    apply_transition(
+        commitment=one(), name="submit", actor=officer, note="One.", outcome="superseded", successor=second
+    )
+    apply_transition(commitment=one(), name="confirm", actor=reviewer)
+    outcome = load(
+        small.replace(
+            "    status: standing\n", "    status: superseded\n    successor: KHVN-2025-001\n"
+        ).replace(
+            "      - status: standing\n        'on': 2025-12-09\n",
+            "      - status: standing\n        'on': 2025-12-09\n      - status: superseded\n"
+            "        'on': 2025-12-10\n",
+        )
+    )
+    assert conflicts(outcome)[-1] == (
+        f"line 90: {TWO}.successor: the file says “KHVN-2025-001”, the register nothing: kept "
+        "(it leads back here)"
+    )
+    second.refresh_from_db()
+    assert second.status == "standing"
+
+
+def test_reports_are_added_once_and_those_made_here_stay(small: str, load: Load) -> None:
+    load(small)
+    record_progress(commitment=one(), actor=factories.user("officer", clearance=3), achieved="Date set.")
+    report = "    progress:\n      - 'on': 2026-01-11\n        achieved: Room found.\n    related:\n"
+    for _time in range(2):
+        assert conflicts(load(small.replace("    related:\n", report))) == []
+        assert [each.achieved for each in ProgressUpdate.objects.order_by("pk")] == [
+            "Date set.",
+            "Room found.",
+        ]
+
+
+EVIDENCE = (
+    "    evidence:\n      - kind: link\n        title: Programme\n        url: https://example.org/programme\n"
+    "        status_change: 2\n"
+)
+
+
+def test_evidence_is_added_once_and_withdrawn_with_the_file(small: str, load: Load) -> None:
+    load(small)
+    given = small.replace(
+        "    related:\n      - KHVN-2025-002\n", EVIDENCE + "    related:\n      - KHVN-2025-002\n"
+    )
+    load(given)
+    assert load(given).changed == {}
+    assert one().evidence.get().status_change.number == 2
+    withdrawn = given.replace(
+        "        status_change: 2\n",
+        "        status_change: 2\n        withdrawn:\n          reason: Dead.\n",
+    )
+    load(withdrawn)
+    assert one().evidence.get().withdrawal.reason == "Dead."
+    assert load(withdrawn).changed == {}
+
+
+def test_evidence_withdrawn_here_stays_withdrawn(small: str, load: Load) -> None:
+    given = small.replace("    related:\n      - KHVN-2025-002\n", EVIDENCE)
+    load(given)
+    officer = factories.user("officer", clearance=3)
+    withdraw_evidence(evidence=one().evidence.get(), actor=officer, reason="Unsigned.")
+    load(given)
+    assert one().evidence.get().withdrawal.reason == "Unsigned."
+
+
+def test_evidence_of_a_change_that_is_another_here_is_a_conflict(small: str, load: Load) -> None:
+    load(small)
+    officer = factories.user("officer", clearance=3)
+    apply_transition(
+        commitment=one(),
+        name="submit",
+        actor=officer,
+        note="Done.",
+        outcome="fulfilled",
+        evidence=[EvidenceGiven("Minutes", "https://example.org")],
+    )
+    further = (
+        small.replace("    status: in_progress\n", "    status: stalled\n")
+        .replace(
+            "        note: Begun.\n",
+            "        note: Begun.\n      - status: stalled\n        'on': 2026-01-15\n",
+        )
+        .replace("    related:\n      - KHVN-2025-002\n", EVIDENCE.replace("change: 2", "change: 3"))
+    )
+    outcome = load(further)
+    assert [conflict.where for conflict in outcome.conflicts] == [f"{ONE}.status_history", f"{ONE}.evidence"]
+    assert one().evidence.get().title == "Minutes"
+
+
+# -- sources -----------------------------------------------------------------------------------------------
+
+
+def test_a_paragraph_may_be_added_to_a_cited_source(small: str, load: Load) -> None:
+    load(small)
+    outcome = load(
+        small.replace("      2. They agreed again.\n", "      2. They agreed again.\n\n      3. They left.\n")
+    )
+    assert conflicts(outcome) == []
+    assert [each.text for each in Source.objects.get().paragraphs.all()] == [
+        "They agreed.",
+        "They agreed again.",
+        "They left.",
+    ]
+    assert Source.objects.get().is_unaltered
+
+
+def test_a_new_wording_of_a_cited_paragraph_is_a_conflict(small: str, load: Load) -> None:
+    load(small)
+    changed = small.replace("      1. They agreed.\n", "      1. They disagreed.\n")
+    outcome = load(changed.replace("    title: Note for file\n", "    title: Note\n"))
+    assert [(conflict.line, conflict.where, conflict.why) for conflict in outcome.conflicts] == [
+        (
+            29,
+            "sources.note.text",
+            "Paragraph 1 is cited and stays as it is. Record the corrected text as a new source.",
+        )
+    ]
+    source = Source.objects.get()
+    assert (source.title, source.text[:15], source.is_unaltered) == ("Note", "1. They agreed.", True)
+    assert source.paragraphs.get(number=1).text == "They agreed."
+
+
+def test_a_mention_of_a_paragraph_that_could_not_be_taken_is_a_conflict(small: str, load: Load) -> None:
+    load(small)
+    Source.objects.update(text="1. They agreed.\n\n2. They agreed again.\n\nP.S.\n")
+    changed = small.replace(
+        "      2. They agreed again.\n", "      2. They agreed again.\n\n      3. They left.\n"
+    )
+    outcome = load(changed.replace("        paragraph: 2\n", "        paragraph: 3\n"))
+    assert [conflict.where for conflict in outcome.conflicts] == [
+        "sources.note.text",
+        f"{TWO}.mentions[1].paragraph",
+    ]
+    assert Commitment.objects.count() == 2

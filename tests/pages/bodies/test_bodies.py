@@ -1,0 +1,362 @@
+"""The register seen from each side: mechanisms, agencies, countries."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from commitments.models import Assignment, Commitment, Mention
+from core import clock
+from relations.models import Meeting
+from tests import factories as make
+from tests.pages.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
+
+
+def sections(client: Client, address: str) -> dict[str, list[str]]:
+    page = client.get(address).context["page"]
+    return {each.key: [row.commitment.title for row in each.rows.rows] for each in page.sections}
+
+
+def spoken(pledge: Commitment, meeting: Meeting, kind: str = "reaffirmed") -> None:
+    paragraph = make.source().paragraphs.get(number=1)
+    Mention.objects.create(commitment=pledge, meeting=meeting, paragraph=paragraph, kind=kind)
+
+
+def session(number: int, day: dt.date | None, **fields: object) -> Meeting:
+    fields.setdefault("title", f"Joint Committee, session {number}")
+    return make.meeting(day, slug=f"jc-{number}", mechanism=make.mechanism(), session=number, **fields)
+
+
+def next_session() -> Meeting:
+    return session(
+        22,
+        None,
+        status="planned",
+        window_wording="at a suitable time in 2026",
+        window_earliest=dt.date(2026, 1, 1),
+        window_latest=dt.date(2026, 12, 31),
+    )
+
+
+def made_at(meeting: Meeting, **fields: object) -> Commitment:
+    mention = make.FirstMention(meeting, make.source().paragraphs.get(number=1))
+    return make.commitment(occurred_on=meeting.starts_on, mention=mention, **fields)
+
+
+# -- mechanisms ------------------------------------------------------------------------------------------
+
+
+def test_mechanism_tells_its_sessions_in_order_and_what_each_left_behind(officer: Client) -> None:
+    first, second = session(20, dt.date(2024, 12, 1)), session(21, dt.date(2025, 12, 9))
+    kept, dropped = made_at(first, title="Kept"), made_at(first, title="Dropped")
+    make.record(dropped, "dropped", occurred_on=dt.date(2025, 3, 1))
+    spoken(kept, second)
+    made_at(second, title="Fresh")
+    page = officer.get("/mechanisms/joint-committee/").context["page"]
+    assert [each.meeting.session for each in page.sessions] == [20, 21]
+    assert [[figure.n for figure in each.figures] for each in page.sessions] == [
+        [2, 2, 1, 0, 0, 0, 0],
+        [2, 1, 1, 1, 0, 0, 0],
+    ]
+    assert [each.days_since for each in page.sessions] == [None, 373]
+    assert page.sessions[1].compare_url == "/mechanisms/joint-committee/compare/?from=jc-20&to=jc-21"
+    assert sections(officer, "/mechanisms/joint-committee/") == {"open": ["Kept", "Fresh"]}
+
+
+def test_mechanism_counts_down_to_the_next_session_and_tells_what_is_due_before(officer: Client) -> None:
+    next_session()
+    make.commitment(title="Due", deadline_wording="2026", deadline_latest=dt.date(2026, 12, 31))
+    make.commitment(title="Late", deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31))
+    make.commitment(title="After", deadline_wording="2027", deadline_latest=dt.date(2027, 12, 31))
+    make.commitment(
+        title="Of others", codes=("LA", "VN"), deadline_wording="2026", deadline_latest=dt.date(2026, 6, 1)
+    )
+    answer = officer.get("/mechanisms/joint-committee/")
+    page = answer.content.decode()
+    assert "“at a suitable time in 2026”" in page
+    assert "the window closes in 349 days." in page
+    assert sections(officer, "/mechanisms/joint-committee/")["due"] == ["Late", "Due"]
+    due = answer.context["page"].sections[0]
+    assert due.url == "/commitments/?due_before_session=joint-committee&country=KH"
+    assert officer.get(due.url).context["page"].paginator.count == 2
+
+
+def test_mechanism_without_sessions_says_what_is_known(officer: Client) -> None:
+    make.mechanism("gms")
+    page = officer.get("/mechanisms/gms/").content.decode()
+    assert "No session of it is recorded." in page
+    assert "Due before the next session" not in page
+
+
+def test_session_known_by_its_wording_is_given_no_day(officer: Client) -> None:
+    session(
+        19,
+        None,
+        window_wording="February 2025",
+        window_earliest=dt.date(2025, 2, 1),
+        window_latest=dt.date(2025, 2, 28),
+    )
+    session(20, dt.date(2025, 12, 9))
+    page = officer.get("/mechanisms/joint-committee/")
+    assert "1 Feb 2025" not in page.content.decode()
+    assert page.context["page"].sessions[1].days_since is None
+    Meeting.objects.filter(slug="jc-20").delete()
+    assert "February 2025" in officer.get("/mechanisms/").content.decode()
+
+
+# -- agencies --------------------------------------------------------------------------------------------
+
+
+def test_agency_tells_what_it_holds_and_what_of_it_is_late_due_or_quiet(officer: Client) -> None:
+    agency, other = make.agency("vn-mofa"), make.agency("vn-mnd")
+    led = {"agencies": (agency,)}
+    make.commitment(title="Late", deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31), **led)
+    make.commitment(title="Soon", deadline_wording="March", deadline_latest=dt.date(2026, 3, 31), **led)
+    make.commitment(title="Review", deadline_wording="soon", review_on=dt.date(2026, 1, 16), **led)
+    make.commitment("fulfilled", title="Done", **led)
+    fresh = make.commitment(title="Supported", occurred_on=dt.date(2026, 1, 1))
+    Assignment.objects.create(commitment=fresh, agency=agency, role="support")
+    make.commitment(title="Of another", agencies=(other,))
+    assert sections(officer, "/agencies/vn-mofa/") == {
+        "late": ["Late"],
+        "due": ["Soon"],
+        "review": ["Review"],
+        "quiet": ["Late", "Soon", "Review"],
+        "open": ["Late", "Soon", "Review", "Supported"],
+        "closed": ["Done"],
+    }
+    page = officer.get("/agencies/vn-mofa/")
+    assert (page.context["page"].leads, page.context["page"].supports) == (3, 1)
+    assert re.findall(r'reg__under">(leads|in support)<', page.content.decode()) == [
+        *["leads"] * 3,
+        "in support",
+        "leads",
+    ]
+
+
+def test_focal_points_are_named_to_staff_only(officer: Client, reader: Client) -> None:
+    agency = make.agency("vn-mofa")
+    make.user("focal_point", agency=agency, first_name="Felix", last_name="Focal")
+    named = make.user("focal_point", first_name="Nina", last_name="Named")
+    make.user("focal_point", agency=agency, first_name="Gone", last_name="Away", is_active=False)
+    pledge = make.commitment(agencies=(agency,))
+    Assignment.objects.filter(commitment=pledge).update(focal_point=named)
+    points = officer.get("/agencies/vn-mofa/").context["page"].focal_points
+    assert [(each.name, each.named_for) for each in points] == [("Felix Focal", 0), ("Nina Named", 1)]
+    answer = reader.get("/agencies/vn-mofa/")
+    assert answer.context["page"].focal_points is None
+    assert "Felix" not in answer.content.decode()
+
+
+def test_what_may_not_be_seen_is_counted_nowhere(reader: Client) -> None:
+    agency = make.agency("vn-mofa")
+    make.commitment(title="A secret pledge", classification=3, agencies=(agency,))
+    made_at(session(21, dt.date(2025, 12, 9)), title="A secret pledge", classification=3)
+    stranger = signed_in(make.user("focal_point", agency=make.agency("vn-mnd"), clearance=3))
+    for client in (reader, stranger):
+        for path in (
+            "/agencies/vn-mofa/",
+            "/countries/KH/",
+            "/countries/VN/",
+            "/mechanisms/joint-committee/",
+        ):
+            answer = client.get(path)
+            assert "A secret pledge" not in answer.content.decode()
+            assert {each.count for each in answer.context["page"].sections} == {0}, path
+        assert "1 open" not in client.get("/countries/").content.decode()
+        assert "1 open" not in client.get("/agencies/").content.decode()
+
+
+# -- countries -------------------------------------------------------------------------------------------
+
+
+def test_country_tells_what_we_owe_what_they_owe_and_what_is_joint(officer: Client) -> None:
+    make.commitment(title="Ours", obligated=("VN",))
+    make.commitment("in_progress", title="Theirs", obligated=("KH",))
+    make.commitment(title="Joint")
+    make.commitment(title="Of three", codes=("KH", "LA", "VN"), obligated=("LA", "VN"))
+    make.commitment(title="Of Laos alone", codes=("KH", "LA", "VN"), obligated=("LA",))
+    make.commitment("requested", title="Asked", obligated=("VN",))
+    make.commitment("standing", title="Duty", nature="principle")
+    make.commitment("fulfilled", title="Done", obligated=("VN",))
+    make.commitment(title="With Laos", codes=("LA", "VN"), obligated=("VN",))
+    assert sections(officer, "/countries/KH/") == {
+        "owe": ["Ours"],
+        "owed": ["Theirs"],
+        "joint": ["Of three", "Joint", "Duty"],
+        "requested": ["Asked"],
+        "review": [],
+    }
+    answer = officer.get("/countries/KH/")
+    assert (answer.context["page"].open.n, answer.context["page"].others) == (7, 1)
+    assert "1 of these concerns others" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("n", "named", "more"), [(12, 12, 0), (13, 13, 0), (14, 12, 2)])
+def test_a_country_never_leaves_out_a_single_agency(n: int, named: int, more: int, officer: Client) -> None:
+    for number in range(n):
+        make.agency(f"kh-{number}", "KH", name=f"Ministry {number:02}")
+    bodies = officer.get("/countries/KH/").context["bodies"]
+    assert (len(bodies.agencies), bodies.more_agencies) == (named, more)
+
+
+def test_our_own_country_tells_what_we_owe_to_whom(officer: Client) -> None:
+    make.commitment(title="To Cambodia", obligated=("VN",))
+    make.commitment(title="To both", codes=("KH", "LA", "VN"), obligated=("VN",))
+    make.commitment(title="To Laos", codes=("LA", "VN"), obligated=("VN",))
+    make.commitment(title="From Laos", codes=("LA", "VN"), obligated=("LA",))
+    make.commitment("requested", title="Asked", codes=("LA", "VN"))
+    make.commitment(
+        title="Joint", codes=("LA", "VN"), deadline_wording="2024", deadline_latest=dt.date(2024, 12, 31)
+    )
+    page = officer.get("/countries/VN/").context["page"]
+    figures = {
+        each.country.code: [
+            getattr(each, name).n for name in ("owe", "owed", "joint", "requested", "review", "overdue")
+        ]
+        for each in page.partners
+    }
+    assert figures == {"LA": [2, 1, 1, 1, 0, 1], "KH": [2, 0, 0, 0, 0, 0]}
+    assert sections(officer, "/countries/VN/") == {
+        "owe": ["To both", "To Cambodia", "To Laos"],
+        "joint": ["Joint"],
+        "requested": ["Asked"],
+        "review": [],
+    }
+
+
+def test_a_long_joint_section_is_shortened_and_shown_whole_on_demand(officer: Client) -> None:
+    for _ in range(27):
+        make.commitment()
+    assert len(sections(officer, "/countries/KH/")["joint"]) == 25
+    assert "All 27" in officer.get("/countries/KH/").content.decode()
+    assert {key: len(rows) for key, rows in sections(officer, "/countries/KH/?group=joint").items()} == {
+        "joint": 27
+    }
+
+
+def test_a_code_is_written_in_capitals(officer: Client) -> None:
+    make.commitment()
+    assert officer.get("/countries/KH/").status_code == 200
+    assert officer.get("/countries/kh/").status_code == 404
+    assert officer.get("/countries/XX/").status_code == 404
+
+
+# -- lists, refusals, links, costs -----------------------------------------------------------------------
+
+
+def test_lists_of_bodies_count_what_is_open(officer: Client) -> None:
+    make.commitment(agencies=(make.agency("vn-mofa"),))
+    session(21, dt.date(2025, 12, 9))
+    countries = officer.get("/countries/").context["page"].object_list
+    assert [(each.code, each.open) for each in countries] == [("KH", 1), ("VN", 1)]
+    assert [each.open for each in officer.get("/agencies/").context["page"].object_list] == [1]
+    assert [each.held_n for each in officer.get("/mechanisms/").context["page"].object_list] == [1]
+    for path in ("/countries/", "/agencies/", "/mechanisms/"):
+        assert officer.get(f"{path}?page=2").status_code == 404
+        assert officer.get(f"{path}?page=none").status_code == 400
+        assert officer.get(f"{path}?as_of=2024-01-01").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [("as_of=2025-02-30", "as_of"), ("as_of=2025-01-01&as_of=2025-01-02", "as_of"), ("grup=joint", "grup")],
+)
+@pytest.mark.parametrize("path", ["/mechanisms/joint-committee/", "/agencies/vn-mofa/", "/countries/KH/"])
+def test_what_is_not_understood_is_named_and_nothing_is_shown(
+    path: str, query: str, named: str, officer: Client
+) -> None:
+    make.commitment(title="A pledge", agencies=(make.agency("vn-mofa"),))
+    make.mechanism()
+    answer = officer.get(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert named in answer.content.decode()
+    assert "A pledge" not in answer.content.decode()
+    assert officer.get("/countries/KH/?group=late").status_code == 400
+
+
+def test_pages_link_to_the_sides_they_name(officer: Client) -> None:
+    meeting = session(21, dt.date(2025, 12, 9), country=make.country("KH"))
+    pledge = made_at(meeting, agencies=(make.agency("vn-mofa"),))
+    detail = officer.get(pledge.get_absolute_url()).content.decode()
+    for link in ("/agencies/vn-mofa/", "/countries/KH/", "/countries/VN/"):
+        assert f'href="{link}"' in detail
+    page = officer.get("/meetings/jc-21/").content.decode()
+    for link in ("/mechanisms/joint-committee/", "/countries/KH/"):
+        assert f'href="{link}"' in page
+    agency = officer.get("/agencies/vn-mofa/").content.decode()
+    assert 'href="/countries/VN/"' in agency
+    assert '<a href="/commitments/?agency=vn-mofa&amp;overdue=true">Late</a>' in agency
+    assert "agency=vn-mofa&quiet_for=365" in unescape(agency)
+
+
+def test_three_rows_cost_what_three_hundred_cost(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    agency, addresses = (
+        make.agency("vn-mofa"),
+        [
+            "/mechanisms/joint-committee/",
+            "/agencies/vn-mofa/",
+            "/countries/KH/",
+            "/countries/VN/",
+            "/countries/KH/?as_of=2025-12-31",
+            "/countries/",
+            "/agencies/",
+            "/mechanisms/",
+        ],
+    )
+    next_session()
+    held = [session(number, dt.date(2024, 1, number)) for number in (1, 2, 3)]
+    late = {"deadline_wording": "2024", "deadline_latest": dt.date(2024, 12, 31), "agencies": (agency,)}
+
+    for meeting in held:
+        alike = [
+            made_at(meeting, **late),
+            make.commitment(obligated=("VN",), **late),
+            make.commitment(obligated=("KH",), **late),
+            make.commitment("requested", **late),
+        ]
+    few = {address: queries(officer, address) for address in addresses}
+    make.many(297, *alike)
+    for number in range(4, 14):
+        held.append(session(number, dt.date(2024, 2, number)))
+        made_at(held[-1], **late)
+    assert {address: queries(officer, address) for address in addresses} == few
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/countries/", "/agencies/", "/mechanisms/", "/countries/KH/", "/agencies/vn-mofa/"),
+        *("/mechanisms/joint-committee/", "/mechanisms/joint-committee/compare/"),
+        *("/countries/?as_of=soon", "/countries/KH/?as_of=soon", "/agencies/vn-mofa/?as_of=soon"),
+        *("/mechanisms/joint-committee/?as_of=soon", "/mechanisms/joint-committee/compare/?to=none"),
+    ],
+)
+def test_the_sides_have_a_place_of_their_own_in_the_navigation(path: str, officer: Client) -> None:
+    make.country("KH"), make.agency("vn-mofa"), make.mechanism()
+    page = officer.get(path).content.decode()
+    current = re.findall(r'<a href="([^"]*)" aria-current="page">([^<]*)</a>', page.partition("</nav>")[0])
+    assert current == [("/countries/", "Who")]
+
+
+def test_each_list_of_sides_leads_to_the_others(officer: Client) -> None:
+    for path, label in (
+        ("/countries/", "Countries"),
+        ("/agencies/", "Agencies"),
+        ("/mechanisms/", "Mechanisms"),
+    ):
+        tabs = officer.get(path).content.decode().partition('aria-label="Sides"')[2].partition("</nav>")[0]
+        assert re.findall(r'href="([^"]*)"', tabs) == ["/countries/", "/agencies/", "/mechanisms/"]
+        assert re.findall(r'aria-current="page">([^<]*)<', tabs) == [label]

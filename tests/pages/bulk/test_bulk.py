@@ -1,0 +1,655 @@
+"""One act for many rows of the list: what is selected, what is asked, how it runs and what is told."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+
+from commitments.models import Assignment, BulkJob, Commitment
+from commitments.services import bulk
+from commitments.services.progress import add_evidence, withdraw_evidence
+from commitments.services.transitions import apply_transition
+from pages.bulk import views as pages
+from tests import factories as make
+from tests.pages.conftest import signed_in
+from tests.typed import form_of, text_of
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = "/commitments/", "/commitments/bulk/new/"
+
+
+def statuses(*pledges: Commitment) -> list[str]:
+    return [Commitment.objects.get(pk=pledge.pk).status for pledge in pledges]
+
+
+def choose(client: Client, **posted: Any) -> BulkJob:
+    """Select, and return the job that came of it."""
+    response = client.post(NEW, {"scope": "all", "query": "", **posted})
+    assert response.status_code == 302, text_of(response)
+    return BulkJob.objects.get(pk=int(re.findall(r"/commitments/bulk/(\d+)/", response["Location"])[0]))
+
+
+def begin(client: Client, job: BulkJob, name: str, **typed: str) -> Any:
+    """Fill in the form of a move as it stands on its page, and send it."""
+    url = f"/commitments/bulk/{job.pk}/move/{name}/"
+    return client.post(
+        url, form_of(client.get(url)) | {key: [value] for key, value in typed.items()}, follow=True
+    )
+
+
+# -- the list --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "query", "ticks"),
+    [
+        ("officer", "", True),
+        ("reviewer", "", True),
+        ("focal_point", "", True),
+        ("officer", "?columns=title,theme", True),
+        ("officer", "?as_of=2999-01-01", True),
+        ("reader", "", False),
+        ("administrator", "", False),
+        ("officer", "?as_of=2025-01-01", False),
+        ("officer", "?compare=2020-01-01", False),
+    ],
+)
+def test_rows_can_be_ticked_by_those_who_can_do_something_with_them(
+    role: str, query: str, ticks: bool
+) -> None:
+    agency = make.agency()
+    pledge = make.commitment(agencies=(agency,))
+    client = signed_in(make.user(role, agency=agency))
+    page = client.get(f"{LIST}{query}").content.decode()
+    assert pledge.title in page
+    assert (f'name="row" value="{pledge.reference}"' in page) is ticks
+    address = escape(NEW + (f"?{QueryDict(query[1:]).urlencode()}" if query else ""))
+    assert (f'action="{address}"' in page) is ticks
+    assert (NEW in page) is ticks
+    assert ("<kbd>x</kbd>" in page) is ticks
+
+
+def test_a_job_that_waits_is_said_on_the_list(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.commitment(), make.commitment()
+    monkeypatch.setattr(pages, "A_STEP", 1)
+    begin(officer, choose(officer), "start", note="x")
+    assert "1 bulk change waits for you to go on." in text_of(officer.get(LIST))
+    assert "waits for you" not in text_of(signed_in(make.user("officer")).get(LIST))
+
+
+# -- selecting -------------------------------------------------------------------------------------------
+
+
+def test_ticks_of_this_page_and_of_others_are_one_selection(officer: Client) -> None:
+    first, second, third, fourth = (make.commitment() for _n in range(4))
+    secret = make.commitment(classification=3)
+    kept = f"{third.reference},{secret.reference},NONE-1"
+    job = choose(officer, scope="ticked", row=[second.reference, first.reference], kept=kept, query="page=2")
+    assert [row.commitment for row in job.rows.all()] == [first, second, third]
+    assert job.query == ""
+    assert fourth not in [row.commitment for row in job.rows.all()]
+
+
+@pytest.mark.django_db
+def test_what_is_no_reference_is_not_looked_for(officer: Client) -> None:
+    pledge = make.commitment()
+    typed = [pledge.reference, "\x00", "a' or 1=1", "x" * 10_000]
+    job = choose(officer, scope="ticked", row=typed, kept=",,")
+    assert [row.commitment for row in job.rows.all()] == [pledge]
+
+
+def test_all_that_match_and_all_on_the_page_are_found_by_the_filter(officer: Client) -> None:
+    agreed = [make.commitment() for _n in range(3)]
+    make.commitment("stalled")
+    query = "status=agreed&page_size=2&ordering=-reference&columns=title"
+    whole = choose(officer, scope="all", query=query)
+    assert [row.commitment for row in whole.rows.all()] == agreed
+    assert whole.query == "status=agreed&page_size=2&ordering=-reference&columns=title"
+    page = choose(officer, scope="page", query=query)
+    assert [row.commitment for row in page.rows.all()] == agreed[1:]
+    last = choose(officer, scope="page", query=f"{query}&page=2")
+    assert [row.commitment for row in last.rows.all()] == agreed[:1]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("statis=agreed", "statis"),
+        ("status=nonsense", "status"),
+        ("as_of=2025-01-01", "as_of"),
+        ("compare=2025-01-01", "compare"),
+        ("columns=nonsense", "columns"),
+    ],
+)
+@pytest.mark.parametrize("scope", ["all", "page"])
+def test_a_filter_that_is_not_understood_selects_nothing(
+    scope: str, query: str, name: str, officer: Client
+) -> None:
+    make.commitment()
+    response = officer.post(NEW, {"scope": scope, "query": query})
+    assert response.status_code == 400
+    assert name in response.context["faults"]
+    assert not BulkJob.objects.exists()
+
+
+def test_nothing_selected_leads_back_to_the_list_and_says_so(officer: Client) -> None:
+    make.commitment()
+    response = officer.post(NEW, {"scope": "ticked", "query": "status=agreed"}, follow=True)
+    assert response.redirect_chain == [("/commitments/?status=agreed", 302)]
+    assert "Select at least one commitment." in text_of(response)
+
+
+# -- choosing --------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_for_how_many_each_move_can_be_made(officer: Client) -> None:
+    for status in ("agreed", "standing", "dropped"):
+        make.commitment(status)
+    job = choose(officer)
+    page = officer.get(f"/commitments/bulk/{job.pk}/")
+    assert {each.row.name.value: each.able for each in page.context["survey"].prospects} == {
+        "start": 2,
+        "stall": 1,
+        "submit": 2,
+    }
+    words = text_of(page)
+    assert "3 commitments selected" in words
+    assert "Report stalled 1 of 3" in words
+    assert "Assign an agency 3 of 3" in words
+    assert "none for you now" in words
+    asked = text_of(officer.get(f"/commitments/bulk/{job.pk}/move/stall/"))
+    assert "Can be made for 1 of 3." in asked
+    assert "1 commitment: The commitment is dropped now; “Report stalled” does not start from there." in asked
+
+
+def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> None:
+    """Rows alike are judged once: nothing that makes a difference may be left out of what they share."""
+    mofa = make.agency()
+    both = make.user("officer", "reviewer")
+    contact = make.user("reviewer", "focal_point", agency=mofa)
+    other = make.user("officer")
+
+    def moved(pledge: Commitment, *moves: tuple[Any, str]) -> None:
+        for actor, name in moves:
+            outcome = {"outcome": "dropped"} if name == "submit" else {}
+            apply_transition(commitment=pledge, name=name, actor=actor, note="x", **outcome)
+
+    for nature in ("cooperation", "principle", "event"):
+        make.commitment(nature=nature)
+        make.commitment("standing", nature=nature)
+    make.commitment(agencies=(mofa,))
+    for status in ("requested", "stalled", "dropped"):
+        make.commitment(status)
+    for actor in (both, other):
+        moved(make.commitment(), (actor, "stall"))
+        moved(make.commitment(), (actor, "submit"))
+    moved(make.commitment(), (both, "submit"), (both, "withdraw"), (other, "submit"))
+    for user in (both, contact, other, make.user("focal_point", agency=mofa)):
+        client = signed_in(user)
+        survey = client.get(f"/commitments/bulk/{choose(client).pk}/").context["survey"]
+        assert survey.found == len(survey.listed) == Commitment.objects.visible_to(user).count()
+        for each in survey.listed:
+            page = client.get(each.commitment.get_absolute_url()).content.decode()
+            shown = set(re.findall(r"/transitions/(\w+)/", page))
+            assert {move.name.value for move in each.moves} == shown, each.commitment
+
+
+def test_the_outcomes_offered_are_those_that_any_of_the_rows_can_have() -> None:
+    reviewer, officer = signed_in(make.user("reviewer")), make.user("officer")
+    for status in ("requested", "agreed"):
+        apply_transition(
+            commitment=make.commitment(status), name="submit", actor=officer, note="x", outcome="dropped"
+        )
+    page = reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/confirm/")
+    offered = [value for value, _label in page.context["form"].fields["outcome"].choices]
+    assert offered == ["", "fulfilled", "partly_fulfilled", "not_fulfilled", "superseded", "dropped"]
+
+
+def test_what_changed_since_is_told_and_can_be_taken_as_it_stands_now(officer: Client) -> None:
+    moved, hidden, still = make.commitment(), make.commitment(), make.commitment()
+    job = choose(officer)
+    apply_transition(commitment=moved, name="start", actor=make.user("officer"), note="x")
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    page = officer.get(f"/commitments/bulk/{job.pk}/")
+    words = text_of(page)
+    assert "1 of the selected was changed by somebody since" in words
+    assert "1 of the selected cannot be found any more." in words
+    assert hidden.reference not in words
+    assert {each.row.name.value: each.able for each in page.context["survey"].prospects}["stall"] == 1
+    response = officer.post(f"/commitments/bulk/{job.pk}/again/", follow=True)
+    fresh = BulkJob.objects.exclude(pk=job.pk).get()
+    assert [row.commitment for row in fresh.rows.all()] == [moved, still]
+    assert "Report stalled 2 of 2" in text_of(response)
+
+
+def test_a_selection_can_be_let_go(officer: Client) -> None:
+    make.commitment()
+    job = choose(officer, query="status=agreed")
+    response = officer.post(f"/commitments/bulk/{job.pk}/stop/")
+    assert response["Location"] == "/commitments/?status=agreed"
+    assert not BulkJob.objects.exists()
+
+
+# -- moving ----------------------------------------------------------------------------------------------
+
+
+def test_a_few_rows_move_at_once_with_one_note_and_each_refusal_is_named(officer: Client) -> None:
+    good, closed, other = (
+        make.commitment(),
+        make.commitment("dropped", title="Over and done"),
+        make.commitment(),
+    )
+    response = begin(
+        officer, choose(officer), "start", note="Work has begun on all.", occurred_on="2025-01-02"
+    )
+    assert statuses(good, closed, other) == ["in_progress", "dropped", "in_progress"]
+    change = good.status_changes.get(transition="start")
+    assert (change.note, change.occurred_on.isoformat()) == ("Work has begun on all.", "2025-01-02")
+    words = text_of(response)
+    assert "Finished. 2 done, 1 refused." in words
+    assert f"{closed.reference} Over and done The commitment is dropped now" in words
+    refused, _done, done = words.partition("Done Commitments done 1 to 2 of 2")
+    assert good.reference not in refused
+    assert f"{good.reference} {good.title} in progress" in done
+    assert closed.reference not in done
+    assert "Work has begun on all." in words
+
+
+def test_a_form_that_is_wrong_for_all_begins_nothing(officer: Client) -> None:
+    pledge = make.commitment()
+    job = choose(officer)
+    missing = begin(officer, job, "submit", note="")
+    assert missing.status_code == 400
+    assert set(missing.context["form"].errors) == {"note", "outcome"}
+    late = begin(officer, job, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01")
+    assert late.status_code == 400
+    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert form_of(late)["note"] == ["Typed with care."]
+    job.refresh_from_db()
+    assert job.begun_at is None
+    assert statuses(pledge) == ["agreed"]
+    evidence = {"evidence-0-title": "Minutes", "evidence-0-url": "https://example.org/m"}
+    done = begin(officer, job, "submit", note="x", outcome="fulfilled", **evidence)
+    assert done.status_code == 200
+    assert statuses(pledge) == ["under_review"]
+    assert pledge.evidence.get().url == "https://example.org/m"
+
+
+def test_a_successor_that_all_need_is_asked_for_before_any_is_tried(officer: Client) -> None:
+    pledge, better = make.commitment(), make.commitment()
+    job = choose(officer)
+    refused = begin(officer, job, "submit", note="x", outcome="superseded")
+    assert refused.status_code == 400
+    assert "Successor: Name the commitment that replaces these." in text_of(refused)
+    job.refresh_from_db()
+    assert job.begun_at is None
+    begin(officer, job, "submit", note="x", outcome="superseded", successor=better.reference)
+    assert statuses(pledge) == ["under_review"]
+
+
+def test_what_was_typed_goes_along_with_what_was_not_done(officer: Client) -> None:
+    make.commitment(), make.commitment("dropped")
+    done = begin(officer, choose(officer), "submit", note="Signed at last.", outcome="fulfilled")
+    assert "0 done, 2 refused" in text_of(done)
+    old = BulkJob.objects.get()
+    chosen = officer.post(f"/commitments/bulk/{old.pk}/again/", follow=True)
+    fresh = BulkJob.objects.exclude(pk=old.pk).get()
+    assert "What you typed before is kept, but for evidence." in text_of(chosen)
+    url = f"/commitments/bulk/{fresh.pk}/move/submit/?like={old.pk}"
+    assert f'href="{url}"' in chosen.content.decode()
+    begun = form_of(officer.get(url))
+    assert (begun["note"], begun["outcome"]) == (["Signed at last."], ["fulfilled"])
+    assert (
+        officer.get(f"/commitments/bulk/{fresh.pk}/move/submit/").context["form"].initial.get("note") is None
+    )
+    other = signed_in(make.user("officer"))
+    theirs = choose(other)
+    page = other.get(f"/commitments/bulk/{theirs.pk}/move/submit/?like={old.pk}")
+    assert "Signed at last." not in page.content.decode()
+
+
+def test_what_was_chosen_for_an_assignment_goes_along_with_what_was_left(officer: Client) -> None:
+    make.commitment(agencies=(make.agency(),))
+    agency = make.agency("vn-mot")
+    old = choose(officer)
+    typed = {"agency": agency.pk, "role": "lead", "note": "By decree 12."}
+    officer.post(f"/commitments/bulk/{old.pk}/assign/", typed)
+    chosen = officer.post(f"/commitments/bulk/{old.pk}/again/", follow=True)
+    fresh = BulkJob.objects.exclude(pk=old.pk).get()
+    url = f"/commitments/bulk/{fresh.pk}/assign/?like={old.pk}"
+    assert f'href="{url}"' in chosen.content.decode()
+    form = form_of(officer.get(url))
+    assert (form["agency"], form["note"]) == ([str(agency.pk)], ["By decree 12."])
+
+
+def test_khmer_is_named_as_khmer_on_every_page_of_a_job(officer: Client) -> None:
+    title, ministry = "ជំរុញការបញ្ចប់ការចរចា", "ក្រសួងការបរទេស"
+    make.commitment(title=title), make.commitment("dropped", title=title)
+    agency = make.agency("kh-mfaic", "KH", name=ministry)
+    job = choose(officer)
+    asked = [officer.get(f"/commitments/bulk/{job.pk}/{page}") for page in ("", "move/start/", "assign/")]
+    moved = begin(officer, job, "start", note="បានចាប់ផ្តើម")
+    for page in (*asked, moved):
+        assert page.content.decode().count(f' lang="km">{title}</a>') == 2
+    assert '<dd lang="km">បានចាប់ផ្តើម</dd>' in moved.content.decode()
+    given = choose(officer)
+    officer.post(f"/commitments/bulk/{given.pk}/assign/", {"agency": agency.pk, "role": "lead"})
+    assert (
+        f'<h1 lang="km">Assign to {ministry}</h1>'
+        in officer.get(f"/commitments/bulk/{given.pk}/").content.decode()
+    )
+    assert f' lang="km">Assign to {ministry}</a>' in officer.get("/commitments/bulk/").content.decode()
+
+
+def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
+    decider, other = make.user("officer", "reviewer"), make.user("officer")
+    dropped, not_done, own = (make.commitment() for _n in range(3))
+    for pledge, actor, outcome in (
+        (dropped, other, "dropped"),
+        (not_done, other, "not_fulfilled"),
+        (own, decider, "dropped"),
+    ):
+        apply_transition(commitment=pledge, name="submit", actor=actor, note="x", outcome=outcome)
+    client = signed_in(decider)
+    response = begin(client, choose(client), "confirm")
+    assert statuses(dropped, not_done, own) == ["dropped", "not_fulfilled", "under_review"]
+    assert "You submitted this commitment yourself" in text_of(response)
+
+
+def test_a_move_that_none_can_make_is_said(officer: Client) -> None:
+    make.commitment("dropped")
+    job = choose(officer)
+    page = officer.get(f"/commitments/bulk/{job.pk}/move/start/")
+    assert "It can be made for none of them now." in text_of(page)
+    assert officer.get(f"/commitments/bulk/{job.pk}/move/nonsense/").status_code == 404
+    assert officer.get(f"/commitments/bulk/{job.pk}/move/register/").status_code == 404
+
+
+def test_a_job_that_has_begun_is_not_begun_again(officer: Client) -> None:
+    pledge = make.commitment()
+    job = choose(officer)
+    begin(officer, job, "start", note="x")
+    for page in ("move/stall", "assign"):
+        response = officer.post(f"/commitments/bulk/{job.pk}/{page}/", {"note": "x"})
+        assert response["Location"] == f"/commitments/bulk/{job.pk}/"
+    assert statuses(pledge) == ["in_progress"]
+
+
+# -- step by step ----------------------------------------------------------------------------------------
+
+
+def test_a_job_is_left_and_taken_up_again_and_stopped(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledges = [make.commitment() for _n in range(5)]
+    monkeypatch.setattr(pages, "A_STEP", 2)
+    job = choose(officer)
+    response = begin(officer, job, "start", note="x")
+    assert "0 of 5 tried: 0 done, 0 refused" in text_of(response)
+    assert "Begin with the first 2" in text_of(response)
+    assert statuses(*pledges) == ["agreed"] * 5
+    response = officer.post(f"/commitments/bulk/{job.pk}/run/", follow=True)
+    assert "2 of 5 tried" in text_of(response)
+    assert "Continue with the next 2" in text_of(response)
+    assert "waits at 2 of 5" in text_of(officer.get("/commitments/bulk/"))
+    told = officer.post(
+        f"/commitments/bulk/{job.pk}/run/", {"most": "1"}, headers={"accept": "application/json"}
+    )
+    assert told.json() == {
+        "total": 5,
+        "tried": 3,
+        "done": 3,
+        "refused": 0,
+        "pending": 2,
+        "finished": False,
+    }
+    response = officer.post(f"/commitments/bulk/{job.pk}/stop/", follow=True)
+    assert "Stopped. 3 done, 0 refused. 2 left as they were." in text_of(response)
+    assert statuses(*pledges) == ["in_progress"] * 3 + ["agreed"] * 2
+    again = officer.post(f"/commitments/bulk/{job.pk}/again/", follow=True)
+    assert "2 commitments selected" in text_of(again)
+
+
+def test_refusals_are_paged_and_a_page_past_the_end_is_not_there(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = [make.commitment("dropped") for _n in range(3)]
+    make.commitment()
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 2)
+    job = choose(officer)
+    page = begin(officer, job, "start", note="x")
+    first, second = (text_of(officer.get(f"/commitments/bulk/{job.pk}/?page={n}")) for n in (1, 2))
+    assert [pledge.reference in first for pledge in closed] == [True, True, False]
+    assert [pledge.reference in second for pledge in closed] == [False, False, True]
+    assert "1–2 of 3" in text_of(page)
+    for wrong in ("0", "3", "x", "²", "9" * 5000):
+        assert officer.get(f"/commitments/bulk/{job.pk}/", {"page": wrong}).status_code == 404
+
+
+def test_each_reason_says_of_how_many_it_holds(officer: Client) -> None:
+    for status in ("agreed", "agreed", "dropped"):
+        make.commitment(status)
+    words = text_of(officer.get(f"/commitments/bulk/{choose(officer).pk}/move/agree/"))
+    assert "2 commitments: The commitment is agreed now;" in words
+    assert "1 commitment: The commitment is dropped now;" in words
+
+
+def test_a_move_for_some_natures_alone_names_them() -> None:
+    reviewer = signed_in(make.user("reviewer"))
+    make.commitment(nature="event"), make.commitment(nature="principle")
+    words = text_of(reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/uphold/"))
+    assert "1 commitment: Only for the natures cooperation, instrument to implement, principle." in words
+
+
+def test_an_empty_choice_says_what_it_stands_for(officer: Client) -> None:
+    make.commitment()
+    page = officer.get(f"/commitments/bulk/{choose(officer).pk}/assign/").content.decode()
+    assert '<option value="" selected>choose an agency</option>' in page
+    assert '<option value="" selected>nobody by name yet</option>' in page
+
+
+def test_what_was_done_is_listed_and_paged_apart_from_what_was_refused(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = [make.commitment(title=f"Road {n}") for n in range(3)]
+    closed = make.commitment("dropped")
+    hidden = make.commitment(title="Closely held")
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 2)
+    job = choose(officer)
+    begin(officer, job, "start", note="x")
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    pages_of = [officer.get(f"/commitments/bulk/{job.pk}/?done={n}") for n in (1, 2)]
+    shown = [[row.reference for row in page.context["done"]] for page in pages_of]
+    assert shown == [[each.reference for each in done[:2]], [done[2].reference, hidden.reference]]
+    first, second = (text_of(page) for page in pages_of)
+    assert "Road 0 in progress" in first
+    assert "Closely held" not in second
+    assert [closed.reference in words for words in (first, second)] == [True, True]
+    assert officer.get(f"/commitments/bulk/{job.pk}/?done=3").status_code == 404
+
+
+def test_a_result_leads_back_to_the_list_that_its_rows_were_ticked_on(officer: Client) -> None:
+    pledge = make.commitment()
+    job = choose(officer, scope="ticked", row=[pledge.reference], query="status=agreed&page=1")
+    page = begin(officer, job, "start", note="x").content.decode()
+    assert '<a href="/commitments/?status=agreed">Back to the list</a>' in page
+    again = choose(officer, scope="ticked", row=[pledge.reference], query="theme=border")
+    stopped = officer.post(f"/commitments/bulk/{again.pk}/stop/")
+    assert stopped["Location"] == "/commitments/?theme=border"
+
+
+def test_a_selection_says_what_was_proposed_by_whom_since_when_and_on_what(
+    queries: Callable[[Client, str], int],
+) -> None:
+    other, reviewer = (
+        make.user("officer", first_name="Lan", last_name="Tran"),
+        signed_in(make.user("reviewer")),
+    )
+
+    def submitted(outcome: str) -> Commitment:
+        pledge = make.commitment()
+        day = dt.date(2025, 3, 1)
+        apply_transition(
+            commitment=pledge, name="submit", actor=other, note="x", outcome=outcome, occurred_on=day
+        )
+        for n in range(3):
+            piece = add_evidence(commitment=pledge, actor=other, title=f"{n}", url="https://example.org/")
+        withdraw_evidence(evidence=piece, actor=other, reason="A copy.")
+        return pledge
+
+    submitted("dropped")
+    make.commitment()
+    job = choose(reviewer)
+    listed = reviewer.get(f"/commitments/bulk/{job.pk}/").context["survey"].listed
+    assert listed[1].submitted is None
+    words = text_of(reviewer.get(f"/commitments/bulk/{job.pk}/move/confirm/"))
+    assert "dropped by Lan Tran, since 1 Mar 2025 2 pieces of evidence" in words
+    assert "not fulfilled by" not in words
+    before = queries(reviewer, f"/commitments/bulk/{job.pk}/move/confirm/")
+    for _n in range(9):
+        submitted("not_fulfilled")
+    more = choose(reviewer)
+    assert queries(reviewer, f"/commitments/bulk/{more.pk}/move/confirm/") == before
+    assert text_of(reviewer.get(f"/commitments/bulk/{more.pk}/")).count("not fulfilled by Lan Tran") == 9
+
+
+def test_of_a_row_that_may_not_be_seen_any_more_nothing_is_told_but_that_it_is_not_found(
+    officer: Client,
+) -> None:
+    hidden = make.commitment(title="Closely held")
+    make.commitment()
+    job = choose(officer)
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    response = begin(officer, job, "start", note="x")
+    assert "Closely held" not in text_of(response)
+    assert f"{hidden.reference} – Not found." in text_of(response)
+    assert f"{LIST}{hidden.reference}/" not in response.content.decode()
+    assert statuses(hidden) == ["agreed"]
+
+
+def test_a_post_needs_the_token_of_its_page() -> None:
+    make.commitment()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.user("officer"))
+    assert client.post(NEW, {"scope": "all", "query": ""}).status_code == 403
+    assert not BulkJob.objects.exists()
+
+
+# -- assigning -------------------------------------------------------------------------------------------
+
+
+def test_an_agency_is_assigned_to_many_and_those_that_another_leads_are_named(officer: Client) -> None:
+    mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
+    lan = make.user("focal_point", agency=mofa)
+    free, led = make.commitment(), make.commitment(agencies=(moit,))
+    job = choose(officer)
+    url = f"/commitments/bulk/{job.pk}/assign/"
+    page = officer.get(url)
+    assert "1 commitment: VN-MOIT" in text_of(page)
+    data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
+    response = officer.post(url, data, follow=True)
+    held = Assignment.objects.get(agency=mofa)
+    assert (held.commitment, held.role, held.focal_point) == (free, "lead", lan)
+    assert f"{led.reference} {led.title} Left: VN-MOIT leads already." in text_of(response)
+    stranger = make.user("focal_point", agency=moit)
+    url = f"/commitments/bulk/{choose(officer).pk}/assign/"
+    refused = officer.post(url, data | {"focal_point": [str(stranger.pk)]})
+    assert refused.status_code == 400
+    assert "is no focal point of" in text_of(refused)
+
+
+def test_the_one_note_of_an_assignment_stands_in_the_history_of_each_and_on_the_page_of_the_job(
+    officer: Client,
+) -> None:
+    mofa = make.agency("vn-mofa")
+    free, held = make.commitment(), make.commitment(agencies=(mofa,))
+    url = f"/commitments/bulk/{choose(officer).pk}/assign/"
+    page = officer.get(url)
+    assert "kept in the history of each" in text_of(page)
+    data = form_of(page) | {"agency": [str(mofa.pk)], "note": [" តាមការសម្រេច\r\nBy decree 12. "]}
+    response = officer.post(url, data, follow=True)
+    assert '<dd lang="km">តាមការសម្រេច<br>By decree 12.</dd>' in response.content.decode()
+    for pledge in (free, held):
+        history = officer.get(f"/admin/commitments/commitment/{pledge.pk}/history/").content.decode()
+        assert '<dt>Reason</dt>\n<dd lang="km">តាមការសម្រេច\r\nBy decree 12.</dd>' in history
+    without = officer.post(f"/commitments/bulk/{choose(officer).pk}/assign/", data | {"note": [" "]})
+    assert without.status_code == 302
+    assert Assignment.history.filter(history_change_reason__isnull=False).count() == 2
+
+
+# -- ten thousand ----------------------------------------------------------------------------------------
+
+
+def count(client: Client, call: Callable[[], Any]) -> tuple[Any, int]:
+    with CaptureQueriesContext(connection) as captured:
+        answer = call()
+    return answer, len(captured)
+
+
+def test_ten_thousand_rows_are_frozen_judged_and_worked_off_in_steps(officer: Client) -> None:
+    make.many_commitments(10_000)
+    job, asked = count(officer, lambda: choose(officer, query="status=agreed"))
+    assert job.rows.count() == 10_000
+    assert asked < 100
+    page, asked = count(officer, lambda: officer.get(f"/commitments/bulk/{job.pk}/"))
+    assert page.context["survey"].found == 10_000
+    assert "and 9800 more" in text_of(page)
+    assert asked < 60
+    response = begin(officer, job, "start", note="x")
+    assert "0 of 10000 tried" in text_of(response)
+    assert "Begin with the first 300" in text_of(response)
+    officer.post(f"/commitments/bulk/{job.pk}/run/", {"most": "5"})
+    page, asked = count(officer, lambda: officer.get(f"/commitments/bulk/{job.pk}/"))
+    assert "5 of 10000 tried" in text_of(page)
+    assert asked < 20
+    assert bulk.A_STEP == 300
+
+
+@pytest.mark.parametrize("page", ["", "move/start/", "assign/"])
+def test_the_pages_of_a_selection_cost_the_same_for_three_rows_and_for_thirty(
+    page: str, officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    costs = []
+    for n in (3, 27):
+        for _n in range(n):
+            make.commitment(agencies=(make.agency(),))
+        job = choose(officer)
+        costs.append(queries(officer, f"/commitments/bulk/{job.pk}/{page}"))
+    assert costs[0] == costs[1]
+
+
+def test_the_result_and_the_jobs_cost_the_same_for_three_rows_and_for_thirty(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    costs = []
+    for n in (3, 27):
+        for _n in range(n):
+            make.commitment("dropped")
+        job = choose(officer)
+        url = f"/commitments/bulk/{job.pk}/move/submit/"
+        officer.post(url, {"note": "x", "outcome": "dropped"})
+        job = choose(officer)
+        make.commitment()
+        costs.append(
+            (queries(officer, f"/commitments/bulk/{job.pk}/"), queries(officer, "/commitments/bulk/"))
+        )
+    assert costs[0] == costs[1]
+
+
+def test_a_job_is_its_owners_alone(officer: Client) -> None:
+    make.commitment()
+    job = choose(officer)
+    other = signed_in(make.user("officer"))
+    for page in ("", "move/start/", "assign/"):
+        assert other.get(f"/commitments/bulk/{job.pk}/{page}").status_code == 404
+    for page in ("run/", "stop/", "again/", "move/start/", "assign/"):
+        assert other.post(f"/commitments/bulk/{job.pk}/{page}").status_code == 404
+    assert BulkJob.objects.get() == job
+    assert str(job) not in text_of(other.get("/commitments/bulk/"))

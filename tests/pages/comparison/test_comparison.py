@@ -1,0 +1,215 @@
+"""What changed: the list with a day to compare with, and two sessions of a mechanism."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from commitments.models import Commitment, Mention
+from core import clock
+from relations.models import Meeting
+from tests import factories as make
+from tests.pages.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2026, 1, 16)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
+def groups(client: Client, address: str) -> dict[str, list[str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    found = answer.context["comparison"].groups
+    return {group.key: [each.row.commitment.title for each in group.rows] for group in found if group.rows}
+
+
+def spoken(pledge: Commitment, meeting: Meeting) -> None:
+    paragraph = make.source().paragraphs.get(number=1)
+    Mention.objects.create(commitment=pledge, meeting=meeting, paragraph=paragraph, kind="reaffirmed")
+
+
+@pytest.fixture
+def year() -> None:
+    """A year in which one was made, one moved, one was closed, one spoken of again and one passed over."""
+    talks = make.meeting(dt.date(2025, 6, 1), mechanism=make.mechanism())
+    long_ago = {"occurred_on": dt.date(2024, 12, 1)}
+    make.record(make.commitment(title="Moved", **long_ago), "in_progress", occurred_on=dt.date(2025, 3, 1))
+    make.record(make.commitment(title="Closed", **long_ago), "dropped", occurred_on=dt.date(2025, 3, 1))
+    spoken(make.commitment(title="Again", **long_ago), talks)
+    make.commitment(title="Silent", theme=make.theme("tourism"), **long_ago)
+    make.commitment(title="New", occurred_on=dt.date(2025, 4, 1))
+
+
+# -- two days --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("year")
+def test_what_changed_between_two_days(officer: Client) -> None:
+    expected = {
+        "new": ["New"],
+        "moved": ["Moved"],
+        "closed": ["Closed"],
+        "mentioned": ["Again"],
+        "silent": ["Moved", "Silent"],
+    }
+    assert groups(officer, "/commitments/?compare=2025-01-01&as_of=2025-12-31") == expected
+    assert groups(officer, "/commitments/?compare=2025-12-31&as_of=2025-01-01") == expected
+    assert groups(officer, "/commitments/?compare=2025-01-01") == expected
+    assert groups(officer, "/commitments/?compare=2025-12-31") == {}
+    page = officer.get("/commitments/?compare=2025-01-01&as_of=2025-12-31").content.decode()
+    assert "What changed from 1 January 2025 to 31 December 2025" in page
+    assert '<a href="?as_of=2025-12-31">Back to the list</a>' in page
+    assert "No deadline was agreed anew." in page
+
+
+@pytest.mark.usefixtures("year")
+def test_filters_choose_what_they_show_on_either_day(officer: Client) -> None:
+    days = "compare=2025-01-01&as_of=2025-12-31"
+    assert groups(officer, f"/commitments/?{days}&state=closed") == {"closed": ["Closed"]}
+    assert groups(officer, f"/commitments/?{days}&status=in_progress") == {
+        "moved": ["Moved"],
+        "silent": ["Moved"],
+    }
+    assert "closed" in groups(officer, f"/commitments/?{days}&state=open")
+    assert groups(officer, f"/commitments/?{days}&theme=tourism") == {"silent": ["Silent"]}
+    page = officer.get(f"/commitments/?{days}&theme=tourism").content.decode()
+    assert "Of what the filters show on either of the two days." in page
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("compare=soon", "“soon” is not a day"),
+        ("compare=2025-02-30", "“2025-02-30” is not a day"),
+        ("compare=2025-01-01&compare=2025-01-02", "“compare” takes one value."),
+        ("compare=2025-01-01&as_of=x", "as_of"),
+        ("compare=2025-01-01&state=ajar", "state"),
+        ("compare=2025-01-01&compared=2025-01-02", "There is no parameter “compared”."),
+        ("compare=%00", "compare"),
+    ],
+)
+@pytest.mark.usefixtures("year")
+def test_a_bad_day_is_named_and_nothing_is_shown(query: str, named: str, officer: Client) -> None:
+    answer = officer.get(f"/commitments/?{query}")
+    assert answer.status_code == 400
+    assert named in answer.content.decode()
+    assert "KHVN-" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("year")
+def test_an_empty_day_is_none_and_the_api_does_not_compare(officer: Client) -> None:
+    assert "comparison" not in officer.get("/commitments/?compare=").context
+    assert officer.get("/api/v1/commitments/?compare=2025-01-01").status_code == 400
+
+
+def test_every_group_is_turned_page_by_page(officer: Client) -> None:
+    for n in range(5):
+        make.commitment(title=f"New {n}", occurred_on=dt.date(2025, 4, 1))
+    first = "/commitments/?compare=2025-01-01&page_size=2"
+    assert groups(officer, first) == {"new": ["New 0", "New 1"]}
+    assert groups(officer, f"{first}&page=3") == {"new": ["New 4"]}
+    assert officer.get(f"{first}&page=4").status_code == 404
+    page = officer.get(first)
+    assert page.context["comparison"].groups[0].count == 5
+    assert 'rel="next"' in page.content.decode()
+
+
+@pytest.mark.usefixtures("year")
+def test_what_may_not_be_seen_is_not_compared(officer: Client) -> None:
+    Commitment.objects.update(classification=3)
+    assert groups(officer, "/commitments/?compare=2025-01-01") == {}
+    agency = make.agency("vn-mofa")
+    make.commitment(title="Mine", occurred_on=dt.date(2025, 4, 1), agencies=(agency,))
+    focal = signed_in(make.user("focal_point", agency=agency))
+    assert groups(focal, "/commitments/?compare=2025-01-01") == {"new": ["Mine"]}
+
+
+def test_three_rows_cost_what_three_hundred_cost(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    talks = make.meeting(dt.date(2025, 6, 1), mechanism=make.mechanism())
+    spoken(make.commitment(), talks)
+    for _ in range(3):
+        new, moved = make.commitment(occurred_on=dt.date(2025, 4, 1)), make.commitment()
+        make.record(moved, "in_progress", occurred_on=dt.date(2025, 3, 1))
+    address = "/commitments/?compare=2025-01-01&as_of=2025-12-31&theme=border"
+    few = queries(officer, address)
+    make.many(297, new, moved)
+    assert {group.count for group in officer.get(address).context["comparison"].groups} >= {300}
+    assert queries(officer, address) == few
+
+
+# -- two sessions ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def committee() -> tuple[Meeting, Meeting]:
+    """Two sessions: raised at the first and silent at the second, raised at both, taken up, new."""
+    mechanism = make.mechanism()
+    one = make.meeting(dt.date(2025, 3, 1), slug="jc-20", title="Session 20", mechanism=mechanism, session=20)
+    two = make.meeting(dt.date(2025, 9, 1), slug="jc-21", title="Session 21", mechanism=mechanism, session=21)
+    make.meeting(None, slug="jc-22", mechanism=mechanism, session=22, status="planned")
+    long_ago = {"occurred_on": dt.date(2024, 12, 1)}
+    for title, at in (("Silent", (one,)), ("Both", (one, two)), ("Taken up", (two,)), ("Unheard", ())):
+        pledge = make.commitment(title=title, **long_ago)
+        for meeting in at:
+            spoken(pledge, meeting)
+    first = make.FirstMention(two, make.source().paragraphs.get(number=1))
+    make.commitment(title="New", occurred_on=dt.date(2025, 9, 1), mention=first)
+    return one, two
+
+
+COMPARE = "/mechanisms/joint-committee/compare/"
+EXPECTED = {"new": ["New"], "mentioned": ["Taken up"], "silent": ["Silent"]}
+
+
+@pytest.mark.usefixtures("committee")
+@pytest.mark.parametrize(
+    "query", ["", "?from=jc-20&to=jc-21", "?from=20&to=21", "?from=jc-21&to=20", "?from=20", "?to=21"]
+)
+def test_two_sessions_by_number_or_key_the_last_two_by_default(query: str, officer: Client) -> None:
+    assert groups(officer, f"{COMPARE}{query}") == EXPECTED
+    answer = officer.get(f"{COMPARE}{query}")
+    assert (answer.context["raised"], answer.context["again"], answer.context["both"]) == (2, 3, 1)
+    assert "2 raised at the earlier, 3 at the later, 1 at both." in answer.content.decode()
+
+
+@pytest.mark.usefixtures("committee")
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("from=19", "“19” is no session of it that was held."),
+        ("from=jc-20&to=jc-22", "“jc-22” is no session of it that was held."),
+        ("from=elsewhere", "“elsewhere” is no session"),
+        ("from=21&to=jc-21", "A session is compared with another, not with itself."),
+        ("from=20&from=21", "“from” takes one value."),
+        ("form=20", "There is no parameter “form”."),
+        ("from=%00", "from"),
+        ("from=²", "from"),
+    ],
+)
+def test_a_session_that_is_not_known_is_named(query: str, named: str, officer: Client) -> None:
+    make.meeting(dt.date(2025, 5, 1), slug="elsewhere", mechanism=make.mechanism("gms"))
+    answer = officer.get(f"{COMPARE}?{query}")
+    assert answer.status_code == 400
+    assert named in answer.content.decode()
+    assert "Silent" not in answer.content.decode()
+
+
+def test_fewer_than_two_sessions_cannot_be_compared(officer: Client) -> None:
+    make.meeting(dt.date(2025, 3, 1), mechanism=make.mechanism(), session=1)
+    page = officer.get(COMPARE)
+    assert page.status_code == 200
+    assert "Two sessions that were held are needed; fewer are recorded." in page.content.decode()
+
+
+@pytest.mark.usefixtures("committee")
+def test_sessions_compare_only_what_may_be_seen(reader: Client) -> None:
+    Commitment.objects.filter(title__in=("Silent", "New")).update(classification=2)
+    assert groups(reader, COMPARE) == {"mentioned": ["Taken up"]}

@@ -1,0 +1,231 @@
+"""The list page: what it shows, what it refuses, and that it costs the same for three rows as for 300."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from core import clock
+from tests import factories as make
+from tests.pages.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+LONG = (
+    "Đẩy nhanh tiến độ đàm phán phân giới cắm mốc biên giới trên đất liền giữa hai nước "
+    "ក្រសួងការបរទេសនិងសហប្រតិបត្តិការអន្តរជាតិ " * 2
+).strip()
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> dt.date:
+    day = dt.date(2026, 1, 16)
+    monkeypatch.setattr(clock, "today", lambda: day)
+    return day
+
+
+def test_row_shows_reference_status_wording_and_who_must_act(officer: Client) -> None:
+    make.commitment(
+        title=LONG,
+        codes=("KH", "LA", "VN"),
+        obligated=("KH",),
+        deadline_wording="at a suitable time in 2026",
+        deadline_latest=dt.date(2026, 12, 31),
+        agencies=(make.agency("vn-mofa", acronym="MOFA"),),
+    )
+    page = officer.get("/commitments/").content.decode()
+    assert "KHLAVN-2024-001" in page
+    assert LONG in page
+    assert "at a suitable time in 2026" in page
+    assert '<abbr class="act__c1" title="Cambodia">KH</abbr>' in page
+    assert "Lao PDR need not act" in page
+    assert '<abbr title="VN-MOFA">MOFA</abbr>' in page
+
+
+def test_overdue_is_written_with_its_days(officer: Client, today: dt.date) -> None:
+    make.commitment(deadline_wording="in 2024", deadline_latest=dt.date(2024, 12, 31))
+    assert "overdue 381 days" in officer.get("/commitments/").content.decode()
+
+
+def test_wording_without_a_day_is_never_given_one(officer: Client) -> None:
+    make.commitment(deadline_wording="soon")
+    page = officer.get("/commitments/").content.decode()
+    assert "soon" in page
+    assert "overdue 0" not in page
+    assert "1 Jan" not in page
+
+
+def test_unknown_parameter_is_named_and_shows_no_rows(officer: Client) -> None:
+    pledge = make.commitment()
+    answer = officer.get("/commitments/?stat=open")
+    assert answer.status_code == 400
+    assert "There is no parameter “stat”." in answer.content.decode()
+    assert pledge.title not in answer.content.decode()
+
+
+def test_page_past_the_end_is_not_found(officer: Client) -> None:
+    make.commitment()
+    assert officer.get("/commitments/?page=2").status_code == 404
+    assert officer.get("/commitments/?page=1").status_code == 200
+
+
+def test_fifty_a_page_unless_asked_otherwise(officer: Client) -> None:
+    for _ in range(3):
+        make.commitment()
+    page = officer.get("/commitments/?page_size=2").content.decode()
+    assert "1–2 of 3" in page
+    assert 'href="?page_size=2&amp;page=2" rel="next"' in page
+    assert "50 a page" in officer.get("/commitments/").content.decode()
+
+
+def test_each_filter_in_force_can_be_taken_away_alone(officer: Client) -> None:
+    make.commitment(theme=make.theme("border"))
+    page = officer.get("/commitments/?state=open&theme=border&ordering=title").content.decode()
+    assert 'href="/commitments/?state=open&amp;ordering=title"' in page
+    assert 'href="/commitments/?theme=border&amp;ordering=title"' in page
+    assert "Theme: Border" in page
+
+
+def test_filter_names_come_from_the_records_not_from_the_address(officer: Client) -> None:
+    make.commitment(agencies=(make.agency("vn-mofa", name="Ministry of Foreign Affairs"),))
+    page = officer.get("/commitments/?lead_agency=vn-mofa&lead_agency=none").content.decode()
+    assert "Lead agency: Ministry of Foreign Affairs" in page
+    assert "Lead agency: no lead agency" in page
+
+
+def test_panel_counts_beside_the_other_filters_in_force(officer: Client) -> None:
+    make.commitment("agreed", theme=make.theme("border"))
+    make.commitment("stalled", theme=make.theme("border"))
+    make.commitment("agreed", theme=make.theme("tourism"))
+    answer = officer.get("/commitments/?theme=border")
+    counted = {facet.name: facet for facet in answer.context["panel"].counted}
+    assert {each.value: each.n for each in counted["status"].options if each.n} == {
+        "agreed": 1,
+        "stalled": 1,
+    }
+    assert {each.value: each.n for each in counted["theme"].options} == {"border": 2, "tourism": 1}
+    assert {each.value: each.n for each in counted["state"].options} == {"": 2, "open": 2, "closed": 0}
+
+
+def test_a_second_click_turns_the_order_round(officer: Client) -> None:
+    make.commitment()
+    page = officer.get("/commitments/?ordering=title").content.decode()
+    assert 'aria-sort="ascending"' in page
+    assert 'href="/commitments/?ordering=-title"' in page
+
+
+def test_another_day_is_said_aloud_and_kept_by_the_tabs(officer: Client, today: dt.date) -> None:
+    make.commitment(occurred_on=dt.date(2024, 7, 13))
+    page = officer.get("/commitments/?as_of=2025-12-01").content.decode()
+    assert "As it stood on 1 December 2025" in page
+    assert "nothing can be moved or recorded" in page
+    assert 'href="/commitments/?overdue=true&amp;as_of=2025-12-01"' in page
+
+
+def test_a_future_day_judges_todays_register(officer: Client, today: dt.date) -> None:
+    make.commitment(deadline_wording="in 2026", deadline_latest=dt.date(2026, 12, 31))
+    page = officer.get("/commitments/?as_of=2027-01-01").content.decode()
+    assert "judged on 1 January 2027" in page
+    assert "overdue 1 day" in page
+
+
+def test_before_anything_was_pledged_nothing_is_shown(officer: Client) -> None:
+    make.commitment(occurred_on=dt.date(2024, 7, 13))
+    page = officer.get("/commitments/?as_of=2024-07-12").content.decode()
+    assert "0 recorded, 0 open, 0 overdue" in page
+    assert "No commitment is recorded here that this account may see." in page
+
+
+def test_the_figures_above_the_rows_are_those_of_the_filters(
+    officer: Client,
+) -> None:
+    for status in ("agreed", "dropped", "dropped"):
+        make.commitment(status)
+    text = officer.get("/commitments/?status=agreed").content.decode()
+    assert "<strong>1 of 3 recorded, 1 open, 0 overdue</strong>" in text
+    assert (
+        "<strong>0 of 3 recorded, 0 open, 0 overdue</strong>"
+        in officer.get("/commitments/?q=nowhere").content.decode()
+    )
+    for whole in ("", "?ordering=title&page=1&page_size=5", "?as_of=2999-01-01"):
+        text = officer.get(f"/commitments/{whole}").content.decode()
+        assert "<strong>3 recorded, 1 open, 0 overdue</strong>" in text
+
+
+def test_thousands_stand_apart() -> None:
+    standing = {"recorded": 9_876, "open": 1_234, "overdue": 5}
+    when = {"day": dt.date(2026, 1, 16)}
+    above = render_to_string("listing/summary.html", {"standing": standing, "when": when})
+    assert "9,876 recorded, 1,234 open, 5 overdue" in above
+    tab = {"label": "Open", "url": "/", "count": 1_234}
+    assert '<span class="tabs__n">1,234</span>' in render_to_string("listing/tabs.html", {"tabs": [tab]})
+
+
+def test_no_rows_says_what_can_be_done(officer: Client) -> None:
+    make.commitment()
+    page = officer.get("/commitments/?q=nowhere").content.decode()
+    assert "Nothing in the register fits all of these filters at once." in page
+
+
+def test_focal_point_sees_and_counts_its_own_alone(db: None) -> None:
+    agency = make.agency("vn-mofa")
+    ours, theirs = make.commitment(agencies=(agency,)), make.commitment()
+    page = signed_in(make.user("focal_point", agency=agency)).get("/commitments/").content.decode()
+    assert ours.reference in page
+    assert theirs.reference not in page
+    assert "1 recorded, 1 open, 0 overdue" in page
+
+
+def test_what_is_classified_above_the_reader_is_neither_shown_nor_counted(reader: Client) -> None:
+    secret = make.commitment(classification=3)
+    answer = reader.get("/commitments/")
+    assert secret.title not in answer.content.decode()
+    assert "0 recorded" in answer.content.decode()
+    assert all(not tab.count for tab in answer.context["tabs"])
+
+
+def test_ready_made_views_follow_the_role(db: None) -> None:
+    def labels(*roles: str) -> list[str]:
+        answer = signed_in(make.user(*roles)).get("/commitments/")
+        return [tab.label for tab in answer.context["tabs"]]
+
+    everyone = [
+        *("All", "Open", "Overdue", "Due for review", "Quiet for 90 days"),
+        *("Requested and unanswered", "No lead agency"),
+    ]
+    assert labels("reader") == everyone
+    assert labels("reviewer") == [*everyone[:3], "Awaiting my decision", *everyone[3:]]
+    assert labels("officer") == [*everyone[:3], "Reported by me", *everyone[3:]]
+
+
+def test_the_next_session_of_a_mechanism_has_a_view_of_its_own(officer: Client, today: dt.date) -> None:
+    committee = make.mechanism("joint-committee")
+    for day, earlier in ((dt.date(2026, 12, 31), False), (dt.date(2026, 6, 30), True)):
+        body = committee if earlier else make.mechanism("another")
+        make.meeting(day, mechanism=body, status="planned")
+    make.commitment(deadline_wording="in May", deadline_latest=dt.date(2026, 5, 31))
+    make.commitment(deadline_wording="in July", deadline_latest=dt.date(2026, 7, 31))
+    tabs = {tab.label: tab for tab in officer.get("/commitments/").context["tabs"]}
+    found = tabs["Due before the next session"]
+    assert (found.url, found.count) == ("/commitments/?due_before_session=joint-committee", 1)
+
+
+def test_three_rows_cost_what_three_hundred_cost(
+    officer: Client, queries: Callable[[Client, str], int]
+) -> None:
+    addresses = [
+        f"/commitments/{query}"
+        for query in (
+            *("", "?state=open", "?as_of=2025-01-01", "?ordering=-last_activity", "?lead_agency=vn-mofa"),
+            "?columns=title,challenges,presence,made_on,obligated",
+        )
+    ]
+    for _ in range(3):
+        made = make.commitment(agencies=(make.agency("vn-mofa"),))
+    few = {address: queries(officer, address) for address in addresses}
+    make.many(297, made)
+    for address in addresses:
+        assert officer.get(address).context["page"].paginator.count == 300
+    assert {address: queries(officer, address) for address in addresses} == few

@@ -1,0 +1,388 @@
+"""Recording a meeting, paragraph by paragraph: every decision writes at once, with and without the script."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commitments.models import Commitment, Mention, SetAside
+from commitments.services.mentions import record_mention
+from core import clock
+from pages.recording.text import A_PAGE
+from relations.choices import MeetingStatus
+from relations.models import Meeting, MeetingSource, Source
+from tests import factories as make
+from tests.pages.conftest import signed_in
+from tests.typed import form_of, text_of
+
+pytestmark = pytest.mark.django_db
+TEXT = "They agreed to open the gate.\n\nHai bên đề nghị xây cầu.\n\nភាគីទាំងពីរបានឯកភាពគ្នា។"
+HERE = "/meetings/jc-21/record/minutes/"
+QUICK = {"headers": {"HX-Request": "true"}}
+
+
+@pytest.fixture(autouse=True)
+def source(db: None) -> Source:
+    text = make.source(TEXT, slug="minutes", title="Minutes")
+    meeting = make.meeting(dt.date(2025, 12, 9), slug="jc-21", title="Joint Committee, 21st session")
+    meeting.country = make.country("KH")
+    meeting.save()
+    for code in ("KH", "VN"):
+        person = make.country(code).people.create(slug=code.lower(), name=code)
+        meeting.participations.create(person=person, office="Minister", country=person.country)
+    MeetingSource.objects.create(meeting=meeting, source=text)
+    return text
+
+
+def gate(**fields: Any) -> Commitment:
+    return make.commitment(**{"title": "Open the gate", "text": "Open the gate at Moc Bai."} | fields)
+
+
+def mention_of(pledge: Commitment, **fields: str) -> dict[str, str]:
+    return {
+        "commitment": pledge.reference,
+        "kind": "reaffirmed",
+        "modality": "agreed",
+        "summary": "",
+    } | fields
+
+
+def new_one(**fields: Any) -> dict[str, Any]:
+    make.theme()
+    return {
+        "title": "Build a bridge",
+        "text": "Build a bridge.",
+        "nature": "cooperation",
+        "theme": "border",
+        "parties": ["KH", "VN"],
+        "obligated": ["VN"],
+        "status": "agreed",
+        "kind": "made",
+        "modality": "suggested",
+        "note": "Made there.",
+        "classification": "0",
+    } | fields
+
+
+# -- the whole text -------------------------------------------------------------------------------------
+
+
+def test_the_paragraphs_with_what_each_may_speak_of(officer: Client) -> None:
+    pledge = gate()
+    answer = officer.get(HERE)
+    assert "0 of 3 paragraphs decided" in text_of(answer)
+    first, second, third = answer.context["passages"]
+    assert [each.reference for each in first.offered] == [pledge.reference]
+    assert (first.modality, second.modality, third.modality) == ("agreed", "suggested", "agreed")
+    assert not second.offered
+    assert f'value="{pledge.reference}"' in answer.content.decode()
+
+
+def test_what_may_not_be_seen_is_neither_offered_nor_shown_nor_counted(
+    officer: Client, source: Source
+) -> None:
+    cleared = make.user("officer", clearance=2)
+    secret, meeting = gate(classification=2, title="Open the secret gate"), Meeting.objects.get(slug="jc-21")
+    paragraph = source.paragraphs.get(number=1)
+    record_mention(commitment=secret, actor=cleared, meeting=meeting, paragraph=paragraph, kind="made")
+    for url in (HERE, f"{HERE}summary/", f"{HERE}1/?q=secret"):
+        assert "secret gate" not in officer.get(url).content.decode()
+        assert secret.reference not in officer.get(url).content.decode()
+    assert "0 of 3" in text_of(officer.get(HERE))
+    assert "1 of 3" in text_of(signed_in(cleared).get(HERE))
+    assert officer.post(f"{HERE}2/mentions/", mention_of(secret)).status_code == 400
+
+
+def test_a_long_text_stands_on_several_pages_and_every_way_leads_to_the_right_one(officer: Client) -> None:
+    long = make.source("\n\n".join(f"They agreed on {n}." for n in range(120)), slug="long")
+    MeetingSource.objects.create(meeting=Meeting.objects.get(slug="jc-21"), source=long)
+    here = "/meetings/jc-21/record/long/"
+    for n in range(1, A_PAGE + 2):
+        officer.post(f"{here}{n}/nothing/")
+    answer = officer.post(f"{here}{A_PAGE + 2}/nothing/")
+    assert answer["Location"] == f"{here}?page=2#p{A_PAGE + 2}"
+    first = officer.get(here)
+    assert len(first.context["passages"]) == A_PAGE
+    assert f"{here}?page=2#p{A_PAGE + 3}" in first.content.decode()
+    assert officer.get(f"{here}?page=3").status_code == 200
+    assert officer.get(f"{here}?page=4").status_code == 404
+    assert officer.get(f"{here}?page=x").status_code == 404
+
+
+def test_a_source_of_another_meeting_or_a_number_past_the_end_is_not_there(officer: Client) -> None:
+    make.source(slug="stranger")
+    for url in ("/meetings/jc-21/record/stranger/", f"{HERE}4/", f"{HERE}0/", "/meetings/x/record/minutes/"):
+        assert officer.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("fields", [{"status": MeetingStatus.PLANNED}, {"starts_on": dt.date(2999, 1, 1)}])
+def test_what_was_not_held_yet_has_nothing_to_record(officer: Client, fields: dict[str, Any]) -> None:
+    Meeting.objects.filter(slug="jc-21").update(ends_on=None, **fields)
+    for answer in (officer.get(HERE), officer.post(f"{HERE}1/nothing/")):
+        assert answer["Location"] == "/meetings/record/?meeting=jc-21"
+    assert not SetAside.objects.exists()
+
+
+# -- a mention ------------------------------------------------------------------------------------------
+
+
+def test_a_mention_is_the_row_that_the_admin_would_write(officer: Client, source: Source) -> None:
+    pledge = gate()
+    answer = officer.post(f"{HERE}1/mentions/", mention_of(pledge, summary="The gate."))
+    assert answer["Location"] == f"{HERE}#p1"
+    made = Mention.objects.get(meeting__slug="jc-21")
+    assert (made.commitment, made.paragraph) == (pledge, source.paragraphs.get(number=1))
+    assert (made.kind, made.modality, made.summary) == ("reaffirmed", "agreed", "The gate.")
+    assert made.history.get().history_user.username.startswith("officer")
+    assert "1 of 3 paragraphs decided" in text_of(officer.get(HERE))
+
+
+def test_the_script_gets_the_paragraph_alone_and_how_far_the_text_is_read(officer: Client) -> None:
+    answer = officer.post(f"{HERE}1/mentions/", mention_of(gate()), **QUICK)
+    assert answer.status_code == 200
+    assert "HX-Request" in answer["Vary"]
+    body = answer.content.decode()
+    assert body.strip().startswith("<li")
+    assert "<html" not in body
+    assert 'id="progress"' in body
+    assert "1</strong> of 3" in body
+
+
+def test_twice_is_said_and_written_once(officer: Client) -> None:
+    pledge = gate()
+    officer.post(f"{HERE}1/mentions/", mention_of(pledge))
+    for extra in ({}, QUICK):
+        answer = officer.post(f"{HERE}1/mentions/", mention_of(pledge), **extra)
+        assert answer.status_code == 400
+        assert "This mention is already recorded." in text_of(answer)
+    assert Mention.objects.filter(meeting__slug="jc-21").count() == 1
+    assert officer.post(f"{HERE}1/mentions/", mention_of(pledge, kind="progress")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"commitment": "KHVN-1999-001"}, "There is no commitment of that reference."),
+        ({"commitment": ""}, "Say of which commitment"),
+        ({"kind": ""}, "Say what the paragraph does"),
+        ({"kind": "sworn"}, "sworn"),
+        ({"modality": "sworn"}, "sworn"),
+        ({"summary": "x" * 501}, "at most 500"),
+    ],
+)
+def test_what_is_no_mention_is_refused_in_words(officer: Client, fields: dict[str, str], said: str) -> None:
+    answer = officer.post(f"{HERE}1/mentions/", mention_of(gate(), **fields))
+    assert answer.status_code == 400
+    assert said in text_of(answer)
+    assert not Mention.objects.filter(meeting__slug="jc-21").exists()
+
+
+def test_it_is_taken_back_and_a_second_press_changes_nothing(officer: Client) -> None:
+    officer.post(f"{HERE}1/mentions/", mention_of(gate()))
+    made = Mention.objects.get(meeting__slug="jc-21")
+    url = f"{HERE}1/mentions/{made.pk}/take-back/"
+    assert url in officer.get(HERE).content.decode()
+    for _ in range(2):
+        assert officer.post(url)["Location"] == f"{HERE}#p1"
+    assert not Mention.objects.filter(pk=made.pk).exists()
+    gone = Mention.history.filter(id=made.pk, history_type="-").get()
+    assert gone.history_user.username.startswith("officer")
+
+
+def test_a_mention_elsewhere_is_not_taken_back_from_here(officer: Client) -> None:
+    elsewhere = gate().mentions.get()
+    officer.post(f"{HERE}1/mentions/{elsewhere.pk}/take-back/")
+    assert Mention.objects.filter(pk=elsewhere.pk).exists()
+
+
+# -- nothing --------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_with_who_said_it_and_taken_back(officer: Client) -> None:
+    for _ in range(2):
+        assert officer.post(f"{HERE}3/nothing/")["Location"] == f"{HERE}#p3"
+    kept = SetAside.objects.get()
+    assert (kept.paragraph.number, kept.meeting.slug) == (3, "jc-21")
+    assert f"Nothing, says {kept.actor}" in text_of(officer.get(HERE))
+    assert "1 of 3 paragraphs decided" in text_of(officer.get(HERE))
+    officer.post(f"{HERE}3/nothing/", {"undo": "1"})
+    assert "0 of 3 paragraphs decided" in text_of(officer.get(HERE))
+
+
+def test_nothing_is_refused_where_another_officer_found_something_meanwhile(officer: Client) -> None:
+    officer.post(f"{HERE}1/mentions/", mention_of(gate()))
+    answer = signed_in(make.user("officer")).post(f"{HERE}1/nothing/")
+    assert answer.status_code == 400
+    assert "rests on this paragraph meanwhile" in text_of(answer)
+    assert not SetAside.objects.exists()
+
+
+def test_a_mention_outweighs_it(officer: Client) -> None:
+    officer.post(f"{HERE}1/nothing/")
+    officer.post(f"{HERE}1/mentions/", mention_of(gate()))
+    summary = officer.get(f"{HERE}summary/").context["summary"]
+    assert (summary.aside, summary.undecided) == ((), (2, 3))
+
+
+# -- a search -------------------------------------------------------------------------------------------
+
+
+def test_the_search_finds_by_any_spelling_and_puts_these_countries_first(officer: Client) -> None:
+    far = make.commitment(title="Mở cửa khẩu Lao Bảo", codes=("LA", "VN"))
+    near = make.commitment(title="Mở cửa khẩu Mộc Bài")
+    answer = officer.get(f"{HERE}3/", {"q": "cua khau"})
+    assert [each.pk for each in answer.context["passage"].offered] == [near.pk, far.pk]
+    inside = make.commitment(title="Build gates", text="With border trade in view.")
+    named = make.commitment(title="Promote border trade", text="They agreed to promote it.")
+    answer = officer.get(f"{HERE}3/", {"q": "border trade"})
+    assert [each.pk for each in answer.context["passage"].offered] == [named.pk, inside.pk]
+    assert "Nothing in the register fits “zzz”" in text_of(officer.get(f"{HERE}3/", {"q": "zzz"}))
+    assert officer.get(f"{HERE}3/", {"q": 'a"b -'}).status_code == 200
+
+
+# -- a new commitment -----------------------------------------------------------------------------------
+
+
+def test_the_form_begins_with_what_the_paragraph_gives_away(officer: Client) -> None:
+    typed = form_of(officer.get(f"{HERE}1/new/"))
+    assert typed["title"] == ["Open the gate"]
+    assert typed["text"] == ["They agreed to open the gate."]
+    assert (typed["modality"], typed["kind"], typed["status"]) == (["agreed"], ["made"], ["agreed"])
+    assert (typed["parties"], typed["obligated"]) == (["KH", "VN"], ["KH", "VN"])
+    assert typed["note"] == ["Made at Joint Committee, 21st session, §\u00a01."]
+    asked = form_of(officer.get(f"{HERE}2/new/"))
+    assert (asked["kind"], asked["status"]) == (["requested"], ["requested"])
+    assert "obligated" not in asked
+
+
+def test_with_one_side_named_the_form_offers_the_other_side_of_the_mechanism(officer: Client) -> None:
+    meeting = Meeting.objects.get(slug="jc-21")
+    meeting.mechanism, meeting.country = make.mechanism(codes=("KH", "VN")), make.country("TH")
+    meeting.save()
+    meeting.participations.filter(country__code="KH").delete()
+    make.country("LA")
+    answer = officer.get(f"{HERE}1/new/")
+    assert form_of(answer)["parties"] == ["KH", "VN"]
+    rows = answer.context["form"].countries()
+    assert {row.code for row in rows if row.is_near} == {"KH", "TH", "VN"}
+
+
+def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -> None:
+    answer = officer.post(
+        f"{HERE}2/new/",
+        new_one(deadline_wording="in 2026", deadline_earliest="2026-01-01", deadline_latest="2026-12-31"),
+    )
+    assert answer["Location"] == f"{HERE}#p2"
+    made = Commitment.objects.get()
+    assert made.reference == "KHVN-2025-001"
+    assert (made.deadline_wording, made.deadline_latest) == ("in 2026", dt.date(2026, 12, 31))
+    assert made.status_changes.get().occurred_on == dt.date(2025, 12, 9)
+    assert made.edits.get().history_user.username.startswith("officer")
+    shown = text_of(officer.get(HERE))
+    assert "registered here: stays" in shown
+    answer = officer.post(f"{HERE}2/mentions/{made.mentions.get().pk}/take-back/")
+    assert "cannot be taken back" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"title": " "}, "Title: This field is required."),
+        ({"title": "x" * 301}, "at most 300"),
+        ({"nature": ""}, "Nature: This field is required."),
+        ({"parties": ["VN"], "obligated": ["VN"]}, "at least two countries"),
+        ({"obligated": ["LA"]}, "must act but is not a party"),
+        ({"parties": ["XX"]}, "“XX” is not known here."),
+        ({"status": "standing"}, "It begins as requested or agreed."),
+        ({"note": ""}, "Write a note"),
+        ({"deadline_latest": "2026-12-31"}, "Give the wording as agreed"),
+        ({"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
+         "The latest day lies before the earliest."),
+        ({"review_on": "2026-13-01"}, "is not a day"),
+        ({"classification": "2"}, "is not one of the available choices"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_said_and_what_was_typed_is_kept(officer: Client, fields: dict, said: str) -> None:
+    make.country("LA")
+    for extra in ({}, QUICK):
+        answer = officer.post(f"{HERE}2/new/", new_one(**fields), **extra)
+        assert answer.status_code == 400
+        assert said in text_of(answer)
+        assert form_of(answer)["text"] == ["Build a bridge."]
+    assert not Commitment.objects.exists()
+
+
+def test_a_form_sent_twice_registers_once(officer: Client) -> None:
+    officer.post(f"{HERE}2/new/", new_one())
+    answer = officer.post(f"{HERE}2/new/", new_one())
+    assert answer.status_code == 400
+    assert "was registered from this paragraph: KHVN-2025-001" in text_of(answer)
+    assert Commitment.objects.count() == 1
+
+
+def test_an_officer_with_a_clearance_chooses_the_level(officer: Client) -> None:
+    cleared = signed_in(make.user("officer", clearance=2))
+    assert cleared.post(f"{HERE}2/new/", new_one(classification="2")).status_code == 302
+    assert Commitment.objects.get().classification == 2
+
+
+# -- the end --------------------------------------------------------------------------------------------
+
+
+def test_the_summary_says_what_was_made_mentioned_and_left(officer: Client) -> None:
+    pledge = gate()
+    awaited = make.commitment(outcome_meeting=Meeting.objects.get(slug="jc-21"))
+    officer.post(f"{HERE}1/mentions/", mention_of(pledge))
+    officer.post(f"{HERE}1/mentions/", mention_of(pledge, kind="progress"))
+    officer.post(f"{HERE}2/new/", new_one())
+    officer.post(f"{HERE}3/nothing/")
+    answer = officer.get(f"{HERE}summary/")
+    found = answer.context["summary"]
+    assert [line.commitment.title for line in found.registered] == ["Build a bridge"]
+    assert [(group.key, [line.commitment.pk for line in group.lines]) for group in found.groups] == [
+        ("reaffirmed", [pledge.pk]),
+        ("progress", [pledge.pk]),
+    ]
+    assert (found.aside, found.undecided, found.awaited) == ((3,), (), (awaited,))
+    assert f"/commitments/{awaited.reference}/transitions/submit/" in answer.content.decode()
+    assert "3 of 3 paragraphs decided" in text_of(answer)
+
+
+# -- who, and how much it costs -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
+def test_nobody_else_sees_or_does_anything_here(role: str) -> None:
+    client, pledge = signed_in(make.user(role)), gate()
+    for url in (HERE, f"{HERE}1/", f"{HERE}1/new/", f"{HERE}summary/"):
+        assert client.get(url).status_code == 403
+    for url, body in (("1/mentions/", mention_of(pledge)), ("1/nothing/", {}), ("2/new/", new_one())):
+        assert client.post(HERE + url, body).status_code == 403
+        assert Client().post(HERE + url, body)["Location"].startswith("/accounts/login/")
+    assert not SetAside.objects.exists()
+    assert not Mention.objects.filter(meeting__slug="jc-21").exists()
+
+
+def test_as_many_queries_for_thirty_paragraphs_as_for_three(officer: Client, queries) -> None:
+    meeting, actor = Meeting.objects.get(slug="jc-21"), make.user("officer")
+
+    def text(slug: str, paragraphs: int) -> str:
+        words = "\n\n".join(f"They agreed to open gate {n}." for n in range(paragraphs))
+        source = make.source(words, slug=slug)
+        MeetingSource.objects.create(meeting=meeting, source=source)
+        for n, paragraph in enumerate(source.paragraphs.all()):
+            if n % 3 == 0:
+                SetAside.objects.create(paragraph=paragraph, meeting=meeting, actor=actor)
+            elif n % 3 == 1:
+                for kind in ("made", "progress"):
+                    pledge = gate(title=f"Open gate {n}")
+                    record_mention(
+                        commitment=pledge, actor=actor, meeting=meeting, paragraph=paragraph, kind=kind
+                    )
+        return f"/meetings/jc-21/record/{slug}/"
+
+    few, many = text("few", 3), text("many", 30)
+    for page in ("", "summary/", "2/", "2/?q=gate", "2/new/"):
+        assert queries(officer, few + page) == queries(officer, many + page), page
+    assert clock.today() >= meeting.day

@@ -1,0 +1,147 @@
+"""Whoever reads the register as of a day keeps that day from page to page, until leaving it on purpose."""
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from commitments.services.saved_views import choose_default, save_view
+from core import clock
+from tests import factories as make
+from tests.pages.conftest import signed_in
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
+DAY = "2025-12-09"
+DATED = {
+    *("overview", "default_view", "commitments", "commitment", "meetings", "meeting", "sources", "source"),
+    *("mechanisms", "mechanism", "agencies", "agency", "countries", "country", "print_commitments"),
+    *("export_csv", "export_xlsx", "export_json"),
+}
+OF_EACH = 3
+"""How many pages of each kind are visited."""
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
+
+
+class Links(HTMLParser):
+    """The links of a page, without the one that leads back to today."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.in_banner = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "p":
+            self.in_banner = given.get("class") == "asof"
+        if tag == "a" and not self.in_banner:
+            self.found.append(given.get("href") or "")
+
+
+def dated_links(client: Client, url: str) -> Iterator[tuple[str, str]]:
+    """Each link of the page to a page that knows a day, with the name of that page."""
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    for link in Links(answer.content.decode()).found:
+        there = urljoin(url, link)
+        parts = urlsplit(there)
+        if parts.netloc or link.startswith(("#", "mailto:")):
+            continue
+        try:
+            name = resolve(parts.path).url_name
+        except Resolver404:
+            continue
+        if name in DATED:
+            yield there.partition("#")[0], name
+
+
+def test_every_link_to_a_dated_page_keeps_the_day(reader: Client) -> None:
+    todo, seen = [f"/?as_of={DAY}"], {"overview": {f"/?as_of={DAY}"}}
+    lost: set[tuple[str, str]] = set()
+    while todo:
+        page = todo.pop()
+        for link, name in dated_links(reader, page):
+            days = parse_qs(urlsplit(link).query)
+            if "compare" in days:
+                continue  # the two days of a comparison are its own
+            if days.get("as_of") != [DAY]:
+                lost.add((page, link))
+                continue
+            visited = seen.setdefault(name, set())
+            if not name.startswith(("export", "default")) and link not in visited and len(visited) < OF_EACH:
+                visited.add(link)
+                todo.append(link)
+    assert not lost
+    assert {name for name in DATED if not name.startswith(("export", "default"))} == seen.keys() - {
+        "default_view",
+        "export_csv",
+        "export_xlsx",
+        "export_json",
+    }
+    assert {len(pages) for name, pages in seen.items() if name in ("commitment", "meeting", "source")} == {
+        OF_EACH
+    }
+
+
+def test_the_list_opens_with_the_default_view_on_the_day() -> None:
+    user = make.user("reviewer")
+    client = signed_in(user)
+    opened = client.get(f"/commitments/views/default/?as_of={DAY}", follow=True)
+    assert opened.redirect_chain[-1][0] == f"/commitments/?as_of={DAY}"
+    plain = save_view(owner=user, name="Open", query="state=open", shared_with="private")
+    choose_default(user=user, view=plain)
+    opened = client.get(f"/commitments/views/default/?as_of={DAY}", follow=True)
+    assert opened.redirect_chain[-1][0] == f"/commitments/?state=open&as_of={DAY}"
+    assert client.get("/commitments/views/default/", follow=True).redirect_chain[-1][0] == (
+        "/commitments/?state=open"
+    )
+    own = save_view(owner=user, name="Then", query="as_of=2025-01-01", shared_with="private")
+    choose_default(user=user, view=own)
+    opened = client.get(f"/commitments/views/default/?as_of={DAY}", follow=True)
+    assert opened.redirect_chain[-1][0] == "/commitments/?as_of=2025-01-01"
+
+
+def handed_on(client: Client, query: str) -> dict[str, str]:
+    """The addresses at which the list offers itself, by the name of their page."""
+    page = client.get(f"/commitments/?{query}").content.decode()
+    links = [link for link in Links(page).found if not link.startswith(("#", "http"))]
+    found = {resolve(urlsplit(link).path or "/commitments/").url_name: link for link in links}
+    return {name: link for name, link in found.items() if name.startswith(("export", "print"))}
+
+
+def test_the_list_of_a_past_day_is_handed_on_as_of_that_day(reader: Client) -> None:
+    day = "2025-01-01"
+    query = f"theme=border&status=agreed&as_of={day}&page=1"
+    links = handed_on(reader, query)
+    assert links.keys() == {"export_csv", "export_xlsx", "export_json", "print_commitments"}
+    shown = [row.commitment.reference for row in reader.get(f"/commitments/?{query}").context["list"].rows]
+    assert shown
+    data = json.loads(b"".join(reader.get(links["export_json"])))
+    assert (data["as_of"], [each["reference"] for each in data["results"]]) == (day, shown)
+    table = b"".join(reader.get(links["export_csv"])).decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(table))][1:] == shown
+    printed = reader.get(links["print_commitments"]).content.decode()
+    assert "1 January 2025" in printed
+    assert all(f'href="/commitments/{reference}/?as_of={day}"' in printed for reference in shown)
+    today = [
+        row.commitment.reference
+        for row in reader.get("/commitments/?theme=border&status=agreed").context["list"].rows
+    ]
+    assert today != shown
+
+
+def test_a_comparison_is_for_reading_only(reader: Client) -> None:
+    assert handed_on(reader, f"as_of={DAY}&compare=2025-01-01") == {}
+    assert reader.get(f"/commitments/export.csv?as_of={DAY}&compare=2025-01-01").status_code == 400

@@ -1,0 +1,81 @@
+"""Finding the paragraphs of a text as it comes."""
+
+import pytest
+
+from relations.services.paragraph_splitting import numbered, paragraphs_of, preview, tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("One.\n\nTwo.", ["One.", "Two."]),
+        ("One.\r\n\r\n\r\n  Two.  ", ["One.", "Two."]),
+        (
+            "They agreed.\nThey met.",
+            ["They agreed.", "They met."],
+        ),  # too short to have been broken by a machine
+        (
+            "The two sides agreed to complete the demarcation of\nthe land border before the year is out.\n"
+            "They agreed to meet again.",
+            [
+                "The two sides agreed to complete the demarcation of the land border before the year is out.",
+                "They agreed to meet again.",
+            ],
+        ),
+        (
+            "Economy\nThe two sides agreed to complete the demarcation of\nthe land border in 2026.",
+            ["Economy", "The two sides agreed to complete the demarcation of the land border in 2026."],
+        ),
+        (
+            "The two sides agreed on the following steps, in this order:\n- to open the gate;\n"
+            "- to build the road\nand the bridge.",
+            [
+                "The two sides agreed on the following steps, in this order:",
+                "- to open the gate;",
+                "- to build the road and the bridge.",
+            ],
+        ),
+        (
+            "They spoke of cross-border trade and of long-\nterm cooperation in many fields of the economy.",
+            ["They spoke of cross-border trade and of long-term cooperation in many fields of the economy."],
+        ),
+        (
+            "ភាគីទាំងពីរបានឯកភាពគ្នាពង្រឹងកិច្ចសហប្រតិបត្តិការ\nលើវិស័យពាណិជ្ជកម្ម។",
+            ["ភាគីទាំងពីរបានឯកភាពគ្នាពង្រឹងកិច្ចសហប្រតិបត្តិការលើវិស័យពាណិជ្ជកម្ម។"],
+        ),
+    ],
+)
+def test_the_paragraphs_of_a_text(text: str, paragraphs: list[str]) -> None:
+    assert paragraphs_of(tidy(text)) == paragraphs
+
+
+def test_what_no_text_holds_is_taken_out_and_accents_are_composed() -> None:
+    assert tidy("\ufeffVie\u0323\u0302t Nam\x00 \u00ad\t agreed\x07.\f2026") == "Việt Nam agreed.\n\n2026"
+
+
+def test_numbers_of_its_own_are_kept() -> None:
+    assert numbered("1. One.\n\n2. Two.") == "1. One.\n\n2. Two.\n"
+
+
+def test_numbers_of_its_own_that_count_chapters_can_be_counted_anew() -> None:
+    text = "1. Border\n\nThey agreed.\n\n2. Trade\n\nThey hoped."
+    assert preview(text) == [(1, "Border\n\nThey agreed."), (2, "Trade\n\nThey hoped.")]
+    assert preview(text, anew=True) == [
+        (1, "1. Border"),
+        (2, "They agreed."),
+        (3, "2. Trade"),
+        (4, "They hoped."),
+    ]
+
+
+def test_a_numbered_line_inside_a_paragraph_is_no_paragraph_of_the_count() -> None:
+    assert preview("They agreed:\n2. the gate\n\nThey met.") == [
+        (1, "They agreed:"),
+        (2, "2. the gate"),
+        (3, "They met."),
+    ]
+
+
+def test_numbering_twice_changes_nothing() -> None:
+    once = numbered("One.\n\nTwo, in two\n\n\n3. Three.")
+    assert numbered(once) == once

@@ -1,0 +1,135 @@
+"""Uploaded files: what is in them is read, what is not is said, and a name deceives nobody."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from relations.services.text_extraction import MAX_BYTES, read_document
+from tests.relations.services.papers import locked_pdf, pdf, saved, word
+
+KHMER = "ភាគីទាំងពីរបានឯកភាពគ្នា។"
+VIETNAMESE = "Hai bên nhất trí đẩy mạnh hợp tác."
+
+
+def refused(name: str, content: bytes) -> str:
+    with pytest.raises(ValidationError) as error:
+        read_document(name, content)
+    return " ".join(error.value.messages)
+
+
+def test_plain_text_in_every_script() -> None:
+    text = f"{VIETNAMESE}\n\n{KHMER}\n"
+    assert read_document("Biên bản.TXT", text.encode()).text == text
+    assert read_document("a.txt", text.encode("utf-8-sig")).text == text
+    assert read_document("a.txt", text.encode("utf-16")).text == text
+
+
+def test_plain_text_in_another_charset_is_not_guessed() -> None:
+    assert "not in UTF-8" in refused("a.txt", "Hai bên nhất trí".encode("cp1258", "replace") + b"\xe3\xff")
+
+
+def test_a_word_document_with_its_table_in_order() -> None:
+    content = word(VIETNAMESE, KHMER, rows=(("Trade", "USD 20 billion"), ("Border", "84 per cent")))
+    assert read_document("a.docx", content).text == (
+        f"{VIETNAMESE}\n\n{KHMER}\n\nTrade | USD 20 billion\n\nBorder | 84 per cent"
+    )
+
+
+def test_a_word_document_reads_as_if_every_change_were_accepted() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("They agreed ")
+    inserted, deleted = OxmlElement("w:ins"), OxmlElement("w:del")
+    inserted.append(paragraph.add_run("to open the gate")._r)
+    gone = paragraph.add_run(" next year")._r
+    gone.find(qn("w:t")).tag = qn("w:delText")
+    deleted.append(gone)
+    paragraph._p.append(inserted)
+    paragraph._p.append(deleted)
+    assert read_document("a.docx", saved(document)).text == "They agreed to open the gate"
+
+
+def test_text_in_a_content_control_is_not_lost() -> None:
+    document = Document()
+    inside = document.add_paragraph("Inside a control.")._p
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    inside.addprevious(control)
+    control.append(content)
+    content.append(inside)
+    document.add_paragraph("After it.")
+    assert read_document("a.docx", saved(document)).text == "Inside a control.\n\nAfter it."
+
+
+def test_a_pdf_with_text_keeps_its_paragraphs_apart() -> None:
+    content = pdf(("They agreed to open the gate.", "", "They agreed to meet again", "in Hanoi.", "", "3"))
+    assert read_document("a.pdf", content).text == (
+        "They agreed to open the gate.\n\nThey agreed to meet again\nin Hanoi."
+    )
+
+
+def test_a_sentence_that_runs_over_the_turn_of_a_page_stays_one() -> None:
+    content = pdf(("They agreed to meet",), ("again in Hanoi.", "", "Page 2 of 2"))
+    assert read_document("a.pdf", content).text == "They agreed to meet\nagain in Hanoi."
+
+
+def test_a_page_without_text_among_others_is_said() -> None:
+    reading = read_document("a.pdf", pdf(("They agreed.",), ()))
+    assert reading.text == "They agreed."
+    assert reading.cautions == ("No text was found on page 2.",)
+
+
+def test_a_pdf_of_pictures_is_refused() -> None:
+    assert "no text" in refused("a.pdf", pdf(()))
+
+
+def test_a_pdf_behind_a_password_is_refused_and_one_that_only_forbids_printing_is_read() -> None:
+    content = pdf(("They agreed.",))
+    assert "password" in refused("a.pdf", locked_pdf(content, "secret"))
+    assert read_document("a.pdf", locked_pdf(content, "")).text == "They agreed."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.odt", b"x", "“a.odt” is none"),
+        ("a", b"x", "“a” is none"),
+        ("a.txt", b"  \n", "is empty"),
+        ("a.txt", b"...\n\n---", "holds no text"),
+        ("a.txt", pdf(("Text.",)), "no plain text"),
+        ("a.txt", word("Text."), "no plain text"),
+        ("a.txt", b"They\x00agreed", "no plain text"),
+        ("a.docx", pdf(("Text.",)), "no Word document"),
+        ("a.docx", b"plain", "no Word document"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Word"),
+        ("a.docx", word("Text.")[:-900], "damaged"),
+        ("a.docx", b"PK\x03\x04 nothing else", "damaged"),
+        ("a.pdf", word("Text."), "is no PDF"),
+        ("a.pdf", b"%PDF-1.7\nnothing else", "damaged"),
+        ("a.pdf", pdf(("Text.",))[:120], "damaged"),
+        ("a.txt", b"x" * (MAX_BYTES + 1), "at most 5 MB"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(name: str, content: bytes, said: str) -> None:
+    assert said in refused(name, content)
+
+
+def zipped(**parts: bytes) -> bytes:
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return into.getvalue()
+
+
+def test_a_zip_that_is_no_word_document_and_one_that_swells() -> None:
+    assert "damaged" in refused("a.docx", zipped(readme=b"hello"))
+    assert "unpacks to too much" in refused("a.docx", zipped(bomb=b"0" * 70_000_000))
+
+
+def test_khmer_out_of_a_pdf_asks_for_a_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relations.services.text_extraction._page", lambda page: KHMER)
+    assert "Khmer" in read_document("a.pdf", pdf(("x",))).cautions[0]
