@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, Kind
+from api.children import PAGE_PARAMETERS, ChildKind
 from api.children_inputs import AssignmentChangeInput
 from api.children_outputs import AssignmentPageOutput, OneAssignmentOutput
 from api.commitments import CommitmentView, visible
@@ -18,7 +18,7 @@ from commitments.services.assignments import assign, for_assigners, unassign
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
-ASSIGNMENTS = Kind(
+ASSIGNMENTS = ChildKind(
     rows=lambda commitment: commitment.assignments.select_related("agency", "focal_point").order_by("pk"),
     document=assignment_document,
     address="api-assignment",

@@ -21,7 +21,7 @@ from api.exception_handler import refusal_response
 from api.transitions import move
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import NotYours
-from commitments.services.policy import Dossier, dossier_of, holds_any_move
+from commitments.services.policy import WorkflowContext, holds_any_move, workflow_context
 from commitments.services.references import lock_serials
 from commitments.services.registration import Registration, for_registrars, write_registrations
 from commitments.services.search import folded_at_the_end
@@ -124,7 +124,7 @@ def _reference(item: Any) -> str:
     return reference if isinstance(reference, str) else ""
 
 
-def _dossiers(user: User, references: Iterable[str]) -> dict[str, Dossier]:
+def _dossiers(user: User, references: Iterable[str]) -> dict[str, WorkflowContext]:
     """Those of ``references`` that ``user`` may see, all locked in one order, so that of two callers with the
     same ones neither waits for the other in the middle; what hangs on them is read once they are locked."""
     asked = {reference for reference in references if "\x00" not in reference}
@@ -132,7 +132,7 @@ def _dossiers(user: User, references: Iterable[str]) -> dict[str, Dossier]:
     locked = list(rows.select_for_update(no_key=True))
     changes = StatusChange.objects.order_by("number")
     prefetch_related_objects(locked, Prefetch("status_changes", changes), "assignments")
-    return {each.reference: dossier_of(each) for each in locked}
+    return {each.reference: workflow_context(each) for each in locked}
 
 
 def _answer(asked: Document, results: list[Document]) -> Response:

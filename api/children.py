@@ -13,18 +13,18 @@ from rest_framework.response import Response
 from accounts.requests import SignedInApiRequest
 from api.commitments import visible
 from api.parameters import parameters_of
-from commitments.day_filtersets import Nothing, Paged
+from commitments.day_filtersets import NoParameters, PageFilterSet
 from commitments.models import Commitment
 from core.api.etags import etag_of, require_match
 from core.api.views import object_answer, page_answer, refused_parameters
 from core.pagination import page_of
 
 Document = dict[str, Any]
-PAGE_PARAMETERS = parameters_of(Paged)
+PAGE_PARAMETERS = parameters_of(PageFilterSet)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChildKind:
     """One kind: its rows, oldest first, with what their documents read; ``key`` tells one from the others.
 
     ``address`` is the name of the address of one of them, under that of its commitment.
@@ -48,7 +48,7 @@ class Kind:
 
     def list_answer(self, request: SignedInApiRequest, reference: str) -> Response:
         """One page of those of a commitment that the caller may see."""
-        commitment, asked = visible(request, reference), Paged(request.GET)
+        commitment, asked = visible(request, reference), PageFilterSet(request.GET)
         if asked.faults:
             raise refused_parameters(asked.faults)
         page = paged(self.rows(commitment), asked)
@@ -83,7 +83,7 @@ class Kind:
         return found
 
 
-def paged(rows: Any, asked: Paged) -> Any:
+def paged(rows: Any, asked: PageFilterSet) -> Any:
     """The page of ``rows`` that was asked for; past the end is ``Http404``."""
     values = asked.form.cleaned_data
     return page_of(rows, number=values["page"], size=values["page_size"])
@@ -91,5 +91,5 @@ def paged(rows: Any, asked: Paged) -> Any:
 
 def without_parameters(request: SignedInApiRequest) -> None:
     """Refuse a parameter, where there is none to give."""
-    if faults := Nothing(request.GET).faults:
+    if faults := NoParameters(request.GET).faults:
         raise refused_parameters(faults)

@@ -14,19 +14,19 @@ from rest_framework.response import Response
 from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
-from api.cursor_pagination import CURSOR, Walk
+from api.cursor_pagination import CURSOR, Cursor
 from api.etags import etag_for
 from api.examples import CHANGE, REGISTRATION
-from api.fieldsets import PARAMETERS, Shape
+from api.fieldsets import PARAMETERS, Fieldset
 from api.inputs import ChangeInput, RegistrationInput
 from api.outputs import CommitmentOutput, CommitmentPageOutput
 from api.parameters import COMMITMENT_PARAMETERS, LIST_PARAMETERS
-from commitments.day_filtersets import Dated
+from commitments.day_filtersets import DayFilterSet
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.services.deadlines import COLUMNS
-from commitments.services.editing import edit_commitment, for_editors, level_errors, mention_errors
+from commitments.services.editing import edit_commitment, level_errors, mention_errors, require_editor
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import (
     Registration,
@@ -63,7 +63,7 @@ class CommitmentList(CommitmentView):
     def get(self, request: SignedInApiRequest) -> Response:
         """One page of the commitments that the parameters ask for, as `{count, next, previous, results}`."""
         filters = CommitmentFilterSet(request.GET, user=request.user, also_known=(*PARAMETERS, CURSOR))
-        shape, walk = Shape.of(request.GET), Walk.of(request.GET)
+        shape, walk = Fieldset.of(request.GET), Cursor.of(request.GET)
         if faults := {**filters.faults, **shape.faults, **walk.faults}:
             raise refused_parameters(faults)
         rows = Commitment.objects.visible_to(request.user)
@@ -104,8 +104,8 @@ class CommitmentDetail(CommitmentView):
         if not request.GET:
             return commitment_answer(request, reference)
         visible(request, reference)
-        asked = Dated({name: values for name, values in request.GET.lists() if name not in PARAMETERS})
-        shape = Shape.of(request.GET)
+        asked = DayFilterSet({name: values for name, values in request.GET.lists() if name not in PARAMETERS})
+        shape = Fieldset.of(request.GET)
         if faults := {**asked.faults, **shape.faults}:
             raise refused_parameters(faults)
         return object_answer(request, _document(request.user, reference, asked.when, shape))
@@ -121,7 +121,7 @@ class CommitmentDetail(CommitmentView):
         """Change what is given and leave the rest; `If-Match` says which state of it was read."""
         with transaction.atomic():
             locked = visible(request, reference, locked=True)
-            for_editors(request.user)
+            require_editor(request.user)
             require_match(request, etag_for(request.user, reference) or "")
             asked = ChangeInput(data=request.data, partial=True, context={"user": request.user})
             parsed(asked)
@@ -149,12 +149,12 @@ def commitment_answer(
     if request.method in ("GET", "HEAD") and is_known(request, etag):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     today = clock.today()
-    shown = _document(request.user, reference, AsOf(day=today, today=today), Shape())
+    shown = _document(request.user, reference, AsOf(day=today, today=today), Fieldset())
     location = reverse("api-commitment", args=[reference]) if status == HTTPStatus.CREATED else ""
     return object_answer(request, shown, etag=etag, status=status, location=location)
 
 
-def _document(user: User, reference: str, when: AsOf, shape: Shape) -> Document:
+def _document(user: User, reference: str, when: AsOf, shape: Fieldset) -> Document:
     rows = Commitment.objects.visible_to(user)
     keys = list(rows.filter(reference=reference).values_list("pk", flat=True))
     for shown in shape.documents(rows, keys, user=user, when=when):

@@ -13,12 +13,11 @@ from accounts.requests import SignedInApiRequest
 from api.outputs import DeadlineOutput, Output
 from api.parameters import parameters_of
 from commitments.choices import Status
-from commitments.day_filtersets import Compared
+from commitments.day_filtersets import CompareFilterSet
 from commitments.documents.commitment import day, filled
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
-from commitments.reports.comparison import BETWEEN_DAYS
-from commitments.reports.comparison import Compared as Changed
+from commitments.reports.comparison import BETWEEN_DAYS, ComparisonRow
 from commitments.reports.comparison_query import TwoSessions, days_compared, held_sessions, sessions_compared
 from core import clock
 from core.api.views import ApiView, refused_parameters
@@ -125,7 +124,7 @@ class Comparison(ApiView):
 
 def _between_days(request: SignedInApiRequest) -> dict[str, Any]:
     visible = Commitment.objects.visible_to(request.user)
-    compared = Compared.of(request.GET)
+    compared = CompareFilterSet.of(request.GET)
     asked = CommitmentFilterSet(
         request.GET, user=request.user, queryset=visible, also_known=tuple(compared.filters)
     )
@@ -153,7 +152,7 @@ def _between_sessions(request: SignedInApiRequest) -> dict[str, Any]:
     return found
 
 
-def _row(each: Changed) -> Document:
+def _row(each: ComparisonRow) -> Document:
     before, now = each.window_before, each.row.deadline
     return {
         "reference": each.row.commitment.reference,

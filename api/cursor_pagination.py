@@ -24,7 +24,7 @@ _ORDERS = ("", "reference", "-reference")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CursorPage:
     """One step: the keys of its rows, and where the next goes on, if there is one."""
 
     keys: list[int]
@@ -40,7 +40,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Cursor:
     """Whether a walk is asked for, and from where; ``faults`` names what is wrong with it."""
 
     is_asked: bool
@@ -49,7 +49,7 @@ class Walk:
     faults: dict[str, list[str]]
 
     @classmethod
-    def of(cls, query: Mapping[str, Any]) -> "Walk":
+    def of(cls, query: Mapping[str, Any]) -> "Cursor":
         """Read ``cursor``: ``*``, or what a step gave as the next."""
         cursor, ordering = query.get(CURSOR, ""), query.get("ordering", "").strip()
         faults, place = {}, None
@@ -63,7 +63,7 @@ class Walk:
             faults["page"] = [_("A cursor and a page are not asked for together.")]
         return cls(bool(cursor), place, ordering.startswith("-"), faults)
 
-    def step(self, rows: CommitmentQuerySet, *, size: int | None) -> Step:
+    def step(self, rows: CommitmentQuerySet, *, size: int | None) -> CursorPage:
         """The next ``size`` of ``rows``."""
         most = size or PAGE_SIZE
         if self.place is not None:
@@ -71,7 +71,7 @@ class Walk:
             rows = rows.filter(beyond(Tuple(*map(F, _PLACE)), self.place))
         found = list(rows.values_list("pk", *_PLACE)[: most + 1])
         after = _written(found[most - 1][1:]) if len(found) > most else None
-        return Step([row[0] for row in found[:most]], after)
+        return CursorPage([row[0] for row in found[:most]], after)
 
 
 def _written(place: tuple[Any, ...]) -> str:

@@ -5,17 +5,17 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, Kind
+from api.children import PAGE_PARAMETERS, ChildKind
 from api.children_inputs import DeadlineChangeInput
 from api.children_outputs import DeadlineChangePageOutput, OneDeadlineChangeOutput
 from api.commitments import CommitmentView, visible
 from commitments.documents.commitment import deadline_change_document
-from commitments.services.deadlines import COLUMNS, Window, change_deadline, for_editors
+from commitments.services.deadlines import COLUMNS, Window, change_deadline, require_editor
 from commitments.services.errors import RequirementsNotMet
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
-CHANGES = Kind(
+CHANGES = ChildKind(
     rows=lambda commitment: commitment.deadline_changes.select_related("actor").order_by("number"),
     document=deadline_change_document,
     address="api-deadline-change",
@@ -45,7 +45,7 @@ class DeadlineChangeList(CommitmentView):
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Give it another deadline, as a whole; the old one stays on record. An officer."""
         commitment = visible(request, reference)
-        for_editors(request.user)
+        require_editor(request.user)
         given = parsed(DeadlineChangeInput(data=request.data))
         window = Window(**given.pop("deadline"))
         try:

@@ -13,21 +13,21 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, Kind, without_parameters
+from api.children import PAGE_PARAMETERS, ChildKind, without_parameters
 from api.children_inputs import EvidenceFileInput, EvidenceLinkInput, ReasonInput
 from api.children_outputs import EvidencePageOutput, OneEvidenceOutput
 from api.commitments import CommitmentView, visible
 from commitments.choices import EvidenceKind
 from commitments.documents.commitment import evidence_document
 from commitments.services.files import MAX_BYTES
-from commitments.services.progress import add_evidence, for_reporters, withdraw_evidence
+from commitments.services.progress import add_evidence, require_reporter, withdraw_evidence
 from core.api.etags import is_known
 from core.api.parsers import FormParser, JSONParser, TooLarge
 from core.api.serializers import faulty, parsed
 from core.api.views import TAGGED
 from core.downloads import attachment
 
-EVIDENCE = Kind(
+EVIDENCE = ChildKind(
     rows=lambda commitment: commitment.evidence.select_related("actor", "status_change", "withdrawal__actor"),
     document=evidence_document,
     address="api-evidence",
@@ -57,7 +57,7 @@ class EvidenceList(CommitmentView):
         """Attach a link (JSON) or a file (form data); an officer, or a focal point of a charged agency. A
         later move may name a file by its id as its evidence."""
         commitment = visible(request, reference)
-        for_reporters(commitment, request.user)
+        require_reporter(commitment, request.user)
         piece = add_evidence(commitment=commitment, actor=request.user, **_given(request.data))
         return EVIDENCE.written(request, commitment, piece)
 
@@ -97,7 +97,7 @@ class EvidenceWithdrawals(CommitmentView):
         """Say that it no longer counts, and why; it stays on record. Answers the evidence as it is now."""
         commitment = visible(request, reference)
         piece = EVIDENCE.of(commitment, pk)
-        for_reporters(commitment, request.user)
+        require_reporter(commitment, request.user)
         given = parsed(ReasonInput(data=request.data))
         withdraw_evidence(evidence=piece, actor=request.user, **given)
         return EVIDENCE.written(request, commitment, piece)

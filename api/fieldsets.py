@@ -112,7 +112,7 @@ EXPANSIONS: dict[str, Expansion] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Fieldset:
     """The members asked for, all if none is named, and the records to tell beside them."""
 
     fields: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class Shape:
     faults: Mapping[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, query: Mapping[str, Any]) -> "Shape":
+    def of(cls, query: Mapping[str, Any]) -> "Fieldset":
         """Read ``fields`` and ``expand``, comma-separated; ``faults`` names what is not known."""
         given = {name: _names(query.get(name, "")) for name in PARAMETERS}
         known = {"fields": MEMBERS, "expand": tuple(EXPANSIONS)}

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, Kind
+from api.children import PAGE_PARAMETERS, ChildKind
 from api.children_outputs import MentionPageOutput, OneMentionOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
@@ -17,7 +17,7 @@ from commitments.services.mentions import for_recorders, record_mention, take_ba
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
-MENTIONS = Kind(
+MENTIONS = ChildKind(
     rows=lambda commitment: (
         commitment.mentions.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS).order_by("pk")
     ),

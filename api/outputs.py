@@ -20,10 +20,10 @@ from commitments.choices import (
     State,
     Status,
 )
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 
 CLASSIFICATIONS = [(level.name.lower(), level.label) for level in Clearance]
-TRANSITIONS_AND_RECORD = [(each.value, each.value) for each in Name]
+TRANSITIONS_AND_RECORD = [(each.value, each.value) for each in TransitionName]
 
 
 def _text(**kwargs: Any) -> serializers.CharField:

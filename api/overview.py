@@ -10,11 +10,11 @@ from accounts.requests import SignedInApiRequest
 from api.overview_outputs import OverviewOutput
 from api.parameters import parameters_of
 from commitments.choices import STATUSES_OF
-from commitments.day_filtersets import Dated
+from commitments.day_filtersets import DayFilterSet
 from commitments.models import StatusChange
 from commitments.querysets import AsOf
 from commitments.reports.fulfilment import Fulfilment
-from commitments.reports.overview import DUE_WITHIN, Overview, overview_of
+from commitments.reports.overview import DUE_WITHIN, Overview, overview_page
 from commitments.reports.rows import Deadline, Row
 from core.api.views import TAGGED, ApiView, object_answer, refused_parameters
 from relations.models import Meeting
@@ -27,17 +27,17 @@ class OverviewDetail(ApiView):
 
     @extend_schema(
         operation_id="overview_read",
-        parameters=parameters_of(Dated),
+        parameters=parameters_of(DayFilterSet),
         responses={200: OverviewOutput},
         extensions=TAGGED,
     )
     def get(self, request: SignedInApiRequest) -> Response:
         """The figures of the first page, of what the caller may see; on another day with `as_of`. Verified,
         partial, claimed, reported and not reported are told apart and never blended."""
-        asked = Dated(request.GET)
+        asked = DayFilterSet(request.GET)
         if asked.faults:
             raise refused_parameters(asked.faults)
-        return object_answer(request, overview_document(overview_of(request.user, asked.when), asked.when))
+        return object_answer(request, overview_document(overview_page(request.user, asked.when), asked.when))
 
 
 def overview_document(page: Overview, when: AsOf) -> Document:

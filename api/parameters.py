@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from api.fieldsets import EXPANSIONS, MEMBERS
-from commitments.day_filtersets import Dated
+from commitments.day_filtersets import DayFilterSet
 from commitments.filtersets import ORDERINGS, CommitmentFilterSet
 from core.filters import BooleanFilter, CountFilter, DayFilter
 
@@ -99,4 +99,4 @@ CURSOR_PARAMETER = OpenApiParameter(
     "references only; without `page`.",
 )
 LIST_PARAMETERS = [*parameters_of(CommitmentFilterSet), *SHAPE_PARAMETERS, CURSOR_PARAMETER]
-COMMITMENT_PARAMETERS = [*parameters_of(Dated), *SHAPE_PARAMETERS]
+COMMITMENT_PARAMETERS = [*parameters_of(DayFilterSet), *SHAPE_PARAMETERS]

@@ -27,7 +27,7 @@ from api.reference_kinds import (
     PEOPLE,
     SOURCES,
     THEMES,
-    Kind,
+    ReferenceKind,
 )
 from commitments.documents.reference import stored
 from core.api.etags import etag_of, require_match
@@ -38,10 +38,10 @@ from core.pagination import page_of
 from relations.services.record_writers import require_right
 
 
-class Records(ApiView):
+class ReferenceView(ApiView):
     """What the addresses of a list and of one record share."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[ReferenceKind]
 
     def answer(
         self, request: SignedInApiRequest, record: Model, status: int = HTTPStatus.OK, location: str = ""
@@ -58,7 +58,7 @@ class Records(ApiView):
         return {"actor": request.user, **asked.arguments()}
 
 
-class RecordList(Records):
+class RecordList(ReferenceView):
     """Those that the parameters ask for, and new ones."""
 
     def get(self, request: SignedInApiRequest) -> Response:
@@ -81,7 +81,7 @@ class RecordList(Records):
         return self.answer(request, made, HTTPStatus.CREATED, location)
 
 
-class OneRecord(Records):
+class OneRecord(ReferenceView):
     """One record, by its key."""
 
     def get(self, request: SignedInApiRequest, **key: str) -> Response:
@@ -129,7 +129,7 @@ def _in_words_of_the_body() -> Iterator[None]:
 
 # -- one view for each list and for each record ----------------------------------------------------------
 
-View = TypeVar("View", bound=type[Records])
+View = TypeVar("View", bound=type[ReferenceView])
 
 _WHO = {
     Right.EDIT_REGISTER: "For officers.",
@@ -139,7 +139,7 @@ _WHO = {
 _Q = "Words of the names or the key, in any order and without regard to diacritics."
 
 
-def of(kind: Kind) -> Callable[[View], View]:
+def of(kind: ReferenceKind) -> Callable[[View], View]:
     """A view of ``kind``, described for the OpenAPI document."""
 
     def describe(view: View) -> View:
@@ -151,7 +151,7 @@ def of(kind: Kind) -> Callable[[View], View]:
     return describe
 
 
-def _list_operations(kind: Kind) -> dict[str, Any]:
+def _list_operations(kind: ReferenceKind) -> dict[str, Any]:
     return {
         "get": extend_schema(
             operation_id=f"{kind.section}_list",
@@ -169,7 +169,7 @@ def _list_operations(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _operations(kind: Kind) -> dict[str, Any]:
+def _operations(kind: ReferenceKind) -> dict[str, Any]:
     return {
         "get": extend_schema(
             operation_id=f"{kind.section}_read",
@@ -190,12 +190,12 @@ def _operations(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _key(kind: Kind) -> OpenApiParameter:
+def _key(kind: ReferenceKind) -> OpenApiParameter:
     says = "Its code, in capitals." if kind.key == "code" else "Its key, as in the register file."
     return OpenApiParameter(kind.key, location=OpenApiParameter.PATH, description=says)
 
 
-def _parameters(kind: Kind) -> list[OpenApiParameter]:
+def _parameters(kind: ReferenceKind) -> list[OpenApiParameter]:
     found = parameters_of(kind.filterset)
     meanings = {"q": _Q, **kind.meanings}
     for each in found:

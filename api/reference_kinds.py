@@ -18,7 +18,7 @@ from relations.services.sources import change_source, create_source
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ReferenceKind:
     """One kind of record. ``change`` takes the record under the name ``role``; ``tells`` is for readers."""
 
     section: str
@@ -41,8 +41,8 @@ class Kind:
         return f"api-{self.one}"
 
 
-def _body(model: Any, **members: Any) -> Kind:
-    return Kind(
+def _body(model: Any, **members: Any) -> ReferenceKind:
+    return ReferenceKind(
         right=RIGHTS[model],
         create=partial(create_body, model=model),
         change=change_body,
@@ -51,7 +51,7 @@ def _body(model: Any, **members: Any) -> Kind:
     )
 
 
-MEETINGS = Kind(
+MEETINGS = ReferenceKind(
     section="meetings",
     one="meeting",
     tells="Meetings, held and to come, with who took part and which sources report on them.",
@@ -69,7 +69,7 @@ MEETINGS = Kind(
         "status": "Whether it has taken place.",
     },
 )
-SOURCES = Kind(
+SOURCES = ReferenceKind(
     section="sources",
     one="source",
     tells="The documents on which mentions rest; a list leaves out their texts.",
@@ -133,7 +133,7 @@ COUNTRIES = _body(
     page=outputs.CountryPageOutput,
     key="code",
 )
-THEMES = Kind(
+THEMES = ReferenceKind(
     section="themes",
     one="theme",
     tells="The fields of policy under which commitments are filed.",

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, Kind
+from api.children import PAGE_PARAMETERS, ChildKind
 from api.children_inputs import ProgressInput, ReadingInput
 from api.children_outputs import (
     OneProgressOutput,
@@ -15,17 +15,17 @@ from api.children_outputs import (
 )
 from api.commitments import CommitmentView, visible
 from commitments.documents.commitment import LONG_TEXTS, progress_document, reading_document
-from commitments.services.progress import for_reporters, record_progress
+from commitments.services.progress import record_progress, require_reporter
 from commitments.services.readings import record_reading
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
-PROGRESS = Kind(
+PROGRESS = ChildKind(
     rows=lambda commitment: commitment.progress_updates.select_related("actor"),
     document=progress_document,
     address="api-progress-update",
 )
-READINGS = Kind(
+READINGS = ChildKind(
     rows=lambda commitment: commitment.readings.select_related("paragraph__source").defer(*LONG_TEXTS),
     document=reading_document,
     address="api-reading",
@@ -53,7 +53,7 @@ class ProgressList(CommitmentView):
         """Report how it fares; an officer, or a focal point of a charged agency. `review_on` sets the day to
         look again."""
         commitment = visible(request, reference)
-        for_reporters(commitment, request.user)
+        require_reporter(commitment, request.user)
         given = parsed(ProgressInput(data=request.data))
         update = record_progress(commitment=commitment, actor=request.user, **given)
         return PROGRESS.written(request, commitment, update)
@@ -88,7 +88,7 @@ class ReadingList(CommitmentView):
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Report a figure for the target, in its unit; with the paragraph on which it rests, if any."""
         commitment = visible(request, reference)
-        for_reporters(commitment, request.user)
+        require_reporter(commitment, request.user)
         given = parsed(ReadingInput(data=request.data, context={"user": request.user}))
         reading = record_reading(commitment=commitment, actor=request.user, **given)
         return READINGS.written(request, commitment, reading)

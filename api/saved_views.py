@@ -19,7 +19,7 @@ from accounts.requests import SignedInApiRequest
 from api.children import PAGE_PARAMETERS, paged, without_parameters
 from api.outputs import Output, PageOutput
 from commitments.choices import SharedWith
-from commitments.day_filtersets import Paged
+from commitments.day_filtersets import PageFilterSet
 from commitments.models import SavedView
 from commitments.reports.saved_views import checked
 from commitments.services.saved_views import (
@@ -98,7 +98,7 @@ class SavedViewList(ApiView):
     )
     def get(self, request: SignedInApiRequest) -> Response:
         """The caller's own, and those shared with a role of the caller or with everyone, oldest first."""
-        asked = Paged(request.GET)
+        asked = PageFilterSet(request.GET)
         if asked.faults:
             raise refused_parameters(asked.faults)
         page = paged(_visible(request.user).order_by("pk"), asked)

@@ -23,9 +23,9 @@ from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import Dossier, dossier_of, moves_from, refusal
+from commitments.services.policy import WorkflowContext, moves_from, refusal, workflow_context
 from commitments.services.transitions import make_move
-from commitments.workflow import TRANSITIONS, Name, Transition
+from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.api.etags import require_match
 from core.api.problem_details import Problem
 from core.api.serializers import faults_of
@@ -53,7 +53,7 @@ class Transitions(CommitmentView):
                 "previous": None,
                 "results": results,
                 "status": commitment.status,
-                "available_transitions": _names(dossier_of(commitment, changes), request.user),
+                "available_transitions": _names(workflow_context(commitment, changes), request.user),
             }
         )
 
@@ -70,7 +70,7 @@ class Transitions(CommitmentView):
         403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
         data, unread = _body(request)
         with transaction.atomic():
-            dossier = dossier_of(visible(request, reference, locked=True))
+            dossier = workflow_context(visible(request, reference, locked=True))
             if request.headers.get("If-Match", "").strip():
                 require_match(request, etag_for(request.user, reference) or "")
             if unread:
@@ -93,10 +93,10 @@ class Done:
     """A move that was made: what the caller is told, and the dossier as it stands now."""
 
     told: dict[str, Any]
-    dossier: Dossier
+    dossier: WorkflowContext
 
 
-def move(user: User, dossier: Dossier, data: Any, context: Mapping[str, Any]) -> Done:
+def move(user: User, dossier: WorkflowContext, data: Any, context: Mapping[str, Any]) -> Done:
     """Make the move that ``data`` describes of a commitment that is locked.
 
     Raises ``Problem`` and what the writer refuses; with 409 the problem says what would be possible now.
@@ -140,10 +140,10 @@ def _row_of(data: Any) -> Transition:
     """The row of the table that was asked for: nothing else is looked at before that is known."""
     name = data.get("transition") if isinstance(data, dict) else None
     if isinstance(name, str) and name in TRANSITIONS:
-        return TRANSITIONS[Name(name)]
+        return TRANSITIONS[TransitionName(name)]
     message = str(UnknownTransition(name)) if isinstance(name, str) else _("Say which transition.")
     raise Problem(HTTPStatus.BAD_REQUEST, message, errors={"transition": [message]})
 
 
-def _names(dossier: Dossier, user: User) -> list[str]:
+def _names(dossier: WorkflowContext, user: User) -> list[str]:
     return [str(row.name) for row in moves_from(dossier, user)]

@@ -12,7 +12,7 @@ from commitments.choices import AssignmentRole, Status
 from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Commitment
 from commitments.services.assignments import focal_point_errors
-from commitments.workflow import Target
+from commitments.workflow import TargetRule
 from relations.models import Agency
 
 
@@ -38,7 +38,7 @@ class ForMany(TransitionForm):
         """What would be refused for every row alike is said before any is tried."""
         cleaned: dict[str, Any] = super().clean() or {}
         names_none = cleaned.get("outcome") == Status.SUPERSEDED and not cleaned.get("successor")
-        if names_none and self.row.target != Target.OUTCOME and "successor" not in self.errors:
+        if names_none and self.row.target != TargetRule.OUTCOME and "successor" not in self.errors:
             self.refuse({"successor": [str(_("Name the commitment that replaces these."))]})
         return cleaned
 
@@ -47,7 +47,7 @@ class ForMany(TransitionForm):
         choices: list[tuple[str, Any]] = [
             (status.value, status.label.capitalize()) for status in Status if status in possible
         ]
-        if self.row.target == Target.OUTCOME:
+        if self.row.target == TargetRule.OUTCOME:
             outcome.required = False
             outcome.initial = self.initial["outcome"] = self.initial["successor"] = ""
             choices.insert(0, ("", _("As proposed for each")))

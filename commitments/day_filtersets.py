@@ -22,7 +22,7 @@ def _for_the_view(rows: Any, name: str, value: Any) -> Any:
     return rows
 
 
-class WithDay:
+class DayMixin:
     """A filter set that knows ``as_of``."""
 
     form: Any
@@ -34,7 +34,7 @@ class WithDay:
         return AsOf(day=self.form.cleaned_data.get("as_of") or today, today=today)
 
 
-class Dated(WithDay, StrictFilterSet):
+class DayFilterSet(DayMixin, StrictFilterSet):
     """``as_of``: the day by which the page is judged."""
 
     as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
@@ -44,7 +44,7 @@ class Dated(WithDay, StrictFilterSet):
         fields: list[str] = []
 
 
-class Searched(Dated):
+class SearchedDayFilterSet(DayFilterSet):
     """The day, and the words of the search that led to the page."""
 
     q = django_filters.CharFilter(label=_("Search"), max_length=LONGEST_SEARCH, method=_for_the_view)
@@ -55,7 +55,7 @@ class Searched(Dated):
         return self.form.cleaned_data["q"] or ""
 
 
-class Nothing(StrictFilterSet):
+class NoParameters(StrictFilterSet):
     """No parameter at all."""
 
     class Meta:
@@ -63,7 +63,7 @@ class Nothing(StrictFilterSet):
         fields: list[str] = []
 
 
-class Paged(Nothing):
+class PageFilterSet(NoParameters):
     """Which page of a list that has no filters."""
 
     page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
@@ -72,7 +72,7 @@ class Paged(Nothing):
     )
 
 
-class DatedList(Dated):
+class DayListFilterSet(DayFilterSet):
     """The day, and which page of a short list."""
 
     page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
@@ -81,19 +81,19 @@ class DatedList(Dated):
     )
 
 
-class DatedMeetings(WithDay, MeetingFilterSet):
+class MeetingDayFilterSet(DayMixin, MeetingFilterSet):
     """The filters of the meetings, and the day."""
 
     as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
 
 
-class DatedSources(WithDay, SourceFilterSet):
+class SourceDayFilterSet(DayMixin, SourceFilterSet):
     """The filters of the sources, and the day."""
 
     as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
 
 
-class Grouped(Dated):
+class GroupFilterSet(DayFilterSet):
     """The day, and the one group of the page that is to be shown whole."""
 
     def __init__(self, data: Mapping[str, Any], *, groups: frozenset[str]) -> None:
@@ -110,7 +110,7 @@ class Grouped(Dated):
         return self.form.cleaned_data["group"] or ""
 
 
-class Compared(StrictFilterSet):
+class CompareFilterSet(StrictFilterSet):
     """``compare``: the other day beside the one of the list."""
 
     compare = DayFilter(label=_("Compared with"), method=_for_the_view)

@@ -69,7 +69,7 @@ class OrderingFilter(django_filters.Filter):
     field_class = OrderingField
 
 
-class Several(django_filters.ModelMultipleChoiceFilter):
+class ByKeysFilter(django_filters.ModelMultipleChoiceFilter):
     """Any of several records, each named by its key."""
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class Several(django_filters.ModelMultipleChoiceFilter):
         }
 
 
-class One(django_filters.ModelChoiceFilter):
+class ByKeyFilter(django_filters.ModelChoiceFilter):
     """One record, named by its key."""
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
@@ -104,30 +104,30 @@ class CommitmentFilterSet(StrictFilterSet):
     )
     status = _choices(Status.choices, label=gettext_lazy("Status"))
     nature = _choices(Nature.choices, label=gettext_lazy("Nature"))
-    theme = Several(Theme, label=gettext_lazy("Theme"))
-    country = Several(Country, "code", label=gettext_lazy("Party"))
-    obligated = Several(Country, "code", label=gettext_lazy("Must act"))
-    only_obligated = One(Country, "code", label=gettext_lazy("Alone must act"))
-    agency = Several(
+    theme = ByKeysFilter(Theme, label=gettext_lazy("Theme"))
+    country = ByKeysFilter(Country, "code", label=gettext_lazy("Party"))
+    obligated = ByKeysFilter(Country, "code", label=gettext_lazy("Must act"))
+    only_obligated = ByKeyFilter(Country, "code", label=gettext_lazy("Alone must act"))
+    agency = ByKeysFilter(
         Agency, label=gettext_lazy("Agency"), null_label=gettext_lazy("no agency"), null_value=NOBODY
     )
-    lead_agency = Several(
+    lead_agency = ByKeysFilter(
         Agency,
         label=gettext_lazy("Lead agency"),
         null_label=gettext_lazy("no lead agency"),
         null_value=NOBODY,
     )
-    mechanism = Several(Mechanism, label=gettext_lazy("Mechanism"))
-    meeting = Several(Meeting, label=gettext_lazy("Mentioned at"))
-    made_at = One(Meeting, label=gettext_lazy("Made at"))
-    source = One(Source, label=gettext_lazy("Rests on the source"))
-    person = One(Person, label=gettext_lazy("Mentioned in the presence of"))
+    mechanism = ByKeysFilter(Mechanism, label=gettext_lazy("Mechanism"))
+    meeting = ByKeysFilter(Meeting, label=gettext_lazy("Mentioned at"))
+    made_at = ByKeyFilter(Meeting, label=gettext_lazy("Made at"))
+    source = ByKeyFilter(Source, label=gettext_lazy("Rests on the source"))
+    person = ByKeyFilter(Person, label=gettext_lazy("Mentioned in the presence of"))
     made_after = DayFilter(label=gettext_lazy("Made on or after"))
     made_before = DayFilter(label=gettext_lazy("Made on or before"))
     due_after = DayFilter(label=gettext_lazy("Due on or after"))
     due_before = DayFilter(label=gettext_lazy("Due on or before"))
     due_within = CountFilter(label=gettext_lazy("Due within days"), max_value=A_LIFETIME)
-    due_before_session = One(Mechanism, label=gettext_lazy("Due before the next session of"))
+    due_before_session = ByKeyFilter(Mechanism, label=gettext_lazy("Due before the next session of"))
     overdue = BooleanFilter(label=gettext_lazy("Overdue"))
     review_due = BooleanFilter(label=gettext_lazy("Due for review"))
     quiet_for = CountFilter(label=gettext_lazy("Quiet for days"), max_value=A_LIFETIME)

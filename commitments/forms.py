@@ -12,7 +12,7 @@ from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.deadlines import Window, window_of
 from commitments.services.files import ACCEPTED
-from commitments.services.policy import Dossier, dossier_of
+from commitments.services.policy import WorkflowContext, workflow_context
 from commitments.services.transitions import EvidenceGiven
 from commitments.workflow import NoteRule, Transition, outcomes
 from core import clock
@@ -142,11 +142,11 @@ class TransitionForm(RefusableForm):
         row: Transition,
         commitment: Commitment,
         user: "User",
-        dossier: Dossier | None = None,
+        dossier: WorkflowContext | None = None,
         initial: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        dossier = dossier or dossier_of(commitment)
+        dossier = dossier or workflow_context(commitment)
         known = {**_initial(row, dossier), **(initial or {})}
         super().__init__(data, initial=known, **kwargs)
         self.row, self.commitment, self.user = row, commitment, user
@@ -186,7 +186,7 @@ class TransitionForm(RefusableForm):
             field: Any = self.fields["successor"]
             field.queryset = Commitment.objects.visible_to(self.user).exclude(pk=commitment.pk)
 
-    def _bound_days(self, dossier: Dossier) -> None:
+    def _bound_days(self, dossier: WorkflowContext) -> None:
         """What the calendar offers; the writer decides."""
         today = clock.today().isoformat()
         if "occurred_on" in self.fields:
@@ -238,7 +238,7 @@ def takes_evidence(row: Transition) -> bool:
     return row.takes_outcome or not row.dated_today
 
 
-def _initial(row: Transition, dossier: Dossier) -> dict[str, Any]:
+def _initial(row: Transition, dossier: WorkflowContext) -> dict[str, Any]:
     today = clock.today()
     known: dict[str, Any] = {"seen": dossier.last.number, "occurred_on": today, "delivered_on": today}
     if row.takes_outcome and dossier.submission:

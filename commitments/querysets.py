@@ -24,8 +24,8 @@ from commitments.choices import (
     State,
     Status,
 )
-from commitments.status_counts import Alike, Tally
-from commitments.workflow import Name
+from commitments.status_counts import Alike, StatusCounts
+from commitments.workflow import TransitionName
 from core.search.query import Term
 from core.search.trigram_index import condition_of
 
@@ -264,14 +264,14 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         # Not by the key: the index of the figures, which does not hold it, will often do.
         return rows.values("classification")[:most].count()
 
-    def tally(self) -> Tally:
+    def tally(self) -> StatusCounts:
         """What every page says first, counted in one go."""
         rows: models.QuerySet[Any] = self
         in_common = Alike._fields[:-1]
         # In the order of an index that holds all of them, they are counted as they come, without a look at
         # the table and without being sorted.
         counted = rows.order_by(*in_common).values_list(*in_common).annotate(n=Count("*"))
-        return Tally(tuple(map(Alike._make, counted)))
+        return StatusCounts(tuple(map(Alike._make, counted)))
 
     # -- what a page needs -------------------------------------------------------------------------------
 
@@ -334,7 +334,7 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
         ._default_manager.filter(happened, commitment=OuterRef("commitment"), opens=True)
         .order_by("-number")
     )
-    return _own("StatusChange", transition=Name.SUBMIT, **who).filter(
+    return _own("StatusChange", transition=TransitionName.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
 

@@ -22,7 +22,7 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StatusCounts:
     """How many there are, by all that the figures of a page go by."""
 
     groups: tuple[Alike, ...]

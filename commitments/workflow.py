@@ -12,7 +12,7 @@ from commitments.choices import CLOSED, OPEN, Nature, Status
 OFFICER, REVIEWER, FOCAL_POINT = Role.OFFICER, Role.REVIEWER, Role.FOCAL_POINT
 
 
-class Name(StrEnum):
+class TransitionName(StrEnum):
     """The transitions, and ``record``, which stands beside the table: only the register loader uses it."""
 
     REGISTER = "register"
@@ -29,7 +29,7 @@ class Name(StrEnum):
     RECORD = "record"
 
 
-class Target(StrEnum):
+class TargetRule(StrEnum):
     """Where a transition leads when the history, not the table, says which status that is."""
 
     OUTCOME = "the outcome decided"
@@ -38,7 +38,7 @@ class Target(StrEnum):
     LAST_OPEN = "the last open status"
 
 
-class Actor(StrEnum):
+class ActorRule(StrEnum):
     """Who, beyond the role, may or may not make the move."""
 
     ANYONE = "anyone in the role"
@@ -64,15 +64,15 @@ class Transition:
     ``dated_today``: an act, dated the day it is done; the others may have occurred earlier.
     """
 
-    name: Name
+    name: TransitionName
     label: Promise
     done: Promise
     sources: frozenset[Status]
-    target: Status | Target
+    target: Status | TargetRule
     roles: frozenset[Role]
     note: NoteRule = NoteRule.REQUIRED
     note_hint: Promise | None = None
-    actor: Actor = Actor.ANYONE
+    actor: ActorRule = ActorRule.ANYONE
     natures: frozenset[Nature] = frozenset(Nature)
     not_from: frozenset[tuple[Status, Nature]] = frozenset()
     dated_today: bool = False
@@ -86,11 +86,11 @@ class Transition:
 
 REPORTERS = frozenset({OFFICER, FOCAL_POINT})
 
-TRANSITIONS: dict[Name, Transition] = {
+TRANSITIONS: dict[TransitionName, Transition] = {
     row.name: row
     for row in (
         Transition(
-            Name.REGISTER,
+            TransitionName.REGISTER,
             _("Register"),
             _("registered"),
             sources=frozenset(),
@@ -98,7 +98,7 @@ TRANSITIONS: dict[Name, Transition] = {
             roles=frozenset({OFFICER}),
         ),
         Transition(
-            Name.AGREE,
+            TransitionName.AGREE,
             _("Record the agreement"),
             _("agreed"),
             sources=frozenset({Status.REQUESTED}),
@@ -107,7 +107,7 @@ TRANSITIONS: dict[Name, Transition] = {
             note_hint=_("Who agreed to it, where."),
         ),
         Transition(
-            Name.START,
+            TransitionName.START,
             _("Report work begun"),
             _("work reported"),
             sources=frozenset({Status.AGREED, Status.STALLED, Status.STANDING}),
@@ -117,7 +117,7 @@ TRANSITIONS: dict[Name, Transition] = {
             note_hint=_("What has begun, and who does it."),
         ),
         Transition(
-            Name.STALL,
+            TransitionName.STALL,
             _("Report stalled"),
             _("reported stalled"),
             sources=frozenset({Status.AGREED, Status.IN_PROGRESS}),
@@ -126,7 +126,7 @@ TRANSITIONS: dict[Name, Transition] = {
             note_hint=_("The obstacle."),
         ),
         Transition(
-            Name.UPHOLD,
+            TransitionName.UPHOLD,
             _("Keep as a standing duty"),
             _("kept as a standing duty"),
             sources=frozenset({Status.AGREED, Status.IN_PROGRESS}),
@@ -136,7 +136,7 @@ TRANSITIONS: dict[Name, Transition] = {
             note_hint=_("Why it has no end to wait for."),
         ),
         Transition(
-            Name.SUBMIT,
+            TransitionName.SUBMIT,
             _("Submit for review"),
             _("submitted for review"),
             sources=OPEN - {Status.UNDER_REVIEW},
@@ -147,57 +147,57 @@ TRANSITIONS: dict[Name, Transition] = {
             note_hint=_("What the reviewer needs to know."),
         ),
         Transition(
-            Name.CONFIRM,
+            TransitionName.CONFIRM,
             _("Confirm"),
             _("confirmed"),
             sources=frozenset({Status.UNDER_REVIEW}),
-            target=Target.OUTCOME,
+            target=TargetRule.OUTCOME,
             roles=frozenset({REVIEWER}),
             note=NoteRule.IF_OUTCOME_CHANGES,
             note_hint=_("Needed when you decide on another outcome than the proposed one."),
-            actor=Actor.NOT_A_SUBMITTER,
+            actor=ActorRule.NOT_A_SUBMITTER,
             dated_today=True,
             takes_outcome=True,
         ),
         Transition(
-            Name.RETURN,
+            TransitionName.RETURN,
             _("Return"),
             _("returned"),
             sources=frozenset({Status.UNDER_REVIEW}),
-            target=Target.BEFORE_REVIEW,
+            target=TargetRule.BEFORE_REVIEW,
             roles=frozenset({REVIEWER}),
             note_hint=_("What is missing before it can be closed."),
-            actor=Actor.NOT_A_SUBMITTER,
+            actor=ActorRule.NOT_A_SUBMITTER,
             dated_today=True,
         ),
         Transition(
-            Name.WITHDRAW,
+            TransitionName.WITHDRAW,
             _("Withdraw the submission"),
             _("withdrawn"),
             sources=frozenset({Status.UNDER_REVIEW}),
-            target=Target.BEFORE_REVIEW,
+            target=TargetRule.BEFORE_REVIEW,
             roles=REPORTERS,
             note=NoteRule.OPTIONAL,
-            actor=Actor.THE_SUBMITTER,
+            actor=ActorRule.THE_SUBMITTER,
             dated_today=True,
         ),
         Transition(
-            Name.CORRECT,
+            TransitionName.CORRECT,
             _("Take back the last change"),
             _("last change taken back"),
             sources=OPEN - {Status.UNDER_REVIEW},
-            target=Target.BEFORE_LAST_CHANGE,
+            target=TargetRule.BEFORE_LAST_CHANGE,
             roles=frozenset({REVIEWER}),
             note_hint=_("Why the last change was wrong."),
-            actor=Actor.NOT_THE_LAST_AUTHOR,
+            actor=ActorRule.NOT_THE_LAST_AUTHOR,
             dated_today=True,
         ),
         Transition(
-            Name.REOPEN,
+            TransitionName.REOPEN,
             _("Reopen"),
             _("reopened"),
             sources=CLOSED,
-            target=Target.LAST_OPEN,
+            target=TargetRule.LAST_OPEN,
             roles=frozenset({REVIEWER}),
             note_hint=_("What has come to light."),
             dated_today=True,
@@ -205,7 +205,15 @@ TRANSITIONS: dict[Name, Transition] = {
     )
 }
 
-CORRECTABLE = frozenset({Name.AGREE, Name.START, Name.STALL, Name.UPHOLD, Name.CORRECT})
+CORRECTABLE = frozenset(
+    {
+        TransitionName.AGREE,
+        TransitionName.START,
+        TransitionName.STALL,
+        TransitionName.UPHOLD,
+        TransitionName.CORRECT,
+    }
+)
 """Changes that ``correct`` may take back: none of a review, no ``record``, and not the first."""
 
 PROPOSABLE_FROM_REQUEST = frozenset({Status.SUPERSEDED, Status.DROPPED})

@@ -15,7 +15,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 
 
-def for_editors(view: View[P]) -> View[P]:
+def require_editor(view: View[P]) -> View[P]:
     """A page for those who record meetings, sources and commitments; for everybody else 403."""
 
     @wraps(view)

@@ -22,7 +22,7 @@ from relations.models import Country, Meeting, Person, Source
 from relations.services.meetings import Seat, record_paper, was_held
 from relations.services.paragraph_splitting import numbered, preview
 from relations.services.person_matching import people_called, people_like
-from relations.services.text_extraction import MAX_BYTES, Reading, read_document
+from relations.services.text_extraction import MAX_BYTES, ExtractedText, read_document
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -267,7 +267,7 @@ class PaperForm(forms.ModelForm):
         fields = ["title", "kind", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
-    reading: Reading | None = None
+    reading: ExtractedText | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

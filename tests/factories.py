@@ -23,7 +23,7 @@ from commitments.services.references import format_reference
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import append_change
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, Source
 from relations.services.sources import number_paragraphs, record_text
@@ -149,7 +149,7 @@ def many_commitments(n: int) -> None:
         StatusChange(
             commitment_id=pk,
             number=1,
-            transition=Name.REGISTER,
+            transition=TransitionName.REGISTER,
             to_status=Status.AGREED,
             occurred_on=LONG_AGO,
             note="Registered.",
@@ -211,7 +211,7 @@ def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **
         StatusChange(
             commitment=made,
             number=last.number + 1,
-            transition=Name.RECORD,
+            transition=TransitionName.RECORD,
             from_status=last.to_status,
             to_status=status,
             occurred_on=occurred_on,

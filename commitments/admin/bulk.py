@@ -21,8 +21,8 @@ from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
 from commitments.services.bulk import Item, assign_many, move_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
-from commitments.services.policy import dossier_of, holds_any_move, outcomes_of, why_not
-from commitments.workflow import TRANSITIONS, Name, Transition
+from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
+from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
 
 MOST_LISTED = 200
@@ -133,10 +133,10 @@ class BulkActs(admin.ModelAdmin):
         name = request.POST.get("transition", "")
         if name not in TRANSITIONS or not selection.rows:
             return self._choose_move(request, selection)
-        row = TRANSITIONS[Name(name)]
+        row = TRANSITIONS[TransitionName(name)]
         for each in selection.rows:
             each.refused = (
-                "" if row in each.moves else why_not(row, dossier_of(each.commitment), request.user)
+                "" if row in each.moves else why_not(row, workflow_context(each.commitment), request.user)
             )
         given = request.POST if "apply" in request.POST else None
         form = self._move_form(request, row, selection, given)
@@ -153,7 +153,7 @@ class BulkActs(admin.ModelAdmin):
 
     def _move_form(self, request: Any, row: Transition, selection: Selection, given: Any) -> BulkMoveForm:
         able = selection.of(refused=False) or selection.rows
-        dossiers = [dossier_of(each.commitment) for each in able]
+        dossiers = [workflow_context(each.commitment) for each in able]
         return BulkMoveForm(
             given,
             row=row,
@@ -247,7 +247,7 @@ class BulkActs(admin.ModelAdmin):
         )
         selected = []
         for commitment in rows:
-            dossier = dossier_of(commitment)
+            dossier = workflow_context(commitment)
             leads = (each for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD)
             selected.append(
                 Selected(

@@ -25,11 +25,11 @@ from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
 from commitments.services.progress import add_evidence
 from core import clock
-from core.admin.base import DeskAdmin
+from core.admin.base import RegisterAdmin
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, DeskAdmin):
+class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, RegisterAdmin):
     """The register as staff live in it. There is no deletion: a commitment is superseded or dropped."""
 
     edit_right = Right.EDIT_REGISTER

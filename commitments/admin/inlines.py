@@ -17,7 +17,7 @@ from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import mention_errors, rests_on
-from core.admin.base import DAYS, DeskInline, DeskStackedInline
+from core.admin.base import DAYS, RegisterInline, RegisterStackedInline
 
 
 class FigureField(forms.DecimalField):
@@ -64,7 +64,7 @@ class MentionRows(BaseInlineFormSet):
             raise ValidationError(_("A commitment has at least one mention: where it was said."))
 
 
-class MentionInline(DeskInline):
+class MentionInline(RegisterInline):
     """Where it was spoken of."""
 
     edit_right = Right.EDIT_REGISTER
@@ -97,7 +97,7 @@ class AssignmentRows(BaseInlineFormSet):
                     form.add_error("focal_point", message)
 
 
-class AssignmentInline(DeskInline):
+class AssignmentInline(RegisterInline):
     """Who is charged with it."""
 
     edit_right = Right.ASSIGN
@@ -111,7 +111,7 @@ class AssignmentInline(DeskInline):
         return super().get_queryset(request).select_related("agency", "focal_point")
 
 
-class TargetInline(DeskStackedInline):
+class TargetInline(RegisterStackedInline):
     """The figure to be reached, where there is one."""
 
     edit_right = Right.EDIT_REGISTER
@@ -136,7 +136,7 @@ def _has_target(commitment: Any, data: Any) -> bool:
     return bool(data.get("target-0-indicator")) or hasattr(commitment, "target")
 
 
-class ReadingInline(DeskInline):
+class ReadingInline(RegisterInline):
     """The figures reported for the target."""
 
     edit_right = Right.EDIT_REGISTER
@@ -164,7 +164,7 @@ class EvidenceForm(forms.ModelForm):
             self.fields["url"].required = True
 
 
-class EvidenceInline(DeskInline):
+class EvidenceInline(RegisterInline):
     """What shows that something was done. Only added to; a piece that no longer counts is withdrawn."""
 
     edit_right = Right.REPORT_PROGRESS

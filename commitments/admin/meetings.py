@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import OPEN, Status
 from commitments.models import Commitment
 from commitments.services.policy import available_transitions
-from commitments.workflow import Name, outcomes
+from commitments.workflow import TransitionName, outcomes
 from relations.admin.meetings import MeetingAdmin
 from relations.choices import MeetingStatus
 from relations.models import Meeting
@@ -37,7 +37,7 @@ class MeetingOfRegisterAdmin(MeetingAdmin):
         links = [
             (_submission(commitment, meeting), commitment.reference, commitment.title)
             for commitment in waiting
-            if Name.SUBMIT in {row.name for row in available_transitions(commitment, request.user)}
+            if TransitionName.SUBMIT in {row.name for row in available_transitions(commitment, request.user)}
         ]
         if links:
             lead = _("This meeting was to bring these about. Submit them for review:")
@@ -52,5 +52,5 @@ def _submission(commitment: Commitment, meeting: Meeting) -> str:
         known["delivered_on"] = (meeting.ends_on or meeting.starts_on).isoformat()
     if Status.FULFILLED in outcomes(commitment.nature, commitment.status):
         known["outcome"] = Status.FULFILLED
-    url = reverse("admin:commitments_commitment_transition", args=[commitment.pk, Name.SUBMIT])
+    url = reverse("admin:commitments_commitment_transition", args=[commitment.pk, TransitionName.SUBMIT])
     return f"{url}?{urlencode(known)}"

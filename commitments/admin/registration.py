@@ -23,7 +23,7 @@ from commitments.services.deadlines import column_errors
 from commitments.services.editing import levels_for, mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
-from commitments.workflow import TRANSITIONS, Name, first_statuses
+from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
 from core.filters import IsoDateField
 from relations.models import Country, Meeting, Paragraph
@@ -236,7 +236,7 @@ class RegistrationPage(admin.ModelAdmin):
 
     def _show(self, request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         page = helpers.AdminForm(form, FIELDSETS, {}, [], model_admin=self)
-        row = TRANSITIONS[Name.REGISTER]
+        row = TRANSITIONS[TransitionName.REGISTER]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Register a commitment"),

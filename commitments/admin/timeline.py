@@ -11,19 +11,25 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports.citations import cite
-from commitments.reports.history import Happening, changes_of, evidence_of, full, history_of
+from commitments.reports.history import (
+    HistoryEvent,
+    changes_of,
+    evidence_of,
+    history_of,
+    with_detail_relations,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def timeline_of(commitment: Commitment, user: "User", as_of: AsOf) -> list[Happening]:
+def timeline_of(commitment: Commitment, user: "User", as_of: AsOf) -> list[HistoryEvent]:
     """Its history and where it was spoken of, the latest first.
 
     What ``user`` may not see is not named in it.
     """
     visible = Commitment.objects.visible_to(user)
-    found: Any = full(Commitment.objects.filter(pk=commitment.pk), as_of).get()
+    found: Any = with_detail_relations(Commitment.objects.filter(pk=commitment.pk), as_of).get()
     changes = changes_of(found, as_of)
     named = {each.successor_id for each in changes if each.successor_id}
     successors = dict(visible.filter(pk__in=named).values_list("pk", "reference")) if named else {}
@@ -36,10 +42,10 @@ def timeline_of(commitment: Commitment, user: "User", as_of: AsOf) -> list[Happe
     return sorted([*_mentions(found.mentions_then), *history], key=attrgetter("occurred_on"))[::-1]
 
 
-def _mentions(mentions: list[Mention]) -> Iterator[Happening]:
+def _mentions(mentions: list[Mention]) -> Iterator[HistoryEvent]:
     for mention in mentions:
         if mention.meeting.day:
-            yield Happening(
+            yield HistoryEvent(
                 occurred_on=mention.meeting.day,
                 recorded_at=None,
                 kind=str(capfirst(mention.get_kind_display())),

@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from commitments.forms import DeadlineForm, ProgressForm, RefusableForm, TransitionForm, WithdrawalForm
 from commitments.models import Commitment, Evidence
-from commitments.reports.actions import Move, in_order, what_follows
+from commitments.reports.actions import Action, in_order, what_follows
 from commitments.services.deadlines import change_deadline
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import available_transitions, dossier_of, refusal
+from commitments.services.policy import available_transitions, refusal, workflow_context
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
-from commitments.workflow import TRANSITIONS, Name
+from commitments.workflow import TRANSITIONS, TransitionName
 from core.admin.autocomplete import pick_by_search
 
 
-def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Move]:
+def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
     """The moves that ``user`` may make now, as links to their forms here; ``note`` is carried along."""
     query = {"note": note} if note else None
     return [
-        Move(
+        Action(
             reverse("admin:commitments_commitment_transition", args=[commitment.pk, row.name], query=query),
             str(row.label),
         )
@@ -37,7 +37,7 @@ def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Mo
     ]
 
 
-def records_in_admin(commitment: Commitment, user: Any) -> list[Move]:
+def records_in_admin(commitment: Commitment, user: Any) -> list[Action]:
     """What ``user`` may record beside the workflow, as links to the forms here."""
     found = []
     if may_report(user, commitment):
@@ -45,7 +45,7 @@ def records_in_admin(commitment: Commitment, user: Any) -> list[Move]:
     if user.may(Right.EDIT_REGISTER):
         found.append(("deadline", _("Change the deadline")))
     return [
-        Move(reverse(f"admin:commitments_commitment_{name}", args=[commitment.pk]), label)
+        Action(reverse(f"admin:commitments_commitment_{name}", args=[commitment.pk]), label)
         for name, label in found
     ]
 
@@ -90,7 +90,7 @@ class ActPages(admin.ModelAdmin):
         commitment = self.visible(request, pk)
         if name not in TRANSITIONS:
             return self._refused(request, commitment, UnknownTransition(name), HTTPStatus.BAD_REQUEST)
-        row, dossier = TRANSITIONS[Name(name)], dossier_of(commitment)
+        row, dossier = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
         given = request.POST.copy() if request.method == "POST" else None
         seen = given.get("seen", "") if given else ""
         refused = refusal(row, dossier, request.user, seen=int(seen) if seen.isdigit() else None)
@@ -125,7 +125,7 @@ class ActPages(admin.ModelAdmin):
     def _conflict(self, request: Any, form: TransitionForm, why: IllegalTransition) -> HttpResponse:
         """409: what it is now and by whom; the typed input stays, and counts against what is now seen."""
         commitment = self.visible(request, form.commitment.pk)
-        dossier = dossier_of(commitment)
+        dossier = workflow_context(commitment)
         if form.is_bound:
             form.data["seen"] = str(dossier.last.number)  # type: ignore[index]
         again = form.row.name in {row.name for row in available_transitions(commitment, request.user)}

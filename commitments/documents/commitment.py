@@ -21,7 +21,7 @@ from commitments.models import (
     Reading,
     StatusChange,
 )
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 from relations.models import Paragraph
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _status_change(change: StatusChange) -> Document:
             "on": day(change.occurred_on),
             "note": change.note,
             **place(change.paragraph),
-            "transition": None if change.transition == Name.RECORD else str(change.transition),
+            "transition": None if change.transition == TransitionName.RECORD else str(change.transition),
             "outcome": str(change.outcome),
             "delivered_on": day(change.delivered_on),
             "successor": change.successor and change.successor.reference,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models.commitment import Commitment
 from commitments.querysets import BulkJobQuerySet
-from commitments.workflow import TRANSITIONS, Name, Transition
+from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
 
 
@@ -106,7 +106,7 @@ class BulkJob(models.Model):
     @property
     def row(self) -> Transition:
         """The row of the workflow table that is to be made; only of a move."""
-        return TRANSITIONS[Name(self.transition)]
+        return TRANSITIONS[TransitionName(self.transition)]
 
     @property
     def is_running(self) -> bool:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.models.commitment import Commitment
-from commitments.workflow import TRANSITIONS, Name
+from commitments.workflow import TRANSITIONS, TransitionName
 from core.append_only import AppendOnly
 from relations.models import Paragraph
 
 TRANSITION_CHOICES = [
     *((str(name), row.label) for name, row in TRANSITIONS.items()),
-    (str(Name.RECORD), _("Recorded before the register was kept here")),
+    (str(TransitionName.RECORD), _("Recorded before the register was kept here")),
 ]
 
 

@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from commitments.choices import Status
 from commitments.models import Commitment
-from commitments.services.policy import Dossier, available_transitions
+from commitments.services.policy import WorkflowContext, available_transitions
 from commitments.services.progress import may_report
-from commitments.workflow import Name, Target, Transition
+from commitments.workflow import TargetRule, Transition, TransitionName
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-_FIRST = (Name.CONFIRM, Name.SUBMIT, Name.AGREE, Name.START)
+_FIRST = (TransitionName.CONFIRM, TransitionName.SUBMIT, TransitionName.AGREE, TransitionName.START)
 """What is filled among the buttons: the move that carries the matter on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Action:
     """A button: where it leads, and its word."""
 
     url: str
@@ -35,47 +35,47 @@ def in_order(commitment: Commitment, user: "User") -> list[Transition]:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class RecordActions:
     """What may be recorded beside the workflow: progress, a reading, evidence, another deadline."""
 
-    progress: Move | None
-    reading: Move | None
-    evidence: Move | None
-    deadline: Move | None
+    progress: Action | None
+    reading: Action | None
+    evidence: Action | None
+    deadline: Action | None
 
     @property
-    def buttons(self) -> tuple[Move, ...]:
+    def buttons(self) -> tuple[Action, ...]:
         """Those that are open to the person."""
         return tuple(move for move in (self.progress, self.reading, self.evidence, self.deadline) if move)
 
 
-def moves_of(commitment: Commitment, user: "User") -> tuple[Move, ...]:
+def transition_actions(commitment: Commitment, user: "User") -> tuple[Action, ...]:
     """The transitions that ``user`` may make now, as buttons."""
     return tuple(
-        Move(reverse("transition", args=[commitment.reference, row.name]), str(row.label))
+        Action(reverse("transition", args=[commitment.reference, row.name]), str(row.label))
         for row in in_order(commitment, user)
     )
 
 
-def may_record(commitment: Commitment, user: "User") -> Records:
+def may_record(commitment: Commitment, user: "User") -> RecordActions:
     """What ``user`` may record beside the workflow."""
     here = [commitment.reference]
     reports, edits = may_report(user, commitment), user.may(Right.EDIT_REGISTER)
     has_target = hasattr(commitment, "target")
-    return Records(
-        progress=Move(reverse("progress", args=here), _("Record progress")) if reports else None,
-        reading=Move(reverse("readings", args=here), _("Record a reading"))
+    return RecordActions(
+        progress=Action(reverse("progress", args=here), _("Record progress")) if reports else None,
+        reading=Action(reverse("readings", args=here), _("Record a reading"))
         if reports and has_target
         else None,
-        evidence=Move(reverse("evidence", args=here), _("Attach evidence")) if reports else None,
-        deadline=Move(reverse("deadline", args=here), _("Change the deadline")) if edits else None,
+        evidence=Action(reverse("evidence", args=here), _("Attach evidence")) if reports else None,
+        deadline=Action(reverse("deadline", args=here), _("Change the deadline")) if edits else None,
     )
 
 
-def what_follows(row: Transition, dossier: Dossier) -> tuple[Status, ...]:
+def what_follows(row: Transition, dossier: WorkflowContext) -> tuple[Status, ...]:
     """The statuses from here on if the move is made: here, then there, then what is proposed."""
     submission = dossier.submission
     outcome = Status(submission.outcome) if submission else None
-    if row.target == Target.OUTCOME and outcome is None:
+    if row.target == TargetRule.OUTCOME and outcome is None:
         return (dossier.status,)
     return (dossier.status, dossier.target_of(row, outcome))

@@ -13,7 +13,7 @@ from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import list_url
 from commitments.reports.presence_strip import Scale
-from commitments.status_counts import Tally
+from commitments.status_counts import StatusCounts
 
 _GAP, _LEAST = 1.2, 0.5
 """In per cent of the bar of all: between open and closed, and the least that a status with a row is drawn."""
@@ -34,7 +34,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class YearColumn:
     """How many commitments of a theme one meeting spoke of."""
 
     x: float
@@ -52,7 +52,7 @@ class ThemeFigure:
     key: str
     name: str
     url: str
-    columns: tuple[Column, ...]
+    columns: tuple[YearColumn, ...]
     label: str
     recorded: int
     quiet: int
@@ -79,7 +79,7 @@ def segments_of(by_status: Counter[str], as_of: AsOf) -> Iterable[Segment]:
 
 def themes_of(
     rows: CommitmentQuerySet,
-    tally: Tally,
+    tally: StatusCounts,
     names: Mapping[int, tuple[str, str]],
     *,
     scale: Scale,
@@ -118,7 +118,7 @@ def themes_of(
             name=name,
             url=list_url(as_of, {"theme": slug}),
             columns=tuple(
-                Column(
+                YearColumn(
                     place.x,
                     place.x - 4,
                     round(_FOOT - found * each, 1),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.choices import Clearance
 from commitments.choices import Nature
-from commitments.reports.export_rows import Charged, Entry, Party
+from commitments.reports.export_rows import Charged, ExportRow, Party
 from commitments.reports.rows import Deadline
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Column:
 
     name: str
     heading: "str | _StrPromise"
-    value: Callable[[Entry], Value]
+    value: Callable[[ExportRow], Value]
     width: int = 16
     """In characters, on a sheet."""
 
@@ -72,7 +72,7 @@ def _of(owner: Any, field: str) -> Any:
     return getattr(owner, field) if owner is not None else None
 
 
-def _presence(entry: Entry) -> str:
+def _presence(entry: ExportRow) -> str:
     spoken = entry.spoken
     meetings = ngettext("%(n)d meeting", "%(n)d meetings", spoken.meetings) % {"n": spoken.meetings}
     if spoken.last_on is None:
@@ -80,7 +80,7 @@ def _presence(entry: Entry) -> str:
     return _("%(meetings)s, last on %(day)s") % {"meetings": meetings, "day": in_words(spoken.last_on)}
 
 
-def _target(entry: Entry, field: str) -> Any:
+def _target(entry: ExportRow, field: str) -> Any:
     return _of(getattr(entry.commitment, "target", None), field)
 
 

@@ -27,7 +27,7 @@ _READ_AHEAD = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonRow:
     """One commitment on the later day, with its status (none before it was pledged) and window before."""
 
     row: Row
@@ -36,7 +36,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ComparisonGroup:
     """Commitments that changed in the same way; ``rows`` is one page of ``count``."""
 
     key: str
@@ -44,7 +44,7 @@ class Group:
     says: str
     empty: str
     count: int
-    rows: tuple[Compared, ...]
+    rows: tuple[ComparisonRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Comparison:
 
     first: dt.date
     second: dt.date
-    groups: tuple[Group, ...]
+    groups: tuple[ComparisonGroup, ...]
     scale: Scale
     countries: tuple[Side, ...]
 
@@ -286,12 +286,12 @@ def comparison_of(
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})
         compared = tuple(_compared(row) for row in shown.rows)
-        groups.append(Group(key, str(label), str(says), str(empty), group.count(), compared))
+        groups.append(ComparisonGroup(key, str(label), str(says), str(empty), group.count(), compared))
     return Comparison(span.first.day, second.day, tuple(groups), scale, tuple(countries.values()))
 
 
-def _compared(row: Row) -> Compared:
+def _compared(row: Row) -> ComparisonRow:
     now: Any = row.commitment
     before = Status(now.status_before) if now.status_before else None
     days = (now.earliest_before, now.latest_before, now.review_on_before)
-    return Compared(row, before, Window(now.wording_before or "", *days))
+    return ComparisonRow(row, before, Window(now.wording_before or "", *days))

@@ -47,7 +47,7 @@ class Charged(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ExportMention:
     """Where it was spoken of first and last, and at how many meetings."""
 
     first_on: dt.date | None = None
@@ -58,7 +58,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportRow:
     """One commitment on a day. ``progress`` and ``reading`` are the latest by then."""
 
     commitment: Any
@@ -69,7 +69,7 @@ class Entry:
     beneficiaries: tuple[Party, ...]
     leads: tuple[Charged, ...]
     supports: tuple[Charged, ...]
-    spoken: Spoken
+    spoken: ExportMention
     progress: ProgressUpdate | None
     reading: Reading | None
     evidence: int
@@ -83,7 +83,7 @@ class Entry:
         return others if len(others) < len(self.parties) else self.parties
 
 
-def entries_of(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Entry]:
+def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[ExportRow]:
     """The entries of ``keys`` in their order; one that ``user`` may no longer see is left out."""
     visible = Commitment.objects.visible_to(user)
     rows = visible.filter(pk__in=keys).at(when).with_last_activity(when)
@@ -98,7 +98,7 @@ def entries_of(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Entry]:
     evidence = _evidence(keys, when)
     successors = _successors(keys, when, user)
     return [
-        Entry(
+        ExportRow(
             commitment=row,
             status=Status(row.status_then),
             deadline=deadline_on(row, when.day),
@@ -107,7 +107,7 @@ def entries_of(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Entry]:
             beneficiaries=tuple(parties[key, PartyRole.BENEFICIARY]),
             leads=tuple(agencies[key, AssignmentRole.LEAD]),
             supports=tuple(agencies[key, AssignmentRole.SUPPORT]),
-            spoken=spoken.get(key, Spoken()),
+            spoken=spoken.get(key, ExportMention()),
             progress=progress.get(key),
             reading=readings.get(key),
             evidence=evidence.get(key, 0),
@@ -146,16 +146,16 @@ def _agencies(keys: Sequence[int]) -> dict[tuple[int, str], list[Charged]]:
     return found
 
 
-def _spoken(keys: Sequence[int], when: AsOf) -> dict[int, Spoken]:
+def _spoken(keys: Sequence[int], when: AsOf) -> dict[int, ExportMention]:
     """First and last mention by the day of the meeting; one at a meeting without a day counts as neither."""
-    found: dict[int, Spoken] = {}
+    found: dict[int, ExportMention] = {}
     meetings: dict[int, set[int]] = defaultdict(set)
     rows = Mention.objects.filter(when.happened("meeting__day"), commitment__in=keys)
     for key, meeting, day, title in rows.order_by(F("meeting__day").asc(nulls_last=True), "pk").values_list(
         "commitment", "meeting", "meeting__day", "meeting__title"
     ):
         meetings[key].add(meeting)
-        so_far = found.get(key, Spoken())
+        so_far = found.get(key, ExportMention())
         if day is not None and so_far.first_on is None:
             so_far = replace(so_far, first_on=day, first_at=title)
         if day is not None and day <= when.day:

@@ -13,12 +13,12 @@ from commitments.choices import CLOCK_RUNS, PartyRole, Status
 from commitments.models import StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import Query, list_url
-from commitments.status_counts import Tally
-from commitments.workflow import Name
+from commitments.status_counts import StatusCounts
+from commitments.workflow import TransitionName
 from relations.models import Country
 
 
-class Figure(StrEnum):
+class FulfilmentFigure(StrEnum):
     """What a commitment counts as, in the order in which a bar shows them."""
 
     VERIFIED = "verified"
@@ -29,11 +29,11 @@ class Figure(StrEnum):
 
 
 _OF = {
-    Status.FULFILLED: Figure.VERIFIED,
-    Status.PARTLY_FULFILLED: Figure.PARTIAL,
-    Status.IN_PROGRESS: Figure.REPORTED,
-    Status.STALLED: Figure.REPORTED,
-    Status.AGREED: Figure.NO_REPORT,
+    Status.FULFILLED: FulfilmentFigure.VERIFIED,
+    Status.PARTLY_FULFILLED: FulfilmentFigure.PARTIAL,
+    Status.IN_PROGRESS: FulfilmentFigure.REPORTED,
+    Status.STALLED: FulfilmentFigure.REPORTED,
+    Status.AGREED: FulfilmentFigure.NO_REPORT,
 }
 _CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
 
@@ -50,7 +50,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FulfilmentLine:
     """A theme or a side: its figures, how many of them are overdue, and how long that is drawn."""
 
     key: str
@@ -74,21 +74,21 @@ class Fulfilment:
     """One drawing with its table. ``labels`` are the heads of the columns."""
 
     labels: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[FulfilmentLine, ...]
 
 
-def labels() -> dict[Figure, str]:
+def labels() -> dict[FulfilmentFigure, str]:
     """The figures in words."""
     return {
-        Figure.VERIFIED: _("verified"),
-        Figure.PARTIAL: _("partial"),
-        Figure.CLAIMED: _("claimed"),
-        Figure.REPORTED: _("reported"),
-        Figure.NO_REPORT: _("no report"),
+        FulfilmentFigure.VERIFIED: _("verified"),
+        FulfilmentFigure.PARTIAL: _("partial"),
+        FulfilmentFigure.CLAIMED: _("claimed"),
+        FulfilmentFigure.REPORTED: _("reported"),
+        FulfilmentFigure.NO_REPORT: _("no report"),
     }
 
 
-def figure_of(status: str, came_from: str, proposed: str) -> Figure | None:
+def figure_of(status: str, came_from: str, proposed: str) -> FulfilmentFigure | None:
     """What a commitment counts as; none where it stays out of any fulfilment figure.
 
     Under review, the status it came from decides, unless the delivery is claimed: what was only requested,
@@ -98,11 +98,11 @@ def figure_of(status: str, came_from: str, proposed: str) -> Figure | None:
         return _OF.get(Status(status))
     if came_from not in CLOCK_RUNS:
         return None
-    return Figure.CLAIMED if proposed in _CLAIMS else _OF.get(Status(came_from))
+    return FulfilmentFigure.CLAIMED if proposed in _CLAIMS else _OF.get(Status(came_from))
 
 
 def by_theme(
-    rows: CommitmentQuerySet, tally: Tally, names: Mapping[int, tuple[str, str]], as_of: AsOf
+    rows: CommitmentQuerySet, tally: StatusCounts, names: Mapping[int, tuple[str, str]], as_of: AsOf
 ) -> Fulfilment:
     """The figures of ``rows`` (of the day) theme by theme, the largest first.
 
@@ -111,12 +111,12 @@ def by_theme(
     settled = ((theme, status, "", "", n) for (theme, status), n in tally.by("theme", "status_then").items())
     late = Counter[int]()
     for group in tally.groups:
-        late[group.theme] += Tally((group,)).overdue(as_of.day)
+        late[group.theme] += StatusCounts((group,)).overdue(as_of.day)
     figures = _figures((*settled, *_proposing(rows, "theme", tally, as_of)))
     return _drawn(figures, late, names, "theme", as_of)
 
 
-def by_side(rows: CommitmentQuerySet, tally: Tally, as_of: AsOf) -> Fulfilment:
+def by_side(rows: CommitmentQuerySet, tally: StatusCounts, as_of: AsOf) -> Fulfilment:
     """The figures of ``rows`` by the country that must act; what several must do counts for each.
 
     ``tally`` is that of ``rows``.
@@ -131,7 +131,7 @@ def by_side(rows: CommitmentQuerySet, tally: Tally, as_of: AsOf) -> Fulfilment:
     return _drawn(figures, dict(late), names, "obligated", as_of)
 
 
-_Figures = dict[int, Counter[Figure]]
+_Figures = dict[int, Counter[FulfilmentFigure]]
 
 
 def _figures(counted: Iterable[tuple[int, str, str | None, str | None, int]]) -> _Figures:
@@ -143,12 +143,12 @@ def _figures(counted: Iterable[tuple[int, str, str | None, str | None, int]]) ->
     return figures
 
 
-def _proposing(rows: CommitmentQuerySet, by: str, tally: Tally, as_of: AsOf) -> Any:
+def _proposing(rows: CommitmentQuerySet, by: str, tally: StatusCounts, as_of: AsOf) -> Any:
     """How many are under review, by the record that ``by`` leads to and what the last submission proposed."""
     if not tally.by("status_then")[Status.UNDER_REVIEW]:
         return ()
     submissions = StatusChange.objects.filter(
-        as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=Name.SUBMIT
+        as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=TransitionName.SUBMIT
     ).order_by("-number")
     under_review: Any = rows.in_status(Status.UNDER_REVIEW).order_by()
     proposing = under_review.annotate(proposed=Subquery(submissions.values("outcome")[:1]))
@@ -167,11 +167,11 @@ def _drawn(
     most = max((counts.total() for counts in figures.values()), default=1)
     said = labels()
 
-    def line(pk: int, counts: Counter[Figure]) -> Line:
+    def line(pk: int, counts: Counter[FulfilmentFigure]) -> FulfilmentLine:
         key, name = names[pk]
         query: Query = {parameter: key}
         late = overdue.get(pk, 0)
-        return Line(
+        return FulfilmentLine(
             key=key,
             name=name,
             url=list_url(as_of, query),
@@ -186,7 +186,9 @@ def _drawn(
     return Fulfilment(tuple(said.values()), lines)
 
 
-def _parts(counts: Counter[Figure], most: int, said: Mapping[Figure, str]) -> Iterator[Part]:
+def _parts(
+    counts: Counter[FulfilmentFigure], most: int, said: Mapping[FulfilmentFigure, str]
+) -> Iterator[Part]:
     x = 0.0
     for figure, label in said.items():
         width = 100 * counts[figure] / most

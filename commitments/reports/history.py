@@ -26,7 +26,7 @@ from commitments.models import (
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.citations import Citation, cite
 from commitments.reports.readings import figure, period_in_words
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryEvent:
     """A row of the history. ``change``: where it moved the status; ``said``: a report, part by part."""
 
     occurred_on: dt.date
@@ -82,7 +82,7 @@ _WHOLE_TEXTS = ("paragraph__source__text", "paragraph__source__search_text")
 """Of a source that is cited, one paragraph is shown."""
 
 
-def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
+def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
     """``rows`` with everything their accounts read, as known on the day, in a fixed number of queries."""
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
@@ -120,7 +120,10 @@ def full(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
 
 
 def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
-    """The status changes of a commitment that came through ``full``, each with the evidence given with it."""
+    """The status changes of a commitment, each with the evidence given with it.
+
+    The commitment comes from ``with_detail_relations``.
+    """
     evidence = list(commitment.evidence.all())
     return tuple(
         _change(each, [one for one in evidence if one.status_change_id == each.pk], as_of)
@@ -129,14 +132,14 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
 
 
 def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
-    """The evidence of a commitment that came through ``full``."""
+    """The evidence of a commitment that came through ``with_detail_relations``."""
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
 
 
 def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> Change:
     rests = [cite(change.paragraph, as_of)] if change.paragraph else []
     rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in evidence]
-    by_loader = change.transition == Name.RECORD
+    by_loader = change.transition == TransitionName.RECORD
     return Change(
         occurred_on=change.occurred_on,
         recorded_at=change.recorded_at,
@@ -147,7 +150,7 @@ def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> 
         move=_("Record") if by_loader else change.get_transition_display(),
         note=change.note,
         actor=str(change.actor) if change.actor else "",
-        outcome=capfirst(change.get_outcome_display()) if change.transition == Name.SUBMIT else "",
+        outcome=capfirst(change.get_outcome_display()) if change.transition == TransitionName.SUBMIT else "",
         delivered_on=change.delivered_on,
         successor_id=change.successor_id,
         rests=tuple(rests),
@@ -170,11 +173,11 @@ def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> E
 
 def history_of(
     commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
-) -> tuple[Happening, ...]:
+) -> tuple[HistoryEvent, ...]:
     """Everything that was reported or decided by the day, the first first; no mention.
 
-    For a commitment that came through ``full``, with its changes and evidence: nothing is asked of the
-    database. Evidence that was handed in with a move stands at that move alone.
+    The commitment comes from ``with_detail_relations``, so no query is made. Evidence given with a
+    transition is listed with that transition only.
     """
     rows = [
         *_changes(changes),
@@ -187,9 +190,9 @@ def history_of(
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or at_last)))
 
 
-def _changes(changes: Iterable[Change]) -> Iterator[Happening]:
+def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
     for change in changes:
-        yield Happening(
+        yield HistoryEvent(
             occurred_on=change.occurred_on,
             recorded_at=change.recorded_at,
             kind=change.move,
@@ -200,7 +203,7 @@ def _changes(changes: Iterable[Change]) -> Iterator[Happening]:
         )
 
 
-def _progress(commitment: Commitment) -> Iterator[Happening]:
+def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
     for update in commitment.progress_updates.all():
         parts = (
             (_("achieved"), update.achieved),
@@ -208,7 +211,7 @@ def _progress(commitment: Commitment) -> Iterator[Happening]:
             (_("recommendations"), update.recommendations),
             (_("next review"), date_format(update.review_on, "j M Y") if update.review_on else ""),
         )
-        yield Happening(
+        yield HistoryEvent(
             occurred_on=update.occurred_on,
             recorded_at=update.recorded_at,
             kind=_("Progress reported"),
@@ -217,9 +220,9 @@ def _progress(commitment: Commitment) -> Iterator[Happening]:
         )
 
 
-def _deadlines(commitment: Commitment) -> Iterator[Happening]:
+def _deadlines(commitment: Commitment) -> Iterator[HistoryEvent]:
     for change in commitment.deadline_changes.all():
-        yield Happening(
+        yield HistoryEvent(
             occurred_on=change.occurred_on,
             recorded_at=change.recorded_at,
             kind=_("Deadline changed"),
@@ -241,11 +244,11 @@ def _window(wording: str, latest: dt.date | None, review_on: dt.date | None) -> 
     return ", ".join(parts) or _("none")
 
 
-def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[Happening]:
+def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
     for item in evidence:
         piece = item.evidence
         if piece.status_change_id is None:
-            yield Happening(
+            yield HistoryEvent(
                 occurred_on=timezone.localdate(piece.recorded_at),
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
@@ -256,7 +259,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[Happening]:
             )
         if item.withdrawn_because:
             withdrawal = piece.withdrawal
-            yield Happening(
+            yield HistoryEvent(
                 occurred_on=timezone.localdate(withdrawal.recorded_at),
                 recorded_at=withdrawal.recorded_at,
                 kind=_("Evidence withdrawn"),
@@ -265,12 +268,12 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[Happening]:
             )
 
 
-def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[Happening]:
+def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:
     target = getattr(commitment, "target", None)
     if target is None:
         return
     for reading in commitment.readings.all():
-        yield Happening(
+        yield HistoryEvent(
             occurred_on=reading.as_of,
             recorded_at=None,
             kind=_("Reading"),

@@ -13,9 +13,9 @@ from commitments.choices import Status
 from commitments.models import StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import Dated, earliest
-from commitments.reports.links import Named, Query, list_url, named
-from commitments.status_counts import Tally
-from commitments.workflow import Name
+from commitments.reports.links import CommitmentLink, Query, commitment_link, list_url
+from commitments.status_counts import StatusCounts
+from commitments.workflow import TransitionName
 from core.pagination import ENOUGH
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ BOXES, FIRST_OF_BOX = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class InboxItem:
     """Something that waits for the reader: how many, the first of them, or a sentence where there is none.
 
     There are ``more`` where the counting was stopped.
@@ -36,7 +36,7 @@ class Waiting:
     count: int
     more: bool
     url: str
-    first: tuple[Named, ...]
+    first: tuple[CommitmentLink, ...]
     none: str
 
 
@@ -56,8 +56,8 @@ class _Box(NamedTuple):
 
 
 def waiting_for(
-    user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: Tally | None
-) -> tuple[Waiting, ...]:
+    user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None
+) -> tuple[InboxItem, ...]:
     """The boxes for ``user``: everyone has as many as the page shows.
 
     ``tally`` is that of ``at``; without one nothing is counted farther than takes a moment.
@@ -69,9 +69,11 @@ def waiting_for(
         for box, (count, more) in zip(boxes, counts, strict=True)
     ]
     keys = [key for first in firsts for key in first]
-    lines = {each.pk: named(each, as_of) for each in at.only("reference", "title").in_order_of(keys)}
+    lines = {
+        each.pk: commitment_link(each, as_of) for each in at.only("reference", "title").in_order_of(keys)
+    }
     return tuple(
-        Waiting(
+        InboxItem(
             box.key,
             box.label,
             count,
@@ -94,7 +96,7 @@ def _how_many(box: _Box, *, exactly: bool) -> tuple[int, bool]:
     return min(found, ENOUGH), found > ENOUGH
 
 
-def _boxes(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: Tally | None) -> Iterable[_Box]:
+def _boxes(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None) -> Iterable[_Box]:
     """By role and agency, the most personal first."""
     if Role.REVIEWER in user.roles:
         yield _Box(
@@ -151,4 +153,4 @@ def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> Commitmen
     """Submitted by ``user`` since it was last opened, and the last thing that happened is its return."""
     moves = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment=OuterRef("pk"))
     last = Subquery(moves.order_by("-number").values("transition")[:1])
-    return at.submitted_by(user, as_of).annotate(last_move=last).filter(last_move=Name.RETURN)
+    return at.submitted_by(user, as_of).annotate(last_move=last).filter(last_move=TransitionName.RETURN)

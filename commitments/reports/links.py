@@ -28,7 +28,7 @@ def list_url(as_of: AsOf, query: Query) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CommitmentLink:
     """What a line says of it: as it stood on the day of the page, and where its own page is."""
 
     reference: str
@@ -38,9 +38,9 @@ class Named:
     deadline_wording: str
 
 
-def named(commitment: Any, as_of: AsOf) -> Named:
+def commitment_link(commitment: Any, as_of: AsOf) -> CommitmentLink:
     """The line of a commitment that came through ``at``."""
-    return Named(
+    return CommitmentLink(
         reference=commitment.reference,
         title=commitment.title,
         url=on_day(commitment.get_absolute_url(), as_of),

@@ -17,12 +17,12 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import quietest, soonest
 from commitments.reports.charts import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.fulfilment import Fulfilment, by_side, by_theme
-from commitments.reports.inbox import Waiting, waiting_for
+from commitments.reports.inbox import InboxItem, waiting_for
 from commitments.reports.links import list_url
 from commitments.reports.presence_strip import Scale, counted_pairings, scale_for
 from commitments.reports.rows import Rows, rows_of
 from commitments.reports.sections import days_after
-from commitments.status_counts import Tally
+from commitments.status_counts import StatusCounts
 from relations.models import Country, Meeting
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Soon:
 class Beginning:
     """What the first page says at once, however large the register."""
 
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[InboxItem, ...]
     to_come: tuple[Meeting, ...]
     held: tuple[Meeting, ...]
     changes: tuple[StatusChange, ...]
@@ -78,7 +78,7 @@ class Overview(Beginning, Figures):
     """Everything the first page says."""
 
 
-def overview_of(user: "User", as_of: AsOf) -> Overview:
+def overview_page(user: "User", as_of: AsOf) -> Overview:
     """The overview for ``user``, of what this user may see, on the day."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
@@ -98,7 +98,7 @@ def figures_for(user: "User", as_of: AsOf) -> Figures:
     return _figures(visible, at, as_of, at.tally())
 
 
-def _beginning(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: Tally | None) -> Beginning:
+def _beginning(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None) -> Beginning:
     today = as_of.day
     changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), occurred_on__lte=today)
     return Beginning(
@@ -109,7 +109,9 @@ def _beginning(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: Tally |
     )
 
 
-def _figures(visible: CommitmentQuerySet, at: CommitmentQuerySet, as_of: AsOf, tally: Tally) -> Figures:
+def _figures(
+    visible: CommitmentQuerySet, at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts
+) -> Figures:
     today, by_status = as_of.day, tally.by("status_then")
     pairings = counted_pairings(at)
     scale = scale_for(visible, as_of, pairings)
@@ -170,7 +172,7 @@ def _title(pairings: Mapping[frozenset[str], int]) -> str:
     return _("%(first)s and %(second)s") % {"first": names[first], "second": names[second]}
 
 
-def _soon(tally: Tally, as_of: AsOf) -> Iterable[Soon]:
+def _soon(tally: StatusCounts, as_of: AsOf) -> Iterable[Soon]:
     """What is due within each span of days, and what is due for review."""
     for days in DUE_WITHIN:
         n = tally.due_between(as_of.day, days_after(as_of.day, days))

@@ -41,7 +41,7 @@ def could_speak_of(met: frozenset[str], parties: Collection[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StripMeeting:
     """A meeting's place on every strip of a page."""
 
     n: int
@@ -61,7 +61,7 @@ class Place:
 class Scale:
     """The places of a page's strips, and how wide these are."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[StripMeeting, ...] = ()
 
     @property
     def width(self) -> int:
@@ -69,7 +69,7 @@ class Scale:
         return round(self.places[-1].x + _START) if self.places else 0
 
     @property
-    def numbers(self) -> tuple[Place, ...]:
+    def numbers(self) -> tuple[StripMeeting, ...]:
         """What the head of a column of strips is drawn from."""
         return self.places
 
@@ -113,7 +113,7 @@ class Strip:
         )
 
 
-class Spoken(Protocol):
+class MentionLike(Protocol):
     """A mention, as far as a strip draws it."""
 
     @property
@@ -205,7 +205,7 @@ def scale_for(
         found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:ahead])}
         there = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
     places = [
-        Place(0, 0, pk, title, reverse("meeting", args=[slug]), day, met)
+        StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met)
         for (pk, slug, title, day, *_sides), met in there[:most]
     ]
     return Scale(_placed(places[::-1]))
@@ -246,9 +246,9 @@ def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
     return met
 
 
-def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
+def _placed(places: Sequence[StripMeeting]) -> tuple[StripMeeting, ...]:
     """``places`` numbered from 1, with wider steps where months lie between."""
-    placed: list[Place] = []
+    placed: list[StripMeeting] = []
     for n, place in enumerate(places, start=1):
         x = _START
         if placed:
@@ -260,7 +260,7 @@ def _placed(places: Sequence[Place]) -> tuple[Place, ...]:
 
 
 def strip_of(
-    scale: Scale, mentions: Iterable[Spoken], parties: Collection[str], *, promised: int | None = None
+    scale: Scale, mentions: Iterable[MentionLike], parties: Collection[str], *, promised: int | None = None
 ) -> Strip:
     """Where the commitment was spoken of, on ``scale``; ``mentions`` are those known on that day.
 

@@ -30,7 +30,7 @@ _ORDERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """The filter set and the columns of an address; neither may be used while there are ``faults``."""
 
     filterset: CommitmentFilterSet
@@ -52,12 +52,12 @@ class Asked:
         return {name: list(v) for name, v in self.filterset.active.items() if name not in left_out}
 
 
-def asked_of(query: QueryDict, user: "User", *, default: tuple[Column, ...] = ALL) -> Asked:
+def list_query(query: QueryDict, user: "User", *, default: tuple[Column, ...] = ALL) -> ListQuery:
     """What ``query`` asks for ``user``; ``default`` are the columns where it names none."""
     filterset = CommitmentFilterSet(query, user=user, also_known=(PARAMETER,))
     columns, wrong = columns_named(query.getlist(PARAMETER), default=default)
     faults = {**filterset.faults, **({PARAMETER: wrong} if wrong else {})}
-    return Asked(filterset, columns, faults)
+    return ListQuery(filterset, columns, faults)
 
 
 def filters_in_words(filterset: CommitmentFilterSet) -> Iterable[tuple[str, str]]:

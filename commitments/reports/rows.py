@@ -58,7 +58,7 @@ class Lead:
     name: str
 
 
-class Face(NamedTuple):
+class RowCells(NamedTuple):
     """What the cells of a row show: plain values, so that cells are drawn once for the same ones."""
 
     reference: str
@@ -88,10 +88,10 @@ class Row:
     found: tuple[Finding, ...] = ()
 
     @property
-    def face(self) -> Face:
+    def face(self) -> RowCells:
         """What its cells show."""
         one = self.commitment
-        return Face(
+        return RowCells(
             one.reference,
             one.title,
             one.theme.name,

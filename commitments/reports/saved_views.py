@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import SharedWith
 from commitments.models import DefaultView, SavedView
 from commitments.reports.columns import PARAMETER
-from commitments.reports.query import Asked, asked_of
+from commitments.reports.query import ListQuery, list_query
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,7 +21,7 @@ NOT_KEPT = frozenset({"page", "compare", "csrfmiddlewaretoken"})
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedViewLink:
     """A saved view, for somebody who may use it."""
 
     view: SavedView
@@ -50,9 +50,9 @@ def list_address(query: str) -> str:
     return reverse("commitments") + (f"?{query}" if query else "")
 
 
-def asked_by(query: str, user: "User") -> Asked:
+def asked_by(query: str, user: "User") -> ListQuery:
     """What a kept query asks for ``user``."""
-    return asked_of(QueryDict(query), user)
+    return list_query(QueryDict(query), user)
 
 
 def checked(query: str, user: "User") -> tuple[str, list[str]]:
@@ -75,12 +75,12 @@ def without(query: str, names: Iterable[str]) -> str:
     return rest.urlencode(safe=",")
 
 
-def kept_for(user: "User", current: str | None = None) -> tuple[Kept, ...]:
+def kept_for(user: "User", current: str | None = None) -> tuple[SavedViewLink, ...]:
     """The saved views that ``user`` may use, one's own first; ``current`` is the query that is shown."""
     seen = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
     views: Any = seen.annotate(is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user)))
     kept = [
-        Kept(
+        SavedViewLink(
             view,
             reverse("saved_view", args=[view.pk]),
             view.owner_id == user.pk,

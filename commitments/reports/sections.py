@@ -44,7 +44,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SectionContext:
     """What the sections of one page share: what the reader may see, the day, and the scale of the strips."""
 
     visible: CommitmentQuerySet
@@ -52,7 +52,7 @@ class Frame:
     scale: Scale
 
     @classmethod
-    def around(cls, visible: CommitmentQuerySet, as_of: AsOf, *shown: CommitmentQuerySet) -> "Frame":
+    def around(cls, visible: CommitmentQuerySet, as_of: AsOf, *shown: CommitmentQuerySet) -> "SectionContext":
         """The frame for sections of what is ``shown``."""
         pairings = {pairing for rows in shown for pairing in pairings_of(rows)}
         return cls(visible, as_of, scale_for(visible, as_of, pairings))

@@ -35,7 +35,7 @@ _SAYS_NOTHING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class Suggestion:
     """Commitments with the words in which they were spoken of, ready to be compared with paragraphs."""
 
     commitments: dict[int, Commitment]
@@ -61,14 +61,14 @@ class Likely:
         return [self.commitments[pk] for _score, pk in sorted(ranked)[:LIKELY]]
 
 
-def likely_among(visible: CommitmentQuerySet, codes: Collection[str]) -> Likely:
+def likely_among(visible: CommitmentQuerySet, codes: Collection[str]) -> Suggestion:
     """Those that may be spoken of when ``codes`` meet; one query, whatever the number of paragraphs."""
     rows = between(visible, codes) if codes else visible
     latest = rows.order_by("-pk")[:MOST_CANDIDATES]
     return _indexed(latest.only("reference", "title", "status", "search_text"))
 
 
-def _indexed(rows: Iterable[Commitment]) -> Likely:
+def _indexed(rows: Iterable[Commitment]) -> Suggestion:
     commitments = {row.pk: row for row in rows}
     by_stem: defaultdict[str, list[int]] = defaultdict(list)
     lengths = {}
@@ -79,7 +79,7 @@ def _indexed(rows: Iterable[Commitment]) -> Likely:
             by_stem[stem].append(pk)
     rarity = len(commitments) + 1
     weighed = {stem: (math.log(rarity / len(pks)), pks) for stem, pks in by_stem.items()}
-    return Likely(commitments, weighed, lengths)
+    return Suggestion(commitments, weighed, lengths)
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from django.utils.translation import override
 
 from commitments.choices import CLOSED, MEANINGS, OPEN, Nature, Status
-from commitments.workflow import TRANSITIONS, Actor, Name, NoteRule, Target, Transition, first_statuses
+from commitments.workflow import (
+    TRANSITIONS,
+    ActorRule,
+    NoteRule,
+    TargetRule,
+    Transition,
+    TransitionName,
+    first_statuses,
+)
 
 HEAD = """\
 # The status workflow
@@ -27,7 +35,7 @@ def _diagram() -> Iterator[str]:
     for nature in (Nature.COOPERATION, Nature.PRINCIPLE):
         for status in first_statuses(nature):
             if nature != Nature.PRINCIPLE or status not in first_statuses(Nature.COOPERATION):
-                yield f"    [*] --> {status}: {Name.REGISTER}"
+                yield f"    [*] --> {status}: {TransitionName.REGISTER}"
     for row in TRANSITIONS.values():
         for source in sorted(row.sources, key=list(Status).index):
             for target in _targets(row, source):
@@ -39,11 +47,11 @@ def _diagram() -> Iterator[str]:
 
 def _targets(row: Transition, source: Status) -> list[Status]:
     match row.target:
-        case Target.OUTCOME:
+        case TargetRule.OUTCOME:
             return [status for status in Status if status in CLOSED]
-        case Target.BEFORE_REVIEW:
-            return [status for status in Status if status in TRANSITIONS[Name.SUBMIT].sources]
-        case Target.BEFORE_LAST_CHANGE | Target.LAST_OPEN:
+        case TargetRule.BEFORE_REVIEW:
+            return [status for status in Status if status in TRANSITIONS[TransitionName.SUBMIT].sources]
+        case TargetRule.BEFORE_LAST_CHANGE | TargetRule.LAST_OPEN:
             return []  # drawn, these lines would cross every other; the list below says where they lead
         case _:
             return [Status(row.target)]
@@ -66,10 +74,10 @@ def _moves() -> Iterator[str]:
         if row.natures != frozenset(Nature):
             sources += "; only " + ", ".join(str(each.label) for each in Nature if each in row.natures)
         target = f"`{row.target}`" if isinstance(row.target, Status) else row.target.value
-        if row.name == Name.REGISTER:
+        if row.name == TransitionName.REGISTER:
             target = "`requested` or `agreed`; `standing` for a principle"
         who = ", ".join(sorted(str(role.label).lower() for role in row.roles))
-        if row.actor != Actor.ANYONE:
+        if row.actor != ActorRule.ANYONE:
             who += f"; {row.actor.value}"
         note = {NoteRule.REQUIRED: "yes", NoteRule.OPTIONAL: "may"}.get(row.note, row.note.value)
         dated = "the day of the act" if row.dated_today else "when it occurred"

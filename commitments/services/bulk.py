@@ -20,7 +20,7 @@ from commitments.services.assignments import assign, focal_point_errors
 from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import holds_any_move
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
-from commitments.workflow import TRANSITIONS, Name, NoteRule
+from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
 from relations.models import Agency
 
@@ -165,7 +165,7 @@ def begin_move(
     """
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
-    row, today = TRANSITIONS[Name(name)], clock.today()
+    row, today = TRANSITIONS[TransitionName(name)], clock.today()
     if not job.owner.roles & row.roles or not row.sources:
         raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
     errors = day_errors(row, occurred_on=occurred_on or today, delivered_on=delivered_on)

@@ -65,7 +65,7 @@ def column_errors(columns: Mapping[str, Any]) -> dict[str, list[str]]:
     return {COLUMNS[part]: messages for part, messages in window_errors(window_in(columns)).items()}
 
 
-def for_editors(actor: "User") -> None:
+def require_editor(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may change a deadline."""
     if not actor.may(Right.EDIT_REGISTER):
         raise NotYours(_("Only an officer changes a deadline."))
@@ -80,7 +80,7 @@ def change_deadline(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    for_editors(actor)
+    require_editor(actor)
     day, today = occurred_on or clock.today(), clock.today()
     errors = window_errors(window)
     if not reason.strip():

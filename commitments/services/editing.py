@@ -13,14 +13,14 @@ from commitments.choices import CLOSED, PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.registration import party_errors, target_errors
-from commitments.workflow import TRANSITIONS, Name, outcomes
+from commitments.workflow import TRANSITIONS, TransitionName, outcomes
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def for_editors(actor: "User") -> None:
+def require_editor(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may edit commitments."""
     if not actor.may(Right.EDIT_REGISTER):
         raise NotYours(_("Only an officer edits a commitment."))
@@ -52,7 +52,7 @@ def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
         return {
             "nature": [_("A commitment of this nature cannot end as “%(outcome)s”.") % {"outcome": label}]
         }
-    if status == Status.STANDING and nature not in TRANSITIONS[Name.UPHOLD].natures:
+    if status == Status.STANDING and nature not in TRANSITIONS[TransitionName.UPHOLD].natures:
         return {"nature": [_("A commitment of this nature cannot be a standing duty.")]}
     return {}
 
@@ -96,7 +96,7 @@ def change_countries(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    for_editors(actor)
+    require_editor(actor)
     if errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated):
         raise RequirementsNotMet(errors)
     for role, wanted in ((PartyRole.OBLIGATED, obligated), (PartyRole.BENEFICIARY, beneficiaries)):
@@ -130,7 +130,7 @@ def edit_commitment(
     """
     visible = Commitment.objects.visible_to(actor)
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
-    for_editors(actor)
+    require_editor(actor)
     if errors := _faults(locked, actor, fields, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
@@ -184,7 +184,7 @@ def set_target(*, commitment: Commitment, actor: "User", **figures: Any) -> Targ
 
     Raises ``PermissionDenied``, ``RequirementsNotMet`` by field, as ``target.value``.
     """
-    for_editors(actor)
+    require_editor(actor)
     target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
     for name, value in figures.items():
         setattr(target, name, value)

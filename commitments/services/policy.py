@@ -11,14 +11,22 @@ from accounts.choices import Role
 from commitments.choices import OPEN, Nature, Status
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import IllegalTransition, NotYours, PermissionDenied
-from commitments.workflow import CORRECTABLE, TRANSITIONS, Actor, Name, Target, Transition, outcomes
+from commitments.workflow import (
+    CORRECTABLE,
+    TRANSITIONS,
+    ActorRule,
+    TargetRule,
+    Transition,
+    TransitionName,
+    outcomes,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 @dataclass(frozen=True)
-class Dossier:
+class WorkflowContext:
     """What the rules need to know of a commitment: where it stands, and who did what since it was opened."""
 
     commitment: Commitment
@@ -43,26 +51,28 @@ class Dossier:
     def target_of(self, row: Transition, outcome: Status | None = None) -> Status:
         """The status to which ``row`` leads from here."""
         match row.target:
-            case Target.OUTCOME:
+            case TargetRule.OUTCOME:
                 if outcome is None:
                     raise ValueError("an outcome must be decided first")
                 return outcome
-            case Target.BEFORE_REVIEW | Target.BEFORE_LAST_CHANGE:
+            case TargetRule.BEFORE_REVIEW | TargetRule.BEFORE_LAST_CHANGE:
                 return Status(self.last.from_status)
-            case Target.LAST_OPEN:
+            case TargetRule.LAST_OPEN:
                 return self.last_open
             case Status() as status:
                 return status
         raise ValueError(f"the table holds an unknown target: {row.target}")
 
-    def after(self, change: StatusChange) -> "Dossier":
+    def after(self, change: StatusChange) -> "WorkflowContext":
         """The dossier once ``change`` was added to the history; nothing is read again."""
-        following = dossier_of(self.commitment, (*self.history, change))
+        following = workflow_context(self.commitment, (*self.history, change))
         vars(following).update({name: vars(self)[name] for name in ("agencies",) if name in vars(self)})
         return following
 
 
-def dossier_of(commitment: Commitment, changes: Iterable[StatusChange] | None = None) -> Dossier:
+def workflow_context(
+    commitment: Commitment, changes: Iterable[StatusChange] | None = None
+) -> WorkflowContext:
     """Read the dossier of ``commitment`` from its history (prefetched, or one query)."""
     history = sorted(_read(commitment) if changes is None else changes, key=lambda change: change.number)
     submitters: set[int | None] = set()
@@ -70,13 +80,13 @@ def dossier_of(commitment: Commitment, changes: Iterable[StatusChange] | None = 
     for change in history:
         if change.opens:
             submitters.clear()
-        if change.transition == Name.SUBMIT:
+        if change.transition == TransitionName.SUBMIT:
             submitters.add(change.actor_id)
         if change.to_status in OPEN and change.to_status != Status.UNDER_REVIEW:
             last_open = Status(change.to_status)
     last = history[-1]
     status = Status(last.to_status)
-    return Dossier(
+    return WorkflowContext(
         commitment=commitment,
         history=tuple(history),
         status=status,
@@ -94,12 +104,12 @@ def _read(commitment: Commitment) -> Iterable[StatusChange]:
     return commitment.status_changes.all() if is_there else commitment.status_changes.order_by()
 
 
-def outcomes_of(dossier: Dossier) -> tuple[Status, ...]:
+def outcomes_of(dossier: WorkflowContext) -> tuple[Status, ...]:
     """The outcomes that make sense for the commitment as it stands."""
     return outcomes(dossier.nature, dossier.came_from or dossier.status)
 
 
-def roles_on(user: "User", dossier: Dossier) -> frozenset[Role]:
+def roles_on(user: "User", dossier: WorkflowContext) -> frozenset[Role]:
     """The roles of ``user`` that count here: a focal point's only where its agency is charged."""
     if Role.FOCAL_POINT not in user.roles or user.agency_id in dossier.agencies:
         return user.roles
@@ -112,7 +122,7 @@ def holds_any_move(user: "User") -> bool:
 
 
 def refusal(
-    row: Transition, dossier: Dossier, user: "User", *, seen: int | None = None
+    row: Transition, dossier: WorkflowContext, user: "User", *, seen: int | None = None
 ) -> PermissionDenied | IllegalTransition | None:
     """Why ``user`` may not make the move now, in the contract's order: role, status, own submission.
 
@@ -123,19 +133,19 @@ def refusal(
     if seen is not None and seen != dossier.last.number:
         return IllegalTransition(_changed_meanwhile(dossier), status=dossier.status)
     if not row.leaves(dossier.status, dossier.nature) or (
-        row.name == Name.CORRECT and dossier.last.transition not in CORRECTABLE
+        row.name == TransitionName.CORRECT and dossier.last.transition not in CORRECTABLE
     ):
         return IllegalTransition(_why_not_from(row, dossier), status=dossier.status)
-    if row.actor == Actor.NOT_A_SUBMITTER and user.pk in dossier.submitters:
+    if row.actor == ActorRule.NOT_A_SUBMITTER and user.pk in dossier.submitters:
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
-    if row.actor == Actor.THE_SUBMITTER and user.pk != dossier.last.actor_id:
+    if row.actor == ActorRule.THE_SUBMITTER and user.pk != dossier.last.actor_id:
         return NotYours(_("Only the one who submitted it can withdraw the submission."))
-    if row.actor == Actor.NOT_THE_LAST_AUTHOR and user.pk == dossier.last.actor_id:
+    if row.actor == ActorRule.NOT_THE_LAST_AUTHOR and user.pk == dossier.last.actor_id:
         return NotYours(_("The last change was your own; another reviewer can take it back."))
     return None
 
 
-def why_not(row: Transition, dossier: Dossier, user: "User", *, seen: int | None = None) -> str:
+def why_not(row: Transition, dossier: WorkflowContext, user: "User", *, seen: int | None = None) -> str:
     """Why ``user`` may not make the move now, in words; nothing where it may be made."""
     if refused := refusal(row, dossier, user, seen=seen):
         return str(refused)
@@ -147,18 +157,18 @@ def why_not(row: Transition, dossier: Dossier, user: "User", *, seen: int | None
 
 def available_transitions(commitment: Commitment, user: "User") -> list[Transition]:
     """The moves that ``user`` may make now, in the order of the table."""
-    return moves_from(dossier_of(commitment), user)
+    return moves_from(workflow_context(commitment), user)
 
 
-def moves_from(dossier: Dossier, user: "User") -> list[Transition]:
+def moves_from(dossier: WorkflowContext, user: "User") -> list[Transition]:
     """The moves that ``user`` may make from where the dossier stands, in the order of the table."""
     # Few start from here: of the others that is known before words are found for it.
     leaving = (row for row in TRANSITIONS.values() if row.leaves(dossier.status, dossier.nature))
     return [row for row in leaving if not why_not(row, dossier, user)]
 
 
-def _why_not_from(row: Transition, dossier: Dossier) -> str:
-    if row.name == Name.CORRECT and dossier.status in row.sources:
+def _why_not_from(row: Transition, dossier: WorkflowContext) -> str:
+    if row.name == TransitionName.CORRECT and dossier.status in row.sources:
         return _("The last change, “%(change)s”, cannot be taken back.") % {
             "change": dossier.last.get_transition_display()
         }
@@ -168,7 +178,7 @@ def _why_not_from(row: Transition, dossier: Dossier) -> str:
     }
 
 
-def _changed_meanwhile(dossier: Dossier) -> str:
+def _changed_meanwhile(dossier: WorkflowContext) -> str:
     return _("It was changed meanwhile by %(who)s: %(move)s. It is %(status)s now.") % {
         "who": dossier.last.actor or _("the register loader"),
         "move": dossier.last.get_transition_display(),

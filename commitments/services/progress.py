@@ -30,7 +30,7 @@ def may_report(user: "User", commitment: Commitment) -> bool:
     return bool(roles)
 
 
-def for_reporters(commitment: Commitment, actor: "User") -> None:
+def require_reporter(commitment: Commitment, actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may report on ``commitment``."""
     if not may_report(actor, commitment):
         raise NotYours(_("Progress is reported by an officer, or by a focal point of a charged agency."))
@@ -42,7 +42,7 @@ def locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
     Raises ``Commitment.DoesNotExist`` (not visible) or ``PermissionDenied``.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    for_reporters(locked, actor)
+    require_reporter(locked, actor)
     return locked
 
 

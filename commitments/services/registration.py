@@ -23,7 +23,7 @@ from commitments.services.field_history import remember
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import begin_histories
-from commitments.workflow import TRANSITIONS, Name, first_statuses
+from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core import clock
 from relations.models import Country, Meeting, Paragraph
 
@@ -105,7 +105,7 @@ class Registration:
 
 def for_registrars(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may register commitments."""
-    row = TRANSITIONS[Name.REGISTER]
+    row = TRANSITIONS[TransitionName.REGISTER]
     if not actor.roles & row.roles:
         raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
 
@@ -161,7 +161,7 @@ def registration_of(*, actor: "User", **pledge: Unpack[Pledge]) -> Registration:
         first=StatusChange(
             commitment=commitment,
             number=1,
-            transition=Name.REGISTER,
+            transition=TransitionName.REGISTER,
             from_status="",
             to_status=status,
             occurred_on=day,

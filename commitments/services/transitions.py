@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, MentionKind, Status
 from commitments.models import Commitment, Evidence, StatusChange
 from commitments.services.errors import RequirementsNotMet, UnknownTransition
-from commitments.services.policy import Dossier, dossier_of, refusal
-from commitments.workflow import DELIVERED, TRANSITIONS, Name, NoteRule, Transition, outcomes
+from commitments.services.policy import WorkflowContext, refusal, workflow_context
+from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
 from core import clock
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Move:
     """One move while it is checked: what was asked, where it starts, and what is wrong with it."""
 
     row: Transition
-    dossier: Dossier
+    dossier: WorkflowContext
     commitment: Commitment
     actor: "User"
     note: str
@@ -56,7 +56,7 @@ class _Move:
     errors: defaultdict[str, list[str]]
 
 
-class Asked(TypedDict, total=False):
+class TransitionArguments(TypedDict, total=False):
     """What may be said with a move. ``occurred_on`` and ``delivered_on`` are days in the world and default to
     today. ``seen`` is the number of the last change that the caller had seen: a newer one refuses the move.
     """
@@ -72,7 +72,7 @@ class Asked(TypedDict, total=False):
 
 @transaction.atomic
 def apply_transition(
-    *, commitment: Commitment, name: str, actor: "User", **asked: Unpack[Asked]
+    *, commitment: Commitment, name: str, actor: "User", **asked: Unpack[TransitionArguments]
 ) -> StatusChange:
     """Make the move ``name`` and write it into the history; DESIGN §4 is the rule.
 
@@ -83,15 +83,17 @@ def apply_transition(
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
-    return make_move(dossier_of(locked), name=name, actor=actor, **asked)
+    return make_move(workflow_context(locked), name=name, actor=actor, **asked)
 
 
-def make_move(dossier: Dossier, *, name: str, actor: "User", **asked: Unpack[Asked]) -> StatusChange:
+def make_move(
+    dossier: WorkflowContext, *, name: str, actor: "User", **asked: Unpack[TransitionArguments]
+) -> StatusChange:
     """The same for a commitment that is locked already, with its dossier as it was read under the lock.
 
     Raises what ``apply_transition`` does, but knows neither a commitment nor a move that is not there.
     """
-    row = TRANSITIONS[Name(name)]
+    row = TRANSITIONS[TransitionName(name)]
     if refused := refusal(row, dossier, actor, seen=asked.get("seen")):
         raise refused
     move = _Move(

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AdminQueue:
     """A group, the way to it, and how many are in it."""
 
     label: str
@@ -24,14 +24,14 @@ class Entry:
 
 
 @register.simple_tag(takes_context=True)
-def desk(context: dict[str, Any]) -> list[Entry]:
+def desk(context: dict[str, Any]) -> list[AdminQueue]:
     """The groups that concern the person who is signed in, counted over what that person may see."""
     user = context["user"]
     url = reverse("admin:commitments_commitment_changelist")
     decides = Role.REVIEWER in user.roles
     rows = Commitment.objects.visible_to(user)
     return [
-        Entry(
+        AdminQueue(
             label=str(label),
             url=f"{url}?group={key}",
             count=CommitmentFilterSet(given, user=user, queryset=rows).qs.count(),

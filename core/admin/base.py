@@ -20,7 +20,7 @@ DAYS: dict[Any, dict[str, Any]] = {
 """A day is written 2026-01-31 whatever the language, and picked in the browser's own calendar."""
 
 
-class DeskAdmin(TitledPages, RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
+class RegisterAdmin(TitledPages, RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
     """An admin for records that people edit in place. What may not be seen is not there: 404."""
 
     formfield_overrides = DAYS
@@ -36,7 +36,7 @@ class DeskAdmin(TitledPages, RoleAccess, SearchedFields, VersionedAdmin, History
         raise Http404
 
 
-class DeskInline(RoleAccess, SearchedFields, admin.TabularInline):
+class RegisterInline(RoleAccess, SearchedFields, admin.TabularInline):
     """Rows of a record, under the same rights as the record."""
 
     template = "admin/rows.html"
@@ -44,7 +44,7 @@ class DeskInline(RoleAccess, SearchedFields, admin.TabularInline):
     formfield_overrides = DAYS
 
 
-class DeskStackedInline(RoleAccess, SearchedFields, admin.StackedInline):
+class RegisterStackedInline(RoleAccess, SearchedFields, admin.StackedInline):
     """Rows of a record, one below the other."""
 
     extra = 0

@@ -32,7 +32,7 @@ class Difference:
 
 
 @dataclass(slots=True)
-class Conflict:
+class EditConflict:
     """What happened to a record while a form on it was open."""
 
     snapshot: Snapshot
@@ -98,7 +98,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        conflict: Conflict | None = getattr(request, "conflict", None)
+        conflict: EditConflict | None = getattr(request, "conflict", None)
         context["conflict"] = conflict
         form = context["adminform"].form
         if conflict:
@@ -125,7 +125,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     # -- comparing -------------------------------------------------------------------------------------------
 
-    def _compare(self, request: Any, obj: models.Model) -> tuple[Conflict | None, QueryDict]:
+    def _compare(self, request: Any, obj: models.Model) -> tuple[EditConflict | None, QueryDict]:
         """The conflict, if there is one, and the input brought up to date where its author left it alone."""
         form_class = self.get_form(
             request, obj, change=True, fields=flatten_fieldsets(self.get_fieldsets(request, obj))
@@ -142,7 +142,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             merger.take_rows(formset, opened.rows.get(prefix, {}))
         if not merger.differences:
             return None, request.POST
-        conflict = Conflict(now, differences=merger.differences)
+        conflict = EditConflict(now, differences=merger.differences)
         conflict.who, conflict.when = _last_edit(obj, merger.touched)
         return conflict, merger.data
 
@@ -161,7 +161,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class _Refusing:
     """Mixed into a form: valid only in a world where nobody else had been at work."""
 
-    conflict: Conflict
+    conflict: EditConflict
 
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]

@@ -28,7 +28,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldHistoryEntry:
     """One edit of the record or of one of its rows."""
 
     at: dt.datetime
@@ -90,7 +90,7 @@ class _Reader:
         self.model_admin, self.request = model_admin, request
         self._names: dict[tuple[type[models.Model], Any], str] = {}
 
-    def entries(self, obj: Any) -> Iterator[Entry]:
+    def entries(self, obj: Any) -> Iterator[FieldHistoryEntry]:
         """Every edit that changed something, or for which a reason was given; in no order."""
         if hasattr(obj, "history"):
             yield from self._of(obj.history.all(), record_itself=True)
@@ -99,7 +99,7 @@ class _Reader:
             manager = relation.related_model.history
             yield from self._of(manager.filter(**{relation.field.attname: obj.pk}), record_itself=False)
 
-    def _of(self, records: Any, *, record_itself: bool) -> Iterator[Entry]:
+    def _of(self, records: Any, *, record_itself: bool) -> Iterator[FieldHistoryEntry]:
         previous: dict[Any, Any] = {}
         key = records.model.instance_type._meta.pk.attname
         for record in records.select_related("history_user").order_by("history_date", "history_id"):
@@ -108,7 +108,7 @@ class _Reader:
             changes = tuple(self._changes(record, before, record_itself=record_itself))
             reason = record.history_change_reason or ""
             if changes or reason or record.history_type != "~":
-                yield Entry(
+                yield FieldHistoryEntry(
                     at=record.history_date,
                     who=str(record.history_user or ""),
                     what="" if record_itself else str(capfirst(record.instance_type._meta.verbose_name)),

@@ -10,13 +10,13 @@ from django.db.models import Choices, IntegerChoices
 
 from commitments.reports.columns import Column, Value
 from interchange.exports.cells import harmless
-from interchange.exports.selected_rows import Matrix
+from interchange.exports.selected_rows import SelectedRows
 
 _BYTE_ORDER_MARK = "\ufeff".encode()
 """Without it spreadsheets take UTF-8 for something else, and Vietnamese and Khmer for rubbish."""
 
 
-def csv_of(matrix: Matrix, columns: Sequence[Column]) -> Iterator[bytes]:
+def csv_of(matrix: SelectedRows, columns: Sequence[Column]) -> Iterator[bytes]:
     """One header row with the names of the columns, then the rows, a chunk at a time."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.models import Register
-from commitments.reports.query import Asked, asked_of, filters_in_words, order_in_words
+from commitments.reports.query import ListQuery, filters_in_words, list_query, order_in_words
 from core.api.problem_details import CONTENT_TYPE, body
 from interchange.exports.csv import csv_of
 from interchange.exports.json import json_of
-from interchange.exports.selected_rows import Matrix
+from interchange.exports.selected_rows import SelectedRows
 from interchange.exports.xlsx import MOST_ROWS, Covering, xlsx_of
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_Writer = Callable[[SignedInRequest, Matrix, Asked], Iterator[bytes]]
+_Writer = Callable[[SignedInRequest, SelectedRows, ListQuery], Iterator[bytes]]
 
 
 @never_cache
@@ -50,10 +50,10 @@ def _download(
     request: SignedInRequest, ending: str, kind: str, write: _Writer, *, most: int | None = None
 ) -> HttpResponseBase:
     """The file; parameters that are not understood are named and no row is sent (400)."""
-    asked = asked_of(request.GET, request.user)
+    asked = list_query(request.GET, request.user)
     if asked.faults:
         return _refused(asked.faults)
-    matrix = Matrix(asked.filterset)
+    matrix = SelectedRows(asked.filterset)
     if most is not None and len(matrix) > most:
         return _refused({"format": [_("A sheet holds %(most)d rows. Filter, or take CSV.") % {"most": most}]})
     name = f"commitments-{matrix.when.day.isoformat()}.{ending}"
@@ -69,11 +69,11 @@ def _refused(faults: dict[str, list[str]]) -> JsonResponse:
     return JsonResponse(problem, status=HTTPStatus.BAD_REQUEST, content_type=CONTENT_TYPE)
 
 
-def _workbook(request: SignedInRequest, matrix: Matrix, asked: Asked) -> Iterator[bytes]:
+def _workbook(request: SignedInRequest, matrix: SelectedRows, asked: ListQuery) -> Iterator[bytes]:
     return xlsx_of(matrix, asked.columns, _covering(request, matrix, asked))
 
 
-def _covering(request: SignedInRequest, matrix: Matrix, asked: Asked) -> Covering:
+def _covering(request: SignedInRequest, matrix: SelectedRows, asked: ListQuery) -> Covering:
     """Where the sheet comes from, what it was asked for, and how many rows stand how."""
     tally, made_at = matrix.tally, timezone.localtime()
     register = Register.objects.first()

@@ -8,14 +8,14 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from commitments.documents.commitment_json import documents, fetch
 from commitments.models import Commitment
-from commitments.reports.query import Asked
-from interchange.exports.selected_rows import Matrix
+from commitments.reports.query import ListQuery
+from interchange.exports.selected_rows import SelectedRows
 
 _CHUNK = 200
 """Smaller than a table's: each object carries its whole history."""
 
 
-def json_of(matrix: Matrix, asked: Asked) -> Iterator[bytes]:
+def json_of(matrix: SelectedRows, asked: ListQuery) -> Iterator[bytes]:
     """``{"as_of", "filters", "count", "results"}``; columns are for tables, an object is always whole."""
     head = {"as_of": matrix.when.day, "filters": asked.given, "count": len(matrix)}
     yield _text(head)[:-1].encode() + b',"results":['

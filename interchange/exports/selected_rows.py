@@ -10,7 +10,7 @@ from accounts.choices import Clearance
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf
-from commitments.reports.export_rows import Entry, entries_of
+from commitments.reports.export_rows import ExportRow, export_rows
 from commitments.reports.rows import deadline_on
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _BY_THEME = ("theme__name", "prefix", "year", "serial")
 
 
 @dataclass(slots=True)
-class Tally:
+class SelectionCounts:
     """How many rows there are, by status and by what a deadline makes of them. No figure of success."""
 
     by_status: Counter[str] = field(default_factory=Counter)
@@ -49,7 +49,7 @@ class Tally:
         return tuple((status, self.by_status[status]) for status in Status if self.by_status[status])
 
 
-class Matrix:
+class SelectedRows:
     """What a filter set without faults asks for, in its order.
 
     The keys are read at once, eight bytes a row, so that the number of rows is known before the first is
@@ -59,7 +59,7 @@ class Matrix:
     def __init__(self, filterset: CommitmentFilterSet, *, by_theme: bool = False) -> None:
         self.user: User = filterset.user
         self.when: AsOf = filterset.when
-        self.tally = Tally()
+        self.tally = SelectionCounts()
         self.keys = array("q")
         rows = filterset.qs.order_by(*_BY_THEME) if by_theme else filterset.qs
         judged = rows.values_list("pk", "classification", *_JUDGED, named=True)
@@ -81,7 +81,7 @@ class Matrix:
         for start in range(0, end, size):
             yield self.keys[start : min(start + size, end)].tolist()
 
-    def entries(self, *, most: int | None = None) -> Iterator[Sequence[Entry]]:
+    def entries(self, *, most: int | None = None) -> Iterator[Sequence[ExportRow]]:
         """The rows, a chunk at a time."""
         for keys in self.chunks(most=most):
-            yield entries_of(keys, user=self.user, when=self.when)
+            yield export_rows(keys, user=self.user, when=self.when)

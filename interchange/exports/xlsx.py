@@ -20,7 +20,7 @@ from openpyxl.utils.datetime import to_excel
 from commitments.choices import Status
 from commitments.reports.columns import Column, Value, in_words
 from interchange.exports.cells import harmless
-from interchange.exports.selected_rows import Matrix
+from interchange.exports.selected_rows import SelectedRows
 
 MOST_ROWS = 1_048_575
 """What a sheet can hold beside its header."""
@@ -101,7 +101,7 @@ class _Outbox:
         return b"".join(parts)
 
 
-def xlsx_of(matrix: Matrix, columns: Sequence[Column], covering: Covering) -> Iterator[bytes]:
+def xlsx_of(matrix: SelectedRows, columns: Sequence[Column], covering: Covering) -> Iterator[bytes]:
     """The workbook: openpyxl makes all but the rows, and the rows are sent as they are read.
 
     openpyxl's own way of writing row by row keeps the sheet on disk until the last one, and nothing is sent
@@ -130,7 +130,7 @@ def xlsx_of(matrix: Matrix, columns: Sequence[Column], covering: Covering) -> It
 # -- the frame ------------------------------------------------------------------------------------------
 
 
-def _frame(matrix: Matrix, columns: Sequence[Column], covering: Covering) -> tuple[bytes, _Styles, str]:
+def _frame(matrix: SelectedRows, columns: Sequence[Column], covering: Covering) -> tuple[bytes, _Styles, str]:
     """The workbook without its rows, the styles these will have, and the name of their part."""
     book = Workbook()
     sheet: Any = book.active
@@ -227,7 +227,7 @@ def _around_rows(xml: bytes, rows: int, columns: int) -> tuple[bytes, bytes]:
     return re.sub(rb'<dimension ref="[^"]*"', reach, before), rest[rest.index(b"</sheetData>") :]
 
 
-def _rows(matrix: Matrix, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
+def _rows(matrix: SelectedRows, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     number = 1
     for entries in matrix.entries():

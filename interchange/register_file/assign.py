@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.choices import Clearance
-from interchange.register_file.format import Key, Kind, Shape, field_of
+from interchange.register_file.format import EntrySchema, Key, ValueKind, field_of
 from interchange.register_file.lookups import Lookups
 from relations.models import Paragraph
 
@@ -19,7 +19,7 @@ _NOT_HERE = frozenset({"Commitment.status", "Commitment.successor", "Evidence.st
 """Columns that follow from the status history, which is written beside."""
 
 
-def make(model: type[M], entry: Mapping[str, Any], shape: Shape, lookups: Lookups, **more: Any) -> M:
+def make(model: type[M], entry: Mapping[str, Any], shape: EntrySchema, lookups: Lookups, **more: Any) -> M:
     """An unsaved record of ``model`` with what ``entry`` says and ``more``."""
     record = model(**more)
     fill(record, entry, shape, lookups)
@@ -29,7 +29,7 @@ def make(model: type[M], entry: Mapping[str, Any], shape: Shape, lookups: Lookup
 def fill(
     record: models.Model,
     entry: Mapping[str, Any],
-    shape: Shape,
+    shape: EntrySchema,
     lookups: Lookups,
     only: Collection[str] | None = None,
 ) -> None:
@@ -41,12 +41,12 @@ def fill(
     for key in shape:
         if only is not None and key.name not in only:
             continue
-        if key.kind is Kind.RECORD and key.shape is not None and not key.column:
+        if key.kind is ValueKind.RECORD and key.shape is not None and not key.column:
             fill(record, entry.get(key.name, {}), key.shape, lookups)
-        elif key.column and key.column not in _NOT_HERE and key.kind is not Kind.RECORD:
+        elif key.column and key.column not in _NOT_HERE and key.kind is not ValueKind.RECORD:
             field = field_of(key.column)
             if field.concrete and not field.many_to_many and isinstance(record, field.model):
-                if key.kind is Kind.LIST and not isinstance(field, models.JSONField):
+                if key.kind is ValueKind.LIST and not isinstance(field, models.JSONField):
                     continue
                 setattr(record, field.attname, _value(key, field, entry, lookups))
 
@@ -71,13 +71,13 @@ def _choice(value: str, key: Key, lookups: Lookups) -> str | int:
     return Clearance[value.upper()].value if key.words else value
 
 
-_CONVERT: dict[Kind, Callable[[Any, Key, Lookups], Any]] = {
-    Kind.DAY: lambda value, key, lookups: dt.date.fromisoformat(value),
-    Kind.INSTANT: lambda value, key, lookups: dt.datetime.fromisoformat(value),
-    Kind.NUMBER: lambda value, key, lookups: Decimal(str(value)),
-    Kind.LINK: lambda value, key, lookups: lookups.pk(key.links, value),
-    Kind.ACCOUNT: lambda value, key, lookups: lookups.account(value),
-    Kind.LIST: lambda value, key, lookups: list(value),
-    Kind.CHOICE: _choice,
+_CONVERT: dict[ValueKind, Callable[[Any, Key, Lookups], Any]] = {
+    ValueKind.DAY: lambda value, key, lookups: dt.date.fromisoformat(value),
+    ValueKind.INSTANT: lambda value, key, lookups: dt.datetime.fromisoformat(value),
+    ValueKind.NUMBER: lambda value, key, lookups: Decimal(str(value)),
+    ValueKind.LINK: lambda value, key, lookups: lookups.pk(key.links, value),
+    ValueKind.ACCOUNT: lambda value, key, lookups: lookups.account(value),
+    ValueKind.LIST: lambda value, key, lookups: list(value),
+    ValueKind.CHOICE: _choice,
 }
 """How a plain value of the file becomes what a column holds; what is not here is the same in both."""

@@ -12,7 +12,7 @@ from interchange.register_file.format import VERSION
 from interchange.register_file.index import Ledger
 from interchange.register_file.rules import check
 from interchange.register_file.sections import HEAD, SECTIONS
-from interchange.register_file.structure import Entry, Structure
+from interchange.register_file.structure import FileEntry, Structure
 from interchange.register_file.yaml_reading import Pairs, read
 
 Progress = Callable[[int], None]
@@ -23,7 +23,7 @@ def no_progress(position: int) -> None:
     """For a caller that shows none."""
 
 
-def check_file(path: Path, progress: Progress = no_progress) -> tuple[Ledger, Entry]:
+def check_file(path: Path, progress: Progress = no_progress) -> tuple[Ledger, FileEntry]:
     """Read the whole file at ``path``; returns what was seen of it, and its head.
 
     Raises ``FaultyRegister`` with every fault, and ``OSError`` where the file cannot be read.

@@ -14,8 +14,8 @@ from interchange.register_file.commitment_rows import complete_histories, create
 from interchange.register_file.index import Ledger
 from interchange.register_file.lookups import Lookups, citing
 from interchange.register_file.reference_loading import REASON
-from interchange.register_file.result import Conflict, Outcome
-from interchange.register_file.structure import Entry
+from interchange.register_file.result import LoadConflict, Outcome
+from interchange.register_file.structure import FileEntry
 from interchange.register_file.values import split_reference
 
 
@@ -25,16 +25,16 @@ class CommitmentLoading:
     def __init__(self, lookups: Lookups, outcome: Outcome, ledger: Ledger) -> None:
         self.lookups, self.outcome, self.ledger = lookups, outcome, ledger
         self._made: list[tuple[int, str]] = []
-        self._waiting: list[Entry] = []
+        self._waiting: list[FileEntry] = []
         self._merges: list[CommitmentMerge] = []
 
-    def relate(self, entry: Entry) -> None:
+    def relate(self, entry: FileEntry) -> None:
         """Name the related commitments on both sides, whichever side of the file names them."""
         entry.pop("related", None)
         if related := self.ledger.related.get(entry["reference"]):
             entry["related"] = sorted(related, key=split_reference)
 
-    def load(self, entries: Sequence[Entry], loaded: dict[str, Document]) -> None:
+    def load(self, entries: Sequence[FileEntry], loaded: dict[str, Document]) -> None:
         """Write ``entries``; ``loaded`` is what the file said of each last time."""
         self.lookups.find_quotes(entries)
         for entry in entries:
@@ -97,12 +97,12 @@ class CommitmentLoading:
         rows = Commitment.objects.filter(pk__in=[pk for pk, _reference in made]).order_by("pk")
         remember_with_links(list(rows.defer("search_text")), REASON, "related")
 
-    def _drop_lost_quotes(self, entry: Entry) -> None:
+    def _drop_lost_quotes(self, entry: FileEntry) -> None:
         """A mention of a paragraph that the register worded otherwise, and keeps, cannot be written."""
         lost = [row for row in citing(entry) if (row["source"], row["paragraph"]) not in self.lookups.quotes]
         for row in lost:
             why = _("the register keeps another text of that source")
             line, where = row.line_of("paragraph"), row.at("paragraph")
-            self.outcome.conflicts.append(Conflict(line, where, row["paragraph"], None, why))
+            self.outcome.conflicts.append(LoadConflict(line, where, row["paragraph"], None, why))
             if row in entry["mentions"]:
                 entry["mentions"].remove(row)

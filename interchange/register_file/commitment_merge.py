@@ -48,8 +48,8 @@ from interchange.register_file.merge import (
     unheld,
 )
 from interchange.register_file.reference_loading import REASON
-from interchange.register_file.result import Conflict
-from interchange.register_file.structure import Entry
+from interchange.register_file.result import LoadConflict
+from interchange.register_file.structure import FileEntry
 
 _BY_ROW = {
     "mentions": (Mention, MENTION, ("meeting", "source", "paragraph", "kind")),
@@ -73,14 +73,14 @@ class CommitmentMerge:
     """Compares one commitment with its entry and writes what the file changes."""
 
     def __init__(
-        self, commitment: Commitment, entry: Entry, loaded: Document | None, lookups: Lookups
+        self, commitment: Commitment, entry: FileEntry, loaded: Document | None, lookups: Lookups
     ) -> None:
         self.commitment = commitment
         self.entry = entry
         self.held = commitment_document(commitment)
         self.loaded = loaded
         self.lookups = lookups
-        self.conflicts: list[Conflict] = []
+        self.conflicts: list[LoadConflict] = []
         self.has_changed = False
 
     def run(self) -> None:
@@ -233,7 +233,7 @@ class CommitmentMerge:
             if "status_change" in row and not self._is_of_the_file(changes.get(row["status_change"]), row):
                 why = _("the status change it was given with is another here")
                 line = getattr(row, "line", self.entry.line_of("evidence"))
-                self.conflicts.append(Conflict(line, self.entry.at("evidence"), dict(row), None, why))
+                self.conflicts.append(LoadConflict(line, self.entry.at("evidence"), dict(row), None, why))
             else:
                 fitting.append(row)
         new = evidence_rows(self.commitment, fitting, changes, self.lookups)

@@ -24,7 +24,7 @@ from commitments.models import (
 from commitments.services.field_history import remember
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, state_after
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 from core.batches import BATCH
 from interchange.register_file.assign import make
 from interchange.register_file.commitment_schema import (
@@ -41,7 +41,7 @@ from interchange.register_file.commitment_schema import (
 )
 from interchange.register_file.lookups import Lookups, readings
 from interchange.register_file.reference_loading import REASON
-from interchange.register_file.structure import Entry
+from interchange.register_file.structure import FileEntry
 from interchange.register_file.values import split_reference
 
 PARTY_ROLES = {
@@ -67,7 +67,9 @@ _WITH_FIELD_HISTORY = frozenset({CommitmentParty, Assignment, Target, Reading, M
 Batch = defaultdict[type[Model], list[Any]]
 
 
-def create_commitments(entries: Sequence[Entry], lookups: Lookups) -> tuple[list[Commitment], list[Entry]]:
+def create_commitments(
+    entries: Sequence[FileEntry], lookups: Lookups
+) -> tuple[list[Commitment], list[FileEntry]]:
     """Create the commitments of ``entries``.
 
     Returns them, and the entries whose history names a successor: those stand without their history until
@@ -88,7 +90,7 @@ def create_commitments(entries: Sequence[Entry], lookups: Lookups) -> tuple[list
     return made, later
 
 
-def complete_histories(entries: Iterable[Entry], lookups: Lookups) -> None:
+def complete_histories(entries: Iterable[FileEntry], lookups: Lookups) -> None:
     """Write the histories of commitments that ``create_commitments`` left without."""
     waiting = {entry["reference"]: entry for entry in entries}
     rows = Batch(list)
@@ -117,7 +119,7 @@ def status_changes(
         change = make(StatusChange, row, STATUS_CHANGE, lookups, commitment=commitment)
         change.number = after.number + 1 if after else 1
         change.from_status = after.to_status if after else ""
-        change.transition = change.transition or Name.RECORD
+        change.transition = change.transition or TransitionName.RECORD
         change.opens = opens(change.from_status, change.to_status)
         made.append(change)
         after = change
@@ -149,14 +151,14 @@ def deadline_changes(
     ]
 
 
-def _commitment(entry: Entry, lookups: Lookups) -> Commitment:
+def _commitment(entry: FileEntry, lookups: Lookups) -> Commitment:
     commitment = make(Commitment, entry, COMMITMENT, lookups)
     commitment.prefix, commitment.year, commitment.serial = split_reference(entry["reference"])
     commitment.status = Status.AGREED
     return commitment
 
 
-def _hang_on(rows: Batch, commitment: Commitment, entry: Entry, lookups: Lookups) -> None:
+def _hang_on(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
     for name, role in PARTY_ROLES.items():
         rows[CommitmentParty] += [
             CommitmentParty(commitment=commitment, country_id=lookups.pk("countries", code), role=role)
@@ -174,7 +176,7 @@ def _hang_on(rows: Batch, commitment: Commitment, entry: Entry, lookups: Lookups
     rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
 
 
-def _histories(rows: Batch, commitment: Commitment, entry: Entry, lookups: Lookups) -> None:
+def _histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
     """The status history, and the evidence that was given with it; the stored status is what it leads to."""
     changes = status_changes(commitment, entry["status_history"], lookups)
     for field, value in state_after(changes[-1]).items():

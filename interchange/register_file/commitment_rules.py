@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import OPEN, EvidenceKind, Status
 from interchange.register_file.history_rules import check_moves
-from interchange.register_file.index import Ledger, Place
-from interchange.register_file.structure import Entry, Listed
+from interchange.register_file.index import FilePosition, Ledger
+from interchange.register_file.structure import FileEntry, FileList
 from interchange.register_file.values import split_reference
 
 
-def check_commitment(entry: Entry, ledger: Ledger) -> None:
+def check_commitment(entry: FileEntry, ledger: Ledger) -> None:
     """Note every rule that ``entry`` breaks, and complete what it leaves to be understood."""
     _parties(entry, ledger)
     _reference(entry, ledger)
@@ -28,19 +28,19 @@ def check_commitment(entry: Entry, ledger: Ledger) -> None:
 def check_window(window: dict[str, Any], ledger: Ledger) -> None:
     """The latest day does not lie before the earliest."""
     earliest, latest = window.get("earliest"), window.get("latest")
-    if isinstance(window, Entry) and earliest and latest and latest < earliest:
+    if isinstance(window, FileEntry) and earliest and latest and latest < earliest:
         ledger.fault(window, "latest", _("the latest day lies before the earliest"))
 
 
-def was_entered(entry: Entry) -> bool:
+def was_entered(entry: FileEntry) -> bool:
     """Whether a register dumped it: what was right when it was entered may have been edited since."""
     history = entry.get("status_history", [])
     return bool(history) and "recorded_at" in history[0]
 
 
-def _parties(entry: Entry, ledger: Ledger) -> None:
-    parties: Listed | None = entry.get("parties")
-    obligated: Listed | None = entry.get("obligated")
+def _parties(entry: FileEntry, ledger: Ledger) -> None:
+    parties: FileList | None = entry.get("parties")
+    obligated: FileList | None = entry.get("obligated")
     if parties is not None and len(parties) < 2:  # noqa: PLR2004  (a pledge stands between at least two)
         ledger.fault(entry, "parties", _("name at least two countries between which it stands"))
     if obligated is None:
@@ -53,7 +53,7 @@ def _parties(entry: Entry, ledger: Ledger) -> None:
             ledger.faults.add(line, entry.at("obligated"), says)
 
 
-def _reference(entry: Entry, ledger: Ledger) -> None:
+def _reference(entry: FileEntry, ledger: Ledger) -> None:
     if "reference" not in entry:
         return
     prefix, year, serial = split_reference(entry["reference"])
@@ -69,11 +69,11 @@ def _reference(entry: Entry, ledger: Ledger) -> None:
         ledger.fault(entry, "reference", says % {"year": first[:4]})
 
 
-def _deadline(entry: Entry, ledger: Ledger) -> None:
+def _deadline(entry: FileEntry, ledger: Ledger) -> None:
     window = entry.get("deadline", {})
     check_window(window, ledger)
     _check_review(window, ledger)
-    if not isinstance(window, Entry):
+    if not isinstance(window, FileEntry):
         return
     worded = "wording" in window.lines or was_entered(entry)
     if window.lines.keys() & {"earliest", "latest"} and not worded:
@@ -87,11 +87,11 @@ def _deadline(entry: Entry, ledger: Ledger) -> None:
 
 
 def _check_review(window: dict[str, Any], ledger: Ledger) -> None:
-    if isinstance(window, Entry) and {"review_on", "latest"} <= window.lines.keys():
+    if isinstance(window, FileEntry) and {"review_on", "latest"} <= window.lines.keys():
         ledger.fault(window, "review_on", _("a review day is only for a deadline without a latest day"))
 
 
-def _history(entry: Entry, ledger: Ledger) -> None:
+def _history(entry: FileEntry, ledger: Ledger) -> None:
     history = entry.get("status_history")
     if history is None:
         return
@@ -107,7 +107,7 @@ def _history(entry: Entry, ledger: Ledger) -> None:
         ledger.cite(change)
 
 
-def _in_order(rows: list[Entry], ledger: Ledger) -> None:
+def _in_order(rows: list[FileEntry], ledger: Ledger) -> None:
     previous = ""
     for row in rows:
         on = row.get("on", "")
@@ -117,7 +117,7 @@ def _in_order(rows: list[Entry], ledger: Ledger) -> None:
         previous = on or previous
 
 
-def complete_successor(entry: Entry) -> None:
+def complete_successor(entry: FileEntry) -> None:
     """To name the successor once is enough: beside the status, or in the last change of the history."""
     history = entry.get("status_history")
     last = history[-1] if history else None
@@ -128,9 +128,9 @@ def complete_successor(entry: Entry) -> None:
             lacking["successor"] = given["successor"]
 
 
-def _successor(entry: Entry, ledger: Ledger) -> None:
+def _successor(entry: FileEntry, ledger: Ledger) -> None:
     """A successor is named where, and only where, it is superseded."""
-    history: list[Entry] = entry.get("status_history") or []
+    history: list[FileEntry] = entry.get("status_history") or []
     for change in history:
         wanted = Status.SUPERSEDED in (change.get("status"), change.get("outcome"))
         if wanted and "successor" not in change and "successor" not in change.lines:
@@ -147,20 +147,20 @@ def _successor(entry: Entry, ledger: Ledger) -> None:
         ledger.fault(entry, "successor", says % {"given": given, "named": named})
     elif given and "reference" in entry:
         at = entry if "successor" in entry.lines else last
-        place = Place(at.line_of("successor"), at.at("successor"))
+        place = FilePosition(at.line_of("successor"), at.at("successor"))
         ledger.successors[entry["reference"]] = (given, place)
 
 
-def _mentions(entry: Entry, ledger: Ledger) -> None:
+def _mentions(entry: FileEntry, ledger: Ledger) -> None:
     _once(entry.get("mentions", []), ("meeting", "source", "paragraph", "kind"), ledger)
     _once(entry.get("agencies", []), ("agency",), ledger)
     for mention in entry.get("mentions", []):
         ledger.cite(mention)
 
 
-def _once(rows: list[Entry], keys: tuple[str, ...], ledger: Ledger) -> None:
+def _once(rows: list[FileEntry], keys: tuple[str, ...], ledger: Ledger) -> None:
     """No two of ``rows`` may be alike in ``keys``: the first of them is named as the one repeated."""
-    seen: dict[tuple[Any, ...], Entry] = {}
+    seen: dict[tuple[Any, ...], FileEntry] = {}
     for row in rows:
         if any(key not in row for key in keys if key != "period"):
             continue
@@ -170,7 +170,7 @@ def _once(rows: list[Entry], keys: tuple[str, ...], ledger: Ledger) -> None:
             ledger.fault(row, keys[0], says)
 
 
-def _figures(entry: Entry, ledger: Ledger) -> None:
+def _figures(entry: FileEntry, ledger: Ledger) -> None:
     readings = entry.get("target", {}).get("readings", [])
     if "target" in entry.lines and "readings" in entry.lines:
         ledger.fault(entry, "readings", _("the readings of a target stand inside the target"))
@@ -180,7 +180,7 @@ def _figures(entry: Entry, ledger: Ledger) -> None:
         ledger.cite(reading)
 
 
-def _reports(entry: Entry, ledger: Ledger) -> None:
+def _reports(entry: FileEntry, ledger: Ledger) -> None:
     for update in entry.get("progress", []):
         if not update.lines.keys() & {"achieved", "challenges", "recommendations"}:
             says = _("is missing: an update says at least one of achieved, challenges, recommendations")
@@ -194,7 +194,7 @@ def _reports(entry: Entry, ledger: Ledger) -> None:
         _evidence(evidence, len(entry.get("status_history", [])), ledger)
 
 
-def _evidence(evidence: Entry, changes: int, ledger: Ledger) -> None:
+def _evidence(evidence: FileEntry, changes: int, ledger: Ledger) -> None:
     kind = evidence.get("kind")
     if kind is None:
         return
@@ -211,8 +211,8 @@ def _evidence(evidence: Entry, changes: int, ledger: Ledger) -> None:
         ledger.fault(evidence, "status_change", says % {"number": number, "count": changes})
 
 
-def _related(entry: Entry, ledger: Ledger) -> None:
-    related: Listed = entry.get("related", Listed())
+def _related(entry: FileEntry, ledger: Ledger) -> None:
+    related: FileList = entry.get("related", FileList())
     own = entry.get("reference")
     for reference, line in zip(related, related.lines, strict=True):
         if reference == own:

@@ -4,43 +4,45 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
 from interchange.register_file.fields import countries, day, entered, on, rests_on, text, window, word
-from interchange.register_file.format import Key, Kind, Shape
+from interchange.register_file.format import EntrySchema, Key, ValueKind
 
-ASSIGNMENT = Shape(
+ASSIGNMENT = EntrySchema(
     "agency in charge",
     (
-        Key("agency", Kind.LINK, _("Which."), required=True, column="Assignment.agency", links="agencies"),
+        Key(
+            "agency", ValueKind.LINK, _("Which."), required=True, column="Assignment.agency", links="agencies"
+        ),
         word("role", "Assignment.role", _("In which role."), required=True),
-        Key("focal_point", Kind.ACCOUNT, _("Who reports: an account."), column="Assignment.focal_point"),
+        Key("focal_point", ValueKind.ACCOUNT, _("Who reports: an account."), column="Assignment.focal_point"),
     ),
 )
 
-READING = Shape(
+READING = EntrySchema(
     "reading",
     (
         day("as_of", "Reading.as_of", _("Up to which day."), required=True),
-        Key("value", Kind.NUMBER, _("The figure."), required=True, column="Reading.value"),
+        Key("value", ValueKind.NUMBER, _("The figure."), required=True, column="Reading.value"),
         text("period", "Reading.period", _("Over which period, as ISO 8601 writes it.")),
         *rests_on("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was reached.")),
     ),
 )
 READINGS = Key(
-    "readings", Kind.LIST, _("The figures reported so far."), column="Reading.commitment", of=READING
+    "readings", ValueKind.LIST, _("The figures reported so far."), column="Reading.commitment", of=READING
 )
 
-TARGET = Shape(
+TARGET = EntrySchema(
     "target",
     (
         text("indicator", "Target.indicator", _("What is counted."), required=True),
         text("unit", "Target.unit", _("In which unit."), required=True),
-        Key("baseline", Kind.NUMBER, _("The figure at the beginning."), column="Target.baseline"),
-        Key("value", Kind.NUMBER, _("The figure to be reached."), required=True, column="Target.value"),
+        Key("baseline", ValueKind.NUMBER, _("The figure at the beginning."), column="Target.baseline"),
+        Key("value", ValueKind.NUMBER, _("The figure to be reached."), required=True, column="Target.value"),
         READINGS,
     ),
 )
 
-STATUS_CHANGE = Shape(
+STATUS_CHANGE = EntrySchema(
     "status change",
     (
         word("status", "StatusChange.to_status", _("The status to which it led."), required=True),
@@ -49,7 +51,7 @@ STATUS_CHANGE = Shape(
         *rests_on("StatusChange.paragraph"),
         Key(
             "transition",
-            Kind.CHOICE,
+            ValueKind.CHOICE,
             _("The move of the workflow. Without it: record."),
             column="StatusChange.transition",
             default="record",
@@ -58,7 +60,7 @@ STATUS_CHANGE = Shape(
         day("delivered_on", "StatusChange.delivered_on", _("The day of delivery, as submitted.")),
         Key(
             "successor",
-            Kind.LINK,
+            ValueKind.LINK,
             _("The commitment that replaces it, where the status or the proposed outcome is superseded."),
             column="StatusChange.successor",
             links="commitments",
@@ -67,10 +69,12 @@ STATUS_CHANGE = Shape(
     ),
 )
 
-MENTION = Shape(
+MENTION = EntrySchema(
     "mention",
     (
-        Key("meeting", Kind.LINK, _("Where."), required=True, column="Mention.meeting", links="meetings"),
+        Key(
+            "meeting", ValueKind.LINK, _("Where."), required=True, column="Mention.meeting", links="meetings"
+        ),
         *rests_on("Mention.paragraph", required=True),
         word("kind", "Mention.kind", _("What the paragraph does with the commitment."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
@@ -78,7 +82,7 @@ MENTION = Shape(
     ),
 )
 
-PROGRESS = Shape(
+PROGRESS = EntrySchema(
     "progress update",
     (
         on("ProgressUpdate.occurred_on"),
@@ -90,7 +94,7 @@ PROGRESS = Shape(
     ),
 )
 
-WITHDRAWAL = Shape(
+WITHDRAWAL = EntrySchema(
     "withdrawal",
     (
         text("reason", "EvidenceWithdrawal.reason", _("Why it no longer counts."), required=True),
@@ -98,34 +102,34 @@ WITHDRAWAL = Shape(
     ),
 )
 
-EVIDENCE = Shape(
+EVIDENCE = EntrySchema(
     "piece of evidence",
     (
         word("kind", "Evidence.kind", _("How it is kept."), required=True),
         Key(
             "type",
-            Kind.CHOICE,
+            ValueKind.CHOICE,
             _("What sort of document it is. Without it: other."),
             column="Evidence.type",
             default="other",
             always=True,
         ),
         text("title", "Evidence.title", _("Its title."), required=True),
-        Key("url", Kind.ADDRESS, _("The address of a link."), column="Evidence.url"),
-        Key("file", Kind.FILE, _("A file, which stays in the media folder."), column="Evidence.file"),
+        Key("url", ValueKind.ADDRESS, _("The address of a link."), column="Evidence.url"),
+        Key("file", ValueKind.FILE, _("A file, which stays in the media folder."), column="Evidence.file"),
         text("file_name", "Evidence.file_name", _("The name it was uploaded under.")),
-        Key("sha256", Kind.DIGEST, _("The digest of the file."), column="Evidence.sha256"),
+        Key("sha256", ValueKind.DIGEST, _("The digest of the file."), column="Evidence.sha256"),
         day("dated_on", "Evidence.dated_on", _("The date of the document.")),
         Key(
             "status_change",
-            Kind.WHOLE,
+            ValueKind.WHOLE,
             _("The status change it was given with, counted from 1 in the status history."),
             column="Evidence.status_change",
         ),
         *entered("Evidence"),
         Key(
             "withdrawn",
-            Kind.RECORD,
+            ValueKind.RECORD,
             _("That it no longer counts."),
             column="EvidenceWithdrawal.evidence",
             of=WITHDRAWAL,
@@ -133,19 +137,19 @@ EVIDENCE = Shape(
     ),
 )
 
-DEADLINE_CHANGE = Shape(
+DEADLINE_CHANGE = EntrySchema(
     "change of deadline",
     (
         on("DeadlineChange.occurred_on"),
         Key(
             "old",
-            Kind.RECORD,
+            ValueKind.RECORD,
             _("The deadline before."),
             of=window("old", "DeadlineChange", "old_", "old_review_on"),
         ),
         Key(
             "new",
-            Kind.RECORD,
+            ValueKind.RECORD,
             _("The deadline after."),
             of=window("new", "DeadlineChange", "new_", "new_review_on"),
         ),
@@ -154,12 +158,12 @@ DEADLINE_CHANGE = Shape(
     ),
 )
 
-COMMITMENT = Shape(
+COMMITMENT = EntrySchema(
     "commitment",
     (
         Key(
             "reference",
-            Kind.REFERENCE,
+            ValueKind.REFERENCE,
             _("Codes of the parties in alphabetical order, year of the first status change, serial."),
             required=True,
             column="Commitment.reference",
@@ -169,7 +173,7 @@ COMMITMENT = Shape(
         word("nature", "Commitment.nature", _("What kind of undertaking it is."), required=True),
         Key(
             "theme",
-            Kind.LINK,
+            ValueKind.LINK,
             _("Its field of policy."),
             required=True,
             column="Commitment.theme",
@@ -180,14 +184,14 @@ COMMITMENT = Shape(
         countries("beneficiaries", "CommitmentParty.commitment", _("Who gains."), required=False),
         Key(
             "agencies",
-            Kind.LIST,
+            ValueKind.LIST,
             _("The agencies in charge."),
             column="Assignment.commitment",
             of=ASSIGNMENT,
         ),
         Key(
             "classification",
-            Kind.CHOICE,
+            ValueKind.CHOICE,
             _("How confidential it is. Without it: unclassified."),
             column="Commitment.classification",
             default="unclassified",
@@ -195,15 +199,17 @@ COMMITMENT = Shape(
         ),
         Key(
             "deadline",
-            Kind.RECORD,
+            ValueKind.RECORD,
             _("When it is due."),
             of=window("deadline", "Commitment", "deadline_", "review_on"),
         ),
-        Key("target", Kind.RECORD, _("The figure to be reached."), column="Target.commitment", of=TARGET),
+        Key(
+            "target", ValueKind.RECORD, _("The figure to be reached."), column="Target.commitment", of=TARGET
+        ),
         READINGS,
         Key(
             "outcome_meeting",
-            Kind.LINK,
+            ValueKind.LINK,
             _("The meeting that it is to bring about."),
             column="Commitment.outcome_meeting",
             links="meetings",
@@ -211,14 +217,14 @@ COMMITMENT = Shape(
         word("status", "Commitment.status", _("Where it stands: the last of its history."), required=True),
         Key(
             "successor",
-            Kind.LINK,
+            ValueKind.LINK,
             _("The commitment that replaces it; only, and always, where it is superseded."),
             column="Commitment.successor",
             links="commitments",
         ),
         Key(
             "status_history",
-            Kind.LIST,
+            ValueKind.LIST,
             _("How it came there, from the first status on; days in order."),
             required=True,
             column="StatusChange.commitment",
@@ -227,7 +233,7 @@ COMMITMENT = Shape(
         ),
         Key(
             "mentions",
-            Kind.LIST,
+            ValueKind.LIST,
             _("Where it was spoken of."),
             required=True,
             column="Mention.commitment",
@@ -236,30 +242,30 @@ COMMITMENT = Shape(
         ),
         Key(
             "related",
-            Kind.LIST,
+            ValueKind.LIST,
             _("Related commitments; to name one side is enough."),
             column="Commitment.related",
             unordered=True,
-            of=Key("", Kind.LINK, links="commitments"),
+            of=Key("", ValueKind.LINK, links="commitments"),
         ),
         text("remarks", "Commitment.remarks", _("What the desk adds.")),
         Key(
             "progress",
-            Kind.LIST,
+            ValueKind.LIST,
             _("What was reported between status changes."),
             column="ProgressUpdate.commitment",
             of=PROGRESS,
         ),
         Key(
             "evidence",
-            Kind.LIST,
+            ValueKind.LIST,
             _("What shows that it was done."),
             column="Evidence.commitment",
             of=EVIDENCE,
         ),
         Key(
             "deadline_changes",
-            Kind.LIST,
+            ValueKind.LIST,
             _("How the deadline was agreed anew."),
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,

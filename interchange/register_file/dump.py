@@ -24,7 +24,7 @@ from commitments.documents.commitment import Document, commitment_document, day,
 from commitments.documents.reference import document_of, stored
 from commitments.models import Commitment, Register
 from core.batches import BATCH
-from interchange.register_file.format import VERSION, Key, Kind, Section, Shape
+from interchange.register_file.format import VERSION, EntrySchema, FileSection, Key, ValueKind
 from interchange.register_file.sections import HEAD, SECTIONS
 from interchange.register_file.values import is_text
 
@@ -32,7 +32,7 @@ WIDTH = 100
 UNTITLED = "Register"
 """The title of a register that was never given one: the file needs it."""
 
-_BARE = frozenset({Kind.DAY, Kind.INSTANT, Kind.WHOLE, Kind.NUMBER})
+_BARE = frozenset({ValueKind.DAY, ValueKind.INSTANT, ValueKind.WHOLE, ValueKind.NUMBER})
 _BREAKS_BUT_NEWLINE = re.compile("[\r\x85\u2028\u2029]")
 
 
@@ -105,21 +105,21 @@ class _Writer:
         self._emit(StreamEndEvent())
         return count
 
-    def _record(self, document: Document, shape: Shape) -> None:
+    def _record(self, document: Document, shape: EntrySchema) -> None:
         self._emit(MappingStartEvent(None, None, implicit=True, flow_style=False))
         self._pairs(document, shape)
         self._emit(MappingEndEvent())
 
-    def _pairs(self, document: Document, shape: Shape) -> None:
+    def _pairs(self, document: Document, shape: EntrySchema) -> None:
         for key in shape:
             if key.name in document:
                 self._text(key.name)
                 self._value(document[key.name], key)
 
     def _value(self, value: Any, key: Key) -> None:
-        if key.kind is Kind.RECORD and key.shape is not None:
+        if key.kind is ValueKind.RECORD and key.shape is not None:
             self._record(value, key.shape)
-        elif key.kind is Kind.LIST:
+        elif key.kind is ValueKind.LIST:
             self._emit(SequenceStartEvent(None, None, implicit=True, flow_style=key.flow))
             for item in value:
                 if key.shape is not None:
@@ -128,7 +128,7 @@ class _Writer:
                     self._text(item)
             self._emit(SequenceEndEvent())
         elif key.kind in _BARE:
-            written = f"{Decimal(str(value)):f}" if key.kind is Kind.NUMBER else str(value)
+            written = f"{Decimal(str(value)):f}" if key.kind is ValueKind.NUMBER else str(value)
             self._emit(ScalarEvent(None, None, (True, False), written))
         else:
             self._text(str(value))
@@ -142,7 +142,7 @@ class _Writer:
         self._emit(ScalarEvent(None, None, (is_text(text), True), text, style=style))
 
 
-def _documents(section: Section) -> Iterator[Document]:
+def _documents(section: FileSection) -> Iterator[Document]:
     if section.name == "commitments":
         rows = with_document_relations(Commitment.objects.order_by("pk"))
         yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))

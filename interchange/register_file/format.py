@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 VERSION = 1
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a value is."""
 
     TEXT = auto()
@@ -41,22 +41,22 @@ class Kind(Enum):
 
 
 _LABELS = {
-    Kind.TEXT: _("text"),
-    Kind.KEY: _("key: letters, digits, - and _"),
-    Kind.CODE: _("country code, ISO 3166-1 alpha-2"),
-    Kind.REFERENCE: _("reference, for example KHVN-2025-014"),
-    Kind.DAY: _("day, YYYY-MM-DD"),
-    Kind.INSTANT: _("moment with its zone, for example 2026-01-16T08:30:00Z"),
-    Kind.WHOLE: _("whole number from 1"),
-    Kind.NUMBER: _("number"),
-    Kind.CHOICE: _("word"),
-    Kind.ADDRESS: _("web address"),
-    Kind.DIGEST: _("SHA-256, 64 hexadecimal digits"),
-    Kind.FILE: _("path of a file inside the media folder"),
-    Kind.ACCOUNT: _("user name of an account"),
-    Kind.LINK: _("key of another entry"),
-    Kind.RECORD: _("record"),
-    Kind.LIST: _("list"),
+    ValueKind.TEXT: _("text"),
+    ValueKind.KEY: _("key: letters, digits, - and _"),
+    ValueKind.CODE: _("country code, ISO 3166-1 alpha-2"),
+    ValueKind.REFERENCE: _("reference, for example KHVN-2025-014"),
+    ValueKind.DAY: _("day, YYYY-MM-DD"),
+    ValueKind.INSTANT: _("moment with its zone, for example 2026-01-16T08:30:00Z"),
+    ValueKind.WHOLE: _("whole number from 1"),
+    ValueKind.NUMBER: _("number"),
+    ValueKind.CHOICE: _("word"),
+    ValueKind.ADDRESS: _("web address"),
+    ValueKind.DIGEST: _("SHA-256, 64 hexadecimal digits"),
+    ValueKind.FILE: _("path of a file inside the media folder"),
+    ValueKind.ACCOUNT: _("user name of an account"),
+    ValueKind.LINK: _("key of another entry"),
+    ValueKind.RECORD: _("record"),
+    ValueKind.LIST: _("list"),
 }
 
 
@@ -71,12 +71,12 @@ class Key:
     """
 
     name: str
-    kind: Kind
+    kind: ValueKind
     says: str | Promise = ""
     required: bool = False
     column: str = ""
     links: str = ""
-    of: "Key | Shape | None" = None
+    of: "Key | EntrySchema | None" = None
     default: str = ""
     always: bool = False
     may_be_empty: bool = False
@@ -85,13 +85,13 @@ class Key:
     words: tuple[str, ...] = ()
 
     @property
-    def shape(self) -> "Shape | None":
+    def shape(self) -> "EntrySchema | None":
         """The record it holds, itself or as a list of them."""
-        return self.of if isinstance(self.of, Shape) else None
+        return self.of if isinstance(self.of, EntrySchema) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class EntrySchema:
     """A record: its keys in the order of the file."""
 
     name: str
@@ -106,13 +106,13 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FileSection:
     """A list of entries: its name in the file, what one entry is called, and the key that identifies it."""
 
     name: str
     entry: str
     identity: str
-    shape: Shape
+    shape: EntrySchema
 
 
 @cache

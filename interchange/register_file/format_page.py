@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import override
 
-from interchange.register_file.format import Key, Kind, Shape, vocabulary
+from interchange.register_file.format import EntrySchema, Key, ValueKind, vocabulary
 from interchange.register_file.omitted import BESIDE, LEFT_OUT
 from interchange.register_file.sections import HEAD, SECTIONS
 
@@ -48,7 +48,7 @@ def _sections() -> Iterator[str]:
         yield from _records(section.shape, section.name)
 
 
-def _records(shape: Shape, path: str) -> Iterator[str]:
+def _records(shape: EntrySchema, path: str) -> Iterator[str]:
     for key in shape:
         if key.shape is not None:
             inner = f"{path}.{key.name}"
@@ -58,7 +58,7 @@ def _records(shape: Shape, path: str) -> Iterator[str]:
             yield from _records(key.shape, inner)
 
 
-def _table(shape: Shape) -> Iterator[str]:
+def _table(shape: EntrySchema) -> Iterator[str]:
     yield "| key | required | holds | meaning |"
     yield "|---|---|---|---|"
     for key in shape:
@@ -67,11 +67,11 @@ def _table(shape: Shape) -> Iterator[str]:
 
 
 def _holds(key: Key) -> str:
-    if key.kind is Kind.CHOICE:
+    if key.kind is ValueKind.CHOICE:
         return ", ".join(f"`{word}`" for word in vocabulary(key))
-    if key.kind is Kind.LINK:
+    if key.kind is ValueKind.LINK:
         return f"{SECTIONS[key.links].identity} of an entry of `{key.links}`"
-    if key.kind is Kind.LIST:
+    if key.kind is ValueKind.LIST:
         return f"list: {_holds(key.of)}" if isinstance(key.of, Key) else "list of records"
     return str(key.kind.label)
 

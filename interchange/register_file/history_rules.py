@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, Nature, Status
-from commitments.workflow import TRANSITIONS, Name, Target, Transition, first_statuses
+from commitments.workflow import TRANSITIONS, TargetRule, Transition, TransitionName, first_statuses
 from interchange.register_file.index import Ledger
-from interchange.register_file.structure import Entry
+from interchange.register_file.structure import FileEntry
 
-_BEGINNINGS = frozenset({Name.REGISTER, Name.RECORD})
+_BEGINNINGS = frozenset({TransitionName.REGISTER, TransitionName.RECORD})
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class _Standing:
             self.last_open = status
 
 
-def check_moves(entry: Entry, ledger: Ledger) -> None:
+def check_moves(entry: FileEntry, ledger: Ledger) -> None:
     """Every named move must be one that the table allows; ``record`` may lead from any status to any.
 
     What the table asks of the nature is only held against moves that were never entered in a register: the
@@ -37,17 +37,17 @@ def check_moves(entry: Entry, ledger: Ledger) -> None:
     for count, change in enumerate(history):
         if "status" not in change or ("transition" in change.lines and "transition" not in change):
             return
-        name = Name(change.get("transition", Name.RECORD))
-        if (count == 0) != (name in _BEGINNINGS) and name != Name.RECORD:
+        name = TransitionName(change.get("transition", TransitionName.RECORD))
+        if (count == 0) != (name in _BEGINNINGS) and name != TransitionName.RECORD:
             says = _("a history begins with register or record, and only begins with register")
             ledger.fault(change, "transition", says)
-        elif name != Name.RECORD:
+        elif name != TransitionName.RECORD:
             _check(change, standing, entry.get("nature"), ledger)
         standing.follow(change["status"])
 
 
-def _check(change: Entry, standing: _Standing, nature: str | None, ledger: Ledger) -> None:
-    row = TRANSITIONS[Name(change["transition"])]
+def _check(change: FileEntry, standing: _Standing, nature: str | None, ledger: Ledger) -> None:
+    row = TRANSITIONS[TransitionName(change["transition"])]
     if row.sources and standing.status not in row.sources:
         says = _("%(move)s does not start from %(status)s")
         ledger.fault(change, "transition", says % {"move": row.name, "status": standing.status})
@@ -61,28 +61,28 @@ def _check(change: Entry, standing: _Standing, nature: str | None, ledger: Ledge
     _check_particulars(row, change, ledger)
 
 
-def _targets(row: Transition, change: Entry, standing: _Standing) -> tuple[str, ...]:
+def _targets(row: Transition, change: FileEntry, standing: _Standing) -> tuple[str, ...]:
     """The statuses to which the move may lead; none where that cannot be told."""
     match row.target:
-        case Target.OUTCOME:
+        case TargetRule.OUTCOME:
             return (change["outcome"],) if "outcome" in change else ()
-        case Target.BEFORE_REVIEW | Target.BEFORE_LAST_CHANGE:
+        case TargetRule.BEFORE_REVIEW | TargetRule.BEFORE_LAST_CHANGE:
             return (standing.before,) if standing.before else ()
-        case Target.LAST_OPEN:
+        case TargetRule.LAST_OPEN:
             return (standing.last_open,)
-        case _ if row.name == Name.REGISTER:
+        case _ if row.name == TransitionName.REGISTER:
             return first_statuses(Nature.PRINCIPLE)
         case status:
             return (str(status),)
 
 
-def _suits(row: Transition, change: Entry, standing: _Standing, nature: str) -> bool:
-    if row.name == Name.REGISTER:
+def _suits(row: Transition, change: FileEntry, standing: _Standing, nature: str) -> bool:
+    if row.name == TransitionName.REGISTER:
         return change["status"] in first_statuses(nature)
     return nature in row.natures and row.leaves(Status(standing.status), Nature(nature))
 
 
-def _check_particulars(row: Transition, change: Entry, ledger: Ledger) -> None:
+def _check_particulars(row: Transition, change: FileEntry, ledger: Ledger) -> None:
     if row.takes_outcome and "outcome" not in change.lines:
         ledger.fault(change, "outcome", _("is missing: %(move)s names one") % {"move": row.name})
     elif "outcome" in change and not row.takes_outcome:

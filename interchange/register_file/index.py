@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment, Theme
 from core.batches import batches
 from interchange.register_file.errors import Faults
-from interchange.register_file.format import Key, Kind
+from interchange.register_file.format import Key, ValueKind
 from interchange.register_file.sections import SECTIONS
-from interchange.register_file.structure import Entry
+from interchange.register_file.structure import FileEntry
 from relations.models import Agency, Country, Mechanism, Meeting, Paragraph, Person, Source
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
@@ -28,7 +28,7 @@ MODELS: dict[str, tuple[type[models.Model], str]] = {
 """The model behind each section, and the field that identifies an entry in it."""
 
 
-class Place(NamedTuple):
+class FilePosition(NamedTuple):
     """Where something stands in the file."""
 
     line: int
@@ -43,19 +43,19 @@ class Ledger:
         self.order: list[str] = []
         self.lines: dict[str, dict[str, int]] = {name: {} for name in SECTIONS}
         self.paragraphs: dict[str, Container[int]] = {}
-        self.once: dict[tuple[str, ...], tuple[str, Place]] = {}
+        self.once: dict[tuple[str, ...], tuple[str, FilePosition]] = {}
         self.accounts: set[str] = set()
-        self.successors: dict[str, tuple[str, Place]] = {}
+        self.successors: dict[str, tuple[str, FilePosition]] = {}
         self.related: defaultdict[str, set[str]] = defaultdict(set)
         self.serials: dict[tuple[str, int], int] = {}
-        self._links: list[tuple[str, str, Place]] = []
-        self._citations: list[tuple[str, int, Place]] = []
+        self._links: list[tuple[str, str, FilePosition]] = []
+        self._citations: list[tuple[str, int, FilePosition]] = []
 
-    def fault(self, entry: Entry, key: str, says: str) -> None:
+    def fault(self, entry: FileEntry, key: str, says: str) -> None:
         """Note what is wrong with ``key`` of ``entry``."""
         self.faults.add(entry.line_of(key), entry.at(key), says)
 
-    def enter(self, section: str, key: str, entry: Entry, identity: str) -> None:
+    def enter(self, section: str, key: str, entry: FileEntry, identity: str) -> None:
         """Note that ``section`` holds ``key``; a key given twice is a fault."""
         if (first := self.lines[section].get(key)) is not None:
             says = _("%(key)s is given twice; the first time in line %(line)d")
@@ -63,9 +63,9 @@ class Ledger:
         else:
             self.lines[section][key] = entry.line
 
-    def only_once(self, entry: Entry, key: str, *value: str) -> None:
+    def only_once(self, entry: FileEntry, key: str, *value: str) -> None:
         """Note that the database takes ``value`` (its kind first) for one entry only."""
-        place = Place(entry.line_of(key), entry.at(key))
+        place = FilePosition(entry.line_of(key), entry.at(key))
         owner, first = self.once.setdefault(value, (entry.where, place))
         if owner != entry.where:
             says = _("%(value)s is given twice; the first time in line %(line)d")
@@ -73,12 +73,12 @@ class Ledger:
 
     def link(self, key: Key, value: str, line: int, where: str) -> None:
         """Note that ``value`` is named here, and must be there once everything is read."""
-        if key.kind is Kind.ACCOUNT:
+        if key.kind is ValueKind.ACCOUNT:
             self.accounts.add(value)
         elif value not in self.lines[key.links]:
-            self._links.append((key.links, value, Place(line, where)))
+            self._links.append((key.links, value, FilePosition(line, where)))
 
-    def cite(self, entry: Entry) -> None:
+    def cite(self, entry: FileEntry) -> None:
         """Note the paragraph on which ``entry`` rests; both its keys are needed, or neither."""
         source, number = entry.get("source"), entry.get("paragraph")
         if (source is None) != (number is None):
@@ -86,7 +86,7 @@ class Ledger:
             if lacking not in entry.lines:
                 self.fault(entry, lacking, _("is missing: source and paragraph belong together"))
         elif source is not None and number is not None:
-            place = Place(entry.line_of("paragraph"), entry.at("paragraph"))
+            place = FilePosition(entry.line_of("paragraph"), entry.at("paragraph"))
             if source not in self.paragraphs:
                 self._citations.append((source, number, place))
             elif number not in self.paragraphs[source]:
@@ -125,13 +125,15 @@ class Ledger:
                     says = _("%(value)s belongs to %(owner)s in the register already")
                     self.faults.add(*owner[1], says % {"value": " ".join(map(str, value)), "owner": key})
 
-    def _no_paragraph(self, source: str, number: int, place: Place) -> None:
+    def _no_paragraph(self, source: str, number: int, place: FilePosition) -> None:
         says = _("%(source)s has no paragraph %(number)d")
         self.faults.add(*place, says % {"source": source, "number": number})
 
 
-def _grouped(links: Iterable[tuple[str, str, Place]]) -> Iterable[tuple[str, dict[str, list[Place]]]]:
-    grouped: defaultdict[str, dict[str, list[Place]]] = defaultdict(dict)
+def _grouped(
+    links: Iterable[tuple[str, str, FilePosition]],
+) -> Iterable[tuple[str, dict[str, list[FilePosition]]]]:
+    grouped: defaultdict[str, dict[str, list[FilePosition]]] = defaultdict(dict)
     for section, key, place in links:
         grouped[section].setdefault(key, []).append(place)
     return grouped.items()

@@ -21,7 +21,7 @@ from interchange.register_file.reference_loading import RelationLoading
 from interchange.register_file.result import Outcome
 from interchange.register_file.rules import complete
 from interchange.register_file.sections import HEAD, SECTIONS
-from interchange.register_file.structure import Entry, Structure
+from interchange.register_file.structure import FileEntry, Structure
 from interchange.register_file.yaml_reading import read
 
 Progress = Callable[[float], None]
@@ -70,7 +70,7 @@ def _one_load_at_a_time() -> None:
 class _Load:
     """The second pass over a file that has no faults."""
 
-    def __init__(self, path: Path, ledger: Ledger, head: Entry, size: int, progress: Progress) -> None:
+    def __init__(self, path: Path, ledger: Ledger, head: FileEntry, size: int, progress: Progress) -> None:
         self.path, self.ledger, self.head = path, ledger, head
         self.size, self.progress = size, progress
         self.lookups = Lookups()
@@ -90,7 +90,7 @@ class _Load:
         self.commitments.finish()
         return self.outcome
 
-    def _load(self, section: str, entries: list[Entry]) -> None:
+    def _load(self, section: str, entries: list[FileEntry]) -> None:
         kind, identity = SECTIONS[section].entry, SECTIONS[section].identity
         for entry in entries:
             complete(section, entry)
@@ -107,11 +107,11 @@ class _Load:
 
     def _batches(
         self, sections: frozenset[str], done: float, share: float
-    ) -> Iterator[tuple[str, list[Entry]]]:
+    ) -> Iterator[tuple[str, list[FileEntry]]]:
         """The entries of ``sections``, in pieces that fit into memory."""
         faults = Faults()
         structure, count = Structure(faults), Counter[str]()
-        section, batch = "", list[Entry]()
+        section, batch = "", list[FileEntry]()
         with self.path.open("rb") as stream:
             for found in read(stream, faults):
                 if found.section not in sections:
@@ -134,7 +134,7 @@ class _Load:
     def _register(self) -> None:
         """Title and day of the record as a whole."""
         held = Register.objects.first()
-        entry = Entry(self.head.line, self.head.where)
+        entry = FileEntry(self.head.line, self.head.where)
         entry.update({key: value for key, value in self.head.items() if key != "register"})
         entry.lines = self.head.lines
         before = _loaded("register", ["1"])
@@ -186,7 +186,7 @@ def _loaded(kind: str, keys: Iterable[str]) -> dict[str, Document]:
     return found
 
 
-def _keep(kind: str, entries: dict[str, Entry], before: dict[str, Document]) -> None:
+def _keep(kind: str, entries: dict[str, FileEntry], before: dict[str, Document]) -> None:
     """Remember what the file says of each entry, for the next load."""
     LoadedEntry.objects.bulk_create(
         (

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commitments.documents.commitment import Document
-from interchange.register_file.format import Shape
-from interchange.register_file.result import Conflict
-from interchange.register_file.structure import Entry
+from interchange.register_file.format import EntrySchema
+from interchange.register_file.result import LoadConflict
+from interchange.register_file.structure import FileEntry
 
 _TOLD_BY_THE_LOAD = "recorded_at"
 
 
 @dataclass(slots=True)
-class Rows:
+class RowMerge:
     """What to do with the rows of a list whose rows have a key of their own."""
 
     add: list[Document] = field(default_factory=list)
@@ -25,11 +25,11 @@ class Rows:
 
 
 def changed_keys(
-    entry: Entry,
+    entry: FileEntry,
     stored: Document,
     loaded: Document | None,
-    shape: Shape,
-    conflicts: list[Conflict],
+    shape: EntrySchema,
+    conflicts: list[LoadConflict],
     *,
     but: Collection[str] = (),
 ) -> list[str]:
@@ -50,24 +50,24 @@ def changed_keys(
     return changed
 
 
-def conflict(entry: Entry, key: str, wanted: Any, held: Any, why: str = "") -> Conflict:
+def conflict(entry: FileEntry, key: str, wanted: Any, held: Any, why: str = "") -> LoadConflict:
     """A value of ``entry`` that was not taken."""
-    return Conflict(entry.line_of(key), entry.at(key), wanted, held, why)
+    return LoadConflict(entry.line_of(key), entry.at(key), wanted, held, why)
 
 
 def merge_rows(
-    entry: Entry,
+    entry: FileEntry,
     name: str,
     sides: tuple[Sequence[Document], Sequence[Document], Sequence[Document]],
     keys: tuple[str, ...],
-    conflicts: list[Conflict],
-) -> Rows:
+    conflicts: list[LoadConflict],
+) -> RowMerge:
     """Compare a list row by row, by ``keys``: file, register, last load.
 
     A row that a person added here stays; one that a person changed or took away is a conflict.
     """
     wanted, held, before = (_by_key(side, keys) for side in sides)
-    rows = Rows()
+    rows = RowMerge()
     for key, row in wanted.items():
         if row == held.get(key):
             continue
@@ -77,7 +77,7 @@ def merge_rows(
             rows.change.append(row)
         else:
             line = getattr(row, "line", entry.line_of(name))
-            conflicts.append(Conflict(line, entry.at(name), dict(row), held.get(key)))
+            conflicts.append(LoadConflict(line, entry.at(name), dict(row), held.get(key)))
     for key, row in held.items():
         if key not in wanted and key in before:
             if row == before[key]:

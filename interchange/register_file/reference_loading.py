@@ -16,7 +16,7 @@ from interchange.register_file.merge import changed_keys, conflict
 from interchange.register_file.reference_schema import PARTICIPANT
 from interchange.register_file.result import Outcome
 from interchange.register_file.sections import SECTIONS
-from interchange.register_file.structure import Entry
+from interchange.register_file.structure import FileEntry
 from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
 from relations.services.sources import record_text
 
@@ -35,7 +35,7 @@ class RelationLoading:
         self.outcome = outcome
         self._bases: list[tuple[Source, list[str]]] = []
 
-    def load(self, section: str, entries: Sequence[Entry], loaded: dict[str, Document]) -> None:
+    def load(self, section: str, entries: Sequence[FileEntry], loaded: dict[str, Document]) -> None:
         """Write ``entries`` of ``section``; ``loaded`` is what the file said of each last time."""
         _model, field = MODELS[section]
         identity = SECTIONS[section].identity
@@ -58,7 +58,7 @@ class RelationLoading:
             source.based_on.set([self.lookups.pk("sources", slug) for slug in bases])
         self._bases.clear()
 
-    def _create(self, section: str, entry: Entry) -> None:
+    def _create(self, section: str, entry: FileEntry) -> None:
         model, field = MODELS[section]
         record: Any = make(model, entry, SECTIONS[section].shape, self.lookups)
         record._change_reason = REASON
@@ -69,7 +69,7 @@ class RelationLoading:
         self.lookups.add(section, getattr(record, field), record.pk)
         self._attach(record, entry, entry.keys())
 
-    def _merge(self, section: str, entry: Entry, record: Any, loaded: Document | None) -> bool:
+    def _merge(self, section: str, entry: FileEntry, record: Any, loaded: Document | None) -> bool:
         shape, conflicts = SECTIONS[section].shape, self.outcome.conflicts
         held = document_of(record)
         changed = changed_keys(entry, held, loaded, shape, conflicts, but=_ONLY_WHEN_NEW)
@@ -82,7 +82,7 @@ class RelationLoading:
         self._attach(record, entry, changed)
         return bool(changed)
 
-    def _merge_source(self, source: Source, entry: Entry, held: Document, changed: list[str]) -> None:
+    def _merge_source(self, source: Source, entry: FileEntry, held: Document, changed: list[str]) -> None:
         """Change the source; a new wording of a cited paragraph cannot be taken and is a conflict."""
 
         def refuse(key: str, why: str) -> None:
@@ -106,7 +106,7 @@ class RelationLoading:
         if changed:
             source.save()
 
-    def _attach(self, record: Any, entry: Entry, keys: Collection[str]) -> None:
+    def _attach(self, record: Any, entry: FileEntry, keys: Collection[str]) -> None:
         """Write what hangs on the record: links to many, and rows of its own."""
         if isinstance(record, Source) and "based_on" in keys:
             self._bases.append((record, list(entry.get("based_on", []))))
@@ -121,7 +121,7 @@ class RelationLoading:
         if isinstance(record, Meeting) and "participants" in keys:
             self._participants(record, entry["participants"])
 
-    def _participants(self, meeting: Meeting, rows: Sequence[Entry]) -> None:
+    def _participants(self, meeting: Meeting, rows: Sequence[FileEntry]) -> None:
         """Rows are kept up to the first that differs: their order is that of the file."""
         wanted = [make(Participation, row, PARTICIPANT, self.lookups, meeting=meeting) for row in rows]
         held = list(meeting.participations.order_by("pk"))
@@ -140,7 +140,7 @@ def _alike(one: Participation, other: Participation) -> bool:
     return all(getattr(one, field) == getattr(other, field) for field in fields)
 
 
-def _record_source(source: Source, entry: Entry) -> None:
+def _record_source(source: Source, entry: FileEntry) -> None:
     if not entry.keys() & set(_ONLY_WHEN_NEW):
         record_text(source=source, text=entry.get("text", ""))
         return

@@ -3,18 +3,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from interchange.register_file.fields import countries, country, day, names, slug, text, word
-from interchange.register_file.format import Key, Kind, Shape
+from interchange.register_file.format import EntrySchema, Key, ValueKind
 
-COUNTRY = Shape(
+COUNTRY = EntrySchema(
     "country",
     (
-        Key("code", Kind.CODE, _("Its code, which is also its key."), required=True, column="Country.code"),
+        Key(
+            "code",
+            ValueKind.CODE,
+            _("Its code, which is also its key."),
+            required=True,
+            column="Country.code",
+        ),
         text("name", "Country.name", _("Its name; no two have the same."), required=True),
         names("aliases", "Country.aliases", _("Other names under which it is found.")),
     ),
 )
 
-AGENCY = Shape(
+AGENCY = EntrySchema(
     "agency",
     (
         slug("Agency"),
@@ -25,7 +31,7 @@ AGENCY = Shape(
     ),
 )
 
-PERSON = Shape(
+PERSON = EntrySchema(
     "person",
     (
         slug("Person"),
@@ -40,7 +46,7 @@ PERSON = Shape(
     ),
 )
 
-MECHANISM = Shape(
+MECHANISM = EntrySchema(
     "mechanism",
     (
         slug("Mechanism"),
@@ -51,20 +57,20 @@ MECHANISM = Shape(
     ),
 )
 
-THEME = Shape(
+THEME = EntrySchema(
     "theme",
     (slug("Theme"), text("name", "Theme.name", _("Its name; no two have the same."), required=True)),
 )
 
-PARAGRAPHS = Shape(
+PARAGRAPHS = EntrySchema(
     "paragraph",
     (
-        Key("number", Kind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
+        Key("number", ValueKind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
         text("text", "Paragraph.text", _("Its wording."), required=True),
     ),
 )
 
-SOURCE = Shape(
+SOURCE = EntrySchema(
     "source",
     (
         slug("Source"),
@@ -73,29 +79,29 @@ SOURCE = Shape(
         text("publisher", "Source.publisher", _("Who published it.")),
         day("published_on", "Source.published_on", _("The day it was published.")),
         text("language", "Source.language", _("Its language, a BCP 47 code.")),
-        Key("url", Kind.ADDRESS, _("Where it can be read."), column="Source.url"),
+        Key("url", ValueKind.ADDRESS, _("Where it can be read."), column="Source.url"),
         text("note", "Source.note", _("What a reader must know of it.")),
         Key(
             "based_on",
-            Kind.LIST,
+            ValueKind.LIST,
             _("The press reports or papers from which it was written."),
             column="Source.based_on",
             unordered=True,
-            of=Key("", Kind.LINK, links="sources"),
+            of=Key("", ValueKind.LINK, links="sources"),
         ),
         text(
             "text", "Source.text", _("Numbered paragraphs; each begins a line with its number: “1. ”, “2. ”.")
         ),
         Key(
             "sha256",
-            Kind.DIGEST,
+            ValueKind.DIGEST,
             _("The digest taken when the text was recorded; written only where the text no longer has it."),
             column="Source.sha256",
             may_be_empty=True,
         ),
         Key(
             "paragraphs",
-            Kind.LIST,
+            ValueKind.LIST,
             _("The paragraphs as they were recorded; written only where they are not those of the text."),
             column="Paragraph.source",
             may_be_empty=True,
@@ -104,17 +110,19 @@ SOURCE = Shape(
     ),
 )
 
-PARTICIPANT = Shape(
+PARTICIPANT = EntrySchema(
     "participant",
     (
-        Key("person", Kind.LINK, _("Who."), required=True, column="Participation.person", links="people"),
+        Key(
+            "person", ValueKind.LINK, _("Who."), required=True, column="Participation.person", links="people"
+        ),
         text("office", "Participation.office", _("The office held on that day."), required=True),
         country("Participation.country", _("For which country.")),
         word("role", "Participation.role", _("What the person was at the meeting."), required=True),
     ),
 )
 
-MEETING_WINDOW = Shape(
+MEETING_WINDOW = EntrySchema(
     "window",
     (
         day("earliest", "Meeting.window_earliest", _("The earliest day it can be.")),
@@ -123,21 +131,21 @@ MEETING_WINDOW = Shape(
     ),
 )
 
-MEETING = Shape(
+MEETING = EntrySchema(
     "meeting",
     (
         slug("Meeting"),
         text("title", "Meeting.title", _("Its title."), required=True),
         Key(
             "mechanism",
-            Kind.LINK,
+            ValueKind.LINK,
             _("Of which it is a session."),
             column="Meeting.mechanism",
             links="mechanisms",
         ),
         Key(
             "session",
-            Kind.WHOLE,
+            ValueKind.WHOLE,
             _("The number of the session; once in a mechanism."),
             column="Meeting.session",
         ),
@@ -146,20 +154,20 @@ MEETING = Shape(
         word("status", "Meeting.status", _("Whether it has taken place."), required=True),
         day("starts_on", "Meeting.starts_on", _("The first day.")),
         day("ends_on", "Meeting.ends_on", _("The last day.")),
-        Key("window", Kind.RECORD, _("Where no day is known: the days it can be."), of=MEETING_WINDOW),
+        Key("window", ValueKind.RECORD, _("Where no day is known: the days it can be."), of=MEETING_WINDOW),
         text("place", "Meeting.place", _("Where.")),
         country("Meeting.country", _("The host."), required=False),
         Key(
             "sources",
-            Kind.LIST,
+            ValueKind.LIST,
             _("The documents that report on it."),
             column="MeetingSource.source",
-            of=Key("", Kind.LINK, links="sources"),
+            of=Key("", ValueKind.LINK, links="sources"),
             always=True,
         ),
         Key(
             "participants",
-            Kind.LIST,
+            ValueKind.LIST,
             _("Who took part."),
             column="Participation.meeting",
             of=PARTICIPANT,

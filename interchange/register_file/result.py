@@ -14,7 +14,7 @@ _LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class LoadConflict:
     """A key whose value was edited here since the last load, and which the file wants otherwise."""
 
     line: int
@@ -41,7 +41,7 @@ class Outcome:
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[LoadConflict] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
 

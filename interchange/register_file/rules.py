@@ -11,11 +11,11 @@ from commitments.documents.reference import derived_paragraphs, digest
 from interchange.register_file.commitment_rules import check_commitment, check_window, complete_successor
 from interchange.register_file.index import Ledger
 from interchange.register_file.sections import SECTIONS
-from interchange.register_file.structure import Entry
+from interchange.register_file.structure import FileEntry
 from relations.choices import MeetingStatus
 
 
-def check(section: str, entry: Entry, ledger: Ledger) -> None:
+def check(section: str, entry: FileEntry, ledger: Ledger) -> None:
     """Complete ``entry``, enter it in the ledger and note every rule it breaks."""
     complete(section, entry)
     identity = SECTIONS[section].identity
@@ -25,7 +25,7 @@ def check(section: str, entry: Entry, ledger: Ledger) -> None:
         _RULES[section](entry, ledger)
 
 
-def complete(section: str, entry: Entry) -> None:
+def complete(section: str, entry: FileEntry) -> None:
     """Bring ``entry`` to the one form in which it is compared, whichever way it was written."""
     if section == "sources":
         if entry.get("sha256") == digest(entry):
@@ -37,15 +37,15 @@ def complete(section: str, entry: Entry) -> None:
         complete_successor(entry)
 
 
-def _named_once(kind: str) -> Callable[[Entry, Ledger], None]:
-    def rule(entry: Entry, ledger: Ledger) -> None:
+def _named_once(kind: str) -> Callable[[FileEntry, Ledger], None]:
+    def rule(entry: FileEntry, ledger: Ledger) -> None:
         if "name" in entry:
             ledger.only_once(entry, "name", kind, entry["name"])
 
     return rule
 
 
-def _source(entry: Entry, ledger: Ledger) -> None:
+def _source(entry: FileEntry, ledger: Ledger) -> None:
     paragraphs: list[Document] | None = entry.get("paragraphs")
     if paragraphs is None:
         try:
@@ -61,7 +61,7 @@ def _source(entry: Entry, ledger: Ledger) -> None:
         ledger.paragraphs[entry["key"]] = range(1, len(numbers) + 1) if contiguous else frozenset(numbers)
 
 
-def _meeting(entry: Entry, ledger: Ledger) -> None:
+def _meeting(entry: FileEntry, ledger: Ledger) -> None:
     window = entry.get("window", {})
     starts_on, ends_on = entry.get("starts_on"), entry.get("ends_on")
     if ends_on and "starts_on" not in entry.lines:
@@ -84,7 +84,7 @@ def _meeting(entry: Entry, ledger: Ledger) -> None:
         present.add(each.get("person", ""))
 
 
-_RULES: dict[str, Callable[[Entry, Ledger], None]] = {
+_RULES: dict[str, Callable[[FileEntry, Ledger], None]] = {
     "countries": _named_once("country"),
     "themes": _named_once("theme"),
     "sources": _source,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interchange.register_file.commitment_schema import COMMITMENT
 from interchange.register_file.fields import day, text
-from interchange.register_file.format import Key, Kind, Section, Shape
+from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
 from interchange.register_file.reference_schema import (
     AGENCY,
     COUNTRY,
@@ -15,26 +15,26 @@ from interchange.register_file.reference_schema import (
     THEME,
 )
 
-HEAD = Shape(
+HEAD = EntrySchema(
     "register",
     (
-        Key("register", Kind.WHOLE, _("The version of this format: 1."), required=True),
+        Key("register", ValueKind.WHOLE, _("The version of this format: 1."), required=True),
         text("title", "Register.title", _("The title of the register."), required=True),
         day("as_of", "Register.as_of", _("The day up to which it is kept.")),
     ),
 )
 
-SECTIONS: dict[str, Section] = {
+SECTIONS: dict[str, FileSection] = {
     section.name: section
     for section in (
-        Section("countries", "country", "code", COUNTRY),
-        Section("agencies", "agency", "key", AGENCY),
-        Section("people", "person", "key", PERSON),
-        Section("mechanisms", "mechanism", "key", MECHANISM),
-        Section("themes", "theme", "key", THEME),
-        Section("sources", "source", "key", SOURCE),
-        Section("meetings", "meeting", "key", MEETING),
-        Section("commitments", "commitment", "reference", COMMITMENT),
+        FileSection("countries", "country", "code", COUNTRY),
+        FileSection("agencies", "agency", "key", AGENCY),
+        FileSection("people", "person", "key", PERSON),
+        FileSection("mechanisms", "mechanism", "key", MECHANISM),
+        FileSection("themes", "theme", "key", THEME),
+        FileSection("sources", "source", "key", SOURCE),
+        FileSection("meetings", "meeting", "key", MEETING),
+        FileSection("commitments", "commitment", "reference", COMMITMENT),
     )
 }
 """In the order in which each can be loaded after the ones it points at."""

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from interchange.register_file.errors import Faults
-from interchange.register_file.format import Key, Kind, Section, Shape
+from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
 from interchange.register_file.values import WrongValue, is_empty, value_of
 from interchange.register_file.yaml_reading import Items, Node, Pairs, Scalar
 
 OnLink = Callable[[Key, str, int, str], None]
 
 
-class Entry(dict[str, Any]):
+class FileEntry(dict[str, Any]):
     """A record as the file says it, in canonical form: equal to the document of what it describes.
 
     ``line`` is where it begins, ``lines`` where each key stands, ``where`` its place for messages. A key
@@ -38,7 +38,7 @@ class Entry(dict[str, Any]):
         return f"{self.where}.{key}".lstrip(".")
 
 
-class Listed(list[Any]):
+class FileList(list[Any]):
     """A list, with the line of every value in it."""
 
     __slots__ = ("lines",)
@@ -56,11 +56,13 @@ class Structure:
         self.faults = faults
         self.on_link = on_link
 
-    def entry(self, section: Section, node: Node, count: int) -> Entry | None:
+    def entry(self, section: FileSection, node: Node, count: int) -> FileEntry | None:
         """The ``count``-th entry of ``section``."""
         return self.record(node, section.shape, _place(section, node, count))
 
-    def record(self, node: Node, shape: Shape, where: str, also: Collection[str] = ()) -> Entry | None:
+    def record(
+        self, node: Node, shape: EntrySchema, where: str, also: Collection[str] = ()
+    ) -> FileEntry | None:
         """``node`` as the record that ``shape`` describes; None, with a fault, where it is none.
 
         ``also`` are keys that are known here but read elsewhere.
@@ -76,17 +78,17 @@ class Structure:
                 )
             else:
                 found[name] = (line, value)
-        entry = Entry(node.line, where)
+        entry = FileEntry(node.line, where)
         for key in shape:
             if key.name in found:
                 self._fill(entry, key, *found[key.name])
             elif key.required:
                 self.faults.add(node.line, f"{where}.{key.name}".lstrip("."), _("is missing"))
             if key.name not in entry and key.always and not key.required:
-                entry[key.name] = key.default if key.kind is not Kind.LIST else Listed()
+                entry[key.name] = key.default if key.kind is not ValueKind.LIST else FileList()
         return entry
 
-    def _fill(self, entry: Entry, key: Key, line: int, node: Node) -> None:
+    def _fill(self, entry: FileEntry, key: Key, line: int, node: Node) -> None:
         entry.lines[key.name] = line
         value = self._value(node, key, entry.at(key.name), line)
         if value is None:
@@ -99,9 +101,9 @@ class Structure:
             says = _("is missing") if key.required else _("has no value; leave the key out")
             self.faults.add(line, where, says)
             return None
-        if key.kind is Kind.LIST:
+        if key.kind is ValueKind.LIST:
             return self._list(node, key, where)
-        if key.kind is Kind.RECORD and key.shape is not None:
+        if key.kind is ValueKind.RECORD and key.shape is not None:
             return self.record(node, key.shape, where)
         if not isinstance(node, Scalar):
             self.faults.add(line, where, _("must be a single value: %(kind)s") % {"kind": key.kind.label})
@@ -117,11 +119,11 @@ class Structure:
         if key.required and value == "":
             self.faults.add(node.line, where, _("is missing"))
             return None
-        if self.on_link is not None and key.kind in (Kind.LINK, Kind.ACCOUNT):
+        if self.on_link is not None and key.kind in (ValueKind.LINK, ValueKind.ACCOUNT):
             self.on_link(key, str(value), node.line, where)
         return value
 
-    def _list(self, node: Node, key: Key, where: str) -> Listed | None:
+    def _list(self, node: Node, key: Key, where: str) -> FileList | None:
         if not isinstance(node, Items):
             self.faults.add(node.line, where, _("must be a list"))
             return None
@@ -133,7 +135,7 @@ class Structure:
                 value = self._item(item, key, where, {earlier for earlier, _line in found})
             if value is not None:
                 found.append((value, item.line))
-        return Listed(sorted(found) if key.unordered else found)
+        return FileList(sorted(found) if key.unordered else found)
 
     def _item(self, node: Node, key: Key, where: str, earlier: set[str]) -> Any:
         if not isinstance(node, Scalar) or not isinstance(key.of, Key):
@@ -149,7 +151,7 @@ class Structure:
         return value
 
 
-def _place(section: Section, node: Node, count: int) -> str:
+def _place(section: FileSection, node: Node, count: int) -> str:
     """An entry is called by its own key where it has one."""
     if isinstance(node, Pairs):
         for name, _line, value in node.pairs:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.documents.commitment import instant, number
 from commitments.models.commitment import REFERENCE
 from commitments.services.references import format_reference, prefix_of
-from interchange.register_file.format import Key, Kind, longest, vocabulary
+from interchange.register_file.format import Key, ValueKind, longest, vocabulary
 from interchange.register_file.yaml_reading import Scalar
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -148,19 +148,19 @@ def _number(scalar: Scalar, key: Key) -> int | float | str:
     return number(Decimal(scalar.text)) or 0
 
 
-_READERS: dict[Kind, Callable[[Scalar, Key], str | int | float]] = {
-    Kind.TEXT: _text,
-    Kind.KEY: _matching(_SLUG),
-    Kind.CODE: _matching(_CODE),
-    Kind.REFERENCE: _reference,
-    Kind.DAY: _day,
-    Kind.INSTANT: _instant,
-    Kind.WHOLE: _whole,
-    Kind.NUMBER: _number,
-    Kind.CHOICE: _choice,
-    Kind.ADDRESS: _matching(_ADDRESS),
-    Kind.DIGEST: _matching(_DIGEST),
-    Kind.FILE: _matching(_FILE),
-    Kind.ACCOUNT: _matching(_ACCOUNT),
-    Kind.LINK: _link,
+_READERS: dict[ValueKind, Callable[[Scalar, Key], str | int | float]] = {
+    ValueKind.TEXT: _text,
+    ValueKind.KEY: _matching(_SLUG),
+    ValueKind.CODE: _matching(_CODE),
+    ValueKind.REFERENCE: _reference,
+    ValueKind.DAY: _day,
+    ValueKind.INSTANT: _instant,
+    ValueKind.WHOLE: _whole,
+    ValueKind.NUMBER: _number,
+    ValueKind.CHOICE: _choice,
+    ValueKind.ADDRESS: _matching(_ADDRESS),
+    ValueKind.DIGEST: _matching(_DIGEST),
+    ValueKind.FILE: _matching(_FILE),
+    ValueKind.ACCOUNT: _matching(_ACCOUNT),
+    ValueKind.LINK: _link,
 }

@@ -17,8 +17,8 @@ from commitments.reports.sections import (
     LATEST_DAY,
     LONGEST_QUIET,
     SOON,
-    Frame,
     Section,
+    SectionContext,
     days_after,
 )
 from relations.models import Agency
@@ -43,7 +43,7 @@ class AgencyPage:
     late: int
     sections: tuple[Section, ...]
     focal_points: tuple[FocalPoint, ...] | None
-    frame: Frame
+    frame: SectionContext
 
 
 def agency_page(agency: Agency, user: User, as_of: AsOf) -> AgencyPage:
@@ -53,7 +53,7 @@ def agency_page(agency: Agency, user: User, as_of: AsOf) -> AgencyPage:
     leads = Exists(
         Assignment.objects.filter(commitment=OuterRef("pk"), agency=agency, role=AssignmentRole.LEAD)
     )
-    frame = Frame.around(visible, as_of, held)
+    frame = SectionContext.around(visible, as_of, held)
     sections = tuple(_sections(agency, held, leads, frame))
     leading = held.open().filter(leads).count()
     by_key = {section.key: section.count for section in sections}
@@ -69,7 +69,9 @@ def agency_page(agency: Agency, user: User, as_of: AsOf) -> AgencyPage:
     )
 
 
-def _sections(agency: Agency, held: CommitmentQuerySet, leads: Exists, frame: Frame) -> Iterable[Section]:
+def _sections(
+    agency: Agency, held: CommitmentQuerySet, leads: Exists, frame: SectionContext
+) -> Iterable[Section]:
     day, mine = frame.as_of.day, {"agency": agency.slug}
     yield frame.section(
         "late",

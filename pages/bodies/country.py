@@ -19,7 +19,7 @@ from commitments.choices import OPEN, PartyRole, State, Status
 from commitments.models import Commitment, CommitmentParty
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import list_url, on_day
-from commitments.reports.sections import FIRST, WHOLE, Frame, Section
+from commitments.reports.sections import FIRST, WHOLE, Section, SectionContext
 from relations.models import Country
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ GROUPS = frozenset({"joint"})
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CountryFigure:
     """How many, and where they are."""
 
     n: int
@@ -46,12 +46,12 @@ class Partner:
 
     country: Country
     url: str
-    owe: Figure
-    owed: Figure
-    joint: Figure
-    requested: Figure
-    review: Figure
-    overdue: Figure
+    owe: CountryFigure
+    owed: CountryFigure
+    joint: CountryFigure
+    requested: CountryFigure
+    review: CountryFigure
+    overdue: CountryFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class CountryPage:
     country: Country
     is_home: bool
     we: str
-    open: Figure
-    overdue: Figure
+    open: CountryFigure
+    overdue: CountryFigure
     others: int
     partners: tuple[Partner, ...]
     sections: tuple[Section, ...]
-    frame: Frame
+    frame: SectionContext
 
 
 def country_page(country: Country, user: "User", as_of: AsOf, *, whole: str = "") -> CountryPage:
@@ -74,7 +74,7 @@ def country_page(country: Country, user: "User", as_of: AsOf, *, whole: str = ""
     visible = Commitment.objects.visible_to(user)
     at, home = visible.at(as_of), settings.HOME_COUNTRY
     theirs = at.with_party([country.code], PartyRole.PARTY)
-    frame = Frame.around(visible, as_of, theirs)
+    frame = SectionContext.around(visible, as_of, theirs)
     is_home = country.code == home
     build = _own_sections if is_home else _sections_with
     sections = tuple(build(country, at, frame, WHOLE if whole else FIRST))
@@ -84,8 +84,10 @@ def country_page(country: Country, user: "User", as_of: AsOf, *, whole: str = ""
         country=country,
         is_home=is_home,
         we=_name_of(home),
-        open=Figure(still_open, list_url(as_of, {**mine, "state": State.OPEN.value})),
-        overdue=Figure(theirs.overdue(as_of.day).count(), list_url(as_of, {**mine, "overdue": "true"})),
+        open=CountryFigure(still_open, list_url(as_of, {**mine, "state": State.OPEN.value})),
+        overdue=CountryFigure(
+            theirs.overdue(as_of.day).count(), list_url(as_of, {**mine, "overdue": "true"})
+        ),
         others=0 if is_home else still_open - sum(section.count for section in sections),
         partners=tuple(_partners(at, as_of)) if is_home else (),
         sections=tuple(section for section in sections if whole in ("", section.key)),
@@ -101,7 +103,9 @@ def _name_of(code: str) -> str:
 # -- sections ------------------------------------------------------------------------------------------
 
 
-def _sections_with(country: Country, at: CommitmentQuerySet, frame: Frame, most: int) -> Iterable[Section]:
+def _sections_with(
+    country: Country, at: CommitmentQuerySet, frame: SectionContext, most: int
+) -> Iterable[Section]:
     """What stands between us and ``country``."""
     home, code = settings.HOME_COUNTRY, country.code
     ours, theirs = at.with_party([home], PartyRole.PARTY), at.with_party([code], PartyRole.PARTY)
@@ -132,7 +136,9 @@ def _sections_with(country: Country, at: CommitmentQuerySet, frame: Frame, most:
     yield from _apart(theirs, country, frame)
 
 
-def _own_sections(country: Country, at: CommitmentQuerySet, frame: Frame, most: int) -> Iterable[Section]:
+def _own_sections(
+    country: Country, at: CommitmentQuerySet, frame: SectionContext, most: int
+) -> Iterable[Section]:
     """What stands with us, whoever the other side is."""
     code, names = country.code, {"us": country.name}
     yield frame.section(
@@ -148,7 +154,9 @@ def _own_sections(country: Country, at: CommitmentQuerySet, frame: Frame, most: 
     yield from _apart(at.with_party([code], PartyRole.PARTY), country, frame)
 
 
-def _joint(rows: CommitmentQuerySet, country: Country, frame: Frame, empty: str, most: int) -> Section:
+def _joint(
+    rows: CommitmentQuerySet, country: Country, frame: SectionContext, empty: str, most: int
+) -> Section:
     return frame.section(
         "joint",
         _("Joint"),
@@ -160,7 +168,7 @@ def _joint(rows: CommitmentQuerySet, country: Country, frame: Frame, empty: str,
     )
 
 
-def _apart(rows: CommitmentQuerySet, country: Country, frame: Frame) -> Iterable[Section]:
+def _apart(rows: CommitmentQuerySet, country: Country, frame: SectionContext) -> Iterable[Section]:
     yield frame.section(
         "requested",
         _("Requested, unanswered"),
@@ -251,4 +259,4 @@ def _partner(country: Country, counts: Counter[str], as_of: AsOf) -> Partner:
         "review": list_url(as_of, {"country": code, "status": Status.UNDER_REVIEW.value}),
         "overdue": list_url(as_of, {"country": code, "overdue": "true"}),
     }
-    return Partner(country, page, **{key: Figure(counts[key], url) for key, url in addresses.items()})
+    return Partner(country, page, **{key: CountryFigure(counts[key], url) for key, url in addresses.items()})

@@ -15,7 +15,7 @@ from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import list_url, on_day
 from commitments.reports.presence_strip import shapes_of
-from commitments.reports.sections import Frame, Section
+from commitments.reports.sections import Section, SectionContext
 from relations.choices import MeetingStatus
 from relations.models import Mechanism, Meeting
 
@@ -27,7 +27,7 @@ _STILL_OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class MechanismFigure:
     """How many commitments a session left behind in one way, and where they are."""
 
     label: str
@@ -44,7 +44,7 @@ class Session:
     is_held: bool
     days_since: int | None
     shapes: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[MechanismFigure, ...]
     compare_url: str
 
 
@@ -63,7 +63,7 @@ class MechanismPage:
     spoken_of: int
     open: int
     sections: tuple[Section, ...]
-    frame: Frame
+    frame: SectionContext
 
     @property
     def rest(self) -> int:
@@ -85,7 +85,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
     sides = [each.code for each in mechanism.countries.all() if each.code != settings.HOME_COUNTRY]
     if sides:
         due = due.with_party(sides, PartyRole.PARTY)
-    frame = Frame.around(visible, as_of, spoken, due)
+    frame = SectionContext.around(visible, as_of, spoken, due)
     sections = (
         frame.section(
             "due",
@@ -132,13 +132,13 @@ def _line(
         made, still = (list_url(as_of, {"made_at": meeting.slug, **more}) for more in ({}, {"state": "open"}))
         held = meeting.status == MeetingStatus.HELD
         figures = (
-            Figure(_("spoken of"), left["all"], list_url(as_of, {"meeting": meeting.slug})),
-            Figure(_("made there"), left[MentionKind.MADE], made),
-            Figure(_("of these still open"), left[_STILL_OPEN], still),
-            Figure(_("reaffirmed"), left[MentionKind.REAFFIRMED], f"{page}#s-reaffirmed"),
-            Figure(_("requested"), left[MentionKind.REQUESTED], f"{page}#s-requested"),
-            Figure(_("progress reported"), left[MentionKind.PROGRESS], f"{page}#s-progress"),
-            Figure(_("fulfilled"), left[MentionKind.FULFILLED], f"{page}#s-fulfilled"),
+            MechanismFigure(_("spoken of"), left["all"], list_url(as_of, {"meeting": meeting.slug})),
+            MechanismFigure(_("made there"), left[MentionKind.MADE], made),
+            MechanismFigure(_("of these still open"), left[_STILL_OPEN], still),
+            MechanismFigure(_("reaffirmed"), left[MentionKind.REAFFIRMED], f"{page}#s-reaffirmed"),
+            MechanismFigure(_("requested"), left[MentionKind.REQUESTED], f"{page}#s-requested"),
+            MechanismFigure(_("progress reported"), left[MentionKind.PROGRESS], f"{page}#s-progress"),
+            MechanismFigure(_("fulfilled"), left[MentionKind.FULFILLED], f"{page}#s-fulfilled"),
         )
         yield Session(
             meeting=meeting,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from commitments.day_filtersets import Dated, DatedList, Grouped
+from commitments.day_filtersets import DayFilterSet, DayListFilterSet, GroupFilterSet
 from commitments.models import Commitment
 from commitments.reports.sections import countries_in
 from core.pagination import page_of
@@ -27,7 +27,7 @@ from relations.models import Agency, Country, Mechanism
 def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
     """The line of its sessions, what each left behind, and what is due before the next one."""
     found = get_object_or_404(Mechanism.objects.prefetch_related("countries"), slug=slug)
-    asked = Dated(request.GET)
+    asked = DayFilterSet(request.GET)
     if asked.faults:
         return refused(request, asked.faults, found.name, "who")
     page = mechanism_page(found, request.user, asked.when)
@@ -39,7 +39,7 @@ def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
 def agency(request: SignedInRequest, slug: str) -> HttpResponse:
     """What it is charged with, and what of it is late, due, or quiet."""
     found = get_object_or_404(Agency.objects.select_related("country"), slug=slug)
-    asked = Dated(request.GET)
+    asked = DayFilterSet(request.GET)
     if asked.faults:
         return refused(request, asked.faults, found.name, "who")
     page = agency_page(found, request.user, asked.when)
@@ -51,7 +51,7 @@ def agency(request: SignedInRequest, slug: str) -> HttpResponse:
 def country(request: SignedInRequest, code: str) -> HttpResponse:
     """What we owe it, what it owes us and what is joint; of our own, what we owe to whom."""
     found = get_object_or_404(Country, code=code)
-    asked = Grouped(request.GET, groups=GROUPS)
+    asked = GroupFilterSet(request.GET, groups=GROUPS)
     if asked.faults:
         return refused(request, asked.faults, found.name, "who")
     page = country_page(found, request.user, asked.when, whole=asked.group)
@@ -87,7 +87,7 @@ def countries(request: SignedInRequest) -> HttpResponse:
 
 
 def _list(request: SignedInRequest, title: str, what: str) -> HttpResponse:
-    asked = DatedList(request.GET)
+    asked = DayListFilterSet(request.GET)
     if asked.faults:
         return refused(request, asked.faults, title, "who")
     when, wanted = asked.when, asked.form.cleaned_data

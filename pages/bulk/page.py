@@ -12,8 +12,8 @@ from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
 from commitments.services.assignments import told_apart
-from commitments.services.policy import Dossier, dossier_of, outcomes_of, why_not
-from commitments.workflow import TRANSITIONS, Name, Transition
+from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
+from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Alike:
     """Rows that the rules cannot tell apart: one of them, and why each move is refused (or nothing)."""
 
     commitment: Commitment
-    dossier: Dossier
+    dossier: WorkflowContext
     changed: bool
-    why: Mapping[Name, str]
+    why: Mapping[TransitionName, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class JobRow:
     """A selected row on the page."""
 
     commitment: Commitment
@@ -82,7 +82,7 @@ class Survey:
     total: int
     unseen: int
     groups: tuple[tuple[Alike, int], ...]
-    listed: tuple[Listed, ...]
+    listed: tuple[JobRow, ...]
 
     @property
     def found(self) -> int:
@@ -136,7 +136,7 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
     counted: Counter[tuple[object, ...]] = Counter()
     listed: list[tuple[Commitment, Alike, int]] = []
     for commitment in _read(visible, seen):
-        dossier = dossier_of(commitment)
+        dossier = workflow_context(commitment)
         changed = seen[commitment.pk] != dossier.last.number
         key = _key(dossier, user, changed=changed)
         if key not in groups:
@@ -146,7 +146,7 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
             listed.append((commitment, groups[key], dossier.last.pk))
     alike = tuple((groups[key], n) for key, n in counted.items())
     waiting = _submitted(last for _commitment, _alike, last in listed)
-    rows = tuple(Listed(commitment, group, waiting.get(last)) for commitment, group, last in listed)
+    rows = tuple(JobRow(commitment, group, waiting.get(last)) for commitment, group, last in listed)
     return Survey(len(seen), len(seen) - counted.total(), alike, rows)
 
 
@@ -179,7 +179,7 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         yield from rows.order_by("prefix", "year", "serial")
 
 
-def _key(dossier: Dossier, user: "User", *, changed: bool) -> tuple[object, ...]:
+def _key(dossier: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
     """Everything that ``refusal`` looks at; the place in the history only where it is told about."""
     last = dossier.last
     return (
@@ -195,7 +195,9 @@ def _key(dossier: Dossier, user: "User", *, changed: bool) -> tuple[object, ...]
     )
 
 
-def _judged(commitment: Commitment, dossier: Dossier, user: "User", seen: int, *, changed: bool) -> Alike:
+def _judged(
+    commitment: Commitment, dossier: WorkflowContext, user: "User", seen: int, *, changed: bool
+) -> Alike:
     why = {row.name: why_not(row, dossier, user, seen=seen) for row in TRANSITIONS.values() if row.sources}
     return Alike(commitment, dossier, changed, why)
 
@@ -221,7 +223,7 @@ def leads_among(job: BulkJob, user: "User") -> list[tuple[str, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class JobProgress:
     """How far a job is: rows by result."""
 
     pending: int
@@ -248,22 +250,22 @@ class Tried:
     why: str
 
 
-def standings_of(jobs: Iterable[BulkJob]) -> dict[int, Standing]:
+def standings_of(jobs: Iterable[BulkJob]) -> dict[int, JobProgress]:
     """How far each of ``jobs`` is."""
     keys = [job.pk for job in jobs]
     counted = (
         BulkRow.objects.filter(job__in=keys).order_by().values_list("job", "result").annotate(n=Count("pk"))
     )
     found = {(job, result): n for job, result, n in counted}
-    return {key: Standing(*(found.get((key, result), 0) for result in BulkResult.values)) for key in keys}
+    return {key: JobProgress(*(found.get((key, result), 0) for result in BulkResult.values)) for key in keys}
 
 
-def standing_of(job: BulkJob) -> Standing:
+def job_progress(job: BulkJob) -> JobProgress:
     """How far ``job`` is."""
     return standings_of([job])[job.pk]
 
 
-def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, Standing]]:
+def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, JobProgress]]:
     """The last of ``jobs``, each with how far it is: those that wait for their owner first."""
     waiting_first = F("finished_at").desc(nulls_first=True)
     last = list(jobs.select_related("agency").order_by(waiting_first, "-pk")[:MOST_JOBS])

@@ -34,17 +34,17 @@ from commitments.services.bulk import (
     stop,
 )
 from commitments.services.errors import RequirementsNotMet
-from commitments.workflow import TRANSITIONS, Name, Transition
+from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.pagination import page_of_keys
 from core.post_only import posts
 from pages.bulk.page import (
     Prospect,
     Survey,
     decided_for,
+    job_progress,
     jobs_of,
     leads_among,
     reasons_of,
-    standing_of,
     survey_of,
     tried_of,
 )
@@ -146,7 +146,7 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     if found.begun_at is None:
         return _choose(request, found)
-    standing = standing_of(found)
+    standing = job_progress(found)
     page = _tried(request, found, BulkResult.REFUSED, "page")
     done_page = _tried(request, found, BulkResult.DONE, "done")
     context = {
@@ -190,9 +190,9 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
 def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Ask once for what the move needs, say for how many it can be made, and begin."""
     found = _own(request, pk)
-    if name not in TRANSITIONS or not TRANSITIONS[Name(name)].sources:
+    if name not in TRANSITIONS or not TRANSITIONS[TransitionName(name)].sources:
         raise Http404
-    row = TRANSITIONS[Name(name)]
+    row = TRANSITIONS[TransitionName(name)]
     if not request.user.roles & row.roles:
         raise PermissionDenied(_("“%(move)s” is not for your role.") % {"move": row.label})
     if found.begun_at is not None:
@@ -268,7 +268,7 @@ def _ask(
 
 def _begun(request: SignedInRequest, begun: BulkJob) -> HttpResponse:
     """To its page; what one step can do is done at once."""
-    if standing_of(begun).pending <= A_STEP:
+    if job_progress(begun).pending <= A_STEP:
         run_some(job=begun)
     return redirect("bulk_job", begun.pk)
 
@@ -282,7 +282,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     run_some(job=found, most=asked if 0 < asked < A_STEP else A_STEP)
     if "application/json" not in request.headers.get("Accept", ""):
         return redirect("bulk_job", found.pk)
-    standing = standing_of(found)
+    standing = job_progress(found)
     counts = {name: getattr(standing, name) for name in ("total", "tried", "done", "refused", "pending")}
     return JsonResponse({**counts, "finished": found.finished_at is not None})
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from commitments.models import Mention
 from commitments.reports.citations import cite
-from commitments.reports.presence_strip import Place, Scale, shapes_of
+from commitments.reports.presence_strip import Scale, StripMeeting, shapes_of
 
 SILENCE, LONG_SILENCE = 30, 180
 """Days without a mention from which the gap is drawn, and drawn wide."""
@@ -114,7 +114,7 @@ def _by_meeting(mentions: Sequence[Mention]) -> list[_Spoken]:
     ]
 
 
-def _lies_between(place: Place, spoken: Sequence[_Spoken], n: int) -> bool:
+def _lies_between(place: StripMeeting, spoken: Sequence[_Spoken], n: int) -> bool:
     here = (spoken[n].day, spoken[n].mentions[0].meeting_id)
     at = (place.day, place.pk)
     following = spoken[n + 1] if n + 1 < len(spoken) else None
@@ -148,7 +148,7 @@ def _saying(mention: Mention) -> Saying:
     )
 
 
-def _unspoken_links(places: Sequence[Place], promised: int | None) -> Iterable[Link]:
+def _unspoken_links(places: Sequence[StripMeeting], promised: int | None) -> Iterable[Link]:
     for held, group in groupby(places, key=lambda place: place.pk == promised):
         if held:
             for place in group:
@@ -157,7 +157,7 @@ def _unspoken_links(places: Sequence[Place], promised: int | None) -> Iterable[L
             yield from _silent_links(list(group))
 
 
-def _silent_links(places: Sequence[Place]) -> Iterable[Link]:
+def _silent_links(places: Sequence[StripMeeting]) -> Iterable[Link]:
     if len(places) <= MOST_SILENT:
         for place in places:
             yield Link("silent", day=place.day, meeting_title=place.title)

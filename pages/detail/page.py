@@ -16,10 +16,10 @@ from commitments.models import (
 )
 from commitments.querysets import AsOf
 from commitments.reports.history import Change, EvidenceItem, changes_of, evidence_of
-from commitments.reports.links import Named, list_url, named
+from commitments.reports.links import CommitmentLink, commitment_link, list_url
 from commitments.reports.presence_strip import MOST_PLACES, Strip, scale_for, strip_of
 from commitments.reports.rows import Deadline, codes_in, deadline_on
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 from pages.detail.mention_chain import Chain, chain_of
 from pages.detail.target_chart import ReadingRow, TargetChart, chart_of, readings_in_rows
 from relations.models import Country
@@ -31,7 +31,7 @@ MOST_IN_CHAIN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class CommitmentPage:
     """One commitment: where it stands, what was said of it, and what was done."""
 
     commitment: Commitment
@@ -53,15 +53,15 @@ class Account:
     beneficiaries: str
     leads: tuple[Assignment, ...]
     supports: tuple[Assignment, ...]
-    related: tuple[Named, ...]
-    replaces: tuple[Named, ...]
-    successor: Named | None
+    related: tuple[CommitmentLink, ...]
+    replaces: tuple[CommitmentLink, ...]
+    successor: CommitmentLink | None
     last_on: dt.date | None
     began_on: dt.date | None
     progress_was_told: bool
 
 
-def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
+def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPage:
     """The account of a commitment that came through ``full``; only what ``user`` may see is named in it."""
     visible = Commitment.objects.visible_to(user)
     parties = codes_in(commitment, PartyRole.PARTY)
@@ -80,10 +80,10 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
     beside = {*related, *replaced, *({successor} if successor else ())}
     others: list[Any] = list(visible.at(as_of).filter(pk__in=beside).order_by("prefix", "year", "serial"))
 
-    def lines(pks: Collection[int | None]) -> tuple[Named, ...]:
-        return tuple(named(each, as_of) for each in others if each.pk in pks)
+    def lines(pks: Collection[int | None]) -> tuple[CommitmentLink, ...]:
+        return tuple(commitment_link(each, as_of) for each in others if each.pk in pks)
 
-    return Account(
+    return CommitmentPage(
         commitment=commitment,
         as_of=as_of,
         theme_url=list_url(as_of, {"theme": commitment.theme.slug}),
@@ -94,7 +94,7 @@ def account_of(commitment: Any, user: "User", as_of: AsOf) -> Account:
         places=len(scale.places),
         changes=changes,
         submission=changes[-1] if status == Status.UNDER_REVIEW else None,
-        recorded_before=any(each.transition == Name.RECORD for each in history),
+        recorded_before=any(each.transition == TransitionName.RECORD for each in history),
         evidence=evidence_of(commitment, as_of),
         chart=chart_of(
             target,

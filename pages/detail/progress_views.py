@@ -21,20 +21,20 @@ from commitments.forms import (
 )
 from commitments.models import Commitment, Evidence, Target
 from commitments.querysets import AsOf
-from commitments.reports.history import full
-from commitments.services.deadlines import change_deadline, for_editors
+from commitments.reports.history import with_detail_relations
+from commitments.services.deadlines import change_deadline, require_editor
 from commitments.services.errors import RequirementsNotMet
-from commitments.services.progress import add_evidence, for_reporters, record_progress, withdraw_evidence
+from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
 from core import clock
-from pages.detail.page import account_of
+from pages.detail.page import commitment_page
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _visible(request: SignedInRequest, reference: str) -> Any:
     as_of = AsOf(day=clock.today(), today=clock.today())
-    rows: QuerySet[Any] = full(Commitment.objects.visible_to(request.user), as_of)
+    rows: QuerySet[Any] = with_detail_relations(Commitment.objects.visible_to(request.user), as_of)
     return get_object_or_404(rows, reference=reference)
 
 
@@ -42,7 +42,7 @@ def _visible(request: SignedInRequest, reference: str) -> Any:
 def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a progress update."""
     found = _visible(request, reference)
-    for_reporters(found, request.user)
+    require_reporter(found, request.user)
     form = ProgressForm(request.POST or None, commitment=found)
     words = (_("Record progress"), _("The update is recorded."))
     return _answer(
@@ -54,7 +54,7 @@ def progress(request: SignedInRequest, reference: str) -> HttpResponse:
 def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     """Attach evidence: a link or a file."""
     found = _visible(request, reference)
-    for_reporters(found, request.user)
+    require_reporter(found, request.user)
     form = AttachmentForm(request.POST or None, request.FILES or None)
     words = (_("Attach evidence"), _("The evidence is attached."))
     return _answer(
@@ -67,7 +67,7 @@ def readings(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a figure reported for the target; without a target there is nothing to read (404)."""
     found = _visible(request, reference)
     target = get_object_or_404(Target, commitment=found)
-    for_reporters(found, request.user)
+    require_reporter(found, request.user)
     form = ReadingForm(request.POST or None, unit=target.unit)
     words = (
         _("Record a reading: %(indicator)s") % {"indicator": target.indicator},
@@ -83,7 +83,7 @@ def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpRespons
     """Say that a piece of evidence no longer counts."""
     found = _visible(request, reference)
     piece = get_object_or_404(Evidence, pk=pk, commitment=found)
-    for_reporters(found, request.user)
+    require_reporter(found, request.user)
     form = WithdrawalForm(request.POST or None)
     words = (_("Withdraw the evidence: %(title)s") % {"title": piece.title}, _("The evidence is withdrawn."))
 
@@ -97,7 +97,7 @@ def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpRespons
 def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give it another deadline window; the old one stays on record."""
     found = _visible(request, reference)
-    for_editors(request.user)
+    require_editor(request.user)
     form = DeadlineForm(request.POST or None, commitment=found)
     words = (_("Change the deadline"), _("The deadline is changed."))
     return _answer(
@@ -129,7 +129,7 @@ def _answer(
     as_of = AsOf(day=clock.today(), today=clock.today())
     context = {
         "commitment": found,
-        "account": account_of(found, request.user, as_of),
+        "account": commitment_page(found, request.user, as_of),
         "form": form,
         "title": title,
         "today": as_of.day,

@@ -55,7 +55,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLabel:
     """A line of lettering."""
 
     y: int
@@ -69,7 +69,7 @@ class DayMark:
     x: float
     dx: int
     anchor: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChartLabel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,5 +241,5 @@ def _day_mark(day: dt.date, x: float, *, is_due: bool) -> DayMark:
         x,
         -6 if towards_end else 6,
         "end" if towards_end else "start",
-        (Line(18, words), Line(35, date_format(day, "j M Y"))),
+        (ChartLabel(18, words), ChartLabel(35, date_format(day, "j M Y"))),
     )

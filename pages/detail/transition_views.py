@@ -13,23 +13,25 @@ from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.actions import may_record, what_follows
-from commitments.reports.history import full, history_of
+from commitments.reports.history import history_of, with_detail_relations
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import Dossier, dossier_of, refusal
+from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.services.transitions import apply_transition
-from commitments.workflow import TRANSITIONS, Name, Transition
+from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core import clock
-from pages.detail.page import account_of
+from pages.detail.page import commitment_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def transition(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """The form of a move, and on POST the move itself; a refusal changes nothing and says where it stands."""
     as_of = AsOf(day=clock.today(), today=clock.today())
-    found = get_object_or_404(full(Commitment.objects.visible_to(request.user), as_of), reference=reference)
+    found = get_object_or_404(
+        with_detail_relations(Commitment.objects.visible_to(request.user), as_of), reference=reference
+    )
     if name not in TRANSITIONS:
         return _refused(request, found, UnknownTransition(name), status=400)
-    row, dossier = TRANSITIONS[Name(name)], dossier_of(found)
+    row, dossier = TRANSITIONS[TransitionName(name)], workflow_context(found)
     try:
         if why_not := refusal(row, dossier, request.user):
             raise why_not
@@ -38,7 +40,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
             return made
     except IllegalTransition as refused:
         return _refused(request, found, refused, status=409)
-    account = account_of(found, request.user, as_of)
+    account = commitment_page(found, request.user, as_of)
     context = {
         "commitment": found,
         "account": account,
@@ -53,7 +55,9 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     return render(request, "detail/transition.html", context, status=400 if form.is_bound else 200)
 
 
-def _form(request: SignedInRequest, row: Transition, found: Commitment, dossier: Dossier) -> TransitionForm:
+def _form(
+    request: SignedInRequest, row: Transition, found: Commitment, dossier: WorkflowContext
+) -> TransitionForm:
     return TransitionForm(
         request.POST if request.method == "POST" else None,
         row=row,

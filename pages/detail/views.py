@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
-from commitments.day_filtersets import Searched
+from commitments.day_filtersets import SearchedDayFilterSet
 from commitments.models import Commitment, Evidence
-from commitments.reports.actions import may_record, moves_of
-from commitments.reports.history import full, history_of
+from commitments.reports.actions import may_record, transition_actions
+from commitments.reports.history import history_of, with_detail_relations
 from core.downloads import attachment
-from pages.detail.page import account_of
+from pages.detail.page import commitment_page
 from pages.refused import refused
 
 
@@ -24,19 +24,19 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 
     ``q`` are the words of the search that led here; they are marked. On another day there is nothing to do.
     """
-    asked, visible = Searched(request.GET), Commitment.objects.visible_to(request.user)
+    asked, visible = SearchedDayFilterSet(request.GET), Commitment.objects.visible_to(request.user)
     if asked.faults:
         get_object_or_404(visible, reference=reference)
         return refused(request, asked.faults, reference, "commitments")
     when = asked.when
-    found = get_object_or_404(full(visible, when), reference=reference)
+    found = get_object_or_404(with_detail_relations(visible, when), reference=reference)
     is_today = when.day == when.today
-    account = account_of(found, request.user, when)
+    account = commitment_page(found, request.user, when)
     context = {
         "commitment": found,
         "account": account,
         "history": history_of(found, account.changes, account.evidence, when),
-        "moves": moves_of(found, request.user) if is_today else (),
+        "moves": transition_actions(found, request.user) if is_today else (),
         "records": may_record(found, request.user) if is_today else None,
         "when": when,
         "today": when.day,

@@ -10,7 +10,7 @@ from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import NOBODY, CommitmentFilterSet
 from commitments.models import Assignment, CommitmentParty, Mention, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.status_counts import Tally
+from commitments.status_counts import StatusCounts
 
 Counts = Mapping[str, Counter[str]]
 
@@ -21,7 +21,11 @@ RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agenc
 
 
 def counts_of(
-    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, *, related: bool, tally: Tally | None = None
+    filterset: CommitmentFilterSet,
+    rows: CommitmentQuerySet,
+    *,
+    related: bool,
+    tally: StatusCounts | None = None,
 ) -> Counts:
     """What each value would show, with every filter applied but the one it belongs to.
 

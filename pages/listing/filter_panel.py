@@ -17,7 +17,7 @@ from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
-from commitments.status_counts import Tally
+from commitments.status_counts import StatusCounts
 from pages.listing.facets import RELATED, Counts, counts_of
 from relations.models import Meeting, Source
 
@@ -114,7 +114,7 @@ def panel_of(
     counted: bool = True,
     related: bool = True,
     whole: bool = True,
-    tally: Tally | None = None,
+    tally: StatusCounts | None = None,
 ) -> Panel:
     """The panel for a valid filter set over ``rows``, which are all that its user may see.
 

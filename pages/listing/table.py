@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from commitments.reports.columns import COLUMNS, Column, in_words
-from commitments.reports.export_rows import Entry
+from commitments.reports.export_rows import ExportRow
 from commitments.reports.rows import Row
 from pages.listing.filter_panel import Order
 
@@ -93,8 +93,8 @@ def needs_entries(columns: Iterable[Column]) -> bool:
     return any(column.name not in DRAWN for column in columns)
 
 
-def chosen_of(
-    columns: Sequence[Column], rows: Iterable[Row], entries: Iterable[Entry], orders: Mapping[str, Order]
+def column_table(
+    columns: Sequence[Column], rows: Iterable[Row], entries: Iterable[ExportRow], orders: Mapping[str, Order]
 ) -> Chosen:
     """The rows in ``columns``; ``entries`` may be empty unless ``needs_entries``."""
     found = {entry.commitment.pk: entry for entry in entries}
@@ -120,7 +120,7 @@ def _order(column: Column, orders: Mapping[str, Order]) -> Order | None:
     return Order(order.name, str(column.heading), order.url, order.direction)
 
 
-def _cell(column: Column, head: Head, row: Row, entries: Mapping[int, Entry]) -> Cell:
+def _cell(column: Column, head: Head, row: Row, entries: Mapping[int, ExportRow]) -> Cell:
     entry = entries.get(row.commitment.pk)
     if column.name in DRAWN or entry is None:
         return Cell(column.name, head.heading, "", False)

@@ -14,7 +14,7 @@ from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.columns import PARAMETER
-from commitments.status_counts import Tally
+from commitments.status_counts import StatusCounts
 from core.pagination import ENOUGH
 from pages.listing.filter_panel import NOT_FILTERS, address
 from relations.models import Meeting
@@ -38,7 +38,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ListSummary:
     """How many there are, by the groups that every page names first."""
 
     recorded: int
@@ -48,10 +48,10 @@ class Standing:
     review_due: int
 
 
-def standing_of(tally: Tally, on: dt.date) -> Standing:
+def list_summary(tally: StatusCounts, on: dt.date) -> ListSummary:
     """The figures of those that ``tally`` counted, on the day ``on``."""
     counts = tally.by("status_then")
-    return Standing(
+    return ListSummary(
         recorded=sum(counts.values()),
         open=sum(n for status, n in counts.items() if status in OPEN),
         overdue=tally.overdue(on),
@@ -65,12 +65,12 @@ _View = tuple[str, dict[str, str], Callable[[], CommitmentQuerySet] | int]
 
 
 def tabs_of(
-    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, tally: Tally | None, path: str
+    filterset: CommitmentFilterSet, rows: CommitmentQuerySet, tally: StatusCounts | None, path: str
 ) -> tuple[Tab, ...]:
     """The ready-made views for the user of ``filterset``, counted where their ``tally`` is known."""
     user, when = filterset.user, filterset.when
     at, on = rows.at(when), when.day
-    standing = standing_of(tally, on) if tally else None
+    standing = list_summary(tally, on) if tally else None
     views: list[_View] = [
         (_("All"), {}, standing.recorded if standing else 0),
         (_("Open"), {"state": "open"}, standing.open if standing else 0),
@@ -118,7 +118,7 @@ def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilter
         yield label, {"state": "open", "lead_agency": user.agency.slug}, led
 
 
-def _session_views(tally: Tally | None, when: AsOf) -> Iterable[_View]:
+def _session_views(tally: StatusCounts | None, when: AsOf) -> Iterable[_View]:
     """What is due before the session that closes next; the filter panel asks the same of any mechanism."""
     to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__gte=when.day)
     if session := to_come.values_list("mechanism__slug", "closes_on").first():

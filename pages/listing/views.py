@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import SignedInRequest
-from commitments.day_filtersets import Compared
+from commitments.day_filtersets import CompareFilterSet
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import BulkJob, Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.columns import PARAMETER, Column, columns_named
 from commitments.reports.comparison_query import days_compared
-from commitments.reports.export_rows import entries_of
+from commitments.reports.export_rows import export_rows
 from commitments.reports.rows import rows_of
 from commitments.reports.saved_views import kept_for, kept_query
 from commitments.reports.search_snippets import TEXTS, findings_in
@@ -23,8 +23,8 @@ from commitments.services.bulk import may_select
 from core.pagination import ENOUGH, page_of_keys
 from pages.listing.filter_panel import Order, chips_of, orders_of, panel_of
 from pages.listing.preferences import density_of
-from pages.listing.table import choices_of, chosen_of, needs_entries
-from pages.listing.tabs import standing_of, tabs_of
+from pages.listing.table import choices_of, column_table, needs_entries
+from pages.listing.tabs import list_summary, tabs_of
 from relations.names import search_terms
 
 _NOT_FILTERS = {"ordering", "page", "page_size"}
@@ -51,7 +51,7 @@ def figures(request: SignedInRequest) -> HttpResponse:
 
 def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     visible = Commitment.objects.visible_to(request.user)
-    compared = Compared.of(request.GET)
+    compared = CompareFilterSet.of(request.GET)
     columns, wrong = columns_named(request.GET.getlist(PARAMETER), default=())
     filterset = CommitmentFilterSet(
         request.GET, user=request.user, queryset=visible, also_known=(PARAMETER, *compared.filters)
@@ -113,8 +113,8 @@ def _around(
         "when": when,
         "current": current,
         "kept": kept_for(request.user, current),
-        "standing": standing_of(every, when.day) if every else None,
-        "shown": standing_of(tally, when.day) if tally and is_filtered else None,
+        "standing": list_summary(every, when.day) if every else None,
+        "shown": list_summary(tally, when.day) if tally and is_filtered else None,
         "tabs": tabs_of(filterset, visible, every, reverse("commitments")),
         "panel": panel,
     }
@@ -144,13 +144,13 @@ def _listed(
     found_in = findings_in(rows, words, filterset.when)
     listed = rows_of(rows, visible, filterset.when, found=found_in)
     entries = (
-        entries_of(list(page), user=filterset.user, when=filterset.when) if needs_entries(columns) else ()
+        export_rows(list(page), user=filterset.user, when=filterset.when) if needs_entries(columns) else ()
     )
     return {
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "list": listed,
-        "chosen": chosen_of(columns, listed.rows, entries, orders) if columns else None,
+        "chosen": column_table(columns, listed.rows, entries, orders) if columns else None,
     }
 
 

@@ -10,7 +10,7 @@ from commitments.choices import MentionKind
 from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.agenda import Agenda, agenda_of
-from commitments.reports.links import Named, named
+from commitments.reports.links import CommitmentLink, commitment_link
 from pages.meetings.window_chart import WindowChart, window_chart
 from relations.choices import MEETINGS_TO_COME, MeetingStatus
 from relations.models import Meeting
@@ -26,12 +26,12 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class MentionRow:
     """What was done there with one kind of mention: each commitment once."""
 
     key: str
     label: str
-    commitments: tuple[Named, ...]
+    commitments: tuple[CommitmentLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,27 @@ class MeetingPage:
 
     meeting: Meeting
     to_come: bool
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[MentionRow, ...]
     agenda: Agenda | None
     window: WindowChart | None
     before: Meeting | None
-    left_behind: tuple[Spoken, ...]
+    left_behind: tuple[MentionRow, ...]
     sessions: tuple[Meeting, ...]
-    brings_about: tuple[Named, ...]
+    brings_about: tuple[CommitmentLink, ...]
     closes_in: int | None
 
 
-def spoken_at(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf) -> tuple[Spoken, ...]:
+def spoken_at(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf) -> tuple[MentionRow, ...]:
     """What was made, reaffirmed, requested and reported at ``meeting``; only kinds that occurred."""
     rows = visible.at(as_of).mentioned(as_of, meeting=meeting.pk).order_by("prefix", "year", "serial")
-    lines = {commitment.pk: named(commitment, as_of) for commitment in rows}
+    lines = {commitment.pk: commitment_link(commitment, as_of) for commitment in rows}
     kinds: dict[str, set[int]] = {}
     for pk, kind in Mention.objects.filter(meeting=meeting).values_list("commitment", "kind"):
         kinds.setdefault(kind, set()).add(pk)
     groups = [
-        Spoken(kind.value, str(label), tuple(line for pk, line in lines.items() if pk in kinds.get(kind, ())))
+        MentionRow(
+            kind.value, str(label), tuple(line for pk, line in lines.items() if pk in kinds.get(kind, ()))
+        )
         for kind, label in KINDS
     ]
     return tuple(group for group in groups if group.commitments)
@@ -113,6 +115,6 @@ def meeting_page(
         before=before,
         left_behind=spoken_at(before, visible, as_of) if before else (),
         sessions=tuple(others.order_by("-day", "-pk")[:12]),
-        brings_about=tuple(named(each, as_of) for each in brings_about),
+        brings_about=tuple(commitment_link(each, as_of) for each in brings_about),
         closes_in=(closes_on - as_of.day).days if to_come and closes_on else None,
     )

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.day_filtersets import DatedMeetings, Grouped
+from commitments.day_filtersets import GroupFilterSet, MeetingDayFilterSet
 from commitments.models import Commitment
 from commitments.reports.agenda import AGENDA_KEYS
 from core.pagination import page_of
@@ -19,7 +19,9 @@ from relations.models import Meeting
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
     """The meetings, those to come first, then the latest."""
-    filterset = DatedMeetings(request.GET, queryset=Meeting.objects.select_related("mechanism", "country"))
+    filterset = MeetingDayFilterSet(
+        request.GET, queryset=Meeting.objects.select_related("mechanism", "country")
+    )
     if filterset.faults:
         return refused(request, filterset.faults, _("Meetings"))
     asked, when = filterset.form.cleaned_data, filterset.when
@@ -47,7 +49,7 @@ def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
         "participations__person", "participations__country", "mechanism__countries", "sources"
     )
     found = get_object_or_404(rows, slug=slug)
-    asked = Grouped(request.GET, groups=AGENDA_KEYS)
+    asked = GroupFilterSet(request.GET, groups=AGENDA_KEYS)
     if asked.faults:
         return refused(request, asked.faults, found.title)
     visible, when, group = Commitment.objects.visible_to(request.user), asked.when, asked.group

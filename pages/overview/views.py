@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.day_filtersets import Dated
+from commitments.day_filtersets import DayFilterSet
 from commitments.models import Commitment
-from commitments.reports.overview import beginning_for, figures_for, overview_of
+from commitments.reports.overview import beginning_for, figures_for, overview_page
 from core.pagination import ENOUGH
 from pages.refused import refused
 
@@ -35,7 +35,7 @@ def figures(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
-    asked = Dated(request.GET)
+    asked = DayFilterSet(request.GET)
     if asked.faults:
         return refused(request, asked.faults, _("Overview"), "overview")
     user, when = request.user, asked.when
@@ -44,7 +44,7 @@ def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
         context["page"] = figures_for(user, when)
         return render(request, "overview/figures.html", context)
     counted = counted or Commitment.objects.visible_to(user).count_up_to(ENOUGH + 1) <= ENOUGH
-    page = overview_of(user, when) if counted else beginning_for(user, when)
+    page = overview_page(user, when) if counted else beginning_for(user, when)
     records = user.may(Right.EDIT_REGISTER) and when.day == when.today
     context.update(page=page, counted=counted, records=records)
     return render(request, "overview/page.html", context)

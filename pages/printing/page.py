@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from commitments.reports.columns import Column, in_words
-from commitments.reports.export_rows import Charged, Entry, Party
-from commitments.reports.query import Asked
+from commitments.reports.export_rows import Charged, ExportRow, Party
+from commitments.reports.query import ListQuery
 from commitments.reports.rows import MOST_COLUMNS, ActPlace
-from interchange.exports.selected_rows import Matrix, Tally
+from interchange.exports.selected_rows import SelectedRows, SelectionCounts
 
 MOST_ROWS = 2000
 """More than anybody prints, and as much as a page can hold."""
@@ -33,7 +33,7 @@ class PaperCell:
 class PaperRow:
     """A commitment, with who must act in fixed places."""
 
-    entry: Entry
+    entry: ExportRow
     act: tuple[ActPlace, ...]
     cells: tuple[PaperCell, ...]
 
@@ -47,12 +47,12 @@ class PaperGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PrintPage:
     """A page to be handed over."""
 
     columns: Sequence[Column]
     groups: tuple[PaperGroup, ...]
-    tally: Tally
+    tally: SelectionCounts
     countries: tuple[Party, ...]
     agencies: tuple[Charged, ...]
     """Those that stand on it by their acronyms alone."""
@@ -73,17 +73,17 @@ class Paper:
         return len(self.columns) > _UPRIGHT
 
 
-def paper_of(asked: Asked) -> Paper:
+def print_page(asked: ListQuery) -> PrintPage:
     """The page for what was asked, which must be without faults."""
     in_order = bool(asked.filterset.form.cleaned_data["ordering"])
-    matrix = Matrix(asked.filterset, by_theme=not in_order)
+    matrix = SelectedRows(asked.filterset, by_theme=not in_order)
     entries = [entry for chunk in matrix.entries(most=MOST_ROWS) for entry in chunk]
     countries = _countries(entries)
     by_theme = groupby(entries, key=lambda entry: "" if in_order else entry.commitment.theme.name)
     groups = tuple(
         PaperGroup(name, tuple(_rows(listed, asked.columns, countries))) for name, listed in by_theme
     )
-    return Paper(
+    return PrintPage(
         columns=asked.columns,
         groups=groups,
         tally=matrix.tally,
@@ -92,19 +92,19 @@ def paper_of(asked: Asked) -> Paper:
     )
 
 
-def _countries(entries: Iterable[Entry]) -> tuple[Party, ...]:
+def _countries(entries: Iterable[ExportRow]) -> tuple[Party, ...]:
     """The parties, those that occur most first: each has its own place on every row."""
     seen = Counter(party for entry in entries for party in entry.parties)
     return tuple(sorted(seen, key=lambda party: (-seen[party], party.code)))
 
 
-def _abbreviated(entries: Iterable[Entry]) -> tuple[Charged, ...]:
+def _abbreviated(entries: Iterable[ExportRow]) -> tuple[Charged, ...]:
     """The lead agencies whose cell says less than their name."""
     return tuple(sorted({lead for entry in entries for lead in entry.leads if lead.short != lead.name}))
 
 
 def _rows(
-    entries: Iterable[Entry], columns: Sequence[Column], countries: Sequence[Party]
+    entries: Iterable[ExportRow], columns: Sequence[Column], countries: Sequence[Party]
 ) -> Iterator[PaperRow]:
     places = (
         {party: n for n, party in enumerate(countries, start=1)} if len(countries) <= MOST_COLUMNS else {}

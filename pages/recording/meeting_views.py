@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from core import clock
-from pages.decorators import for_editors
-from pages.recording.summary import meetings_to_choose, papers_of, people_known, unfinished
+from pages.decorators import require_editor
+from pages.recording.summary import meetings_to_choose, people_known, unfinished, unfinished_texts
 from relations.forms import RecordingForm
 from relations.models import Meeting
 
@@ -20,7 +20,7 @@ NEW = "new"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_editors
+@require_editor
 def record(request: SignedInRequest) -> HttpResponse:
     """Choose the meeting, by ``q`` or of the latest; ``meeting`` (its key, or ``new``) asks for the rest."""
     key = asked(request, "meeting")
@@ -68,7 +68,7 @@ def _ask(request: SignedInRequest, form: RecordingForm, meeting: Meeting | None)
     context: dict[str, Any] = {
         "form": form,
         "meeting": meeting,
-        "papers": papers_of(meeting, visible) if meeting and not form.meeting else [],
+        "papers": unfinished_texts(meeting, visible) if meeting and not form.meeting else [],
         "people": people_known(),
         "faults": list(form.faults()) if form.is_bound else [],
         "today": clock.today(),

@@ -23,7 +23,7 @@ LOOKED_THROUGH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class UnfinishedText:
     """A text on a meeting, and how many of its paragraphs are decided."""
 
     meeting: Meeting
@@ -33,7 +33,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """One commitment on the summary, and the paragraphs that speak of it."""
 
     commitment: Commitment
@@ -41,20 +41,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SummaryGroup:
     """What was recorded in one way."""
 
     key: str
     label: str
-    lines: tuple[Line, ...]
+    lines: tuple[SummaryLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What was made, mentioned and left aside; ``awaited``: open commitments the meeting was to fulfil."""
 
-    registered: tuple[Line, ...]
-    groups: tuple[Group, ...]
+    registered: tuple[SummaryLine, ...]
+    groups: tuple[SummaryGroup, ...]
     aside: tuple[int, ...]
     undecided: tuple[int, ...]
     awaited: tuple[Commitment, ...]
@@ -81,7 +81,7 @@ def summary_of(recording: Recording) -> Summary:
     return Summary(
         registered=_lines(new),
         groups=tuple(
-            Group(kind.value, str(kind.label).capitalize(), _lines(by_kind[kind]))
+            SummaryGroup(kind.value, str(kind.label).capitalize(), _lines(by_kind[kind]))
             for kind in MentionKind
             if kind in by_kind
         ),
@@ -91,7 +91,7 @@ def summary_of(recording: Recording) -> Summary:
     )
 
 
-def _lines(mentions: Sequence[Mention]) -> tuple[Line, ...]:
+def _lines(mentions: Sequence[Mention]) -> tuple[SummaryLine, ...]:
     numbers: dict[int, list[int]] = {}
     commitments: dict[int, Commitment] = {}
     for mention in mentions:
@@ -99,15 +99,15 @@ def _lines(mentions: Sequence[Mention]) -> tuple[Line, ...]:
         places = numbers.setdefault(mention.commitment_id, [])
         if mention.paragraph.number not in places:
             places.append(mention.paragraph.number)
-    return tuple(Line(commitment, tuple(numbers[pk])) for pk, commitment in commitments.items())
+    return tuple(SummaryLine(commitment, tuple(numbers[pk])) for pk, commitment in commitments.items())
 
 
-def papers_of(meeting: Meeting, visible: "CommitmentQuerySet") -> list[Paper]:
+def unfinished_texts(meeting: Meeting, visible: "CommitmentQuerySet") -> list[UnfinishedText]:
     """The papers with a text on ``meeting``, the latest first."""
     return _papers(_with_text().filter(meeting=meeting), visible)
 
 
-def unfinished(visible: "CommitmentQuerySet") -> list[Paper]:
+def unfinished(visible: "CommitmentQuerySet") -> list[UnfinishedText]:
     """The texts with which somebody can go on: begun and not through, or recorded and not read yet.
 
     A paper that names a meeting in passing, and was read for another one, is not work left over.
@@ -125,7 +125,7 @@ def _with_text() -> QuerySet[MeetingSource]:
     return links.exclude(source__sha256="").order_by("-pk")
 
 
-def _papers(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> list[Paper]:
+def _papers(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> list[UnfinishedText]:
     found = list(links)
     sources = [link.source_id for link in found]
     own = Paragraph.objects.filter(source__in=sources).order_by().values_list("source")
@@ -143,7 +143,9 @@ def _papers(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> li
         }
     )
     return [
-        Paper(link.meeting, link.source, totals[link.source_id], decided[link.meeting_id, link.source_id])
+        UnfinishedText(
+            link.meeting, link.source, totals[link.source_id], decided[link.meeting_id, link.source_id]
+        )
         for link in found
         if totals.get(link.source_id)
     ]

@@ -15,7 +15,7 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.modality import ASKED, BOTH_ACT, kind_of, modality_of, title_of
 from commitments.reports.presence_strip import countries_of, shapes_of
-from commitments.reports.suggestions import Likely, likely_among, stems_of
+from commitments.reports.suggestions import Suggestion, likely_among, stems_of
 from core.pagination import page_of
 from relations.models import Meeting, Paragraph, Source
 
@@ -128,7 +128,7 @@ class Recording:
     # -- the paragraphs ----------------------------------------------------------------------------------
 
     @cached_property
-    def likely(self) -> Likely:
+    def likely(self) -> Suggestion:
         """What may be spoken of when these countries meet."""
         return likely_among(self.visible, countries_of(self.meeting))
 

@@ -21,7 +21,7 @@ from commitments.services.paragraphs import register_from_paragraph, set_aside, 
 from commitments.services.registration import FirstMention
 from core import clock
 from core.post_only import posts
-from pages.decorators import for_editors
+from pages.decorators import require_editor
 from pages.recording.forms import MentionForm, NewCommitmentForm
 from pages.recording.summary import summary_of
 from pages.recording.text import Recording
@@ -33,7 +33,7 @@ def of_a_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page about one text of one meeting that was held; ``number`` is resolved to its paragraph."""
 
     @wraps(view)
-    @for_editors
+    @require_editor
     def found(request: SignedInRequest, /, slug: str, source: str, **rest: Any) -> HttpResponse:
         rows = Meeting.objects.select_related("mechanism", "country").prefetch_related(
             "participations__country", "mechanism__countries"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from commitments.day_filtersets import Dated, DatedSources
+from commitments.day_filtersets import DayFilterSet, SourceDayFilterSet
 from commitments.models import Commitment
 from core.pagination import page_of
 from pages.refused import refused
@@ -17,7 +17,7 @@ from relations.models import Source
 @require_safe
 def sources(request: SignedInRequest) -> HttpResponse:
     """The sources, the latest first."""
-    filterset = DatedSources(request.GET, queryset=Source.objects.all())
+    filterset = SourceDayFilterSet(request.GET, queryset=Source.objects.all())
     if filterset.faults:
         return refused(request, filterset.faults, _("Sources"), "sources")
     asked, when = filterset.form.cleaned_data, filterset.when
@@ -34,7 +34,7 @@ def source(request: SignedInRequest, slug: str) -> HttpResponse:
     """One source: its facts, its numbered paragraphs, and the commitments that rest on them."""
     rows = Source.objects.prefetch_related("based_on", "basis_of", "meetings")
     found = get_object_or_404(rows, slug=slug)
-    asked = Dated(request.GET)
+    asked = DayFilterSet(request.GET)
     if asked.faults:
         return refused(request, asked.faults, found.title, "sources")
     text = marked_text(found, Commitment.objects.visible_to(request.user).at(asked.when), asked.when)

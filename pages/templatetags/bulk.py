@@ -3,12 +3,12 @@
 from django import template
 
 from commitments.workflow import Transition
-from pages.bulk.page import Listed
+from pages.bulk.page import JobRow
 
 register = template.Library()
 
 
 @register.filter
-def why_not(listed: Listed, row: Transition) -> str:
+def why_not(listed: JobRow, row: Transition) -> str:
     """Why the move ``row`` cannot be made for it, or nothing."""
     return listed.alike.why[row.name]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
-from core.admin.base import DeskInline
+from core.admin.base import RegisterInline
 from relations.admin.named import NamedAdmin
 from relations.models import Agency, Country, Mechanism, Participation, Person
 
@@ -55,7 +55,7 @@ class AgencyAdmin(NamedAdmin):
         return f"{agency.name} ({agency.acronym})" if agency.acronym else agency.name
 
 
-class OfficesInline(DeskInline):
+class OfficesInline(RegisterInline):
     """The offices in which a person took part in meetings: to be read here, written at the meeting."""
 
     model = Participation

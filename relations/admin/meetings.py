@@ -7,13 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
-from core.admin.base import DeskInline
+from core.admin.base import RegisterInline
 from relations.admin.named import NamedAdmin
 from relations.models import Meeting, MeetingSource, Participation
 from relations.services.meetings import link_faults
 
 
-class ParticipationInline(DeskInline):
+class ParticipationInline(RegisterInline):
     """Who took part, in the office held on that day."""
 
     edit_right = Right.EDIT_REGISTER
@@ -41,7 +41,7 @@ class MeetingSourceRows(BaseInlineFormSet):
             raise ValidationError(messages)
 
 
-class MeetingSourceInline(DeskInline):
+class MeetingSourceInline(RegisterInline):
     """The documents that report on the meeting."""
 
     edit_right = Right.EDIT_REGISTER

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import DAYS, DeskAdmin
+from core.admin.base import DAYS, RegisterAdmin
 from relations.services.slugs import free_key
 
 
@@ -52,7 +52,7 @@ class KeyedForm(forms.ModelForm):
         return cleaned
 
 
-class NamedAdmin(DeskAdmin):
+class NamedAdmin(RegisterAdmin):
     """Records that are found by their names, whatever the diacritics; their key never changes."""
 
     form = KeyedForm

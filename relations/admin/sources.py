@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
-from core.admin.base import DeskAdmin, DeskInline
+from core.admin.base import RegisterAdmin, RegisterInline
 from relations.admin.named import KeyedForm, NamedAdmin
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
@@ -66,7 +66,7 @@ class SourceForm(KeyedForm):
         return text
 
 
-class MeetingOfSourceInline(DeskInline):
+class MeetingOfSourceInline(RegisterInline):
     """The meetings on which the document reports."""
 
     edit_right = Right.EDIT_REGISTER
@@ -131,7 +131,7 @@ class SourceAdmin(NamedAdmin):
 
 
 @admin.register(Paragraph)
-class ParagraphAdmin(DeskAdmin):
+class ParagraphAdmin(RegisterAdmin):
     """Only picked from: a paragraph is recorded with its source and never edited by itself."""
 
     search_fields = ["text"]

@@ -38,14 +38,14 @@ _DAMAGE = (KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeE
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ExtractedText:
     """The text of a paper, a blank line between its paragraphs, and what must be checked by eye."""
 
     text: str
     cautions: tuple[str, ...] = ()
 
 
-def read_document(name: str, content: bytes) -> Reading:
+def read_document(name: str, content: bytes) -> ExtractedText:
     """The text of the file ``name``; raises ``ValidationError`` with a sentence that says what is wrong.
 
     The content must be what the name says it is.
@@ -69,7 +69,7 @@ def read_document(name: str, content: bytes) -> Reading:
 # -- plain text ------------------------------------------------------------------------------------------
 
 
-def _plain(content: bytes) -> Reading:
+def _plain(content: bytes) -> ExtractedText:
     if content.startswith((_PDF, _ZIP, _OLD_WORD, _RICH)):
         raise ValidationError(_("It is named .txt but is no plain text."))
     utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -84,7 +84,7 @@ def _plain(content: bytes) -> Reading:
         ) from error
     if _BINARY.search(text):
         raise ValidationError(_("It is named .txt but is no plain text."))
-    return Reading(text)
+    return ExtractedText(text)
 
 
 # -- Word ------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ _CHARACTERS = {_TAB: " ", _BREAK: " ", _RETURN: " ", _HYPHEN: "-"}
 _NOT_THERE = {qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
 
-def _word(content: bytes) -> Reading:
+def _word(content: bytes) -> ExtractedText:
     if content.startswith(_OLD_WORD):
         raise ValidationError(
             _(
@@ -116,7 +116,7 @@ def _word(content: bytes) -> Reading:
         raise
     except (zipfile.BadZipFile, NotImplementedError, OpcError, SyntaxError, *_DAMAGE) as error:
         raise ValidationError(_("The Word document is damaged and cannot be read.")) from error
-    return Reading("\n\n".join(block for block in blocks if block))
+    return ExtractedText("\n\n".join(block for block in blocks if block))
 
 
 def _blocks(parent: Any) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _is_under(node: Any, top: Any, tags: set[str]) -> bool:
 # -- PDF -------------------------------------------------------------------------------------------------
 
 
-def _pdf(content: bytes) -> Reading:
+def _pdf(content: bytes) -> ExtractedText:
     if _PDF not in content[:1024]:
         raise ValidationError(_("It is named .pdf but is no PDF."))
     try:
@@ -182,7 +182,7 @@ def _pdf(content: bytes) -> Reading:
                 "Have it read by a scanner's program, or type the text."
             )
         )
-    return Reading(_continued(pages), tuple(_cautions(pages)))
+    return ExtractedText(_continued(pages), tuple(_cautions(pages)))
 
 
 def _page(page: PageObject) -> str:
@@ -217,4 +217,4 @@ def _cautions(pages: list[str]) -> Iterator[str]:
         )
 
 
-_READERS: dict[str, Callable[[bytes], Reading]] = {".txt": _plain, ".docx": _word, ".pdf": _pdf}
+_READERS: dict[str, Callable[[bytes], ExtractedText]] = {".txt": _plain, ".docx": _word, ".pdf": _pdf}

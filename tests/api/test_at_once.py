@@ -12,7 +12,7 @@ from django.test import Client
 
 from commitments.models import Commitment, ProgressUpdate, StatusChange
 from commitments.services.transitions import replay
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 from tests import factories as make
 from tests.commitments.services.test_concurrency import at_once
 
@@ -142,7 +142,7 @@ def test_sixteen_programs_at_once_lose_nothing_and_double_nothing() -> None:
     assert sum(done[what] for what in ("move True", "move False", "note", "patch")) == ACTS
     assert min(done["move True"], done["note"], done["patch"]) > 100
 
-    assert StatusChange.objects.exclude(transition=Name.REGISTER).count() == done["move True"]
+    assert StatusChange.objects.exclude(transition=TransitionName.REGISTER).count() == done["move True"]
     assert ProgressUpdate.objects.count() == done["note"]
     assert ProgressUpdate.objects.values("achieved").distinct().count() == done["note"]
     for commitment in Commitment.objects.all():

@@ -10,19 +10,19 @@ from django.test import override_settings
 from commitments.choices import AssignmentRole
 from commitments.models import Assignment, Commitment, DeadlineChange, Evidence, EvidenceWithdrawal, Mention
 from commitments.reports.columns import COLUMNS, timeline
-from commitments.reports.export_rows import Entry
-from commitments.reports.query import asked_of
+from commitments.reports.export_rows import ExportRow
+from commitments.reports.query import list_query
 from commitments.reports.rows import Deadline
-from interchange.exports.selected_rows import Matrix
+from interchange.exports.selected_rows import SelectedRows
 from relations.choices import MeetingStatus
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
-def entry(query: str = "") -> Entry:
+def entry(query: str = "") -> ExportRow:
     """The only row that is asked for."""
-    matrix = Matrix(asked_of(QueryDict(query), make.user("administrator")).filterset)
+    matrix = SelectedRows(list_query(QueryDict(query), make.user("administrator")).filterset)
     (found,) = [each for chunk in matrix.entries() for each in chunk]
     return found
 
@@ -111,7 +111,7 @@ def test_a_successor_is_named_only_while_it_replaces() -> None:
 
 def test_one_that_is_no_longer_visible_when_its_chunk_comes_is_left_out() -> None:
     made = make.commitment()
-    matrix = Matrix(asked_of(QueryDict(), make.user("reader")).filterset)
+    matrix = SelectedRows(list_query(QueryDict(), make.user("reader")).filterset)
     Commitment.objects.filter(pk=made.pk).update(classification=3)
     assert [list(chunk) for chunk in matrix.entries()] == [[]]
 
@@ -120,7 +120,7 @@ def test_the_tally_counts_as_the_pages_do() -> None:
     for status in ("requested", "agreed", "standing", "fulfilled"):
         make.commitment(status, deadline_wording="in 2024", deadline_latest=dt.date(2024, 12, 31))
     make.commitment(deadline_wording="soon", review_on=dt.date(2025, 1, 1))
-    tally = Matrix(asked_of(QueryDict("as_of=2025-01-01"), make.user("reader")).filterset).tally
+    tally = SelectedRows(list_query(QueryDict("as_of=2025-01-01"), make.user("reader")).filterset).tally
     assert (tally.all, tally.open, tally.overdue, tally.review_due) == (5, 4, 1, 1)
     assert dict(tally.statuses) == {"requested": 1, "agreed": 2, "standing": 1, "fulfilled": 1}
 

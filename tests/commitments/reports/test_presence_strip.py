@@ -8,8 +8,8 @@ from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports import presence_strip
 from commitments.reports.presence_strip import (
-    Place,
     Scale,
+    StripMeeting,
     countries_near,
     countries_of,
     scale_for,
@@ -24,7 +24,7 @@ HERE = frozenset({"KH", "VN"})
 
 def scale(*days: dt.date, countries: frozenset[str] = HERE) -> Scale:
     places = tuple(
-        Place(0, 0, pk, f"Talks {pk}", f"/meetings/m{pk}/", day, countries)
+        StripMeeting(0, 0, pk, f"Talks {pk}", f"/meetings/m{pk}/", day, countries)
         for pk, day in enumerate(days, start=1)
     )
     return Scale(places).latest(12)

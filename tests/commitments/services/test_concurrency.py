@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection, connections, transactio
 
 from commitments.models import Commitment
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
-from commitments.services.policy import dossier_of
+from commitments.services.policy import workflow_context
 from commitments.services.transitions import apply_transition, replay
 from tests import factories as make
 
@@ -104,7 +104,7 @@ def test_many_moves_at_once_lose_nothing() -> None:
     assert len(changes) == 1 + sum(made)
     assert sum(made) >= 20
     assert [change.number for change in changes] == list(range(1, len(changes) + 1))
-    assert replay(changes) == stored.status == dossier_of(stored).status
+    assert replay(changes) == stored.status == workflow_context(stored).status
 
 
 def test_two_supersessions_at_once_close_no_circle() -> None:

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from commitments.models import Commitment, Theme
 from commitments.reports.export_rows import QUERIES_A_CHUNK
-from commitments.reports.query import asked_of
+from commitments.reports.query import list_query
 from core import clock
 from interchange.exports import selected_rows
 from interchange.exports.csv import csv_of
-from interchange.exports.selected_rows import Matrix
+from interchange.exports.selected_rows import SelectedRows
 from interchange.exports.xlsx import Covering, xlsx_of
 from tests import factories as make
 from tests.interchange.exports.conftest import (
@@ -69,8 +69,8 @@ def test_a_successor_that_may_not_be_seen_is_not_named(ending: str) -> None:
 # -- rows come a chunk at a time ---------------------------------------------------------------------
 
 
-def matrix_for(user: User, query: str = "") -> Matrix:
-    return Matrix(asked_of(QueryDict(query), user).filterset)
+def matrix_for(user: User, query: str = "") -> SelectedRows:
+    return SelectedRows(list_query(QueryDict(query), user).filterset)
 
 
 COVERING = Covering("Follow-up", "Rita", clock.timezone.localtime(), ())
@@ -88,8 +88,8 @@ def test_a_chunk_takes_the_same_queries_however_many_rows_it_holds(
     for _ in range(8):
         make.commitment(agencies=agencies)
     user = make.user("reader")
-    asked = asked_of(QueryDict(as_of), user)
-    matrix = Matrix(asked.filterset)
+    asked = list_query(QueryDict(as_of), user)
+    matrix = SelectedRows(asked.filterset)
     assert len(matrix) == 8
     with CaptureQueriesContext(connection) as captured:
         parts = csv_of(matrix, asked.columns)
@@ -108,7 +108,7 @@ def test_the_first_rows_are_sent_before_the_next_are_read(
     for _ in range(6):
         make.commitment()
     user = make.user("reader")
-    matrix, columns = matrix_for(user), asked_of(QueryDict(), user).columns
+    matrix, columns = matrix_for(user), list_query(QueryDict(), user).columns
     with CaptureQueriesContext(connection) as captured:
         parts = csv_of(matrix, columns) if ending == "csv" else xlsx_of(matrix, columns, COVERING)
         assert next(parts)
@@ -139,7 +139,7 @@ def test_a_row_recorded_while_the_file_is_sent_is_not_in_it(monkeypatch: pytest.
     monkeypatch.setattr(selected_rows, "CHUNK", 1)
     first, second = make.commitment(), make.commitment()
     user = make.user("reader")
-    columns = asked_of(QueryDict("columns=reference"), user).columns
+    columns = list_query(QueryDict("columns=reference"), user).columns
     parts = csv_of(matrix_for(user), columns)
     sent = next(parts) + next(parts)
     make.commitment()

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.core.management import call_command
 
-from interchange.register_file.format import Kind, Shape, field_of, vocabulary
+from interchange.register_file.format import EntrySchema, ValueKind, field_of, vocabulary
 from interchange.register_file.omitted import LEFT_OUT
 from interchange.register_file.sections import HEAD, SECTIONS
 
 SHAPES = [HEAD, *(section.shape for section in SECTIONS.values())]
 
 
-def columns(shape: Shape) -> Iterator[str]:
+def columns(shape: EntrySchema) -> Iterator[str]:
     for key in shape:
         if key.column:
             yield key.column
@@ -48,11 +48,11 @@ def test_vocabularies_are_those_of_the_models() -> None:
 
 
 def test_every_list_says_what_it_holds() -> None:
-    def check(shape: Shape) -> None:
+    def check(shape: EntrySchema) -> None:
         names = [key.name for key in shape]
         assert len(set(names)) == len(names)
         for key in shape:
-            assert (key.of is not None) == (key.kind in (Kind.LIST, Kind.RECORD)), key.name
+            assert (key.of is not None) == (key.kind in (ValueKind.LIST, ValueKind.RECORD)), key.name
             if key.shape:
                 check(key.shape)
 

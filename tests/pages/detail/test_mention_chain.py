@@ -3,7 +3,7 @@
 import datetime as dt
 
 from commitments.models import Mention
-from commitments.reports.presence_strip import Place, Scale
+from commitments.reports.presence_strip import Scale, StripMeeting
 from pages.detail.mention_chain import chain_of
 from relations.models import Meeting, Paragraph, Source
 
@@ -20,7 +20,7 @@ def mention(pk: int, meeting: int, day: dt.date, kind: str = "made") -> Mention:
 
 
 def scale(*silent: tuple[int, dt.date]) -> Scale:
-    return Scale(tuple(Place(0, 0, pk, f"Talks {pk}", f"/m{pk}/", day, HERE) for pk, day in silent))
+    return Scale(tuple(StripMeeting(0, 0, pk, f"Talks {pk}", f"/m{pk}/", day, HERE) for pk, day in silent))
 
 
 def kinds(*mentions: Mention, silent: Scale = Scale()) -> list[str]:  # noqa: B008  (frozen)
