@@ -132,9 +132,6 @@ def _database() -> dict[str, Any]:
             "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; "
             "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"
         )
-        # A file, as in production: threads of the live server get connections of their own, with real locks.
-        # Named for the process, so that two runs at once do not meet.
-        database["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
     elif database["ENGINE"].endswith("postgresql"):
         # A register lies in memory or on an SSD, where any page costs about the same; and compiling
         # a statement takes longer than any of ours. `?options=` in DATABASE_URL says otherwise.

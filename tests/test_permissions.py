@@ -326,8 +326,8 @@ NOT_OURS = {
 }
 
 
-@pytest.fixture
-def world() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def world(kept_for_module: None) -> dict[str, object]:
     agency = make.agency("vn-mofa")
     officer, meeting, source = make.user("officer"), make.meeting(slug="talks"), make.source(slug="note")
     pledge = make.commitment(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
@@ -19,9 +18,8 @@ LIST = "/admin/commitments/commitment/"
 
 
 @pytest.fixture
-def desk(transactional_db: None) -> dict[str, User]:
+def desk(register: None, transactional_db: None) -> dict[str, User]:
     """The shipped register and people at the desk."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     TOTP.activate(make.user("reader", username="reader"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     return {
         role: make.user(role, username=role, clearance=3) for role in ("officer", "reviewer", "administrator")

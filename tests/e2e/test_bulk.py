@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -20,9 +19,8 @@ pytestmark = pytest.mark.usefixtures("desk")
 
 
 @pytest.fixture
-def desk(transactional_db: None) -> None:
+def desk(register: None, transactional_db: None) -> None:
     """The shipped register and an officer."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     make.user("officer", username="officer")
 
 

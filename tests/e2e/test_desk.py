@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from tests import factories as make
@@ -15,9 +14,8 @@ pytestmark = pytest.mark.usefixtures("desk")
 
 
 @pytest.fixture
-def desk(transactional_db: None) -> None:
+def desk(register: None, transactional_db: None) -> None:
     """The shipped register and two reviewers."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     make.user("reviewer", username="reviewer")
     make.user("reviewer", username="second")
 

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
@@ -16,7 +15,6 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def reader(transactional_db: None, page: Page, sign_in: Callable[..., None]) -> Page:
     """A reader of the shipped register, signed in."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     make.user("reader", username="reader")
     sign_in(page, "reader", PASSWORD)
     return page

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from core import pagination
@@ -22,7 +21,6 @@ def large(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped register, which counts as more than can be counted at once."""
     for module in (pagination, listing, tabs):
         monkeypatch.setattr(module, "ENOUGH", 60)
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     make.user("reviewer", username="reviewer")
 
 

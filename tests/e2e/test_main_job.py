@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -18,9 +17,8 @@ JC21 = dt.date(2025, 12, 9)
 
 
 @pytest.fixture
-def desk(transactional_db: None) -> dict[str, User]:
+def desk(register: None, transactional_db: None) -> dict[str, User]:
     """The shipped register, an officer and a reviewer."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     return {role: make.user(role, username=role) for role in ("officer", "reviewer")}
 
 

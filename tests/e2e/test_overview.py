@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from commitments.reports import attention, inbox
@@ -14,9 +13,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def loaded(transactional_db: None) -> None:
+def loaded(register: None, transactional_db: None) -> None:
     """The shipped register."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     make.user("reviewer", username="reviewer")
 
 

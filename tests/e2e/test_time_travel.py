@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from tests import factories as make
@@ -17,9 +16,8 @@ pytestmark = pytest.mark.usefixtures("desk")
 
 
 @pytest.fixture
-def desk(transactional_db: None) -> None:
+def desk(register: None, transactional_db: None) -> None:
     """The shipped register, a reader and an officer."""
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
     make.user("reader", username="reader")
     make.user("officer", username="officer")
 
