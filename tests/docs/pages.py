@@ -3,7 +3,7 @@
 import re
 import subprocess
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = {
@@ -32,6 +32,18 @@ def files() -> tuple[str, ...]:
     else:
         found = _walked(ROOT)
     return tuple(sorted(found))
+
+
+@cache
+def known() -> frozenset[str]:
+    """The same, to be asked whether a file is among them."""
+    return frozenset(files())
+
+
+@cache
+def folders() -> frozenset[str]:
+    """The folders that hold those files, by path."""
+    return frozenset(str(folder) for path in files() for folder in PurePosixPath(path).parents)
 
 
 def _git(*arguments: str) -> str:

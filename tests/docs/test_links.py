@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.docs.pages import ROOT, anchors, files, text_of
+from tests.docs.pages import ROOT, anchors, files, folders, known, text_of
 
 PAGES = [path for path in files() if path.endswith(".md")]
 # A path in words: folders and a file, with the kinds of files that we have.
@@ -56,7 +56,7 @@ def is_there(name: str, *, beside: str = "") -> str | None:
     """The file of the repository that ``name`` means, where there is one."""
     folder = PurePosixPath(beside).parent
     for beginning in (*BEGINNINGS, f"{folder}/" if beside else ""):
-        if (found := f"{beginning}{name}") in files():
+        if (found := f"{beginning}{name}") in known():
             return found
     return None
 
@@ -76,8 +76,7 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
         folder = (ROOT / page).parent
         wanted = (folder / path).resolve() if path else ROOT / page
         name = wanted.relative_to(ROOT).as_posix() if wanted.is_relative_to(ROOT) else target
-        is_folder = any(each.startswith(f"{name}/") for each in files())
-        is_dead = name not in files() and not is_folder
+        is_dead = name not in known() | folders()
         if is_dead or (anchor and anchor not in anchors(name)):
             dead.append(target)
     assert not dead
@@ -104,6 +103,7 @@ def test_paths_in_comments_are_there() -> None:
     dead = {
         path: found
         for path in files()
+        if A_PATH.search(text_of(path)) or A_PAGE.search(text_of(path))
         if (found := [each for said in comments_of(path) for each in dead_paths(said, beside=path)])
     }
     assert not dead
@@ -115,9 +115,9 @@ def is_module_or_name(dotted: str) -> bool:
     for length in range(len(parts), 0, -1):
         module, rest = "/".join(parts[:length]), parts[length:]
         for path in (f"{module}.py", f"{module}/__init__.py"):
-            if path in files():
+            if path in known():
                 return all(re.search(rf"\b{part}\b", text_of(path)) for part in rest)
-    return any(each.startswith(f"{'/'.join(parts)}/") for each in files())
+    return "/".join(parts) in folders()
 
 
 def test_modules_in_comments_are_there() -> None:
@@ -126,6 +126,7 @@ def test_modules_in_comments_are_there() -> None:
     dead = {
         path: found
         for path in files()
+        if dotted.search(text_of(path))
         if (said := dotted.findall(" ".join(comments_of(path))))
         and (found := [each for each in said if not is_module_or_name(each)])
     }
@@ -136,6 +137,7 @@ def test_nothing_refers_to_a_document_that_is_not_in_the_repository() -> None:
     found = {
         f"{path}:{number}": line.strip()
         for path in files()
+        if ELSEWHERE.search(text_of(path))
         for number, line in enumerate(text_of(path).splitlines(), start=1)
         if ELSEWHERE.search(line)
     }
