@@ -102,6 +102,14 @@ def test_paths_in_the_words_of_a_page_are_there(page: str) -> None:
     assert not [name for name in named if name.split("/")[0] in folders() and name not in folders()]
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_makes_can_be_made(page: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    said = text_of(page)
+    named = {*re.findall(r"`make ([a-z]+)", said), *re.findall(r"^ {4}make ([a-z]+)", said, re.MULTILINE)}
+    assert named <= targets
+
+
 def test_paths_in_comments_are_there() -> None:
     dead = {
         path: found
