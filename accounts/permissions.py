@@ -1,4 +1,4 @@
-"""Who may do what: the one table of rights outside the status workflow.
+"""Who may do what: the one table of rights outside the status workflow (docs/rules.md#rights).
 
 The workflow's own rights stand in ``commitments/workflow.py``; what a person may *see* is
 ``Commitment.objects.visible_to``.

@@ -53,7 +53,7 @@ class EvidenceSerializer(StrictSerializer):
 
 
 class TransitionSerializer(StrictSerializer):
-    """One move, as DESIGN §6 writes it."""
+    """A transition to be made, with what it needs."""
 
     transition = serializers.ChoiceField(choices=TRANSITION_CHOICES)
     occurred_on = serializers.DateField(required=False, allow_null=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Where a commitment stands; DESIGN's table of statuses, in its order."""
+    """Where a commitment stands; in the order of the workflow (docs/workflow.md#statuses)."""
 
     REQUESTED = "requested", _("requested")
     AGREED = "agreed", _("agreed")

@@ -96,7 +96,7 @@ def _choices(choices: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter
 
 
 class CommitmentFilterSet(StrictFilterSet):
-    """Every filter of DESIGN §6. ``request.user`` is who asks; ``as_of`` is the day it is judged on."""
+    """The filters of docs/rules.md#filters. ``user`` is who asks; ``as_of`` is the day it is judged on."""
 
     q = django_filters.CharFilter(label=gettext_lazy("Search"), max_length=LONGEST_SEARCH)
     state = django_filters.ChoiceFilter(

@@ -1,4 +1,7 @@
-"""Reads of the register: who may see what, and how every figure about days is counted."""
+"""Reads of the register: who may see what, and how every figure about days is counted.
+
+docs/rules.md#visibility and docs/rules.md#days tell the rules.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -38,7 +41,7 @@ NEVER = dt.date(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The day by which the register is judged.
+    """The day by which the register is judged (docs/rules.md#as-of-a-day).
 
     A day before ``today`` shows the register as it stood then, by occurrence; today or a later day judges
     today's register on that day.

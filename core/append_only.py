@@ -1,4 +1,7 @@
-"""Tables that refuse UPDATE and DELETE in the database itself, on SQLite and on PostgreSQL."""
+"""Tables that refuse UPDATE and DELETE in the database itself, on SQLite and on PostgreSQL.
+
+docs/rules.md#append-only lists them.
+"""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,6 +1,6 @@
 """One table: address × method × role, granted and refused. An address that is not in it fails the build.
 
-Written by hand from DESIGN §1 and §4; nothing here is read from the tables of the program.
+Written by hand from docs/rules.md#rights and docs/workflow.md#transitions; nothing is read from the code.
 """
 
 from collections.abc import Iterator

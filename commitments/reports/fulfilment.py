@@ -1,4 +1,4 @@
-"""What became of the promises: verified, partial, claimed, reported, no report; told apart, never blended."""
+"""What became of the promises: verified, partial, claimed, reported, no report (docs/rules.md#figures)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

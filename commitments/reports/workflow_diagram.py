@@ -19,13 +19,17 @@ HEAD = """\
 # The status workflow
 
 Made from `commitments/workflow.py` by `manage.py workflow_diagram`; edit the table there, then run it again.
+[The rules](rules.md#transitions) say what some transitions need beside a note, and how they are refused.
+
+## Diagram
 """
 
 
 def page() -> str:
     """The documentation page: the diagram, the statuses and the moves, as Markdown."""
     with override("en"):
-        return "\n".join([HEAD, "```mermaid", *_diagram(), "```", "", *_statuses(), "", *_moves(), ""])
+        tables = ["## Statuses", "", *_statuses(), "", "## Transitions", "", *_moves(), ""]
+        return "\n".join([HEAD, "```mermaid", *_diagram(), "```", "", *tables])
 
 
 def _diagram() -> Iterator[str]:

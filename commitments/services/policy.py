@@ -124,9 +124,10 @@ def holds_any_move(user: "User") -> bool:
 def refusal(
     row: Transition, dossier: WorkflowContext, user: "User", *, seen: int | None = None
 ) -> PermissionDenied | IllegalTransition | None:
-    """Why ``user`` may not make the move now, in the contract's order: role, status, own submission.
+    """Why ``user`` may not make the move now: by role, status or own submission, in that order.
 
-    ``seen`` is the number of the last change that the user had seen, where that is known.
+    The order is that of docs/rules.md#refusals. ``seen`` is the number of the last change that the user had
+    seen, where that is known.
     """
     if not roles_on(user, dossier) & row.roles:
         return NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})

@@ -103,7 +103,7 @@ def add_evidence(
     title: str,
     url: str = "",
     file: "UploadedFile[Any] | None" = None,
-    type: str = EvidenceType.OTHER,  # noqa: A002  (the contract's name)
+    type: str = EvidenceType.OTHER,  # noqa: A002  (the name in the register file and the API)
     dated_on: dt.date | None = None,
 ) -> Evidence:
     """Attach evidence: a link, or a file, which is checked and kept under its hash.

@@ -1,4 +1,4 @@
-"""References: given once, serial without gap or duplicate."""
+"""References: given once, serial without gap or duplicate (docs/rules.md#references)."""
 
 from collections.abc import Iterable
 

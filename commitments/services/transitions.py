@@ -74,11 +74,11 @@ class TransitionArguments(TypedDict, total=False):
 def apply_transition(
     *, commitment: Commitment, name: str, actor: "User", **asked: Unpack[TransitionArguments]
 ) -> StatusChange:
-    """Make the move ``name`` and write it into the history; DESIGN §4 is the rule.
+    """Make the transition ``name`` and write it into the history (docs/rules.md#transitions).
 
-    Raises, in this order and changing nothing: ``Commitment.DoesNotExist`` (not visible),
-    ``UnknownTransition``, ``PermissionDenied`` (role), ``IllegalTransition`` (not from this status, or
-    changed meanwhile), ``PermissionDenied`` (own submission), ``RequirementsNotMet`` (by field).
+    Raises, in the order of docs/rules.md#refusals and changing nothing: ``Commitment.DoesNotExist`` (not
+    visible), ``UnknownTransition``, ``PermissionDenied`` (role), ``IllegalTransition`` (not from this status,
+    or changed meanwhile), ``PermissionDenied`` (own submission), ``RequirementsNotMet`` (by field).
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     if name not in TRANSITIONS:

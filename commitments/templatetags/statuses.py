@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def meaning(key: str) -> str:
-    """The sentence of the contract for the status ``key``."""
+    """What the status ``key`` means, in one sentence (docs/workflow.md#statuses)."""
     return str(MEANINGS[Status(key)]) if key in Status.values else ""

@@ -42,7 +42,7 @@ def test_from_agreed_to_fulfilled_over_the_api() -> None:
     assert history["available_transitions"] == []
 
 
-def test_refusals_are_problems_in_the_order_of_the_contract() -> None:
+def test_refusals_are_problems_in_the_order_of_the_rules() -> None:
     pledge, hidden = make.commitment("dropped"), make.commitment(classification=3)
     officer, reader = signed_in(make.user("officer")), signed_in(make.user("reader"))
     cases = [

@@ -139,7 +139,7 @@ def test_missing_evidence_is_said_at_the_evidence(enter: Door) -> None:
     assert "needs evidence" in text_of(response)
 
 
-def test_refusals_come_in_the_order_of_the_contract(enter: Door) -> None:
+def test_refusals_come_in_the_order_of_the_rules(enter: Door) -> None:
     secret = make.commitment(classification=3)
     pledge = make.commitment()
     submitter = make.user("officer", "reviewer")

@@ -78,7 +78,7 @@ def test_one_refusal_among_others_is_named_and_leaves_the_others_be() -> None:
 
 
 @pytest.mark.django_db
-def test_refusals_come_in_the_order_of_the_contract() -> None:
+def test_refusals_come_in_the_order_of_the_rules() -> None:
     officer, reviewer = make.user("officer"), make.user("officer", "reviewer")
     own = make.commitment()
     apply_transition(commitment=own, name="submit", actor=reviewer, note="x", outcome="dropped")

@@ -30,7 +30,7 @@ STATUSES = [
     "dropped",
 ]
 
-# Written by hand from DESIGN §4; never read from the table. For a commitment of nature cooperation:
+# Written by hand from the rules; never read from the table. For a commitment of nature cooperation:
 # rows are moves, columns the status it starts from, the cell where it leads ("" = refused as 409).
 MATRIX = {
     #             requested      agreed         in_progress    stalled        standing
@@ -173,7 +173,7 @@ def test_focal_point_who_also_reads_everything_still_reports_only_for_its_agency
         ask(pledge, "start", other)
 
 
-def test_refusals_come_in_the_order_of_the_contract(officer: User) -> None:
+def test_refusals_come_in_the_order_of_the_rules(officer: User) -> None:
     hidden = make.commitment(classification=2)
     with pytest.raises(Commitment.DoesNotExist):
         ask(hidden, "no-such-move", officer)
