@@ -10,8 +10,16 @@ from pytest_django import DjangoDbBlocker
 from tests.databases import EMPTY, REGISTER, TestDatabases
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker ends with one while the others have nothing left."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("fuzz", "torture"))))
+
+
 @pytest.fixture(scope="session")
-def test_databases(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabases]:
+def test_databases(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[TestDatabases]:
     """The databases of this process; after a test with real transactions they are renewed, not flushed."""
     with django_db_blocker.unblock():
         databases = TestDatabases()
