@@ -49,8 +49,8 @@ def register(test_databases: TestDatabases, django_db_blocker: DjangoDbBlocker) 
 def kept_for_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Lets fixtures of a module write rows that all its tests see; they are rolled back after it.
 
-    A test with real transactions cannot be in such a module. Where the module stands on the register too, name
-    ``register`` first.
+    A test with real transactions cannot be in such a module. Where the module stands on the register too,
+    name ``register`` first.
     """
     with django_db_blocker.unblock():
         outer = transaction.atomic()

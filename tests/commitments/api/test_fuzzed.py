@@ -1,8 +1,8 @@
 """Requests made from the schema, as each role: nothing breaks, nothing answers but as described.
 
-Schemathesis makes the requests and judges the answers, with all of its checks on. Every run of the tests makes
-hundreds of them (marked ``fuzz``); thousands take a quarter of an hour and are for `make torture` (marked
-``torture``), which TORTURE_SECONDS bounds.
+Schemathesis makes the requests and judges the answers, with all of its checks on. Every run of the tests
+makes hundreds of them (marked ``fuzz``); thousands take a quarter of an hour and are for `make torture`
+(marked ``torture``), which TORTURE_SECONDS bounds.
 """
 
 import json
@@ -25,12 +25,12 @@ from tests import factories as make
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 MANY_OPERATIONS = 60
 SECONDS = os.environ.get("TORTURE_SECONDS", "")
-"""How long the whole of the torture may take, shared by the roles; as long as it takes where it is not said."""
+"""How long the torture may take, shared by the roles; without it, as long as it takes."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The phases of a trial, how many requests one operation gets by chance, and how many there are at least."""
+    """The phases of a trial, how many requests an operation gets by chance, and how many all get at least."""
 
     phases: str
     examples: int
