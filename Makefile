@@ -1,10 +1,16 @@
-.PHONY: run test bench schema lock format clean
+.PHONY: run test quick torture bench schema lock format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
 
-test: ## lint, types, import contracts, migrations, deployment check, all tests (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
+test: ## lint, types, import contracts, migrations, deployment check, all tests but `make torture` (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
 	@scripts/test.sh
+
+quick: ## every test that needs no browser and makes no requests by chance, in two minutes (DATABASE_URL, PYTEST_ARGS)
+	@scripts/pytest.sh -m "not browser and not fuzz and not torture"
+
+torture: ## thousands of requests made from the API's schema, in a quarter of an hour (DATABASE_URL, TORTURE_SECONDS)
+	@scripts/pytest.sh -m torture
 
 bench: ## measure the program beside plain peers on PostgreSQL, write docs/benchmarks.md (DATABASE_URL, BENCH_SIZES, BENCH_ROUNDS)
 	@scripts/bench.sh

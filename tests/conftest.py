@@ -10,6 +10,12 @@ from pytest_django import DjangoDbBlocker
 from tests.databases import EMPTY, REGISTER, TestDatabases
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker ends with one while the others have nothing left."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("fuzz", "torture"))))
+
+
 @pytest.fixture(scope="session")
 def test_databases(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
@@ -43,8 +49,8 @@ def register(test_databases: TestDatabases, django_db_blocker: DjangoDbBlocker) 
 def kept_for_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Lets fixtures of a module write rows that all its tests see; they are rolled back after it.
 
-    A test with real transactions cannot be in such a module. Where the module stands on the register too, name
-    ``register`` first.
+    A test with real transactions cannot be in such a module. Where the module stands on the register too,
+    name ``register`` first.
     """
     with django_db_blocker.unblock():
         outer = transaction.atomic()

@@ -1,15 +1,15 @@
 """Test databases: copies of a template that is migrated once, and of one that has the shipped register too.
 
-A template is made when it is first asked for, and kept for the runs that follow: in ``var/test-databases``, or in
-the PostgreSQL server. Its name holds a hash of every source file, so a change of the code makes another. Each
-process (each worker of pytest-xdist) has a copy of its own:
+A template is made when it is first asked for, and kept for later runs: in ``var/test-databases``, or
+in the PostgreSQL server. Its name holds a hash of every source file, so a change of the code makes another.
+Each process (each worker of pytest-xdist) has a copy of its own:
 
 * A test that is rolled back leaves the copy as it was.
-* After a test with real transactions the copy is renewed. SQLite copies the file again. PostgreSQL, which would
-  take seconds for it, puts back the rows of the tables that have changed.
+* After a test with real transactions the copy is renewed. SQLite copies the file again. PostgreSQL, which
+  would take seconds for it, puts back the rows of the tables that have changed.
 
-A process holds a lock on each database that it uses. A run that begins drops whatever nobody holds: templates of
-older code, and what a killed run has left.
+A process holds a lock on each database that it uses. A run that begins drops whatever nobody holds: templates
+of older code, and what a killed run has left.
 """
 
 import fcntl

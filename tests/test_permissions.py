@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -21,6 +22,7 @@ from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
 from relations.models import MeetingSource, Person
 from tests import factories as make
+from tests.clients import client_as
 
 ROLES = ("nobody", "reader", "focal", "stranger", "officer", "reviewer", "administrator")
 # nobody: not signed in; stranger: a focal point of an agency that is not charged.
@@ -376,13 +378,20 @@ def world(kept_for_module: None) -> dict[str, object]:
     }
 
 
+@pytest.fixture(scope="module")
+def sessions(world: dict) -> dict[str, str]:
+    """Everybody signed in once; each test gets a browser of its own with that session."""
+    made = {role: client_as(person).cookies for role, person in world["people"].items()}
+    return {role: cookies[settings.SESSION_COOKIE_NAME].value for role, cookies in made.items()}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("path", "method"), PAGES)
-def test_the_table(path: str, method: str, role: str, world: dict) -> None:
+def test_the_table(path: str, method: str, role: str, world: dict, sessions: dict[str, str]) -> None:
     client = Client()
     if role != "nobody":
-        client.force_login(world["people"][role])
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[role]
     url = path.format(**world)
     kind = "application/json" if path.startswith("/api/") else None
     last = path.rstrip("/").rpartition("/")[2]
@@ -437,8 +446,7 @@ def test_every_address_is_in_the_table() -> None:
 @pytest.mark.parametrize("role", ["officer", "reader", "administrator"])
 def test_what_is_classified_higher_than_the_clearance_is_not_there(role: str, world: dict) -> None:
     Commitment.objects.update(classification=2)
-    client = Client()
-    client.force_login(world["people"][role])
+    client = client_as(world["people"][role])
     answer = client.get(f"/commitments/{world['ref']}/")
     assert answer.status_code == (200 if role == "administrator" else 404)
 

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import User
 from commitments.services.progress import record_progress
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 LIST = "/admin/accounts/user/"
@@ -21,15 +22,9 @@ PASSWORD = "a long enough phrase 7"
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def administrator() -> Client:
-    return signed_in(make.user("administrator"))
+    return client_as("administrator")
 
 
 def page(user: User) -> str:
@@ -69,7 +64,7 @@ def test_an_account_is_made_with_its_roles(administrator: Client) -> None:
         False,
     )
     assert made.check_password(PASSWORD)
-    assert signed_in(made).get("/admin/").status_code == 200
+    assert client_as(made).get("/admin/").status_code == 200
 
 
 def test_roles_are_changed_by_ticking_them_and_other_groups_are_left_alone(administrator: Client) -> None:
@@ -113,7 +108,7 @@ def test_an_administrator_makes_no_superuser_and_does_not_touch_one(administrato
     assert administrator.post(url, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 403
     assert administrator.get(f"{LIST}{root.pk}/delete/").status_code == 403
 
-    above = signed_in(root)
+    above = client_as(root)
     assert save(above, page(plain), is_superuser="on").status_code == 302
     plain.refresh_from_db()
     assert plain.is_superuser
@@ -121,7 +116,7 @@ def test_an_administrator_makes_no_superuser_and_does_not_touch_one(administrato
 
 def test_nobody_locks_themselves_out() -> None:
     me = make.user("administrator", "officer")
-    client = signed_in(me)
+    client = client_as(me)
     response = save(client, page(me), roles=["officer"])
     assert "You cannot take this role from yourself" in str(
         response.context["adminform"].form.errors["roles"]
@@ -141,7 +136,7 @@ def test_who_has_acted_is_closed_and_not_deleted(administrator: Client) -> None:
     record_progress(commitment=pledge, actor=reporter, achieved="Half.")
     source = make.source()
     url = f"/admin/relations/source/{source.pk}/change/"
-    client = signed_in(editor)
+    client = client_as(editor)
     assert client.post(url, form_of(client.get(url), "source_form") | {"title": ["New"]}).status_code == 302
 
     for user in (reporter, editor):
@@ -159,7 +154,7 @@ def test_who_has_acted_is_closed_and_not_deleted(administrator: Client) -> None:
 
 @pytest.mark.parametrize("role", ["officer", "reviewer"])
 def test_only_administrators_see_accounts(role: str) -> None:
-    client, other = signed_in(make.user(role)), make.user("reader")
+    client, other = client_as(role), make.user("reader")
     for url in (LIST, ADD, page(other), f"{LIST}{other.pk}/password/", f"{LIST}{other.pk}/history/"):
         assert client.get(url).status_code == 403
     assert "/admin/accounts/" not in client.get("/admin/").content.decode()
@@ -174,7 +169,7 @@ def test_an_officer_picks_focal_points_and_finds_nobody_else() -> None:
     url = "/admin/autocomplete/?app_label=commitments&model_name=assignment&field_name=focal_point&term="
 
     def found(user: User, query: str) -> set[str]:
-        answer = signed_in(user).get(url + query)
+        answer = client_as(user).get(url + query)
         return {each["id"] for each in answer.json()["results"]} if answer.status_code == 200 else set()
 
     officer = make.user("officer")
@@ -183,7 +178,7 @@ def test_an_officer_picks_focal_points_and_finds_nobody_else() -> None:
     assert found(officer, f"&agency={moit.pk}") == {str(mai.pk)}
     assert found(make.user("reviewer"), "") == set()
     everybody = "/admin/autocomplete/?app_label=commitments&model_name=statuschange&field_name=actor&term="
-    assert signed_in(officer).get(everybody).status_code == 403
+    assert client_as(officer).get(everybody).status_code == 403
 
 
 def test_accounts_are_found_in_any_spelling(administrator: Client) -> None:
@@ -198,7 +193,7 @@ def test_accounts_are_found_in_any_spelling(administrator: Client) -> None:
 
 def test_the_site_shows_only_what_staff_need() -> None:
     root = make.user("officer", "reviewer", "administrator", is_superuser=True)
-    shown = signed_in(root).get("/admin/").context["app_list"]
+    shown = client_as(root).get("/admin/").context["app_list"]
     assert {model["object_name"] for app in shown for model in app["models"]} == {
         *("Commitment", "Theme", "Meeting", "Source", "Mechanism", "Agency", "Person", "Country", "User"),
     }
@@ -218,7 +213,7 @@ def second_step(user: User) -> str:
 def test_an_administrator_resets_a_lost_second_step_and_it_is_logged() -> None:
     person, other = with_second_step("officer", username="lan"), with_second_step("reader")
     acting = make.user("administrator")
-    client = signed_in(acting)
+    client = client_as(acting)
     assert f'href="{second_step(person)}"' in client.get(page(person)).content.decode()
     asked = client.get(second_step(person))
     assert "lan will sign in by password alone" in text_of(asked)
@@ -254,7 +249,7 @@ def test_where_there_is_no_second_step_nothing_is_changed_or_logged(administrato
 )
 def test_nobody_else_resets_a_second_step(role: str, status: int) -> None:
     person = with_second_step("reader")
-    client = signed_in(make.user(role))
+    client = client_as(role)
     for answer in (client.get(second_step(person)), client.post(second_step(person))):
         assert answer.status_code == status
     assert Authenticator.objects.filter(user=person).count() == 2
@@ -264,19 +259,18 @@ def test_nobody_else_resets_a_second_step(role: str, status: int) -> None:
 
 def test_neither_ones_own_nor_a_superuser_s_second_step_is_reset_here() -> None:
     acting, above = with_second_step("administrator"), with_second_step(is_superuser=True)
-    client = signed_in(acting)
+    client = client_as(acting)
     for person in (acting, above):
         assert client.get(second_step(person)).status_code == 403
         assert client.post(second_step(person)).status_code == 403
         assert Authenticator.objects.filter(user=person).count() == 2
-    assert signed_in(make.user(is_superuser=True)).post(second_step(above)).status_code == 302
+    assert client_as(is_superuser=True).post(second_step(above)).status_code == 302
     assert not Authenticator.objects.filter(user=above).exists()
 
 
 def test_a_second_step_is_reset_only_from_our_own_page() -> None:
     person = with_second_step("reader")
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make.user("administrator"))
+    client = client_as("administrator", client=Client(enforce_csrf_checks=True))
     assert client.post(second_step(person)).status_code == 403
     assert Authenticator.objects.filter(user=person).count() == 2
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -235,8 +236,7 @@ def test_every_answer_carries_the_strict_policy(client: Client, path: str, statu
     "path", ["/", "/admin/", "/accounts/2fa/", "/accounts/password/change/", "/admin/password_change/"]
 )
 def test_pages_behind_the_door_carry_it_too(path: str):
-    browser = Client()
-    browser.force_login(User.objects.create_superuser("root", password="a lacquer box of salt"))
+    browser = client_as(User.objects.create_superuser("root", password="a lacquer box of salt"))
     response = browser.get(path, follow=True)
     assert response.status_code == 200
     assert set(response["Content-Security-Policy"].split("; ")) == STRICT
@@ -261,8 +261,7 @@ def test_the_sixth_failure_is_told_at_the_form():
 
 
 def test_trying_the_old_password_too_often_is_refused_in_the_usual_look(officer: User):
-    browser = Client()
-    browser.force_login(officer)
+    browser = client_as(officer)
     wrong = {"oldpassword": "wrong", "password1": "a tin box of ink", "password2": "a tin box of ink"}
     for _ in range(5):
         assert browser.post("/accounts/password/change/", wrong).status_code == 200
@@ -276,8 +275,7 @@ def test_trying_the_old_password_too_often_is_refused_in_the_usual_look(officer:
 
 
 def test_a_change_of_how_one_signs_in_asks_again_who_it_is(officer: User) -> None:
-    browser = Client()
-    browser.force_login(officer)
+    browser = client_as(officer)
     asked = browser.get("/accounts/2fa/totp/activate/", follow=True)
     page = asked.content.decode()
     assert "Once more, to be sure" in page

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from accounts.services.tokens import make_token, revoke_token
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/tokens/"
@@ -23,9 +24,7 @@ def officer() -> User:
 
 @pytest.fixture
 def browser(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
+    return client_as(officer)
 
 
 def fill(owner: User, n: int) -> list[ApiToken]:

@@ -7,33 +7,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from commitments.models import Commitment
-from tests import factories as make
+from tests.clients import client_as
 
 JSON = "application/json"
 
 
-def signed_in(user: User) -> Client:
-    """A client that acts as ``user``."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def officer() -> Client:
-    return signed_in(make.user("officer"))
+    return client_as("officer")
 
 
 @pytest.fixture
 def administrator() -> Client:
-    return signed_in(make.user("administrator"))
+    return client_as("administrator")
 
 
 @pytest.fixture
 def reader() -> Client:
-    return signed_in(make.user("reader"))
+    return client_as("reader")
 
 
 def address(pledge: Commitment, below: str = "") -> str:

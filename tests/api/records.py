@@ -7,7 +7,7 @@ from django.test import Client
 
 from relations.models import Meeting, MeetingSource, Participation, Person
 from tests import factories as make
-from tests.api.conftest import signed_in
+from tests.clients import client_as
 
 API = "/api/v1/"
 SECTIONS = ("meetings", "sources", "mechanisms", "agencies", "people", "countries", "themes")
@@ -45,7 +45,7 @@ def a_new(section: str) -> dict[str, Any]:
 
 
 def writer(section: str) -> Client:
-    return signed_in(make.user("administrator" if section in ("countries", "themes") else "officer"))
+    return client_as("administrator" if section in ("countries", "themes") else "officer")
 
 
 def whole_world() -> dict[str, str]:

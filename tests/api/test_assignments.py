@@ -4,7 +4,8 @@ import pytest
 
 from commitments.models import Assignment
 from tests import factories as make
-from tests.api.conftest import JSON, address, post, signed_in
+from tests.api.conftest import JSON, address, post
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,7 @@ def patch(client, url: str, body: dict, tag: str = "*"):
 
 
 def test_an_agency_is_charged_changed_and_let_go_and_the_history_keeps_it() -> None:
-    pledge, officer, agency = make.commitment(), signed_in(make.user("officer")), make.agency("vn-mot")
+    pledge, officer, agency = make.commitment(), client_as("officer"), make.agency("vn-mot")
     focal = make.user("focal_point", agency=agency)
     made = post(officer, address(pledge, "assignments/"), {"agency": "vn-mot", "focal_point": focal.username})
     assert made.status_code == 201
@@ -41,7 +42,7 @@ def test_an_agency_is_charged_changed_and_let_go_and_the_history_keeps_it() -> N
 
 
 def test_an_agency_that_is_charged_takes_what_is_given_anew() -> None:
-    pledge, officer = make.commitment(), signed_in(make.user("officer"))
+    pledge, officer = make.commitment(), client_as("officer")
     make.agency("vn-mot")
     first = post(officer, address(pledge, "assignments/"), {"agency": "vn-mot"})
     again = post(officer, address(pledge, "assignments/"), {"agency": "vn-mot", "role": "support"})
@@ -55,7 +56,7 @@ def test_only_an_officer_charges() -> None:
     pledge = make.commitment(agencies=(agency,))
     where = address(pledge, f"assignments/{pledge.assignments.get().pk}/")
     for role in ("reviewer", "focal_point", "reader", "administrator"):
-        client = signed_in(make.user(role, agency=agency))
+        client = client_as(role, agency=agency)
         assert post(client, address(pledge, "assignments/"), {"agency": "vn-mot"}).status_code == 403
         assert patch(client, where, {"role": "support"}).status_code == 403
         assert client.delete(where, headers={"If-Match": "*"}).status_code == 403
@@ -77,12 +78,12 @@ def test_a_charge_that_does_not_fit_is_refused_at_its_field(body: dict, field: s
     make.agency("vn-mot")
     make.user("reader", username="stranger")
     pledge = make.commitment()
-    answer = post(signed_in(make.user("officer")), address(pledge, "assignments/"), body)
+    answer = post(client_as("officer"), address(pledge, "assignments/"), body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert not pledge.assignments.exists()
 
 
 def test_a_change_does_not_move_the_charge_to_another_agency() -> None:
-    pledge, officer = make.commitment(agencies=(make.agency("vn-mot"),)), signed_in(make.user("officer"))
+    pledge, officer = make.commitment(agencies=(make.agency("vn-mot"),)), client_as("officer")
     where = address(pledge, f"assignments/{pledge.assignments.get().pk}/")
     assert list(patch(officer, where, {"agency": "x"}).json()["errors"]) == ["agency"]

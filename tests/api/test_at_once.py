@@ -14,6 +14,7 @@ from commitments.models import Commitment, ProgressUpdate, StatusChange
 from commitments.services.transitions import replay
 from commitments.workflow import TransitionName
 from tests import factories as make
+from tests.clients import client_as
 from tests.commitments.services.test_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -35,15 +36,9 @@ def _only_where_transactions_overlap() -> None:
         pytest.skip("SQLite has one writer at a time; run the suite with DATABASE_URL=postgres://…")
 
 
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_of_two_with_one_key_one_is_carried_out() -> None:
     officer, pledge = make.user("officer"), make.commitment()
-    clients = [signed_in(officer) for _ in range(8)]
+    clients = [client_as(officer) for _ in range(8)]
     address = f"/api/v1/commitments/{pledge.reference}/transitions/"
 
     def send(client: Client) -> Any:
@@ -65,7 +60,7 @@ class Program:
     """One program that acts at random on the same commitments as all others, and tries again when it must."""
 
     def __init__(self, user: Any, references: list[str], seed: int, left: Any) -> None:
-        self.client, self.references, self.left = signed_in(user), references, left
+        self.client, self.references, self.left = client_as(user), references, left
         self.chance = random.Random(seed)  # noqa: S311  (chance, not secrecy)
         self.name = f"{user.username}-{seed}"
         self.done: Counter[str] = Counter()

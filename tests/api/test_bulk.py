@@ -13,7 +13,8 @@ from commitments.models import Assignment, Commitment, ReferenceCounter, StatusC
 from commitments.services.search import Rebuilt, rebuild_search
 from relations.models import MeetingSource
 from tests import factories as make
-from tests.api.conftest import address, post, signed_in
+from tests.api.conftest import address, post
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 REGISTER, MOVE = "/api/v1/bulk/commitments/", "/api/v1/bulk/transitions/"
@@ -21,7 +22,7 @@ REGISTER, MOVE = "/api/v1/bulk/commitments/", "/api/v1/bulk/transitions/"
 
 @pytest.fixture
 def officer() -> Client:
-    return signed_in(make.user("officer"))
+    return client_as("officer")
 
 
 @pytest.fixture
@@ -159,11 +160,11 @@ def test_many_under_one_key_are_written_once(officer: Client, pledge: dict) -> N
 
 def test_who_may_write_none_is_told_so_once(pledge: dict) -> None:
     for role in ("reader", "reviewer", "focal_point", "administrator"):
-        assert post(signed_in(make.user(role)), REGISTER, {"items": [pledge]}).status_code == 403
+        assert post(client_as(role), REGISTER, {"items": [pledge]}).status_code == 403
     for role in ("reader", "administrator"):
-        assert post(signed_in(make.user(role)), MOVE, {"items": [{}]}).status_code == 403
+        assert post(client_as(role), MOVE, {"items": [{}]}).status_code == 403
     for role in ("reviewer", "focal_point"):
-        assert statuses(post(signed_in(make.user(role)), MOVE, {"items": [{}]})) == [400]
+        assert statuses(post(client_as(role), MOVE, {"items": [{}]})) == [400]
 
 
 def queries_of(client: Client, url: str, items: list) -> int:

@@ -8,7 +8,8 @@ from django.db import connection
 from commitments.models import Commitment
 from relations.models import MeetingSource
 from tests import factories as make
-from tests.api.conftest import post, signed_in
+from tests.api.conftest import post
+from tests.clients import client_as
 from tests.commitments.services.test_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -41,7 +42,7 @@ def test_registering_in_crossed_orders_leaves_no_gap() -> None:
         }
 
     there = [pledge("KH")] * 8 + [pledge("LA")] * 8
-    clients = [signed_in(make.user("officer")) for _ in range(4)]
+    clients = [client_as("officer") for _ in range(4)]
     answers = at_once(
         *(
             lambda client=client, items=items: post(client, "/api/v1/bulk/commitments/", {"items": items})
@@ -56,7 +57,7 @@ def test_registering_in_crossed_orders_leaves_no_gap() -> None:
 
 def test_moving_the_same_ones_in_crossed_orders_moves_each_once() -> None:
     references = [make.commitment().reference for _ in range(12)]
-    clients = [signed_in(make.user("officer")) for _ in range(4)]
+    clients = [client_as("officer") for _ in range(4)]
 
     def send(client: Any, order: list[str]) -> Any:
         items = [{"reference": each, "transition": "start", "note": "Begun."} for each in order]

@@ -10,7 +10,8 @@ from commitments.services.deadlines import Window, change_deadline
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
 from tests import factories as make
-from tests.api.conftest import address, post, queries, signed_in
+from tests.api.conftest import address, post, queries
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 @every_kind
 def test_a_list_takes_the_same_queries_for_3_and_for_30_rows(kind: str) -> None:
-    pledge, reader = make.commitment(), signed_in(make.user("reader"))
+    pledge, reader = make.commitment(), client_as("reader")
     for n in range(3):
         KINDS[kind](pledge, n)
     few = queries(reader, address(pledge, kind))
@@ -73,7 +74,7 @@ def test_a_list_takes_the_same_queries_for_3_and_for_30_rows(kind: str) -> None:
 
 @every_kind
 def test_a_list_has_pages_oldest_first_and_names_what_it_does_not_understand(kind: str) -> None:
-    pledge, reader = make.commitment(), signed_in(make.user("reader"))
+    pledge, reader = make.commitment(), client_as("reader")
     for n in range(5):
         KINDS[kind](pledge, n)
     whole = reader.get(address(pledge, kind)).json()
@@ -92,7 +93,7 @@ def test_a_list_has_pages_oldest_first_and_names_what_it_does_not_understand(kin
 
 @every_kind
 def test_each_has_an_address_and_a_strong_tag(kind: str) -> None:
-    pledge, reader = make.commitment(), signed_in(make.user("reader"))
+    pledge, reader = make.commitment(), client_as("reader")
     KINDS[kind](pledge, 1)
     listed = reader.get(address(pledge, kind)).json()["results"][-1]
     one = address(pledge, f"{kind}{listed.get('id', listed.get('number'))}/")
@@ -108,7 +109,7 @@ def test_each_has_an_address_and_a_strong_tag(kind: str) -> None:
 @every_kind
 def test_what_belongs_to_another_commitment_or_may_not_be_seen_is_not_there(kind: str) -> None:
     pledge, other, secret = make.commitment(), make.commitment(), make.commitment(classification=3)
-    officer = signed_in(make.user("officer"))
+    officer = client_as("officer")
     for each in (pledge, secret):
         mentions(each, 1) if kind == "mentions/" else None
     KINDS[kind](pledge, 1)
@@ -124,7 +125,7 @@ def test_what_belongs_to_another_commitment_or_may_not_be_seen_is_not_there(kind
 
 @every_kind
 def test_the_entries_of_the_commitment_itself_say_the_same(kind: str) -> None:
-    pledge, reader = make.commitment(), signed_in(make.user("reader"))
+    pledge, reader = make.commitment(), client_as("reader")
     KINDS[kind](pledge, 1)
     name = {"assignments/": "agencies", "deadline-changes/": "deadline_changes"}.get(kind, kind[:-1])
     whole = reader.get(address(pledge)).json()
@@ -137,7 +138,7 @@ def test_the_entries_of_the_commitment_itself_say_the_same(kind: str) -> None:
 
 @every_kind
 def test_a_faulty_body_is_refused_by_name_and_writes_nothing(kind: str) -> None:
-    pledge, officer = make.commitment(), signed_in(make.user("officer"))
+    pledge, officer = make.commitment(), client_as("officer")
     KINDS[kind](pledge, 1)
     before = officer.get(address(pledge, kind)).json()["count"]
     for body in ({"unknown": 1}, [], [{}], "x", None, 7):
@@ -151,4 +152,4 @@ def test_a_faulty_body_is_refused_by_name_and_writes_nothing(kind: str) -> None:
 @pytest.mark.parametrize("role", ["reader", "reviewer", "administrator"])
 def test_who_may_not_write_is_told_so_before_the_body_is_read(kind: str, role: str) -> None:
     pledge = make.commitment()
-    assert post(signed_in(make.user(role)), address(pledge, kind), {"unknown": 1}).status_code == 403
+    assert post(client_as(role), address(pledge, kind), {"unknown": 1}).status_code == 403

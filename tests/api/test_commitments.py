@@ -9,14 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.services.progress import add_evidence, record_progress
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def many(count: int) -> None:
@@ -51,7 +46,7 @@ def queries(client: Client, url: str) -> int:
 @pytest.mark.parametrize("role", ["officer", "focal_point"])
 def test_the_list_takes_the_same_queries_for_3_and_for_30_rows(url: str, role: str) -> None:
     many(3)
-    client = signed_in(make.user(role, agency=make.agency("vn-mofa")))
+    client = client_as(role, agency=make.agency("vn-mofa"))
     few = queries(client, url)
     many(27)
     assert client.get(url).json()["count"] == 30
@@ -60,7 +55,7 @@ def test_the_list_takes_the_same_queries_for_3_and_for_30_rows(url: str, role: s
 
 def test_a_commitment_carries_the_keys_of_the_register_file() -> None:
     pledge = make.commitment(agencies=(make.agency("vn-mofa"),), remarks="Unsure.")
-    shown = signed_in(make.user("officer")).get(f"/api/v1/commitments/{pledge.reference}/").json()
+    shown = client_as("officer").get(f"/api/v1/commitments/{pledge.reference}/").json()
     assert {
         "reference": pledge.reference,
         "nature": "cooperation",
@@ -85,7 +80,7 @@ def test_a_commitment_carries_the_keys_of_the_register_file() -> None:
 def test_what_may_not_be_seen_is_not_there_and_not_named() -> None:
     open_one, secret = make.commitment(), make.commitment(classification=3)
     open_one.related.add(secret)
-    client = signed_in(make.user("reader"))
+    client = client_as("reader")
     assert client.get(f"/api/v1/commitments/{secret.reference}/").status_code == 404
     assert client.get(f"/api/v1/commitments/{open_one.reference}/").json()["related"] == []
 
@@ -94,14 +89,14 @@ def test_what_may_not_be_seen_is_not_there_and_not_named() -> None:
     "path", ["nothing/", "commitments/KHVN-1999-001/", "commitments/%00/", "commitments"]
 )
 def test_a_wrong_address_is_a_problem_in_json(path: str) -> None:
-    answer = signed_in(make.user("reader")).get(f"/api/v1/{path}")
+    answer = client_as("reader").get(f"/api/v1/{path}")
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["title"] == "Not Found"
 
 
 def test_an_unknown_method_and_a_broken_body_are_problems_too() -> None:
-    pledge, client = make.commitment(), signed_in(make.user("officer"))
+    pledge, client = make.commitment(), client_as("officer")
     url = f"/api/v1/commitments/{pledge.reference}/transitions/"
     for answer, status in (
         (client.delete(url), 405),

@@ -10,7 +10,8 @@ from commitments.services.deadlines import Window, change_deadline
 from core import clock
 from relations.models import Meeting
 from tests import factories as make
-from tests.api.conftest import queries, signed_in
+from tests.api.conftest import queries
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 1, 16)
@@ -25,7 +26,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def reader() -> Client:
-    return signed_in(make.user("reader"))
+    return client_as("reader")
 
 
 def spoken(pledge: Commitment, meeting: Meeting) -> None:

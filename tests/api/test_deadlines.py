@@ -4,7 +4,8 @@ import pytest
 
 from commitments.models import DeadlineChange
 from tests import factories as make
-from tests.api.conftest import address, post, signed_in
+from tests.api.conftest import address, post
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 WINDOW = {"wording": "in 2027", "earliest": "2027-01-01", "latest": "2027-12-31"}
@@ -12,7 +13,7 @@ WINDOW = {"wording": "in 2027", "earliest": "2027-01-01", "latest": "2027-12-31"
 
 def test_a_deadline_is_agreed_anew() -> None:
     pledge, person = make.commitment(deadline_wording="soon"), make.user("officer")
-    officer = signed_in(person)
+    officer = client_as(person)
     body = {"deadline": WINDOW, "reason": "At the talks.", "occurred_on": "2025-06-01"}
     made = post(officer, address(pledge, "deadline-changes/"), body)
     assert made.status_code == 201
@@ -47,6 +48,6 @@ def test_a_deadline_is_agreed_anew() -> None:
 )
 def test_a_deadline_that_does_not_fit_is_refused_at_its_field(body: dict, field: str) -> None:
     pledge = make.commitment(deadline_wording="soon")
-    answer = post(signed_in(make.user("officer")), address(pledge, "deadline-changes/"), body)
+    answer = post(client_as("officer"), address(pledge, "deadline-changes/"), body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert not DeadlineChange.objects.exists()

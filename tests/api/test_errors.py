@@ -10,6 +10,7 @@ from accounts.services.tokens import make_token
 from api import commitments
 from core.api.parsers import MAX_JSON_BYTES
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/commitments/"
@@ -17,9 +18,7 @@ ADDRESS = "/api/v1/commitments/"
 
 @pytest.fixture
 def officer() -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(make.user("officer"))
-    return client
+    return client_as("officer", client=Client(raise_request_exception=False))
 
 
 def problem(answer: Any, status: int) -> dict[str, Any]:
@@ -128,8 +127,7 @@ def test_another_representation_is_not_to_be_had(officer: Client) -> None:
 
 
 def test_a_forged_form_of_a_session_is_refused() -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make.user("officer"))
+    client = client_as("officer", client=Client(enforce_csrf_checks=True))
     problem(send(client, b"{}"), 403)
 
 

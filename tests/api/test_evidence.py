@@ -9,7 +9,8 @@ from django.test import Client
 
 from commitments.models import Commitment, Evidence
 from tests import factories as make
-from tests.api.conftest import address, post, signed_in
+from tests.api.conftest import address, post
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 the minutes"
@@ -23,7 +24,7 @@ def _kept_apart(settings, tmp_path) -> None:
 
 @pytest.fixture
 def officer() -> Client:
-    return signed_in(make.user("officer"))
+    return client_as("officer")
 
 
 def upload(
@@ -72,7 +73,7 @@ def test_a_file_is_uploaded_and_downloaded_by_those_who_may_see_it(officer: Clie
         PDF,
         got["Content-Disposition"],
     )
-    stranger = signed_in(make.user("focal_point", agency=make.agency("vn-mot")))
+    stranger = client_as("focal_point", agency=make.agency("vn-mot"))
     assert stranger.get(where).status_code == 404
     assert Client().get(where).status_code == 401
     Commitment.objects.update(classification=2)
@@ -160,9 +161,9 @@ def test_evidence_is_withdrawn_once_and_stays_on_record(officer: Client) -> None
     assert officer.get(made["Location"]).json() == answer.json()
     again = post(officer, where, {"reason": "Again."})
     assert (again.status_code, list(again.json()["errors"])) == (400, ["reason"])
-    got = signed_in(make.user("reader")).get(f"{made['Location']}file/")
+    got = client_as("reader").get(f"{made['Location']}file/")
     assert b"".join(got.streaming_content) == PDF
-    assert post(signed_in(make.user("reader")), where, {"reason": "x"}).status_code == 403
+    assert post(client_as("reader"), where, {"reason": "x"}).status_code == 403
 
 
 def test_a_lost_file_is_not_there(officer: Client, tmp_path) -> None:
@@ -190,13 +191,13 @@ def test_an_uploaded_file_comes_with_a_move(officer: Client) -> None:
     assert (copy["sha256"], copy["status_change"]) == (uploaded["sha256"], 2)
     got = officer.get(address(pledge, f"evidence/{given['id']}/file/"))
     assert b"".join(got.streaming_content) == PDF
-    reviewer = signed_in(make.user("reviewer"))
+    reviewer = client_as("reviewer")
     assert post(reviewer, address(pledge, "transitions/"), {"transition": "confirm"}).status_code == 201
 
 
 def test_a_file_of_elsewhere_does_not_come_with_a_move(officer: Client) -> None:
     pledge, other, secret = make.commitment(), make.commitment(), make.commitment(classification=3)
-    cleared = signed_in(make.user("officer", clearance=3))
+    cleared = client_as("officer", clearance=3)
     elsewhere, hidden = (upload(cleared, each, PDF).json()["id"] for each in (other, secret))
     link = post(officer, address(pledge, "evidence/"), {"title": "A", "url": "https://example.org/a"}).json()
     assert submit(officer, pledge, id=elsewhere).status_code == 400

@@ -1,18 +1,16 @@
 """The examples of the OpenAPI document, sent as they stand there."""
 
 import pytest
-from django.test import Client
 
 from api.examples import CHANGE, REGISTRATION, START, SUBMIT
-from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 KIND = "application/json"
 
 
 def test_every_example_does_what_it_says() -> None:
-    client = Client()
-    client.force_login(make.user("officer"))
+    client = client_as("officer")
     made = client.post("/api/v1/commitments/", REGISTRATION.value, KIND)
     assert made.status_code == 201, made.content
     address = made.headers["Location"]

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/commitments/"
@@ -15,9 +16,7 @@ ADDRESS = "/api/v1/commitments/"
 
 @pytest.fixture
 def reader() -> Client:
-    client = Client()
-    client.force_login(make.user("reader"))
-    return client
+    return client_as("reader")
 
 
 def some(count: int) -> None:

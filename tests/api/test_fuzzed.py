@@ -1,16 +1,19 @@
-"""Thousands of requests made from the schema, as each role: nothing breaks, nothing answers but as described.
+"""Requests made from the schema, as each role: nothing breaks, nothing answers but as described.
 
-Schemathesis makes the requests and judges the answers, with all of its checks on.
+Schemathesis makes the requests and judges the answers, with all of its checks on. Every run of the tests
+makes hundreds of them (marked ``fuzz``); thousands take a quarter of an hour and are for `make torture`
+(marked ``torture``), which TORTURE_SECONDS bounds.
 """
 
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,42 +23,74 @@ from relations.models import Agency
 from tests import factories as make
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-FEWEST_CASES = 1_000
-"""For each of five roles: five thousand in all, on each database."""
-
 MANY_OPERATIONS = 60
+SECONDS = os.environ.get("TORTURE_SECONDS", "")
+"""How long the torture may take, shared by the roles; without it, as long as it takes."""
 
-WHOLE = ("examples,coverage,fuzzing,stateful", 20)
-BRIEFLY = ("fuzzing,stateful", 25)
-ROLES = {
+
+@dataclass(frozen=True)
+class Trial:
+    """The phases of a trial, how many requests an operation gets by chance, and how many all get at least."""
+
+    phases: str
+    examples: int
+    fewest: int
+
+
+SMOKE = {
+    "officer": Trial("examples,fuzzing,stateful", 3, 200),
+    "reviewer": Trial("fuzzing", 2, 100),
+    "focal_point": Trial("fuzzing", 2, 100),
+    "reader": Trial("fuzzing", 2, 100),
+    "administrator": Trial("fuzzing", 2, 100),
+}
+# For each of five roles a thousand: five thousand in all, on each database.
+BRIEFLY = Trial("fuzzing,stateful", 25, 1_000)
+TORTURE = {
     # The phase "coverage" walks every bound of every parameter; an officer meets most of the code behind.
-    "officer": WHOLE,
+    "officer": Trial("examples,coverage,fuzzing,stateful", 20, 1_000),
     "reviewer": BRIEFLY,
     "focal_point": BRIEFLY,
     "reader": BRIEFLY,
     "administrator": BRIEFLY,
 }
-"""The phases of the trial, and how many requests one operation gets in a phase that makes them by chance."""
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.django_db(transaction=True)
-@override_settings(API_REQUESTS_A_MINUTE=10**9)
+@pytest.mark.fuzz
+@pytest.mark.parametrize("role", SMOKE)
 def test_no_request_breaks_it_and_no_answer_is_undescribed(
     role: str, live_server: LiveServer, tmp_path: Path
 ) -> None:
-    call_command("load_register", "commitments/fixtures/viet-nam-cambodia.yaml", verbosity=0)
+    told = tried(role, SMOKE[role], live_server.url, tmp_path)
+    assert told["test_cases"]["generated"] >= SMOKE[role].fewest
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("role", TORTURE)
+def test_thousands_of_requests_break_nothing_either(
+    role: str, live_server: LiveServer, tmp_path: Path
+) -> None:
+    told = tried(role, TORTURE[role], live_server.url, tmp_path, seconds=SECONDS)
+    assert SECONDS or told["test_cases"]["generated"] >= TORTURE[role].fewest
+
+
+@override_settings(API_REQUESTS_A_MINUTE=10**9)
+def tried(role: str, trial: Trial, site: str, tmp_path: Path, seconds: str = "") -> Any:
+    """What Schemathesis reports of a trial that found nothing wrong."""
     agency = Agency.objects.get(slug="vn-mofa")
     for commitment in Commitment.objects.all()[:5]:
         Assignment.objects.get_or_create(commitment=commitment, agency=agency)
     person = make.user(role, username=role, agency=agency if role == "focal_point" else None)
     _token, key = make_token(owner=person, name="Schemathesis", scope="write", days=1)
     report = tmp_path / "report.json"
-    phases, examples = ROLES[role]
     command = [
         *(str(Path(sys.executable).with_name("st")), "--config-file", str(CONFIG), "run"),
-        f"{live_server.url}/api/v1/schema/?format=json",
-        *("--header", f"Authorization: Bearer {key}", "--phases", phases, "--max-examples", str(examples)),
+        f"{site}/api/v1/schema/?format=json",
+        *("--header", f"Authorization: Bearer {key}", "--phases", trial.phases),
+        *("--max-examples", str(trial.examples)),
+        *(("--max-time", str(max(1, int(seconds) // len(TORTURE)))) if seconds else ()),
         *("--report", "json", "--report-json-path", str(report)),
     ]
     done = subprocess.run(  # noqa: S603  (a command of our own)
@@ -69,4 +104,4 @@ def test_no_request_breaks_it_and_no_answer_is_undescribed(
     assert done.returncode == 0, f"{done.stdout[:20_000]}\n…\n{done.stderr[-2_000:]}"
     told = json.loads(report.read_text())
     assert told["operations"]["tested"] == told["operations"]["total"] > MANY_OPERATIONS
-    assert told["test_cases"]["generated"] >= FEWEST_CASES
+    return told

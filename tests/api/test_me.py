@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.services.tokens import make_token
 from tests import factories as make
-from tests.api.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/me/"
@@ -15,7 +15,7 @@ def test_somebody_signed_in_with_a_browser() -> None:
     user = make.user("reviewer", "officer", agency=make.agency(), clearance=2, username="le.hoai")
     user.first_name, user.last_name = "Lê", "Hoài"
     user.save()
-    answer = signed_in(user).get(ADDRESS)
+    answer = client_as(user).get(ADDRESS)
     assert answer.json() == {
         "username": "le.hoai",
         "name": "Lê Hoài",
@@ -24,8 +24,8 @@ def test_somebody_signed_in_with_a_browser() -> None:
         "clearance": "confidential",
         "token": None,
     }
-    assert signed_in(user).get(ADDRESS, headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    assert signed_in(user).get(f"{ADDRESS}?x=1").json()["errors"].keys() == {"x"}
+    assert client_as(user).get(ADDRESS, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client_as(user).get(f"{ADDRESS}?x=1").json()["errors"].keys() == {"x"}
 
 
 def test_a_program_learns_what_its_token_may_do_until_when() -> None:

@@ -5,7 +5,8 @@ import pytest
 from commitments.models import Mention
 from relations.models import MeetingSource
 from tests import factories as make
-from tests.api.conftest import address, post, signed_in
+from tests.api.conftest import address, post
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 BODY = {"meeting": "talks", "source": "note", "paragraph": 2, "kind": "reaffirmed", "summary": "Again."}
@@ -19,7 +20,7 @@ def pledge():
 
 
 def test_a_mention_is_recorded_and_taken_back(pledge) -> None:
-    officer = signed_in(make.user("officer"))
+    officer = client_as("officer")
     made = post(officer, address(pledge, "mentions/"), BODY)
     assert made.status_code == 201
     told = made.json()
@@ -33,7 +34,7 @@ def test_a_mention_is_recorded_and_taken_back(pledge) -> None:
     Mention.objects.filter(pk=told["id"]).update(summary="Reworded.")
     assert officer.delete(where, headers={"If-Match": made["ETag"]}).status_code == 412
     tag = officer.get(where)["ETag"]
-    assert signed_in(make.user("reviewer")).delete(where, headers={"If-Match": tag}).status_code == 403
+    assert client_as("reviewer").delete(where, headers={"If-Match": tag}).status_code == 403
     gone = officer.delete(where, headers={"If-Match": tag})
     assert (gone.status_code, gone.content) == (204, b"")
     assert officer.get(where).status_code == 404
@@ -41,7 +42,7 @@ def test_a_mention_is_recorded_and_taken_back(pledge) -> None:
 
 
 def test_the_mention_on_which_the_first_status_rests_stays(pledge) -> None:
-    officer = signed_in(make.user("officer"))
+    officer = client_as("officer")
     post(officer, address(pledge, "mentions/"), BODY)
     first = officer.get(address(pledge, "mentions/")).json()["results"][0]
     answer = officer.delete(address(pledge, f"mentions/{first['id']}/"), headers={"If-Match": "*"})
@@ -64,6 +65,6 @@ def test_the_mention_on_which_the_first_status_rests_stays(pledge) -> None:
 )
 def test_a_mention_that_does_not_fit_is_refused_at_its_field(pledge, changed: dict, field: str) -> None:
     make.meeting(slug="others")
-    answer = post(signed_in(make.user("officer")), address(pledge, "mentions/"), {**BODY, **changed})
+    answer = post(client_as("officer"), address(pledge, "mentions/"), {**BODY, **changed})
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert pledge.mentions.count() == 1

@@ -6,7 +6,8 @@ import pytest
 
 from core import clock
 from tests import factories as make
-from tests.api.conftest import queries, signed_in
+from tests.api.conftest import queries
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 1, 16)
@@ -25,7 +26,7 @@ def test_a_claim_is_neither_verified_nor_open_work() -> None:
     make.commitment(
         theme=make.theme("border"), deadline_wording="in 2025", deadline_latest=dt.date(2025, 12, 31)
     )
-    told = signed_in(make.user("reader")).get(ADDRESS).json()
+    told = client_as("reader").get(ADDRESS).json()
     assert told["by_theme"] == [
         {
             "theme": "border",
@@ -44,7 +45,7 @@ def test_a_claim_is_neither_verified_nor_open_work() -> None:
 
 
 def test_it_has_a_tag_and_names_what_it_does_not_understand() -> None:
-    reader = signed_in(make.user("reader"))
+    reader = client_as("reader")
     first = reader.get(ADDRESS)
     assert reader.get(ADDRESS, headers={"If-None-Match": first["ETag"]}).status_code == 304
     make.commitment()
@@ -57,12 +58,12 @@ def test_it_has_a_tag_and_names_what_it_does_not_understand() -> None:
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_first_and_the_last_day_of_the_calendar(day: str) -> None:
     make.commitment(deadline_wording="soon", review_on=dt.date(2026, 2, 1))
-    assert signed_in(make.user("reader")).get(f"{ADDRESS}?as_of={day}").status_code == 200
-    assert signed_in(make.user("reader")).get(f"/?as_of={day}").status_code == 200
+    assert client_as("reader").get(f"{ADDRESS}?as_of={day}").status_code == 200
+    assert client_as("reader").get(f"/?as_of={day}").status_code == 200
 
 
 def test_it_takes_the_same_queries_for_3_and_for_30_commitments() -> None:
-    client, agency = signed_in(make.user("officer")), make.agency()
+    client, agency = client_as("officer"), make.agency()
     for _ in range(3):
         make.commitment(agencies=(agency,), deadline_wording="in 2026", deadline_latest=dt.date(2026, 2, 1))
     few = queries(client, ADDRESS)

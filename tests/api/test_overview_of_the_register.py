@@ -9,7 +9,7 @@ from commitments.models import Commitment
 from core import clock
 from relations.models import Agency
 from tests import factories as make
-from tests.api.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
 ADDRESS = "/api/v1/overview/"
@@ -30,7 +30,7 @@ def person(role: str) -> User:
 @pytest.mark.parametrize("role", ["reader", "officer", "reviewer", "focal_point", "administrator"])
 def test_it_says_what_the_page_says(role: str, day: str) -> None:
     Commitment.objects.filter(serial__lte=3).update(classification=1)
-    client, query = signed_in(person(role)), f"?as_of={day}" if day else ""
+    client, query = client_as(person(role)), f"?as_of={day}" if day else ""
     page = client.get(f"/{query}").context["page"]
     told = client.get(f"{ADDRESS}{query}").json()
     assert told["as_of"] == (day or "2026-01-16")

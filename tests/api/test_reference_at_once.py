@@ -9,7 +9,8 @@ from django.test import Client
 
 from relations.models import Country, Meeting, Participation, Person
 from tests import factories as make
-from tests.api.conftest import post, signed_in
+from tests.api.conftest import post
+from tests.clients import client_as
 from tests.commitments.services.test_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -24,7 +25,7 @@ def _only_where_transactions_overlap() -> None:
 
 def test_of_several_who_record_the_same_one_does() -> None:
     administrator = make.user("administrator")
-    clients = [signed_in(administrator) for _ in range(PROGRAMS)]
+    clients = [client_as(administrator) for _ in range(PROGRAMS)]
 
     def send(client: Client) -> Any:
         return post(client, "/api/v1/countries/", {"code": "LA", "name": "Lao PDR"})
@@ -39,7 +40,7 @@ def test_of_several_who_change_what_they_read_one_does() -> None:
     for number in range(PROGRAMS):
         Person.objects.create(slug=f"person-{number}", name=f"Person {number}", country=country)
     url = f"/api/v1/meetings/{make.meeting(slug='talks').slug}/"
-    clients = [signed_in(officer) for _ in range(PROGRAMS)]
+    clients = [client_as(officer) for _ in range(PROGRAMS)]
     tag = clients[0].get(url).headers["ETag"]
 
     def send(client: Client, number: int) -> Any:

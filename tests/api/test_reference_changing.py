@@ -8,8 +8,8 @@ from django.test import Client
 from commitments.models import Theme
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from tests import factories as make
-from tests.api.conftest import signed_in
 from tests.api.records import API, SECTIONS, patch, whole_world, writer
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ def test_the_key_never_changes(section: str) -> None:
 
 def test_a_change_leaves_one_row_of_history_with_who_and_what() -> None:
     owner, address = make.user("officer"), whole_world()["agencies"]
-    patch(signed_in(owner), address, {"name": "Bộ Ngoại giao"})
+    patch(client_as(owner), address, {"name": "Bộ Ngoại giao"})
     history = Agency.objects.get(slug="vn-mofa").history.first()
     assert (history.history_type, history.name, history.history_user) == ("~", "Bộ Ngoại giao", owner)
 

@@ -11,7 +11,6 @@ from accounts.services.tokens import make_token
 from commitments.models import Theme
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from tests import factories as make
-from tests.api.conftest import signed_in
 from tests.api.records import (
     API,
     SECTIONS,
@@ -22,6 +21,7 @@ from tests.api.records import (
     whole_world_once,
     writer,
 )
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_the_least_is_enough_and_the_key_is_made_from_the_name(section: str, key
 @pytest.mark.parametrize("section", SECTIONS)
 def test_whoever_may_not_write_is_told_so_whatever_was_sent(section: str, reader: Client) -> None:
     for role in ("reader", "reviewer", "focal_point"):
-        client = signed_in(make.user(role))
+        client = client_as(role)
         assert post(client, section, a_new(section)).status_code == 403
         assert post(client, section, {"nonsense": 1}).status_code == 403
         refused = patch(client, whole_world_once()[section], {"nonsense": 1}, **{"If-Match": "*"})

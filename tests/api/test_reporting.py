@@ -7,7 +7,8 @@ import pytest
 from commitments.models import ProgressUpdate, Reading, Target
 from core import clock
 from tests import factories as make
-from tests.api.conftest import address, post, signed_in
+from tests.api.conftest import address, post
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 1, 16)
@@ -23,7 +24,7 @@ def test_progress_is_reported_and_sets_the_day_to_look_again() -> None:
     pledge = make.commitment(agencies=(agency,), deadline_wording="soon")
     focal = make.user("focal_point", agency=agency)
     body = {"achieved": "Half.", "occurred_on": "2026-01-10", "review_on": "2026-06-01"}
-    made = post(signed_in(focal), address(pledge, "progress/"), body)
+    made = post(client_as(focal), address(pledge, "progress/"), body)
     assert made.status_code == 201
     told = made.json()
     assert told == {
@@ -35,9 +36,9 @@ def test_progress_is_reported_and_sets_the_day_to_look_again() -> None:
         "recorded_at": told["recorded_at"],
     }
     assert made["Location"] == address(pledge, f"progress/{told['id']}/")
-    read = signed_in(focal).get(made["Location"])
+    read = client_as(focal).get(made["Location"])
     assert (read.json(), read["ETag"]) == (told, made["ETag"])
-    deadline = signed_in(focal).get(address(pledge)).json()["deadline"]
+    deadline = client_as(focal).get(address(pledge)).json()["deadline"]
     assert deadline == {"wording": "soon", "review_on": "2026-06-01"}
 
 
@@ -54,7 +55,7 @@ def test_progress_is_reported_and_sets_the_day_to_look_again() -> None:
     ],
 )
 def test_progress_that_does_not_fit_is_refused_at_its_field(body: dict, field: str) -> None:
-    answer = post(signed_in(make.user("officer")), address(make.commitment(), "progress/"), body)
+    answer = post(client_as("officer"), address(make.commitment(), "progress/"), body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert not ProgressUpdate.objects.exists()
 
@@ -62,11 +63,11 @@ def test_progress_that_does_not_fit_is_refused_at_its_field(body: dict, field: s
 def test_a_focal_point_of_another_agency_reports_nothing() -> None:
     pledge = make.commitment(agencies=(make.agency(),))
     both = make.user("focal_point", "reader", agency=make.agency("vn-mot"))
-    assert post(signed_in(both), address(pledge, "progress/"), {"achieved": "x"}).status_code == 403
+    assert post(client_as(both), address(pledge, "progress/"), {"achieved": "x"}).status_code == 403
 
 
 def test_the_same_report_sent_twice_under_one_key_is_recorded_once() -> None:
-    pledge, officer = make.commitment(), signed_in(make.user("officer"))
+    pledge, officer = make.commitment(), client_as("officer")
     one, two = (
         post(officer, address(pledge, "progress/"), {"achieved": "x"}, **{"Idempotency-Key": "a"})
         for _ in range(2)
@@ -77,7 +78,7 @@ def test_the_same_report_sent_twice_under_one_key_is_recorded_once() -> None:
 
 
 def test_a_reading_names_the_paragraph_on_which_it_rests() -> None:
-    pledge, note, officer = make.commitment(), make.source(slug="note"), signed_in(make.user("officer"))
+    pledge, note, officer = make.commitment(), make.source(slug="note"), client_as("officer")
     Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
     body = {"value": "10.40", "period": "2025-01/2025-11", "as_of": "2025-11-30", "note": "Customs."}
     made = post(officer, address(pledge, "readings/"), {**body, "source": "note", "paragraph": 2})
@@ -109,11 +110,11 @@ def test_a_reading_that_does_not_fit_is_refused_at_its_field(body: dict, field: 
     pledge = make.commitment()
     make.source(slug="note")
     Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
-    answer = post(signed_in(make.user("officer")), address(pledge, "readings/"), body)
+    answer = post(client_as("officer"), address(pledge, "readings/"), body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     assert not Reading.objects.exists()
 
 
 def test_without_a_target_there_is_nothing_to_read() -> None:
-    answer = post(signed_in(make.user("officer")), address(make.commitment(), "readings/"), {"value": 1})
+    answer = post(client_as("officer"), address(make.commitment(), "readings/"), {"value": 1})
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["value"])

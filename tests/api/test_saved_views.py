@@ -8,7 +8,8 @@ from django.test import Client
 from commitments.models import DefaultView, SavedView
 from commitments.services.saved_views import save_view
 from tests import factories as make
-from tests.api.conftest import JSON, post, queries, signed_in
+from tests.api.conftest import JSON, post, queries
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/saved-views/"
@@ -20,7 +21,7 @@ def patch(client: Client, url: str, body: dict, tag: str = "*") -> Any:
 
 def test_a_view_is_kept_changed_and_deleted() -> None:
     person = make.user("officer")
-    officer = signed_in(person)
+    officer = client_as(person)
     body = {"name": "Late", "query": "?overdue=true&page=2&theme=", "description": "What is late."}
     made = post(officer, ADDRESS, body)
     assert made.status_code == 201
@@ -68,10 +69,10 @@ def test_a_view_is_kept_changed_and_deleted() -> None:
 def test_a_view_that_does_not_fit_is_refused_at_its_field(body: dict, field: str) -> None:
     person = make.user("officer")
     view = save_view(owner=person, name="Open", query="state=open")
-    answer = post(signed_in(person), ADDRESS, body)
+    answer = post(client_as(person), ADDRESS, body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
     if field not in ("name", "role"):
-        changed = patch(signed_in(person), f"{ADDRESS}{view.pk}/", body)
+        changed = patch(client_as(person), f"{ADDRESS}{view.pk}/", body)
         assert (changed.status_code, list(changed.json()["errors"])) == (400, [field])
     assert SavedView.objects.get().query == "state=open"
 
@@ -80,7 +81,7 @@ def test_others_use_what_is_shared_with_them_and_copy_it_but_do_not_change_it() 
     owner = make.user("officer")
     private = save_view(owner=owner, name="Mine", query="")
     shared = save_view(owner=owner, name="Ours", query="state=open", shared_with="role", role="reviewer")
-    reviewer, reader = signed_in(make.user("reviewer")), signed_in(make.user("reader"))
+    reviewer, reader = client_as("reviewer"), client_as("reader")
     assert [each["name"] for each in reviewer.get(ADDRESS).json()["results"]] == ["Ours"]
     assert reader.get(ADDRESS).json()["results"] == []
     where = f"{ADDRESS}{shared.pk}/"
@@ -101,7 +102,7 @@ def test_others_use_what_is_shared_with_them_and_copy_it_but_do_not_change_it() 
 
 def test_the_list_opens_with_a_view_that_one_may_use() -> None:
     person = make.user("reader")
-    reader, where = signed_in(person), f"{ADDRESS}default/"
+    reader, where = client_as(person), f"{ADDRESS}default/"
     mine = save_view(owner=person, name="Open", query="state=open")
     hidden = save_view(owner=make.user("officer"), name="Theirs", query="")
     assert reader.get(where).json() == {"view": None}
@@ -122,9 +123,9 @@ def test_the_list_takes_the_same_queries_for_3_and_for_30_views() -> None:
     person, other = make.user("reader"), make.user("officer")
     for n in range(3):
         save_view(owner=other, name=f"View {n}", query="state=open", shared_with="everyone")
-    few = queries(signed_in(person), ADDRESS)
+    few = queries(client_as(person), ADDRESS)
     for n in range(3, 30):
         save_view(owner=other, name=f"View {n}", query="state=open", shared_with="everyone")
-    assert queries(signed_in(person), ADDRESS) == few
-    listed = signed_in(person).get(f"{ADDRESS}?page=2&page_size=10").json()
+    assert queries(client_as(person), ADDRESS) == few
+    listed = client_as(person).get(f"{ADDRESS}?page=2&page_size=10").json()
     assert (listed["count"], listed["results"][0]["name"]) == (30, "View 10")

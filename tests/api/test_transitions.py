@@ -8,15 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.services.tokens import make_token
 from commitments.models import Assignment, Commitment
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 LINK = [{"kind": "link", "title": "Minutes", "url": "https://example.org/minutes"}]
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def post(client: Client, pledge: Commitment, **body):
@@ -27,7 +22,7 @@ def post(client: Client, pledge: Commitment, **body):
 
 def test_from_agreed_to_fulfilled_over_the_api() -> None:
     pledge = make.commitment()
-    officer, reviewer = signed_in(make.user("officer")), signed_in(make.user("reviewer"))
+    officer, reviewer = client_as("officer"), client_as("reviewer")
     started = post(officer, pledge, transition="start", note="Invitations sent.", occurred_on="2025-02-01")
     assert started.status_code == 201
     assert started.json()["status"] == "in_progress"
@@ -44,7 +39,7 @@ def test_from_agreed_to_fulfilled_over_the_api() -> None:
 
 def test_refusals_are_problems_in_the_order_of_the_rules() -> None:
     pledge, hidden = make.commitment("dropped"), make.commitment(classification=3)
-    officer, reader = signed_in(make.user("officer")), signed_in(make.user("reader"))
+    officer, reader = client_as("officer"), client_as("reader")
     cases = [
         (officer, hidden, {"transition": "nonsense"}, 404),
         (reader, pledge, {"transition": "nonsense", "occurred_on": "no day"}, 400),
@@ -84,7 +79,7 @@ def test_refusals_are_problems_in_the_order_of_the_rules() -> None:
 )
 def test_a_bad_field_is_named_and_nothing_changes(body: dict, field: str) -> None:
     pledge = make.commitment()
-    answer = post(signed_in(make.user("officer")), pledge, transition="start", **body)
+    answer = post(client_as("officer"), pledge, transition="start", **body)
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
     assert pledge.status_changes.count() == 1
@@ -93,7 +88,7 @@ def test_a_bad_field_is_named_and_nothing_changes(body: dict, field: str) -> Non
 def test_an_invisible_successor_is_as_unknown_as_one_that_is_not_there() -> None:
     secret = make.commitment(classification=3)
     answer = post(
-        signed_in(make.user("officer")),
+        client_as("officer"),
         make.commitment(),
         transition="submit",
         note="x",
@@ -127,8 +122,7 @@ def test_a_program_signs_in_with_a_token_within_its_scope() -> None:
 
 
 def test_a_session_needs_the_csrf_token() -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make.user("officer"))
+    client = client_as("officer", client=Client(enforce_csrf_checks=True))
     answer = post(client, make.commitment(), transition="start", note="x")
     assert answer.status_code == 403
     assert "CSRF" in answer.json()["detail"]
@@ -137,7 +131,7 @@ def test_a_session_needs_the_csrf_token() -> None:
 def test_one_move_takes_so_many_pieces_of_evidence_and_no_more() -> None:
     pledge = make.commitment()
     answer = post(
-        signed_in(make.user("officer")),
+        client_as("officer"),
         pledge,
         transition="submit",
         note="x",
@@ -180,18 +174,18 @@ def test_a_focal_point_moves_what_its_agency_is_charged_with_and_sees_what_it_ma
     pledge, other = make.commitment(), make.commitment()
     Assignment.objects.create(commitment=pledge, agency=mine)
     Assignment.objects.create(commitment=other, agency=make.agency("vn-moit"))
-    done = post(signed_in(me), pledge, transition="start", note="Begun.")
+    done = post(client_as(me), pledge, transition="start", note="Begun.")
     assert (done.status_code, done.json()["available_transitions"]) == (201, ["stall", "submit"])
-    assert post(signed_in(me), other, transition="start", note="Begun.").status_code == 404
+    assert post(client_as(me), other, transition="start", note="Begun.").status_code == 404
     both = make.user("focal_point", "reader", agency=mine)
-    assert post(signed_in(both), other, transition="start", note="Begun.").status_code == 403
-    conflict = post(signed_in(both), pledge, transition="start", note="Begun.")
+    assert post(client_as(both), other, transition="start", note="Begun.").status_code == 403
+    conflict = post(client_as(both), pledge, transition="start", note="Begun.")
     assert (conflict.status_code, conflict.json()["available_transitions"]) == (409, ["stall", "submit"])
 
 
 def test_what_cannot_be_read_is_refused_in_its_turn() -> None:
     pledge, hidden = make.commitment(), make.commitment(classification=3)
-    officer = signed_in(make.user("officer"))
+    officer = client_as("officer")
 
     def send(target: Commitment, content_type: str = "application/json", **headers: str) -> int:
         address = f"/api/v1/commitments/{target.reference}/transitions/"

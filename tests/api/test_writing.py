@@ -14,20 +14,15 @@ from commitments.services.progress import add_evidence, record_progress, withdra
 from commitments.services.transitions import apply_transition
 from relations.models import MeetingSource
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/commitments/"
 
 
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def officer() -> Client:
-    return signed_in(make.user("officer", clearance=1))
+    return client_as("officer", clearance=1)
 
 
 @pytest.fixture
@@ -142,7 +137,7 @@ def test_a_late_fault_takes_back_the_reference(officer: Client, body: dict) -> N
 
 def test_only_officers_register(body: dict) -> None:
     for role in ("reviewer", "reader", "administrator", "focal_point"):
-        assert post(signed_in(make.user(role)), body).status_code == 403
+        assert post(client_as(role), body).status_code == 403
     assert not Commitment.objects.exists()
 
 
@@ -173,7 +168,7 @@ def test_a_change_changes_what_is_given_and_keeps_a_history() -> None:
         "outcome_meeting": None,
         "reason": "Read again.",
     }
-    answer = patch(signed_in(me), pledge, change, **{"If-Match": "*"})
+    answer = patch(client_as(me), pledge, change, **{"If-Match": "*"})
     assert answer.status_code == 200, answer.content
     shown = answer.json()
     assert (shown["title"], shown["obligated"], shown["parties"]) == ("Anew", ["VN"], ["KH", "VN"])
@@ -220,7 +215,7 @@ def test_a_country_named_twice_counts_once(officer: Client, body: dict) -> None:
 
 def test_a_reader_may_not_change_and_does_not_learn_what_is_hidden() -> None:
     pledge, hidden = make.commitment(), make.commitment(classification=3)
-    reader = signed_in(make.user("reader"))
+    reader = client_as("reader")
     assert patch(reader, pledge, {"title": "x"}, **{"If-Match": "*"}).status_code == 403
     assert patch(reader, hidden, {"title": "x"}, **{"If-Match": "*"}).status_code == 404
 
@@ -236,7 +231,7 @@ def test_who_has_it_already_is_told_so_in_few_queries(officer: Client, django_as
 
 def test_the_tag_changes_with_whatever_hangs_on_the_commitment() -> None:
     me = make.user("officer")
-    client, agency = signed_in(me), make.agency("vn-mofa")
+    client, agency = client_as(me), make.agency("vn-mofa")
     talks, note = make.meeting(), make.source()
     pledge, other = make.commitment(), make.commitment()
     paper = note.paragraphs.get(number=1)
@@ -282,7 +277,7 @@ def test_related_ones_do_not_stand_for_each_other_in_the_tag(officer: Client) ->
 
 def test_the_tag_is_of_the_caller(officer: Client) -> None:
     pledge = make.commitment()
-    assert tag(officer, pledge) != tag(signed_in(make.user("reader")), pledge)
+    assert tag(officer, pledge) != tag(client_as("reader"), pledge)
 
 
 def test_a_move_may_be_bound_to_what_was_read(officer: Client) -> None:
@@ -306,7 +301,7 @@ def test_the_same_request_is_carried_out_once(officer: Client, body: dict) -> No
     assert Commitment.objects.count() == 1
     other = post(officer, {**body, "title": "Other"}, **{"Idempotency-Key": "one"})
     assert (other.status_code, other.headers["Content-Type"]) == (422, "application/problem+json")
-    somebody = post(signed_in(make.user("officer")), body, **{"Idempotency-Key": "one"})
+    somebody = post(client_as("officer"), body, **{"Idempotency-Key": "one"})
     assert somebody.json()["reference"] == "KHVN-2024-002"
 
 
@@ -324,17 +319,17 @@ def test_a_refusal_is_kept_like_a_success(officer: Client) -> None:
 
 def test_what_may_no_longer_be_seen_is_not_answered_again(body: dict) -> None:
     me = make.user("officer", clearance=1)
-    made = post(signed_in(me), body, **{"Idempotency-Key": "k"}).json()
+    made = post(client_as(me), body, **{"Idempotency-Key": "k"}).json()
     address = f"{ADDRESS}{made['reference']}/transitions/"
     move = {"transition": "start", "note": "Between us."}
-    assert post(signed_in(me), move, address, **{"Idempotency-Key": "m"}).status_code == 201
+    assert post(client_as(me), move, address, **{"Idempotency-Key": "m"}).status_code == 201
     Commitment.objects.update(classification=3)
-    assert post(signed_in(me), body, **{"Idempotency-Key": "k"}).status_code == 404
-    assert post(signed_in(me), move, address, **{"Idempotency-Key": "m"}).status_code == 404
+    assert post(client_as(me), body, **{"Idempotency-Key": "k"}).status_code == 404
+    assert post(client_as(me), move, address, **{"Idempotency-Key": "m"}).status_code == 404
     Commitment.objects.update(classification=0)
-    assert post(signed_in(me), move, address, **{"Idempotency-Key": "m"}).status_code == 201
+    assert post(client_as(me), move, address, **{"Idempotency-Key": "m"}).status_code == 201
     me.groups.clear()
-    again = signed_in(User.objects.get(pk=me.pk))
+    again = client_as(User.objects.get(pk=me.pk))
     assert post(again, body, **{"Idempotency-Key": "k"}).status_code == 422
 
 
@@ -353,7 +348,7 @@ def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
     assert post(officer, body, **{"Idempotency-Key": "k"}).json()["reference"] == "KHVN-2024-002"
     assert KeptAnswer.objects.count() == 1
     KeptAnswer.objects.update(created_at=long_ago)
-    post(signed_in(make.user("officer")), body, **{"Idempotency-Key": "other"})
+    post(client_as("officer"), body, **{"Idempotency-Key": "other"})
     assert KeptAnswer.objects.get().key == "other"
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import User
 from commitments.filtersets import CommitmentFilterSet
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 
@@ -151,9 +152,7 @@ BAD = {
 
 @pytest.fixture
 def reader() -> Client:
-    client = Client()
-    client.force_login(make.user("reader"))
-    return client
+    return client_as("reader")
 
 
 def references_on_page(client: Client, query: str) -> list[str]:
@@ -259,8 +258,7 @@ def test_pages_follow_each_other_and_end(reader: Client) -> None:
 
 
 def test_the_past_shows_what_was_known_then_and_offers_no_moves() -> None:
-    client = Client()
-    client.force_login(make.user("officer"))
+    client = client_as("officer")
     url = "/api/v1/commitments/?q=khvn-2024-018"
     then = client.get(f"{url}&as_of=2025-11-29").json()["results"][0]
     now = client.get(url).json()["results"][0]
@@ -283,8 +281,7 @@ def test_rows_that_may_not_be_seen_are_in_no_answer() -> None:
         (make.user("focal_point"), 0),
         (make.user(), 0),
     ):
-        client = Client()
-        client.force_login(user)
+        client = client_as(user)
         assert client.get("/api/v1/commitments/").json()["count"] == count
         page = client.get("/commitments/?page_size=500")
         assert ("Open secret" in page.content.decode()) == (count == 78)

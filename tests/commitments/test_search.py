@@ -12,19 +12,14 @@ from commitments.services.registration import FirstMention
 from commitments.services.search import refresh_search_text
 from relations.models import Participation, Person
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(*roles: str, **fields: object) -> Client:
-    client = Client()
-    client.force_login(make.user(*roles, **fields))
-    return client
-
-
 @pytest.fixture
 def reader() -> Client:
-    return signed_in("reader")
+    return client_as("reader")
 
 
 def found(client: Client, words: str, **others: str) -> list[str]:
@@ -109,9 +104,9 @@ def test_what_may_not_be_seen_is_not_found() -> None:
         title="Secret bridge", classification=3, agencies=(make.agency("vn-mofa", name="Ministry"),)
     )
     make.commitment(title="Open bridge")
-    assert found(signed_in("reader"), "bridge") == ["Open bridge"]
-    assert found(signed_in("reader"), "ministry") == []
-    assert found(signed_in("reader", clearance=3), "bridge") == ["Secret bridge", "Open bridge"]
+    assert found(client_as("reader"), "bridge") == ["Open bridge"]
+    assert found(client_as("reader"), "ministry") == []
+    assert found(client_as("reader", clearance=3), "bridge") == ["Secret bridge", "Open bridge"]
 
 
 # -- straight to its page ------------------------------------------------------------------------------------
@@ -271,6 +266,6 @@ def test_three_rows_cost_what_three_hundred_cost(path: str, reader: Client) -> N
 def test_the_admin_searches_alike() -> None:
     make.commitment(title="Bridge", agencies=(make.agency("kh-mpwt", "KH", acronym="MPWT"),))
     make.commitment(title="Ferry")
-    page = signed_in("officer", "administrator").get("/admin/commitments/commitment/?q=mpwt+-ferry")
+    page = client_as("officer", "administrator").get("/admin/commitments/commitment/?q=mpwt+-ferry")
     assert [row.title for row in page.context["cl"].result_list] == ["Bridge"]
     assert Commitment.objects.count() == 2

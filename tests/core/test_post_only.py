@@ -11,6 +11,7 @@ from commitments.services.bulk import select
 from commitments.services.saved_views import save_view
 from relations.models import MeetingSource
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import text_of
 
 pytestmark = pytest.mark.django_db
@@ -64,16 +65,14 @@ def test_an_act_that_came_after_the_session_leads_to_its_page_once_signed_in(
 
 
 def test_the_list_sends_its_filters_along_in_the_address(world: dict[str, Any]) -> None:
-    client = Client()
-    client.force_login(world["user"])
+    client = client_as(world["user"])
     page = client.get("/commitments/?status=agreed&columns=title").content.decode()
     for name in ("bulk/new", "views/columns", "views/density"):
         assert f'action="/commitments/{name}/?status=agreed&amp;columns=title"' in page
 
 
 def test_a_method_that_a_page_does_not_take_is_told_on_a_page(world: dict[str, Any]) -> None:
-    client = Client()
-    client.force_login(world["user"])
+    client = client_as(world["user"])
     told = client.delete("/commitments/", headers=A_PAGE)
     assert told.status_code == 405
     assert told["Allow"] == "GET, HEAD"
@@ -92,8 +91,7 @@ def test_the_api_and_the_supervisor_get_no_page(world: dict[str, Any]) -> None:
 
 
 def test_a_page_of_somebody_is_kept_nowhere_and_a_file_may_be(world: dict[str, Any]) -> None:
-    client = Client()
-    client.force_login(world["user"])
+    client = client_as(world["user"])
     for address in ("/", "/commitments/", "/meetings/talks/record/note/", "/commitments/none/"):
         assert client.get(address)["Cache-Control"] == "private, no-store"
     script = client.get("/commitments/", headers={"HX-Request": "true"})

@@ -1,19 +1,17 @@
 """The admin site in a real browser: picking by search, rows, both themes, narrow screens, no barriers."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from accounts.models import User
 from commitments.models import Commitment
 from relations.models import Meeting, Source
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
-SEARCHING = 800
-"""Milliseconds in which a search has begun and ended: its list is replaced while one looks."""
 LIST = "/admin/commitments/commitment/"
 
 
@@ -26,22 +24,30 @@ def desk(register: None, transactional_db: None) -> dict[str, User]:
     }
 
 
+def search(page: Page, select: Locator, words: str) -> None:
+    """Open an autocomplete field and type; the list is there when the answer to the whole of it has come."""
+
+    def answers(response: Response) -> bool:
+        asked = parse_qs(urlsplit(response.url).query)
+        return "/autocomplete/" in response.url and "".join(asked.get("term", [])) == words
+
+    with page.expect_response(answers):
+        select.locator("+ .select2-container").click()
+        page.keyboard.type(words)
+    expect(page.locator(".select2-results .loading-results")).to_have_count(0)
+
+
 def pick(page: Page, select: Locator, words: str, choice: str) -> None:
     """Search in an autocomplete field and take the result that holds ``choice``."""
-    select.locator("+ .select2-container").click()
-    page.keyboard.type(words)
-    page.wait_for_timeout(SEARCHING)
+    search(page, select, words)
     page.locator(".select2-results__option", has_text=choice).first.click()
 
 
 def results(page: Page, select: Locator) -> list[str]:
     """What an autocomplete field offers before anything is typed."""
-    select.locator("+ .select2-container").click()
-    option = page.locator(
-        ".select2-results__option:not(.loading-results):not(.select2-results__option--load-more)"
-    )
+    search(page, select, "")
+    option = page.locator(".select2-results__option:not(.select2-results__option--load-more)")
     expect(option.first).to_be_visible()
-    page.wait_for_timeout(SEARCHING)
     found = option.all_inner_texts()
     page.keyboard.press("Escape")
     return found
@@ -52,7 +58,7 @@ def test_the_boxes_to_pick_in_are_of_one_width_and_no_column_is_cut(
     new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto(f"{LIST}add/")
     widths = "boxes => boxes.map(box => box.offsetWidth)"
     assert len(set(page.locator("fieldset .select2-container").evaluate_all(widths))) == 1
@@ -68,7 +74,7 @@ def test_the_boxes_to_pick_in_are_of_one_width_and_no_column_is_cut(
 
 @pytest.mark.usefixtures("desk")
 def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto(f"{LIST}add/")
     page.locator("#id_title").fill("Build the bridge")
     page.locator("#id_text").fill("Build it together.")
@@ -94,7 +100,7 @@ def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., No
 
 @pytest.mark.usefixtures("desk")
 def test_a_mention_is_added_in_a_new_row(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     pledge = Commitment.objects.get(reference="KHVN-2025-023")
     page.goto(f"{LIST}{pledge.pk}/change/")
     page.get_by_text("Add another Mention").click()
@@ -112,7 +118,7 @@ def test_a_mention_is_added_in_a_new_row(page: Page, sign_in: Callable[..., None
 
 @pytest.mark.usefixtures("desk")
 def test_many_are_assigned_from_the_list(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto(f"{LIST}?group=no_agency")
     page.locator("#action-toggle").check()
     page.locator(".actions .question a").click()
@@ -130,7 +136,7 @@ def test_what_was_refused_and_what_two_people_changed_is_told_without_barriers(
     new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(bypass_csp=True)
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto(f"{LIST}?q=KHVN-2025-00")
     for reference in ("KHVN-2025-001", "KHVN-2025-002", "KHVN-2025-003"):
         page.locator("tr", has_text=reference).locator(".action-select").check()
@@ -161,7 +167,7 @@ def test_every_column_of_the_rows_of_a_commitment_is_in_sight(
     width: int, new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page(viewport={"width": width, "height": 900})
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto(f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/change/")
     expect(page.locator("#mentions-0 .select2-container").first).to_be_visible()
     beyond = "tables => tables.map(table => table.scrollWidth - table.clientWidth)"
@@ -170,7 +176,7 @@ def test_every_column_of_the_rows_of_a_commitment_is_in_sight(
 
 @pytest.mark.usefixtures("desk")
 def test_a_successor_is_asked_for_with_its_outcome_alone(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto(f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/transition/submit/")
     expect(page.get_by_text("Successor", exact=True)).not_to_be_visible()
     page.get_by_label("Superseded").check()
@@ -219,7 +225,7 @@ def test_the_pages_have_no_barriers(
     wide = new_page(bypass_csp=True)
     narrow = new_page(bypass_csp=True, viewport={"width": 390, "height": 844}, color_scheme="dark")
     for page in (wide, narrow):
-        sign_in(page, who, PASSWORD)
+        sign_in(page, who)
         for url in pages_of(who):
             page.goto(url)
             axe(page)
@@ -235,7 +241,7 @@ def test_no_page_breaches_the_policy(
     who: str, new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page()
-    sign_in(page, who, PASSWORD)
+    sign_in(page, who)
     for url in pages_of(who):
         page.goto(url)
         page.wait_for_load_state("networkidle")

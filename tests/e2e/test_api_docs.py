@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
-
 
 @pytest.mark.django_db(transaction=True)
 def test_an_officer_tries_a_move_from_the_pages_of_the_api(
@@ -19,7 +17,7 @@ def test_an_officer_tries_a_move_from_the_pages_of_the_api(
     pledge = make.commitment()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/api/v1/docs/")
     move = page.locator("#operations-commitments-transitions_make")
     expect(move).to_be_visible()
@@ -47,7 +45,7 @@ def test_the_pages_of_the_api_have_no_barriers_by_day_and_by_night(
 ) -> None:
     make.user("officer", username="officer")
     page = new_page(viewport={"width": 1280, "height": 900}, color_scheme=theme)
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/api/v1/docs/")
     expect(page.locator(".opblock").first).to_be_visible()
     expect(page.locator("main")).to_have_count(1)

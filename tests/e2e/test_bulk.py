@@ -12,7 +12,6 @@ from commitments.models import BulkJob, Commitment, SavedView
 from pages.bulk import views as pages
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
 BOXES = "#bulk tbody .box"
 TITLES = "#results table.reg tbody .reg__title"
 pytestmark = pytest.mark.usefixtures("desk")
@@ -27,7 +26,7 @@ def desk(register: None, transactional_db: None) -> None:
 def test_rows_are_ticked_by_keys_and_moved_and_the_refusal_is_named(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/commitments/?theme=political&ordering=status")
     closed = Commitment.objects.get(reference="KHVN-2025-001")
     page.keyboard.press("j")
@@ -73,7 +72,7 @@ def test_rows_are_ticked_by_keys_and_moved_and_the_refusal_is_named(
 def test_a_selection_goes_along_from_page_to_page_and_goes_with_the_filters(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/commitments/")
     page.locator(BOXES).nth(1).check()
     page.get_by_role("link", name="Next", exact=True).click()
@@ -108,7 +107,7 @@ def test_a_long_job_runs_by_itself_and_waits_for_whoever_left(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "A_STEP", 10)
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/commitments/?status=agreed")
     page.locator(BOXES).nth(0).check()
     page.get_by_role("button", name="that match…").click()
@@ -147,7 +146,7 @@ def test_everything_above_and_below_the_list_is_in_reach(
     name = "Các cam kết về phân giới cắm mốc biên giới trên đất liền còn chờ báo cáo"
     SavedView.objects.create(owner=User.objects.get(username="officer"), name=name, query="state=open")
     page = new_page(viewport={"width": width, "height": 900})
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/commitments/")
     page.locator(BOXES).nth(0).check()
     page.locator(".tabs__saved summary").click()
@@ -167,7 +166,7 @@ def test_all_of_it_without_a_script(
 ) -> None:
     monkeypatch.setattr(pages, "A_STEP", 30)
     page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/commitments/?status=agreed&page_size=5")
     expect(page.locator(".bulk")).not_to_be_visible()
     page.locator(BOXES).nth(0).check()

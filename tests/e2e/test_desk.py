@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
 ROWS = "#results table.reg tbody tr"
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -23,7 +22,7 @@ def desk(register: None, transactional_db: None) -> None:
 def test_a_filter_is_instant_and_its_address_true(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     page.evaluate("window.here = true")
     page.get_by_label("in progress").check()
@@ -53,7 +52,7 @@ def test_a_filter_is_instant_and_its_address_true(
 def test_a_fault_is_named_in_place_and_an_exact_reference_leads_to_its_page(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     page.locator("summary", has_text="Days, figures and more").click()
     page.evaluate("document.getElementById('id_due_within').removeAttribute('max')")
@@ -69,7 +68,7 @@ def test_a_fault_is_named_in_place_and_an_exact_reference_leads_to_its_page(
 def test_keys_walk_the_rows_and_leave_fields_alone(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     titles = page.locator(f"{ROWS} .reg__title")
     page.keyboard.press("j")
@@ -97,7 +96,7 @@ def test_keys_walk_the_rows_and_leave_fields_alone(
 
 
 def test_long_texts_have_room_in_a_table_of_many_columns(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto(
         "/commitments/?columns=reference,title,status,theme,partner,content,timeline,challenges,lead_agency"
     )
@@ -108,7 +107,7 @@ def test_long_texts_have_room_in_a_table_of_many_columns(page: Page, sign_in: Ca
 def test_compact_rows_are_lower_and_the_row_of_the_keys_is_marked_whole(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     heights = "rows => rows.reduce((sum, row) => sum + row.offsetHeight, 0)"
     regular = page.locator(ROWS).evaluate_all(heights)
@@ -124,7 +123,7 @@ def test_compact_rows_are_lower_and_the_row_of_the_keys_is_marked_whole(
 def test_one_menu_is_open_at_a_time_and_closes_by_escape_or_a_press_elsewhere(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     columns, export = (page.locator("summary", has_text=word) for word in ("Columns", "Export"))
     sheets = page.locator(".menu__sheet:visible")
@@ -143,7 +142,8 @@ def test_one_menu_is_open_at_a_time_and_closes_by_escape_or_a_press_elsewhere(
 def test_the_search_is_left_by_escape_and_leads_to_its_first_row_by_enter(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
+    page.clock.install()
     page.goto("/commitments/?q=border")
     titles = page.locator(f"{ROWS} .reg__title")
     page.keyboard.press("/")
@@ -159,7 +159,8 @@ def test_the_search_is_left_by_escape_and_leads_to_its_first_row_by_enter(
     expect(titles.nth(0)).to_be_focused()
     page.keyboard.press("j")
     expect(titles.nth(1)).to_be_focused()
-    page.wait_for_timeout(600)  # whatever the typing set going has come back
+    page.clock.run_for(600)  # whatever the typing put off is done, too
+    expect(page.locator(".htmx-request")).to_have_count(0)
     expect(titles.nth(1)).to_be_focused()
     page.keyboard.press("/")
     page.keyboard.type("nothing of the kind")
@@ -172,7 +173,7 @@ def test_a_view_is_saved_shared_and_opened_by_another(
     new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page, other = new_page(viewport={"width": 1440, "height": 900}), new_page()
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/?theme=border&ordering=-title")
     page.locator(".menu--cols summary").click()
     page.locator(".cols").get_by_label("Content", exact=True).check()
@@ -194,7 +195,7 @@ def test_a_view_is_saved_shared_and_opened_by_another(
     page.get_by_role("link", name="All 77").click()
     expect(page.locator(".pages")).to_contain_text("of 77")
 
-    sign_in(other, "second", PASSWORD)
+    sign_in(other, "second")
     other.goto("/commitments/views/")
     axe(other)
     expect(other.get_by_role("link", name="Edit")).to_have_count(0)
@@ -205,7 +206,7 @@ def test_a_view_is_saved_shared_and_opened_by_another(
 
 def test_all_of_it_without_a_script(new_page: Callable[..., Page], sign_in: Callable[..., None]) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     page.get_by_label("in progress").check()
     page.locator("#f").get_by_role("button", name="Show").click()

@@ -9,14 +9,12 @@ from playwright.sync_api import Page, expect
 
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
-
 
 @pytest.fixture
-def reader(transactional_db: None, page: Page, sign_in: Callable[..., None]) -> Page:
+def reader(register: None, transactional_db: None, page: Page, sign_in: Callable[..., None]) -> Page:
     """A reader of the shipped register, signed in."""
     make.user("reader", username="reader")
-    sign_in(page, "reader", PASSWORD)
+    sign_in(page, "reader")
     return page
 
 

@@ -10,14 +10,13 @@ from pages.listing import tabs
 from pages.listing import views as listing
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
 ROWS = "#results table.reg tbody tr"
 COUNTS = "#counted .facet__n"
 pytestmark = pytest.mark.usefixtures("large")
 
 
 @pytest.fixture
-def large(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def large(register: None, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped register, which counts as more than can be counted at once."""
     for module in (pagination, listing, tabs):
         monkeypatch.setattr(module, "ENOUGH", 60)
@@ -27,7 +26,7 @@ def large(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_figures_follow_the_rows_and_follow_every_filter(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     expect(page.locator("#stand")).to_contain_text("77 recorded")
     expect(page.locator("#tabs li a").first).to_contain_text("77")
@@ -49,7 +48,7 @@ def test_without_a_script_a_link_brings_them(
     new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/?status=in_progress")
     expect(page.locator("#stand")).to_contain_text("More than 10,000 recorded")
     expect(page.locator(COUNTS)).to_have_count(0)

@@ -11,7 +11,6 @@ from commitments.models import Commitment
 from commitments.services.transitions import replay
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
 REFERENCE = "KHVN-2025-023"
 JC21 = dt.date(2025, 12, 9)
 
@@ -54,8 +53,8 @@ def test_from_agreed_to_fulfilled_with_one_return(
     new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     officer, reviewer = new_page(), new_page()
-    sign_in(officer, "officer", PASSWORD)
-    sign_in(reviewer, "reviewer", PASSWORD)
+    sign_in(officer, "officer")
+    sign_in(reviewer, "reviewer")
 
     move(officer, "Report work begun", note="Invitations went out.")
     assert pledge().status == "in_progress"
@@ -115,7 +114,7 @@ def test_the_pages_have_no_barriers(
     options: dict, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(**options)
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     for url in (
         "/",
         "/commitments/?state=open",
@@ -142,7 +141,7 @@ def test_the_list_works_without_javascript(
     new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page(java_script_enabled=False)
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/commitments/")
     page.locator("main input[name=q]").fill("Francophonie")
     page.locator("main input[name=q]").press("Enter")

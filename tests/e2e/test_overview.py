@@ -9,8 +9,6 @@ from commitments.reports import attention, inbox
 from pages.overview import views as overview
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
-
 
 @pytest.fixture
 def loaded(register: None, transactional_db: None) -> None:
@@ -29,7 +27,7 @@ def large(loaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_figures_follow_what_is_for_the_reader(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Viet Nam and Cambodia")
     expect(page.locator("#stand")).to_contain_text("77 recorded")
@@ -55,7 +53,7 @@ def test_the_figures_follow_what_is_for_the_reader(
 
 @pytest.mark.usefixtures("large")
 def test_where_they_do_not_come_the_link_stays(page: Page, sign_in: Callable[..., None]) -> None:
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.route("**/figures/", lambda route: route.abort())
     page.goto("/")
     expect(page.locator("#stand")).to_contain_text("More than 10,000 recorded")
@@ -68,7 +66,7 @@ def test_without_a_script_a_link_brings_them(
     new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/")
     expect(page.locator("#stand")).to_contain_text("More than 10,000 recorded")
     expect(page.get_by_role("heading", name="Where the 77 stand")).to_have_count(0)
@@ -85,7 +83,7 @@ def test_in_a_narrow_window_an_entry_answers_to_a_finger_and_nothing_beside_it_d
     new_page: Callable[..., Page], sign_in: Callable[..., None], width: int
 ) -> None:
     page = new_page(viewport={"width": width, "height": 900})
-    sign_in(page, "reviewer", PASSWORD)
+    sign_in(page, "reviewer")
     page.goto("/")
     first = page.locator(".trio .reg__title").first
     there = first.evaluate("link => link.closest('p').getBoundingClientRect().toJSON()")

@@ -13,7 +13,6 @@ from relations.models import Mechanism, Meeting, MeetingSource, Person, Source
 from tests import factories as make
 from tests.relations.services.papers import word
 
-PASSWORD = "correct horse battery"
 PARAGRAPHS = (
     "On the day the Joint Committee met in Hà Nội.",
     "They agreed to build and improve the border gates.",
@@ -97,7 +96,7 @@ def text() -> Source:
 def test_a_small_meeting_from_end_to_end(
     page: Page, desk: dict[str, Commitment], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     begin(page)
     meeting = Meeting.objects.get(slug="jc-22")
     assert (meeting.status, meeting.day) == ("held", clock.today())
@@ -145,7 +144,7 @@ def test_a_small_meeting_from_end_to_end(
 def test_with_keys_alone_and_taking_back(
     page: Page, desk: dict[str, Commitment], sign_in: Callable[..., None], text: Source
 ) -> None:
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/meetings/jc-22/record/minutes/")
     page.get_by_role("link", name="Next undecided").press("Enter")
     expect(paragraph(page, 2)).to_be_focused()
@@ -181,7 +180,7 @@ def test_two_officers_at_once(
     make.user("officer", username="officer2")
     mine, hers = new_page(), new_page()
     for page, name in ((mine, "officer"), (hers, "officer2")):
-        sign_in(page, name, PASSWORD)
+        sign_in(page, name)
         page.goto("/meetings/jc-22/record/minutes/")
     for page in (mine, hers):
         paragraph(page, 2).get_by_role("button", name="Improve the border gates").click()
@@ -197,7 +196,7 @@ def test_without_javascript(
     axe: Callable[[Page], None],
 ) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
     page.goto("/meetings/record/?q=joint+22")
     page.get_by_role("link", name="Joint Committee, 22nd session").click()
     page.get_by_label("Starts on").fill(clock.today().isoformat())
@@ -225,7 +224,7 @@ def test_without_javascript(
     assert Commitment.objects.filter(title="Run a joint school for young diplomats").count() == 1
     assert page.url.endswith("#p5")
     seen = new_page(viewport={"width": 390, "height": 844})
-    sign_in(seen, "officer", PASSWORD)
+    sign_in(seen, "officer")
     for url in ("/meetings/record/", "/meetings/jc-22/record/minutes/", "/meetings/record/?meeting=new"):
         seen.goto(url)
         axe(seen)

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests import factories as make
 
-PASSWORD = "correct horse battery"
 ROWS = "#results table.reg tbody tr"
 ON_THE_DAY = re.compile(r"[?&]as_of=2025-12-01(&|#|$)")
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -32,7 +31,7 @@ def test_the_day_goes_along_until_one_goes_back_to_today(
     script: bool, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(java_script_enabled=script, viewport=WIDE)
-    sign_in(page, "reader", PASSWORD)
+    sign_in(page, "reader")
     page.goto("/commitments/?theme=border")
     today = page.locator(ROWS).count()
     page.get_by_label("As it stood on").fill("2025-12-01")
@@ -70,7 +69,8 @@ def test_every_place_is_in_sight_and_in_reach_of_the_keys(
     viewport: dict, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(viewport=viewport)
-    sign_in(page, "officer", PASSWORD)
+    sign_in(page, "officer")
+    page.goto("/")
     main = page.get_by_role("navigation", name="Main")
     places = ["Overview", "Commitments", "Meetings", "Who", "Sources", "Admin"]
     assert main.get_by_role("link").all_inner_texts() == places

@@ -7,27 +7,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
-from tests import factories as make
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which ``user`` is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.clients import client_as
 
 
 @pytest.fixture
 def reader(db: None) -> Client:
     """A reader without clearance."""
-    return signed_in(make.user("reader"))
+    return client_as("reader")
 
 
 @pytest.fixture
 def officer(db: None) -> Client:
     """An officer without clearance."""
-    return signed_in(make.user("officer"))
+    return client_as("officer")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 from commitments.services.saved_views import choose_default, save_view
 from core import clock
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 DAY = "2025-12-09"
@@ -97,7 +97,7 @@ def test_every_link_to_a_dated_page_keeps_the_day(reader: Client) -> None:
 
 def test_the_list_opens_with_the_default_view_on_the_day() -> None:
     user = make.user("reviewer")
-    client = signed_in(user)
+    client = client_as(user)
     opened = client.get(f"/commitments/views/default/?as_of={DAY}", follow=True)
     assert opened.redirect_chain[-1][0] == f"/commitments/?as_of={DAY}"
     plain = save_view(owner=user, name="Open", query="state=open", shared_with="private")

@@ -16,7 +16,7 @@ from commitments.services.progress import add_evidence, record_progress
 from core import clock
 from relations.models import Meeting
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -192,12 +192,12 @@ def test_boxes_of_the_reader_are_those_of_the_day() -> None:
     make.record(waiting, "in_progress", occurred_on=dt.date(2025, 3, 1))
     asked = make.commitment("requested")
     make.record(asked, "agreed", occurred_on=dt.date(2025, 6, 1))
-    client = signed_in(reviewer)
+    client = client_as(reviewer)
     boxes = {box.label: box for box in client.get("/?as_of=2025-05-31").context["page"].waiting}
     assert boxes["Asked, unanswered"].count == 1
     assert boxes["Asked, unanswered"].url == "/commitments/?status=requested&as_of=2025-05-31"
     assert {box.label: box.count for box in client.get("/").context["page"].waiting}["Asked, unanswered"] == 0
-    assert signed_in(officer).get("/?as_of=2025-05-31").status_code == 200
+    assert client_as(officer).get("/?as_of=2025-05-31").status_code == 200
 
 
 def test_meeting_to_come_then_has_an_agenda_and_tells_nothing_of_what_was_said_there(officer: Client) -> None:

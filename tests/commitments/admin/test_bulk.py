@@ -9,7 +9,7 @@ from commitments.models import Assignment, Commitment
 from commitments.services.assignments import assign
 from commitments.services.transitions import apply_transition
 from tests import factories as make
-from tests.commitments.admin.conftest import Door
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 LIST = "/admin/commitments/commitment/"
@@ -33,10 +33,10 @@ def choose(client: Client, page: Any, name: str, **typed: Any) -> Any:
     )
 
 
-def test_the_first_page_says_for_how_many_each_move_can_be_made(enter: Door) -> None:
+def test_the_first_page_says_for_how_many_each_move_can_be_made() -> None:
     agreed, standing = make.commitment(title="one"), make.commitment("standing", title="two")
     closed = make.commitment("dropped", title="three")
-    page = select(enter("officer"), "move_selected", [agreed, standing, closed])
+    page = select(client_as("officer"), "move_selected", [agreed, standing, closed])
     assert page.status_code == 200
     assert {row.name.value: count for row, count in page.context["moves"]} == {
         "start": "2 of 3",
@@ -49,9 +49,9 @@ def test_the_first_page_says_for_how_many_each_move_can_be_made(enter: Door) -> 
         assert title in words
 
 
-def test_all_rows_move_with_one_note(enter: Door) -> None:
+def test_all_rows_move_with_one_note() -> None:
     pledges = [make.commitment() for _n in range(3)]
-    officer = enter("officer")
+    officer = client_as("officer")
     page = select(officer, "move_selected", pledges)
     response = choose(officer, page, "start", note="Work has begun on all.", occurred_on="2025-01-02")
     assert response.status_code == 302
@@ -61,9 +61,9 @@ def test_all_rows_move_with_one_note(enter: Door) -> None:
     assert "3 commitments: work reported." in text_of(officer.get(LIST))
 
 
-def test_what_moved_and_what_was_refused_is_told_row_by_row(enter: Door) -> None:
+def test_what_moved_and_what_was_refused_is_told_row_by_row() -> None:
     good, standing, secret = make.commitment(), make.commitment("standing"), make.commitment(classification=3)
-    officer = enter("officer")
+    officer = client_as("officer")
     page = select(officer, "move_selected", [good, standing, secret])
     assert secret.reference not in text_of(page)
     response = choose(officer, page, "stall", note="No money.")
@@ -78,8 +78,8 @@ def test_what_moved_and_what_was_refused_is_told_row_by_row(enter: Door) -> None
     assert form_of(response)["rows"] == [f"{standing.pk}:2"]
 
 
-def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again(enter: Door) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
     page = select(officer, "move_selected", [pledge])
     second = officer.post(MOVE, form_of(page) | {"transition": ["submit"]})
     apply_transition(commitment=pledge, name="stall", actor=make.user("officer"), note="x")
@@ -94,8 +94,8 @@ def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again(ente
     assert statuses(pledge) == ["under_review"]
 
 
-def test_a_requirement_that_no_row_meets_stands_at_its_field(enter: Door) -> None:
-    pledges, officer = [make.commitment() for _n in range(2)], enter("officer")
+def test_a_requirement_that_no_row_meets_stands_at_its_field() -> None:
+    pledges, officer = [make.commitment() for _n in range(2)], client_as("officer")
     page = select(officer, "move_selected", pledges)
     missing = choose(officer, page, "submit", note="", outcome="dropped")
     assert missing.status_code == 400
@@ -121,7 +121,7 @@ def test_a_requirement_that_no_row_meets_stands_at_its_field(enter: Door) -> Non
     assert [pledge.evidence.count() for pledge in pledges] == [1, 1]
 
 
-def test_many_are_confirmed_as_each_proposes_but_not_my_own(enter: Door) -> None:
+def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
     decider, other = make.user("officer", "reviewer"), make.user("officer")
     dropped, not_done, own = make.commitment(), make.commitment(), make.commitment()
     for pledge, actor, outcome in (
@@ -130,7 +130,7 @@ def test_many_are_confirmed_as_each_proposes_but_not_my_own(enter: Door) -> None
         (own, decider, "dropped"),
     ):
         apply_transition(commitment=pledge, name="submit", actor=actor, note="x", outcome=outcome)
-    client = enter(decider)
+    client = client_as(decider)
     page = select(client, "move_selected", [dropped, not_done, own])
     assert dict((row.name.value, count) for row, count in page.context["moves"])["confirm"] == "2 of 3"
     response = choose(client, page, "confirm")
@@ -138,12 +138,12 @@ def test_many_are_confirmed_as_each_proposes_but_not_my_own(enter: Door) -> None
     assert "You submitted this commitment yourself" in text_of(response)
 
 
-def test_select_all_takes_every_page_of_what_the_filter_shows(enter: Door) -> None:
+def test_select_all_takes_every_page_of_what_the_filter_shows() -> None:
     actor = make.user("officer", clearance=3)
     place = make.FirstMention(make.meeting(), make.source().paragraphs.get(number=1))
     pledges = [make.commitment(actor=actor, mention=place) for _n in range(52)]
     outside = make.commitment("standing", actor=actor, mention=place)
-    officer = enter("officer")
+    officer = client_as("officer")
     page = select(officer, "move_selected", pledges[:1], "?status=agreed", select_across="1")
     assert len(page.context["selection"].rows) == 52
     assert choose(officer, page, "start", note="All.").status_code == 302
@@ -151,24 +151,26 @@ def test_select_all_takes_every_page_of_what_the_filter_shows(enter: Door) -> No
     assert statuses(outside) == ["standing"]
 
 
-def test_nobody_moves_what_the_role_does_not_allow(enter: Door) -> None:
+def test_nobody_moves_what_the_role_does_not_allow() -> None:
     pledge = make.commitment()
-    administrator = enter("administrator")
+    administrator = client_as("administrator")
     assert "move_selected" not in text_of(administrator.get(LIST))
     select(administrator, "move_selected", [pledge])
     for page in (MOVE, ASSIGN):
         assert administrator.post(page, {"rows": f"{pledge.pk}:1", "transition": "start"}).status_code == 403
-    reviewer = enter("reviewer")
+    reviewer = client_as("reviewer")
     data = {"rows": f"{pledge.pk}:1", "transition": "start", "apply": "1", "note": "x"}
     assert "is not for your role" in text_of(reviewer.post(MOVE, data))
     assert reviewer.post(ASSIGN, {"rows": f"{pledge.pk}:1"}).status_code == 403
     assert statuses(pledge) == ["agreed"]
-    assert enter("officer").get(MOVE).status_code == 302
+    assert client_as("officer").get(MOVE).status_code == 302
 
 
 @pytest.mark.parametrize("rows", ["", "x", "1", "1:", "99999:1", "1:2:3", "-1:1", "²:1", f"{'9' * 5000}:1"])
-def test_a_selection_of_nothing_offers_no_move(rows: str, enter: Door) -> None:
-    response = enter("officer").post(MOVE, {"rows": rows, "transition": "start", "apply": "1", "note": "x"})
+def test_a_selection_of_nothing_offers_no_move(rows: str) -> None:
+    response = client_as("officer").post(
+        MOVE, {"rows": rows, "transition": "start", "apply": "1", "note": "x"}
+    )
     assert response.status_code == 200
     assert response.context["selection"].rows == []
 
@@ -176,10 +178,10 @@ def test_a_selection_of_nothing_offers_no_move(rows: str, enter: Door) -> None:
 # -- assigning ----------------------------------------------
 
 
-def test_an_agency_and_its_focal_point_are_assigned_to_many(enter: Door) -> None:
+def test_an_agency_and_its_focal_point_are_assigned_to_many() -> None:
     mofa = make.agency("vn-mofa")
     lan, pledges = make.user("focal_point", agency=mofa), [make.commitment() for _n in range(3)]
-    officer = enter("officer")
+    officer = client_as("officer")
     page = select(officer, "assign_selected", pledges)
     note = "As the minister said. " * 9
     data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)], "note": [note]}
@@ -191,9 +193,9 @@ def test_an_agency_and_its_focal_point_are_assigned_to_many(enter: Door) -> None
     assert "3 commitments: assigned to" in text_of(officer.get(LIST))
 
 
-def test_a_stranger_as_focal_point_is_refused_at_the_field(enter: Door) -> None:
+def test_a_stranger_as_focal_point_is_refused_at_the_field() -> None:
     mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
-    stranger, pledge, officer = make.user("focal_point", agency=moit), make.commitment(), enter("officer")
+    stranger, pledge, officer = make.user("focal_point", agency=moit), make.commitment(), client_as("officer")
     page = select(officer, "assign_selected", [pledge])
     data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(stranger.pk)]}
     response = officer.post(ASSIGN, data)
@@ -203,9 +205,9 @@ def test_a_stranger_as_focal_point_is_refused_at_the_field(enter: Door) -> None:
     assert not Assignment.objects.exists()
 
 
-def test_what_another_agency_leads_is_left_unless_asked_for(enter: Door) -> None:
+def test_what_another_agency_leads_is_left_unless_asked_for() -> None:
     mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
-    led, free, officer = make.commitment(agencies=(moit,)), make.commitment(), enter("officer")
+    led, free, officer = make.commitment(agencies=(moit,)), make.commitment(), client_as("officer")
     page = select(officer, "assign_selected", [led, free])
     typed = {"agency": [str(mofa.pk)], "note": ["By decree 12."]}
     response = officer.post(ASSIGN, form_of(page) | typed)
@@ -221,11 +223,11 @@ def test_what_another_agency_leads_is_left_unless_asked_for(enter: Door) -> None
     assert set(led.assignments.values_list("agency", flat=True)) == {mofa.pk, moit.pk}
 
 
-def test_the_bulk_assignment_gives_a_held_charge_its_new_focal_point(enter: Door) -> None:
+def test_the_bulk_assignment_gives_a_held_charge_its_new_focal_point() -> None:
     mofa, actor = make.agency("vn-mofa"), make.user("officer")
     lan, pledge = make.user("focal_point", agency=mofa), make.commitment()
     assign(commitment=pledge, actor=actor, agency=mofa)
-    officer = enter(actor)
+    officer = client_as(actor)
     page = select(officer, "assign_selected", [pledge])
     data = form_of(page) | {"agency": [str(mofa.pk)], "focal_point": [str(lan.pk)]}
     assert officer.post(ASSIGN, data).status_code == 302

@@ -7,7 +7,7 @@ from commitments.models import Commitment
 from commitments.services.transitions import apply_transition
 from core.templatetags.language_marks import khmer_marked
 from tests import factories as make
-from tests.commitments.admin.conftest import Door
+from tests.clients import client_as
 
 TITLE = "ជំរុញការបញ្ចប់ការចរចា"
 LIST = "/admin/commitments/commitment/"
@@ -29,11 +29,11 @@ def test_an_element_is_marked_for_the_khmer_that_it_begins_with(markup: str, exp
     assert khmer_marked(markup) == expected
 
 
-def test_each_page_about_a_commitment_marks_its_title(enter: Door) -> None:
+def test_each_page_about_a_commitment_marks_its_title() -> None:
     pledge = make.commitment(title=TITLE, deadline_wording="ឆាប់ៗ")
     officer = make.user("officer")
     apply_transition(commitment=pledge, name="start", actor=officer, note="បានចាប់ផ្តើម")
-    client = enter(officer)
+    client = client_as(officer)
     at = f"{LIST}{pledge.pk}/"
     name = f"{pledge.reference} {TITLE}"
     change = client.get(f"{at}change/").content.decode()
@@ -50,28 +50,28 @@ def test_each_page_about_a_commitment_marks_its_title(enter: Door) -> None:
     assert Commitment.objects.count() == 1
 
 
-def test_what_a_reader_of_a_record_sees_and_what_it_offers_is_marked_too(enter: Door) -> None:
+def test_what_a_reader_of_a_record_sees_and_what_it_offers_is_marked_too() -> None:
     agency = make.agency("kh-mfaic", "KH", name="ក្រសួងការបរទេស")
     pledge = make.commitment(title=TITLE, agencies=(agency,))
-    read = enter("reviewer").get(f"{LIST}{pledge.pk}/change/").content.decode()
+    read = client_as("reviewer").get(f"{LIST}{pledge.pk}/change/").content.decode()
     assert f'<div class="readonly" lang="km">{TITLE}</div>' in read
-    edited = enter("officer").get(f"{LIST}{pledge.pk}/change/").content.decode()
+    edited = client_as("officer").get(f"{LIST}{pledge.pk}/change/").content.decode()
     assert f'<option value="{agency.pk}" selected lang="km">ក្រសួងការបរទេស' in edited
 
 
-def test_a_list_says_in_words_or_a_dash_and_hides_the_dash_where_it_has_no_head(enter: Door) -> None:
+def test_a_list_says_in_words_or_a_dash_and_hides_the_dash_where_it_has_no_head() -> None:
     make.commitment()
-    page = enter("officer").get(LIST).content.decode()
+    page = client_as("officer").get(LIST).content.decode()
     assert '<td class="field-lead_shown"><span class="quiet none">–</span></td>' in page
     assert {each.get_empty_value_display() for each in admin.site._registry.values()} == {
         '<span class="quiet none">–</span>'
     }
 
 
-def test_a_page_about_a_record_leads_back_to_it_and_to_its_list(enter: Door) -> None:
+def test_a_page_about_a_record_leads_back_to_it_and_to_its_list() -> None:
     agency = make.agency("vn-mot", name="Ministry of Transport")
     at = f"/admin/relations/agency/{agency.pk}/"
-    client = enter("officer")
+    client = client_as("officer")
     for page, last in (("history", "History"), ("delete", "Delete")):
         crumbs = client.get(f"{at}{page}/").content.decode()
         assert f'<a href="/admin/relations/agency/">Agencies</a> &rsaquo; <a href="{at}change/">' in crumbs

@@ -11,16 +11,11 @@ from commitments.models import Commitment
 from commitments.services.transitions import apply_transition
 from relations.models import Mechanism
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import text_of
 
 LIST = "/admin/commitments/commitment/"
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(*roles: str, **fields: object) -> Client:
-    client = Client()
-    client.force_login(make.user(*roles, **fields))
-    return client
 
 
 def shown(client: Client, query: str = "") -> list[str]:
@@ -39,7 +34,7 @@ def test_a_row_says_what_staff_need_to_know() -> None:
         deadline_wording="by the end of 2024",
         deadline_latest=dt.date(2024, 12, 31),
     )
-    page = signed_in("officer").get(LIST)
+    page = client_as("officer").get(LIST)
     words = text_of(page)
     assert "Build the bridge" in words
     assert "stalled" in words
@@ -55,7 +50,7 @@ def test_a_row_says_what_staff_need_to_know() -> None:
 def test_agencies_of_one_short_name_are_told_apart_by_their_country() -> None:
     ours, theirs = make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND")
     make.commitment(agencies=(ours, theirs, make.agency("vn-mofa", acronym="MOFA")))
-    words = text_of(signed_in("officer").get(LIST)).split("By agency")[1]
+    words = text_of(client_as("officer").get(LIST)).split("By agency")[1]
     for name in ("MND (KH)", "MND (VN)", "MOFA"):
         assert name in words
     assert "MOFA (" not in words
@@ -102,7 +97,7 @@ def six() -> None:
     ],
 )
 def test_each_filter_shows_its_rows(query: str, titles: set[str]) -> None:
-    assert set(shown(signed_in("officer"), query)) == titles
+    assert set(shown(client_as("officer"), query)) == titles
 
 
 @pytest.mark.usefixtures("six")
@@ -110,8 +105,7 @@ def test_awaiting_my_decision_leaves_out_my_own_submission() -> None:
     both = make.user("officer", "reviewer")
     mine = make.commitment(title="mine")
     apply_transition(commitment=mine, name="submit", actor=both, note="x", outcome="dropped")
-    client = Client()
-    client.force_login(both)
+    client = client_as(both)
     assert shown(client, "?group=awaiting_me") == ["waiting"]
     assert set(shown(client, "?group=awaiting")) == {"waiting", "mine"}
 
@@ -122,7 +116,7 @@ def test_filters_by_meeting_and_mechanism() -> None:
     place = make.FirstMention(session, make.source().paragraphs.get(number=1))
     make.commitment(title="there", mention=place)
     make.commitment(title="elsewhere")
-    client = signed_in("officer")
+    client = client_as("officer")
     assert shown(client, "?meeting=jc-21") == ["there"]
     assert shown(client, "?mechanism=jc") == ["there"]
 
@@ -141,7 +135,7 @@ def test_filters_by_meeting_and_mechanism() -> None:
     ],
 )
 def test_an_unknown_filter_is_an_error_that_names_it_and_never_all_rows(query: str, named: str) -> None:
-    response = signed_in("officer").get(f"{LIST}{query}")
+    response = client_as("officer").get(f"{LIST}{query}")
     assert response.status_code == 400
     words = text_of(response)
     assert named in words
@@ -149,13 +143,13 @@ def test_an_unknown_filter_is_an_error_that_names_it_and_never_all_rows(query: s
 
 
 def test_a_page_past_the_end_is_not_there() -> None:
-    assert signed_in("officer").get(f"{LIST}?p=9").status_code == 404
+    assert client_as("officer").get(f"{LIST}?p=9").status_code == 404
 
 
 def test_search_ignores_diacritics_and_spelling() -> None:
     make.commitment(title="Đón Thủ tướng Việt Nam")
     make.commitment(title="Something else")
-    client = signed_in("officer")
+    client = client_as("officer")
     for words in ("don thu tuong", "Đón", "Viet Nam", "vietnam"):
         assert shown(client, f"?q={words}") == ["Đón Thủ tướng Việt Nam"]
     assert shown(client, "?q=-vietnam") == ["Something else"]
@@ -164,7 +158,7 @@ def test_search_ignores_diacritics_and_spelling() -> None:
 def test_references_are_sorted_by_number_not_as_text() -> None:
     for made, serial in [(make.commitment(title=str(serial)), serial) for serial in (1000, 20, 10)]:
         Commitment.objects.filter(pk=made.pk).update(serial=serial, reference=f"KHVN-2024-{serial:03d}")
-    client = signed_in("officer")
+    client = client_as("officer")
     assert shown(client) == ["10", "20", "1000"]
     assert shown(client, "?o=1") == ["10", "20", "1000"]
     assert shown(client, "?o=-1") == ["1000", "20", "10"]
@@ -174,16 +168,16 @@ def test_sorted_by_deadline_what_has_none_comes_last() -> None:
     make.commitment(title="none")
     make.commitment(title="late", deadline_wording="x", deadline_latest=dt.date(2030, 1, 1))
     make.commitment(title="soon", review_on=dt.date(2029, 1, 1))
-    columns = signed_in("officer").get(LIST).context["cl"].list_display
+    columns = client_as("officer").get(LIST).context["cl"].list_display
     number = columns.index("deadline_shown")
-    assert shown(signed_in("officer"), f"?o={number}") == ["soon", "late", "none"]
-    assert shown(signed_in("officer"), f"?o=-{number}") == ["late", "soon", "none"]
+    assert shown(client_as("officer"), f"?o={number}") == ["soon", "late", "none"]
+    assert shown(client_as("officer"), f"?o=-{number}") == ["late", "soon", "none"]
 
 
 def test_what_is_classified_higher_is_neither_listed_nor_found_nor_opened() -> None:
     secret = make.commitment(title="Hidden pledge", classification=2)
     make.commitment(title="Plain pledge")
-    client = signed_in("officer", clearance=1)
+    client = client_as("officer", clearance=1)
     assert shown(client) == ["Plain pledge"]
     assert shown(client, "?q=hidden") == []
     for page in ("change/", "history/", "transition/start/", "deadline/", "progress/"):
@@ -192,13 +186,13 @@ def test_what_is_classified_higher_is_neither_listed_nor_found_nor_opened() -> N
         "/admin/autocomplete/?app_label=commitments&model_name=commitment&field_name=successor&term=pledge"
     ).json()
     assert [each["text"].split(" ", 1)[1] for each in found["results"]] == ["Plain pledge"]
-    assert shown(signed_in("administrator"), "?q=hidden") == ["Hidden pledge"]
+    assert shown(client_as("administrator"), "?q=hidden") == ["Hidden pledge"]
 
 
 def test_a_theme_counts_only_what_may_be_seen() -> None:
     make.commitment(theme=make.theme("trade"))
     make.commitment(theme=make.theme("trade"), classification=3)
-    page = signed_in("officer").get("/admin/commitments/theme/")
+    page = client_as("officer").get("/admin/commitments/theme/")
     assert {row.slug: row.commitment_total for row in page.context["cl"].result_list}["trade"] == 1
 
 
@@ -212,7 +206,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
         assert response.status_code == 200
         return len(captured)
 
-    client, mofa = signed_in("officer"), make.agency("vn-mofa")
+    client, mofa = client_as("officer"), make.agency("vn-mofa")
     place = make.FirstMention(make.meeting(), make.source().paragraphs.get(number=1))
     actor = make.user("officer", clearance=3)
     for _n in range(3):
@@ -225,7 +219,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
 
 @pytest.mark.usefixtures("six")
 def test_the_first_page_counts_what_waits() -> None:
-    words = text_of(signed_in("reviewer").get("/admin/"))
+    words = text_of(client_as("reviewer").get("/admin/"))
     for group in (
         "Open 4",
         "Closed 1",

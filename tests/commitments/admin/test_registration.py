@@ -9,7 +9,7 @@ from django.test import Client
 from commitments.models import Commitment
 from relations.models import MeetingSource
 from tests import factories as make
-from tests.commitments.admin.conftest import Door
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 ADD = "/admin/commitments/commitment/add/"
@@ -43,11 +43,9 @@ def post(client: Client, ready: dict[str, list[str]], **typed: Any) -> Any:
     return client.post(ADD, page | ready | changed)
 
 
-def test_one_page_makes_the_commitment_its_mention_and_its_first_status(
-    enter: Door, ready: dict[str, list[str]]
-) -> None:
+def test_one_page_makes_the_commitment_its_mention_and_its_first_status(ready: dict[str, list[str]]) -> None:
     actor = make.user("officer")
-    response = post(enter(actor), ready, deadline_wording="by 2026", deadline_latest="2026-12-31")
+    response = post(client_as(actor), ready, deadline_wording="by 2026", deadline_latest="2026-12-31")
     pledge = Commitment.objects.get()
     assert response["Location"] == f"/admin/commitments/commitment/{pledge.pk}/change/"
     assert pledge.reference == "KHVN-2025-001"
@@ -72,8 +70,8 @@ def test_one_page_makes_the_commitment_its_mention_and_its_first_status(
     assert change.occurred_on == dt.date(2025, 3, 1)
 
 
-def test_the_day_given_counts_before_that_of_the_meeting(enter: Door, ready: dict[str, list[str]]) -> None:
-    post(enter("officer"), ready, occurred_on="2024-12-31")
+def test_the_day_given_counts_before_that_of_the_meeting(ready: dict[str, list[str]]) -> None:
+    post(client_as("officer"), ready, occurred_on="2024-12-31")
     assert Commitment.objects.get().reference == "KHVN-2024-001"
 
 
@@ -100,9 +98,9 @@ def test_the_day_given_counts_before_that_of_the_meeting(enter: Door, ready: dic
     ],
 )
 def test_a_mistake_stands_at_its_field_and_keeps_what_was_typed(
-    typed: dict[str, Any], field: str, message: str, enter: Door, ready: dict[str, list[str]]
+    typed: dict[str, Any], field: str, message: str, ready: dict[str, list[str]]
 ) -> None:
-    response = post(enter("officer"), ready, **typed)
+    response = post(client_as("officer"), ready, **typed)
     assert response.status_code == 400
     assert message in str(response.context["form"].errors[field])
     assert message in text_of(response)
@@ -112,25 +110,23 @@ def test_a_mistake_stands_at_its_field_and_keeps_what_was_typed(
     assert not Commitment.objects.exists()
 
 
-def test_an_obligated_country_that_is_no_party_is_refused(enter: Door, ready: dict[str, list[str]]) -> None:
+def test_an_obligated_country_that_is_no_party_is_refused(ready: dict[str, list[str]]) -> None:
     laos = make.country("LA")
-    response = post(enter("officer"), ready, obligated=[str(laos.pk)])
+    response = post(client_as("officer"), ready, obligated=[str(laos.pk)])
     assert "must act but is not a party" in str(response.context["form"].errors["obligated"])
     assert form_of(response, "commitment_form")["obligated"] == [str(laos.pk)]
-    one = post(enter("officer"), ready, parties=ready["parties"][:1])
+    one = post(client_as("officer"), ready, parties=ready["parties"][:1])
     assert "at least two countries" in str(one.context["form"].errors["parties"])
 
 
-def test_a_paragraph_of_another_meeting_is_refused(enter: Door, ready: dict[str, list[str]]) -> None:
+def test_a_paragraph_of_another_meeting_is_refused(ready: dict[str, list[str]]) -> None:
     other = make.source().paragraphs.get(number=1)
-    response = post(enter("officer"), ready, paragraph=str(other.pk))
+    response = post(client_as("officer"), ready, paragraph=str(other.pk))
     assert "not among the sources of this meeting" in str(response.context["form"].errors["paragraph"])
 
 
-def test_the_next_one_from_the_same_meeting_begins_with_what_stays(
-    enter: Door, ready: dict[str, list[str]]
-) -> None:
-    officer = enter("officer")
+def test_the_next_one_from_the_same_meeting_begins_with_what_stays(ready: dict[str, list[str]]) -> None:
+    officer = client_as("officer")
     response = post(officer, ready, _addanother="1")
     kept = form_of(officer.get(response["Location"]), "commitment_form")
     for name in ("meeting", "parties", "obligated", "theme", "kind"):
@@ -139,8 +135,8 @@ def test_the_next_one_from_the_same_meeting_begins_with_what_stays(
     assert "paragraph" not in kept or kept["paragraph"] == [""]
 
 
-def test_only_an_officer_registers(enter: Door, ready: dict[str, list[str]]) -> None:
+def test_only_an_officer_registers(ready: dict[str, list[str]]) -> None:
     for role in ("reviewer", "administrator"):
-        assert enter(role).get(ADD).status_code == 403
-        assert enter(role).post(ADD, ready).status_code == 403
+        assert client_as(role).get(ADD).status_code == 403
+        assert client_as(role).post(ADD, ready).status_code == 403
     assert not Commitment.objects.exists()

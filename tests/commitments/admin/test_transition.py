@@ -10,7 +10,7 @@ from commitments.models import Commitment
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from commitments.workflow import TRANSITIONS
 from tests import factories as make
-from tests.commitments.admin.conftest import Door
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 LINK = EvidenceGiven("Minutes", "https://example.org/m")
@@ -42,7 +42,7 @@ FIELDS = {
 }
 
 
-def test_every_move_but_the_first_has_a_form_with_the_fields_that_its_row_demands(enter: Door) -> None:
+def test_every_move_but_the_first_has_a_form_with_the_fields_that_its_row_demands() -> None:
     submitter = make.user("officer")
     waiting = make.commitment()
     apply_transition(commitment=waiting, name="submit", actor=submitter, note="x", outcome="dropped")
@@ -60,14 +60,14 @@ def test_every_move_but_the_first_has_a_form_with_the_fields_that_its_row_demand
     }
     assert {*FIELDS, "register"} == set(TRANSITIONS)
     for name, fields in FIELDS.items():
-        client = enter(submitter) if name == "withdraw" else enter("officer", "reviewer")
+        client = client_as(submitter) if name == "withdraw" else client_as("officer", "reviewer")
         page = client.get(url(pledges[name], name))
         assert page.status_code == 200, name
         assert set(page.context["form"].fields) == fields, name
 
 
-def test_a_move_is_made_and_told(enter: Door) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+def test_a_move_is_made_and_told() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "start", note="Work has begun.", occurred_on="2025-03-01")
     response = officer.post(url(pledge, "start"), data, follow=True)
     assert status(pledge) == "in_progress"
@@ -76,8 +76,8 @@ def test_a_move_is_made_and_told(enter: Door) -> None:
     assert (change.note, change.occurred_on.isoformat()) == ("Work has begun.", "2025-03-01")
 
 
-def test_a_submission_takes_outcome_day_and_evidence(enter: Door) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+def test_a_submission_takes_outcome_day_and_evidence() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "submit", note="Held.", outcome="fulfilled", delivered_on="2025-06-01")
     data |= {
         "evidence-0-title": ["Minutes"],
@@ -92,14 +92,14 @@ def test_a_submission_takes_outcome_day_and_evidence(enter: Door) -> None:
     assert set(change.evidence.values_list("title", "type")) == {("Minutes", "other"), ("Report", "report")}
 
 
-def test_a_successor_is_picked_by_its_key(enter: Door) -> None:
-    pledge, better, officer = make.commitment(), make.commitment(), enter("officer")
+def test_a_successor_is_picked_by_its_key() -> None:
+    pledge, better, officer = make.commitment(), make.commitment(), client_as("officer")
     secret = make.commitment(classification=3)
     data = typed(officer, pledge, "submit", note="x", outcome="superseded", successor=secret.pk)
     assert officer.post(url(pledge, "submit"), data).context["form"].errors["successor"]
     data = typed(officer, pledge, "submit", note="x", outcome="superseded", successor=better.pk)
     assert officer.post(url(pledge, "submit"), data).status_code == 302
-    reviewer = enter("reviewer")
+    reviewer = client_as("reviewer")
     assert reviewer.post(url(pledge, "confirm"), typed(reviewer, pledge, "confirm")).status_code == 302
     assert Commitment.objects.get(pk=pledge.pk).successor == better
 
@@ -117,9 +117,9 @@ def test_a_successor_is_picked_by_its_key(enter: Door) -> None:
     ],
 )
 def test_what_a_move_needs_is_said_at_its_field_and_the_rest_is_kept(
-    values: dict[str, str], field: str, message: str, enter: Door
+    values: dict[str, str], field: str, message: str
 ) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+    pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "submit", **{"note": "Typed with care.", "outcome": "dropped", **values})
     response = officer.post(url(pledge, "submit"), data)
     assert response.status_code == 400
@@ -129,8 +129,8 @@ def test_what_a_move_needs_is_said_at_its_field_and_the_rest_is_kept(
         assert form_of(response)["note"] == ["Typed with care."]
 
 
-def test_missing_evidence_is_said_at_the_evidence(enter: Door) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+def test_missing_evidence_is_said_at_the_evidence() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
     response = officer.post(
         url(pledge, "submit"), typed(officer, pledge, "submit", note="Done.", outcome="fulfilled")
     )
@@ -139,28 +139,28 @@ def test_missing_evidence_is_said_at_the_evidence(enter: Door) -> None:
     assert "needs evidence" in text_of(response)
 
 
-def test_refusals_come_in_the_order_of_the_rules(enter: Door) -> None:
+def test_refusals_come_in_the_order_of_the_contract() -> None:
     secret = make.commitment(classification=3)
     pledge = make.commitment()
     submitter = make.user("officer", "reviewer")
     waiting = make.commitment()
     apply_transition(commitment=waiting, name="submit", actor=submitter, note="x", outcome="dropped")
-    officer, reviewer = enter("officer"), enter("reviewer")
+    officer, reviewer = client_as("officer"), client_as("reviewer")
     empty: dict[str, str] = {}
     assert officer.post(url(secret, "nonsense"), empty).status_code == 404
     assert officer.post(url(pledge, "nonsense"), empty).status_code == 400
     assert officer.post(url(pledge, "confirm"), empty).status_code == 403
     assert reviewer.post(url(pledge, "confirm"), empty).status_code == 409
-    own = enter(submitter).post(url(waiting, "confirm"), empty)
+    own = client_as(submitter).post(url(waiting, "confirm"), empty)
     assert own.status_code == 403
     assert "another reviewer decides" in text_of(own)
     assert officer.post(url(pledge, "start"), empty).status_code == 400
-    assert enter("administrator").post(url(pledge, "start"), {"note": "x"}).status_code == 403
-    assert enter("focal_point").get(url(pledge, "start")).status_code in (302, 403)
+    assert client_as("administrator").post(url(pledge, "start"), {"note": "x"}).status_code == 403
+    assert client_as("focal_point").get(url(pledge, "start")).status_code in (302, 403)
 
 
-def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew(enter: Door) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "submit", note="Typed with care.", outcome="dropped")
     other = make.user("officer", first_name="Mai", last_name="Vu")
     apply_transition(commitment=pledge, name="stall", actor=other, note="No money.")
@@ -178,8 +178,8 @@ def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew(enter: Door)
     assert status(pledge) == "under_review"
 
 
-def test_a_move_that_is_gone_keeps_the_note_and_offers_what_can_be_made(enter: Door) -> None:
-    pledge, officer = make.commitment(), enter("officer")
+def test_a_move_that_is_gone_keeps_the_note_and_offers_what_can_be_made() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "start", note="Typed with care.")
     apply_transition(commitment=pledge, name="start", actor=make.user("officer"), note="x")
     response = officer.post(url(pledge, "start"), data)
@@ -191,9 +191,9 @@ def test_a_move_that_is_gone_keeps_the_note_and_offers_what_can_be_made(enter: D
     assert form_of(officer.get(onwards))["note"] == ["Typed with care."]
 
 
-def test_an_address_fills_in_what_is_known(enter: Door) -> None:
+def test_an_address_fills_in_what_is_known() -> None:
     pledge = make.commitment()
-    page = enter("officer").get(
+    page = client_as("officer").get(
         f"{url(pledge, 'submit')}?note=Held.&outcome=fulfilled&delivered_on=2025-12-09&seen=99"
     )
     data = form_of(page)
@@ -201,9 +201,9 @@ def test_an_address_fills_in_what_is_known(enter: Door) -> None:
     assert data["seen"] == ["1"]
 
 
-def test_the_moves_beside_the_status_are_those_that_can_be_made(enter: Door) -> None:
+def test_the_moves_beside_the_status_are_those_that_can_be_made() -> None:
     pledge = make.commitment()
-    page = enter("officer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
+    page = client_as("officer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
     assert [move.label for move in page.context["moves"]] == [
         "Submit for review",
         "Report work begun",
@@ -211,17 +211,17 @@ def test_the_moves_beside_the_status_are_those_that_can_be_made(enter: Door) -> 
     ]
     for move in page.context["moves"]:
         assert move.url in page.content.decode()
-    page = enter("reviewer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
+    page = client_as("reviewer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
     assert [move.label for move in page.context["moves"]] == ["Keep as a standing duty"]
 
 
 # -- what is recorded beside the workflow ----------------------------------------------
 
 
-def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_stays_on_record(enter: Door) -> None:
+def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_stays_on_record() -> None:
     pledge = make.commitment(deadline_wording="soon", review_on=dt.date(2030, 1, 1))
     page = f"/admin/commitments/commitment/{pledge.pk}/deadline/"
-    officer = enter("officer")
+    officer = client_as("officer")
     data = form_of(officer.get(page)) | {"latest": ["2030-12-31"], "reason": ["Typed with care."]}
     refused = officer.post(page, data)
     assert refused.status_code == 400
@@ -234,13 +234,13 @@ def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_stays_on_record
         dt.date(2030, 1, 1),
         dt.date(2030, 12, 31),
     )
-    assert enter("reviewer").get(page).status_code == 403
+    assert client_as("reviewer").get(page).status_code == 403
 
 
-def test_progress_is_reported_on_its_own_page(enter: Door) -> None:
+def test_progress_is_reported_on_its_own_page() -> None:
     pledge = make.commitment()
     page = f"/admin/commitments/commitment/{pledge.pk}/progress/"
-    officer = enter("officer")
+    officer = client_as("officer")
     empty = officer.post(page, form_of(officer.get(page)))
     assert empty.status_code == 400
     assert "Write at least one of" in str(empty.context["form"].errors["achieved"])
@@ -249,4 +249,4 @@ def test_progress_is_reported_on_its_own_page(enter: Door) -> None:
     update = pledge.progress_updates.get()
     assert (update.achieved, update.challenges, update.recommendations) == ("Half.", "Rain.", "Wait.")
     assert Commitment.objects.get(pk=pledge.pk).review_on == dt.date(2999, 1, 1)
-    assert enter("reviewer").get(page).status_code == 403
+    assert client_as("reviewer").get(page).status_code == 403

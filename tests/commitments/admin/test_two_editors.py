@@ -13,7 +13,7 @@ from commitments.models import Assignment, Commitment, Mention
 from commitments.services.assignments import assign
 from relations.models import Agency, Country, MeetingSource, Participation, Person
 from tests import factories as make
-from tests.commitments.admin.conftest import Door
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 AGENCY = "/admin/relations/agency/{}/change/"
@@ -35,11 +35,11 @@ def pledge(db: None) -> Commitment:
     return make.commitment(title="Old title", remarks="Old remarks", mention=place)
 
 
-def test_both_changed_the_same_field(enter: Door, pledge: Commitment) -> None:
-    url, first, second = commitment_page(pledge), make.user("officer", first_name="Mai"), enter("officer")
+def test_both_changed_the_same_field(pledge: Commitment) -> None:
+    url, first, second = commitment_page(pledge), make.user("officer", first_name="Mai"), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
-    theirs = opened(enter(first), url, "commitment_form") | {"title": ["Their title"]}
-    assert enter(first).post(url, theirs).status_code == 302
+    theirs = opened(client_as(first), url, "commitment_form") | {"title": ["Their title"]}
+    assert client_as(first).post(url, theirs).status_code == 302
 
     response = second.post(url, mine)
     assert response.status_code == 409
@@ -54,10 +54,10 @@ def test_both_changed_the_same_field(enter: Door, pledge: Commitment) -> None:
     assert Commitment.objects.get(pk=pledge.pk).title == "My title"
 
 
-def test_changes_of_different_fields_are_both_kept(enter: Door, pledge: Commitment) -> None:
-    url, second = commitment_page(pledge), enter("officer")
+def test_changes_of_different_fields_are_both_kept(pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"remarks": ["My remarks"]}
-    first = enter("officer")
+    first = client_as("officer")
     assert (
         first.post(url, opened(first, url, "commitment_form") | {"title": ["Their title"]}).status_code == 302
     )
@@ -73,8 +73,8 @@ def test_changes_of_different_fields_are_both_kept(enter: Door, pledge: Commitme
     assert (after.title, after.remarks) == ("Their title", "My remarks")
 
 
-def test_a_third_change_while_the_second_reads_is_told_again(enter: Door, pledge: Commitment) -> None:
-    url, second = commitment_page(pledge), enter("officer")
+def test_a_third_change_while_the_second_reads_is_told_again(pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
     for title in ("Their title", "Another title"):
         Commitment.objects.filter(pk=pledge.pk).update(title=title)
@@ -85,15 +85,15 @@ def test_a_third_change_while_the_second_reads_is_told_again(enter: Door, pledge
     assert second.post(url, mine).status_code == 302
 
 
-def test_both_made_the_same_change(enter: Door, pledge: Commitment) -> None:
-    url, second = commitment_page(pledge), enter("officer")
+def test_both_made_the_same_change(pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["Same title"]}
     Commitment.objects.filter(pk=pledge.pk).update(title="Same title")
     assert second.post(url, mine).status_code == 302
 
 
-def test_a_move_meanwhile_does_not_stand_in_the_way_of_editing(enter: Door, pledge: Commitment) -> None:
-    url, second = commitment_page(pledge), enter("officer")
+def test_a_move_meanwhile_does_not_stand_in_the_way_of_editing(pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
     make.record(pledge, "in_progress")
     assert second.post(url, mine).status_code == 302
@@ -101,8 +101,8 @@ def test_a_move_meanwhile_does_not_stand_in_the_way_of_editing(enter: Door, pled
     assert (after.title, after.status) == ("My title", "in_progress")
 
 
-def test_a_form_without_its_snapshot_saves_nothing_unseen(enter: Door, pledge: Commitment) -> None:
-    url, officer = commitment_page(pledge), enter("officer")
+def test_a_form_without_its_snapshot_saves_nothing_unseen(pledge: Commitment) -> None:
+    url, officer = commitment_page(pledge), client_as("officer")
     mine = opened(officer, url, "commitment_form") | {"title": ["My title"]}
     del mine["_seen"]
     for broken in ({}, {"_seen": ["{"]}, {"_seen": ["null"]}):
@@ -113,10 +113,10 @@ def test_a_form_without_its_snapshot_saves_nothing_unseen(enter: Door, pledge: C
 # -- rows ----------------------------------------------
 
 
-def test_a_row_that_another_changed_is_shown_in_both_versions(enter: Door, pledge: Commitment) -> None:
-    url, second = commitment_page(pledge), enter("officer")
+def test_a_row_that_another_changed_is_shown_in_both_versions(pledge: Commitment) -> None:
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"mentions-0-summary": ["My summary"]}
-    first = enter("officer")
+    first = client_as("officer")
     theirs = opened(first, url, "commitment_form") | {"mentions-0-summary": ["Their summary"]}
     assert first.post(url, theirs).status_code == 302
     response = second.post(url, mine)
@@ -128,11 +128,11 @@ def test_a_row_that_another_changed_is_shown_in_both_versions(enter: Door, pledg
     assert Mention.objects.get(commitment=pledge).summary == "My summary"
 
 
-def test_a_row_that_a_writer_changed_without_the_form_is_noticed(enter: Door, pledge: Commitment) -> None:
+def test_a_row_that_a_writer_changed_without_the_form_is_noticed(pledge: Commitment) -> None:
     mofa = make.agency("vn-mofa")
     lan, officer = make.user("focal_point", agency=mofa), make.user("officer")
     assign(commitment=pledge, actor=officer, agency=mofa)
-    url, second = commitment_page(pledge), enter("officer")
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
     assign(commitment=pledge, actor=officer, agency=mofa, focal_point=lan)
     response = second.post(url, mine)
@@ -142,8 +142,8 @@ def test_a_row_that_a_writer_changed_without_the_form_is_noticed(enter: Door, pl
     assert Commitment.objects.get(pk=pledge.pk).title == "My title"
 
 
-def test_a_row_that_another_added_is_told_and_stays(enter: Door, pledge: Commitment) -> None:
-    url, second, mofa = commitment_page(pledge), enter("officer"), make.agency("vn-mofa")
+def test_a_row_that_another_added_is_told_and_stays(pledge: Commitment) -> None:
+    url, second, mofa = commitment_page(pledge), client_as("officer"), make.agency("vn-mofa")
     mine = opened(second, url, "commitment_form") | {
         "mentions-0-summary": ["My summary"],
         "readings-TOTAL_FORMS": ["0"],
@@ -161,11 +161,11 @@ def test_a_row_that_another_added_is_told_and_stays(enter: Door, pledge: Commitm
 
 @pytest.mark.parametrize("touched", [True, False])
 def test_a_row_that_another_removed_comes_back_only_if_it_was_being_changed(
-    touched: bool, enter: Door, pledge: Commitment
+    touched: bool, pledge: Commitment
 ) -> None:
     mofa = make.agency("vn-mofa")
     held = Assignment.objects.create(commitment=pledge, agency=mofa, role="lead")
-    url, second = commitment_page(pledge), enter("officer")
+    url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
     if touched:
         mine["assignments-0-role"] = ["support"]
@@ -179,8 +179,8 @@ def test_a_row_that_another_removed_comes_back_only_if_it_was_being_changed(
     assert Commitment.objects.get(pk=pledge.pk).title == "My title"
 
 
-def test_a_row_added_here_survives_the_conflict(enter: Door, pledge: Commitment) -> None:
-    mofa, url, second = make.agency("vn-mofa"), commitment_page(pledge), enter("officer")
+def test_a_row_added_here_survives_the_conflict(pledge: Commitment) -> None:
+    mofa, url, second = make.agency("vn-mofa"), commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {
         "assignments-TOTAL_FORMS": ["1"],
         "assignments-0-agency": [str(mofa.pk)],
@@ -196,9 +196,9 @@ def test_a_row_added_here_survives_the_conflict(enter: Door, pledge: Commitment)
 # -- every other record ----------------------------------------------
 
 
-def test_lists_of_names_and_choices_are_compared_in_words(enter: Door, db: None) -> None:
+def test_lists_of_names_and_choices_are_compared_in_words(db: None) -> None:
     vietnam = make.country("VN")
-    url, second = f"/admin/relations/country/{vietnam.pk}/change/", enter("administrator")
+    url, second = f"/admin/relations/country/{vietnam.pk}/change/", client_as("administrator")
     mine = opened(second, url, "country_form") | {"aliases": ["Viet-Nam\r\nVietnam"]}
     Country.objects.filter(pk=vietnam.pk).update(aliases=["Nam"])
     response = second.post(url, mine)
@@ -214,13 +214,13 @@ def test_lists_of_names_and_choices_are_compared_in_words(enter: Door, db: None)
     assert "Country Cambodia Viet Nam theirs" in words
 
 
-def test_participants_are_part_of_the_meeting(enter: Door, db: None) -> None:
+def test_participants_are_part_of_the_meeting(db: None) -> None:
     meeting = make.meeting()
     person = Person.objects.create(slug="lan", name="Lan", country=make.country("VN"))
     there = Participation.objects.create(
         meeting=meeting, person=person, office="Minister", country=person.country
     )
-    url, second = f"/admin/relations/meeting/{meeting.pk}/change/", enter("officer")
+    url, second = f"/admin/relations/meeting/{meeting.pk}/change/", client_as("officer")
     mine = opened(second, url, "meeting_form") | {"participations-0-office": ["Deputy Minister"]}
     Participation.objects.filter(pk=there.pk).update(office="Acting Minister")
     response = second.post(url, mine)
@@ -234,9 +234,9 @@ def test_participants_are_part_of_the_meeting(enter: Door, db: None) -> None:
     assert there.office == "Deputy Minister"
 
 
-def test_an_account_is_guarded_too(enter: Door, db: None) -> None:
+def test_an_account_is_guarded_too(db: None) -> None:
     somebody = make.user("reader")
-    url, second = f"/admin/accounts/user/{somebody.pk}/change/", enter("administrator")
+    url, second = f"/admin/accounts/user/{somebody.pk}/change/", client_as("administrator")
     mine = opened(second, url, "user_form") | {"last_name": ["Pham"]}
     User.objects.filter(pk=somebody.pk).update(clearance=2)
     response = second.post(url, mine)
@@ -255,8 +255,7 @@ def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told() -> Non
     officer = make.user("officer")
     forms = []
     for n in range(4):
-        client = Client()
-        client.force_login(officer)
+        client = client_as(officer)
         forms.append((client, opened(client, url, "agency_form") | {"name": [f"Name {n}"]}))
 
     def save(client: Client, data: dict[str, Any]) -> None:
@@ -275,9 +274,9 @@ def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told() -> Non
     assert mofa.history.filter(history_type="~").count() == 1
 
 
-def test_dates_of_the_window_are_not_taken_for_changes(enter: Door, db: None) -> None:
+def test_dates_of_the_window_are_not_taken_for_changes(db: None) -> None:
     meeting = make.meeting(dt.date(2025, 12, 9))
-    url, officer = f"/admin/relations/meeting/{meeting.pk}/change/", enter("officer")
+    url, officer = f"/admin/relations/meeting/{meeting.pk}/change/", client_as("officer")
     assert officer.post(url, opened(officer, url, "meeting_form")).status_code == 302
     meeting.refresh_from_db()
     assert meeting.version == 1

@@ -20,6 +20,7 @@ from commitments.services.readings import record_reading
 from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 SOON = Window(wording="soon", review_on=dt.date(2030, 6, 30))
@@ -234,10 +235,10 @@ def test_a_file_goes_only_to_those_who_may_see_the_commitment(client: Client) ->
         file=SimpleUploadedFile("Biên bản.pdf", PDF),
     )
     url = f"/commitments/{pledge.reference}/evidence/{evidence.pk}/"
-    client.force_login(make.user("reader", clearance=1))
+    client_as("reader", clearance=1, client=client)
     answer = client.get(url)
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    client.force_login(make.user("reader"))
+    client_as("reader", client=client)
     assert client.get(url).status_code == 404

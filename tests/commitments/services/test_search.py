@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client
 
 from commitments import signals
 from commitments.choices import MentionKind
@@ -24,6 +23,7 @@ from core.search.trigram_index import trigram_table
 from relations.models import Agency, Meeting, Participation, Person
 from relations.names import search_terms
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -237,8 +237,7 @@ def test_a_second_load_that_changes_names_and_texts(tmp_path: Path) -> None:
 
 def save_in_admin(model: str, pk: int, **typed: object) -> None:
     """Open the form of a record as staff do, change what is ``typed``, save."""
-    client = Client()
-    client.force_login(make.user("officer", "administrator"))
+    client = client_as("officer", "administrator")
     url = f"/admin/{model.replace('.', '/')}/{pk}/change/"
     data = form_of(client.get(url), f"{model.rpartition('.')[2]}_form")
     data |= {name.replace("__", "-"): [str(value)] for name, value in typed.items()}

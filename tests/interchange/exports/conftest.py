@@ -9,21 +9,13 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from accounts.models import User
-from tests import factories as make
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which ``user`` is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.clients import client_as
 
 
 @pytest.fixture
 def reader(db: None) -> Client:
     """A reader without clearance."""
-    return signed_in(make.user("reader"))
+    return client_as("reader")
 
 
 def body(answer: Any) -> bytes:

@@ -18,12 +18,12 @@ from interchange.exports.csv import csv_of
 from interchange.exports.selected_rows import SelectedRows
 from interchange.exports.xlsx import Covering, xlsx_of
 from tests import factories as make
+from tests.clients import client_as
 from tests.interchange.exports.conftest import (
     csv_rows,
     export,
     json_document,
     sheet_rows,
-    signed_in,
     workbook,
 )
 
@@ -42,11 +42,11 @@ def test_what_may_not_be_seen_is_not_in_a_table(ask: Callable[[Client], list[str
     make.commitment()
     secret = make.commitment(agencies=(agency,))
     Commitment.objects.filter(pk=secret.pk).update(classification=2)
-    assert ask(signed_in(make.user("focal_point", agency=agency))) == [shown.reference]
-    assert ask(signed_in(make.user("focal_point", agency=make.agency("x-other")))) == []
-    assert ask(signed_in(make.user())) == []
-    assert len(ask(signed_in(make.user("administrator")))) == 3
-    assert len(ask(signed_in(make.user("reader", clearance=2)))) == 3
+    assert ask(client_as("focal_point", agency=agency)) == [shown.reference]
+    assert ask(client_as("focal_point", agency=make.agency("x-other"))) == []
+    assert ask(client_as()) == []
+    assert len(ask(client_as("administrator"))) == 3
+    assert len(ask(client_as("reader", clearance=2))) == 3
 
 
 @pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_a_successor_that_may_not_be_seen_is_not_named(ending: str) -> None:
     make.record(old, "superseded", successor=new)
     Commitment.objects.filter(pk=new.pk).update(classification=3)
     for role, is_named in (("reader", False), ("administrator", True)):
-        client = signed_in(make.user(role))
+        client = client_as(role)
         if ending == "csv":
             found = csv_rows(client, "status=superseded")[0]["successor"]
         elif ending == "json":

@@ -14,7 +14,8 @@ from commitments.choices import Nature, Status
 from commitments.models import Commitment, ProgressUpdate, Register, Target
 from interchange.exports import downloads
 from tests import factories as make
-from tests.interchange.exports.conftest import export, sheet_rows, signed_in, workbook
+from tests.clients import client_as
+from tests.interchange.exports.conftest import export, sheet_rows, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,7 @@ def test_the_second_sheet_says_what_was_asked_and_how_many_there_are() -> None:
     )
     make.commitment("in_progress", theme=make.theme("trade"))
     make.commitment("fulfilled")
-    client = signed_in(make.user("reader", first_name="Rose", last_name="Reed"))
+    client = client_as("reader", first_name="Rose", last_name="Reed")
     said = cover(
         client, "theme=border&theme=trade&state=open&overdue=false&as_of=2024-12-31&ordering=-deadline"
     )
@@ -163,8 +164,8 @@ def test_the_second_sheet_names_the_highest_classification_on_the_first() -> Non
     made = make.commitment()
     make.commitment()
     Commitment.objects.filter(pk=made.pk).update(classification=2)
-    assert cover(signed_in(make.user("reader", clearance=3)))["Highest classification"] == "confidential"
-    assert cover(signed_in(make.user("reader")))["Highest classification"] == "unclassified"
+    assert cover(client_as("reader", clearance=3))["Highest classification"] == "confidential"
+    assert cover(client_as("reader"))["Highest classification"] == "unclassified"
 
 
 def test_a_filter_that_begins_like_a_formula_is_text_on_the_second_sheet(reader: Client) -> None:
@@ -175,7 +176,7 @@ def test_a_filter_that_begins_like_a_formula_is_text_on_the_second_sheet(reader:
 def test_the_file_says_who_made_it_and_when() -> None:
     make.commitment()
     user: User = make.user("reader", first_name="Rose", last_name="Reed")
-    properties = workbook(signed_in(user)).properties
+    properties = workbook(client_as(user)).properties
     assert (properties.creator, properties.title) == ("Rose Reed", "Follow-up of commitments")
     assert properties.created.year >= 2025
 

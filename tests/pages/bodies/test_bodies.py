@@ -12,7 +12,7 @@ from commitments.models import Assignment, Commitment, Mention
 from core import clock
 from relations.models import Meeting
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ def test_what_may_not_be_seen_is_counted_nowhere(reader: Client) -> None:
     agency = make.agency("vn-mofa")
     make.commitment(title="A secret pledge", classification=3, agencies=(agency,))
     made_at(session(21, dt.date(2025, 12, 9)), title="A secret pledge", classification=3)
-    stranger = signed_in(make.user("focal_point", agency=make.agency("vn-mnd"), clearance=3))
+    stranger = client_as("focal_point", agency=make.agency("vn-mnd"), clearance=3)
     for client in (reader, stranger):
         for path in (
             "/agencies/vn-mofa/",

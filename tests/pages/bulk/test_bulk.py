@@ -18,7 +18,7 @@ from commitments.services.progress import add_evidence, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from pages.bulk import views as pages
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_rows_can_be_ticked_by_those_who_can_do_something_with_them(
 ) -> None:
     agency = make.agency()
     pledge = make.commitment(agencies=(agency,))
-    client = signed_in(make.user(role, agency=agency))
+    client = client_as(role, agency=agency)
     page = client.get(f"{LIST}{query}").content.decode()
     assert pledge.title in page
     assert (f'name="row" value="{pledge.reference}"' in page) is ticks
@@ -81,7 +81,7 @@ def test_a_job_that_waits_is_said_on_the_list(officer: Client, monkeypatch: pyte
     monkeypatch.setattr(pages, "A_STEP", 1)
     begin(officer, choose(officer), "start", note="x")
     assert "1 bulk change waits for you to go on." in text_of(officer.get(LIST))
-    assert "waits for you" not in text_of(signed_in(make.user("officer")).get(LIST))
+    assert "waits for you" not in text_of(client_as("officer").get(LIST))
 
 
 # -- selecting -------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> N
         moved(make.commitment(), (actor, "submit"))
     moved(make.commitment(), (both, "submit"), (both, "withdraw"), (other, "submit"))
     for user in (both, contact, other, make.user("focal_point", agency=mofa)):
-        client = signed_in(user)
+        client = client_as(user)
         survey = client.get(f"/commitments/bulk/{choose(client).pk}/").context["survey"]
         assert survey.found == len(survey.listed) == Commitment.objects.visible_to(user).count()
         for each in survey.listed:
@@ -202,7 +202,7 @@ def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> N
 
 
 def test_the_outcomes_offered_are_those_that_any_of_the_rows_can_have() -> None:
-    reviewer, officer = signed_in(make.user("reviewer")), make.user("officer")
+    reviewer, officer = client_as("reviewer"), make.user("officer")
     for status in ("requested", "agreed"):
         apply_transition(
             commitment=make.commitment(status), name="submit", actor=officer, note="x", outcome="dropped"
@@ -309,7 +309,7 @@ def test_what_was_typed_goes_along_with_what_was_not_done(officer: Client) -> No
     assert (
         officer.get(f"/commitments/bulk/{fresh.pk}/move/submit/").context["form"].initial.get("note") is None
     )
-    other = signed_in(make.user("officer"))
+    other = client_as("officer")
     theirs = choose(other)
     page = other.get(f"/commitments/bulk/{theirs.pk}/move/submit/?like={old.pk}")
     assert "Signed at last." not in page.content.decode()
@@ -357,7 +357,7 @@ def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
         (own, decider, "dropped"),
     ):
         apply_transition(commitment=pledge, name="submit", actor=actor, note="x", outcome=outcome)
-    client = signed_in(decider)
+    client = client_as(decider)
     response = begin(client, choose(client), "confirm")
     assert statuses(dropped, not_done, own) == ["dropped", "not_fulfilled", "under_review"]
     assert "You submitted this commitment yourself" in text_of(response)
@@ -442,7 +442,7 @@ def test_each_reason_says_of_how_many_it_holds(officer: Client) -> None:
 
 
 def test_a_move_for_some_natures_alone_names_them() -> None:
-    reviewer = signed_in(make.user("reviewer"))
+    reviewer = client_as("reviewer")
     make.commitment(nature="event"), make.commitment(nature="principle")
     words = text_of(reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/uphold/"))
     assert "1 commitment: Only for the natures cooperation, instrument to implement, principle." in words
@@ -490,7 +490,7 @@ def test_a_selection_says_what_was_proposed_by_whom_since_when_and_on_what(
 ) -> None:
     other, reviewer = (
         make.user("officer", first_name="Lan", last_name="Tran"),
-        signed_in(make.user("reviewer")),
+        client_as("reviewer"),
     )
 
     def submitted(outcome: str) -> Commitment:
@@ -536,8 +536,7 @@ def test_of_a_row_that_may_not_be_seen_any_more_nothing_is_told_but_that_it_is_n
 
 def test_a_post_needs_the_token_of_its_page() -> None:
     make.commitment()
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(make.user("officer"))
+    client = client_as("officer", client=Client(enforce_csrf_checks=True))
     assert client.post(NEW, {"scope": "all", "query": ""}).status_code == 403
     assert not BulkJob.objects.exists()
 
@@ -646,7 +645,7 @@ def test_the_result_and_the_jobs_cost_the_same_for_three_rows_and_for_thirty(
 def test_a_job_is_its_owners_alone(officer: Client) -> None:
     make.commitment()
     job = choose(officer)
-    other = signed_in(make.user("officer"))
+    other = client_as("officer")
     for page in ("", "move/start/", "assign/"):
         assert other.get(f"/commitments/bulk/{job.pk}/{page}").status_code == 404
     for page in ("run/", "stop/", "again/", "move/start/", "assign/"):

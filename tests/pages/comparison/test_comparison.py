@@ -10,7 +10,7 @@ from commitments.models import Commitment, Mention
 from core import clock
 from relations.models import Meeting
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ def test_what_may_not_be_seen_is_not_compared(officer: Client) -> None:
     assert groups(officer, "/commitments/?compare=2025-01-01") == {}
     agency = make.agency("vn-mofa")
     make.commitment(title="Mine", occurred_on=dt.date(2025, 4, 1), agencies=(agency,))
-    focal = signed_in(make.user("focal_point", agency=agency))
+    focal = client_as("focal_point", agency=agency)
     assert groups(focal, "/commitments/?compare=2025-01-01") == {"new": ["Mine"]}
 
 

@@ -14,7 +14,7 @@ from commitments.services.registration import FirstMention
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from core import clock
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 from tests.typed import text_of
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +43,14 @@ def moves(client: Client, pledge: object) -> list[str]:
 def test_not_visible_is_not_found(db: None) -> None:
     pledge = make.commitment(classification=2)
     stranger = make.user("focal_point", agency=make.agency("vn-mnd"), clearance=3)
-    assert signed_in(make.user("reader")).get(f"/commitments/{pledge.reference}/").status_code == 404
-    assert signed_in(stranger).get(f"/commitments/{pledge.reference}/").status_code == 404
-    assert signed_in(make.user("administrator")).get(f"/commitments/{pledge.reference}/").status_code == 200
+    assert client_as("reader").get(f"/commitments/{pledge.reference}/").status_code == 404
+    assert client_as(stranger).get(f"/commitments/{pledge.reference}/").status_code == 404
+    assert client_as("administrator").get(f"/commitments/{pledge.reference}/").status_code == 200
 
 
 def test_moves_are_those_of_the_table_for_the_role(officer: Client, reader: Client) -> None:
     agreed, done = make.commitment("agreed"), make.commitment("fulfilled")
-    reviewer = signed_in(make.user("reviewer"))
+    reviewer = client_as("reviewer")
     assert moves(officer, agreed) == ["Submit for review", "Report work begun", "Report stalled"]
     assert moves(reviewer, agreed) == ["Keep as a standing duty"]
     assert moves(reviewer, done) == ["Reopen"]
@@ -273,7 +273,7 @@ def test_file_is_handed_to_whoever_may_see_its_commitment_and_only_to_save(
     assert answer["Content-Disposition"] == 'attachment; filename="minutes.html"'
     for close in answer._resource_closers:
         close()
-    stranger = signed_in(make.user("focal_point", agency=make.agency("vn-mnd")))
+    stranger = client_as("focal_point", agency=make.agency("vn-mnd"))
     assert stranger.get(address).status_code == 404
     other = make.commitment()
     assert officer.get(f"/commitments/{other.reference}/evidence/{evidence.pk}/").status_code == 404

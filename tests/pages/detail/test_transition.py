@@ -7,7 +7,7 @@ from django.test import Client
 
 from commitments.services.transitions import apply_transition
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 from tests.typed import text_of
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_each_piece_of_evidence_has_a_name_and_a_file_has_its_place(officer: Cli
     apply_transition(
         commitment=pledge, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
     )
-    decides = signed_in(make.user("reviewer")).get(address(pledge, "confirm")).content.decode()
+    decides = client_as("reviewer").get(address(pledge, "confirm")).content.decode()
     assert "One more piece of evidence" in decides
     assert "on a page of its own" not in decides
 
@@ -136,7 +136,7 @@ def test_unknown_move_is_refused_by_name(officer: Client) -> None:
 
 def test_not_visible_comes_before_every_other_refusal(db: None) -> None:
     pledge = make.commitment(classification=3)
-    reader = signed_in(make.user("reader"))
+    reader = client_as("reader")
     assert reader.get(address(pledge, "bless")).status_code == 404
     assert reader.post(address(pledge, "start"), {"note": "x"}).status_code == 404
 
@@ -151,8 +151,8 @@ def test_nobody_confirms_their_own_submission(db: None) -> None:
     both = make.user("officer", "reviewer")
     pledge = make.commitment("agreed")
     apply_transition(commitment=pledge, name="submit", actor=both, note="x", outcome="dropped")
-    assert signed_in(both).get(address(pledge, "confirm")).status_code == 403
-    page = signed_in(make.user("reviewer")).get(address(pledge, "confirm")).content.decode()
+    assert client_as(both).get(address(pledge, "confirm")).status_code == 403
+    page = client_as("reviewer").get(address(pledge, "confirm")).content.decode()
     assert 'name="occurred_on"' not in page
     assert 'value="dropped"' in page
 
@@ -160,7 +160,7 @@ def test_nobody_confirms_their_own_submission(db: None) -> None:
 def test_focal_point_of_a_charged_agency_reports(db: None) -> None:
     agency = make.agency("vn-mofa")
     pledge = make.commitment("agreed", agencies=(agency,))
-    focal = signed_in(make.user("focal_point", agency=agency))
+    focal = client_as("focal_point", agency=agency)
     assert focal.post(address(pledge, "start"), {"note": "Begun.", "seen": 1}).status_code == 302
 
 

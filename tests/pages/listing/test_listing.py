@@ -9,7 +9,7 @@ from django.test import Client
 
 from core import clock
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +172,7 @@ def test_no_rows_says_what_can_be_done(officer: Client) -> None:
 def test_focal_point_sees_and_counts_its_own_alone(db: None) -> None:
     agency = make.agency("vn-mofa")
     ours, theirs = make.commitment(agencies=(agency,)), make.commitment()
-    page = signed_in(make.user("focal_point", agency=agency)).get("/commitments/").content.decode()
+    page = client_as("focal_point", agency=agency).get("/commitments/").content.decode()
     assert ours.reference in page
     assert theirs.reference not in page
     assert "1 recorded, 1 open, 0 overdue" in page
@@ -188,7 +188,7 @@ def test_what_is_classified_above_the_reader_is_neither_shown_nor_counted(reader
 
 def test_ready_made_views_follow_the_role(db: None) -> None:
     def labels(*roles: str) -> list[str]:
-        answer = signed_in(make.user(*roles)).get("/commitments/")
+        answer = client_as(*roles).get("/commitments/")
         return [tab.label for tab in answer.context["tabs"]]
 
     everyone = [

@@ -7,7 +7,7 @@ from accounts.models import User
 from commitments.models import SavedView, Theme
 from commitments.services.saved_views import choose_default, save_view
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def owner() -> User:
 
 @pytest.fixture
 def client(owner: User) -> Client:
-    return signed_in(owner)
+    return client_as(owner)
 
 
 def shared(owner: User, name: str, **fields: str) -> SavedView:
@@ -27,7 +27,7 @@ def shared(owner: User, name: str, **fields: str) -> SavedView:
 
 
 def names(user: User) -> list[str]:
-    return [each.view.name for each in signed_in(user).get("/commitments/").context["kept"]]
+    return [each.view.name for each in client_as(user).get("/commitments/").context["kept"]]
 
 
 def test_filters_columns_and_order_are_kept_and_the_page_is_not(client: Client) -> None:
@@ -92,7 +92,7 @@ def test_each_sees_own_views_those_of_the_role_and_those_for_everyone(owner: Use
 def test_a_share_shows_nobody_a_commitment_that_was_not_theirs(owner: User) -> None:
     pledge = make.commitment()
     view = shared(owner, "All", shared_with="everyone")
-    stranger = signed_in(make.user("focal_point", agency=make.agency("x-other")))
+    stranger = client_as("focal_point", agency=make.agency("x-other"))
     page = stranger.get(f"/commitments/views/{view.pk}/", follow=True).content.decode()
     assert pledge.reference not in page
     assert "0 recorded" in page
@@ -101,7 +101,7 @@ def test_a_share_shows_nobody_a_commitment_that_was_not_theirs(owner: User) -> N
 def test_others_copy_and_only_the_owner_edits_and_deletes(client: Client, owner: User) -> None:
     view = shared(owner, "Open", shared_with="everyone", description="What is open")
     other = make.user("reviewer")
-    at, theirs = f"/commitments/views/{view.pk}/", signed_in(other)
+    at, theirs = f"/commitments/views/{view.pk}/", client_as(other)
     body = {"name": "Taken", "shared_with": "private", "query": ""}
     assert theirs.post(f"{at}edit/", body).status_code == 403
     assert theirs.post(f"{at}delete/").status_code == 403
@@ -171,11 +171,11 @@ def test_a_default_that_is_shared_no_longer_is_none(owner: User) -> None:
     view, reader = shared(owner, "Open", shared_with="everyone"), make.user("reader")
     choose_default(user=reader, view=view)
     assert (
-        signed_in(reader).get("/commitments/views/default/")["Location"] == f"/commitments/views/{view.pk}/"
+        client_as(reader).get("/commitments/views/default/")["Location"] == f"/commitments/views/{view.pk}/"
     )
     SavedView.objects.update(shared_with="private")
-    assert signed_in(reader).get("/commitments/views/default/")["Location"] == "/commitments/"
-    assert signed_in(reader).post("/commitments/views/default/", {"view": view.pk}).status_code == 404
+    assert client_as(reader).get("/commitments/views/default/")["Location"] == "/commitments/"
+    assert client_as(reader).post("/commitments/views/default/", {"view": view.pk}).status_code == 404
 
 
 def test_a_view_may_be_made_the_default_as_it_is_saved(client: Client) -> None:

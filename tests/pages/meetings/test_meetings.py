@@ -11,7 +11,7 @@ from commitments.services.registration import FirstMention
 from core import clock
 from relations.models import Mechanism, Meeting, Participation, Person
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -190,5 +190,5 @@ def test_three_rows_cost_what_three_hundred_cost(
     assert [len(group.commitments) for group in shown] == [300]
     assert officer.get("/meetings/").context["page"].paginator.count > 300
     assert [queries(officer, address) for address in addresses] == few
-    focal = signed_in(make.user("focal_point", agency=make.agency("vn-mnd")))
+    focal = client_as("focal_point", agency=make.agency("vn-mnd"))
     assert focal.get("/meetings/jc-22/").context["page"].agenda.open == 0

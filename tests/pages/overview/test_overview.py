@@ -10,7 +10,7 @@ from django.test import Client
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from core import clock
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -64,27 +64,27 @@ def test_reviewer_sees_what_awaits_a_decision_but_never_an_own_submission(db: No
     both, reviewer = make.user("officer", "reviewer"), make.user("reviewer")
     pledge = make.commitment()
     apply_transition(commitment=pledge, name="submit", actor=both, note="x", outcome="dropped")
-    assert boxes(signed_in(reviewer))["Awaiting your decision"] == 1
-    assert boxes(signed_in(both))["Awaiting your decision"] == 0
+    assert boxes(client_as(reviewer))["Awaiting your decision"] == 1
+    assert boxes(client_as(both))["Awaiting your decision"] == 0
 
 
 def test_officer_sees_what_came_back_until_it_is_submitted_again(db: None) -> None:
     officer, reviewer = make.user("officer"), make.user("reviewer")
     pledge = make.commitment()
     apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
-    assert boxes(signed_in(officer))["Returned to you"] == 0
+    assert boxes(client_as(officer))["Returned to you"] == 0
     apply_transition(commitment=pledge, name="return", actor=reviewer, note="Not yet.")
-    assert boxes(signed_in(officer))["Returned to you"] == 1
-    assert boxes(signed_in(make.user("officer")))["Returned to you"] == 0
+    assert boxes(client_as(officer))["Returned to you"] == 1
+    assert boxes(client_as("officer"))["Returned to you"] == 0
     apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
-    assert boxes(signed_in(officer))["Returned to you"] == 0
+    assert boxes(client_as(officer))["Returned to you"] == 0
 
 
 def test_focal_point_sees_what_its_agency_leads_and_nothing_else(db: None) -> None:
     agency = make.agency("vn-mofa", acronym="MOFA")
     make.commitment(agencies=(agency,))
     make.commitment()
-    client = signed_in(make.user("focal_point", agency=agency))
+    client = client_as("focal_point", agency=agency)
     assert boxes(client)["Led by MOFA"] == 1
     assert "<strong>1 recorded, 1 open, 0 overdue</strong>" in client.get("/").content.decode()
 

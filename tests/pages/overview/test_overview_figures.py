@@ -10,7 +10,7 @@ from commitments.reports import attention, inbox
 from core import clock
 from pages.overview import views as overview
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 HTMX = {"HX-Request": "true", "HX-Target": "figures"}
 
@@ -82,7 +82,7 @@ def test_figures_count_only_what_the_reader_may_see(large: Client) -> None:
 def test_large_is_what_the_reader_may_see_of_it(large: Client) -> None:
     agency = make.agency("vn-mofa", acronym="MOFA")
     make.commitment(agencies=(agency,))
-    text = signed_in(make.user("focal_point", agency=agency)).get("/").content.decode()
+    text = client_as("focal_point", agency=agency).get("/").content.decode()
     assert "1 recorded, 1 open, 0 overdue" in text
     assert "/figures/" not in text
 

@@ -9,7 +9,7 @@ from django.test import Client
 from commitments.models import Commitment
 from pages.printing import page as paper
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +83,8 @@ def test_the_columns_asked_for_are_its_columns(reader: Client) -> None:
 def test_the_highest_classification_stands_at_its_head() -> None:
     made = make.commitment()
     Commitment.objects.filter(pk=made.pk).update(classification=3)
-    assert '<strong class="label">secret</strong>' in page(signed_in(make.user("administrator")))
-    assert "secret" not in page(signed_in(make.user("reader")))
+    assert '<strong class="label">secret</strong>' in page(client_as("administrator"))
+    assert "secret" not in page(client_as("reader"))
 
 
 def test_more_than_it_holds_is_said_and_leads_to_all(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from core import clock
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Person, Source
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 from tests.relations.services.papers import pdf, word
 from tests.typed import form_of, text_of
 
@@ -280,7 +280,7 @@ def test_texts_that_were_not_read_to_the_end_are_offered(officer: Client) -> Non
 
 
 def test_only_an_officer_is_shown_the_way(officer: Client) -> None:
-    for client, there in ((officer, True), (signed_in(make.user("reviewer")), False)):
+    for client, there in ((officer, True), (client_as("reviewer"), False)):
         assert ("/meetings/record/" in client.get("/meetings/").content.decode()) is there
         assert client.get("/meetings/record/").status_code == (200 if there else 403)
         assert client.post(NEW, filled()).status_code == (302 if there else 403)

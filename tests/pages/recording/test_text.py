@@ -13,7 +13,7 @@ from pages.recording.text import A_PAGE
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Source
 from tests import factories as make
-from tests.pages.conftest import signed_in
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_what_may_not_be_seen_is_neither_offered_nor_shown_nor_counted(
         assert "secret gate" not in officer.get(url).content.decode()
         assert secret.reference not in officer.get(url).content.decode()
     assert "0 of 3" in text_of(officer.get(HERE))
-    assert "1 of 3" in text_of(signed_in(cleared).get(HERE))
+    assert "1 of 3" in text_of(client_as(cleared).get(HERE))
     assert officer.post(f"{HERE}2/mentions/", mention_of(secret)).status_code == 400
 
 
@@ -212,7 +212,7 @@ def test_nothing_is_kept_with_who_said_it_and_taken_back(officer: Client) -> Non
 
 def test_nothing_is_refused_where_another_officer_found_something_meanwhile(officer: Client) -> None:
     officer.post(f"{HERE}1/mentions/", mention_of(gate()))
-    answer = signed_in(make.user("officer")).post(f"{HERE}1/nothing/")
+    answer = client_as("officer").post(f"{HERE}1/nothing/")
     assert answer.status_code == 400
     assert "rests on this paragraph meanwhile" in text_of(answer)
     assert not SetAside.objects.exists()
@@ -322,7 +322,7 @@ def test_a_form_sent_twice_registers_once(officer: Client) -> None:
 
 
 def test_an_officer_with_a_clearance_chooses_the_level(officer: Client) -> None:
-    cleared = signed_in(make.user("officer", clearance=2))
+    cleared = client_as("officer", clearance=2)
     assert cleared.post(f"{HERE}2/new/", new_one(classification="2")).status_code == 302
     assert Commitment.objects.get().classification == 2
 
@@ -354,7 +354,7 @@ def test_the_summary_says_what_was_made_mentioned_and_left(officer: Client) -> N
 
 @pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
 def test_nobody_else_sees_or_does_anything_here(role: str) -> None:
-    client, pledge = signed_in(make.user(role)), gate()
+    client, pledge = client_as(role), gate()
     for url in (HERE, f"{HERE}1/", f"{HERE}1/new/", f"{HERE}summary/"):
         assert client.get(url).status_code == 403
     for url, body in (("1/mentions/", mention_of(pledge)), ("1/nothing/", {}), ("2/new/", new_one())):

@@ -2,23 +2,17 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.test import Client
 
 from relations.models import Agency, Country, Mechanism, Person
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(role: str) -> Client:
-    client = Client()
-    client.force_login(make.user(role))
-    return client
-
-
 def test_other_names_are_written_one_a_line() -> None:
-    client, url = signed_in("administrator"), "/admin/relations/country/add/"
+    client, url = client_as("administrator"), "/admin/relations/country/add/"
     typed = {"code": ["VN"], "name": ["Viet Nam"], "aliases": ["Việt Nam\r\n\r\n  Vietnam  \r\nViệt Nam"]}
     assert client.post(url, form_of(client.get(url), "country_form") | typed).status_code == 302
     country = Country.objects.get()
@@ -29,7 +23,7 @@ def test_other_names_are_written_one_a_line() -> None:
 
 
 def test_a_code_is_two_capital_letters_and_never_changes() -> None:
-    client, url = signed_in("administrator"), "/admin/relations/country/add/"
+    client, url = client_as("administrator"), "/admin/relations/country/add/"
     refused = client.post(url, {"code": "vn", "name": "Viet Nam"})
     assert "Two capital letters" in str(refused.context["adminform"].form.errors["code"])
     country = make.country("VN")
@@ -42,7 +36,7 @@ def test_a_code_is_two_capital_letters_and_never_changes() -> None:
 
 
 def test_a_key_is_made_from_the_name_once() -> None:
-    client, vietnam = signed_in("officer"), make.country("VN")
+    client, vietnam = client_as("officer"), make.country("VN")
     url = "/admin/relations/agency/add/"
     for _n in range(2):
         data = {"name": "Bộ Ngoại giao", "country": vietnam.pk, "kind": "ministry"}
@@ -64,7 +58,7 @@ def test_people_are_found_in_any_spelling(words: str) -> None:
     vietnam = make.country("VN")
     Person.objects.create(slug="lht", name="Lê Hoài Trung", country=vietnam)
     Person.objects.create(slug="tl", name="Tô Lâm", country=vietnam)
-    client = signed_in("officer")
+    client = client_as("officer")
     rows = client.get("/admin/relations/person/", {"q": words}).context["cl"].result_list
     assert [row.slug for row in rows] == ["lht"]
     query = {"app_label": "relations", "model_name": "participation", "field_name": "person", "term": words}
@@ -73,7 +67,7 @@ def test_people_are_found_in_any_spelling(words: str) -> None:
 
 
 def test_a_mechanism_stands_between_countries() -> None:
-    client, url = signed_in("administrator"), "/admin/relations/mechanism/add/"
+    client, url = client_as("administrator"), "/admin/relations/mechanism/add/"
     countries = [make.country(code).pk for code in ("KH", "VN")]
     assert client.post(url, {"name": "Joint Committee", "countries": countries}).status_code == 302
     assert Mechanism.objects.get().countries.count() == 2
@@ -81,7 +75,7 @@ def test_a_mechanism_stands_between_countries() -> None:
 
 
 def test_a_body_that_is_charged_with_something_is_not_deleted() -> None:
-    mofa, client = make.agency("vn-mofa"), signed_in("officer")
+    mofa, client = make.agency("vn-mofa"), client_as("officer")
     make.commitment(agencies=(mofa,))
     url = f"/admin/relations/agency/{mofa.pk}/delete/"
     assert "Assignments" in text_of(client.get(url))
@@ -104,7 +98,7 @@ RIGHTS = {
 
 @pytest.mark.parametrize(("role", "model"), RIGHTS)
 def test_who_may_record_bodies(role: str, model: str) -> None:
-    client = signed_in(role)
+    client = client_as(role)
     assert client.get(f"/admin/relations/{model}/").status_code == 200
     assert client.get(f"/admin/relations/{model}/add/").status_code == (200 if RIGHTS[role, model] else 403)
     vietnam = make.country("VN")
@@ -115,10 +109,9 @@ def test_who_may_record_bodies(role: str, model: str) -> None:
 def test_djangos_own_permissions_open_nothing() -> None:
     reader = make.user("reader", is_staff=True)
     reader.user_permissions.set(Permission.objects.all())
-    client = Client()
-    client.force_login(reader)
+    client = client_as(reader)
     assert client.get("/admin/relations/country/").status_code == 302
     reviewer = make.user("reviewer")
     reviewer.user_permissions.set(Permission.objects.all())
-    client.force_login(reviewer)
+    client_as(reviewer, client=client)
     assert client.get("/admin/relations/agency/add/").status_code == 403

@@ -9,6 +9,7 @@ from django.test import Client
 from commitments.services.transitions import apply_transition
 from relations.models import Mechanism, Meeting, MeetingSource, Participation, Person
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 ADD = "/admin/relations/meeting/add/"
@@ -17,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer() -> Client:
-    client = Client()
-    client.force_login(make.user("officer"))
-    return client
+    return client_as("officer")
 
 
 def page(meeting: Meeting) -> str:
@@ -175,8 +174,7 @@ def test_a_meeting_that_nothing_rests_on_is_deleted_with_its_own_rows(officer: C
 
 
 def test_a_reviewer_reads_meetings_and_writes_none() -> None:
-    meeting, reviewer = make.meeting(title="Talks in Hue"), Client()
-    reviewer.force_login(make.user("reviewer"))
+    meeting, reviewer = make.meeting(title="Talks in Hue"), client_as("reviewer")
     assert "Talks in Hue" in text_of(reviewer.get(page(meeting)))
     assert reviewer.post(page(meeting), {"title": "x"}).status_code == 403
     assert reviewer.get(ADD).status_code == 403

@@ -8,6 +8,7 @@ from django.test import Client
 from relations.models import MeetingSource, Paragraph, Source
 from relations.services.sources import record_text
 from tests import factories as make
+from tests.clients import client_as
 from tests.typed import form_of, text_of
 
 ADD = "/admin/relations/source/add/"
@@ -16,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def officer() -> Client:
-    client = Client()
-    client.force_login(make.user("officer"))
-    return client
+    return client_as("officer")
 
 
 def page(source: Source) -> str:
