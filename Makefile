@@ -1,10 +1,13 @@
-.PHONY: run test bench schema lock format clean
+.PHONY: run test pseudo bench schema lock format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
 
 test: ## lint, types, import contracts, migrations, deployment check, all tests (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
 	@scripts/test.sh
+
+pseudo: ## read every page in a made-up language, list what was never marked for translation (DATABASE_URL, PYTEST_ARGS)
+	@scripts/pseudo.sh
 
 bench: ## measure the program beside plain peers on PostgreSQL, write docs/benchmarks.md (DATABASE_URL, BENCH_SIZES, BENCH_ROUNDS)
 	@scripts/bench.sh
