@@ -153,17 +153,17 @@ def period_in_words(reading: Reading) -> str:
     """“Jan–Nov 2025”, “2025”, or the day of the reading."""
     span = period_of(reading)
     if span is None:
-        return reading.period or date_format(reading.as_of, "j M Y")
+        return reading.period or date_format(reading.as_of)
     first, last = span
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         years = (first.year, last.year)
         return str(first.year) if years[0] == years[1] else f"{years[0]}–{years[1]}"
     if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
-        return f"{date_format(first, 'j M Y')}–{date_format(last, 'j M Y')}"
+        return f"{date_format(first)}–{date_format(last)}"
     if (first.year, first.month) == (last.year, last.month):
-        return date_format(first, "M Y")
-    begin = date_format(first, "M" if first.year == last.year else "M Y")
-    return f"{begin}–{date_format(last, 'M Y')}"
+        return date_format(first, "SHORT_YEAR_MONTH_FORMAT")
+    begin = date_format(first, "SHORT_MONTH_FORMAT" if first.year == last.year else "SHORT_YEAR_MONTH_FORMAT")
+    return f"{begin}–{date_format(last, 'SHORT_YEAR_MONTH_FORMAT')}"
 
 
 def readings_in_rows(target: Target, readings: Sequence[Reading]) -> tuple[ReadingRow, ...]:
@@ -214,7 +214,7 @@ def chart_of(
         return round(AXIS - float(max(value, Decimal(0)) / top) * (AXIS - TOP), 1)
 
     goal = with_unit(target.value, target.unit)
-    due = _("due %(day)s") % {"day": date_format(latest, "j M Y")} if latest else _("no day is set")
+    due = _("due %(day)s") % {"day": date_format(latest)} if latest else _("no day is set")
     return TargetChart(
         title=f"{target.indicator}, {target.unit}",
         desc=_describe(target, readings, goal),
@@ -279,7 +279,7 @@ def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
 
 
 def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
-    marks = [(start, date_format(start, "M Y"))]
+    marks = [(start, date_format(start, "SHORT_YEAR_MONTH_FORMAT"))]
     if (end - start).days > 500:
         every = 1 if end.year - start.year <= 6 else math.ceil((end.year - start.year) / 6)
         years = range(start.year + 1, end.year + 1, every)
@@ -287,7 +287,8 @@ def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
     else:
         months = [(start.year + n // 12, n % 12 + 1) for n in range(start.month, start.month + 17)]
         found = [
-            (dt.date(year, month, 1), date_format(dt.date(year, month, 1), "M Y")) for year, month in months
+            (dt.date(year, month, 1), date_format(dt.date(year, month, 1), "SHORT_YEAR_MONTH_FORMAT"))
+            for year, month in months
         ]
         found = [each for each in found if each[0].month % 3 == 1]
     roomy = (end - start).days // 9
@@ -302,5 +303,5 @@ def _day_mark(day: dt.date, x: float, *, is_due: bool) -> DayMark:
         x,
         -6 if towards_end else 6,
         "end" if towards_end else "start",
-        (Line(18, words), Line(35, date_format(day, "j M Y"))),
+        (Line(18, words), Line(35, date_format(day))),
     )

@@ -56,6 +56,7 @@ NOT_ENGLISH = {
     r"(?i:\bsha-?256\b)": "the name of a method",
     r"\b[0-9a-f]{12,64}\b": "the fingerprint of a text",
     rf"\b(?:{'|'.join(ending.lstrip('.') for ending in ACCEPTED)})\b": "the ending of a file's name",
+    r"^rtl,ltr$": "the direction of writing, as HTML names it",
     r"\bYYYY-MM-DD\b": "how ISO 8601 writes a day",
 }
 THIRD_PARTY = {
