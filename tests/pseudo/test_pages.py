@@ -1,12 +1,15 @@
 """Every page, for every role, read in the pseudo language: no English is left that is not data."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests.pseudo.conftest import undone
+from tests.pseudo.reading import is_english
 from tests.pseudo.report import Report
 from tests.test_permissions import PAGES, ROLES
 
@@ -136,3 +139,12 @@ def test_no_form_with_mistakes_shows_english(
             answer = client_as(role).post(path.format(**world), data, follow=True)
             report.read(answer, f"POST {path}", role)
     report.demand_nothing()
+
+
+def test_no_heading_of_a_spreadsheet_shows_english(
+    world: dict[str, Any], client_as: Callable[[str], Client]
+) -> None:
+    answer = client_as("officer").get("/commitments/export.xlsx")
+    book = load_workbook(BytesIO(b"".join(answer)))
+    texts = [value for sheet in book for row in sheet.values for value in row if isinstance(value, str)]
+    assert [text for text in [*book.sheetnames, *texts] if is_english(text)] == []
