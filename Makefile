@@ -1,4 +1,4 @@
-.PHONY: run test quick torture bench schema lock format clean
+.PHONY: run test quick torture pseudo bench schema lock format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
@@ -11,6 +11,9 @@ quick: ## every test that needs no browser and makes no requests by chance, in t
 
 torture: ## thousands of requests made from the API's schema, in a quarter of an hour (DATABASE_URL, TORTURE_SECONDS)
 	@scripts/pytest.sh -m torture
+
+pseudo: ## read every page in a made-up language, list what was never marked for translation (DATABASE_URL, PYTEST_ARGS)
+	@scripts/pseudo.sh
 
 bench: ## measure the program beside plain peers on PostgreSQL, write docs/benchmarks.md (DATABASE_URL, BENCH_SIZES, BENCH_ROUNDS)
 	@scripts/bench.sh

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.demo import DEFAULT_PASSWORD, DEMO_ACCOUNTS, demo_password
@@ -17,7 +18,7 @@ def no_demo_mode(**kwargs: Any) -> list[checks.CheckMessage]:
     """DEMO=1 generates keys and sends cookies over plain http."""
     if not settings.DEMO:
         return []
-    return [checks.Error("DEMO is on.", hint="Unset DEMO in the environment.", id="accounts.E001")]
+    return [checks.Error(_("DEMO is on."), hint=_("Unset DEMO in the environment."), id="accounts.E001")]
 
 
 @checks.register("accounts", deploy=True)
@@ -32,15 +33,15 @@ def no_demo_account_can_sign_in(**kwargs: Any) -> list[checks.CheckMessage]:
     except DatabaseError:
         return [
             checks.Warning(
-                "Whether demo accounts can sign in is not known: the accounts cannot be read.",
-                hint="See that DATABASE_URL is right and `manage.py migrate` has run, then check again.",
+                _("Whether demo accounts can sign in is not known: the accounts cannot be read."),
+                hint=_("See that DATABASE_URL is right and `manage.py migrate` has run, then check again."),
                 id="accounts.W001",
             )
         ]
     return [
         checks.Error(
-            f"The demo account “{name}” can sign in.",
-            hint="Deactivate it: its password is known to anyone.",
+            _("The demo account “%(name)s” can sign in.") % {"name": name},
+            hint=_("Deactivate it: its password is known to anyone."),
             id="accounts.E002",
         )
         for name in names

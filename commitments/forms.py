@@ -96,11 +96,15 @@ class AttachmentForm(EvidenceForm):
         label=_("File"),
         required=False,
         max_length=255,
-        help_text=_("At most 20 MB: %(endings)s.") % {"endings": ", ".join(each[1:] for each in ACCEPTED)},
         widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
     )
 
     field_order = ("title", "url", "file", "type", "dated_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endings = ", ".join(each[1:] for each in ACCEPTED)
+        self.fields["file"].help_text = _("At most 20 MB: %(endings)s.") % {"endings": endings}
 
 
 class TransitionForm(RefusableForm):

@@ -157,7 +157,7 @@ class ListPage(admin.ModelAdmin):
     def last_activity_shown(self, commitment: Any) -> str:
         """The day something last happened."""
         day = commitment.last_activity_on
-        return "" if day == NEVER else str(capfirst(date_format(day, "j M Y")))
+        return "" if day == NEVER else str(capfirst(date_format(day)))
 
 
 def _cell(template: str, context: dict[str, Any]) -> SafeString:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,6 +72,14 @@ PICKED = {
 """The fields that are picked by searching: whose field it is, and the field that narrows the search."""
 
 
+def _first_statuses() -> list[tuple[str, SafeString]]:
+    """In which a commitment can begin, each with what it means."""
+    return [
+        (each.value, format_html("{} – {}", each.label.capitalize(), MEANINGS[each]))
+        for each in FIRST_STATUSES
+    ]
+
+
 class RegistrationForm(RefusableForm, forms.ModelForm):
     """Everything that ``register_commitment`` asks for; ``arguments()`` is what it takes."""
 
@@ -109,10 +118,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         label=gettext_lazy("Status"),
         widget=forms.RadioSelect,
         initial=Status.AGREED,
-        choices=[
-            (each.value, format_html("{} – {}", each.label.capitalize(), MEANINGS[each]))
-            for each in FIRST_STATUSES
-        ],
+        choices=_first_statuses,
         help_text=gettext_lazy("Only a principle begins as a standing duty."),
     )
     occurred_on = IsoDateField(

@@ -24,7 +24,7 @@ def cite_source(source: Source) -> str:
     kind = capfirst(source.get_kind_display())
     if source.published_on is None:
         return kind
-    return _("%(kind)s of %(day)s") % {"kind": kind, "day": date_format(source.published_on, "j M Y")}
+    return _("%(kind)s of %(day)s") % {"kind": kind, "day": date_format(source.published_on)}
 
 
 def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:

@@ -45,7 +45,7 @@ def in_words(value: Value) -> str:
     if isinstance(value, Choices):
         return str(value.label)
     if isinstance(value, dt.date):
-        return date_format(value, "j M Y")
+        return date_format(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

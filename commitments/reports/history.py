@@ -209,7 +209,7 @@ def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
             (_("achieved"), update.achieved),
             (_("challenges"), update.challenges),
             (_("recommendations"), update.recommendations),
-            (_("next review"), date_format(update.review_on, "j M Y") if update.review_on else ""),
+            (_("next review"), date_format(update.review_on) if update.review_on else ""),
         )
         yield HistoryEvent(
             occurred_on=update.occurred_on,
@@ -238,9 +238,9 @@ def _deadlines(commitment: Commitment) -> Iterator[HistoryEvent]:
 def _window(wording: str, latest: dt.date | None, review_on: dt.date | None) -> str:
     parts = [f"“{wording}”"] if wording else []
     if latest:
-        parts.append(_("by %(day)s") % {"day": date_format(latest, "j M Y")})
+        parts.append(_("by %(day)s") % {"day": date_format(latest)})
     if review_on:
-        parts.append(_("review %(day)s") % {"day": date_format(review_on, "j M Y")})
+        parts.append(_("review %(day)s") % {"day": date_format(review_on)})
     return ", ".join(parts) or _("none")
 
 
@@ -253,7 +253,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
                 actor=_name(piece.actor),
-                said=((_("dated"), date_format(piece.dated_on, "j M Y")),) if piece.dated_on else (),
+                said=((_("dated"), date_format(piece.dated_on)),) if piece.dated_on else (),
                 note=capfirst(piece.get_type_display()),
                 rests=(Citation(piece.title, item.url),),
             )

@@ -144,7 +144,7 @@ def _in_words(kinds: frozenset[str], _language: str | None) -> str:
 @lru_cache(maxsize=1024)
 def _on(day: dt.date | None, _language: str | None) -> str:
     """The day of a meeting, likewise."""
-    return date_format(day, "j M Y") if day else ""
+    return date_format(day) if day else ""
 
 
 def countries_of(meeting: Meeting) -> frozenset[str]:

@@ -76,7 +76,7 @@ def filters_in_words(filterset: CommitmentFilterSet) -> Iterable[tuple[str, str]
 
 def _in_words(field: Any, value: Any) -> str:
     if isinstance(value, dt.date):
-        return date_format(value, "j F Y")
+        return date_format(value, "LONG_DATE_FORMAT")
     if value == getattr(field, "null_value", None):
         return str(field.null_label)
     if isinstance(value, str):

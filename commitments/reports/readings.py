@@ -58,14 +58,14 @@ def period_in_words(reading: Reading) -> str:
     """“Jan–Nov 2025”, “2025”, or the day of the reading."""
     span = period_of(reading)
     if span is None:
-        return reading.period or date_format(reading.as_of, "j M Y")
+        return reading.period or date_format(reading.as_of)
     first, last = span
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         years = (first.year, last.year)
         return str(first.year) if years[0] == years[1] else f"{years[0]}–{years[1]}"
     if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
-        return f"{date_format(first, 'j M Y')}–{date_format(last, 'j M Y')}"
+        return f"{date_format(first)}–{date_format(last)}"
     if (first.year, first.month) == (last.year, last.month):
-        return date_format(first, "M Y")
-    begin = date_format(first, "M" if first.year == last.year else "M Y")
-    return f"{begin}–{date_format(last, 'M Y')}"
+        return date_format(first, "SHORT_YEAR_MONTH_FORMAT")
+    begin = date_format(first, "SHORT_MONTH_FORMAT" if first.year == last.year else "SHORT_YEAR_MONTH_FORMAT")
+    return f"{begin}–{date_format(last, 'SHORT_YEAR_MONTH_FORMAT')}"

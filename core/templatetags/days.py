@@ -20,7 +20,7 @@ def day(value: dt.date | None) -> SafeString | str:
     if value is None:
         return ""
     local = timezone.localdate(value) if isinstance(value, dt.datetime) else value
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, "j M Y"))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local))
 
 
 @register.filter

@@ -153,7 +153,7 @@ def chart_of(
         return round(AXIS - float(max(value, Decimal(0)) / top) * (AXIS - TOP), 1)
 
     goal = with_unit(target.value, target.unit)
-    due = _("due %(day)s") % {"day": date_format(latest, "j M Y")} if latest else _("no day is set")
+    due = _("due %(day)s") % {"day": date_format(latest)} if latest else _("no day is set")
     return TargetChart(
         title=f"{target.indicator}, {target.unit}",
         desc=_describe(target, readings, goal),
@@ -218,7 +218,7 @@ def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
 
 
 def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
-    marks = [(start, date_format(start, "M Y"))]
+    marks = [(start, date_format(start, "SHORT_YEAR_MONTH_FORMAT"))]
     if (end - start).days > 500:
         every = 1 if end.year - start.year <= 6 else math.ceil((end.year - start.year) / 6)
         years = range(start.year + 1, end.year + 1, every)
@@ -226,7 +226,8 @@ def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
     else:
         months = [(start.year + n // 12, n % 12 + 1) for n in range(start.month, start.month + 17)]
         found = [
-            (dt.date(year, month, 1), date_format(dt.date(year, month, 1), "M Y")) for year, month in months
+            (dt.date(year, month, 1), date_format(dt.date(year, month, 1), "SHORT_YEAR_MONTH_FORMAT"))
+            for year, month in months
         ]
         found = [each for each in found if each[0].month % 3 == 1]
     roomy = (end - start).days // 9
@@ -241,5 +242,5 @@ def _day_mark(day: dt.date, x: float, *, is_due: bool) -> DayMark:
         x,
         -6 if towards_end else 6,
         "end" if towards_end else "start",
-        (ChartLabel(18, words), ChartLabel(35, date_format(day, "j M Y"))),
+        (ChartLabel(18, words), ChartLabel(35, date_format(day))),
     )

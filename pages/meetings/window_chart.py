@@ -48,16 +48,16 @@ def window_chart(meeting: Meeting, today: dt.date) -> WindowChart | None:
     return WindowChart(
         label=_("The window runs from %(first)s to %(last)s; %(gone)d of its %(days)d days have begun.")
         % {
-            "first": date_format(first, "j F Y"),
-            "last": date_format(last, "j F Y"),
+            "first": date_format(first, "LONG_DATE_FORMAT"),
+            "last": date_format(last, "LONG_DATE_FORMAT"),
             "gone": gone,
             "days": days,
         },
         ticks=tuple(MonthTick(x(day), label) for day, label in _months(first, last)),
         done=round(100 * gone / days, 2),
         today_x=x(today) if first <= today <= last else None,
-        today=date_format(today, "j M"),
-        latest=date_format(last, "j M Y"),
+        today=date_format(today, "SHORT_MONTH_DAY_FORMAT"),
+        latest=date_format(last),
     )
 
 
@@ -66,7 +66,8 @@ def _months(first: dt.date, last: dt.date) -> Iterable[tuple[dt.date, str]]:
     day = first
     while day <= last:
         named = not many or (day.month - 1) % 3 == 0 or day == first
-        yield day, date_format(day, "M Y" if day.month == 1 or day == first else "M") if named else ""
+        name = "SHORT_YEAR_MONTH_FORMAT" if day.month == 1 or day == first else "SHORT_MONTH_FORMAT"
+        yield day, date_format(day, name) if named else ""
         end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
         if end >= last:
             return

@@ -82,7 +82,7 @@ class MeetingAdmin(NamedAdmin):
 
     def label_of(self, meeting: Meeting) -> str:
         """As it is picked: the day tells sessions apart."""
-        when = date_format(meeting.starts_on, "j M Y") if meeting.starts_on else meeting.window_wording
+        when = date_format(meeting.starts_on) if meeting.starts_on else meeting.window_wording
         return f"{meeting.title} ({when})" if when else meeting.title
 
     @admin.display(description=_("day"), ordering="day")
@@ -90,10 +90,10 @@ class MeetingAdmin(NamedAdmin):
         """The day or days, else the words used."""
         if meeting.starts_on is None:
             return meeting.window_wording
-        first = date_format(meeting.starts_on, "j M Y")
+        first = date_format(meeting.starts_on)
         if meeting.ends_on in (None, meeting.starts_on):
             return first
-        return f"{first} – {date_format(meeting.ends_on, 'j M Y')}"
+        return f"{first} – {date_format(meeting.ends_on)}"
 
     @admin.display(description=_("session of"), ordering="mechanism__name")
     def session_of(self, meeting: Meeting) -> str:

@@ -1,0 +1,122 @@
+"""Every page of the admin, for those whom it lets in, read in the pseudo language."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from relations.models import Paragraph
+from tests.pseudo.conftest import undone
+from tests.pseudo.report import Report
+from tests.typed import form_of
+
+pytestmark = pytest.mark.django_db
+COMMITMENTS = "/admin/commitments/commitment/"
+INSIDE = ("officer", "reviewer", "administrator")
+MORE = [
+    "/admin/",
+    "/admin/password_change/",
+    f"{COMMITMENTS}?group=awaiting",
+    f"{COMMITMENTS}?q=ξξξξ",
+    f"{COMMITMENTS}?status__exact=ξξ",
+    f"{COMMITMENTS}?status=ξξ",
+    f"{COMMITMENTS}add/?meeting=1",
+    f"{COMMITMENTS}{{pk}}/deadline/",
+    f"{COMMITMENTS}{{pk}}/progress/",
+    f"{COMMITMENTS}{{pk}}/evidence/{{evidence}}/withdraw/",
+    f"{COMMITMENTS}{{pk}}/transition/start/",
+    f"{COMMITMENTS}{{pk}}/transition/stall/",
+    f"{COMMITMENTS}{{pk}}/transition/submit/",
+    f"{COMMITMENTS}{{pk}}/transition/uphold/",
+    f"{COMMITMENTS}{{pk}}/transition/confirm/",
+    f"{COMMITMENTS}{{pk}}/transition/nonsense/",
+    f"{COMMITMENTS}0/change/",
+    "/admin/accounts/user/{someone}/second-step/",
+    "/admin/accounts/user/{someone}/password/",
+    "/admin/relations/agency/?q=ξξξξ",
+    "/admin/nothing/",
+]
+BAD: dict[str, dict[str, Any]] = {
+    f"{COMMITMENTS}add/": {},
+    f"{COMMITMENTS}{{pk}}/deadline/": {"latest": "2020-01-01", "earliest": "2021-01-01", "review_on": "ξ"},
+    f"{COMMITMENTS}{{pk}}/progress/": {"occurred_on": "2999-01-01"},
+    f"{COMMITMENTS}{{pk}}/evidence/{{evidence}}/withdraw/": {},
+    f"{COMMITMENTS}{{pk}}/transition/start/": {"note": "", "occurred_on": "2999-01-01"},
+    f"{COMMITMENTS}{{pk}}/transition/submit/": {"seen": "0", "note": "λόγος"},
+    "/admin/login/": {"username": "λόγος", "password": "λόγος"},
+    "/admin/accounts/user/add/": {"username": "λόγος", "password1": "1", "password2": "2"},
+    "/admin/accounts/user/{someone}/password/": {"password1": "1", "password2": "2"},
+}
+"""Forms with mistakes in them."""
+
+
+@pytest.fixture
+def places(world: dict[str, Any]) -> dict[str, Any]:
+    """The names in an address of the admin."""
+    return {**world, "someone": world["people"]["stranger"].pk}
+
+
+def pages_of(model: type[Model]) -> Iterator[str]:
+    """The pages that the admin has for every kind of record: the list, a new one, the first one."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    if model is Paragraph:  # searched by other forms; it has no pages of its own
+        return
+    yield reverse(f"{name}_changelist")
+    yield reverse(f"{name}_add")
+    one = model._default_manager.earliest("pk")
+    for page in ("change", "history", "delete"):
+        yield reverse(f"{name}_{page}", args=[one.pk])
+
+
+@pytest.mark.parametrize("role", INSIDE)
+def test_no_page_shows_english(role: str, places: dict[str, Any], client_as: Callable[[str], Client]) -> None:
+    report, client = Report(), client_as(role)
+    pages = [page for model in admin.site._registry for page in pages_of(model)]
+    for path in pages + MORE:
+        report.read(client.get(path.format(**places)), path, role)
+    report.demand_nothing()
+
+
+def test_no_form_with_mistakes_shows_english(
+    places: dict[str, Any], client_as: Callable[[str], Client]
+) -> None:
+    report = Report()
+    pages = [page for model in admin.site._registry for page in pages_of(model) if page.endswith("/add/")]
+    for role in ("officer", "administrator"):
+        for path, data in [(path, {}) for path in pages] + list(BAD.items()):
+            url = path.format(**places)
+            with undone():
+                client = client_as(role)
+                answer = client.get(url)
+                typed = form_of(answer) if path in pages and answer.status_code == 200 else {}
+                report.read(client.post(url, typed | data, follow=True), f"POST {path}", role)
+    report.demand_nothing()
+
+
+def test_no_edit_conflict_shows_english(places: dict[str, Any], client_as: Callable[[str], Client]) -> None:
+    report, client = Report(), client_as("officer")
+    url = f"{COMMITMENTS}{places['pk']}/change/"
+    typed = form_of(client.get(url), "commitment_form")
+    for title in ("Πρώτος", "Δεύτερος"):
+        report.read(client.post(url, typed | {"title": [title]}, follow=True), f"POST {url}", "officer")
+    report.read(client.get(f"{url}../history/"), f"{url}../history/", "officer")
+    report.demand_nothing()
+
+
+@pytest.mark.parametrize("action", ["move_selected", "assign_selected"])
+def test_no_action_on_many_rows_shows_english(
+    action: str, places: dict[str, Any], client_as: Callable[[str], Client]
+) -> None:
+    report, client = Report(), client_as("officer")
+    rows = [str(pk) for pk in (places["pk"], places["superseded_pk"])]
+    chosen = client.post(COMMITMENTS, {"action": action, "_selected_action": rows})
+    report.read(chosen, f"POST {COMMITMENTS} {action}", "officer")
+    page = f"{COMMITMENTS}move/" if action == "move_selected" else f"{COMMITMENTS}assign/"
+    for more in ({}, {"transition": "start"}, {"transition": "start", "apply": "1", "note": "λόγος"}):
+        typed = {"rows": ",".join(f"{row}:1" for row in rows), **more}
+        report.read(client.post(page, typed, follow=True), f"POST {page}", "officer")
+    report.demand_nothing()
