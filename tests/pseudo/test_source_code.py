@@ -1,4 +1,4 @@
-"""What a template says outside of gettext, found in its source: also where no test page leads."""
+"""What a template or a module says outside of gettext, read in its source: also where no test leads."""
 
 import ast
 import re
@@ -18,6 +18,24 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suff
 MODULES = sorted(module for app in ROOT.glob("*/__init__.py") for module in app.parent.rglob("*.py"))
 OF_MACHINES = {"c", "Y-m-d"}
 """Formats of days that programs read: of attributes and of what a browser's field for days holds."""
+NOT_FOR_PEOPLE = {
+    "_": "gettext",
+    "gettext": "gettext",
+    "gettext_lazy": "gettext",
+    "pgettext": "gettext",
+    "pgettext_lazy": "gettext",
+    "ngettext": "gettext",
+    "ngettext_lazy": "gettext",
+    "npgettext": "gettext",
+    "exception": "a line of the log",
+    "ValueError": "a mistake of a programmer",
+    "ImproperlyConfigured": "a mistake in the settings",
+    "DemoRefused": "said by a command",
+    "CommandError": "said by a command",
+}
+ABOUT_THE_API = re.compile(r"(^|/)(api|migrations|management)(/|_)")
+"""Descriptions of the API stand in its OpenAPI document, which is in English; so are commands."""
+_SENTENCE = re.compile(r"[A-Z“][^<>{}A-Z][^<>{}]* [^<>{}]*[.?!:]\Z")
 NOT_SERVED = {"blocktranslate", "blocktrans", "comment"}
 _GIVEN = re.compile(r"""(?:default|default_if_none|yesno|add):["']([^"']*)["']""")
 _DATE = re.compile(r"""\|date:["']([^"']*)["']""")
@@ -98,6 +116,32 @@ def test_no_day_is_written_in_a_format_that_a_language_cannot_change() -> None:
         for path in [*TEMPLATES, *MODULES]
         for name in formats_in(path)
         if name not in names
+    ]
+    assert not found, "\n".join(found)
+
+
+def sentences_in(path: Path) -> Iterator[str]:
+    """The sentences of a module that gettext does not see, but for docstrings and what is for programmers."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text())]
+    while waiting:
+        node = waiting.pop()
+        called = (
+            getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+        )
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if is_docstring or called in NOT_FOR_PEOPLE:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _SENTENCE.match(node.value):
+            yield node.value
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def test_no_module_says_a_sentence_outside_of_gettext() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {sentence}"
+        for path in MODULES
+        if not path.is_relative_to(ROOT / "tests") and not ABOUT_THE_API.search(str(path.relative_to(ROOT)))
+        for sentence in sentences_in(path)
     ]
     assert not found, "\n".join(found)
 
