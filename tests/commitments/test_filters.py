@@ -1,7 +1,5 @@
 """Every filter parameter over the shipped register: page and API show the same rows, or refuse alike."""
 
-import re
-
 import pytest
 from django.test import Client
 
@@ -9,6 +7,7 @@ from accounts.models import User
 from commitments.filtersets import CommitmentFilterSet
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import page_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 
@@ -150,17 +149,15 @@ BAD = {
 }
 
 
-@pytest.fixture
-def reader() -> Client:
+@pytest.fixture(scope="module")
+def reader(register: None, kept_for_module: None) -> Client:
     return client_as("reader")
 
 
 def references_on_page(client: Client, query: str) -> list[str]:
     answer = client.get(f"/commitments/?{query}")
     assert answer.status_code == 200, query
-    return re.findall(
-        r'<td role="cell" class="ref">\s*(?:<a[^>]*>)?\s*([A-Z]+-\d{4}-\d+)', answer.content.decode()
-    )
+    return [words.split()[0] for words in page_of(answer).texts("td.ref")]
 
 
 def test_every_parameter_is_held_to_a_count_and_to_a_bad_value() -> None:

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from relations.models import Paragraph
+from tests.html import form_of
 from tests.pseudo.conftest import undone
 from tests.pseudo.report import Report
-from tests.typed import form_of
 
 pytestmark = pytest.mark.django_db
 COMMITMENTS = "/admin/commitments/commitment/"

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from pages.overview import views as overview
+from tests.html import form_of
 from tests.pseudo.report import Report
-from tests.typed import form_of
 
 pytestmark = pytest.mark.django_db
 PAGE = {"headers": {"Accept": "text/html"}}

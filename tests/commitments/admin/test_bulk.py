@@ -10,7 +10,7 @@ from commitments.services.assignments import assign
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
-from tests.typed import form_of, text_of
+from tests.html import form_of, text_of
 
 LIST = "/admin/commitments/commitment/"
 MOVE, ASSIGN = f"{LIST}move/", f"{LIST}assign/"

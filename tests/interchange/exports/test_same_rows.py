@@ -1,30 +1,48 @@
 """Over the shipped register, files and paper hold exactly what the list shows, or refuse what it refuses."""
 
-import re
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
 
-from commitments.filtersets import ORDERINGS
+from commitments.filtersets import ORDERINGS, CommitmentFilterSet
+from tests.clients import client_as
 from tests.commitments.test_filters import BAD, COUNTS
+from tests.html import page_of
 from tests.interchange.exports.conftest import body, csv_rows, json_document, sheet_rows
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 
 FILES = ("csv", "json", "xlsx")
 ADDRESSES = (*(f"/commitments/export.{ending}" for ending in FILES), "/commitments/print/")
+
+
+def parameters(query: str) -> frozenset[str]:
+    """The names of the parameters in a query, empty ones too."""
+    return frozenset(name for name, _value in parse_qsl(query, keep_blank_values=True))
+
+
 QUERIES = (
-    *COUNTS,
-    *(f"as_of=2026-01-16&ordering={sign}{name}" for name in ORDERINGS for sign in ("", "-")),
+    # One query for each set of parameters, with rows where there is one; test_filters.py takes them all.
+    *{parameters(query): query for query in sorted(COUNTS, key=lambda query: COUNTS[query] > 0)}.values(),
+    *(
+        f"mechanism=joint-committee&as_of=2026-01-16&ordering={sign}{name}"
+        for name in ORDERINGS
+        for sign in ("", "-")
+    ),
     "as_of=2025-12-01&ordering=status,-deadline",
 )
+
+
+@pytest.fixture(scope="module")
+def reader(register: None, kept_for_module: None) -> Client:
+    return client_as("reader")
 
 
 def on_paper(client: Client, query: str) -> list[str]:
     answer = client.get(f"/commitments/print/?{query}")
     assert answer.status_code == 200, query
-    return re.findall(r'<td role="cell" class="ref">([A-Z]+-\d{4}-\d+)</td>', answer.content.decode())
+    return page_of(answer).texts("td.ref")
 
 
 def on_list(client: Client, query: str) -> list[str]:
@@ -80,6 +98,13 @@ def test_the_faults_of_filters_and_columns_are_told_together(address: str, reade
     assert answer.status_code == 400
     for name in ("columns", "overdue"):
         assert name in answer.content.decode()
+
+
+def test_every_filter_is_tried_on_every_file() -> None:
+    assert (
+        set(CommitmentFilterSet.base_filters) - {name for query in QUERIES for name in parameters(query)}
+        == set()
+    )
 
 
 def test_a_page_of_the_list_exports_all_pages(reader: Client) -> None:

@@ -13,8 +13,8 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Person, Source
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import form_of, text_of
 from tests.relations.services.papers import pdf, word
-from tests.typed import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 NEW = "/meetings/record/?meeting=new"

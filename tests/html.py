@@ -1,7 +1,17 @@
-"""Reads a form from a page as a browser would send it, so that tests change what a person would change."""
+"""Reads pages as people do: their words, tables and links, and their forms as a browser would send them.
 
+A test says what somebody sees or types, and never how the markup is written::
+
+    page = page_of(client.get("/commitments/"))
+    assert page.texts("td.ref") == ["KHVN-2024-001"]
+    assert page.links("nav")["Meetings"] == "/meetings/"
+"""
+
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
+
+from lxml import html
 
 _VOID_TYPES = {"submit", "button", "image", "reset"}
 
@@ -58,6 +68,43 @@ class _Reader(HTMLParser):
                 self.text.replace("\r\n", "\n").removeprefix("\n").replace("\n", "\r\n")
             ]
             self.area = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, or what ``select`` found in it; every question takes a CSS selector."""
+
+    tree: html.HtmlElement
+
+    def select(self, selector: str) -> list["Page"]:
+        """Every element that ``selector`` fits, in the order of the page."""
+        return [Page(found) for found in self.tree.cssselect(selector)]
+
+    def one(self, selector: str) -> "Page":
+        """The only element that ``selector`` fits."""
+        [found] = self.select(selector)
+        return found
+
+    @property
+    def text(self) -> str:
+        """The words, in one line."""
+        return " ".join(self.tree.text_content().split())
+
+    def texts(self, selector: str) -> list[str]:
+        """The words of each element that ``selector`` fits."""
+        return [found.text for found in self.select(selector)]
+
+    def links(self, selector: str = "") -> dict[str, str]:
+        """Where the links within ``selector`` lead, by their words; of two with the same words the last."""
+        return {link.text: link["href"] for link in self.select(f"{selector} a[href]")}
+
+    def __getitem__(self, attribute: str) -> str:
+        return self.tree.attrib[attribute]
+
+
+def page_of(response: Any) -> Page:
+    """The page of an answer."""
+    return Page(html.document_fromstring(response.content.decode()))
 
 
 def form_of(response: Any, form_id: str = "") -> dict[str, list[str]]:
