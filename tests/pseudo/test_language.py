@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
 from commitments.choices import Status
 from commitments.models import Commitment
-from commitments.workflow import TRANSITIONS, Name
+from commitments.workflow import TRANSITIONS, TransitionName
 from tests.pseudo.language import accented, spoken
 from tests.pseudo.reading import is_english
 
@@ -41,7 +41,7 @@ def test_every_way_into_gettext_leads_to_it() -> None:
 
 def test_what_was_said_when_the_program_started_is_said_anew() -> None:
     with spoken():
-        kept = (Status.AGREED.label, TRANSITIONS[Name.START].label, Commitment._meta.verbose_name_plural)
+        kept = (Status.AGREED.label, TRANSITIONS[TransitionName.START].label, Commitment._meta.verbose_name_plural)
         assert not any(is_english(str(each)) for each in kept)
 
 

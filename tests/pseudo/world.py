@@ -19,7 +19,7 @@ from commitments.services.readings import record_reading
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import append_change, apply_transition
-from commitments.workflow import Name
+from commitments.workflow import TransitionName
 from core import clock
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Person, Source
@@ -152,7 +152,7 @@ class _Desk:
             StatusChange(
                 commitment=made,
                 number=2,
-                transition=Name.RECORD,
+                transition=TransitionName.RECORD,
                 from_status=Status.AGREED,
                 to_status=status,
                 occurred_on=dt.date(2025, 1, 2),
