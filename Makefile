@@ -24,10 +24,11 @@ schema: ## write the API's OpenAPI document down anew (docs/openapi.yml), when i
 lock: ## pin the requirements of pyproject.toml anew (UPGRADE=1: to the newest versions)
 	@scripts/lock.sh
 
-format: ## lay out the code and mend what ruff can mend
+format: ## format code and templates, and fix what ruff can fix
 	@scripts/venv.sh requirements-dev.txt
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+	.venv/bin/djangofmt templates bench
 
 clean: ## remove caches and collected files; .venv and var/ with its database stay
 	rm -rf var/test-* staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

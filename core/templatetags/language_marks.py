@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 _KHMER = re.compile("[\u1780-\u17ff]")
-_IN_KHMER = SafeString(' lang="km"')
+_IN_KHMER = SafeString('lang="km"')
 _BEGINS_IN_KHMER = re.compile("<([a-z][a-z0-9]*)((?:\\s[^<>]*)?)>(?=[^<]*[\u1780-\u17ff])")
 
 
@@ -29,4 +29,4 @@ def khmer_marked(markup: str) -> str:
 
 def _with_language(begin: re.Match[str]) -> str:
     name, attributes = begin.groups()
-    return begin[0] if " lang=" in attributes else f"<{name}{attributes}{_IN_KHMER}>"
+    return begin[0] if " lang=" in attributes else f"<{name}{attributes} {_IN_KHMER}>"
