@@ -28,7 +28,7 @@ format: ## format code and templates, and fix what ruff can fix
 	@scripts/venv.sh requirements-dev.txt
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
-	.venv/bin/djangofmt templates bench
+	.venv/bin/djangofmt templates
 
 clean: ## remove caches and collected files; .venv and var/ with its database stay
 	rm -rf var/test-* staticfiles .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -16,7 +16,7 @@ step() {
 
 step ruff format --check .
 step ruff check .
-step djangofmt --check templates bench
+step djangofmt --check templates
 step mypy
 step lint-imports
 DATABASE_URL=$first_day step python manage.py makemigrations --check
