@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
 from accounts.services.tokens import MOST_TOKENS, make_token, revoke_token
-from core.form_errors import faults_in
+from core.form_errors import errors_in
 from core.post_only import posts
 
 
@@ -33,7 +33,7 @@ def tokens(request: SignedInRequest) -> HttpResponse:
     spent = own.exclude(pk__in=own.usable().values("pk"))[:MOST_TOKENS]
     shown = {
         "form": form,
-        "faults": list(faults_in([form])) if form.errors else [],
+        "faults": list(errors_in([form])) if form.errors else [],
         "key": key,
         "tokens": [*own.usable(), *spent],
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.filters import IsoDateField
-from core.form_errors import faults_in
+from core.form_errors import errors_in
 from core.search.folding import fold
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
@@ -398,7 +398,7 @@ class RecordingForm:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Every message with the ``id`` of the control it stands at, for a summary above the form."""
-        return faults_in(self.parts)
+        return errors_in(self.parts)
 
 
 def _with_more_rows(data: QueryDict | None) -> QueryDict | None:

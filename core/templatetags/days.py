@@ -10,8 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from core import clock
+from core.days import span_of_days
 
 register = template.Library()
+register.filter("to_day", span_of_days)
 
 
 @register.filter(expects_localtime=True)

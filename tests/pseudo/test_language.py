@@ -41,7 +41,11 @@ def test_every_way_into_gettext_leads_to_it() -> None:
 
 def test_what_was_said_when_the_program_started_is_said_anew() -> None:
     with spoken():
-        kept = (Status.AGREED.label, TRANSITIONS[TransitionName.START].label, Commitment._meta.verbose_name_plural)
+        kept = (
+            Status.AGREED.label,
+            TRANSITIONS[TransitionName.START].label,
+            Commitment._meta.verbose_name_plural,
+        )
         assert not any(is_english(str(each)) for each in kept)
 
 
