@@ -173,13 +173,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "accounts.adapters.ClosedAdapter"
+ACCOUNT_FORMS = {"change_password": "accounts.forms.PasswordChangeForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # Ministry desks are shared: closing the browser signs out.
 ACCOUNT_SESSION_REMEMBER = False
 # By account, never by address: a ministry sits behind one address, and one person's typing would lock all
-# others out. Two-factor codes count by account under "login_failed" too; the rates by address are off.
+# others out. Passwords are counted in accounts.sign_in_attempts; "login_failed" counts codes of the second
+# step, by account; the rates by address are off.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",

@@ -37,6 +37,12 @@ class RegisterAdminSite(admin.AdminSite):
             return redirect("admin:index")
         raise PermissionDenied(_("The admin site is for officers, reviewers and administrators."))
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Lead to the one form for one's own password, which counts wrong ones."""
+        return redirect("account_change_password")
+
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Search results as each admin names them, for those whom it lets search."""
         return LabelledAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
