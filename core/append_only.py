@@ -4,11 +4,14 @@ docs/rules.md#append-only lists them.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.contrib.admin.models import LogEntry
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from simple_history.models import HistoricalChanges
 
 _FUNCTION = "aide_memoire_refuse_change"
 
@@ -26,45 +29,99 @@ class AppendOnly(models.Model):
 
 
 def guarded_models() -> Iterator[type[AppendOnly]]:
-    """Every model whose table carries guards: the one list."""
+    """Every append-only model of the program: the one list."""
     for model in apps.get_models():
         if issubclass(model, AppendOnly):
             yield model
 
 
-def _trigger(table: str, statement: str) -> str:
-    return f"{table}_refuse_{statement.lower()}"
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A table, the statements that it refuses, and the sets of columns in which no two rows agree."""
+
+    table: str
+    statements: tuple[str, ...]
+    unique: tuple[tuple[str, ...], ...]
+
+
+def guards() -> Iterator[Guard]:
+    """Every guarded table: append-only models, the field history of records, and the admin's log."""
+    for model in guarded_models():
+        yield Guard(model._meta.db_table, model.frozen_against, tuple(_unique_columns(model)))
+    for kept in apps.get_models(include_auto_created=True):
+        if _is_history(kept) or kept is LogEntry:
+            yield Guard(kept._meta.db_table, ("UPDATE", "DELETE"), tuple(_unique_columns(kept)))
+
+
+def _is_history(model: type[models.Model]) -> bool:
+    links = any(field.name == "m2m_history_id" for field in model._meta.fields)
+    return issubclass(model, HistoricalChanges) or links
+
+
+def _unique_columns(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
+    """The columns of the primary key, and of each rule that no two rows agree in them."""
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.unique:
+            yield (field.column,)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            yield tuple(model._meta.get_field(name).column for name in constraint.fields)
 
 
 def install_guards(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """(Re)install the triggers of every guarded table that exists in the database ``using``."""
+    """(Re)install the triggers of every guarded table that exists in the database ``using``.
+
+    One transaction: nobody else sees a moment without them.
+    """
     connection = connections[using]
     existing = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                 "RAISE EXCEPTION '% refuses %: a correction is a new row', TG_TABLE_NAME, TG_OP "
                 "USING ERRCODE = 'integrity_constraint_violation'; END $$"
             )
-        for model in guarded_models():
-            if model._meta.db_table in existing:
-                for sql in _creation(connection, model):
+        for guard in guards():
+            if guard.table in existing:
+                for sql in _creation(connection, guard):
                     cursor.execute(sql)
+
+
+def missing_guards(using: str = DEFAULT_DB_ALIAS) -> set[str]:
+    """The triggers that should be in the database ``using`` and are not, or do not fire."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        present = {name for (name,) in cursor.fetchall()}
+    wanted = {
+        _trigger(guard.table, statement) for guard in guards() for statement in _statements(connection, guard)
+    }
+    return wanted - present
 
 
 def lift_guards(using: str = DEFAULT_DB_ALIAS) -> None:
     """Drop every guard: only for a test database that must be flushed between transactional tests."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for model in guarded_models():
-            for statement in _statements(connection, model):
-                cursor.execute(_drop(connection, model._meta.db_table, statement))
+        for guard in guards():
+            for statement in _statements(connection, guard):
+                cursor.execute(_drop(connection, guard.table, statement))
 
 
-def _statements(connection: BaseDatabaseWrapper, model: type[AppendOnly]) -> tuple[str, ...]:
-    truncate = connection.vendor == "postgresql" and "DELETE" in model.frozen_against
-    return (*model.frozen_against, "TRUNCATE") if truncate else model.frozen_against
+def _statements(connection: BaseDatabaseWrapper, guard: Guard) -> tuple[str, ...]:
+    """``guard.statements``, and the ways around them that the database has."""
+    if connection.vendor == "postgresql":
+        return (*guard.statements, "TRUNCATE") if "DELETE" in guard.statements else guard.statements
+    return (*guard.statements, "REPLACE")
+
+
+def _trigger(table: str, statement: str) -> str:
+    """The trigger's name, within the 63 characters of PostgreSQL."""
+    return f"{table}_refuse_{statement.lower()}"
 
 
 def _drop(connection: BaseDatabaseWrapper, table: str, statement: str) -> str:
@@ -72,18 +129,29 @@ def _drop(connection: BaseDatabaseWrapper, table: str, statement: str) -> str:
     return f"DROP TRIGGER IF EXISTS {_trigger(table, statement)}{suffix}"
 
 
-def _creation(connection: BaseDatabaseWrapper, model: type[AppendOnly]) -> Iterator[str]:
-    table = model._meta.db_table
-    for statement in _statements(connection, model):
-        yield _drop(connection, table, statement)
+def _creation(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
+    table = guard.table
+    for statement in _statements(connection, guard):
+        name = _trigger(table, statement)
         if connection.vendor == "postgresql":
             each = "STATEMENT" if statement == "TRUNCATE" else "ROW"
             yield (
-                f"CREATE TRIGGER {_trigger(table, statement)} BEFORE {statement} ON {table} "
+                f"CREATE OR REPLACE TRIGGER {name} BEFORE {statement} ON {table} "
                 f"FOR EACH {each} EXECUTE FUNCTION {_FUNCTION}()"
             )
-        else:
-            yield (
-                f"CREATE TRIGGER {_trigger(table, statement)} BEFORE {statement} ON {table} BEGIN "
-                f"SELECT RAISE(ABORT, '{table} refuses {statement}: a correction is a new row'); END"
+            # A session that replicates fires no others.
+            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+            continue
+        yield _drop(connection, table, statement)
+        refuse = f"SELECT RAISE(ABORT, '{table} refuses {statement}: a correction is a new row')"
+        if statement == "REPLACE":
+            # INSERT OR REPLACE removes the old row without firing a DELETE trigger.
+            same = " OR ".join(
+                f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608  (names of our own tables)
+                + " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+                + ")"
+                for columns in guard.unique
             )
+            yield f"CREATE TRIGGER {name} BEFORE INSERT ON {table} BEGIN {refuse} WHERE {same}; END"
+        else:
+            yield f"CREATE TRIGGER {name} BEFORE {statement} ON {table} BEGIN {refuse}; END"

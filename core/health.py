@@ -9,6 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.append_only import missing_guards
+
 logger = logging.getLogger(__name__)
 
 
@@ -24,15 +26,18 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and its tables are those of this code, else 503 and which of the two."""
+    """200 when the database answers, is migrated and has its guards; else 503 and what is missing."""
     try:
         pending = _has_pending_migrations()
+        unguarded = bool(missing_guards())
     except DatabaseError:
         # The text of the error may name hosts and users: for the log, not for whoever asks.
         logger.exception("The database does not answer.")
         return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
     if pending:
         return JsonResponse({"status": "unavailable", "reason": "migrations"}, status=503)
+    if unguarded:
+        return JsonResponse({"status": "unavailable", "reason": "guards"}, status=503)
     return JsonResponse({"status": "ok"})
 
 

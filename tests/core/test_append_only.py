@@ -1,13 +1,14 @@
 """The database itself refuses to change what is only ever added to."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from commitments.models import DeadlineChange, Evidence, EvidenceWithdrawal, ProgressUpdate, StatusChange
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
-from core.append_only import guarded_models
+from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
 from relations.models import Paragraph
 from tests import factories as make
 
@@ -19,6 +20,17 @@ REFUSES = {
     "commitments_evidencewithdrawal": ("UPDATE", "DELETE"),
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
+}
+# Written by whatever changes a record; a row of these is refused like one of the above.
+HISTORIES = {
+    *("relations_historicalcountry", "relations_historicalagency", "relations_historicalperson"),
+    *("relations_historicalmechanism", "relations_historicalmechanism_countries"),
+    *("relations_historicalsource", "relations_historicalsource_based_on"),
+    *("relations_historicalmeeting", "relations_historicalparticipation"),
+    *("commitments_historicaltheme", "commitments_historicalcommitment"),
+    *("commitments_historicalcommitment_related", "commitments_historicalcommitmentparty"),
+    *("commitments_historicalassignment", "commitments_historicalmention"),
+    *("commitments_historicaltarget", "commitments_historicalreading", "django_admin_log"),
 }
 
 
@@ -32,7 +44,10 @@ def fill() -> None:
 
 
 def attempt(table: str, statement: str) -> None:
-    sql = f"UPDATE {table} SET id = id" if statement == "UPDATE" else f"DELETE FROM {table}"  # noqa: S608
+    run(f"UPDATE {table} SET id = id" if statement == "UPDATE" else f"DELETE FROM {table}")  # noqa: S608
+
+
+def run(sql: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
@@ -46,6 +61,86 @@ def assert_all_refused() -> None:
 
 def test_the_guarded_tables_are_these() -> None:
     assert {model._meta.db_table for model in guarded_models()} == set(REFUSES)
+    assert {guard.table for guard in guards()} == set(REFUSES) | HISTORIES
+
+
+@pytest.mark.django_db
+def test_field_history_and_the_log_of_the_admin_are_guarded_too() -> None:
+    officer, pledge = make.user("officer"), make.commitment()
+    LogEntry.objects.log_actions(officer.pk, [pledge], CHANGE, "Changed.", single_object=True)
+    held = pledge.history.model._meta.db_table
+    for table, key in (("django_admin_log", "id"), (held, "history_id")):
+        for sql in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):  # noqa: S608
+            with pytest.raises(DatabaseError, match="a correction is a new row"):
+                run(sql)
+
+
+@pytest.mark.django_db
+def test_a_row_cannot_be_replaced_by_inserting_it_again() -> None:
+    """SQLite's way around a DELETE trigger; PostgreSQL knows no such statement and updates instead."""
+    fill()
+    with connection.cursor() as cursor:
+        for table in REFUSES:
+            names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            columns = ", ".join(f'"{name}"' for name in names)
+            if connection.vendor == "sqlite":
+                sql = f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"  # noqa: S608
+            else:
+                sql = (
+                    f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {table} "  # noqa: S608
+                    f"ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+                )
+            with pytest.raises(DatabaseError, match="a correction is a new row"):
+                run(sql)
+
+
+@pytest.mark.django_db
+def test_a_change_is_not_replaced_by_its_number_alone() -> None:
+    pledge = make.commitment()
+    values = "commitment_id, number, transition, from_status, to_status, occurred_on, recorded_at, note, "
+    values += "outcome, opens"
+    others = values.replace("note", "'Rewritten.'")
+    verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    with pytest.raises(DatabaseError):
+        run(f"{verb} INTO commitments_statuschange ({values}) SELECT {others} FROM commitments_statuschange")  # noqa: S608
+    assert pledge.status_changes.get().note == "Registered."
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_session_that_replicates_is_refused_as_well() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no sessions that replicate; run the suite with DATABASE_URL=postgres://…")
+    fill()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    with pytest.raises(DatabaseError, match="a correction is a new row"):
+        attempt("commitments_statuschange", "UPDATE")
+
+
+@pytest.mark.django_db
+def test_a_missing_guard_is_known_by_name() -> None:
+    assert missing_guards() == set()
+    lift_guards()
+    assert "commitments_statuschange_refuse_update" in missing_guards()
+    install_guards()
+    assert missing_guards() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_putting_guards_back_leaves_no_moment_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every statement of the installation is one transaction, which others see whole or not at all."""
+    inside = []
+
+    def note_it(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+        if "TRIGGER" in sql:
+            inside.append(context["connection"].in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note_it):
+        install_guards()
+    assert len(inside) > 40
+    assert all(inside)
 
 
 @pytest.mark.django_db

@@ -34,6 +34,17 @@ def test_not_ready_while_a_migration_is_pending(client: Client):
 
 
 @pytest.mark.django_db
+def test_not_ready_without_a_guard(client: Client):
+    name, table = "commitments_statuschange_refuse_update", "commitments_statuschange"
+    on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{on_table}")
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json() == {"status": "unavailable", "reason": "guards"}
+
+
+@pytest.mark.django_db
 def test_not_ready_without_a_database_and_says_no_more_than_that(client: Client):
     with mock.patch("core.health.MigrationExecutor", side_effect=DatabaseError(SECRET)):
         response = client.get("/health/ready")
