@@ -71,11 +71,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost: whatever refuses a request to the API, the refusal leaves in the API's shape.
-    "core.api.error_middleware.ApiErrorMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    # Outside of whatever can refuse a request, so that a refusal carries the policy too.
+    # Outermost: every answer carries the policy, redirects and refusals too.
     "csp.middleware.CSPMiddleware",
+    # Outside of whatever refuses a request, so that a refusal to the API leaves in the API's shape.
+    "core.api.error_middleware.ApiErrorMiddleware",
+    "core.api.https_middleware.ApiHttpsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -243,9 +244,10 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # FORM_ACTION_ORIGINS names an identity provider, to which the sign-in form is sent on.
+        "form-action": [SELF, *env.list("FORM_ACTION_ORIGINS", default=[])],
     }
 }
 
@@ -316,10 +318,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"without_traceback": {"()": "core.log.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Without its own handlers Django's log goes to the console like the rest, and to nobody's mailbox.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Whoever scans the internet asks for any host: a line each, no traceback.
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+    },
 }
 
 # --- Under pytest ---------------------------------------------------------------------------------

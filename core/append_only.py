@@ -60,12 +60,12 @@ def _is_history(model: type[models.Model]) -> bool:
 
 def _unique_columns(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
     """The columns of the primary key, and of each rule that no two rows agree in them."""
-    for field in model._meta.concrete_fields:
-        if field.primary_key or field.unique:
-            yield (field.column,)
+    fields = model._meta.concrete_fields
+    column_of = {field.name: str(field.column) for field in fields}
+    yield from ((column_of[field.name],) for field in fields if field.primary_key or field.unique)
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            yield tuple(model._meta.get_field(name).column for name in constraint.fields)
+            yield tuple(column_of[name] for name in constraint.fields)
 
 
 def install_guards(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

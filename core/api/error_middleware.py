@@ -33,6 +33,8 @@ class ApiErrorMiddleware:
 def _detail(status: int) -> str:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _("Something went wrong on our side; nothing was changed.")
+    if status == HTTPStatus.FORBIDDEN:
+        return _("The API answers by https only. Revoke the token if one was sent with this request.")
     if status == HTTPStatus.NOT_FOUND:
         return _("There is nothing at this address.")
     return _("The request could not be understood.")

@@ -20,7 +20,7 @@ STRICT = {
     "style-src 'self'",
     "img-src 'self' data:",
     "object-src 'none'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "frame-ancestors 'none'",
     "form-action 'self'",
 }
