@@ -134,6 +134,6 @@ class EvidenceFile(CommitmentView):
         etag = f'"{piece.sha256}"'
         if is_known(request, etag):
             return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
-        answer = attachment(piece.file, piece.file_name)
+        answer = attachment(piece.file, piece.file_name, piece.sha256)
         answer.headers["ETag"] = etag
         return answer

@@ -1,15 +1,32 @@
 """Files that were uploaded, handed out again."""
 
+import logging
 from typing import Any
 
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
+from core.storage import sha256_of_file
 
-def attachment(file: Any, name: str) -> FileResponse:
-    """``file`` under ``name``: to be saved, never shown as a page of ours. ``Http404`` where it is lost."""
+logger = logging.getLogger(__name__)
+
+
+def attachment(file: Any, name: str, sha256: str) -> FileResponse:
+    """``file`` under ``name``: to be saved, never shown as a page of ours.
+
+    Raises ``Http404`` where it is lost, or where it is no longer the file with the hash ``sha256``.
+    """
     try:
         content = file.open("rb")
     except FileNotFoundError as error:
-        raise Http404(_("The file “%(name)s” is not in its place.") % {"name": name}) from error
+        raise Http404(
+            _("The file “%(name)s” is missing. Please tell an administrator.") % {"name": name}
+        ) from error
+    if sha256_of_file(content) != sha256:
+        content.close()
+        logger.error("The stored file %s is not the one that was uploaded; run check_evidence.", file.name)
+        raise Http404(
+            _("The file “%(name)s” was altered after its upload. Please tell an administrator.")
+            % {"name": name}
+        )
     return FileResponse(content, as_attachment=True, filename=name)

@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -11,24 +13,28 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from commitments.services.errors import RequirementsNotMet
+from core.storage import sha256_of_file
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest file taken, in bytes."""
 
-_ZIPPED = b"PK\x03\x04"
+_MEMBERS = {
+    ".docx": "word/document.xml",
+    ".xlsx": "xl/workbook.xml",
+    ".pptx": "ppt/presentation.xml",
+    ".odt": "content.xml",
+    ".ods": "content.xml",
+}
+"""The member that makes an archive a document of its kind."""
+
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
-    ".docx": (_ZIPPED,),
-    ".xlsx": (_ZIPPED,),
-    ".pptx": (_ZIPPED,),
-    ".odt": (_ZIPPED,),
-    ".ods": (_ZIPPED,),
 }
 _TEXTS = frozenset({".txt", ".csv"})
-ACCEPTED = (*_BEGINNINGS, *sorted(_TEXTS))
+ACCEPTED = (*_BEGINNINGS, *_MEMBERS, *sorted(_TEXTS))
 """The endings of the files that are taken."""
 
 
@@ -61,10 +67,19 @@ def keep_file(upload: "UploadedFile[Any]") -> KeptFile:
         raise _refused(_("The file is not what its name says. Save it anew and try again."))
     digest = hashlib.sha256(content).hexdigest()
     stored_as = f"evidence/{digest[:2]}/{digest}{ending}"
-    if not default_storage.exists(stored_as):
+    if not _is_stored(stored_as, digest):
         upload.seek(0)
         default_storage.save(stored_as, upload)
     return KeptFile(name=name[-255:], sha256=digest, stored_as=stored_as)
+
+
+def _is_stored(name: str, sha256: str) -> bool:
+    """Whether the whole content is there; a file that was torn or altered is written again."""
+    try:
+        with default_storage.open(name, "rb") as file:
+            return sha256_of_file(file) == sha256
+    except FileNotFoundError:
+        return False
 
 
 def _is_what_it_says(content: bytes, ending: str) -> bool:
@@ -72,6 +87,12 @@ def _is_what_it_says(content: bytes, ending: str) -> bool:
         try:
             return "\x00" not in content.decode("utf-8-sig")
         except UnicodeDecodeError:
+            return False
+    if ending in _MEMBERS:
+        try:
+            with ZipFile(BytesIO(content)) as archive:
+                return _MEMBERS[ending] in archive.namelist()
+        except BadZipFile:
             return False
     return content.startswith(_BEGINNINGS[ending])
 

@@ -51,4 +51,4 @@ def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResp
     visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
     owner = get_object_or_404(visible, reference=reference)
     evidence = get_object_or_404(Evidence, pk=pk, commitment=owner, kind=EvidenceKind.FILE)
-    return attachment(evidence.file, evidence.file_name)
+    return attachment(evidence.file, evidence.file_name, evidence.sha256)

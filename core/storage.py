@@ -1,0 +1,57 @@
+"""Uploaded files on disk: whole under their name, or not there at all."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Files on disk that appear under their name only when every byte of them is on the disk.
+
+    Django's own storage writes under the final name, so that a full disk or a kill leaves a torn file there.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_overwrite": True} | options)
+
+    def _save(self, name: str, content: "File[Any]") -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # In the same folder, so that renaming it never copies it to another disk.
+        handle, draft = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(draft, self.file_permissions_mode or 0o640)
+            os.replace(draft, path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        return name.replace("\\", "/")
+
+
+def sha256_of_file(file: Any) -> str:
+    """The SHA-256 of an open binary ``file``, which is left at its beginning."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
