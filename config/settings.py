@@ -125,6 +125,8 @@ def _database() -> dict[str, Any]:
         VAR_DIR.mkdir(exist_ok=True)
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
     options: dict[str, Any] = database.setdefault("OPTIONS", {})
+    # After a restart of the database, a connection from before it is replaced and not used.
+    database["CONN_HEALTH_CHECKS"] = True
     if database["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE: a transaction that will write waits for its turn at the start, where waiting works, and
         # not in the middle, where SQLite refuses at once whatever the timeout.
@@ -137,6 +139,9 @@ def _database() -> dict[str, Any]:
         # A register lies in memory or on an SSD, where any page costs about the same; and compiling
         # a statement takes longer than any of ours. `?options=` in DATABASE_URL says otherwise.
         options.setdefault("options", "-c random_page_cost=1.1 -c jit=off")
+        if env.bool("AIDE_MEMOIRE_SERVES", default=False):
+            # A request waits neither for a forgotten transaction nor longer than its worker may take.
+            options["options"] += " -c lock_timeout=5s -c statement_timeout=25s"
         if not TESTING:
             # One pool for each gunicorn worker; it must hold a connection for each of the worker's threads.
             options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}

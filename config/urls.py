@@ -20,6 +20,8 @@ sign_in = [
     path("tokens/<int:pk>/revoke/", account_pages.revoke, name="api_token_revoke"),
 ]
 
+handler500 = "core.database_busy.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(sign_in)),

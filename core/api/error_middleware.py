@@ -31,8 +31,16 @@ class ApiErrorMiddleware:
 
 
 def _detail(status: int) -> str:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return _(
+            "The database did not answer in time. Something may have been written: wait, and send the request "
+            "again with the same Idempotency-Key."
+        )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _("Something went wrong on our side; nothing was changed.")
+        return _(
+            "Something went wrong on our side. Something may have been written: send the request again with "
+            "the same Idempotency-Key."
+        )
     if status == HTTPStatus.FORBIDDEN:
         return _("The API answers by https only. Revoke the token if one was sent with this request.")
     if status == HTTPStatus.NOT_FOUND:

@@ -1,0 +1,93 @@
+"""A database that refuses for a reason that passes: 503 and when to come again, on pages and in the API."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
+from django.test import Client
+
+from commitments.models import Commitment
+from core.database_busy import passes
+from tests.clients import client_as
+
+pytestmark = pytest.mark.django_db
+LOCKED = sqlite3.OperationalError("database is locked")
+REFUSALS = {
+    "sqlite locked": LOCKED,
+    "sqlite full": sqlite3.OperationalError("database or disk is full"),
+    "lock timeout": psycopg.errors.LockNotAvailable("canceling statement due to lock timeout"),
+    "statement timeout": psycopg.errors.QueryCanceled("canceling statement due to statement timeout"),
+    "restart": psycopg.errors.AdminShutdown("terminating connection due to administrator command"),
+    "connection lost": psycopg.OperationalError("server closed the connection unexpectedly"),
+}
+FAULTS = {
+    "no such table": sqlite3.OperationalError("no such table: x"),
+    "undefined table": psycopg.errors.UndefinedTable("relation does not exist"),
+}
+
+
+def refusing(cause: Exception) -> Callable[..., Any]:
+    def refuse(*_args: Any, **_kwargs: Any) -> Any:
+        raise OperationalError(str(cause)) from cause
+
+    return refuse
+
+
+@pytest.fixture
+def client() -> Client:
+    browser = client_as("officer")
+    browser.raise_request_exception = False
+    return browser
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("path", ["/commitments/", "/api/v1/commitments/"])
+def test_what_passes_is_503_and_says_when(
+    path: str, name: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(Commitment.objects.all()), "visible_to", refusing(REFUSALS[name]))
+    answer = client.get(path)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "may" in answer.content.decode()
+    if path.startswith("/api/"):
+        assert answer["Content-Type"] == "application/problem+json"
+        assert "Idempotency-Key" in answer.json()["detail"]
+
+
+def test_a_refusal_in_a_middleware_is_told_alike(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SessionStore, "load", refusing(LOCKED))
+    answer = client.get("/commitments/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_of_ours_stays_500(name: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(Commitment.objects.all()), "visible_to", refusing(FAULTS[name]))
+    answer = client.get("/commitments/")
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer
+
+
+def test_an_api_fault_does_not_claim_that_nothing_was_written(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(Commitment.objects.all()), "visible_to", refusing(FAULTS["no such table"]))
+    answer = client.get("/api/v1/commitments/")
+    assert answer.status_code == 500
+    assert "may have been written" in answer.json()["detail"]
+
+
+def test_what_passes_is_told_from_what_does_not() -> None:
+    def error(cause: Exception) -> OperationalError:
+        try:
+            refusing(cause)()
+        except OperationalError as raised:
+            return raised
+        raise AssertionError
+
+    assert all(passes(error(cause)) for cause in REFUSALS.values())
+    assert not any(passes(error(cause)) for cause in FAULTS.values())
