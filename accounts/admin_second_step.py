@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.services.tokens import revoke_all
 
 
 class SecondStepReset(admin.ModelAdmin):
@@ -52,6 +53,7 @@ class SecondStepReset(admin.ModelAdmin):
             deleted, _kinds = Authenticator.objects.filter(user=person).delete()
             if deleted:
                 self.log_change(request, person, _("Reset two-step sign-in."))
+                revoke_all(owner=person)
         said = (
             _("%(person)s signs in by password alone until setting up two-step sign-in again.")
             if deleted

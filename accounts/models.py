@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,17 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(clearance__lte=3), name="user_clearance_known"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new password, and the end of the account, end its API tokens.
+
+        A hash that Django renews at sign-in is no new password and ends nothing.
+        """
+        ends = self.pk is not None and (self._password is not None or not self.is_active)  # type: ignore[attr-defined]
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if ends:
+                self.api_tokens.usable().update(revoked_at=timezone.now())
 
     @cached_property
     def roles(self) -> frozenset[Role]:

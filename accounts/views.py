@@ -1,5 +1,6 @@
 """Pages of one's own account."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -21,14 +22,24 @@ def tokens(request: SignedInRequest) -> HttpResponse:
 
     Those that open something come first; of the others only the last ones are listed.
     """
-    form, key = TokenForm(request.POST or None), None
-    if request.method == "POST" and form.is_valid():
+    return _make(request) if request.method == "POST" else _show(request, TokenForm())
+
+
+@reauthentication_required
+def _make(request: SignedInRequest) -> HttpResponse:
+    """Make a token; the password is asked for first, and what was typed is kept meanwhile."""
+    form, key = TokenForm(request.POST), None
+    if form.is_valid():
         try:
             _token, key = make_token(owner=request.user, **form.cleaned_data)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             form = TokenForm()
+    return _show(request, form, key)
+
+
+def _show(request: SignedInRequest, form: TokenForm, key: str | None = None) -> HttpResponse:
     own = request.user.api_tokens
     spent = own.exclude(pk__in=own.usable().values("pk"))[:MOST_TOKENS]
     shown = {

@@ -38,6 +38,11 @@ def make_token(*, owner: User, name: str, scope: str, days: int) -> tuple[ApiTok
     return token, key
 
 
+def revoke_all(*, owner: User) -> int:
+    """Revoke every token of ``owner`` that is in use: whoever took over the account may have made one."""
+    return owner.api_tokens.usable().update(revoked_at=timezone.now())
+
+
 def revoke_token(*, token: ApiToken) -> None:
     """The key opens nothing any more, from now on."""
     if token.revoked_at is None:

@@ -33,8 +33,8 @@ class ApiErrorMiddleware:
 def _detail(status: int) -> str:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return _(
-            "The database did not answer in time. Something may have been written: wait, and send the request "
-            "again with the same Idempotency-Key."
+            "The database did not answer in time. Something may have been written: wait, and send the "
+            "request again with the same Idempotency-Key."
         )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _(

@@ -1,8 +1,10 @@
 """The page of one's API tokens: making, revoking, and how many one account has in use."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -24,7 +26,10 @@ def officer() -> User:
 
 @pytest.fixture
 def browser(officer: User) -> Client:
-    return client_as(officer)
+    """A browser whose owner has just given the password."""
+    client = client_as(officer)
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
+    return client
 
 
 def fill(owner: User, n: int) -> list[ApiToken]:
@@ -87,3 +92,61 @@ def test_a_khmer_name_is_named_as_khmer(browser: Client) -> None:
         '<th scope="row" data-label="Program" lang="km">កម្មវិធី</th>'
         in browser.post(PAGE, {**ASKED, "name": "កម្មវិធី"}).content.decode()
     )
+
+
+# -- a token does not outlive the recovery of its account ------------------------------------------------
+
+RECOVERIES: dict[str, Callable[[User], None]] = {
+    "a new password": lambda user: (user.set_password("a lacquer box of salt"), user.save()),
+    "the account is closed": lambda user: (setattr(user, "is_active", False), user.save()),
+    "an administrator sets the password": lambda user: client_as("administrator").post(
+        f"/admin/accounts/user/{user.pk}/password/",
+        {
+            "password1": "a lacquer box of salt",
+            "password2": "a lacquer box of salt",
+            "usable_password": "true",
+        },
+    ),
+    "the owner changes the password": lambda user: client_as(user).post(
+        "/accounts/password/change/",
+        {
+            "oldpassword": "correct horse battery",
+            "password1": "a lacquer box of salt",
+            "password2": "a lacquer box of salt",
+        },
+    ),
+    "the second step is reset": lambda user: (
+        TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+        client_as("administrator").post(f"/admin/accounts/user/{user.pk}/second-step/"),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", RECOVERIES)
+def test_a_token_does_not_outlive_a_recovery(way: str, officer: User) -> None:
+    fill(officer, 2)
+    other = fill(make.user("reader"), 1)[0]
+    RECOVERIES[way](officer)
+    assert not officer.api_tokens.usable().exists()
+    other.refresh_from_db()
+    assert other.is_usable
+
+
+def test_saving_an_account_without_a_new_password_ends_no_token(officer: User) -> None:
+    fill(officer, 1)
+    officer.first_name = "Lan"
+    officer.save()
+    officer.password = officer.password.replace("md5$", "md5$")
+    officer.save(update_fields=["password"])
+    assert officer.api_tokens.usable().count() == 1
+
+
+def test_making_a_token_asks_for_the_password_again_and_keeps_what_was_typed(officer: User) -> None:
+    browser = client_as(officer)
+    answer = browser.post(PAGE, ASKED)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert not officer.api_tokens.exists()
+    answer = browser.post(answer["Location"], {"password": "correct horse battery"})
+    assert officer.api_tokens.get().name == "Records"
+    assert answer.context["key"]
