@@ -196,6 +196,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": None,
 }
 
+MFA_ADAPTER = "accounts.mfa_adapter.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aide-mémoire"
 # Nobody can claim an address here, since administrators make the accounts: no proof by e-mail to wait for.
