@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Behind what knows who is signed in, before what reads a body.
+    "core.body_limit.BodyLimitMiddleware",
     # Every view needs an account unless it says otherwise: sign-in and health do.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -240,6 +242,17 @@ SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Bytes that a request may bring: little without an account, else what the first matching address takes.
+BODY_LIMIT_ANONYMOUS = 64 * 1024
+_MB = 1024 * 1024
+BODY_LIMITS = [
+    (r"/api/", 21 * _MB),
+    (r"/commitments/.*(evidence|transitions|progress|move)/", 21 * _MB),
+    (r"/admin/commitments/commitment/", 21 * _MB),
+    (r"/meetings/|/admin/relations/source/", 6 * _MB),
+    (r"", 5 * _MB // 2),
+]
 # To be on the browsers' preload list is the domain owner's decision, not this program's.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 

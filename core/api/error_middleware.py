@@ -43,6 +43,8 @@ def _detail(status: int) -> str:
         )
     if status == HTTPStatus.FORBIDDEN:
         return _("The API answers by https only. Revoke the token if one was sent with this request.")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _("The body is too large. Without a token or a session it may have 64 kB.")
     if status == HTTPStatus.NOT_FOUND:
         return _("There is nothing at this address.")
     return _("The request could not be understood.")
