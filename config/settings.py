@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     # Outside of whatever refuses a request, so that a refusal to the API leaves in the API's shape.
     "core.api.error_middleware.ApiErrorMiddleware",
+    # Logs what anything below refuses.
+    "core.security_log.SecurityLogMiddleware",
     "core.api.https_middleware.ApiHttpsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -336,16 +338,33 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "core.security_log.JsonFormatter"},
+    },
     "filters": {"without_traceback": {"()": "core.log.WithoutTraceback"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "security": {"class": "logging.StreamHandler", "formatter": "json"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Without its own handlers Django's log goes to the console like the rest, and to nobody's mailbox.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # Whoever scans the internet asks for any host: a line each, no traceback.
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        "security": {"handlers": ["security"], "level": "INFO", "propagate": TESTING},
     },
+}
+
+# Addresses by name whose answers are logged, beside sign-ins, refusals and the use of tokens.
+SECURITY_LOG_EVENTS = {
+    "export_csv": "exported",
+    "export_xlsx": "exported",
+    "export_json": "exported",
+    "print_commitments": "exported",
+    "evidence_file": "downloaded",
+    "api-evidence-file": "downloaded",
 }
 
 # --- Under pytest ---------------------------------------------------------------------------------

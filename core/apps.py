@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
+        from core import security_log  # noqa: F401  (connects itself to sign-ins)
         from core.append_only import install_guards  # the models are ready only now
         from core.search.trigram_index import install_trigrams
 

@@ -1,18 +1,25 @@
 """The admin site: stock Django, behind the one door and open to the roles that work in it."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from core.admin.autocomplete import LabelledAutocomplete
+
+
+@login_not_required
+def _not_found(request: HttpRequest, record: str) -> HttpResponse:
+    raise Http404
 
 
 class RegisterAdminSite(admin.AdminSite):
@@ -36,6 +43,10 @@ class RegisterAdminSite(admin.AdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         raise PermissionDenied(_("The admin site is for officers, reviewers and administrators."))
+
+    def get_urls(self) -> list[Any]:
+        """Django's addresses, but 404 for ``/admin/r/…``, which would tell the address of any record."""
+        return [path("r/<path:record>", _not_found), *super().get_urls()]
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
