@@ -19,7 +19,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """See after every migrate that each role has its group; a flushed database gets them back too."""
         super().ready()
-        from accounts import api_schema  # noqa: F401  (registers itself; needs the settings)
+        from accounts import account_events, api_schema  # noqa: F401  (connect themselves; the models are ready)
 
         post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.roles")
 

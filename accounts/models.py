@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance, Role
 from accounts.permissions import RIGHTS, Right
+from core.append_only import AppendOnly
 
 
 class User(AbstractUser):
@@ -163,3 +164,34 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class AccountEvent(AppendOnly):
+    """What was done to an account, by whom: its rights and its sign-in before and after.
+
+    The account stands in it by number and name, not as a link: an account that was made by mistake can be
+    deleted, and the event stays. ``before`` and ``after`` hold the fields that changed, never a password.
+    """
+
+    account_number = models.BigIntegerField(_("number of the account"), db_index=True)
+    account = models.CharField(_("account"), max_length=150)
+    occurred_at = models.DateTimeField(_("occurred at"), default=timezone.now)
+    actor = models.ForeignKey(
+        User,
+        verbose_name=_("recorded by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="account_events",
+        help_text=_("Nobody where a command did it."),
+    )
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+
+    class Meta:
+        verbose_name = _("account event")
+        verbose_name_plural = _("account events")
+        ordering = ["-occurred_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.account

@@ -19,6 +19,7 @@ REFUSES = {
     "commitments_evidence": ("UPDATE", "DELETE"),
     "commitments_evidencewithdrawal": ("UPDATE", "DELETE"),
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
+    "accounts_accountevent": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
 }
 # Written by whatever changes a record; a row of these is refused like one of the above.

@@ -1,0 +1,97 @@
+"""Every change of an account's rights or sign-in leaves an account event, whichever door it came through."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+from simple_history.models import HistoricalRecords
+
+from accounts.models import AccountEvent, ApiToken, User
+
+_FIELDS = ("username", "email", "is_active", "is_superuser", "clearance", "agency_id")
+
+
+def record_event(account: User, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Write the fields in which ``before`` and ``after`` differ; nothing where they do not."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if names:
+        AccountEvent.objects.create(
+            account_number=account.pk,
+            account=account.username,
+            actor=_actor(),
+            before={name: before[name] for name in names if name in before},
+            after={name: after[name] for name in names if name in after},
+        )
+
+
+def _actor() -> User | None:
+    """Who is signed in where this happens; nobody for a command, and for somebody who is signing in."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) and user.pk else None
+
+
+def _facts(account: User) -> dict[str, Any]:
+    return {name: getattr(account, name) for name in _FIELDS}
+
+
+@receiver(pre_save, sender=User)
+def _remember(instance: User, raw: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    instance._before = None  # type: ignore[attr-defined]
+    # Sign-in itself saves the day of the last sign-in and nothing else.
+    if not raw and (update_fields is None or not update_fields.isdisjoint({*_FIELDS, "agency", "password"})):
+        stored = User.objects.filter(pk=instance.pk).first() if instance.pk else None
+        instance._before = _facts(stored) if stored else {}  # type: ignore[attr-defined]
+        instance._new_password = instance._password is not None  # type: ignore[attr-defined]
+
+
+@receiver(post_save, sender=User)
+def _saved(instance: User, created: bool, **_: Any) -> None:
+    if instance._before is None:  # type: ignore[attr-defined]
+        return
+    after = _facts(instance)
+    if instance._new_password and not created:  # type: ignore[attr-defined]
+        after["new_password"] = True
+    record_event(instance, instance._before, after)  # type: ignore[attr-defined]
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+def _roles(instance: Any, action: str, reverse: bool, **_: Any) -> None:
+    if reverse or action not in (
+        "pre_add",
+        "pre_remove",
+        "pre_clear",
+        "post_add",
+        "post_remove",
+        "post_clear",
+    ):
+        return
+    now = sorted(instance.groups.values_list("name", flat=True))
+    if action.startswith("pre_"):
+        instance._roles_before = now
+    else:
+        instance.__dict__.pop("roles", None)
+        record_event(instance, {"roles": instance._roles_before}, {"roles": now})
+
+
+@receiver(pre_delete, sender=User)
+def _deleted(instance: User, **_: Any) -> None:
+    record_event(instance, _facts(instance), {"deleted": True})
+
+
+@receiver(post_save, sender=Authenticator)
+def _second_step_added(instance: Authenticator, created: bool, **_: Any) -> None:
+    if created:
+        record_event(instance.user, {}, {"second_step": instance.type})
+
+
+@receiver(post_delete, sender=Authenticator)
+def _second_step_removed(instance: Authenticator, **_: Any) -> None:
+    record_event(instance.user, {"second_step": instance.type}, {})
+
+
+@receiver(post_save, sender=ApiToken)
+def _token_made(instance: ApiToken, created: bool, **_: Any) -> None:
+    if created:
+        record_event(instance.owner, {}, {"token": instance.name, "scope": instance.scope})
