@@ -19,7 +19,7 @@ from commitments.models import Assignment, Commitment, CommitmentParty, Mention,
 from commitments.services.assignments import assign, focal_point_errors, for_assigners
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.field_history import remember
+from commitments.services.field_history import create_history
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import begin_histories
@@ -214,7 +214,7 @@ def _give_references(commitments: Iterable[Commitment]) -> None:
 def _insert(rows: Sequence[Model]) -> None:
     if rows:
         type(rows[0])._default_manager.bulk_create(rows)
-        remember(rows, None)
+        create_history(rows, None)
 
 
 _MADE_HERE = {"reference", "prefix", "serial", "year"}

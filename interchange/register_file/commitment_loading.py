@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from commitments.documents.commitment import Document, with_document_relations
 from commitments.models import Commitment
-from commitments.services.field_history import remember_with_links
+from commitments.services.field_history import create_history_with_links
 from commitments.services.transitions import lock_supersessions
 from core.batches import batches
 from interchange.register_file.commitment_merge import CommitmentMerge
@@ -95,7 +95,7 @@ class CommitmentLoading:
             ignore_conflicts=True,
         )
         rows = Commitment.objects.filter(pk__in=[pk for pk, _reference in made]).order_by("pk")
-        remember_with_links(list(rows.defer("search_text")), REASON, "related")
+        create_history_with_links(list(rows.defer("search_text")), REASON, "related")
 
     def _drop_lost_quotes(self, entry: FileEntry) -> None:
         """A mention of a paragraph that the register worded otherwise, and keeps, cannot be written."""

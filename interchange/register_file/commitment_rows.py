@@ -21,7 +21,7 @@ from commitments.models import (
     StatusChange,
     Target,
 )
-from commitments.services.field_history import remember
+from commitments.services.field_history import create_history
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, state_after
 from commitments.workflow import TransitionName
@@ -107,7 +107,7 @@ def write(rows: Batch) -> None:
         if rows[model]:
             model._default_manager.bulk_create(rows[model], batch_size=BATCH)
             if model in _WITH_FIELD_HISTORY:
-                remember(rows[model], REASON)
+                create_history(rows[model], REASON)
 
 
 def status_changes(
