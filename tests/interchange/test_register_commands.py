@@ -1,4 +1,4 @@
-"""The commands around the register file: what they print, where, and with which exit status."""
+"""The commands around the register file: what they print, location, and with which exit status."""
 
 import io
 import os
@@ -65,7 +65,7 @@ def test_every_fault_is_a_line_on_the_error_output(tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text("register: 1\ntitle: T\nas_of: soon\nthemes:\n  - key: a\n")
     errors = io.StringIO()
-    with pytest.raises(CommandError, match=r"^2 faults; nothing was changed\.$") as refused:
+    with pytest.raises(CommandError, match=r"^2 errors; nothing was changed\.$") as refused:
         call_command("load_register", str(path), stdout=io.StringIO(), stderr=errors)
     assert refused.value.returncode == 1
     assert errors.getvalue().splitlines() == [
@@ -90,7 +90,7 @@ def test_a_faulty_file_ends_the_program_with_status_1(tmp_path: Path) -> None:
     assert ended.stdout == ""
     assert ended.stderr.splitlines() == [
         f"{path}: line 1: the file: the file is empty",
-        "CommandError: 1 fault; nothing was changed.",
+        "CommandError: 1 error; nothing was changed.",
     ]
 
 

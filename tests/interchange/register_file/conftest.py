@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from interchange.register_file.dump import dump_register
-from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 
 SHIPPED = Path(__file__).parents[4] / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 
@@ -127,25 +127,25 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def load(write: Callable[[str], Path]) -> Callable[..., Outcome]:
+def load(write: Callable[[str], Path]) -> Callable[..., LoadResult]:
     """Load a text as a register file."""
 
-    def load(text: str, **options: bool) -> Outcome:
+    def load(text: str, **options: bool) -> LoadResult:
         return load_register(write(text), **options)
 
     return load
 
 
 @pytest.fixture
-def faults(load: Callable[..., Outcome]) -> Callable[[str], list[str]]:
-    """The faults for which a text is refused."""
+def errors(load: Callable[..., LoadResult]) -> Callable[[str], list[str]]:
+    """The errors for which a text is refused."""
 
-    def faults(text: str) -> list[str]:
-        with pytest.raises(FaultyRegister) as refused:
+    def errors(text: str) -> list[str]:
+        with pytest.raises(InvalidRegisterFile) as refused:
             load(text)
-        return [str(fault) for fault in refused.value.faults]
+        return [str(error) for error in refused.value.errors]
 
-    return faults
+    return errors
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def dump() -> Callable[[], str]:
 
 @pytest.fixture
 def small() -> str:
-    """A file with two commitments and no fault; the tests that name lines count them here."""
+    """A file with two commitments and no error; the tests that name lines count them here."""
     return SMALL
 
 

@@ -1,4 +1,4 @@
-"""Every fault of a file is named, each with its line and key, and a faulty file changes nothing."""
+"""Every error of a file is named, each with its line and key, and a faulty file changes nothing."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from relations.models import Country
 
 pytestmark = pytest.mark.django_db
 
-Faults = Callable[[str], list[str]]
+ErrorLog = Callable[[str], list[str]]
 
 ONE = "commitments.KHVN-2025-001"
 TWO = "commitments.KHVN-2025-002"
@@ -383,12 +383,12 @@ BROKEN = {
 @pytest.mark.parametrize("loader", [yaml.CSafeLoader, yaml.SafeLoader], ids=["in C", "in Python"])
 @pytest.mark.parametrize("kind", BROKEN)
 def test_each_fault_is_named_with_its_line_and_key(
-    kind: str, loader: type, small: str, faults: Faults, monkeypatch: pytest.MonkeyPatch
+    kind: str, loader: type, small: str, errors: ErrorLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(yaml_reading, "_LOADER", loader)
     sound, broken, expected = BROKEN[kind]
     assert small.count(sound) == 1, "the text to be broken must occur once"
-    assert faults(small.replace(sound, broken)) == expected
+    assert errors(small.replace(sound, broken)) == expected
     assert not Commitment.objects.exists()
     assert not Country.objects.exists()
     assert not LoadedEntry.objects.exists()

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from commitments.models import Commitment
-from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
 from relations.models import Country
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-Faults = Callable[[str], list[str]]
+ErrorLog = Callable[[str], list[str]]
 
 ONE = "commitments.KHVN-2025-001"
 TWO = "commitments.KHVN-2025-002"
 
 
-def test_all_faults_are_listed_and_a_bad_date_does_not_end_the_collecting(small: str, faults: Faults) -> None:
+def test_all_faults_are_listed_and_a_bad_date_does_not_end_the_collecting(small: str, errors: ErrorLog) -> None:
     broken = (
         small.replace("as_of: 2026-01-16", "as_of: 2026-13-45")
         .replace("    kind: ministry\n", "    kind: bureau\n")
@@ -27,7 +27,7 @@ def test_all_faults_are_listed_and_a_bad_date_does_not_end_the_collecting(small:
         .replace("'on': 2026-01-10", "'on': yesterday")
         .replace("        paragraph: 2\n", "        paragraph: 9\n")
     )
-    assert faults(broken) == [
+    assert errors(broken) == [
         "line 3: as_of: “2026-13-45” is no day, YYYY-MM-DD",
         "line 13: agencies.vn-mofa.kind: “bureau” is not among: government, head_of_state, "
         "head_of_government, ministry, parliament, political_party, province, media, other",
@@ -43,31 +43,31 @@ SUPERSEDED = (
 STANDING = "    status: standing\n    status_history:\n      - status: standing\n        'on': 2025-12-09\n"
 
 
-def test_superseded_needs_a_successor(small: str, faults: Faults) -> None:
-    assert faults(small.replace(STANDING, SUPERSEDED)) == [
+def test_superseded_needs_a_successor(small: str, errors: ErrorLog) -> None:
+    assert errors(small.replace(STANDING, SUPERSEDED)) == [
         f"line 91: {TWO}.status_history[1].successor: is missing: name the commitment that replaces it"
     ]
 
 
-def test_successor_is_named_alike_in_both_places(small: str, faults: Faults) -> None:
+def test_successor_is_named_alike_in_both_places(small: str, errors: ErrorLog) -> None:
     broken = small.replace(
         STANDING,
         SUPERSEDED.replace("    status_history", "    successor: KHVN-2025-002\n    status_history")
         + "        successor: KHVN-2025-001\n",
     )
-    assert faults(broken) == [
+    assert errors(broken) == [
         f"line 90: {TWO}.successor: KHVN-2025-002 is not the successor that its history names, KHVN-2025-001"
     ]
 
 
-def test_chain_of_successors_may_not_come_back(small: str, faults: Faults) -> None:
+def test_chain_of_successors_may_not_come_back(small: str, errors: ErrorLog) -> None:
     broken = small.replace(STANDING, SUPERSEDED + "        successor: KHVN-2025-001\n")
     broken = broken.replace(
         "    status: in_progress\n", "    status: superseded\n    successor: KHVN-2025-002\n"
     )
     broken = broken.replace("      - status: in_progress\n", "      - status: superseded\n")
     says = "leads back to this commitment; a chain of successors must end"
-    assert faults(broken) == [
+    assert errors(broken) == [
         f"line 65: {ONE}.successor: KHVN-2025-002 {says}",
         f"line 94: {TWO}.status_history[1].successor: KHVN-2025-001 {says}",
     ]
@@ -117,11 +117,11 @@ def test_chain_of_successors_may_not_come_back(small: str, faults: Faults) -> No
     ],
 )
 def test_named_moves_are_held_to_the_workflow(
-    history: str, expected: list[str], small: str, faults: Faults
+    history: str, expected: list[str], small: str, errors: ErrorLog
 ) -> None:
     start, end = small.index("      - status: agreed\n"), small.index("    mentions:\n")
     broken = small[:start] + history + small[end:]
-    assert faults(broken.replace("    status: in_progress\n", "    status: standing\n")) == expected
+    assert errors(broken.replace("    status: in_progress\n", "    status: standing\n")) == expected
 
 
 def test_record_may_lead_from_any_status_to_any(small: str, load: Callable[..., object]) -> None:
@@ -143,27 +143,27 @@ def test_record_may_lead_from_any_status_to_any(small: str, load: Callable[..., 
     ],
 )
 def test_a_file_that_is_no_register_is_one_fault(
-    content: bytes, expected: list[str], faults: Callable[[bytes], list[str]]
+    content: bytes, expected: list[str], errors: Callable[[bytes], list[str]]
 ) -> None:
-    assert faults(content) == expected
+    assert errors(content) == expected
 
 
 def test_every_line_that_is_not_utf8_is_named(write: Callable[[bytes], Path]) -> None:
-    with pytest.raises(FaultyRegister) as refused:
+    with pytest.raises(InvalidRegisterFile) as refused:
         load_register(write(b"register: 1\ntitle: \xff\n# \x00\n# \xe9\n"))
-    assert [str(fault) for fault in refused.value.faults] == [
+    assert [str(error) for error in refused.value.errors] == [
         "line 2: the file: not UTF-8, at byte 8 of the line",
         "line 3: the file: holds the character U+0000, which YAML does not allow",
         "line 4: the file: not UTF-8, at byte 3 of the line",
     ]
 
 
-def test_faults_before_a_syntax_error_are_named_too(small: str, faults: Faults) -> None:
+def test_faults_before_a_syntax_error_are_named_too(small: str, errors: ErrorLog) -> None:
     broken = small.replace("    kind: ministry\n", "    kind: bureau\n")
     broken = broken.replace(
         "    parties: [KH, VN]\n    obligated: [VN]\n", "    parties: [KH, VN\n    obligated: [VN]\n"
     )
-    found = faults(broken)
+    found = errors(broken)
     assert found[0].startswith("line 13: agencies.vn-mofa.kind: “bureau” is not among")
     assert found[1].startswith("line 57: the file: no valid YAML: ") or found[1].startswith(
         "line 56: the file"
@@ -171,15 +171,15 @@ def test_faults_before_a_syntax_error_are_named_too(small: str, faults: Faults) 
     assert len(found) == 2
 
 
-def test_a_second_document_is_a_fault(small: str, faults: Faults) -> None:
-    assert faults(small + "---\nregister: 1\n") == [
+def test_a_second_document_is_a_fault(small: str, errors: ErrorLog) -> None:
+    assert errors(small + "---\nregister: 1\n") == [
         "line 98: the file: a second document begins here; a register is one"
     ]
 
 
-def test_deep_nesting_is_a_fault(small: str, faults: Faults) -> None:
+def test_deep_nesting_is_a_fault(small: str, errors: ErrorLog) -> None:
     nested = small.replace("    title: Keep the peace\n", "    title: " + "[" * 4000 + "]" * 4000 + "\n")
-    assert faults(nested) == [
+    assert errors(nested) == [
         f"line 83: {TWO}.title: must be a single value: text",
         "line 83: commitments.title: nested too deeply",
     ]
@@ -194,17 +194,17 @@ def test_what_the_register_holds_may_be_named(small: str, load: Callable[..., ob
 
 
 def test_paragraph_of_a_source_in_the_register_must_exist(
-    small: str, load: Callable[..., object], faults: Faults
+    small: str, load: Callable[..., object], errors: ErrorLog
 ) -> None:
     load(small)
     start = small.index("  - reference: KHVN-2025-002")
     addition = small[start:].replace("KHVN-2025-002", "KHVN-2025-003").replace("paragraph: 2", "paragraph: 3")
-    assert faults("register: 1\ntitle: Addition\ncommitments:\n" + addition) == [
+    assert errors("register: 1\ntitle: Addition\ncommitments:\n" + addition) == [
         "line 18: commitments.KHVN-2025-003.mentions[1].paragraph: note has no paragraph 3"
     ]
 
 
-def test_what_the_register_takes_once_may_not_belong_to_another_entry(small: str, faults: Faults) -> None:
+def test_what_the_register_takes_once_may_not_belong_to_another_entry(small: str, errors: ErrorLog) -> None:
     factories.country("LA")
     Country.objects.filter(code="LA").update(name="Cambodia")
-    assert faults(small) == ["line 6: countries.KH.name: Cambodia belongs to LA in the register already"]
+    assert errors(small) == ["line 6: countries.KH.name: Cambodia belongs to LA in the register already"]

@@ -23,14 +23,14 @@ from commitments.models import (
 from commitments.services.references import take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, replay, state_after
-from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from relations.models import Meeting, Paragraph, Source
 
 pytestmark = pytest.mark.django_db
 
-Load = Callable[..., Outcome]
+Load = Callable[..., LoadResult]
 
 
 def rows() -> dict[str, int]:
@@ -43,8 +43,8 @@ def rows() -> dict[str, int]:
 
 
 def test_shipped_register_is_loaded_whole(shipped: Path) -> None:
-    outcome = load_register(shipped)
-    assert dict(outcome.created) == {
+    result = load_register(shipped)
+    assert dict(result.created) == {
         "countries": 4,
         "agencies": 19,
         "people": 7,
@@ -54,8 +54,8 @@ def test_shipped_register_is_loaded_whole(shipped: Path) -> None:
         "meetings": 14,
         "commitments": 77,
     }
-    assert (outcome.changed, outcome.left) == ({}, {})
-    assert (outcome.conflicts, outcome.warnings, outcome.accounts) == ([], [], [])
+    assert (result.changed, result.left) == ({}, {})
+    assert (result.conflicts, result.warnings, result.accounts) == ([], [], [])
     assert Commitment.objects.count() == 77
     assert Mention.objects.count() == 151
     assert Meeting.objects.count() == 14
@@ -117,28 +117,28 @@ def test_a_second_load_changes_nothing(shipped: Path) -> None:
     load_register(shipped)
     before, entries = rows(), list(LoadedEntry.objects.order_by("pk").values())
     versions = list(Commitment.objects.order_by("pk").values_list("version", flat=True))
-    outcome = load_register(shipped)
+    result = load_register(shipped)
     assert rows() == before
-    assert (outcome.created, outcome.changed, outcome.conflicts) == ({}, {}, [])
-    assert outcome.left["commitments"] == 77
+    assert (result.created, result.changed, result.conflicts) == ({}, {}, [])
+    assert result.left["commitments"] == 77
     assert list(LoadedEntry.objects.order_by("pk").values()) == entries
     assert list(Commitment.objects.order_by("pk").values_list("version", flat=True)) == versions
 
 
 def test_a_trial_run_says_what_would_be_and_writes_nothing(
-    small: str, load: Load, faults: Callable[[str], list[str]]
+    small: str, load: Load, errors: Callable[[str], list[str]]
 ) -> None:
     before = rows()
-    outcome = load(small, dry_run=True)
-    assert outcome.created["commitments"] == 2
+    result = load(small, dry_run=True)
+    assert result.created["commitments"] == 2
     assert rows() == before
     load(small)
     before = rows()
-    outcome = load(small.replace("title: Keep the peace", "title: Keep peace"), dry_run=True)
-    assert (outcome.changed["commitments"], outcome.left["commitments"]) == (1, 1)
+    result = load(small.replace("title: Keep the peace", "title: Keep peace"), dry_run=True)
+    assert (result.changed["commitments"], result.left["commitments"]) == (1, 1)
     assert rows() == before
     assert Commitment.objects.get(reference="KHVN-2025-002").title == "Keep the peace"
-    assert faults(small.replace("nature: event", "nature: feast"))
+    assert errors(small.replace("nature: event", "nature: feast"))
 
 
 def test_related_commitments_are_linked_on_both_sides(small: str, load: Load) -> None:
@@ -198,8 +198,8 @@ def test_successor_may_come_later_in_the_file(small: str, load: Load) -> None:
 
 
 def test_an_open_item_with_a_vague_deadline_and_no_review_day_is_a_warning(small: str, load: Load) -> None:
-    outcome = load(small.replace("      latest: 2026-12-31\n", ""))
-    assert [str(warning) for warning in outcome.warnings] == [
+    result = load(small.replace("      latest: 2026-12-31\n", ""))
+    assert [str(warning) for warning in result.warnings] == [
         "line 60: commitments.KHVN-2025-001.deadline: open, without a latest day and without review_on: "
         "nothing will bring it up again"
     ]
@@ -208,8 +208,8 @@ def test_an_open_item_with_a_vague_deadline_and_no_review_day_is_a_warning(small
 
 def test_authors_without_an_account_get_one_that_nobody_can_use(small: str, load: Load) -> None:
     text = small.replace("        note: Begun.\n", "        note: Begun.\n        actor: linh.tran\n")
-    outcome = load(text.replace("        role: lead\n", "        role: lead\n        focal_point: sok\n"))
-    assert outcome.accounts == ["linh.tran", "sok"]
+    result = load(text.replace("        role: lead\n", "        role: lead\n        focal_point: sok\n"))
+    assert result.accounts == ["linh.tran", "sok"]
     account = get_user_model().objects.get(username="linh.tran")
     assert (account.is_active, account.is_staff, account.is_superuser) == (False, False, False)
     assert not account.has_usable_password()
@@ -246,6 +246,6 @@ def test_a_file_that_changes_while_it_is_loaded_is_refused(
         if done < 1 and path.read_text() == small:
             path.write_text(small.replace("Keep the peace", "Keep on"))
 
-    with pytest.raises(FaultyRegister, match="the file was changed while it was loaded"):
+    with pytest.raises(InvalidRegisterFile, match="the file was changed while it was loaded"):
         load_register(path, progress=change)
     assert not Commitment.objects.exists()

@@ -8,13 +8,13 @@ import pytest
 from commitments.models import Assignment, Commitment, Mention, ProgressUpdate, Register, StatusChange
 from commitments.services.progress import record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition, replay
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from relations.models import Agency, Mechanism, Meeting, Participation, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-Load = Callable[..., Outcome]
+Load = Callable[..., LoadResult]
 
 ONE = "commitments.KHVN-2025-001"
 TWO = "commitments.KHVN-2025-002"
@@ -24,8 +24,8 @@ def one() -> Commitment:
     return Commitment.objects.get(reference="KHVN-2025-001")
 
 
-def conflicts(outcome: Outcome) -> list[str]:
-    return [str(conflict) for conflict in outcome.conflicts]
+def conflicts(result: LoadResult) -> list[str]:
+    return [str(conflict) for conflict in result.conflicts]
 
 
 # -- fields ----------------------------------------------------------------------------------------------
@@ -33,10 +33,10 @@ def conflicts(outcome: Outcome) -> list[str]:
 
 def test_a_field_that_nobody_edited_is_changed(small: str, load: Load) -> None:
     load(small)
-    outcome = load(small.replace("Hold the next session", "Hold the 22nd session"))
+    result = load(small.replace("Hold the next session", "Hold the 22nd session"))
     assert one().title == "Hold the 22nd session"
-    assert (dict(outcome.changed), outcome.left["commitments"]) == ({"commitments": 1}, 1)
-    assert conflicts(outcome) == []
+    assert (dict(result.changed), result.left["commitments"]) == ({"commitments": 1}, 1)
+    assert conflicts(result) == []
     assert "22nd" in one().search_text
     assert [row.title for row in one().history.order_by("history_id")] == [
         "Hold the next session",
@@ -50,10 +50,10 @@ def test_a_field_that_was_edited_here_is_kept_and_named(small: str, load: Load) 
     edited = one()
     edited.title = "Hold it in Hanoi"
     edited.save()
-    outcome = load(
+    result = load(
         small.replace("Hold the next session", "Hold the 22nd session").replace("in 2026.", "soon.")
     )
-    assert conflicts(outcome) == [
+    assert conflicts(result) == [
         f"line 51: {ONE}.title: the file says “Hold the 22nd session”, the register “Hold it in Hanoi”: kept"
     ]
     assert (one().title, one().text) == ("Hold it in Hanoi", "Hold it soon.")
@@ -74,8 +74,8 @@ def test_a_conflict_stays_one_until_both_agree(small: str, load: Load) -> None:
 
 def test_what_a_person_entered_is_never_changed_by_a_first_load(small: str, load: Load) -> None:
     factories.agency("vn-mofa", name="MOFA of Viet Nam")
-    outcome = load(small)
-    assert conflicts(outcome) == [
+    result = load(small)
+    assert conflicts(result) == [
         "line 11: agencies.vn-mofa.name: the file says “Ministry of Foreign Affairs”, the register “MOFA of "
         "Viet Nam”: kept"
     ]
@@ -84,9 +84,9 @@ def test_what_a_person_entered_is_never_changed_by_a_first_load(small: str, load
 
 def test_what_the_file_no_longer_holds_is_left(small: str, load: Load) -> None:
     load(small)
-    outcome = load(small[: small.index("  - reference: KHVN-2025-002")])
+    result = load(small[: small.index("  - reference: KHVN-2025-002")])
     assert Commitment.objects.count() == 2
-    assert (outcome.left["commitments"], outcome.changed) == (1, {})
+    assert (result.left["commitments"], result.changed) == (1, {})
 
 
 def test_head_of_the_register_follows_the_same_rule(small: str, load: Load) -> None:
@@ -104,8 +104,8 @@ def test_parties_and_obligated_are_taken_together(small: str, load: Load) -> Non
     load(small)
     one().parties.filter(role="obligated").update(country=factories.country("KH"))
     changed = small.replace("    obligated: [VN]\n", "    obligated: [KH, VN]\n    beneficiaries: [KH]\n")
-    outcome = load(changed)
-    assert conflicts(outcome) == [
+    result = load(changed)
+    assert conflicts(result) == [
         f'line 56: {ONE}.obligated: the file says “["KH", "VN"]”, the register “["KH"]”: kept',
         f'line 57: {ONE}.beneficiaries: the file says “["KH"]”, the register nothing: kept',
     ]
@@ -139,9 +139,9 @@ def test_meetings_and_mechanisms_are_changed_with_what_hangs_on_them(small: str,
             "    window:\n      latest: 2025-12-31\n      wording: in December\n",
         )
     )
-    outcome = load(changed)
-    assert conflicts(outcome) == []
-    assert outcome.changed == {"mechanisms": 1, "meetings": 1}
+    result = load(changed)
+    assert conflicts(result) == []
+    assert result.changed == {"mechanisms": 1, "meetings": 1}
     assert [each.code for each in Mechanism.objects.get().countries.order_by("code")] == ["KH", "LA", "VN"]
     meeting = Meeting.objects.get()
     assert (meeting.starts_on, meeting.window_wording) == (None, "in December")
@@ -163,8 +163,8 @@ def test_rows_of_both_sides_come_together(small: str, load: Load) -> None:
         "        modality: agreed\n      - meeting: jc-21\n        source: note\n        paragraph: 2\n"
         "        kind: progress\n"
     )
-    outcome = load(small.replace("        modality: agreed\n", more))
-    assert conflicts(outcome) == []
+    result = load(small.replace("        modality: agreed\n", more))
+    assert conflicts(result) == []
     assert [each.kind for each in one().mentions.order_by("pk")] == ["made", "reaffirmed", "progress"]
 
 
@@ -182,8 +182,8 @@ def test_a_row_is_changed_or_removed_while_nobody_touched_it(small: str, load: L
 def test_a_row_that_a_person_took_away_stays_away(small: str, load: Load) -> None:
     load(small)
     Assignment.objects.all().delete()
-    outcome = load(small)
-    assert conflicts(outcome) == [
+    result = load(small)
+    assert conflicts(result) == [
         f'line 58: {ONE}.agencies: the file says “{{"agency": "vn-mofa", "role": "lead"}}”, the register '
         "nothing: kept"
     ]
@@ -195,8 +195,8 @@ def test_links_between_commitments_are_added_and_those_taken_away_stay_away(smal
     load(small)
     assert [each.reference for each in one().related.all()] == ["KHVN-2025-002"]
     one().related.clear()
-    outcome = load(small)
-    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+    result = load(small)
+    assert [(conflict.line, conflict.location) for conflict in result.conflicts] == [
         (80, f"{ONE}.related"),
         (82, f"{TWO}.related"),
     ]
@@ -215,8 +215,8 @@ def test_target_and_readings_are_added_and_changed(small: str, load: Load) -> No
     load(with_target.replace("value: 20\n", "value: 25\n").replace("value: 10.4", "value: 11"))
     assert (one().target.value, one().readings.get().value) == (25, 11)
     one().readings.update(value=12)
-    outcome = load(with_target.replace("value: 10.4", "value: 13"))
-    assert [conflict.where for conflict in outcome.conflicts] == [f"{ONE}.readings"]
+    result = load(with_target.replace("value: 10.4", "value: 13"))
+    assert [conflict.location for conflict in result.conflicts] == [f"{ONE}.readings"]
 
 
 # -- what is only ever added to ----------------------------------------------------------------------------
@@ -228,8 +228,8 @@ def test_a_longer_history_of_the_file_is_continued(small: str, load: Load) -> No
         "        note: Begun.\n",
         "        note: Begun.\n      - status: fulfilled\n        'on': 2026-01-15\n",
     )
-    outcome = load(more)
-    assert conflicts(outcome) == []
+    result = load(more)
+    assert conflicts(result) == []
     assert one().status == "fulfilled"
     assert [each.number for each in one().status_changes.order_by("number")] == [1, 2, 3]
     assert replay(one().status_changes.all()) == "fulfilled"
@@ -240,8 +240,8 @@ def test_a_status_is_never_taken_back(small: str, load: Load) -> None:
     load(small)
     officer = factories.user("officer", clearance=3)
     apply_transition(commitment=one(), name="stall", actor=officer, note="No room.")
-    outcome = load(small)
-    assert conflicts(outcome) == [
+    result = load(small)
+    assert conflicts(result) == [
         f"line 64: {ONE}.status: the file says “in_progress”, the register “stalled”: kept (the history here "
         "goes further)"
     ]
@@ -250,8 +250,8 @@ def test_a_status_is_never_taken_back(small: str, load: Load) -> None:
         "        note: Begun.\n",
         "        note: Begun.\n      - status: fulfilled\n        'on': 2026-01-15\n",
     )
-    outcome = load(further)
-    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+    result = load(further)
+    assert [(conflict.line, conflict.location) for conflict in result.conflicts] == [
         (65, f"{ONE}.status_history")
     ]
     assert one().status == "stalled"
@@ -260,8 +260,8 @@ def test_a_status_is_never_taken_back(small: str, load: Load) -> None:
 
 def test_a_history_told_otherwise_is_a_conflict(small: str, load: Load) -> None:
     load(small)
-    outcome = load(small.replace("        note: Agreed.\n", "        note: Agreed at last.\n"))
-    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+    result = load(small.replace("        note: Agreed.\n", "        note: Agreed at last.\n"))
+    assert [(conflict.line, conflict.location) for conflict in result.conflicts] == [
         (65, f"{ONE}.status_history")
     ]
     assert StatusChange.objects.get(commitment=one(), number=1).note == "Agreed."
@@ -275,7 +275,7 @@ def test_a_supersession_of_the_file_may_not_close_a_circle_with_one_made_here(sm
         commitment=one(), name="submit", actor=officer, note="One.", outcome="superseded", successor=second
     )
     apply_transition(commitment=one(), name="confirm", actor=reviewer)
-    outcome = load(
+    result = load(
         small.replace(
             "    status: standing\n", "    status: superseded\n    successor: KHVN-2025-001\n"
         ).replace(
@@ -284,7 +284,7 @@ def test_a_supersession_of_the_file_may_not_close_a_circle_with_one_made_here(sm
             "        'on': 2025-12-10\n",
         )
     )
-    assert conflicts(outcome)[-1] == (
+    assert conflicts(result)[-1] == (
         f"line 90: {TWO}.successor: the file says “KHVN-2025-001”, the register nothing: kept "
         "(it leads back here)"
     )
@@ -355,8 +355,8 @@ def test_evidence_of_a_change_that_is_another_here_is_a_conflict(small: str, loa
         )
         .replace("    related:\n      - KHVN-2025-002\n", EVIDENCE.replace("change: 2", "change: 3"))
     )
-    outcome = load(further)
-    assert [conflict.where for conflict in outcome.conflicts] == [f"{ONE}.status_history", f"{ONE}.evidence"]
+    result = load(further)
+    assert [conflict.location for conflict in result.conflicts] == [f"{ONE}.status_history", f"{ONE}.evidence"]
     assert one().evidence.get().title == "Minutes"
 
 
@@ -365,10 +365,10 @@ def test_evidence_of_a_change_that_is_another_here_is_a_conflict(small: str, loa
 
 def test_a_paragraph_may_be_added_to_a_cited_source(small: str, load: Load) -> None:
     load(small)
-    outcome = load(
+    result = load(
         small.replace("      2. They agreed again.\n", "      2. They agreed again.\n\n      3. They left.\n")
     )
-    assert conflicts(outcome) == []
+    assert conflicts(result) == []
     assert [each.text for each in Source.objects.get().paragraphs.all()] == [
         "They agreed.",
         "They agreed again.",
@@ -380,8 +380,8 @@ def test_a_paragraph_may_be_added_to_a_cited_source(small: str, load: Load) -> N
 def test_a_new_wording_of_a_cited_paragraph_is_a_conflict(small: str, load: Load) -> None:
     load(small)
     changed = small.replace("      1. They agreed.\n", "      1. They disagreed.\n")
-    outcome = load(changed.replace("    title: Note for file\n", "    title: Note\n"))
-    assert [(conflict.line, conflict.where, conflict.why) for conflict in outcome.conflicts] == [
+    result = load(changed.replace("    title: Note for file\n", "    title: Note\n"))
+    assert [(conflict.line, conflict.location, conflict.why) for conflict in result.conflicts] == [
         (
             29,
             "sources.note.text",
@@ -399,8 +399,8 @@ def test_a_mention_of_a_paragraph_that_could_not_be_taken_is_a_conflict(small: s
     changed = small.replace(
         "      2. They agreed again.\n", "      2. They agreed again.\n\n      3. They left.\n"
     )
-    outcome = load(changed.replace("        paragraph: 2\n", "        paragraph: 3\n"))
-    assert [conflict.where for conflict in outcome.conflicts] == [
+    result = load(changed.replace("        paragraph: 2\n", "        paragraph: 3\n"))
+    assert [conflict.location for conflict in result.conflicts] == [
         "sources.note.text",
         f"{TWO}.mentions[1].paragraph",
     ]

@@ -30,12 +30,12 @@ from commitments.services.transitions import EvidenceGiven, apply_transition
 from core.append_only import install_guards, lift_guards
 from interchange.register_file.dump import dump_register
 from interchange.register_file.load import load_register
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from relations.models import MeetingSource, Paragraph, Source
 from tests import factories
 
 Dump = Callable[[], str]
-Load = Callable[..., Outcome]
+Load = Callable[..., LoadResult]
 
 
 def without_remarks(text: str) -> str:
@@ -85,8 +85,8 @@ def test_every_optional_part_comes_back_byte_for_byte(
     for part in EVERY_PART:
         assert part in first, part
     emptied()
-    outcome = load(first)
-    assert outcome.conflicts == []
+    result = load(first)
+    assert result.conflicts == []
     assert dump() == first
     assert load(first).changed == {}
     assert dump() == first
