@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("section", sorted(MEMBERS))
 def test_every_key_of_the_file_is_a_member(section: str) -> None:
-    keys = {key.name for key in SECTIONS[section].shape}
+    keys = {key.name for key in SECTIONS[section].schema}
     long = {"text", "paragraphs"} if section == "sources" else set()
     assert set(MEMBERS[section]) == keys - long
 

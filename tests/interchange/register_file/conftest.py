@@ -1,4 +1,4 @@
-"""A small register file, line by line, and ways to load and dump."""
+"""A small register file, and fixtures that load and dump."""
 
 import io
 from collections.abc import Callable
@@ -10,8 +10,7 @@ from interchange.register_file.dump import dump_register
 from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
 from interchange.register_file.result import LoadResult
-
-SHIPPED = Path(__file__).parents[4] / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
+from tests.databases import SHIPPED
 
 SMALL = """\
 register: 1
@@ -116,7 +115,7 @@ commitments:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str], Path]:
-    """Put a text into a file."""
+    """Write a text to a file."""
 
     def write(text: str | bytes) -> Path:
         path = tmp_path / "register.yaml"
@@ -138,19 +137,19 @@ def load(write: Callable[[str], Path]) -> Callable[..., LoadResult]:
 
 @pytest.fixture
 def errors(load: Callable[..., LoadResult]) -> Callable[[str], list[str]]:
-    """The errors for which a text is refused."""
+    """Load a text that must fail, and return its errors."""
 
     def errors(text: str) -> list[str]:
-        with pytest.raises(InvalidRegisterFile) as refused:
+        with pytest.raises(InvalidRegisterFile) as invalid:
             load(text)
-        return [str(error) for error in refused.value.errors]
+        return [str(error) for error in invalid.value.errors]
 
     return errors
 
 
 @pytest.fixture
 def dump() -> Callable[[], str]:
-    """The register as it is dumped."""
+    """Dump the register to a text."""
 
     def dump() -> str:
         stream = io.StringIO()
@@ -162,11 +161,11 @@ def dump() -> Callable[[], str]:
 
 @pytest.fixture
 def small() -> str:
-    """A file with two commitments and no error; the tests that name lines count them here."""
+    """A file with two commitments and no errors. Tests refer to its lines by number."""
     return SMALL
 
 
 @pytest.fixture
 def shipped() -> Path:
-    """The register that comes with the program."""
+    """The file of the register that comes with the program."""
     return SHIPPED

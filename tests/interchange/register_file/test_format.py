@@ -1,4 +1,4 @@
-"""The definition of the format is whole: every column has a key or a reason, and the page is not stale."""
+"""The schemas are complete: every field has a key or a reason, and the documentation page is up to date."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def columns(schema: EntrySchema) -> Iterator[str]:
             yield from columns(key.schema)
 
 
-def test_every_column_of_the_register_has_a_key_or_a_reason_to_have_none() -> None:
+def test_every_field_of_the_register_has_a_key_or_a_reason_to_have_none() -> None:
     with_key = {column for schema in SCHEMAS for column in columns(schema)}
     used = set()
     for app in ("relations", "commitments"):
@@ -35,19 +35,24 @@ def test_every_column_of_the_register_has_a_key_or_a_reason_to_have_none() -> No
     assert used == OMITTED.keys()
 
 
-def test_every_column_that_is_named_exists() -> None:
+def test_every_column_of_a_key_exists() -> None:
     for schema in SCHEMAS:
         for column in columns(schema):
             assert field_of(column) is not None
 
 
-def test_vocabularies_are_those_of_the_models() -> None:
+def test_choices_are_those_of_the_models() -> None:
     schema = SECTIONS["commitments"].schema
     assert vocabulary(schema.key("nature"))[:2] == ("cooperation", "instrument_to_conclude")
-    assert vocabulary(schema.key("classification")) == ("unclassified", "restricted", "confidential", "secret")
+    assert vocabulary(schema.key("classification")) == (
+        "unclassified",
+        "restricted",
+        "confidential",
+        "secret",
+    )
 
 
-def test_every_list_says_what_it_holds() -> None:
+def test_every_list_has_a_schema_for_its_items() -> None:
     def check(schema: EntrySchema) -> None:
         names = [key.name for key in schema]
         assert len(set(names)) == len(names)
@@ -60,5 +65,5 @@ def test_every_list_says_what_it_holds() -> None:
         check(schema)
 
 
-def test_page_of_the_format_is_not_stale() -> None:
+def test_page_of_the_format_is_up_to_date() -> None:
     call_command("register_format", "--check")
