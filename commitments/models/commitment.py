@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.choices import Clearance
@@ -201,7 +201,8 @@ class CommitmentParty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.country} ({self.get_role_display()})"
+        values = {"country": self.country, "role": self.get_role_display()}
+        return pgettext("country and role", "%(country)s (%(role)s)") % values
 
 
 class Assignment(Versioned):
@@ -239,4 +240,5 @@ class Assignment(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency} ({self.get_role_display()})"
+        values = {"agency": self.agency, "role": self.get_role_display()}
+        return pgettext("agency and role", "%(agency)s (%(role)s)") % values

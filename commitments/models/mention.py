@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.choices import MentionKind, Modality
@@ -60,4 +60,5 @@ class Mention(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.meeting}"
+        values = {"kind": self.get_kind_display(), "meeting": self.meeting}
+        return pgettext("kind of mention and meeting", "%(kind)s, %(meeting)s") % values
