@@ -298,7 +298,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.select_related("theme").only(*shown, *others)
 
     def with_sides(self) -> Self:
-        """Prefetch the parties as ``sides`` and the assigned agencies as ``charged``."""
+        """Prefetch the parties as ``sides`` and the assignments as ``assigned``."""
         parties = _model("CommitmentParty")._default_manager.select_related("country")
         assignments = _model("Assignment")._default_manager.select_related("agency")
         # As plain lists (to_attr): related managers would build an unused queryset for each row.
@@ -306,7 +306,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             Prefetch(
                 "parties", parties.defer("country__search_text").order_by("country__code"), to_attr="sides"
             ),
-            Prefetch("assignments", assignments.defer("agency__search_text"), to_attr="charged"),
+            Prefetch("assignments", assignments.defer("agency__search_text"), to_attr="assigned"),
         )
 
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:

@@ -30,11 +30,11 @@ class Folded:
 
     def without(self, places: frozenset[int]) -> "Folded":
         """A copy without the characters at ``places``."""
-        kept = [n for n in range(len(self.text)) if n not in places]
+        remaining = [n for n in range(len(self.text)) if n not in places]
         return Folded(
-            "".join(self.text[n] for n in kept),
-            tuple(self.begins[n] for n in kept),
-            tuple(self.ends[n] for n in kept),
+            "".join(self.text[n] for n in remaining),
+            tuple(self.begins[n] for n in remaining),
+            tuple(self.ends[n] for n in remaining),
         )
 
 
@@ -81,15 +81,15 @@ def _letters(text: str) -> str:
 def _without_marks(word: str) -> str:
     if word.isascii():
         return word
-    kept: list[str] = []
+    chars: list[str] = []
     base_is_latin = False
     for char in unicodedata.normalize("NFD", word):
         if not unicodedata.combining(char):
             base_is_latin = _is_latin(char)
         elif base_is_latin:
             continue
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_STROKES)
+        chars.append(char)
+    return unicodedata.normalize("NFC", "".join(chars)).translate(_STROKES)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int, str]]:

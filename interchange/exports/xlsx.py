@@ -279,5 +279,5 @@ def _text(place: str, style: int, text: str) -> str:
 
 def _clean(text: str) -> str:
     """``text`` without characters that XML does not allow, cut to the size of a cell."""
-    kept = _NOT_IN_XML.sub("", text)
-    return kept if len(kept) <= _MOST_CHARACTERS else f"{kept[:_MOST_CHARACTERS]}…"
+    cleaned = _NOT_IN_XML.sub("", text)
+    return cleaned if len(cleaned) <= _MOST_CHARACTERS else f"{cleaned[:_MOST_CHARACTERS]}…"

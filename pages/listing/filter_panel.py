@@ -173,11 +173,11 @@ def _counted_facet(
     *,
     single: bool = False,
 ) -> Facet:
-    chosen = filterset.active.get(name, [])
-    options = [_option(value, str(label), value in chosen, counts) for value, label in choices]
+    selected = filterset.active.get(name, [])
+    options = [_option(value, str(label), value in selected, counts) for value, label in choices]
     if single:
         all_rows = None if counts is None else sum(counts.values())
-        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, all_rows))
+        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not selected, all_rows))
     if name == "theme":
         options.sort(key=lambda option: (-(option.n or 0), option.label))
     return Facet(
@@ -217,12 +217,12 @@ def _plain_facet(
 ) -> Facet:
     """The values of a parameter from its form field: the first ones, and those that are selected."""
     field: Any = filterset.form.fields[name]
-    chosen = filterset.active.get(name, [])
+    selected = filterset.active.get(name, [])
     if hasattr(field, "queryset"):
         found = records.first(field)
         options = found[:MOST_OPTIONS]
         shown = {value for value, _label in options}
-        missing = [value for value in chosen if value not in shown]
+        missing = [value for value in selected if value not in shown]
         options = (records.keyed(field, missing) if missing else []) + options
         if getattr(field, "null_label", None) is not None:
             options.insert(0, (str(field.null_value), str(field.null_label)))
@@ -234,7 +234,7 @@ def _plain_facet(
     return Facet(
         name,
         str(filterset.form[name].label),
-        tuple(_option(value, label, value in chosen, counts) for value, label in options),
+        tuple(_option(value, label, value in selected, counts) for value, label in options),
         single=single,
         more=more,
     )

@@ -24,9 +24,9 @@ def reader() -> Client:
 
 def found(client: Client, words: str, **others: str) -> list[str]:
     """Titles that page and API alike find."""
-    asked = {"q": words, "page_size": "500", **others}
-    api = client.get("/api/v1/commitments/", asked).json()
-    page = client.get("/commitments/", asked)
+    parameters = {"q": words, "page_size": "500", **others}
+    api = client.get("/api/v1/commitments/", parameters).json()
+    page = client.get("/commitments/", parameters)
     assert [row.commitment.title for row in page.context["list"].rows] == [
         row["title"] for row in api["results"]
     ]

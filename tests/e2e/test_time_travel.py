@@ -65,7 +65,7 @@ def test_links_keep_the_date_until_the_reader_goes_back_to_today(
     page.get_by_role("link", name="Back to today").click()
     expect(page.locator(".asof")).to_have_count(0)
     expect(page).not_to_have_url(ON_THE_DAY)
-    expect(page.locator("#stand")).to_contain_text("77 recorded")
+    expect(page.locator("#summary")).to_contain_text("77 recorded")
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW])

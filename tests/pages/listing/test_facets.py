@@ -62,10 +62,10 @@ def test_choosing_a_value_shows_as_many_as_were_counted(name: str, query: str, r
     found = counts(query, reader)[name]
     visible: Any = Commitment.objects.visible_to(reader)
     for value, n in found.items():
-        asked = QueryDict(f"{query}&{DAY}", mutable=True)
-        asked.setlist(name, [value])
-        chosen = CommitmentFilterSet(asked, user=reader, queryset=visible)
-        assert chosen.qs.count() == n, value
+        query_with_value = QueryDict(f"{query}&{DAY}", mutable=True)
+        query_with_value.setlist(name, [value])
+        filtered = CommitmentFilterSet(query_with_value, user=reader, queryset=visible)
+        assert filtered.qs.count() == n, value
 
 
 def test_invisible_commitments_are_not_counted(reader: User) -> None:

@@ -33,16 +33,16 @@ def names(user: User) -> list[str]:
 
 def test_a_view_stores_filters_columns_and_order_but_not_the_page(client: Client) -> None:
     make.commitment()
-    asked = "?state=open&columns=title&columns=status&ordering=-title&page_size=20&page=1&q="
-    form = client.get(f"/commitments/views/new/{asked}").context["form"]
-    kept = "state=open&columns=title,status&ordering=-title&page_size=20"
-    assert form.initial["query"] == kept
-    body = {"name": "Mine", "description": "For Monday", "shared_with": "private", "query": kept}
+    query = "?state=open&columns=title&columns=status&ordering=-title&page_size=20&page=1&q="
+    form = client.get(f"/commitments/views/new/{query}").context["form"]
+    stored = "state=open&columns=title,status&ordering=-title&page_size=20"
+    assert form.initial["query"] == stored
+    body = {"name": "Mine", "description": "For Monday", "shared_with": "private", "query": stored}
     answer = client.post("/commitments/views/new/", body)
     view = SavedView.objects.get()
-    assert (view.name, view.description, view.query) == ("Mine", "For Monday", kept)
-    assert client.get(answer["Location"])["Location"] == f"/commitments/?{kept}"
-    assert client.get(f"/commitments/?{kept}").context["saved_views"][0].is_current
+    assert (view.name, view.description, view.query) == ("Mine", "For Monday", stored)
+    assert client.get(answer["Location"])["Location"] == f"/commitments/?{stored}"
+    assert client.get(f"/commitments/?{stored}").context["saved_views"][0].is_current
     assert not client.get("/commitments/").context["saved_views"][0].is_current
 
 
