@@ -24,7 +24,7 @@ from commitments.services.errors import NotYours
 from commitments.services.policy import WorkflowContext, holds_any_move, workflow_context
 from commitments.services.references import lock_serials
 from commitments.services.registration import Registration, for_registrars, write_registrations
-from commitments.services.search import folded_at_the_end
+from commitments.services.search import deferred_refresh
 from core.api.problem_details import Problem
 from core.api.serializers import StrictSerializer, faulty, parsed
 from core.api.views import ApiView
@@ -65,7 +65,7 @@ class Registrar:
 
     def registered(self, items: Iterable[Any]) -> list[Document]:
         """What became of each."""
-        with folded_at_the_end():
+        with deferred_refresh():
             results = [_tried(index, item, self._accept) for index, item in enumerate(items)]
             self._write()
         references = (commitment.reference for commitment in self.made)
@@ -114,7 +114,7 @@ class BulkTransitions(ApiView):
                 dossiers[reference] = done.dossier
                 return done.told
 
-            with folded_at_the_end():
+            with deferred_refresh():
                 results = [_tried(index, item, write) for index, item in enumerate(items)]
             return _answer(asked, results)
 

@@ -21,14 +21,14 @@ from api.outputs import Output, PageOutput
 from commitments.choices import SharedWith
 from commitments.day_filtersets import PageFilterSet
 from commitments.models import SavedView
-from commitments.reports.saved_views import checked
+from commitments.reports.saved_views import check_query
 from commitments.services.saved_views import (
     choose_default,
     copy_view,
     default_of,
     delete_view,
     edit_view,
-    for_keeper,
+    require_owner,
     save_view,
 )
 from core.api.etags import etag_of, require_match
@@ -205,7 +205,7 @@ def _found(rows: QuerySet[SavedView], pk: int) -> SavedView:
 def _locked(request: SignedInApiRequest, pk: int) -> SavedView:
     """One's own view, locked, if it still is what the caller read."""
     view = _found(_visible(request.user).select_for_update(of=("self",)), pk)
-    for_keeper(view, request.user)
+    require_owner(view, request.user)
     require_match(request, etag_of(_told(view, default_of(request.user))))
     return view
 
@@ -214,7 +214,7 @@ def _given(request: SignedInApiRequest, asked: SavedViewInput) -> dict[str, Any]
     """What the writers take, from valid input."""
     given = parsed(asked)
     if "query" in given:
-        given["query"], wrong = checked(given["query"], request.user)
+        given["query"], wrong = check_query(given["query"], request.user)
         if wrong:
             raise faulty({"query": wrong})
     if "role" in given:

@@ -8,7 +8,13 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from commitments.models import Assignment, Commitment, Mention
-from commitments.services.search import SEARCHED, charged_with, made_at, made_before, refresh_search_text
+from commitments.services.search import (
+    SEARCHED,
+    agreed_at,
+    agreed_in_presence_of,
+    assigned_to,
+    refresh_search_text,
+)
 from relations.models import Agency, Participation, Person
 
 
@@ -37,8 +43,8 @@ def name_changed(instance: Model, created: bool = False, raw: bool = False, **_:
     if raw:
         return
     if isinstance(instance, Participation):
-        refresh_search_text(made_at(instance.meeting_id))
+        refresh_search_text(agreed_at(instance.meeting_id))
     elif isinstance(instance, Agency) and not created:
-        refresh_search_text(charged_with(instance))
+        refresh_search_text(assigned_to(instance))
     elif isinstance(instance, Person) and not created:
-        refresh_search_text(made_before(instance))
+        refresh_search_text(agreed_in_presence_of(instance))

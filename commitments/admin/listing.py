@@ -150,7 +150,7 @@ class ListPage(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("lead agency"))
     def lead_shown(self, commitment: Any) -> str:
         """The agencies in the lead."""
-        leads = (each.agency for each in commitment.charged if each.role == AssignmentRole.LEAD)
+        leads = (each.agency for each in commitment.assigned if each.role == AssignmentRole.LEAD)
         return ", ".join(agency.short for agency in leads)
 
     @admin.display(description=gettext_lazy("last activity"), ordering="pk")

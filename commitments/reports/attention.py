@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.db.models import F
 
 from commitments.querysets import AsOf, CommitmentQuerySet
-from core.pagination import ENOUGH, by_hand
+from core.pagination import ENOUGH, without_index
 
 _BY_REFERENCE = ("prefix", "year", "serial")
 _READ_FIRST, _READ_ON = 256, 4096
@@ -27,11 +27,11 @@ def earliest(found: CommitmentQuerySet, most: int, *, of: int, dated: Dated = "m
     if not of:
         return []
     if of <= ENOUGH:
-        by_day = by_hand("latest_then").asc(nulls_last=True)
+        by_day = without_index("latest_then").asc(nulls_last=True)
         return list(rows.order_by(by_day, *_BY_REFERENCE).values_list("pk", flat=True)[:most])
     keys: list[int] = []
     if dated != "none":
-        day = F("latest_then") if dated == "many" else by_hand("latest_then")
+        day = F("latest_then") if dated == "many" else without_index("latest_then")
         with_day = rows.filter(latest_then__isnull=False).order_by(day, *_BY_REFERENCE)
         keys += with_day.values_list("pk", flat=True)[:most]
     if len(keys) < most:
@@ -67,7 +67,7 @@ def quietest(at: CommitmentQuerySet, as_of: AsOf, days: int, most: int, *, of: i
         return []
     until = as_of.day - dt.timedelta(days=days)
     pledged_on = "status_changes__occurred_on"
-    first = by_hand(pledged_on) if of <= ENOUGH else F(pledged_on)
+    first = without_index(pledged_on) if of <= ENOUGH else F(pledged_on)
     found: list[tuple[Any, ...]] = []
     looked_at, look_at = 0, _READ_FIRST
     while True:

@@ -95,7 +95,7 @@ def themes_of(
     still = Counter[int]()
     for (theme, status), n in tally.by("theme", "status_then").items():
         still[theme] += n if status in OPEN else 0
-    heard_of: Any = rows.heard_of_within(quiet_for, as_of.day).order_by()
+    heard_of: Any = rows.with_activity_within(quiet_for, as_of.day).order_by()
     still.subtract(dict(heard_of.values_list("theme").annotate(n=Count("*"))))
     spoken = Counter(
         {

@@ -82,7 +82,7 @@ def overview_page(user: "User", as_of: AsOf) -> Overview:
     """The overview for ``user``, of what this user may see, on the day."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    tally = at.tally()
+    tally = at.status_counts()
     return Overview(**vars(_beginning(user, at, as_of, tally)), **vars(_figures(visible, at, as_of, tally)))
 
 
@@ -95,7 +95,7 @@ def figures_for(user: "User", as_of: AsOf) -> Figures:
     """What is said when all is counted."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    return _figures(visible, at, as_of, at.tally())
+    return _figures(visible, at, as_of, at.status_counts())
 
 
 def _beginning(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None) -> Beginning:

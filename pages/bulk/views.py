@@ -21,7 +21,7 @@ from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
 from commitments.models.commitment import REFERENCE
 from commitments.querysets import CommitmentQuerySet
-from commitments.reports.saved_views import asked_by, kept_query, list_address
+from commitments.reports.saved_views import list_address, read_query, stored_query
 from commitments.services.bulk import (
     A_STEP,
     MOST_ROWS,
@@ -95,7 +95,7 @@ def jobs(request: SignedInRequest) -> HttpResponse:
     return render(request, "bulk/jobs.html", {"jobs": jobs_of(own)})
 
 
-@posts(back=lambda request: list_address(kept_query(request.GET)))
+@posts(back=lambda request: list_address(stored_query(request.GET)))
 @for_those_who_act
 def new(request: SignedInRequest) -> HttpResponse:
     """Freeze what was ticked, or what the filter shows, into a job, and ask what shall be done."""
@@ -104,7 +104,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if isinstance(rows, dict):
         return render(request, "listing/refused.html", {"faults": rows}, status=400)
     try:
-        job = select(owner=request.user, commitments=rows, query=kept, came_from=kept_query(query))
+        job = select(owner=request.user, commitments=rows, query=kept, came_from=stored_query(query))
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect(list_address(query))
@@ -115,7 +115,7 @@ def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet 
     """The rows that were selected, or what is wrong with the filter; and the filter, where it chose them."""
     match request.POST.get("scope"):
         case "all":
-            return _shown(request, query, whole=True), kept_query(query)
+            return _shown(request, query, whole=True), stored_query(query)
         case "page":
             return _shown(request, query, whole=False), ""
     named = {*request.POST.getlist("row"), *request.POST.get("kept", "").split(",")}
@@ -127,9 +127,9 @@ def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet 
 
 def _shown(request: SignedInRequest, query: str, *, whole: bool) -> CommitmentQuerySet | Faults:
     """The rows that the list shows for ``query``: those of its page, or of all its pages."""
-    asked = asked_by(query, request.user)
-    if asked.faults:
-        return asked.faults
+    asked = read_query(query, request.user)
+    if asked.errors:
+        return asked.errors
     if asked.filterset.when.is_past:
         return {"as_of": [_("Only the register of today is changed: leave the day out.")]}
     rows: CommitmentQuerySet = asked.filterset.qs

@@ -95,8 +95,8 @@ def test_what_happened_on_the_day_itself_had_happened(officer: Client, pledge: C
 
 def test_another_day_is_marked_and_for_reading_only(officer: Client, pledge: Commitment) -> None:
     for day, words in (
-        ("2025-01-15", "As it stood on 15 January 2025"),
-        ("2026-06-01", "judged on 1 June 2026"),
+        ("2025-01-15", "As of 15 January 2025"),
+        ("2026-06-01", "deadlines as of 1 June 2026"),
     ):
         answer = officer.get(f"{pledge.get_absolute_url()}?as_of={day}")
         page = answer.content.decode()
@@ -170,7 +170,7 @@ def test_overview_counts_what_was_known(officer: Client, pledge: Commitment) -> 
     page = answer.content.decode()
     assert "<strong>1 recorded, 1 open, 1 overdue</strong> on 15 January 2025." in page
     assert "Later" not in page
-    assert "As it stood on 15 January 2025" in page
+    assert "As of 15 January 2025" in page
     assert "Back to today" not in back_to_today(officer, answer)
     shown = answer.context["page"]
     assert {each.key: each.n for each in shown.segments if each.n} == {"agreed": 1}
@@ -183,7 +183,7 @@ def test_overview_counts_what_was_known(officer: Client, pledge: Commitment) -> 
 def test_overview_of_a_day_to_come_judges_today_s_register(officer: Client, pledge: Commitment) -> None:
     page = officer.get("/?as_of=2027-01-01").content.decode()
     assert "<strong>1 recorded, 1 open, 1 overdue</strong> on 1 January 2027." in page
-    assert "judged on 1 January 2027" in page
+    assert "deadlines as of 1 January 2027" in page
 
 
 def test_boxes_of_the_reader_are_those_of_the_day() -> None:
@@ -246,7 +246,7 @@ def test_meetings_are_parted_by_the_day(officer: Client) -> None:
     answer = officer.get("/meetings/?as_of=2025-03-01")
     assert [each.title for each in answer.context["to_come"]] == ["Second talks"]
     assert "First talks" in [each.title for each in answer.context["page"].object_list]
-    assert "As it stood on 1 March 2025" in answer.content.decode()
+    assert "As of 1 March 2025" in answer.content.decode()
     assert officer.get("/meetings/").context["to_come"] == []
 
 
@@ -255,7 +255,7 @@ def test_sides_stand_as_they_stood(officer: Client, pledge: Commitment) -> None:
         answer = officer.get(f"{path}?as_of=2025-01-15")
         rows = [row for section in answer.context["page"].sections for row in section.rows.rows]
         assert {row.status.value for row in rows} == {"agreed"}, path
-        assert "As it stood on 15 January 2025" in answer.content.decode()
+        assert "As of 15 January 2025" in answer.content.decode()
         assert "Back to today" not in back_to_today(officer, answer)
         before = officer.get(f"{path}?as_of=2024-07-12").context["page"]
         assert {section.count for section in before.sections} == {0}
@@ -274,9 +274,9 @@ def test_sides_stand_as_they_stood(officer: Client, pledge: Commitment) -> None:
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("as_of=yesterday", "“yesterday” is not a day; write it as 2026-01-31."),
-        ("as_of=2025-02-30", "“2025-02-30” is not a day"),
-        ("as_of=2025-01-01&as_of=2025-01-02", "“as_of” takes one value."),
+        ("as_of=yesterday", "“yesterday” is not a date. Write it as 2026-01-31."),
+        ("as_of=2025-02-30", "“2025-02-30” is not a date"),
+        ("as_of=2025-01-01&as_of=2025-01-02", "“as_of” takes only one value."),
         ("asof=2025-01-01", "There is no parameter “asof”."),
         ("as_of=%00", "as_of"),
     ],

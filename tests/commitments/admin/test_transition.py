@@ -110,7 +110,7 @@ def test_a_successor_is_picked_by_its_key() -> None:
         ({"note": ""}, "note", "Write a note"),
         ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
         ({"occurred_on": "2020-01-01"}, "occurred_on", "lies before the previous change"),
-        ({"occurred_on": "1 May"}, "occurred_on", "is not a day"),
+        ({"occurred_on": "1 May"}, "occurred_on", "is not a date"),
         ({"outcome": ""}, "outcome", "Say which outcome"),
         ({"outcome": "superseded"}, "successor", "Name the commitment"),
         ({"delivered_on": "2999-01-01"}, "delivered_on", "lies after today"),

@@ -85,9 +85,9 @@ def test_filters_choose_what_they_show_on_either_day(officer: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("compare=soon", "“soon” is not a day"),
-        ("compare=2025-02-30", "“2025-02-30” is not a day"),
-        ("compare=2025-01-01&compare=2025-01-02", "“compare” takes one value."),
+        ("compare=soon", "“soon” is not a date"),
+        ("compare=2025-02-30", "“2025-02-30” is not a date"),
+        ("compare=2025-01-01&compare=2025-01-02", "“compare” takes only one value."),
         ("compare=2025-01-01&as_of=x", "as_of"),
         ("compare=2025-01-01&state=ajar", "state"),
         ("compare=2025-01-01&compared=2025-01-02", "There is no parameter “compared”."),
@@ -188,7 +188,7 @@ def test_two_sessions_by_number_or_key_the_last_two_by_default(query: str, offic
         ("from=jc-20&to=jc-22", "“jc-22” is no session of it that was held."),
         ("from=elsewhere", "“elsewhere” is no session"),
         ("from=21&to=jc-21", "A session is compared with another, not with itself."),
-        ("from=20&from=21", "“from” takes one value."),
+        ("from=20&from=21", "“from” takes only one value."),
         ("form=20", "There is no parameter “form”."),
         ("from=%00", "from"),
         ("from=²", "from"),

@@ -134,11 +134,11 @@ def test_a_long_group_is_shortened_and_shown_whole_on_demand(officer: Client, co
 
 def test_session_to_come_explains_its_strips_once(officer: Client, committee: Mechanism) -> None:
     planned(committee)
-    assert 'aria-label="Key to the marks"' not in officer.get("/meetings/jc-22/").content.decode()
+    assert 'aria-label="Legend"' not in officer.get("/meetings/jc-22/").content.decode()
     spoken(session(committee, 21, day=dt.date(2025, 12, 9)))
     for address in ("/meetings/jc-22/", "/meetings/jc-22/?group=no_report"):
         page = officer.get(address).content.decode()
-        assert page.count('aria-label="Key to the marks"') == 1
+        assert page.count('aria-label="Legend"') == 1
         assert "KH Cambodia" in page
     assert [place.title for place in officer.get("/meetings/jc-22/").context["page"].agenda.scale.places] == [
         "Joint Committee, session 21"

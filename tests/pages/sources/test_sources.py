@@ -147,7 +147,7 @@ def test_a_source_stands_as_it_stood(officer: Client) -> None:
 
     assert (resting("?as_of=2025-02-28"), resting("?as_of=2025-03-01")) == ([0], [1])
     then = officer.get("/sources/note-a/?as_of=2025-03-01").content.decode()
-    assert "As it stood on 1 March 2025" in then
+    assert "As of 1 March 2025" in then
     assert f'href="{pledge.get_absolute_url()}?as_of=2025-03-01"' in then
     for path in ("/sources/", "/sources/note-a/"):
         assert officer.get(f"{path}?as_of=soon").status_code == 400
