@@ -82,7 +82,7 @@ def summary_of(recording: Recording) -> Summary:
     return Summary(
         registered=_lines(new),
         groups=tuple(
-            SummaryGroup(kind.value, capfirst(kind.label), _lines(by_kind[kind]))
+            SummaryGroup(kind.value, str(capfirst(kind.label)), _lines(by_kind[kind]))
             for kind in MentionKind
             if kind in by_kind
         ),

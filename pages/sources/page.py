@@ -35,8 +35,8 @@ class AnnotatedParagraph:
 class AnnotatedText:
     """All paragraphs with their commitments, and figures about them.
 
-    ``cited`` counts paragraphs and ``commitments`` counts commitments. ``kinds`` holds the number of mentions of
-    each kind, such as "made: 2".
+    ``cited`` counts paragraphs and ``commitments`` counts commitments. ``kinds`` holds the mentions of
+    each kind, as "made: 2".
     """
 
     paragraphs: tuple[AnnotatedParagraph, ...]
