@@ -23,7 +23,7 @@ from commitments.models import Commitment, StatusChange
 from commitments.services.errors import NotYours
 from commitments.services.policy import WorkflowContext, holds_any_move, workflow_context
 from commitments.services.references import lock_serials
-from commitments.services.registration import Registration, for_registrars, write_registrations
+from commitments.services.registration import Registration, require_registrar, write_registrations
 from commitments.services.search import deferred_refresh
 from core.api.problem_details import Problem
 from core.api.serializers import StrictSerializer, faulty, parsed
@@ -48,7 +48,7 @@ class BulkRegistrations(ApiView):
     def post(self, request: SignedInApiRequest) -> Response:
         """Register up to 1,000 commitments, each as if alone: `results` says, in the order of the items, what
         became of each. With `all_or_nothing` one refusal undoes all; each tells what it would have been."""
-        for_registrars(request.user)
+        require_registrar(request.user)
         asked = parsed(BulkInput(data=request.data))
         with transaction.atomic():
             lock_serials()

@@ -30,8 +30,8 @@ from commitments.services.editing import edit_commitment, level_errors, mention_
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import (
     Registration,
-    for_registrars,
     registration_of,
+    require_registrar,
     write_registrations,
 )
 from core import clock
@@ -173,7 +173,7 @@ def registration_in(user: User, data: Any, context: MutableMapping[str, Any]) ->
 
     What is looked up for it is kept in ``context``, for the next one of the same request.
     """
-    for_registrars(user)
+    require_registrar(user)
     asked = RegistrationInput(data=data, context=context)
     given = parsed(asked)
     meeting, paragraph = given["mention"]["meeting"], given["mention"]["paragraph"]

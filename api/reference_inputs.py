@@ -16,7 +16,7 @@ from relations.choices import (
 )
 from relations.forms import LONGEST_TEXT
 from relations.models import Country, Mechanism, Person, Source
-from relations.services.meetings import Seat
+from relations.services.meetings import Participant
 
 LONGEST_NOTE = 100_000
 LARGEST_SESSION = 2_147_483_647
@@ -232,18 +232,18 @@ class MeetingInput(ReferenceInput):
     )
 
     def arguments(self) -> dict[str, Any]:
-        """With the window as its columns, and the participants as seats."""
+        """With the window as its columns, and the participants as ``Participant``."""
         given = super().arguments()
         if "window" in given:
             window = given.pop("window") or {"wording": "", "earliest": None, "latest": None}
             given["fields"] |= {WINDOW[part]: value for part, value in window.items()}
         if "participants" in given:
-            given["seats"] = [_seat(each) for each in given.pop("participants")]
+            given["participants"] = [_participant(each) for each in given["participants"]]
         return given
 
 
-def _seat(given: dict[str, Any]) -> Seat:
-    return Seat(
+def _participant(given: dict[str, Any]) -> Participant:
+    return Participant(
         person=given["person"],
         office=given["office"],
         country=given.get("country") or given["person"].country,

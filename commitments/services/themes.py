@@ -7,7 +7,14 @@ from django.db import transaction
 
 from accounts.permissions import Right
 from commitments.models import Theme
-from relations.services.record_writers import fill_new, locked, refill, refuse, require_right, told_apart
+from relations.services.record_writers import (
+    fill_new,
+    locked,
+    refill,
+    refuse,
+    refuse_duplicates,
+    require_right,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,7 +29,7 @@ def create_theme(*, actor: "User", fields: Mapping[str, Any], key: str = "") -> 
     require_right(actor, Right.EDIT_REFERENCE_DATA)
     theme = Theme()
     refuse(fill_new(theme, fields=fields, key=key))
-    with told_apart():
+    with refuse_duplicates():
         theme.save()
     return theme
 
@@ -38,6 +45,6 @@ def change_theme(*, actor: "User", theme: Theme, fields: Mapping[str, Any], key:
     changed, errors = refill(locked_theme, fields=fields, key=key)
     refuse(errors)
     if changed:
-        with told_apart():
+        with refuse_duplicates():
             locked_theme.save(update_fields=changed)
     return locked_theme

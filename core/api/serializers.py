@@ -59,7 +59,7 @@ class ByKey(serializers.SlugRelatedField[Any]):
     """A record named by its key; looked up once for all the items of one request."""
 
     default_error_messages = {
-        "does_not_exist": gettext_lazy("“{value}” is not known here."),
+        "does_not_exist": gettext_lazy("“{value}” was not found."),
         "invalid": gettext_lazy("Give a key, as text."),
     }
 

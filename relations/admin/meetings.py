@@ -10,7 +10,7 @@ from accounts.permissions import Right
 from core.admin.base import RegisterInline
 from relations.admin.named import NamedAdmin
 from relations.models import Meeting, MeetingSource, Participation
-from relations.services.meetings import link_faults
+from relations.services.meetings import source_link_errors
 
 
 class ParticipationInline(RegisterInline):
@@ -37,7 +37,7 @@ class MeetingSourceRows(BaseInlineFormSet):
             for row in self.forms
             if row.cleaned_data.get("source") and not row.cleaned_data.get("DELETE")
         ]
-        for messages in link_faults(self.instance, kept).values():
+        for messages in source_link_errors(self.instance, kept).values():
             raise ValidationError(messages)
 
 

@@ -97,7 +97,7 @@ def test_who_must_act_is_chosen_among_the_parties() -> None:
     assert roles == {("KH", "party"), ("VN", "party"), ("VN", "obligated"), ("LA", "beneficiary")}
 
     none = save(officer, pledge, obligated=[], title="Kept in the form")
-    assert "Name at least one country that must act." in text_of(none)
+    assert "Choose at least one responsible country." in text_of(none)
     assert form_of(none, "commitment_form")["title"] == ["Kept in the form"]
     stranger = save(officer, pledge, obligated=[str(laos.pk)])
     assert stranger.context["adminform"].form.errors["obligated"]

@@ -82,7 +82,7 @@ def test_the_day_given_counts_before_that_of_the_meeting(ready: dict[str, list[s
         ({"note": ""}, "note", "Write a note"),
         ({"parties": []}, "parties", "required"),
         ({"obligated": []}, "obligated", "required"),
-        ({"status": "standing"}, "status", "It begins as"),
+        ({"status": "standing"}, "status", "The first status must be"),
         ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
         ({"deadline_latest": "2026-01-01"}, "deadline_wording", "Give the wording"),
         (
@@ -113,7 +113,7 @@ def test_a_mistake_stands_at_its_field_and_keeps_what_was_typed(
 def test_an_obligated_country_that_is_no_party_is_refused(ready: dict[str, list[str]]) -> None:
     laos = make.country("LA")
     response = post(client_as("officer"), ready, obligated=[str(laos.pk)])
-    assert "must act but is not a party" in str(response.context["form"].errors["obligated"])
+    assert "is responsible but is not a party" in str(response.context["form"].errors["obligated"])
     assert form_of(response, "commitment_form")["obligated"] == [str(laos.pk)]
     one = post(client_as("officer"), ready, parties=ready["parties"][:1])
     assert "at least two countries" in str(one.context["form"].errors["parties"])

@@ -202,7 +202,7 @@ INVALID = {
     "text that is not numbered": (
         "      1. They agreed.\n\n      2.",
         "      They agreed.\n\n      2.",
-        ["line 29: sources.note.text: The text must be numbered paragraphs that begin with “1. ”."],
+        ["line 29: sources.note.text: The text must consist of numbered paragraphs, starting with “1. ”."],
     ),
     "duplicate key": (
         "  - key: border\n    name: Border\n",

@@ -73,7 +73,7 @@ def test_a_cited_paragraph_stays_as_it_is_and_the_typed_text_too(officer: Client
     make.commitment(mention=make.FirstMention(make.meeting(), source.paragraphs.get(number=2)))
     typed = "1. They met in Hue.\r\n\r\n2. They promised."
     response = save(officer, page(source), text=typed, title="Other title")
-    assert "Paragraph 2 is cited and stays as it is." in str(
+    assert "Paragraph 2 is cited and cannot be changed." in str(
         response.context["adminform"].form.errors["text"]
     )
     kept = form_of(response, "source_form")
