@@ -1,23 +1,23 @@
-"""Roles and levels of clearance."""
+"""Roles and clearances of accounts."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """What an account may do here; the value is the name of its group. Roles add up."""
+    """Roles. Each value is the name of a group. An account has the rights of all its roles."""
 
-    OFFICER = "officer", _("Officer")
-    REVIEWER = "reviewer", _("Reviewer")
-    FOCAL_POINT = "focal_point", _("Focal point")
-    READER = "reader", _("Reader")
-    ADMINISTRATOR = "administrator", _("Administrator")
+    OFFICER = "officer", pgettext_lazy("role", "Officer")
+    REVIEWER = "reviewer", pgettext_lazy("role", "Reviewer")
+    FOCAL_POINT = "focal_point", pgettext_lazy("role", "Focal point")
+    READER = "reader", pgettext_lazy("role", "Reader")
+    ADMINISTRATOR = "administrator", pgettext_lazy("role", "Administrator")
 
 
 class Clearance(models.IntegerChoices):
-    """How confidential a record may be for an account to read it, in rising order."""
+    """The highest classification that an account may read, in ascending order."""
 
-    UNCLASSIFIED = 0, _("unclassified")
-    RESTRICTED = 1, _("restricted")
-    CONFIDENTIAL = 2, _("confidential")
-    SECRET = 3, _("secret")
+    UNCLASSIFIED = 0, pgettext_lazy("clearance", "unclassified")
+    RESTRICTED = 1, pgettext_lazy("clearance", "restricted")
+    CONFIDENTIAL = 2, pgettext_lazy("clearance", "confidential")
+    SECRET = 3, pgettext_lazy("clearance", "secret")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.permissions import Right
-from commitments.admin.workflow import MoveForm
+from commitments.admin.workflow import AdminTransitionForm
 from commitments.bulk_forms import AgencyForMany, ForMany
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
@@ -23,9 +23,9 @@ from commitments.services.bulk import Item, assign_many, move_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
+from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 
-MOST_LISTED = 200
+MAX_LISTED = 200
 """Rows that a page lists; the rest is counted, and written all the same."""
 
 
@@ -53,12 +53,12 @@ class Selection:
     @property
     def listed(self) -> list[Selected]:
         """What a page shows."""
-        return self.rows[:MOST_LISTED]
+        return self.rows[:MAX_LISTED]
 
     @property
     def unlisted(self) -> int:
         """How many more there are."""
-        return max(0, len(self.rows) - MOST_LISTED)
+        return max(0, len(self.rows) - MAX_LISTED)
 
     def of(self, *, refused: bool) -> list[Selected]:
         """The rows that were, or were not, refused."""
@@ -75,7 +75,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-class BulkMoveForm(ForMany, MoveForm):
+class BulkTransitionForm(ForMany, AdminTransitionForm):
     """One move for many, with the successor picked by searching."""
 
 
@@ -83,16 +83,16 @@ class BulkAssignmentForm(AgencyForMany):
     """An agency for many, with agency and focal point picked by searching."""
 
     class Media:
-        js = [SEARCH_SCRIPT]
+        js = [AUTOCOMPLETE_SCRIPT]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pick_by_search(self.fields["agency"], Assignment._meta.get_field("agency"), admin.site)
+        use_autocomplete(self.fields["agency"], Assignment._meta.get_field("agency"), admin.site)
         focal_point = Assignment._meta.get_field("focal_point")
-        pick_by_search(self.fields["focal_point"], focal_point, admin.site, limited_by="agency")
+        use_autocomplete(self.fields["focal_point"], focal_point, admin.site, limited_by="agency")
 
 
-class BulkActs(admin.ModelAdmin):
+class BulkActions(admin.ModelAdmin):
     """The two actions of the list, and the pages that they lead through."""
 
     actions = ["move_selected", "assign_selected"]
@@ -151,10 +151,12 @@ class BulkActs(admin.ModelAdmin):
             form.refuse(unmet[0])
         return self._ask_move(request, selection, row, form, tried=True)
 
-    def _move_form(self, request: Any, row: Transition, selection: Selection, given: Any) -> BulkMoveForm:
+    def _move_form(
+        self, request: Any, row: Transition, selection: Selection, given: Any
+    ) -> BulkTransitionForm:
         able = selection.of(refused=False) or selection.rows
         dossiers = [workflow_context(each.commitment) for each in able]
-        return BulkMoveForm(
+        return BulkTransitionForm(
             given,
             row=row,
             commitment=able[0].commitment,
@@ -164,7 +166,7 @@ class BulkActs(admin.ModelAdmin):
         )
 
     def _make_moves(
-        self, user: User, row: Transition, selection: Selection, form: BulkMoveForm
+        self, user: User, row: Transition, selection: Selection, form: BulkTransitionForm
     ) -> list[dict[str, list[str]]]:
         """Make the move for every row, each by itself; returns the requirements not met."""
         results = move_many(
@@ -198,7 +200,13 @@ class BulkActs(admin.ModelAdmin):
         return self._bulk_page(request, "bulk_choose.html", _("Which move?"), selection, moves=moves)
 
     def _ask_move(
-        self, request: Any, selection: Selection, row: Transition, form: BulkMoveForm, *, tried: bool = False
+        self,
+        request: Any,
+        selection: Selection,
+        row: Transition,
+        form: BulkTransitionForm,
+        *,
+        tried: bool = False,
     ) -> HttpResponse:
         done = selection.of(refused=False) if tried else []
         left = Selection(selection.of(refused=True)) if tried else selection

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Right
-from commitments.admin.bulk import BulkActs
+from commitments.admin.bulk import BulkActions
 from commitments.admin.editing import CommitmentForm
 from commitments.admin.inlines import INLINES
 from commitments.admin.listing import ListPage
 from commitments.admin.registration import RegistrationPage
 from commitments.admin.timeline import timeline_of
-from commitments.admin.workflow import ActPages, moves_in_admin, records_in_admin
+from commitments.admin.workflow import WorkflowPages, record_actions, transition_actions
 from commitments.choices import MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
@@ -29,7 +29,7 @@ from core.admin.base import RegisterAdmin
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, RegisterAdmin):
+class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, RegisterAdmin):
     """The register as staff live in it. There is no deletion: a commitment is superseded or dropped."""
 
     edit_right = Right.EDIT_REGISTER
@@ -89,8 +89,8 @@ class CommitmentAdmin(BulkActs, ListPage, RegistrationPage, ActPages, RegisterAd
             "deadline": deadline_on(judged, today),
             "meaning": MEANINGS[Status(judged.status)],
             "last": judged.status_changes.select_related("actor").order_by("-number").first(),
-            "moves": moves_in_admin(judged, request.user),
-            "records": records_in_admin(judged, request.user),
+            "moves": transition_actions(judged, request.user),
+            "records": record_actions(judged, request.user),
             "timeline": timeline_of(judged, request.user, now),
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -10,7 +10,7 @@ from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
 from commitments.services.editing import countries_in, levels_for, nature_errors
 from commitments.services.registration import party_errors
-from core.admin.autocomplete import pick_by_search
+from core.admin.autocomplete import use_autocomplete
 from relations.models import Country
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class CommitmentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "related" not in self.fields:
             return  # only to be read
-        pick_by_search(self.fields["beneficiaries"], CommitmentParty._meta.get_field("country"), admin.site)
+        use_autocomplete(self.fields["beneficiaries"], CommitmentParty._meta.get_field("country"), admin.site)
         self.parties = countries_in(self.instance, PartyRole.PARTY)
         obligated: Any = self.fields["obligated"]
         obligated.queryset = Country.objects.filter(pk__in=[country.pk for country in self.parties])

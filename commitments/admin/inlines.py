@@ -17,7 +17,7 @@ from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import mention_errors, rests_on
-from core.admin.base import DAYS, RegisterInline, RegisterStackedInline
+from core.admin.base import DATE_FIELDS, RegisterInline, RegisterStackedInline
 
 
 class FigureField(forms.DecimalField):
@@ -117,7 +117,7 @@ class TargetInline(RegisterStackedInline):
     edit_right = Right.EDIT_REGISTER
     model = Target
     fields = ["indicator", "unit", ("baseline", "value")]
-    formfield_overrides = {**DAYS, DecimalField: {"form_class": FigureField}}
+    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": FigureField}}
 
 
 class ReadingRows(BaseInlineFormSet):
@@ -144,7 +144,7 @@ class ReadingInline(RegisterInline):
     formset = ReadingRows
     fields = ["as_of", "value", "period", "paragraph", "note"]
     autocomplete_fields = ["paragraph"]
-    formfield_overrides = {**DAYS, DecimalField: {"form_class": FigureField}}
+    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": FigureField}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         return super().get_queryset(request).select_related("paragraph__source")

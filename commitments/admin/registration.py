@@ -25,7 +25,7 @@ from commitments.services.editing import levels_for, mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
-from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
+from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
 from relations.models import Country, Meeting, Paragraph
 
@@ -145,13 +145,13 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         field_classes = {name: IsoDateField for name in ("deadline_earliest", "deadline_latest", "review_on")}
 
     class Media:
-        js = [SEARCH_SCRIPT]
+        js = [AUTOCOMPLETE_SCRIPT]
 
     def __init__(self, data: QueryDict | None = None, *, user: "User", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         for name, (model, field, limited_by) in PICKED.items():
             model_field = model._meta.get_field(field)
-            pick_by_search(self.fields[name], model_field, admin.site, limited_by=limited_by)
+            use_autocomplete(self.fields[name], model_field, admin.site, limited_by=limited_by)
         classification: Any = self.fields["classification"]
         classification.choices = levels_for(user)
         classification.initial = Clearance.UNCLASSIFIED

@@ -22,10 +22,10 @@ from commitments.services.policy import available_transitions, refusal, workflow
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
-from core.admin.autocomplete import pick_by_search
+from core.admin.autocomplete import use_autocomplete
 
 
-def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
+def transition_actions(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
     """The moves that ``user`` may make now, as links to their forms here; ``note`` is carried along."""
     query = {"note": note} if note else None
     return [
@@ -37,7 +37,7 @@ def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Ac
     ]
 
 
-def records_in_admin(commitment: Commitment, user: Any) -> list[Action]:
+def record_actions(commitment: Commitment, user: Any) -> list[Action]:
     """What ``user`` may record beside the workflow, as links to the forms here."""
     found = []
     if may_report(user, commitment):
@@ -50,7 +50,7 @@ def records_in_admin(commitment: Commitment, user: Any) -> list[Action]:
     ]
 
 
-class MoveForm(TransitionForm):
+class AdminTransitionForm(TransitionForm):
     """The form of a move, with the successor picked by searching."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,10 +58,10 @@ class MoveForm(TransitionForm):
         if "successor" in self.fields:
             field: Any = self.fields["successor"]
             field.to_field_name = None
-            pick_by_search(field, Commitment._meta.get_field("successor"), admin.site)
+            use_autocomplete(field, Commitment._meta.get_field("successor"), admin.site)
 
 
-class ActPages(admin.ModelAdmin):
+class WorkflowPages(admin.ModelAdmin):
     """The pages. Each fetches what the person may see, hands a form to one service and shows what it says."""
 
     def get_urls(self) -> list[Any]:
@@ -94,7 +94,7 @@ class ActPages(admin.ModelAdmin):
         given = request.POST.copy() if request.method == "POST" else None
         seen = given.get("seen", "") if given else ""
         refused = refusal(row, dossier, request.user, seen=int(seen) if seen.isdigit() else None)
-        form = MoveForm(
+        form = AdminTransitionForm(
             given,
             row=row,
             commitment=commitment,
@@ -134,7 +134,7 @@ class ActPages(admin.ModelAdmin):
             "why": str(why),
             "last": dossier.last,
             "again": again,
-            "moves": [] if again else moves_in_admin(commitment, request.user, note),
+            "moves": [] if again else transition_actions(commitment, request.user, note),
         }
         form.commitment = commitment
         return self._show_move(request, form, HTTPStatus.CONFLICT, **context)

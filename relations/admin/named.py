@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import DAYS, RegisterAdmin
+from core.admin.base import DATE_FIELDS, RegisterAdmin
 from relations.services.slugs import free_key
 
 
@@ -33,7 +33,7 @@ class NamesField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
-class KeyedForm(forms.ModelForm):
+class SlugForm(forms.ModelForm):
     """A record whose key is made from its name where none is given."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,9 +55,9 @@ class KeyedForm(forms.ModelForm):
 class NamedAdmin(RegisterAdmin):
     """Records that are found by their names, whatever the diacritics; their key never changes."""
 
-    form = KeyedForm
+    form = SlugForm
     search_fields = ["search_text"]
-    formfield_overrides = {**DAYS, models.JSONField: {"form_class": NamesField}}
+    formfield_overrides = {**DATE_FIELDS, models.JSONField: {"form_class": NamesField}}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.named_like(search_term), False

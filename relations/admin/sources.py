@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
-from relations.admin.named import KeyedForm, NamedAdmin
+from relations.admin.named import NamedAdmin, SlugForm
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
 from relations.names import fold_names
@@ -38,7 +38,7 @@ class NumberedText(forms.CharField):
         return number_paragraphs(initial or "") != self.to_python(data)
 
 
-class SourceForm(KeyedForm):
+class SourceForm(SlugForm):
     """A source with its text, as it will be cited."""
 
     text = NumberedText(
@@ -136,7 +136,7 @@ class ParagraphAdmin(RegisterAdmin):
 
     search_fields = ["text"]
     ordering = ["source", "number"]
-    picked_only = True
+    autocomplete_only = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
