@@ -45,8 +45,8 @@ class EditConflict:
     def __str__(self) -> str:
         if self.user:
             return _(
-                "%(user)s changed this record while you were editing it (%(time)s). Your changes are not saved "
-                "yet. Compare the two versions below, then save again."
+                "%(user)s changed this record while you were editing it (%(time)s). Your changes are not "
+                "saved yet. Compare the two versions below, then save again."
             ) % {"user": self.user, "time": self.time}
         return _(
             "This record was changed while you were editing it. Your changes are not saved yet. Compare the "
@@ -161,7 +161,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class _ConflictForm:
-    """Mixed into a form: valid only in a world where nobody else had been at work."""
+    """A mixin that makes a form invalid because of a conflict."""
 
     conflict: EditConflict
 

@@ -41,7 +41,7 @@ def shown_values(form: forms.BaseForm) -> dict[str, Raw]:
 
 
 def submitted_values(form: forms.BaseForm, data: QueryDict, prefix: str | None) -> dict[str, Raw]:
-    """Return the values submitted for the fields of ``form``, by field; ``prefix`` is that of a formset row."""
+    """Return the submitted values of ``form``, by field; ``prefix`` is that of a row of a formset."""
     values = {}
     for name in _compared_fields(form):
         widget = form.fields[name].widget
