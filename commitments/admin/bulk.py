@@ -24,6 +24,7 @@ from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
+from core.lists import listed
 
 MAX_LISTED = 200
 """The most rows that a page lists. Further rows are counted, and changed all the same."""
@@ -42,6 +43,12 @@ class Selected:
     transitions: list[Transition] = field(default_factory=list)
     refused: str = ""
     done: str = ""
+
+
+    @property
+    def transition_labels(self) -> str:
+        """The possible transitions in one line."""
+        return listed(row.label for row in self.transitions)
 
 
 @dataclass(slots=True)
@@ -133,12 +140,12 @@ class BulkActions(admin.ModelAdmin):
         """Ask for the agency, the role and the focal point."""
         return self._ask_agency(request, self._selection(queryset, request), BulkAssignmentForm())
 
-    # -- transitions ------------------------------------------------------------------------------------------
+    # -- transitions ---------------------------------------------------------------------------------------
 
     def bulk_move_view(self, request: Any) -> HttpResponse:
         """Ask what the transition needs, make it row by row, and show which rows were refused."""
         if request.method != "POST" or not self.has_move_permission(request):
-            return self._to_list_if(request, allowed=self.has_move_permission(request))
+            return self._redirect_if_allowed(request, allowed=self.has_move_permission(request))
         selection = self._submitted_selection(request)
         name = request.POST.get("transition", "")
         if name not in TRANSITIONS or not selection.rows:
@@ -165,7 +172,7 @@ class BulkActions(admin.ModelAdmin):
         return self._ask_transition(request, selection, row, form, attempted=True)
 
     def _transition_form(
-        self, request: Any, row: Transition, selection: Selection, given: Any
+        self, request: Any, row: Transition, selection: Selection, data: Any
     ) -> BulkTransitionForm:
         able = selection.of(refused=False) or selection.rows
         contexts = [workflow_context(each.commitment) for each in able]
@@ -181,7 +188,7 @@ class BulkActions(admin.ModelAdmin):
     def _make_transitions(
         self, user: User, row: Transition, selection: Selection, form: BulkTransitionForm
     ) -> list[dict[str, list[str]]]:
-        """Make the transition for each row. Return the errors of the rows that do not meet its requirements."""
+        """Make the transition for each row. Return the errors of the rows with unmet requirements."""
         results = move_many(
             items=[Item(each.commitment, each.seen) for each in selection.rows],
             actor=user,
@@ -234,7 +241,7 @@ class BulkActions(admin.ModelAdmin):
     def bulk_assign_view(self, request: Any) -> HttpResponse:
         """Assign the agency to each row. Rows with another lead agency are unchanged unless asked for."""
         if request.method != "POST" or not self.has_assign_permission(request):
-            return self._to_list_if(request, allowed=self.has_assign_permission(request))
+            return self._redirect_if_allowed(request, allowed=self.has_assign_permission(request))
         selection, form = self._submitted_selection(request), BulkAssignmentForm(request.POST)
         if not form.is_valid():
             return self._ask_agency(request, selection, form)
@@ -294,7 +301,7 @@ class BulkActions(admin.ModelAdmin):
         seen = read_selection(request.POST.get("rows", ""))
         return self._selection(self.get_queryset(request).filter(pk__in=list(seen)), request, seen)
 
-    def _to_list_if(self, request: HttpRequest, *, allowed: bool) -> HttpResponse:
+    def _redirect_if_allowed(self, request: HttpRequest, *, allowed: bool) -> HttpResponse:
         if not allowed:
             raise PermissionDenied
         return self._to_list(request)

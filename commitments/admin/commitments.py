@@ -94,7 +94,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    # -- writing -----------------------------------------------------------------------------------------
+    # -- writing -------------------------------------------------------------------------------------------
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Save the countries through ``change_countries``."""
@@ -117,7 +117,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
             values = {name: getattr(piece, name) for name in ("title", "url", "type", "dated_on")}
             add_evidence(commitment=form.instance, actor=request.user, **values)
 
-    # -- read-only fields --------------------------------------------------------------------------
+    # -- read-only fields ----------------------------------------------------------------------------------
 
     @admin.display(description=gettext_lazy("Parties"))
     def parties_shown(self, commitment: Commitment) -> str:
@@ -136,7 +136,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
 
     @admin.display(description=gettext_lazy("Deadline"))
     def deadline_window_shown(self, commitment: Commitment) -> SafeString:
-        """The wording and the dates that it can mean. A page of its own changes it and records the old one."""
+        """The wording and the dates that it can mean. It is changed on a page of its own."""
         html = render_to_string("admin/commitments/commitment/deadline.html", {"commitment": commitment})
         return mark_safe(html)  # noqa: S308  (a template's own escaping)
 

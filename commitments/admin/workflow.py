@@ -84,10 +84,10 @@ class WorkflowPages(admin.ModelAdmin):
             raise Http404
         return commitment  # type: ignore[no-any-return]
 
-    # -- transitions ------------------------------------------------------------------------------------------
+    # -- transitions ---------------------------------------------------------------------------------------
 
     def transition_view(self, request: Any, pk: int, name: str) -> HttpResponse:
-        """Show the form of a transition and make it. An error keeps the input; a conflict shows the status."""
+        """Show the form of a transition, or make it. Errors and conflicts keep the input."""
         commitment = self.visible(request, pk)
         if name not in TRANSITIONS:
             return self._refused(request, commitment, UnknownTransition(name), HTTPStatus.BAD_REQUEST)
@@ -160,7 +160,7 @@ class WorkflowPages(admin.ModelAdmin):
             request, "refused.html", commitment, _("Not possible"), reason=str(error), status=status
         )
 
-    # -- outside the workflow ---------------------------------------------------------------------------------
+    # -- outside the workflow ------------------------------------------------------------------------------
 
     def deadline_view(self, request: Any, pk: int) -> HttpResponse:
         """Change the deadline. The old one stays on record."""

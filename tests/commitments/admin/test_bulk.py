@@ -14,6 +14,7 @@ from tests.html import form_of, text_of
 
 LIST = "/admin/commitments/commitment/"
 MOVE, ASSIGN = f"{LIST}move/", f"{LIST}assign/"
+pytestmark = pytest.mark.django_db
 
 
 def select(client: Client, action: str, pledges: list[Commitment], query: str = "", **typed: Any) -> Any:

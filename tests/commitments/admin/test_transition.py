@@ -14,6 +14,7 @@ from tests.clients import client_as
 from tests.html import form_of, text_of
 
 LINK = EvidenceGiven("Minutes", "https://example.org/m")
+pytestmark = pytest.mark.django_db
 
 
 def url(pledge: Commitment, name: str) -> str:
