@@ -135,8 +135,8 @@ def test_there_is_no_sign_up_and_no_reset_by_email(client: Client, path: str):
 def test_the_sign_in_page_offers_no_sign_up(client: Client):
     answer = client.get("/accounts/login/")
     page = page_of(answer)
-    assert page.texts("main label") == ["Username or email", "Password"]
-    assert [field["name"] for field in page.select("main .field input")] == ["login", "password"]
+    assert page.texts("#main label") == ["Username or email", "Password"]
+    assert [field["name"] for field in page.select("#main .field input")] == ["login", "password"]
     assert "sign up" not in page.text.lower()
     assert "signup" not in answer.content.decode().lower()
 
@@ -262,8 +262,8 @@ def test_the_sixth_failure_shows_a_message_on_the_form():
     answer = Client(REMOTE_ADDR=OFFICE).post("/accounts/login/", {"login": "lan", "password": "wrong"})
     page = page_of(answer)
     assert answer.status_code == 200
-    assert "Too many failed login attempts. Try again later." in page.one("main [role=alert]").text
-    assert page.select("main input[name=password]")
+    assert "Too many failed login attempts. Try again later." in page.one("#main [role=alert]").text
+    assert page.select("#main input[name=password]")
     assert has_site_styles(page)
 
 

@@ -10,7 +10,7 @@ from commitments.services.assignments import assign
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 LIST = "/admin/commitments/commitment/"
 MOVE, ASSIGN = f"{LIST}move/", f"{LIST}assign/"
@@ -74,7 +74,7 @@ def test_each_row_shows_whether_it_was_updated_or_refused() -> None:
     assert "1 commitment updated" in words
     assert "1 commitment not updated" in words
     assert "“Report stalled” does not start from there" in words
-    assert f"{good.reference} {good.title}: stalled" in words
+    assert page_of(response).texts(".notice li") == [f"{good.reference} {good.title}: stalled"]
     assert form_of(response)["note"] == ["No money."]
     assert form_of(response)["rows"] == [f"{standing.pk}:2"]
 
