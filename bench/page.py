@@ -16,7 +16,7 @@ from bench.settings import BASE_DIR, SIZES
 from bench.things import PROMISES, Promise
 
 PAGE = BASE_DIR / "docs" / "benchmarks.md"
-PREAMBLE = BASE_DIR / "tests" / "bench" / "preamble.md"
+PREAMBLE = BASE_DIR / "bench" / "preamble.md"
 MOST_RESIDENT = 200
 """What an export of 100,000 rows may hold, in megabytes."""
 LEAST_RATE = 0.5

@@ -30,7 +30,7 @@ API_REQUESTS_A_MINUTE = 10_000_000
 
 ALLOWED_HOSTS = ["testserver"]
 ROOT_URLCONF = "bench.urls"
-TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "bench" / "templates")
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "bench" / "templates")
 BENCH_DIR = VAR_DIR / "bench"
 # The same hashed addresses as in production, without the time to compress each file.
 STATIC_ROOT = BENCH_DIR / "static"

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import F
 
 from commitments.models import ReferenceCounter
-
-_SERIALS_LOCK = 7_240_714
+from core.locks import NamedLock, hold
 
 
 def prefix_of(codes: Iterable[str]) -> str:
@@ -21,11 +19,11 @@ def format_reference(prefix: str, year: int, serial: int) -> str:
 
 
 def lock_serials() -> None:
-    """For whoever takes serials of several counters in one transaction: one at a time, so that two cannot
-    wait for each other's counters. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SERIALS_LOCK])
+    """Let nobody else take serials of several counters until the transaction ends.
+
+    Two transactions that each need several counters could otherwise wait for each other.
+    """
+    hold(NamedLock.SERIALS)
 
 
 def take_serials(*, prefix: str, year: int, how_many: int = 1) -> range:

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.documents.commitment import Document, day
 from commitments.models import Commitment, LoadedEntry, ReferenceCounter, Register
+from commitments.services.references import lock_serials
 from core.batches import BATCH, batches
+from core.locks import NamedLock, hold
 from interchange.register_file.assign import fill
 from interchange.register_file.checking import check_file
 from interchange.register_file.commitment_loading import CommitmentLoading
@@ -27,7 +29,6 @@ from interchange.register_file.yaml_reading import read
 Progress = Callable[[float], None]
 """Is told which part of the work is done, from 0 to 1."""
 
-_LOCK = 7_240_714
 _CHECKED, _WRITTEN = 0.3, 0.95
 _SMALL_BATCHES = {"sources": 50}
 
@@ -50,7 +51,7 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lam
     size = max(before.st_size, 1)
     ledger, head = check_file(path, lambda position: progress(position / size * _CHECKED))
     with transaction.atomic():
-        _one_load_at_a_time()
+        hold(NamedLock.REGISTER_LOAD)
         outcome = _Load(path, ledger, head, size, progress).run()
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
@@ -59,12 +60,6 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lam
             transaction.set_rollback(True)
     progress(1)
     return outcome
-
-
-def _one_load_at_a_time() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 class _Load:
@@ -169,6 +164,8 @@ def _runs(order: Iterable[str]) -> list[frozenset[str]]:
 
 def _raise_counters(serials: dict[tuple[str, int], int]) -> None:
     """No serial of the file is given out again; the counters stay locked until the load is done."""
+    if len(serials) > 1:
+        lock_serials()
     for (prefix, year), last in sorted(serials.items()):
         ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
         counter = ReferenceCounter.objects.select_for_update().get(prefix=prefix, year=year)
