@@ -66,7 +66,7 @@ def commitment_document(commitment: Commitment, *, until: dt.date | None = None)
     """``commitment`` as an entry of the register file. ``with_document_relations`` fetches its relations.
 
     With ``until`` it is as of that date: mentions, status changes, progress reports and readings of later
-    dates are left out, and so is evidence that was recorded later. Status and deadline are those of that date.
+    dates are left out, and so is evidence that was recorded later. Status and deadline are of that date.
     """
     changes = [each for each in commitment.status_changes.all() if _is_by(each.occurred_on, until)]
     mentions = [each for each in commitment.mentions.all() if _is_by(each.meeting.day, until)]
