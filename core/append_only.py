@@ -14,9 +14,9 @@ _FUNCTION = "aide_memoire_refuse_change"
 
 
 class AppendOnly(models.Model):
-    """A row that, once written, is neither changed nor removed; a correction is another row.
+    """A row that cannot be changed or deleted once it is written. A correction is a new row.
 
-    ``frozen_against`` names the statements that the database refuses for the table.
+    ``frozen_against`` has the statements that the database refuses for the table.
     """
 
     frozen_against: tuple[str, ...] = ("UPDATE", "DELETE")
@@ -26,7 +26,7 @@ class AppendOnly(models.Model):
 
 
 def guarded_models() -> Iterator[type[AppendOnly]]:
-    """Every model whose table carries guards: the one list."""
+    """Every model whose table has guards."""
     for model in apps.get_models():
         if issubclass(model, AppendOnly):
             yield model
@@ -37,7 +37,7 @@ def _trigger(table: str, statement: str) -> str:
 
 
 def install_guards(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """(Re)install the triggers of every guarded table that exists in the database ``using``."""
+    """Install the triggers of every guarded table in the database ``using``, also if they exist."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -54,7 +54,7 @@ def install_guards(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 
 def lift_guards(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Drop every guard: only for a test database that must be flushed between transactional tests."""
+    """Drop all triggers. Only for a test database that is flushed between transactional tests."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for model in guarded_models():

@@ -1,4 +1,4 @@
-"""App configuration: keeps what a migration may lose in the database installed."""
+"""App configuration: installs the triggers and indexes of the database after every migration."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
-    """Foundations that know no word of diplomacy."""
+    """Foundations without any term of diplomacy."""
 
     name = "core"
     verbose_name = _("foundations")
 
     def ready(self) -> None:
-        """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
-        from core.append_only import install_guards  # the models are ready only now
+        """Install the triggers after every ``migrate``: SQLite drops them when it rebuilds a table."""
+        from core.append_only import install_guards  # The models are only ready now.
         from core.search.trigram_index import install_trigrams
 
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.append_only")

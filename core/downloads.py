@@ -1,4 +1,4 @@
-"""Files that were uploaded, handed out again."""
+"""Downloads of uploaded files."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 
 def attachment(file: Any, name: str) -> FileResponse:
-    """``file`` under ``name``: to be saved, never shown as a page of ours. ``Http404`` where it is lost."""
+    """``file`` as a download with the name ``name``; a browser never shows it as a page of this site.
+
+    Raises ``Http404`` if the file is missing.
+    """
     try:
         content = file.open("rb")
     except FileNotFoundError as error:
-        raise Http404(_("The file “%(name)s” is not in its place.") % {"name": name}) from error
+        raise Http404(_("The file “%(name)s” is missing on the server.") % {"name": name}) from error
     return FileResponse(content, as_attachment=True, filename=name)

@@ -1,4 +1,4 @@
-"""What a supervisor asks: does the process answer, and may traffic be sent to it."""
+"""Health checks for a supervisor: does the process answer, and can it take traffic?"""
 
 import logging
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 @never_cache
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
-    """200 as long as the process can answer at all; it asks nothing of the database."""
+    """200 as long as the process can answer. It does not use the database."""
     return JsonResponse({"status": "ok"})
 
 
@@ -24,11 +24,11 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and its tables are those of this code, else 503 and which of the two."""
+    """200 if the database answers and has all migrations; otherwise 503 with the reason."""
     try:
         pending = _has_pending_migrations()
     except DatabaseError:
-        # The text of the error may name hosts and users: for the log, not for whoever asks.
+        # The text of the error may name hosts and users: it belongs in the log, not in the answer.
         logger.exception("The database does not answer.")
         return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
     if pending:

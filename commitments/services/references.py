@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import F
 
 from commitments.models import ReferenceCounter
-
-_SERIALS_LOCK = 7_240_714
+from core.locks import NamedLock, hold
 
 
 def prefix_of(codes: Iterable[str]) -> str:
@@ -21,13 +19,11 @@ def format_reference(prefix: str, year: int, serial: int) -> str:
 
 
 def lock_serials() -> None:
-    """Let only one transaction at a time take serials of several counters.
+    """Let nobody else take serials of several counters until the transaction ends.
 
-    Without it, two of them could wait for each other's counters. SQLite has only one writer anyway.
+    Two transactions that each need several counters could otherwise wait for each other.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SERIALS_LOCK])
+    hold(NamedLock.SERIALS)
 
 
 def take_serials(*, prefix: str, year: int, how_many: int = 1) -> range:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -17,11 +17,11 @@ from commitments.services.errors import RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
 from core import clock
+from core.locks import NamedLock, hold
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-_SUPERSESSION_LOCK = 7_240_713
 _MENTIONS_THAT_SHOW = {
     Status.FULFILLED: frozenset({MentionKind.FULFILLED}),
     Status.PARTLY_FULFILLED: frozenset({MentionKind.FULFILLED, MentionKind.PROGRESS}),
@@ -225,10 +225,8 @@ def _check_successor(move: _Move, submission: StatusChange | None) -> None:
 
 
 def lock_supersessions() -> None:
-    """One supersession at a time, so that two cannot close a circle; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SUPERSESSION_LOCK])
+    """Let nobody else supersede a commitment until the transaction ends: two could close a circle."""
+    hold(NamedLock.SUPERSESSIONS)
 
 
 def _delivery_is_shown(move: _Move) -> bool:

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.documents.commitment import Document, day
 from commitments.models import Commitment, LoadedEntry, ReferenceCounter, Register
 from commitments.services.references import lock_serials
 from core.batches import BATCH, batches
+from core.locks import NamedLock, hold
 from interchange.register_file.assign import fill
 from interchange.register_file.checking import check_file
 from interchange.register_file.commitment_loading import CommitmentLoader
@@ -28,7 +29,6 @@ from interchange.register_file.yaml_reading import read
 Progress = Callable[[float], None]
 """Is called with the share of the work that is done, from 0 to 1."""
 
-_LOADS_LOCK = 7_240_715
 _CHECKED, _WRITTEN = 0.3, 0.95
 _SMALL_BATCHES = {"sources": 50}
 
@@ -51,7 +51,7 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lam
     size = max(before.st_size, 1)
     index, head = check_file(path, lambda position: progress(position / size * _CHECKED))
     with transaction.atomic():
-        _lock_loads()
+        hold(NamedLock.REGISTER_LOAD)
         result = _Load(path, index, head, size, progress).run()
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
@@ -60,12 +60,6 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lam
             transaction.set_rollback(True)
     progress(1)
     return result
-
-
-def _lock_loads() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADS_LOCK])
 
 
 class _Load:

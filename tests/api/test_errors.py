@@ -154,7 +154,7 @@ def test_a_fault_of_ours_is_told_in_json_and_says_nothing_of_itself(
     def broken(*_args: object) -> None:
         raise RuntimeError("the cellar is flooded")
 
-    monkeypatch.setattr(commitments.Shape, "of", broken)
+    monkeypatch.setattr(commitments.Fieldset, "of", broken)
     body = problem(officer.get(ADDRESS), 500)
     assert "cellar" not in json.dumps(body)
 
