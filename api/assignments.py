@@ -14,7 +14,7 @@ from api.children_outputs import AssignmentPageOutput, OneAssignmentOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import AssignmentInput
 from commitments.documents.commitment import assignment_document
-from commitments.services.assignments import assign, for_assigners, unassign
+from commitments.services.assignments import assign, require_assigner, unassign
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
@@ -46,7 +46,7 @@ class AssignmentList(CommitmentView):
         """Charge an agency with it (201). One that is charged already takes the role and the focal point that
         are given (200). An officer."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         given = parsed(AssignmentInput(data=request.data, context={"user": request.user}))
         with transaction.atomic():
             held = ASSIGNMENTS.rows(commitment).filter(agency=given["agency"]).exists()
@@ -72,7 +72,7 @@ class AssignmentDetail(CommitmentView):
     def patch(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
         """Give it another role, or another person who reports; what is not given stays."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         with transaction.atomic():
             held = ASSIGNMENTS.locked(request, commitment, pk)
             given = parsed(AssignmentChangeInput(data=request.data, context={"user": request.user}))
@@ -84,7 +84,7 @@ class AssignmentDetail(CommitmentView):
     def delete(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
         """Take the charge away; the field history keeps it."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         with transaction.atomic():
             unassign(assignment=ASSIGNMENTS.locked(request, commitment, pk), actor=request.user)
         return Response(status=HTTPStatus.NO_CONTENT)

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.permissions import Right
 from commitments.admin.workflow import MoveForm
-from commitments.bulk_forms import AgencyForMany, ForMany
+from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
-from commitments.services.bulk import Item, assign_many, move_many
+from commitments.services.bulk import Item, apply_transition_to_many, assign_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
@@ -75,11 +75,11 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-class BulkMoveForm(ForMany, MoveForm):
+class BulkMoveForm(BulkTransitionForm, MoveForm):
     """One move for many, with the successor picked by searching."""
 
 
-class BulkAssignmentForm(AgencyForMany):
+class BulkAssignmentForm(BulkAgencyForm):
     """An agency for many, with agency and focal point picked by searching."""
 
     class Media:
@@ -167,7 +167,7 @@ class BulkActs(admin.ModelAdmin):
         self, user: User, row: Transition, selection: Selection, form: BulkMoveForm
     ) -> list[dict[str, list[str]]]:
         """Make the move for every row, each by itself; returns the requirements not met."""
-        results = move_many(
+        results = apply_transition_to_many(
             items=[Item(each.commitment, each.seen) for each in selection.rows],
             actor=user,
             name=row.name,

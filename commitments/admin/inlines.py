@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
-from commitments.services.editing import mention_errors, rests_on
+from commitments.services.editing import change_based_on, mention_errors
 from core.admin.base import DAYS, RegisterInline, RegisterStackedInline
 
 
@@ -55,7 +55,11 @@ class MentionRows(BaseInlineFormSet):
         kept = {_place(form.instance) for form in _standing(self)}
         for form in self.deleted_forms:
             mention = form.instance
-            if mention.pk and _place(mention) not in kept and rests_on(self.instance, mention.paragraph_id):
+            if (
+                mention.pk
+                and _place(mention) not in kept
+                and change_based_on(self.instance, mention.paragraph_id)
+            ):
                 raise ValidationError(
                     _("A status change rests on “%(mention)s”: the mention stays. Correct it in place.")
                     % {"mention": mention}

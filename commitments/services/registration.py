@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention, StatusChange, Target
-from commitments.services.assignments import assign, focal_point_errors, for_assigners
+from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.field_history import remember
@@ -263,7 +263,7 @@ def _charges(
 ) -> tuple[list[Assignment], list[Mapping[str, Any]]]:
     """The charges to be inserted; and those of an agency named before, which change what it was given."""
     if charges:
-        for_assigners(actor)
+        require_assigner(actor)
     made: dict[int, Assignment] = {}
     again = []
     for charge in charges:
