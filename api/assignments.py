@@ -14,7 +14,7 @@ from api.children_outputs import AssignmentPageOutput, OneAssignmentOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import AssignmentInput
 from commitments.documents.commitment import assignment_document
-from commitments.services.assignments import assign, for_assigners, unassign
+from commitments.services.assignments import assign, require_assigner, unassign
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
@@ -46,7 +46,7 @@ class AssignmentList(CommitmentView):
         """Assign an agency (201). An agency that is already assigned gets the role and the focal point in the
         request (200). For officers."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         values = parsed(AssignmentInput(data=request.data, context={"user": request.user}))
         with transaction.atomic():
             is_assigned = ASSIGNMENTS.rows(commitment).filter(agency=values["agency"]).exists()
@@ -72,7 +72,7 @@ class AssignmentDetail(CommitmentView):
     def patch(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
         """Change the role or the focal point. Members that are left out stay unchanged."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         with transaction.atomic():
             assignment = ASSIGNMENTS.locked(request, commitment, pk)
             changes = parsed(AssignmentChangeInput(data=request.data, context={"user": request.user}))
@@ -84,7 +84,7 @@ class AssignmentDetail(CommitmentView):
     def delete(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
         """Remove the assignment. The field history keeps a record of it."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         with transaction.atomic():
             unassign(assignment=ASSIGNMENTS.locked(request, commitment, pk), actor=request.user)
         return Response(status=HTTPStatus.NO_CONTENT)

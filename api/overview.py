@@ -42,16 +42,16 @@ class OverviewDetail(ApiView):
 
 
 def overview_document(page: Overview, when: AsOf) -> Document:
-    """The figures of the overview page as plain values."""
-    soon = {each.key: each.n for each in page.soon}
+    """What the first page says on the day, as plain values."""
+    due_counts = {each.key: each.n for each in page.due_counts}
     return {
         "as_of": when.day,
         "recorded": page.recorded,
         "open": page.open,
         "overdue": page.overdue,
         "quiet_for_a_year": page.quiet,
-        "due": [{"within_days": days, "count": soon[f"within_{days}_days"]} for days in DUE_WITHIN],
-        "review_due": soon["review"],
+        "due": [{"within_days": days, "count": due_counts[f"within_{days}_days"]} for days in DUE_WITHIN],
+        "review_due": due_counts["review"],
         "by_status": [
             {
                 "status": each.key,
@@ -67,7 +67,7 @@ def overview_document(page: Overview, when: AsOf) -> Document:
                 "count": box.count,
                 "first": [{"reference": each.reference, "title": each.title} for each in box.first],
             }
-            for box in page.waiting
+            for box in page.inbox
         ],
         "by_theme": _fulfilment(page.by_theme, "theme"),
         "by_obligated": _fulfilment(page.by_side, "country"),
@@ -79,8 +79,8 @@ def overview_document(page: Overview, when: AsOf) -> Document:
         "quietest": [
             {**_reference_and_title(row), "last_activity_on": row.last_on} for row in page.quietest.rows
         ],
-        "next_sessions": _meetings(page.to_come),
-        "last_sessions": _meetings(page.held),
+        "next_sessions": _meetings(page.next_meetings),
+        "last_sessions": _meetings(page.last_meetings),
         "latest_changes": [_change(each) for each in page.changes],
     }
 

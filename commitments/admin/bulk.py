@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.permissions import Right
 from commitments.admin.workflow import AdminTransitionForm
-from commitments.bulk_forms import AgencyForMany, ForMany
+from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
-from commitments.services.bulk import Item, assign_many, move_many
+from commitments.services.bulk import Item, apply_transition_to_many, assign_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
@@ -89,11 +89,11 @@ def _possible_for(n: int, all_rows: int) -> str:
     return message % {"n": n, "all": all_rows}
 
 
-class BulkTransitionForm(ForMany, AdminTransitionForm):
+class AdminBulkTransitionForm(BulkTransitionForm, AdminTransitionForm):
     """The form of one transition for many commitments, with an autocomplete for the successor."""
 
 
-class BulkAssignmentForm(AgencyForMany):
+class BulkAssignmentForm(BulkAgencyForm):
     """The form of one assignment for many commitments, with autocompletes."""
 
     class Media:
@@ -172,10 +172,10 @@ class BulkActions(admin.ModelAdmin):
 
     def _transition_form(
         self, request: Any, row: Transition, selection: Selection, data: Any
-    ) -> BulkTransitionForm:
+    ) -> AdminBulkTransitionForm:
         able = selection.of(refused=False) or selection.rows
         contexts = [workflow_context(each.commitment) for each in able]
-        return BulkTransitionForm(
+        return AdminBulkTransitionForm(
             data,
             row=row,
             commitment=able[0].commitment,
@@ -185,10 +185,10 @@ class BulkActions(admin.ModelAdmin):
         )
 
     def _make_transitions(
-        self, user: User, row: Transition, selection: Selection, form: BulkTransitionForm
+        self, user: User, row: Transition, selection: Selection, form: AdminBulkTransitionForm
     ) -> list[dict[str, list[str]]]:
         """Make the transition for each row. Return the errors of the rows with unmet requirements."""
-        results = move_many(
+        results = apply_transition_to_many(
             items=[Item(each.commitment, each.seen) for each in selection.rows],
             actor=user,
             name=row.name,
@@ -223,7 +223,7 @@ class BulkActions(admin.ModelAdmin):
         request: Any,
         selection: Selection,
         row: Transition,
-        form: BulkTransitionForm,
+        form: AdminBulkTransitionForm,
         *,
         attempted: bool = False,
     ) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
-from commitments.services.editing import mention_errors, rests_on
+from commitments.services.editing import change_based_on, mention_errors
 from core.admin.base import DATE_FIELDS, RegisterInline, RegisterStackedInline
 
 
@@ -58,7 +58,7 @@ class MentionRows(BaseInlineFormSet):
             if (
                 mention.pk
                 and _place(mention) not in remaining
-                and rests_on(self.instance, mention.paragraph_id)
+                and change_based_on(self.instance, mention.paragraph_id)
             ):
                 raise ValidationError(
                     _("A status change is based on “%(mention)s”, so it cannot be removed. Edit it instead.")

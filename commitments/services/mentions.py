@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
 from commitments.models import Commitment, Mention
-from commitments.services.editing import mention_errors, rests_on
+from commitments.services.editing import change_based_on, mention_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
 from relations.models import Meeting, Paragraph
 
@@ -71,7 +71,7 @@ def take_back_mention(*, mention: Mention, actor: "User") -> None:
         return
     others = locked.mentions.exclude(pk=kept.pk)
     same_place = others.filter(meeting=kept.meeting_id, paragraph=kept.paragraph_id)
-    if rests_on(locked, kept.paragraph_id) and not same_place.exists():
+    if change_based_on(locked, kept.paragraph_id) and not same_place.exists():
         raise RequirementsNotMet(
             {
                 "mention": [

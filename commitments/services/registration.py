@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention, StatusChange, Target
-from commitments.services.assignments import assign, focal_point_errors, for_assigners
+from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.field_history import create_history
@@ -275,7 +275,7 @@ def _assignments(
 ) -> tuple[list[Assignment], list[Mapping[str, Any]]]:
     """The assignments to insert, and the arguments for agencies that are named again."""
     if agencies:
-        for_assigners(actor)
+        require_assigner(actor)
     assignments: dict[int, Assignment] = {}
     repeated = []
     for arguments in agencies:

@@ -37,7 +37,8 @@ def test_it_says_what_the_page_says(role: str, day: str) -> None:
     for name in ("recorded", "open", "overdue"):
         assert told[name] == getattr(page, name)
     assert told["quiet_for_a_year"] == page.quiet
-    assert [each["count"] for each in told["due"]] + [told["review_due"]] == [each.n for each in page.soon]
+    due_counts = [each.n for each in page.due_counts]
+    assert [each["count"] for each in told["due"]] + [told["review_due"]] == due_counts
     assert {each["status"]: each["count"] for each in told["by_status"]} == {
         each.key: each.n for each in page.segments
     }

@@ -193,10 +193,11 @@ def test_boxes_of_the_reader_are_those_of_the_day() -> None:
     asked = make.commitment("requested")
     make.record(asked, "agreed", occurred_on=dt.date(2025, 6, 1))
     client = client_as(reviewer)
-    boxes = {box.label: box for box in client.get("/?as_of=2025-05-31").context["page"].waiting}
-    assert boxes["Asked, unanswered"].count == 1
-    assert boxes["Asked, unanswered"].url == "/commitments/?status=requested&as_of=2025-05-31"
-    assert {box.label: box.count for box in client.get("/").context["page"].waiting}["Asked, unanswered"] == 0
+    boxes = {box.label: box for box in client.get("/?as_of=2025-05-31").context["page"].inbox}
+    assert boxes["Requests awaiting an answer"].count == 1
+    assert boxes["Requests awaiting an answer"].url == "/commitments/?status=requested&as_of=2025-05-31"
+    boxes = {box.label: box for box in client.get("/").context["page"].inbox}
+    assert boxes["Requests awaiting an answer"].count == 0
     assert client_as(officer).get("/?as_of=2025-05-31").status_code == 200
 
 

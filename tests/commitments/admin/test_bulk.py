@@ -216,7 +216,7 @@ def test_a_commitment_with_a_lead_agency_is_unchanged_unless_asked_for() -> None
     typed = {"agency": [str(mofa.pk)], "note": ["By decree 12."]}
     response = officer.post(ASSIGN, form_of(page) | typed)
     words = text_of(response)
-    assert "VN-MOIT leads already" in words
+    assert "VN-MOIT already leads it" in words
     assert "1 commitment unchanged" in words
     assert list(free.assignments.values_list("agency", flat=True)) == [mofa.pk]
     assert list(led.assignments.values_list("agency", flat=True)) == [moit.pk]
