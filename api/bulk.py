@@ -21,7 +21,7 @@ from api.exception_handler import refusal_response
 from api.transitions import move
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import NotYours
-from commitments.services.policy import WorkflowContext, holds_any_move, workflow_context
+from commitments.services.policy import WorkflowContext, has_any_transition, workflow_context
 from commitments.services.references import lock_serials
 from commitments.services.registration import Registration, for_registrars, write_registrations
 from commitments.services.search import folded_at_the_end
@@ -94,7 +94,7 @@ class BulkTransitions(ApiView):
     def post(self, request: SignedInApiRequest) -> Response:
         """Make up to 1,000 moves, each as if alone and in the order of the items; a commitment may come more
         than once. With `all_or_nothing` one refusal undoes all; then each says what it would have been."""
-        if not holds_any_move(request.user):
+        if not has_any_transition(request.user):
             raise NotYours(_("No move is for your role."))
         asked = parsed(BulkInput(data=request.data))
         context = {"user": request.user}
@@ -111,7 +111,7 @@ class BulkTransitions(ApiView):
                     raise Http404
                 rest = {name: value for name, value in item.items() if name != "reference"}
                 done = move(request.user, dossiers[reference], rest, context)
-                dossiers[reference] = done.dossier
+                dossiers[reference] = done.workflow
                 return done.told
 
             with folded_at_the_end():

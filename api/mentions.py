@@ -13,7 +13,7 @@ from api.children_outputs import MentionPageOutput, OneMentionOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
 from commitments.documents.commitment import LONG_TEXTS, mention_document
-from commitments.services.mentions import for_recorders, record_mention, take_back_mention
+from commitments.services.mentions import record_mention, require_recorder, take_back_mention
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
@@ -46,7 +46,7 @@ class MentionList(CommitmentView):
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Record that a paragraph speaks of it, said at a meeting on which its source reports. Officers."""
         commitment = visible(request, reference)
-        for_recorders(request.user)
+        require_recorder(request.user)
         given = parsed(MentionInput(data=request.data, context={"user": request.user}))
         mention = record_mention(commitment=commitment, actor=request.user, **given)
         return MENTIONS.written(request, commitment, mention)
@@ -65,7 +65,7 @@ class MentionDetail(CommitmentView):
         """Take back a mention that was recorded by mistake. The only one stays, and so does one on which a
         status rests (400)."""
         commitment = visible(request, reference)
-        for_recorders(request.user)
+        require_recorder(request.user)
         with transaction.atomic():
             mention = MENTIONS.locked(request, commitment, pk)
             take_back_mention(mention=mention, actor=request.user)

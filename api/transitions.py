@@ -23,8 +23,8 @@ from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import WorkflowContext, moves_from, refusal, workflow_context
-from commitments.services.transitions import make_move
+from commitments.services.policy import WorkflowContext, refusal, transitions_from, workflow_context
+from commitments.services.transitions import apply_to_locked
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.api.etags import require_match
 from core.api.problem_details import Problem
@@ -70,12 +70,12 @@ class Transitions(CommitmentView):
         403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
         data, unread = _body(request)
         with transaction.atomic():
-            dossier = workflow_context(visible(request, reference, locked=True))
+            workflow = workflow_context(visible(request, reference, locked=True))
             if request.headers.get("If-Match", "").strip():
                 require_match(request, etag_for(request.user, reference) or "")
             if unread:
                 raise unread
-            done = move(request.user, dossier, data, {"user": request.user})
+            done = move(request.user, workflow, data, {"user": request.user})
             return Response(done.told, HTTPStatus.CREATED)
 
 
@@ -90,13 +90,13 @@ def _body(request: SignedInApiRequest) -> tuple[Any, APIException | None]:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A move that was made: what the caller is told, and the dossier as it stands now."""
+    """A move that was made: what the caller is told, and the workflow as it stands now."""
 
     told: dict[str, Any]
-    dossier: WorkflowContext
+    workflow: WorkflowContext
 
 
-def move(user: User, dossier: WorkflowContext, data: Any, context: Mapping[str, Any]) -> Done:
+def move(user: User, workflow: WorkflowContext, data: Any, context: Mapping[str, Any]) -> Done:
     """Make the move that ``data`` describes of a commitment that is locked.
 
     Raises ``Problem`` and what the writer refuses; with 409 the problem says what would be possible now.
@@ -106,22 +106,22 @@ def move(user: User, dossier: WorkflowContext, data: Any, context: Mapping[str, 
     row = _row_of(data)
     try:
         if faults:
-            if refused := refusal(row, dossier, user):
+            if refused := refusal(row, workflow, user):
                 raise refused
             raise RequirementsNotMet(faults)
-        change = make_move(dossier, actor=user, **asked.arguments())
+        change = apply_to_locked(workflow, actor=user, **asked.arguments())
     except IllegalTransition as refused:
         raise Problem(
             HTTPStatus.CONFLICT,
             str(refused),
             current_status=refused.status,
-            available_transitions=_names(dossier, user),
+            available_transitions=_names(workflow, user),
         ) from refused
-    now = dossier.after(change)
+    now = workflow.after(change)
     if change.successor_id:  # which the caller may see or not
-        change = _history(dossier.commitment, user).get(pk=change.pk)
+        change = _history(workflow.commitment, user).get(pk=change.pk)
     told = {
-        "reference": dossier.commitment.reference,
+        "reference": workflow.commitment.reference,
         "status": change.to_status,
         **change_document(change, brought=None if asked.validated_data.get("evidence") else ()),
         "available_transitions": _names(now, user),
@@ -145,5 +145,5 @@ def _row_of(data: Any) -> Transition:
     raise Problem(HTTPStatus.BAD_REQUEST, message, errors={"transition": [message]})
 
 
-def _names(dossier: WorkflowContext, user: User) -> list[str]:
-    return [str(row.name) for row in moves_from(dossier, user)]
+def _names(workflow: WorkflowContext, user: User) -> list[str]:
+    return [str(row.name) for row in transitions_from(workflow, user)]

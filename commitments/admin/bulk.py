@@ -21,7 +21,7 @@ from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
 from commitments.services.bulk import Item, assign_many, move_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
-from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
+from commitments.services.policy import has_any_transition, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
 
@@ -99,7 +99,7 @@ class BulkActs(admin.ModelAdmin):
 
     def has_move_permission(self, request: Any) -> bool:
         """Whoever holds any move."""
-        return holds_any_move(request.user)
+        return has_any_transition(request.user)
 
     def has_assign_permission(self, request: Any) -> bool:
         """Whoever may charge agencies."""
@@ -142,7 +142,7 @@ class BulkActs(admin.ModelAdmin):
         form = self._move_form(request, row, selection, given)
         if given is None or not form.is_valid():
             return self._ask_move(request, selection, row, form)
-        unmet = self._make_moves(request.user, row, selection, form)
+        unmet = self._apply_to_lockeds(request.user, row, selection, form)
         if done := selection.of(refused=False):
             self._say_done(request, len(done), str(row.done))
         if not selection.of(refused=True):
@@ -159,11 +159,11 @@ class BulkActs(admin.ModelAdmin):
             row=row,
             commitment=able[0].commitment,
             user=request.user,
-            dossier=dossiers[0],
+            workflow=dossiers[0],
             possible={status for each in dossiers for status in outcomes_of(each)},
         )
 
-    def _make_moves(
+    def _apply_to_lockeds(
         self, user: User, row: Transition, selection: Selection, form: BulkMoveForm
     ) -> list[dict[str, list[str]]]:
         """Make the move for every row, each by itself; returns the requirements not met."""
@@ -247,17 +247,17 @@ class BulkActs(admin.ModelAdmin):
         )
         selected = []
         for commitment in rows:
-            dossier = workflow_context(commitment)
+            workflow = workflow_context(commitment)
             leads = (each for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD)
             selected.append(
                 Selected(
                     commitment=commitment,
-                    seen=(seen or {}).get(commitment.pk, dossier.last.number),
+                    seen=(seen or {}).get(commitment.pk, workflow.last.number),
                     leads=tuple(each.agency.short for each in leads),
                     moves=[
                         row
                         for row in TRANSITIONS.values()
-                        if row.sources and not why_not(row, dossier, request.user)
+                        if row.sources and not why_not(row, workflow, request.user)
                     ],
                 )
             )

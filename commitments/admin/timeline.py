@@ -34,7 +34,7 @@ def timeline_of(commitment: Commitment, user: "User", as_of: AsOf) -> list[Histo
     named = {each.successor_id for each in changes if each.successor_id}
     successors = dict(visible.filter(pk__in=named).values_list("pk", "reference")) if named else {}
     history = [
-        replace(row, said=((_("successor"), successors[row.change.successor_id]),))
+        replace(row, parts=((_("successor"), successors[row.change.successor_id]),))
         if row.change and row.change.successor_id in successors
         else row
         for row in history_of(found, changes, evidence_of(found, as_of), as_of)
@@ -49,7 +49,7 @@ def _mentions(mentions: list[Mention]) -> Iterator[HistoryEvent]:
                 occurred_on=mention.meeting.day,
                 recorded_at=None,
                 kind=str(capfirst(mention.get_kind_display())),
-                said=((_("at"), str(mention.meeting)),),
+                parts=((_("at"), str(mention.meeting)),),
                 note=mention.summary,
-                rests=(cite(mention.paragraph),),
+                citations=(cite(mention.paragraph),),
             )

@@ -90,16 +90,16 @@ class ActPages(admin.ModelAdmin):
         commitment = self.visible(request, pk)
         if name not in TRANSITIONS:
             return self._refused(request, commitment, UnknownTransition(name), HTTPStatus.BAD_REQUEST)
-        row, dossier = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
+        row, workflow = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
         given = request.POST.copy() if request.method == "POST" else None
         seen = given.get("seen", "") if given else ""
-        refused = refusal(row, dossier, request.user, seen=int(seen) if seen.isdigit() else None)
+        refused = refusal(row, workflow, request.user, seen=int(seen) if seen.isdigit() else None)
         form = MoveForm(
             given,
             row=row,
             commitment=commitment,
             user=request.user,
-            dossier=dossier,
+            workflow=workflow,
             initial=TransitionForm.prefilled(request.GET),
         )
         if isinstance(refused, IllegalTransition):
@@ -120,19 +120,19 @@ class ActPages(admin.ModelAdmin):
                 messages.success(request, _("Done: %(reference)s is %(status)s now.") % said)
                 return self._back(commitment)
         status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
-        return self._show_move(request, form, status, follows=what_follows(row, dossier))
+        return self._show_move(request, form, status, follows=what_follows(row, workflow))
 
     def _conflict(self, request: Any, form: TransitionForm, why: IllegalTransition) -> HttpResponse:
         """409: what it is now and by whom; the typed input stays, and counts against what is now seen."""
         commitment = self.visible(request, form.commitment.pk)
-        dossier = workflow_context(commitment)
+        workflow = workflow_context(commitment)
         if form.is_bound:
-            form.data["seen"] = str(dossier.last.number)  # type: ignore[index]
+            form.data["seen"] = str(workflow.last.number)  # type: ignore[index]
         again = form.row.name in {row.name for row in available_transitions(commitment, request.user)}
         note = form.data.get("note", "") if form.is_bound else ""
         context = {
             "why": str(why),
-            "last": dossier.last,
+            "last": workflow.last,
             "again": again,
             "moves": [] if again else moves_in_admin(commitment, request.user, note),
         }

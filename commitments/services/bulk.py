@@ -18,7 +18,7 @@ from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusC
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import assign, focal_point_errors
 from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import holds_any_move
+from commitments.services.policy import has_any_transition
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
@@ -64,7 +64,7 @@ class Result:
 
 def may_select(user: "User") -> bool:
     """Whether there is anything at all that ``user`` could do to rows of the list."""
-    return holds_any_move(user) or user.may(Right.ASSIGN)
+    return has_any_transition(user) or user.may(Right.ASSIGN)
 
 
 def move_many(*, items: Iterable[Item], actor: "User", name: str, **arguments: Any) -> list[Result]:

@@ -1,4 +1,4 @@
-"""What waits for whom: the groups of the admin's list with how many are in each."""
+"""The groups of the admin's list of commitments, with the number of commitments in each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class AdminQueue:
-    """A group, the way to it, and how many are in it."""
+    """A group with its URL and its number of commitments."""
 
     label: str
     url: str
@@ -24,8 +24,8 @@ class AdminQueue:
 
 
 @register.simple_tag(takes_context=True)
-def desk(context: dict[str, Any]) -> list[AdminQueue]:
-    """The groups that concern the person who is signed in, counted over what that person may see."""
+def admin_queues(context: dict[str, Any]) -> list[AdminQueue]:
+    """The groups for the user who is signed in, counted over the commitments visible to that user."""
     user = context["user"]
     url = reverse("admin:commitments_commitment_changelist")
     decides = Role.REVIEWER in user.roles
@@ -34,8 +34,8 @@ def desk(context: dict[str, Any]) -> list[AdminQueue]:
         AdminQueue(
             label=str(label),
             url=f"{url}?group={key}",
-            count=CommitmentFilterSet(given, user=user, queryset=rows).qs.count(),
+            count=CommitmentFilterSet(query, user=user, queryset=rows).qs.count(),
         )
-        for key, (label, given) in GROUPS.items()
+        for key, (label, query) in GROUPS.items()
         if key != ("awaiting" if decides else "awaiting_me")
     ]

@@ -29,7 +29,7 @@ def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Mechanism.objects.prefetch_related("countries"), slug=slug)
     asked = DayFilterSet(request.GET)
     if asked.faults:
-        return refused(request, asked.faults, found.name, "who")
+        return refused(request, asked.faults, found.name, "bodies")
     page = mechanism_page(found, request.user, asked.when)
     context = {"page": page, "when": asked.when, "key_countries": countries_in(page.sections)}
     return render(request, "bodies/mechanism.html", context)
@@ -41,7 +41,7 @@ def agency(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Agency.objects.select_related("country"), slug=slug)
     asked = DayFilterSet(request.GET)
     if asked.faults:
-        return refused(request, asked.faults, found.name, "who")
+        return refused(request, asked.faults, found.name, "bodies")
     page = agency_page(found, request.user, asked.when)
     context = {"page": page, "when": asked.when, "key_countries": countries_in(page.sections)}
     return render(request, "bodies/agency.html", context)
@@ -53,7 +53,7 @@ def country(request: SignedInRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Country, code=code)
     asked = GroupFilterSet(request.GET, groups=GROUPS)
     if asked.faults:
-        return refused(request, asked.faults, found.name, "who")
+        return refused(request, asked.faults, found.name, "bodies")
     page = country_page(found, request.user, asked.when, whole=asked.group)
     context = {
         "page": page,
@@ -89,7 +89,7 @@ def countries(request: SignedInRequest) -> HttpResponse:
 def _list(request: SignedInRequest, title: str, what: str) -> HttpResponse:
     asked = DayListFilterSet(request.GET)
     if asked.faults:
-        return refused(request, asked.faults, title, "who")
+        return refused(request, asked.faults, title, "bodies")
     when, wanted = asked.when, asked.form.cleaned_data
     still_open = Commitment.objects.visible_to(request.user).at(when).open()
     rows = {

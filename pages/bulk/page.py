@@ -35,7 +35,7 @@ class Alike:
     """Rows that the rules cannot tell apart: one of them, and why each move is refused (or nothing)."""
 
     commitment: Commitment
-    dossier: WorkflowContext
+    workflow: WorkflowContext
     changed: bool
     why: Mapping[TransitionName, str]
 
@@ -117,7 +117,7 @@ class Survey:
             row,
             sum(n for _alike, n in able),
             able[0][0] if able else None,
-            frozenset(status for alike, _n in able for status in outcomes_of(alike.dossier)),
+            frozenset(status for alike, _n in able for status in outcomes_of(alike.workflow)),
             tuple(refused.most_common()),
         )
 
@@ -136,14 +136,14 @@ def survey_of(job: BulkJob, user: "User") -> Survey:
     counted: Counter[tuple[object, ...]] = Counter()
     listed: list[tuple[Commitment, Alike, int]] = []
     for commitment in _read(visible, seen):
-        dossier = workflow_context(commitment)
-        changed = seen[commitment.pk] != dossier.last.number
-        key = _key(dossier, user, changed=changed)
+        workflow = workflow_context(commitment)
+        changed = seen[commitment.pk] != workflow.last.number
+        key = _key(workflow, user, changed=changed)
         if key not in groups:
-            groups[key] = _judged(commitment, dossier, user, seen[commitment.pk], changed=changed)
+            groups[key] = _judged(commitment, workflow, user, seen[commitment.pk], changed=changed)
         counted[key] += 1
         if len(listed) < MOST_LISTED:
-            listed.append((commitment, groups[key], dossier.last.pk))
+            listed.append((commitment, groups[key], workflow.last.pk))
     alike = tuple((groups[key], n) for key, n in counted.items())
     waiting = _submitted(last for _commitment, _alike, last in listed)
     rows = tuple(JobRow(commitment, group, waiting.get(last)) for commitment, group, last in listed)
@@ -179,27 +179,27 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         yield from rows.order_by("prefix", "year", "serial")
 
 
-def _key(dossier: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
+def _key(workflow: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
     """Everything that ``refusal`` looks at; the place in the history only where it is told about."""
-    last = dossier.last
+    last = workflow.last
     return (
-        dossier.status,
-        dossier.nature,
-        dossier.came_from,
+        workflow.status,
+        workflow.nature,
+        workflow.came_from,
         last.transition,
         last.actor_id == user.pk,
-        user.pk in dossier.submitters,
-        user.agency_id in dossier.agencies,
+        user.pk in workflow.submitters,
+        user.agency_id in workflow.agencies,
         changed and last.actor_id,
         changed,
     )
 
 
 def _judged(
-    commitment: Commitment, dossier: WorkflowContext, user: "User", seen: int, *, changed: bool
+    commitment: Commitment, workflow: WorkflowContext, user: "User", seen: int, *, changed: bool
 ) -> Alike:
-    why = {row.name: why_not(row, dossier, user, seen=seen) for row in TRANSITIONS.values() if row.sources}
-    return Alike(commitment, dossier, changed, why)
+    why = {row.name: why_not(row, workflow, user, seen=seen) for row in TRANSITIONS.values() if row.sources}
+    return Alike(commitment, workflow, changed, why)
 
 
 # -- what leads already ----------------------------------------------------------------------------------

@@ -219,7 +219,7 @@ def _move_form(request: SignedInRequest, row: Transition, prospect: Prospect) ->
         row=row,
         commitment=prospect.example.commitment,
         user=request.user,
-        dossier=prospect.example.dossier,
+        workflow=prospect.example.workflow,
         possible=prospect.possible,
         initial=_typed_before(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
     )

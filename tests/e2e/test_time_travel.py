@@ -22,7 +22,7 @@ def desk(register: None, transactional_db: None) -> None:
 
 
 def is_on_the_day(page: Page) -> None:
-    expect(page.locator(".asof")).to_contain_text("As it stood on 1 December 2025")
+    expect(page.locator(".as-of")).to_contain_text("1 December 2025")
     expect(page).to_have_url(ON_THE_DAY)
 
 
@@ -52,14 +52,18 @@ def test_the_day_goes_along_until_one_goes_back_to_today(
     is_on_the_day(page)
     expect(page.locator("h1")).to_have_text(title)
     main = page.get_by_role("navigation", name="Main")
-    for place, heading in (("Who", "Countries"), ("Meetings", "Meetings"), ("Sources", "Sources")):
+    for place, heading in (
+        ("Countries & agencies", "Countries"),
+        ("Meetings", "Meetings"),
+        ("Sources", "Sources"),
+    ):
         main.get_by_role("link", name=place).click()
         is_on_the_day(page)
         expect(page.locator("h1")).to_have_text(heading)
     main.get_by_role("link", name="Commitments").click()
     is_on_the_day(page)
     page.get_by_role("link", name="Back to today").click()
-    expect(page.locator(".asof")).to_have_count(0)
+    expect(page.locator(".as-of")).to_have_count(0)
     expect(page).not_to_have_url(ON_THE_DAY)
     expect(page.locator("#stand")).to_contain_text("77 recorded")
 
@@ -72,18 +76,18 @@ def test_every_place_is_in_sight_and_in_reach_of_the_keys(
     sign_in(page, "officer")
     page.goto("/")
     main = page.get_by_role("navigation", name="Main")
-    places = ["Overview", "Commitments", "Meetings", "Who", "Sources", "Admin"]
+    places = ["Overview", "Commitments", "Meetings", "Countries & agencies", "Sources", "Admin"]
     assert main.get_by_role("link").all_inner_texts() == places
     for link in main.get_by_role("link").all():
         expect(link).to_be_in_viewport(ratio=1)
     main.get_by_role("link", name="Meetings").focus()
     page.keyboard.press("Tab")
-    expect(main.get_by_role("link", name="Who")).to_be_focused()
+    expect(main.get_by_role("link", name="Countries & agencies")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Countries")
     for side in ("Agencies", "Mechanisms", "Countries"):
         page.get_by_role("navigation", name="Sides").get_by_role("link", name=side).click()
         expect(page.locator("h1")).to_have_text(side)
-        expect(main.locator("[aria-current]")).to_have_text("Who")
+        expect(main.locator("[aria-current]")).to_have_text("Countries & agencies")
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -72,7 +72,7 @@ def test_what_moved_and_what_was_refused_is_told_row_by_row() -> None:
     words = text_of(response)
     assert "1 done" in words
     assert "1 refused, and unchanged" in words
-    assert "“Report stalled” does not start from there" in words
+    assert "“Report stalled” is not possible from this status" in words
     assert f"{good.reference} {good.title}: stalled" in words
     assert form_of(response)["note"] == ["No money."]
     assert form_of(response)["rows"] == [f"{standing.pk}:2"]
@@ -85,7 +85,7 @@ def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again() ->
     apply_transition(commitment=pledge, name="stall", actor=make.user("officer"), note="x")
     data = form_of(second) | {"apply": ["1"], "note": ["Typed with care."], "outcome": ["dropped"]}
     response = officer.post(MOVE, data)
-    assert "It was changed meanwhile" in text_of(response)
+    assert "has changed it meanwhile" in text_of(response)
     assert statuses(pledge) == ["stalled"]
     again = form_of(response) | {"apply": ["1"]}
     assert again["note"] == ["Typed with care."]
@@ -103,7 +103,7 @@ def test_a_requirement_that_no_row_meets_stands_at_its_field() -> None:
     late = choose(
         officer, page, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01"
     )
-    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["occurred_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     unshown = choose(officer, page, "submit", note="x", outcome="fulfilled")
     assert "needs evidence" in text_of(unshown)

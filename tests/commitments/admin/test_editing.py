@@ -341,8 +341,8 @@ def test_the_timeline_names_a_successor_to_whoever_may_see_it() -> None:
     make.record(pledge, "superseded", successor=next_one)
     for clearance, said in ((3, (("successor", next_one.reference),)), (0, ())):
         timeline = client_as("officer", clearance=clearance).get(change(pledge)).context["timeline"]
-        assert (timeline[0].kind, timeline[0].said) == ("Record", said)
-        assert timeline[-1].said == (("at", str(pledge.mentions.get().meeting)),)
+        assert (timeline[0].kind, timeline[0].parts) == ("Record", said)
+        assert timeline[-1].parts == (("at", str(pledge.mentions.get().meeting)),)
 
 
 def test_the_history_names_who_changed_what_rows_included() -> None:

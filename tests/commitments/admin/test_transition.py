@@ -108,12 +108,12 @@ def test_a_successor_is_picked_by_its_key() -> None:
     ("values", "field", "message"),
     [
         ({"note": ""}, "note", "Write a note"),
-        ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
-        ({"occurred_on": "2020-01-01"}, "occurred_on", "lies before the previous change"),
+        ({"occurred_on": "2999-01-01"}, "occurred_on", "is after today"),
+        ({"occurred_on": "2020-01-01"}, "occurred_on", "is before the previous change"),
         ({"occurred_on": "1 May"}, "occurred_on", "is not a day"),
-        ({"outcome": ""}, "outcome", "Say which outcome"),
-        ({"outcome": "superseded"}, "successor", "Name the commitment"),
-        ({"delivered_on": "2999-01-01"}, "delivered_on", "lies after today"),
+        ({"outcome": ""}, "outcome", "Choose the outcome"),
+        ({"outcome": "superseded"}, "successor", "Enter the commitment"),
+        ({"delivered_on": "2999-01-01"}, "delivered_on", "is after today"),
     ],
 )
 def test_what_a_move_needs_is_said_at_its_field_and_the_rest_is_kept(
@@ -168,7 +168,7 @@ def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew() -> None:
     response = officer.post(url(pledge, "submit"), data)
     assert response.status_code == 409
     words = text_of(response)
-    for told in ("It was changed meanwhile by Mai Vu", "It is stalled now", "No money."):
+    for told in ("Mai Vu has changed it", "It is stalled now", "No money."):
         assert told in words
     assert status(pledge) == "stalled"
     kept = form_of(response)

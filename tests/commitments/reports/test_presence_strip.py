@@ -68,7 +68,7 @@ def test_strip_begins_at_the_first_mention_and_dots_the_silence_after_it() -> No
     assert strip.line_from == 30.5
     assert [mark.x for mark in strip.marks] == [24.0, 70.0]
     assert strip.dots == (48.5, 62.5, 94.5)
-    assert strip.label == "Mentioned at 2 of 6 meetings: made 11 Sep 2025; fulfilled 9 Dec 2025"
+    assert strip.label == "Mentioned at 2 of 6 meetings: made on 11 Sep 2025, fulfilled on 9 Dec 2025"
 
 
 def test_meeting_of_others_is_no_silence() -> None:
@@ -93,20 +93,20 @@ def test_nothing_to_draw_is_nothing_drawn() -> None:
 def test_the_meeting_that_was_promised_is_no_silence() -> None:
     strip = strip_of(scale(*SIX), mentions((2, "made")), HERE, promised=6)
     assert strip.dots == (48.5, 62.5, 76.5)
-    assert strip.label == "Mentioned at 1 of 5 meetings: made 11 Sep 2025"
+    assert strip.label == "Mentioned at 1 of 5 meetings: made on 11 Sep 2025"
 
 
 def test_alone_it_begins_where_it_was_first_spoken_of() -> None:
-    strip = strip_of(scale(*SIX), mentions((5, "made")), HERE).from_its_beginning()
+    strip = strip_of(scale(*SIX), mentions((5, "made")), HERE).from_first_mention()
     assert (strip.width, strip.line_from, strip.line_to) == (33, 7.5, 31.0)
     assert ([mark.x for mark in strip.marks], strip.dots) == ([1.0], (25.5,))
     began_before = strip_of(scale(*SIX), mentions((99, "made")), HERE)
-    assert began_before.from_its_beginning() == began_before
+    assert began_before.from_first_mention() == began_before
 
 
 def test_one_meeting_is_one_meeting() -> None:
     strip = strip_of(scale(SIX[0]), mentions((1, "made")), HERE)
-    assert strip.label == "Mentioned at 1 of 1 meeting: made 13 Jul 2024"
+    assert strip.label == "Mentioned at 1 of 1 meeting: made on 13 Jul 2024"
 
 
 def joint_committee(*came: str, host: str, body: bool = True) -> Meeting:

@@ -68,7 +68,7 @@ def test_one_refusal_among_others_is_named_and_leaves_the_others_be() -> None:
     ]
     assert [each.why for each in told] == [
         "",
-        "The commitment is dropped now; “Report stalled” does not start from there.",
+        "The commitment is dropped now; “Report stalled” is not possible from this status.",
         "Not found.",
         "",
     ]
@@ -111,7 +111,7 @@ def test_a_row_that_moved_since_it_was_seen_is_refused() -> None:
         move_many(items=[Item(pledge, n)], actor=officer, name="stall", note="x")[0] for n in (1, 2)
     )
     assert isinstance(stale.refusal, IllegalTransition)
-    assert "changed meanwhile" in stale.why
+    assert "changed it meanwhile" in stale.why
     assert fresh.refusal is None
     assert statuses(pledge) == ["stalled"]
 
@@ -252,7 +252,7 @@ def test_a_job_does_what_was_decided_and_names_each_refusal() -> None:
     assert run_some(job=job) == 4
     assert [result for result, _detail in results(job)] == ["done", "refused", "refused", "refused"]
     assert "dropped now" in results(job)[1][1]
-    assert "changed meanwhile" in results(job)[2][1]
+    assert "changed it meanwhile" in results(job)[2][1]
     assert results(job)[3][1] == "Not found."
     change = good.status_changes.get(transition="submit")
     assert (change.note, change.outcome, change.actor) == ("All done.", "fulfilled", officer)

@@ -83,7 +83,7 @@ def test_what_a_status_rests_on_stays_but_a_second_mention_beside_it_may_go(desk
     take_back_mention(mention=other, actor=desk["actor"])
     with pytest.raises(RequirementsNotMet) as refused:
         take_back_mention(mention=pledge.mentions.get(), actor=desk["actor"])
-    assert "cannot be taken back" in str(refused.value)
+    assert "cannot be undone" in str(refused.value)
     assert pledge.mentions.count() == 1
 
 

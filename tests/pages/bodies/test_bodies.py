@@ -348,7 +348,7 @@ def test_the_sides_have_a_place_of_their_own_in_the_navigation(path: str, office
     make.country("KH"), make.agency("vn-mofa"), make.mechanism()
     page = officer.get(path).content.decode()
     current = re.findall(r'<a href="([^"]*)" aria-current="page">([^<]*)</a>', page.partition("</nav>")[0])
-    assert current == [("/countries/", "Who")]
+    assert current == [("/countries/", "Countries & agencies")]
 
 
 def test_each_list_of_sides_leads_to_the_others(officer: Client) -> None:

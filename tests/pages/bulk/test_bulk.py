@@ -166,7 +166,10 @@ def test_the_page_says_for_how_many_each_move_can_be_made(officer: Client) -> No
     assert "none for you now" in words
     asked = text_of(officer.get(f"/commitments/bulk/{job.pk}/move/stall/"))
     assert "Can be made for 1 of 3." in asked
-    assert "1 commitment: The commitment is dropped now; “Report stalled” does not start from there." in asked
+    assert (
+        "1 commitment: The commitment is dropped now; “Report stalled” is not possible from this status."
+        in asked
+    )
 
 
 def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> None:
@@ -270,7 +273,7 @@ def test_a_form_that_is_wrong_for_all_begins_nothing(officer: Client) -> None:
     assert set(missing.context["form"].errors) == {"note", "outcome"}
     late = begin(officer, job, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01")
     assert late.status_code == 400
-    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["occurred_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     job.refresh_from_db()
     assert job.begun_at is None
@@ -445,7 +448,9 @@ def test_a_move_for_some_natures_alone_names_them() -> None:
     reviewer = client_as("reviewer")
     make.commitment(nature="event"), make.commitment(nature="principle")
     words = text_of(reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/uphold/"))
-    assert "1 commitment: Only for the natures cooperation, instrument to implement, principle." in words
+    assert (
+        "1 commitment: Only for these natures: cooperation, instrument to implement and principle." in words
+    )
 
 
 def test_an_empty_choice_says_what_it_stands_for(officer: Client) -> None:

@@ -24,7 +24,7 @@ def reading(
         ("2024/2025", "2024–2025"),
         ("2025-06", "Jun 2025"),
         ("2024-11/2025-02", "Nov 2024–Feb 2025"),
-        ("2025-01-10/2025-01-20", "10 Jan 2025–20 Jan 2025"),
+        ("2025-01-10/2025-01-20", "10–20 Jan 2025"),
         ("", "30 Nov 2025"),
         ("first half", "first half"),
     ],
@@ -87,7 +87,7 @@ def test_a_target_of_today_can_be_drawn() -> None:
     today = dt.date(2026, 1, 16)
     target = Target(indicator="Trade", unit="USD billion", value=Decimal(20))
     chart = chart_of(target, [], began=today, today=today, latest=today, review_on=None)
-    assert chart.desc == "No reading yet. Goal USD 20 billion."
+    assert chart.desc == "No readings yet. Goal: USD 20 billion."
     assert chart.goal_label == "Goal: USD 20 billion, due 16 Jan 2026"
 
 

@@ -124,7 +124,7 @@ def test_others_copy_and_only_the_owner_edits_and_deletes(client: Client, owner:
 def test_deleting_is_asked_again_and_says_whether_others_lose_it_too(client: Client, owner: User) -> None:
     shared(owner, "Open", shared_with="everyone")
     page = client.get("/commitments/views/").content.decode()
-    assert '<details class="sure"><summary class="btn">Delete' in page
+    assert '<details class="confirm"><summary class="btn">Delete' in page
     assert "It cannot be brought back, and others lose it too." in page
     SavedView.objects.update(shared_with="private")
     page = client.get("/commitments/views/").content.decode()

@@ -163,7 +163,7 @@ def test_twice_is_said_and_written_once(officer: Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"commitment": "KHVN-1999-001"}, "There is no commitment of that reference."),
+        ({"commitment": "KHVN-1999-001"}, "There is no commitment with this reference."),
         ({"commitment": ""}, "Say of which commitment"),
         ({"kind": ""}, "Say what the paragraph does"),
         ({"kind": "sworn"}, "sworn"),
@@ -282,7 +282,7 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
     shown = text_of(officer.get(HERE))
     assert "registered here: stays" in shown
     answer = officer.post(f"{HERE}2/mentions/{made.mentions.get().pk}/take-back/")
-    assert "cannot be taken back" in text_of(answer)
+    assert "cannot be undone" in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -296,9 +296,9 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
         ({"parties": ["XX"]}, "“XX” is not known here."),
         ({"status": "standing"}, "It begins as requested or agreed."),
         ({"note": ""}, "Write a note"),
-        ({"deadline_latest": "2026-12-31"}, "Give the wording as agreed"),
+        ({"deadline_latest": "2026-12-31"}, "Enter the wording as agreed"),
         ({"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
-         "The latest day lies before the earliest."),
+         "The latest date is before the earliest date."),
         ({"review_on": "2026-13-01"}, "is not a day"),
         ({"classification": "2"}, "is not one of the available choices"),
     ],
