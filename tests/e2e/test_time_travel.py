@@ -1,4 +1,4 @@
-"""Reading the register as of a day in a real browser: from page to page on that day, and back to today."""
+"""The register as of a date in a real browser: the date is kept until the user returns to today."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def is_on_the_day(page: Page) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_the_day_goes_along_until_one_goes_back_to_today(
+def test_the_date_is_kept_until_the_user_returns_to_today(
     script: bool, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(java_script_enabled=script, viewport=WIDE)
@@ -69,7 +69,7 @@ def test_the_day_goes_along_until_one_goes_back_to_today(
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW])
-def test_every_place_is_in_sight_and_in_reach_of_the_keys(
+def test_every_section_is_visible_and_reachable_by_keyboard(
     viewport: dict, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(viewport=viewport)
