@@ -21,7 +21,7 @@ from api.exception_handler import refusal_response
 from api.transitions import make_transition
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import NotYours
-from commitments.services.policy import WorkflowContext, holds_any_move, workflow_context
+from commitments.services.policy import WorkflowContext, has_any_transition, workflow_context
 from commitments.services.references import lock_serials
 from commitments.services.registration import Registration, require_registrar, write_registrations
 from commitments.services.search import deferred_refresh
@@ -96,7 +96,7 @@ class BulkTransitions(ApiView):
         """Make up to 1,000 status changes, each as if it were sent alone, in the order of the items. A
         commitment may occur more than once. With `all_or_nothing` one error undoes all of them; each result
         then says what it would have been."""
-        if not holds_any_move(request.user):
+        if not has_any_transition(request.user):
             raise NotYours(_("Your role cannot change a status."))
         values = parsed(BulkInput(data=request.data))
         context = {"user": request.user}

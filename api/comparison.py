@@ -112,7 +112,7 @@ class Comparison(ApiView):
                     {
                         "group": group.key,
                         "label": group.label,
-                        "says": group.says,
+                        "says": group.description,
                         "count": group.count,
                         "rows": [_row(each) for each in group.rows],
                     }

@@ -13,7 +13,7 @@ from api.children_outputs import MentionPageOutput, OneMentionOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
 from commitments.documents.commitment import LONG_TEXTS, mention_document
-from commitments.services.mentions import for_recorders, record_mention, take_back_mention
+from commitments.services.mentions import record_mention, require_recorder, take_back_mention
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
@@ -46,7 +46,7 @@ class MentionList(CommitmentView):
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
         """Record a mention: a paragraph of a source that reports on the meeting. For officers."""
         commitment = visible(request, reference)
-        for_recorders(request.user)
+        require_recorder(request.user)
         values = parsed(MentionInput(data=request.data, context={"user": request.user}))
         mention = record_mention(commitment=commitment, actor=request.user, **values)
         return MENTIONS.written(request, commitment, mention)
@@ -65,7 +65,7 @@ class MentionDetail(CommitmentView):
         """Undo a mention that was recorded by mistake. The only mention of a commitment cannot be undone,
         nor can one that a status change is based on (400)."""
         commitment = visible(request, reference)
-        for_recorders(request.user)
+        require_recorder(request.user)
         with transaction.atomic():
             mention = MENTIONS.locked(request, commitment, pk)
             take_back_mention(mention=mention, actor=request.user)

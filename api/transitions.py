@@ -23,8 +23,8 @@ from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import WorkflowContext, moves_from, refusal, workflow_context
-from commitments.services.transitions import make_move
+from commitments.services.policy import WorkflowContext, refusal, transitions_from, workflow_context
+from commitments.services.transitions import apply_to_locked
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.api.etags import require_match
 from core.api.problem_details import Problem
@@ -115,7 +115,7 @@ def make_transition(
             if refused := refusal(transition, workflow, user):
                 raise refused
             raise RequirementsNotMet(errors)
-        change = make_move(workflow, actor=user, **serializer.arguments())
+        change = apply_to_locked(workflow, actor=user, **serializer.arguments())
     except IllegalTransition as refused:
         raise Problem(
             HTTPStatus.CONFLICT,
@@ -152,4 +152,4 @@ def _transition_of(data: Any) -> Transition:
 
 
 def _names(workflow: WorkflowContext, user: User) -> list[str]:
-    return [str(transition.name) for transition in moves_from(workflow, user)]
+    return [str(transition.name) for transition in transitions_from(workflow, user)]

@@ -21,7 +21,7 @@ from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
 from commitments.services.bulk import Item, apply_transition_to_many, assign_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
-from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
+from commitments.services.policy import has_any_transition, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.lists import listed
@@ -113,7 +113,7 @@ class BulkActions(admin.ModelAdmin):
 
     def has_move_permission(self, request: Any) -> bool:
         """Return whether the person may make any transition."""
-        return holds_any_move(request.user)
+        return has_any_transition(request.user)
 
     def has_assign_permission(self, request: Any) -> bool:
         """Return whether the person may assign agencies."""
@@ -180,7 +180,7 @@ class BulkActions(admin.ModelAdmin):
             row=row,
             commitment=able[0].commitment,
             user=request.user,
-            dossier=contexts[0],
+            workflow=contexts[0],
             possible={status for each in contexts for status in outcomes_of(each)},
         )
 

@@ -100,7 +100,7 @@ class WorkflowPages(admin.ModelAdmin):
             row=row,
             commitment=commitment,
             user=request.user,
-            dossier=context,
+            workflow=context,
             initial=TransitionForm.prefilled(request.GET),
         )
         if isinstance(error, IllegalTransition):

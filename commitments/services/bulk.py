@@ -18,7 +18,7 @@ from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusC
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import holds_any_move
+from commitments.services.policy import has_any_transition
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
@@ -65,7 +65,7 @@ class Result:
 
 def may_select(user: "User") -> bool:
     """Whether ``user`` has the right to any bulk action."""
-    return holds_any_move(user) or user.may(Right.ASSIGN)
+    return has_any_transition(user) or user.may(Right.ASSIGN)
 
 
 def apply_transition_to_many(

@@ -29,7 +29,7 @@ def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Mechanism.objects.prefetch_related("countries"), slug=slug)
     filterset = DayFilterSet(request.GET)
     if filterset.faults:
-        return refused(request, filterset.faults, found.name, "who")
+        return refused(request, filterset.faults, found.name, "bodies")
     page = mechanism_page(found, request.user, filterset.when)
     context = {"page": page, "when": filterset.when, "key_countries": countries_in(page.sections)}
     return render(request, "bodies/mechanism.html", context)
@@ -41,7 +41,7 @@ def agency(request: SignedInRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Agency.objects.select_related("country"), slug=slug)
     filterset = DayFilterSet(request.GET)
     if filterset.faults:
-        return refused(request, filterset.faults, found.name, "who")
+        return refused(request, filterset.faults, found.name, "bodies")
     page = agency_page(found, request.user, filterset.when)
     context = {"page": page, "when": filterset.when, "key_countries": countries_in(page.sections)}
     return render(request, "bodies/agency.html", context)
@@ -53,7 +53,7 @@ def country(request: SignedInRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Country, code=code)
     filterset = GroupFilterSet(request.GET, groups=GROUPS)
     if filterset.faults:
-        return refused(request, filterset.faults, found.name, "who")
+        return refused(request, filterset.faults, found.name, "bodies")
     page = country_page(found, request.user, filterset.when, group=filterset.group)
     context = {
         "page": page,
@@ -89,7 +89,7 @@ def countries(request: SignedInRequest) -> HttpResponse:
 def _list(request: SignedInRequest, title: str, kind: str) -> HttpResponse:
     filterset = DayListFilterSet(request.GET)
     if filterset.faults:
-        return refused(request, filterset.faults, title, "who")
+        return refused(request, filterset.faults, title, "bodies")
     when, parameters = filterset.when, filterset.form.cleaned_data
     open_commitments = Commitment.objects.visible_to(request.user).at(when).open()
     rows = {

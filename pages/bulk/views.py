@@ -227,7 +227,7 @@ def _transition_form(request: SignedInRequest, row: Transition, preview: ActionP
         row=row,
         commitment=preview.example.commitment,
         user=request.user,
-        dossier=preview.example.workflow,
+        workflow=preview.example.workflow,
         possible=preview.outcomes,
         initial=_earlier_values(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
     )

@@ -22,7 +22,7 @@ def people(register: None, transactional_db: None) -> None:
 
 
 def is_on_the_day(page: Page) -> None:
-    expect(page.locator(".asof")).to_contain_text("As of 1 December 2025")
+    expect(page.locator(".as-of")).to_contain_text("As of 1 December 2025")
     expect(page).to_have_url(ON_THE_DAY)
 
 
@@ -63,7 +63,7 @@ def test_links_keep_the_date_until_the_reader_goes_back_to_today(
     main.get_by_role("link", name="Commitments").click()
     is_on_the_day(page)
     page.get_by_role("link", name="Back to today").click()
-    expect(page.locator(".asof")).to_have_count(0)
+    expect(page.locator(".as-of")).to_have_count(0)
     expect(page).not_to_have_url(ON_THE_DAY)
     expect(page.locator("#summary")).to_contain_text("77 recorded")
 

@@ -86,7 +86,7 @@ def test_a_row_that_was_changed_meanwhile_is_refused_and_can_be_tried_again() ->
     apply_transition(commitment=pledge, name="stall", actor=make.user("officer"), note="x")
     data = form_of(second) | {"apply": ["1"], "note": ["Typed with care."], "outcome": ["dropped"]}
     response = officer.post(MOVE, data)
-    assert "It was changed meanwhile" in text_of(response)
+    assert "has changed it meanwhile" in text_of(response)
     assert statuses(pledge) == ["stalled"]
     again = form_of(response) | {"apply": ["1"]}
     assert again["note"] == ["Typed with care."]
@@ -104,7 +104,7 @@ def test_a_requirement_that_no_row_meets_is_an_error_of_its_field() -> None:
     late = choose(
         officer, page, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01"
     )
-    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["occurred_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     unshown = choose(officer, page, "submit", note="x", outcome="fulfilled")
     assert "needs evidence" in text_of(unshown)

@@ -86,11 +86,11 @@ def test_the_entered_date_takes_precedence_over_the_date_of_the_meeting(ready: d
         ({"obligated": []}, "obligated", "required"),
         ({"status": "standing"}, "status", "The first status must be"),
         ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
-        ({"deadline_latest": "2026-01-01"}, "deadline_wording", "Give the wording"),
+        ({"deadline_latest": "2026-01-01"}, "deadline_wording", "Enter the wording"),
         (
             {"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
             "deadline_latest",
-            "lies before the earliest",
+            "is before the earliest",
         ),
         (
             {"deadline_wording": "x", "deadline_latest": "2026-01-01", "review_on": "2025-01-01"},

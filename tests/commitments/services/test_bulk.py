@@ -68,7 +68,7 @@ def test_a_refusal_does_not_affect_the_other_items() -> None:
     ]
     assert [each.why for each in outcomes] == [
         "",
-        "The commitment is dropped now; “Report stalled” does not start from there.",
+        "The commitment is dropped now; “Report stalled” is not possible from this status.",
         "Not found.",
         "",
     ]
@@ -112,7 +112,7 @@ def test_an_item_that_changed_since_it_was_seen_is_refused() -> None:
         for n in (1, 2)
     )
     assert isinstance(stale.refusal, IllegalTransition)
-    assert "changed meanwhile" in stale.why
+    assert "changed it meanwhile" in stale.why
     assert fresh.refusal is None
     assert statuses(pledge) == ["stalled"]
 
@@ -253,7 +253,7 @@ def test_a_job_applies_its_transition_and_stores_each_refusal() -> None:
     assert run_some(job=job) == 4
     assert [result for result, _detail in results(job)] == ["done", "refused", "refused", "refused"]
     assert "dropped now" in results(job)[1][1]
-    assert "changed meanwhile" in results(job)[2][1]
+    assert "changed it meanwhile" in results(job)[2][1]
     assert results(job)[3][1] == "Not found."
     change = good.status_changes.get(transition="submit")
     assert (change.note, change.outcome, change.actor) == ("All done.", "fulfilled", officer)

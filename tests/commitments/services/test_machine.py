@@ -1,4 +1,4 @@
-"""Random lives of a commitment: whatever happens, the history replays to the stored status."""
+"""Random sequences of transitions: the history always replays to the stored status."""
 
 import datetime as dt
 

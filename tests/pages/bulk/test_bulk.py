@@ -264,7 +264,7 @@ def test_a_form_with_errors_for_all_rows_starts_no_job(officer: Client) -> None:
     assert set(missing.context["form"].errors) == {"note", "outcome"}
     late = begin(officer, job, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01")
     assert late.status_code == 400
-    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["occurred_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     job.refresh_from_db()
     assert job.begun_at is None
@@ -435,7 +435,9 @@ def test_an_action_for_some_natures_names_them() -> None:
     reviewer = client_as("reviewer")
     make.commitment(nature="event"), make.commitment(nature="principle")
     words = text_of(reviewer.get(f"/commitments/bulk/{choose(reviewer).pk}/move/uphold/"))
-    assert "1 commitment: Only for the natures cooperation, instrument to implement, principle." in words
+    assert (
+        "1 commitment: Only for these natures: cooperation, instrument to implement and principle." in words
+    )
 
 
 def test_an_empty_choice_has_a_label(officer: Client) -> None:

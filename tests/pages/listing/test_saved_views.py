@@ -125,8 +125,8 @@ def test_others_copy_and_only_the_owner_edits_and_deletes(client: Client, owner:
 def test_deleting_asks_again_and_says_whether_others_lose_the_view(client: Client, owner: User) -> None:
     shared(owner, "Open", shared_with="everyone")
     page = page_of(client.get("/commitments/views/"))
-    assert page.one("details.sure summary").text == "Delete"
-    assert page.one("details.sure summary")["aria-label"] == "Delete the view “Open”"
+    assert page.one("details.confirm summary").text == "Delete"
+    assert page.one("details.confirm summary")["aria-label"] == "Delete the view “Open”"
     assert "You cannot undo this, and other people lose the view too." in page.text
     SavedView.objects.update(shared_with="private")
     page = page_of(client.get("/commitments/views/"))
