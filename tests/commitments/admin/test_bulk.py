@@ -12,6 +12,8 @@ from tests import factories as make
 from tests.clients import client_as
 from tests.pages import form_of, text_of
 
+pytestmark = pytest.mark.django_db
+
 LIST = "/admin/commitments/commitment/"
 MOVE, ASSIGN = f"{LIST}move/", f"{LIST}assign/"
 

@@ -16,6 +16,8 @@ from tests import factories as make
 from tests.clients import client_as
 from tests.pages import form_of, text_of
 
+pytestmark = pytest.mark.django_db
+
 
 def change(pledge: Commitment) -> str:
     return f"/admin/commitments/commitment/{pledge.pk}/change/"

@@ -13,6 +13,8 @@ from tests import factories as make
 from tests.clients import client_as
 from tests.pages import form_of, text_of
 
+pytestmark = pytest.mark.django_db
+
 LINK = EvidenceGiven("Minutes", "https://example.org/m")
 
 
