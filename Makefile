@@ -6,7 +6,7 @@ run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_U
 test: ## lint, types, import contracts, migrations, deployment check, all tests but `make torture` (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
 	@scripts/test.sh
 
-quick: ## every test that needs no browser and makes no requests by chance, in two minutes (DATABASE_URL, PYTEST_ARGS)
+quick: ## every test that needs no browser and tries nothing by chance, in two minutes (DATABASE_URL, PYTEST_ARGS)
 	@scripts/pytest.sh -m "not browser and not fuzz and not torture"
 
 torture: ## thousands of requests made from the API's schema, in a quarter of an hour (DATABASE_URL, TORTURE_SECONDS)

@@ -233,6 +233,7 @@ TEXTS = st.text(
 
 
 @pytest.mark.django_db
+@pytest.mark.fuzz
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_any_text_comes_back_as_it_was(text: str) -> None:
@@ -244,6 +245,7 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.fuzz
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_any_text_deep_in_the_file_comes_back_as_it_was(text: str) -> None:
