@@ -14,7 +14,7 @@ from accounts.models import User
 from commitments.services.progress import record_progress
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 LIST = "/admin/accounts/user/"
 ADD = f"{LIST}add/"

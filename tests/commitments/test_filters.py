@@ -7,7 +7,7 @@ from accounts.models import User
 from commitments.filtersets import CommitmentFilterSet
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import page_of
+from tests.html import page_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 

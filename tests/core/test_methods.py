@@ -12,7 +12,7 @@ from commitments.services.saved_views import save_view
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import text_of
+from tests.html import text_of
 
 pytestmark = pytest.mark.django_db
 A_PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -14,7 +14,7 @@ from commitments.services.transitions import apply_transition
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 

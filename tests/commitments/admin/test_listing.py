@@ -12,7 +12,7 @@ from commitments.services.transitions import apply_transition
 from relations.models import Mechanism
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import text_of
+from tests.html import text_of
 
 LIST = "/admin/commitments/commitment/"
 pytestmark = pytest.mark.django_db

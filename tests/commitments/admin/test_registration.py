@@ -10,7 +10,7 @@ from commitments.models import Commitment
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from commitments.services.transitions import EvidenceGiven, apply_transition
 from commitments.workflow import TRANSITIONS
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 

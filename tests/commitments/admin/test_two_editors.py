@@ -14,7 +14,7 @@ from commitments.services.assignments import assign
 from relations.models import Agency, Country, MeetingSource, Participation, Person
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 AGENCY = "/admin/relations/agency/{}/change/"
 

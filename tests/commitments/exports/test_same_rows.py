@@ -9,7 +9,7 @@ from commitments.filtersets import ORDERINGS, CommitmentFilterSet
 from tests.clients import client_as
 from tests.commitments.exports.conftest import body, csv_rows, json_document, sheet_rows
 from tests.commitments.test_filters import BAD, COUNTS
-from tests.pages import page_of
+from tests.html import page_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 

@@ -24,7 +24,7 @@ from relations.models import Agency, Meeting, Participation, Person
 from relations.names import search_terms
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from commitments.services.transitions import EvidenceGiven, apply_transition
 from core import clock
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import text_of
+from tests.html import text_of
 
 pytestmark = pytest.mark.django_db
 

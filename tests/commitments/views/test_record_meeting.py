@@ -13,7 +13,7 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Person, Source
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 from tests.relations.services.papers import pdf, word
 
 pytestmark = pytest.mark.django_db

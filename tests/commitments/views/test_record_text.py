@@ -14,7 +14,7 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Source
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "They agreed to open the gate.\n\nHai bên đề nghị xây cầu.\n\nភាគីទាំងពីរបានឯកភាពគ្នា។"

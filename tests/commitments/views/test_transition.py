@@ -8,7 +8,7 @@ from django.test import Client
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import text_of
+from tests.html import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from relations.models import Agency, Country, Mechanism, Person
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from relations.models import MeetingSource, Paragraph, Source
 from relations.services.sources import record_text
 from tests import factories as make
 from tests.clients import client_as
-from tests.pages import form_of, text_of
+from tests.html import form_of, text_of
 
 ADD = "/admin/relations/source/add/"
 pytestmark = pytest.mark.django_db
