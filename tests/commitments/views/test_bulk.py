@@ -169,6 +169,7 @@ def test_the_page_says_for_how_many_each_move_can_be_made(officer: Client) -> No
     assert "1 commitment: The commitment is dropped now; “Report stalled” does not start from there." in asked
 
 
+@pytest.mark.slow
 def test_the_survey_says_what_each_row_is_told_when_it_is_asked_by_itself() -> None:
     """Rows alike are judged once: nothing that makes a difference may be left out of what they share."""
     mofa = make.agency()
@@ -592,6 +593,7 @@ def count(client: Client, call: Callable[[], Any]) -> tuple[Any, int]:
     return answer, len(captured)
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_frozen_judged_and_worked_off_in_steps(officer: Client) -> None:
     make.many_commitments(10_000)
     job, asked = count(officer, lambda: choose(officer, query="status=agreed"))
@@ -611,6 +613,7 @@ def test_ten_thousand_rows_are_frozen_judged_and_worked_off_in_steps(officer: Cl
     assert bulk.A_STEP == 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["", "move/start/", "assign/"])
 def test_the_pages_of_a_selection_cost_the_same_for_three_rows_and_for_thirty(
     page: str, officer: Client, queries: Callable[[Client, str], int]
@@ -624,6 +627,7 @@ def test_the_pages_of_a_selection_cost_the_same_for_three_rows_and_for_thirty(
     assert costs[0] == costs[1]
 
 
+@pytest.mark.slow
 def test_the_result_and_the_jobs_cost_the_same_for_three_rows_and_for_thirty(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

@@ -130,6 +130,7 @@ def test_what_may_not_be_seen_is_not_compared(officer: Client) -> None:
     assert groups(focal, "/commitments/?compare=2025-01-01") == {"new": ["Mine"]}
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

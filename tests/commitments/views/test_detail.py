@@ -279,6 +279,7 @@ def test_file_is_handed_to_whoever_may_see_its_commitment_and_only_to_save(
     assert officer.get(f"/commitments/{other.reference}/evidence/{evidence.pk}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_long_life_costs_what_a_short_one_costs(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

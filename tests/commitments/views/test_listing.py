@@ -214,6 +214,7 @@ def test_the_next_session_of_a_mechanism_has_a_view_of_its_own(officer: Client, 
     assert (found.url, found.count) == ("/commitments/?due_before_session=joint-committee", 1)
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

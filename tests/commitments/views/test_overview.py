@@ -125,6 +125,7 @@ def test_empty_register_shows_an_officer_where_it_begins(officer: Client, reader
     assert way not in officer.get("/").content.decode()
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

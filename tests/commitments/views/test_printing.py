@@ -118,6 +118,7 @@ def test_a_parameter_that_is_not_understood_is_named_and_shows_nothing(reader: C
         assert "Not to be shown" not in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_it_takes_the_same_queries_for_three_rows_and_for_three_hundred(
     reader: Client, queries: Callable[[Client, str], int]
 ) -> None:

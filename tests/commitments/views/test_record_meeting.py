@@ -286,6 +286,7 @@ def test_only_an_officer_is_shown_the_way(officer: Client) -> None:
         assert client.post(NEW, filled()).status_code == (302 if there else 403)
 
 
+@pytest.mark.slow
 def test_the_beginning_takes_as_many_queries_for_many_as_for_few(officer: Client, queries) -> None:
     def counts() -> tuple[int, int]:
         return queries(officer, "/meetings/record/"), queries(officer, NEW)

@@ -300,6 +300,7 @@ def test_pages_link_to_the_sides_they_name(officer: Client) -> None:
     assert "agency=vn-mofa&quiet_for=365" in unescape(agency)
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

@@ -15,6 +15,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["", "?as_of=2025-12-08", "?as_of=2027-03-01"])
 @pytest.mark.parametrize(
     "path",
@@ -42,6 +43,7 @@ def test_every_section_is_the_list_that_its_title_leads_to(path: str, as_of: str
             assert [(each.key, each.count) for each in whole] == [(section.key, section.count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["", "?as_of=2025-12-08"])
 def test_every_figure_of_our_own_page_is_where_it_leads(as_of: str, reader: Client) -> None:
     partners = reader.get(f"/countries/VN/{as_of}").context["page"].partners

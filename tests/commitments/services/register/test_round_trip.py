@@ -75,6 +75,7 @@ def test_shipped_register_comes_back_byte_for_byte(
     assert dump() == first
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_optional_part_comes_back_byte_for_byte(
     shipped: Path, dump: Dump, load: Load, emptied: Callable[[], None]
