@@ -176,6 +176,7 @@ def test_all_errors_are_reported_together(reader: Client) -> None:
     assert set(answer.json()["errors"]) == {"stat", "theme"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", COUNTS)
 def test_page_and_api_show_the_same_rows(query: str, reader: Client) -> None:
     size = "" if "page_size" in query else "&page_size=500"

@@ -244,6 +244,7 @@ def test_neither_words_nor_texts_become_markup(path: str, words: str, reader: Cl
     assert "<img src" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/commitments/", "/api/v1/commitments/"])
 def test_three_rows_take_as_many_queries_as_three_hundred(path: str, reader: Client) -> None:
     agency = make.agency("vn-mofa")

@@ -67,6 +67,7 @@ def dated_links(client: Client, url: str) -> Iterator[tuple[str, str]]:
             yield there.partition("#")[0], name
 
 
+@pytest.mark.slow
 def test_every_link_to_a_dated_page_keeps_the_day(reader: Client) -> None:
     todo, seen = [f"/?as_of={DAY}"], {"overview": {f"/?as_of={DAY}"}}
     lost: set[tuple[str, str]] = set()

@@ -292,6 +292,7 @@ def test_an_invalid_date_and_an_unknown_parameter_are_named(
     assert "Build the bridge" not in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/?as_of=2025-12-31", "/meetings/?as_of=2025-12-31"])
 def test_three_rows_cost_what_three_hundred_cost(
     path: str, officer: Client, queries: Callable[[Client, str], int]

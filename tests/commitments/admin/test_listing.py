@@ -197,6 +197,7 @@ def test_a_theme_counts_only_commitments_that_the_person_may_see() -> None:
     assert {row.slug: row.commitment_total for row in page.context["cl"].result_list}["trade"] == 1
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     def queries(client: Client) -> int:
         client.get(LIST)

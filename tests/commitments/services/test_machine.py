@@ -97,6 +97,7 @@ class Life(RuleBasedStateMachine):
         return Commitment.objects.get(pk=self.pledge.pk)
 
 
+@pytest.mark.fuzz
 @pytest.mark.django_db
 class TestLife(TestCase, Life.TestCase):
     """Runs each life in a transaction of its own."""

@@ -76,6 +76,7 @@ def selected_for(user: User, query: str = "") -> SelectedRows:
 COVER = Cover("Follow-up", "Rita", clock.timezone.localtime(), ())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("as_of", ["", "as_of=2024-12-31"])
 @pytest.mark.parametrize("size", [2, 4])
@@ -117,6 +118,7 @@ def test_the_first_rows_are_sent_before_the_next_are_read(
     parts.close()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("ending", "rows"), [("csv", 300), ("xlsx", 300), ("json", 200)])
 def test_three_rows_take_as_many_queries_as_a_chunk_of_hundreds(

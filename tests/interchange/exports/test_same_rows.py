@@ -55,6 +55,7 @@ def figures(client: Client, query: str) -> list[str]:
     return [row["Reference"] for row in sheet_rows(client, query)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_export_has_the_rows_of_the_list_in_its_order(query: str, reader: Client) -> None:
     expected = on_list(reader, query)

@@ -39,6 +39,7 @@ def test_documents_are_the_entries_of_the_file_key_by_key_in_its_order(shipped: 
     assert [list(document) for document in documents] == [list(entry) for entry in as_json]
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     counts = set()
     for size in (3, 30):

@@ -75,6 +75,7 @@ def test_shipped_register_is_the_same_after_a_dump_and_a_load(
     assert dump() == first
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_every_optional_part_is_the_same_after_a_dump_and_a_load(
     shipped: Path, dump: Dump, load: Load, emptied: Callable[[], None]
@@ -233,6 +234,7 @@ TEXTS = st.text(
 
 
 @pytest.mark.django_db
+@pytest.mark.fuzz
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_any_text_is_the_same_after_a_dump(text: str) -> None:
@@ -244,6 +246,7 @@ def test_any_text_is_the_same_after_a_dump(text: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.fuzz
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_any_text_deep_in_the_file_is_the_same_after_a_dump(text: str) -> None:

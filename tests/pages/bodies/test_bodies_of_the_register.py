@@ -15,6 +15,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["", "?as_of=2025-12-08", "?as_of=2027-03-01"])
 @pytest.mark.parametrize(
     "path",
@@ -42,6 +43,7 @@ def test_every_section_has_the_number_of_its_list(path: str, as_of: str, reader:
             assert [(each.key, each.count) for each in whole] == [(section.key, section.count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", ["", "?as_of=2025-12-08"])
 def test_every_number_of_our_own_country_equals_its_list(as_of: str, reader: Client) -> None:
     partners = reader.get(f"/countries/VN/{as_of}").context["page"].partners

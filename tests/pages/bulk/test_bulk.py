@@ -605,6 +605,7 @@ def test_ten_thousand_rows_are_selected_checked_and_run_in_steps(officer: Client
     assert bulk.STEP_SIZE == 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["", "move/start/", "assign/"])
 def test_the_pages_of_a_selection_need_as_many_queries_for_three_rows_as_for_thirty(
     page: str, officer: Client, queries: Callable[[Client, str], int]

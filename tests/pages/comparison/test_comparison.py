@@ -131,6 +131,7 @@ def test_invisible_commitments_are_not_compared(officer: Client) -> None:
     assert groups(focal, "/commitments/?compare=2025-01-01") == {"new": ["Mine"]}
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:

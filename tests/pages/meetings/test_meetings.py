@@ -178,6 +178,7 @@ def test_list_is_searched_without_diacritics(officer: Client, committee: Mechani
     assert "Siem Reap" not in page
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, committee: Mechanism, queries: Callable[[Client, str], int]
 ) -> None:

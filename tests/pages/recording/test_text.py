@@ -364,6 +364,7 @@ def test_nobody_else_sees_or_does_anything_here(role: str) -> None:
     assert not Mention.objects.filter(meeting__slug="jc-21").exists()
 
 
+@pytest.mark.slow
 def test_as_many_queries_for_thirty_paragraphs_as_for_three(officer: Client, queries) -> None:
     meeting, actor = Meeting.objects.get(slug="jc-21"), make.user("officer")
 

@@ -96,6 +96,7 @@ def test_list_is_strict_and_filters_by_kind(officer: Client) -> None:
     assert "No sources match." in officer.get("/sources/?q=nothing").content.decode()
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:
