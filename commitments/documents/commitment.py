@@ -52,13 +52,13 @@ def with_document_relations(
         Prefetch("related", named),
         Prefetch("parties", CommitmentParty.objects.select_related("country")),
         Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
-        Prefetch("status_changes", changes.order_is_by("number")),
+        Prefetch("status_changes", changes.order_by("number")),
         Prefetch("status_changes__successor", named),
-        Prefetch("mentions", mentions.order_is_by("pk")),
-        Prefetch("readings", readings.order_is_by("as_of", "pk")),
+        Prefetch("mentions", mentions.order_by("pk")),
+        Prefetch("readings", readings.order_by("as_of", "pk")),
         Prefetch("progress_updates", ProgressUpdate.objects.select_related("actor")),
         Prefetch("evidence", Evidence.objects.select_related("actor", "status_change", "withdrawal__actor")),
-        Prefetch("deadline_changes", DeadlineChange.objects.select_related("actor").order_is_by("number")),
+        Prefetch("deadline_changes", DeadlineChange.objects.select_related("actor").order_by("number")),
     )
 
 
