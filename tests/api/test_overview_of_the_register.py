@@ -43,7 +43,7 @@ def test_it_says_what_the_page_says(role: str, day: str) -> None:
         each.key: each.n for each in page.segments
     }
     assert [(each["label"], each["count"]) for each in told["waiting"]] == [
-        (box.label, box.count) for box in page.waiting
+        (box.label, box.count) for box in page.inbox
     ]
     for drawn, lines in ((page.by_theme, told["by_theme"]), (page.by_side, told["by_obligated"])):
         assert [
