@@ -57,7 +57,10 @@ def test_it_says_what_the_page_says(role: str, day: str) -> None:
     ]
     for rows, listed in ((page.due, told["due_next"]), (page.quietest, told["quietest"])):
         assert [each["reference"] for each in listed] == [row.commitment.reference for row in rows.rows]
-    for meetings, listed in ((page.to_come, told["next_sessions"]), (page.held, told["last_sessions"])):
+    for meetings, listed in (
+        (page.next_meetings, told["next_sessions"]),
+        (page.last_meetings, told["last_sessions"]),
+    ):
         assert [each["meeting"] for each in listed] == [each.slug for each in meetings]
     assert [(each["reference"], each["to"]) for each in told["latest_changes"]] == [
         (each.commitment.reference, each.to_status) for each in page.changes
