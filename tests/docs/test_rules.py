@@ -146,7 +146,7 @@ def test_how_a_request_can_end() -> None:
 def test_what_an_outcome_needs() -> None:
     rows = table(RULES, "outcome", "needs")
     documented = {name(row["outcome"]): set(names(row["needs"])) for row in rows}
-    kinds = transitions._MENTIONS_THAT_SHOW
+    kinds = transitions._MENTIONS_THAT_PROVE
     assert documented == {**{status: set(kinds[status]) for status in DELIVERED}, Status.SUPERSEDED: set()}
     assert set().union(*documented.values()) <= set(MentionKind)
 
