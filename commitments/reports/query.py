@@ -95,5 +95,6 @@ def order_in_words(filterset: CommitmentFilterSet) -> str:
         terms.append(label)
     words = terms.pop()
     for term in reversed(terms):
+        # Translators: the order of a list, as in "Deadline, descending, then Title".
         words = pgettext("order", "%(first)s, then %(rest)s") % {"first": term, "rest": words}
     return words

@@ -221,6 +221,7 @@ def leads_of(agencies: Sequence[tuple[str, str, str]], parties: Collection[str])
 
 def with_country(agency: str, code: str) -> str:
     """``agency`` with the code of its country, to tell it from another agency of the same acronym."""
+    # Translators: an acronym and the code of a country, as in "MND (VN)".
     return pgettext("agency and country", "%(agency)s (%(country)s)") % {"agency": agency, "country": code}
 
 

@@ -241,6 +241,7 @@ def _with(name: str, others: Iterable[str]) -> str:
     spellings = listed(filter(None, others))
     if not spellings:
         return name
+    # Translators: as in "Ministry of Foreign Affairs (MOFA)" or "Le Hoai Trung (Lê Hoài Trung)".
     return pgettext("name and its other spellings", "%(name)s (%(others)s)") % {
         "name": name,
         "others": spellings,

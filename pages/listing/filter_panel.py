@@ -259,6 +259,7 @@ def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
             rest.setlist(name, [each for each in values if each != value])
             rest.pop("page", None)
             words = {"filter": bound.label, "value": _in_words(bound, value)}
+            # Translators: an active filter, as in "Status: agreed".
             label = pgettext("filter and its value", "%(filter)s: %(value)s") % words
             chips.append(Chip(label, address(path, rest)))
     return tuple(chips)

@@ -13,6 +13,7 @@ from commitments.services.search import refresh_search_text
 from relations.models import Participation, Person
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import Page, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -223,15 +224,16 @@ def test_the_page_of_a_commitment_marks_the_words_of_the_search(reader: Client) 
         mention=FirstMention(make.meeting(), source.paragraphs.get(number=1)),
         agencies=(make.agency("kh-bridges", "KH", name="Bridge Office"),),
     )
-    page = reader.get("/commitments/KHVN-2024-001/", {"q": "bridge -road"}).content.decode()
+    page = page_of(reader.get("/commitments/KHVN-2024-001/", {"q": "bridge -road"}))
+    marks = [(mark.text, Page(mark.tree.getparent()).text) for mark in page.select("mark")]
     for marked in (
-        "<h1><mark>Bridge</mark> at last</h1>",
-        "<p>The <mark>bridge</mark>.</p>",
-        "No <mark>bridge</mark> &lt;yet&gt;.",
-        "<blockquote>A <mark>bridge</mark>, they said.</blockquote>",
-        "<mark>Bridge</mark> Office",
+        ("Bridge", "Bridge at last"),
+        ("bridge", "The bridge."),
+        ("bridge", "No bridge <yet>."),
+        ("bridge", "A bridge, they said."),
+        ("Bridge", "Bridge Office"),
     ):
-        assert marked in page
+        assert marked in marks
     assert "<mark>" not in reader.get("/commitments/KHVN-2024-001/").content.decode()
 
 
