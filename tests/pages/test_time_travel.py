@@ -211,12 +211,12 @@ def test_a_meeting_in_the_future_of_the_date_has_an_agenda_and_no_mentions(offic
     make.commitment(title="Fresh", occurred_on=meeting.starts_on, mention=fresh)
     answer = officer.get("/meetings/jc-21/?as_of=2025-12-01")
     page = answer.content.decode()
-    assert answer.context["page"].spoken == ()
+    assert answer.context["page"].mentions == ()
     assert answer.context["page"].agenda.open == 1
     assert "Fresh" not in page
     assert "not held yet" in page
     after = officer.get("/meetings/jc-21/?as_of=2025-12-09").context["page"]
-    assert [(group.key, [each.title for each in group.commitments]) for group in after.spoken] == [
+    assert [(group.key, [each.title for each in group.commitments]) for group in after.mentions] == [
         ("made", ["Fresh"]),
         ("reaffirmed", ["Keep the peace"]),
     ]
@@ -229,7 +229,7 @@ def test_new_commitments_of_a_meeting_have_the_status_of_the_date(officer: Clien
     make.record(pledge, "fulfilled", occurred_on=dt.date(2025, 6, 1))
 
     def status(query: str = "") -> str:
-        return officer.get(f"/meetings/talks/{query}").context["page"].spoken[0].commitments[0].status.value
+        return officer.get(f"/meetings/talks/{query}").context["page"].mentions[0].commitments[0].status.value
 
     assert (status("?as_of=2025-05-31"), status("?as_of=2025-06-01"), status()) == (
         "agreed",
