@@ -27,7 +27,7 @@ def posts(*, back: Callable[Concatenate[R, P], str]) -> Callable[[View[R, P]], V
         def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            message = _("Nothing was saved. If you had to sign in meanwhile, please try again.")
+            message = _("Nothing was changed. If you had to sign in meanwhile, please try again.")
             messages.warning(request, message)
             return redirect(back(request, *args, **kwargs))
 

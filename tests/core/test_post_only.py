@@ -59,7 +59,7 @@ def test_an_action_after_the_session_expired_leads_to_its_page_after_sign_in(
     landed = client.post(to_sign_in["Location"], typed, headers=A_PAGE, follow=True)
     assert landed.redirect_chain[-1][0] == place.format(**world)
     assert landed.status_code == 200
-    assert "Nothing was done." in text_of(landed)
+    assert "Nothing was changed." in text_of(landed)
     assert BulkJob.objects.count() == 1
     assert SavedView.objects.count() == 1
 
