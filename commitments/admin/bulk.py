@@ -44,7 +44,6 @@ class Selected:
     refused: str = ""
     done: str = ""
 
-
     @property
     def transition_labels(self) -> str:
         """The possible transitions in one line."""
