@@ -15,7 +15,7 @@ def test_signs_in_and_out(page: Page):
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url("/commitments/?state=open")
     page.goto("/accounts/logout/")
-    page.locator("main form button").click()
+    page.locator("#main form button.btn--first").click()
     expect(page).to_have_url("/accounts/login/")
 
 
