@@ -21,6 +21,7 @@ from accounts.services.tokens import make_token
 from commitments.models import Assignment, Commitment
 from relations.models import Agency
 from tests import factories as make
+from tests.clients import client_as
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 MANY_OPERATIONS = 60
@@ -83,10 +84,11 @@ def tried(role: str, trial: Trial, site: str, tmp_path: Path) -> Any:
         Assignment.objects.get_or_create(commitment=commitment, agency=agency)
     person = make.user(role, username=role, agency=agency if role == "focal_point" else None)
     _token, key = make_token(owner=person, name="Schemathesis", scope="write", days=1)
-    report = tmp_path / "report.json"
+    report, schema = tmp_path / "report.json", tmp_path / "schema.json"
+    schema.write_bytes(client_as(person).get("/api/v1/schema/?format=json").content)
     command = [
         *(str(Path(sys.executable).with_name("st")), "--config-file", str(CONFIG), "run"),
-        f"{site}/api/v1/schema/?format=json",
+        *(str(schema), "--url", site),
         *("--header", f"Authorization: Bearer {key}", "--phases", trial.phases),
         *("--max-examples", str(trial.examples)),
         *("--report", "json", "--report-json-path", str(report)),
