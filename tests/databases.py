@@ -15,6 +15,7 @@ templates of older code, and databases of runs that were killed.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sys
 from abc import ABC, abstractmethod
@@ -34,6 +35,8 @@ from core import clock
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 EMPTY, REGISTER = "empty", "register"
+_OWN_NAME = re.compile(r"([0-9a-f]{12}|(main|gw\d+)-\d+-[0-9a-f]{6})-(empty|register)(-unfinished)?(~\d+)?")
+"""A template, or a copy of one: nothing else is ever dropped."""
 
 
 def migrate() -> None:
@@ -75,7 +78,7 @@ class TestDatabases:
         with self.store.exclusive():
             kept = {self._template(state) for state in (EMPTY, REGISTER)}
             for name in self.store.abandoned():
-                if name not in kept:
+                if name not in kept and _OWN_NAME.fullmatch(name):
                     self.store.drop(name)
 
     def use_template(self, state: str) -> None:
