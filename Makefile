@@ -6,10 +6,10 @@ run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_U
 test: ## lint, types, import contracts, migrations, deployment check, all tests but `make torture` (DATABASE_URL, REQUIRE_BROWSER=1, PYTEST_ARGS)
 	@scripts/test.sh
 
-quick: ## every test that needs no browser and makes no requests by chance, in two minutes (DATABASE_URL, PYTEST_ARGS)
-	@scripts/pytest.sh -m "not browser and not fuzz and not torture"
+quick: ## the tests that need no browser, are not slow and try nothing by chance (DATABASE_URL, PYTEST_ARGS)
+	@scripts/pytest.sh -m "not browser and not fuzz and not slow and not torture"
 
-torture: ## thousands of requests made from the API's schema, in a quarter of an hour (DATABASE_URL, TORTURE_SECONDS)
+torture: ## thousands of requests made from the API's schema, in a quarter of an hour (DATABASE_URL, TORTURE_EXAMPLES)
 	@scripts/pytest.sh -m torture
 
 pseudo: ## read every page in a made-up language, list what was never marked for translation (DATABASE_URL, PYTEST_ARGS)

@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up, and failed sign-ins are counted for each account."""
+"""Settings of allauth that need code: sign-up is closed, and failed sign-ins are counted for each account."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.sign_in_attempts import AccountLocked, AttemptsNotCounted, begin_attempt
 
 
-class ClosedAdapter(DefaultAccountAdapter):
-    """Accounts are made by administrators only, whatever address or form is one day switched on."""
+class NoSignupAdapter(DefaultAccountAdapter):
+    """Only administrators create accounts, whichever allauth views are enabled."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Accounts in the admin: roles, agency, clearance, password."""
+"""The admin of accounts: roles, agency, clearance, password."""
 
 import contextlib
 from collections.abc import Iterator
@@ -15,27 +15,28 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.admin_second_step import SecondStepReset
 from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Right
-from core.admin.autocomplete import SEARCH_SCRIPT, SearchedFields
-from core.admin.deletion import CarefulDeletion
+from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
+from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
-from core.admin.rights import RoleAccess
-from core.admin.titles import TitledPages
+from core.admin.rights import RolePermissions
+from core.admin.titles import PageTitles
+from core.lists import listed
 from core.search.folding import fold
 
-for _noise in (Group, EmailAddress, Authenticator):
+for _unused_model in (Group, EmailAddress, Authenticator):
     with contextlib.suppress(NotRegistered):
-        admin.site.unregister(_noise)
+        admin.site.unregister(_unused_model)
 
 
 class RolesForm(forms.ModelForm):
-    """An account with its roles, as its administrator fills it in; ``editor`` is who does."""
+    """The form of an account with its roles. ``editor`` is the administrator who fills it in."""
 
     editor: User
     roles = forms.MultipleChoiceField(
@@ -43,36 +44,38 @@ class RolesForm(forms.ModelForm):
         choices=Role.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("They add up. An account without any role sees nothing of the register."),
+        help_text=_("An account has the rights of all its roles. Without a role it sees no commitments."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "roles" in self.fields and self.instance.pk:
-            held = self.instance.groups.values_list("name", flat=True)
-            self.initial.setdefault("roles", [role for role in Role.values if role in held])
+            names = self.instance.groups.values_list("name", flat=True)
+            self.initial.setdefault("roles", [role for role in Role.values if role in names])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         roles = cleaned.get("roles", [])
         if Role.FOCAL_POINT in roles and not cleaned.get("agency") and "agency" not in self.errors:
             self.add_error(
-                "agency", _("A focal point needs an agency: it sees what that agency is charged with.")
+                "agency", _("A focal point needs an agency: it sees the commitments assigned to that agency.")
             )
         if self.instance.pk is not None and self.instance.pk == self.editor.pk:
-            self._keep_oneself_in(cleaned, roles)
+            self._protect_own_account(cleaned, roles)
         return cleaned
 
-    def _keep_oneself_in(self, cleaned: dict[str, Any], roles: list[str]) -> None:
-        """So that one administrator always remains: another one has to do this."""
+    def _protect_own_account(self, cleaned: dict[str, Any], roles: list[str]) -> None:
+        """Ensure that one administrator remains: only another administrator can do this."""
         if cleaned.get("is_active") is False:
             self.add_error("is_active", _("You cannot close your own account; another administrator can."))
         if Role.ADMINISTRATOR in self.editor.roles and Role.ADMINISTRATOR not in roles:
-            self.add_error("roles", _("You cannot take this role from yourself; another administrator can."))
+            self.add_error(
+                "roles", _("You cannot remove this role from yourself; another administrator can.")
+            )
 
 
 class ChangeForm(RolesForm, UserChangeForm):
-    """Editing an account; its password is set on a page of its own."""
+    """The form for editing an account. The password has a page of its own."""
 
     class Meta:
         model = User
@@ -89,7 +92,7 @@ class ChangeForm(RolesForm, UserChangeForm):
 
 
 class CreationForm(RolesForm, BaseUserCreationForm):
-    """A new account, with a first password that its owner should change."""
+    """The form for a new account, with a first password that its owner should change."""
 
     class Meta:
         model = User
@@ -97,7 +100,7 @@ class CreationForm(RolesForm, BaseUserCreationForm):
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """By role."""
+    """Filters accounts by role."""
 
     title = _("role")
     parameter_name = "role"
@@ -111,9 +114,9 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class AccountAdmin(
-    SecondStepReset, TitledPages, RoleAccess, SearchedFields, VersionedAdmin, CarefulDeletion, UserAdmin
+    SecondStepReset, PageTitles, RolePermissions, AutocompleteFields, VersionedAdmin, SafeDeletion, UserAdmin
 ):
-    """People who sign in. Whoever has acted is closed, not deleted: acts keep their author."""
+    """Accounts. One that a record names is deactivated, not deleted: records keep their author."""
 
     edit_right = view_right = Right.MANAGE_USERS
     form = ChangeForm
@@ -127,58 +130,63 @@ class AccountAdmin(
     fieldsets = [
         (None, {"fields": ["username", "password", "second_step", "is_active"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
-        (_("What the account may do"), {"fields": ["roles", "agency", "clearance"]}),
+        (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
         (_("Dates"), {"fields": [("last_login", "date_joined")]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
-        (_("What the account may do"), {"fields": ["roles", "agency", "clearance"]}),
+        (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
     ]
 
     class Media:
         css = {"all": ["admin_site/workflow.css"]}
-        js = [SEARCH_SCRIPT]
+        js = [AUTOCOMPLETE_SCRIPT]
 
-    # -- who may -----------------------------------------------------------------------------------------
+    # -- permissions -----------------------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A superuser's account is for superusers, or setting its password would be a way up."""
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser  # type: ignore[union-attr]
-        return super().has_change_permission(request, obj) and not above
+        """Only a superuser may change a superuser, whose password would otherwise give its rights away."""
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser  # type: ignore[union-attr]
+        return super().has_change_permission(request, obj) and not is_above
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not self.has_change_permission(request, obj) or obj is None:
             return False
-        return obj.pk != request.user.pk and not any(_acts(obj))
+        return obj.pk != request.user.pk and not any(_references(obj))
 
-    def may_be_searched(self, request: HttpRequest) -> bool:
-        """By whoever names people in a role; nobody else looks through the accounts."""
+    def has_search_permission(self, request: HttpRequest) -> bool:
+        """Return whether the person may search accounts: administrators all, assigners those of a role."""
         if request.GET.get("field_name") in Role.values:
             return request.user.may(Right.ASSIGN) or self.has_view_permission(request)  # type: ignore[union-attr]
         return self.has_view_permission(request)
 
-    # -- reading -----------------------------------------------------------------------------------------
+    # -- list -----------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).select_related("agency").prefetch_related("groups")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By name, in any spelling. A field that is named for a role finds only people in that role."""
+        """Search by name, ignoring diacritics. A field named like a role finds only people in that role."""
         role, agency = request.GET.get("field_name"), request.GET.get("agency", "")
         if role in Role.values:
             queryset = queryset.filter(is_active=True, groups__name=role)
             queryset = queryset.filter(agency=agency) if agency.isdigit() else queryset
         words = fold(search_term).split()
         if words:
-            named = queryset.values_list("pk", "username", "first_name", "last_name", "email")
-            found = [pk for pk, *names in named if all(word in fold(" ".join(names)) for word in words)]
+            rows = queryset.values_list("pk", "username", "first_name", "last_name", "email")
+            found = [pk for pk, *names in rows if all(word in fold(" ".join(names)) for word in words)]
             queryset = queryset.filter(pk__in=found)
         return queryset, False
 
     def label_of(self, user: User) -> str:
-        """As it is picked."""
-        return f"{user} ({user.agency.short})" if user.agency else str(user)
+        """The label in autocomplete fields."""
+        if user.agency is None:
+            return str(user)
+        return pgettext("person and agency", "%(person)s (%(agency)s)") % {
+            "person": user,
+            "agency": user.agency.short,
+        }
 
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, user: User) -> str:
@@ -187,16 +195,16 @@ class AccountAdmin(
 
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:
-        """The roles in the order of the table."""
-        held = {group.name for group in user.groups.all()}
-        names = [str(role.label) for role in Role if role in held]
-        return get_text_list([*names, str(_("superuser"))] if user.is_superuser else names, ",")
+        """The roles, in the order of ``Role``."""
+        group_names = {group.name for group in user.groups.all()}
+        labels = [role.label for role in Role if role in group_names]
+        return listed([*labels, pgettext("role", "Superuser")] if user.is_superuser else labels)
 
-    # -- writing -----------------------------------------------------------------------------------------
+    # -- form -----------------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a superuser makes another, and only on an account that exists."""
-        fieldsets: Any = [(title, dict(given)) for title, given in super().get_fieldsets(request, obj)]
+        """Add ``is_superuser`` for superusers, on an account that exists."""
+        fieldsets: Any = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
         if obj is not None and request.user.is_superuser:  # type: ignore[union-attr]
             fieldsets[2][1]["fields"] = [*fieldsets[2][1]["fields"], "is_superuser"]
         return fieldsets
@@ -206,11 +214,11 @@ class AccountAdmin(
         return type(form.__name__, (form,), {"editor": request.user})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Roles are groups; groups of other names are left alone."""
+        """Save the roles as groups. Groups that are not roles are unchanged."""
         super().save_related(request, form, formsets, change)
-        held = form.instance.groups.exclude(name__in=Role.values)
-        chosen = Group.objects.filter(name__in=form.cleaned_data["roles"])
-        form.instance.groups.set([*held, *chosen])
+        others = form.instance.groups.exclude(name__in=Role.values)
+        roles = Group.objects.filter(name__in=form.cleaned_data["roles"])
+        form.instance.groups.set([*others, *roles])
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -218,8 +226,11 @@ class AccountAdmin(
         raise Http404
 
 
-def _acts(user: User) -> Iterator[bool]:
-    """For each kind of record, whether the account is named in one as who did something."""
+def _references(user: User) -> Iterator[bool]:
+    """Yield for each model with a relation to accounts whether one of its records names the account.
+
+    Records that belong to the account itself, such as its tokens, are left out.
+    """
     for relation in User._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel):
             continue

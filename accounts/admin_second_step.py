@@ -1,4 +1,4 @@
-"""Taking away a second step of sign-in that its owner has lost, by an administrator."""
+"""The admin page that resets the two-step sign-in of another person."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ from accounts.services.tokens import revoke_all
 
 
 class SecondStepReset(admin.ModelAdmin):
-    """The page on which an administrator lets somebody sign in by password alone again.
+    """Lets an administrator reset somebody's two-step sign-in, so that the password alone signs them in.
 
-    For others only: one's own second step is given up under “Two-step sign-in”, which asks for it.
+    Administrators turn off their own on the page “Two-step sign-in”, which asks for a code.
     """
 
     def get_urls(self) -> list[Any]:
@@ -30,39 +30,37 @@ class SecondStepReset(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("two-step sign-in"))
     def second_step(self, user: User) -> str:
-        """Whether it is in use, and the way to reset it."""
+        """Whether two-step sign-in is on, with a link to reset it."""
         if user.pk is None or not Authenticator.objects.filter(user=user).exists():
-            return _("not in use")
+            return _("off")
         url = reverse("admin:accounts_user_second_step", args=[user.pk])
-        return format_html('{} · <a href="{}">{}</a>', _("in use"), url, _("Reset it"))
+        return format_html('{} · <a href="{}">{}</a>', _("on"), url, _("Reset"))
 
     def reset_second_step(self, request: Any, pk: int) -> HttpResponse:
-        """Ask, and on POST delete the person's codes and keys; the act is logged with the account."""
+        """Ask for confirmation. On POST, delete the person's codes and keys and log that with the account."""
         person = self.get_object(request, str(pk))
         if person is None:
             raise Http404
         if not self.has_change_permission(request, person):
-            raise PermissionDenied(_("Only an administrator resets somebody’s two-step sign-in."))
+            raise PermissionDenied(_("Only an administrator can reset somebody’s two-step sign-in."))
         if person.pk == request.user.pk:
-            raise PermissionDenied(
-                _("Give up your own under “Two-step sign-in”; for others it is done here.")
-            )
+            raise PermissionDenied(_("Turn off your own two-step sign-in on the page “Two-step sign-in”."))
         if request.method != "POST":
-            return self._ask(request, person)
+            return self._confirmation_page(request, person)
         with transaction.atomic():
             deleted, _kinds = Authenticator.objects.filter(user=person).delete()
             if deleted:
-                self.log_change(request, person, _("Reset two-step sign-in."))
+                self.log_change(request, person, _("Reset two-step sign-in"))
                 revoke_all(owner=person)
-        said = (
-            _("%(person)s signs in by password alone until setting up two-step sign-in again.")
+        message = (
+            _("Two-step sign-in of %(person)s is reset. The password alone is enough now.")
             if deleted
-            else _("%(person)s uses no two-step sign-in; nothing was changed.")
+            else _("%(person)s does not use two-step sign-in. Nothing was changed.")
         )
-        messages.success(request, said % {"person": person})
+        messages.success(request, message % {"person": person})
         return redirect("admin:accounts_user_change", person.pk)
 
-    def _ask(self, request: HttpRequest, person: User) -> HttpResponse:
+    def _confirmation_page(self, request: HttpRequest, person: User) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reset two-step sign-in"),

@@ -1,4 +1,4 @@
-"""Sign-in of programs: a token in the ``Authorization`` header, and how often it may be used."""
+"""Authentication of programs by a token in the ``Authorization`` header, and its rate limit."""
 
 from typing import Any
 
@@ -18,26 +18,29 @@ A_MINUTE = 60
 
 
 class TokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer <key>`` (or ``Token <key>``); the key is known here only by its digest."""
+    """``Authorization: Bearer <key>`` or ``Token <key>``. Only the digest of the key is stored."""
 
     keywords = frozenset({b"bearer", b"token"})
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """The token's owner; ``None`` when the header speaks of something else."""
+        """The owner and the token; ``None`` if the header has no token.
+
+        Raises ``AuthenticationFailed`` for an invalid token, ``PermissionDenied`` if it may only read.
+        """
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() not in self.keywords:
             return None
         if len(parts) != 2:  # noqa: PLR2004  (a keyword and a key)
-            raise AuthenticationFailed(_("The Authorization header must be “Bearer” and one key."))
+            raise AuthenticationFailed(_("The Authorization header must contain “Bearer” and one key."))
         token = _token(ApiToken.digest_of(parts[1].decode("latin-1")))
         if token is None or not token.is_usable or not token.owner.is_active:
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
         if request.method not in SAFE_METHODS and token.scope != ApiToken.Scope.WRITE:
-            raise PermissionDenied(_("This token may only read."))
+            raise PermissionDenied(_("This token can only read."))
         return token.owner, token
 
     def authenticate_header(self, request: Request) -> str:
-        """What a program without sign-in is asked for."""
+        """The authentication scheme that a 401 names."""
         return "Bearer"
 
 
@@ -51,12 +54,12 @@ def _token(digest: str) -> ApiToken | None:
 class TokenThrottle(BaseThrottle):
     """At most ``settings.API_REQUESTS_A_MINUTE`` requests a minute of the clock for each token.
 
-    Counted in the token's own row, so that all workers count together. Somebody signed in by session is a
-    person at a page and is not counted.
+    The row of the token holds the count, so that all workers share it. Requests of a browser session are not
+    counted.
     """
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Whether there is room in this minute; counts the request if there is."""
+        """Whether the token is below its limit; if it is, count the request."""
         token = request.auth
         if not isinstance(token, ApiToken):
             return True

@@ -1,4 +1,4 @@
-"""How the API's sign-in by token is described in its OpenAPI document."""
+"""The description of the token authentication for the OpenAPI document."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    """A bearer token, as ``accounts.api_auth`` reads it."""
+    """The bearer token of ``accounts.api_auth``."""
 
     target_class = "accounts.api_auth.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """What OpenAPI calls it."""
+        """The security scheme of OpenAPI."""
         return {"type": "http", "scheme": "bearer"}

@@ -1,4 +1,4 @@
-"""App configuration: keeps the groups that carry the roles."""
+"""App configuration. Creates one group for each role."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from accounts.choices import Role
 
 
 class AccountsConfig(AppConfig):
-    """Users and roles: who may do what."""
+    """Users, roles, API tokens and sign-in."""
 
     name = "accounts"
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """See after every migrate that each role has its group; a flushed database gets them back too."""
+        """Create the groups of the roles after every ``migrate`` and ``flush``."""
         super().ready()
         from accounts import account_events, api_schema  # noqa: F401  (connect themselves; the models are ready)
 

@@ -1,4 +1,4 @@
-"""Deployment checks: no site goes live in demonstration mode, or with demo accounts that can sign in."""
+"""Deployment checks: demonstration mode is off, and no demo account can sign in."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from accounts.services.demo import DEFAULT_PASSWORD, DEMO_ACCOUNTS, demo_passwor
 
 @checks.register("accounts", deploy=True)
 def no_demo_mode(**kwargs: Any) -> list[checks.CheckMessage]:
-    """DEMO=1 generates keys and sends cookies over plain http."""
+    """Report demonstration mode: ``DEMO=1`` generates keys and sends cookies over plain HTTP."""
     if not settings.DEMO:
         return []
     return [checks.Error(_("DEMO is on."), hint=_("Unset DEMO in the environment."), id="accounts.E001")]
@@ -23,32 +23,32 @@ def no_demo_mode(**kwargs: Any) -> list[checks.CheckMessage]:
 
 @checks.register("accounts", deploy=True)
 def no_demo_account_can_sign_in(**kwargs: Any) -> list[checks.CheckMessage]:
-    """Names every active account that `make_demo_accounts` made, or that has a demo name and password.
+    """Report each active account that ``make_demo_accounts`` created or that has a demo name and password.
 
-    Not tagged as a database check: those run only when a database is named, and this one must always run.
+    The check has no database tag, because Django runs those only with ``--database``.
     """
     try:
         with transaction.atomic():
-            names = sorted(_open_to_anyone())
+            names = sorted(_accounts_with_public_password())
     except DatabaseError:
         return [
             checks.Warning(
-                _("Whether demo accounts can sign in is not known: the accounts cannot be read."),
-                hint=_("See that DATABASE_URL is right and `manage.py migrate` has run, then check again."),
+                _("The accounts cannot be read, so the demo accounts cannot be checked."),
+                hint=_("Check DATABASE_URL, run `manage.py migrate`, then check again."),
                 id="accounts.W001",
             )
         ]
     return [
         checks.Error(
             _("The demo account “%(name)s” can sign in.") % {"name": name},
-            hint=_("Deactivate it: its password is known to anyone."),
+            hint=_("Deactivate the account: its password is public."),
             id="accounts.E002",
         )
         for name in names
     ]
 
 
-def _open_to_anyone() -> Iterator[str]:
+def _accounts_with_public_password() -> Iterator[str]:
     known = {DEFAULT_PASSWORD, demo_password()}
     demo_name = Q(username__in=[account.username for account in DEMO_ACCOUNTS])
     for user in User.objects.filter(Q(is_demo=True) | demo_name, is_active=True):

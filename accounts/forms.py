@@ -1,22 +1,30 @@
-"""Forms of one's own account."""
+"""Forms of the signed-in account, and the form for signing in."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
 
 
+class SignInForm(LoginForm):
+    """allauth's form, with a label that says what to enter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Username or email")
+
+
 class TokenForm(forms.ModelForm):
-    """A new token: for which program, what it may do, for how long."""
+    """A new API token: the program that uses it, its scope and its lifetime in days."""
 
     days = forms.TypedChoiceField(
-        label=_("Good for"),
+        label=_("Valid for"),
         coerce=int,
-        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("1 year"))],
         initial=90,
     )
 
@@ -26,7 +34,7 @@ class TokenForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].help_text = _("A token may never do more than you may.")
+        self.fields["scope"].help_text = _("A token never has more rights than you have.")
 
 
 class PasswordChangeForm(ChangePasswordForm):

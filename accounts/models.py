@@ -1,4 +1,4 @@
-"""Accounts and the tokens with which programs sign in."""
+"""Users, API tokens, and the stored responses of the API."""
 
 import hashlib
 import secrets
@@ -9,14 +9,16 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.choices import Clearance, Role
 from accounts.permissions import RIGHTS, Right
 from core.append_only import AppendOnly
+from core.lists import listed
 
 
 class User(AbstractUser):
-    """A person who signs in. What the account may do follows from its roles, never from ``is_staff``."""
+    """A person who signs in. Rights come from roles; ``is_staff`` is ignored."""
 
     agency = models.ForeignKey(
         "relations.Agency",
@@ -50,7 +52,7 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """The account's roles, read once for each instance; groups of other names mean nothing here."""
+        """The roles of an active account, cached on the instance. Groups that are not roles are ignored."""
         if not self.is_active or self.pk is None:
             return frozenset()
         return frozenset(
@@ -58,41 +60,46 @@ class User(AbstractUser):
         )
 
     def may(self, right: Right) -> bool:
-        """Whether the account holds ``right`` by one of its roles."""
+        """Return whether one of the account's roles has ``right``."""
         roles = self.roles | {Role.ADMINISTRATOR} if self.is_superuser and self.is_active else self.roles
         return bool(roles & RIGHTS[right])
 
     @property
     def may_enter_admin(self) -> bool:
-        """Whether the admin site is open to the account."""
+        """Whether the account may enter the admin site."""
         return self.may(Right.ENTER_ADMIN)
 
     @property
     def in_short(self) -> str:
-        """How the account is shown at the head of a page: its roles and its agency."""
-        roles = ", ".join(str(role.label) for role in Role if role in self.roles) or self.username
-        return f"{roles}, {self.agency.short}" if self.agency else roles
+        """The roles and the agency, as shown at the top of each page. The username if there are no roles."""
+        roles = listed(role.label for role in Role if role in self.roles) or self.username
+        if self.agency is None:
+            return roles
+        return pgettext("roles and agency of an account", "%(roles)s, %(agency)s") % {
+            "roles": roles,
+            "agency": self.agency.short,
+        }
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    """Tokens as they stand now."""
+    """Filters for tokens."""
 
     def usable(self) -> "ApiTokenQuerySet":
-        """Those that still open something: neither revoked nor expired."""
+        """Tokens that are neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 class ApiToken(models.Model):
-    """A program's key to the API on behalf of its owner. Shown once, kept only as a digest."""
+    """An API key of a program that acts for ``owner``. The key is shown once; only its digest is stored."""
 
     class Scope(models.TextChoices):
-        """What the program may do with the token."""
+        """What the program may do."""
 
-        READ = "read", _("read")
-        WRITE = "write", _("read and write")
+        READ = "read", pgettext_lazy("scope of a token", "read")
+        WRITE = "write", pgettext_lazy("scope of a token", "read and write")
 
     owner = models.ForeignKey(
         User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="api_tokens"
@@ -124,25 +131,25 @@ class ApiToken(models.Model):
 
     @property
     def is_usable(self) -> bool:
-        """Neither revoked nor expired."""
+        """Whether the token is neither revoked nor expired."""
         return self.revoked_at is None and self.expires_at > timezone.now()
 
     @staticmethod
     def digest_of(key: str) -> str:
-        """The digest under which ``key`` is kept; keys are random, so a plain hash suffices."""
+        """Return the stored digest of ``key``. Keys are random, so a plain hash is enough."""
         return hashlib.sha256(key.encode()).hexdigest()
 
     @staticmethod
     def new_key() -> str:
-        """A fresh key with 256 random bits."""
+        """Return a new key with 256 random bits."""
         return secrets.token_urlsafe(32)
 
 
 class KeptAnswer(models.Model):
-    """What the API answered to a request with an ``Idempotency-Key``: sent again, it is answered so again.
+    """The response to a request with an ``Idempotency-Key``. A repeated request gets the same response.
 
-    ``digest`` tells that request from another one under the same key. ``status`` is null while the first is
-    under way, which nobody else can see: the row and the work are one transaction.
+    ``digest`` detects another request with the same key. ``status`` is null while the first request runs.
+    Other transactions never see that: the row and the work are written in one transaction.
     """
 
     owner = models.ForeignKey(

@@ -1,7 +1,7 @@
-"""Who may do what: the one table of rights outside the status workflow (docs/rules.md#rights).
+"""The rights of each role outside the workflow (docs/rules.md#rights).
 
-The workflow's own rights stand in ``commitments/workflow.py``; what a person may *see* is
-``Commitment.objects.visible_to``.
+``commitments/workflow.py`` has the rights inside the workflow. ``Commitment.objects.visible_to`` decides
+what an account may see.
 """
 
 from enum import StrEnum, unique
@@ -13,7 +13,7 @@ OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR = Role
 
 @unique
 class Right(StrEnum):
-    """Something an account may be allowed to do."""
+    """A right that a role can give to an account."""
 
     ENTER_ADMIN = "enter the admin site"
     READ_REGISTER = "read every commitment its clearance allows"
@@ -37,4 +37,4 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
 }
-"""A superuser holds what an administrator holds and no more: being one gives no move in the workflow."""
+"""A superuser has the rights of an administrator and no more. It permits no transition of the workflow."""

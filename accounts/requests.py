@@ -1,4 +1,4 @@
-"""Requests behind the door: everything but sign-in and health needs an account, so ``user`` is one."""
+"""Types of requests from signed-in users. All views but sign-in and health checks get such requests."""
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -7,12 +7,12 @@ from accounts.models import User
 
 
 class SignedInRequest(HttpRequest):
-    """A request for a page, from somebody who is signed in."""
+    """A request for a page, from a signed-in user."""
 
     user: User
 
 
 class SignedInApiRequest(Request):
-    """A request to the API, from somebody who is signed in."""
+    """A request to the API, from a signed-in user."""
 
     user: User

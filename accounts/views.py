@@ -1,4 +1,4 @@
-"""Pages of one's own account."""
+"""Pages of the signed-in account: its API tokens."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -11,16 +11,16 @@ from django.views.decorators.cache import never_cache
 
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
-from accounts.services.tokens import MOST_TOKENS, make_token, revoke_token
+from accounts.services.tokens import MAX_TOKENS, make_token, revoke_token
 from core.form_errors import errors_in
 from core.post_only import posts
 
 
 @never_cache
 def tokens(request: SignedInRequest) -> HttpResponse:
-    """One's own tokens, and a form for a new one, whose key is shown on the answer and never again.
+    """List the account's tokens, and create one. The response to the creation shows the key once.
 
-    Those that open something come first; of the others only the last ones are listed.
+    Usable tokens come first. Of the revoked and expired ones, only the latest ``MAX_TOKENS`` are listed.
     """
     return _make(request) if request.method == "POST" else _show(request, TokenForm())
 
@@ -40,21 +40,21 @@ def _make(request: SignedInRequest) -> HttpResponse:
 
 
 def _show(request: SignedInRequest, form: TokenForm, key: str | None = None) -> HttpResponse:
-    own = request.user.api_tokens
-    spent = own.exclude(pk__in=own.usable().values("pk"))[:MOST_TOKENS]
-    shown = {
+    owned = request.user.api_tokens
+    unusable = owned.exclude(pk__in=owned.usable().values("pk"))[:MAX_TOKENS]
+    context = {
         "form": form,
-        "faults": list(errors_in([form])) if form.errors else [],
+        "errors": list(errors_in([form])) if form.errors else [],
         "key": key,
-        "tokens": [*own.usable(), *spent],
+        "tokens": [*owned.usable(), *unusable],
     }
-    return render(request, "account/tokens.html", shown, status=400 if form.errors else 200)
+    return render(request, "account/tokens.html", context, status=400 if form.errors else 200)
 
 
 @posts(back=lambda _request, pk: reverse("api_tokens"))
 def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Revoke one of one's own tokens."""
+    """Revoke a token of the account."""
     token = get_object_or_404(request.user.api_tokens, pk=pk)
     revoke_token(token=token)
-    messages.success(request, _("The token “%(name)s” opens nothing any more.") % {"name": token.name})
+    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("api_tokens")

@@ -1,4 +1,4 @@
-"""The agencies that are charged with a commitment."""
+"""The agencies that are assigned to a commitment."""
 
 from http import HTTPStatus
 
@@ -14,7 +14,7 @@ from api.children_outputs import AssignmentPageOutput, OneAssignmentOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import AssignmentInput
 from commitments.documents.commitment import assignment_document
-from commitments.services.assignments import assign, for_assigners, unassign
+from commitments.services.assignments import assign, require_assigner, unassign
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
@@ -26,13 +26,13 @@ ASSIGNMENTS = ChildKind(
 
 
 class AssignmentList(CommitmentView):
-    """The agencies that are charged with a commitment."""
+    """The assignments of a commitment."""
 
     @extend_schema(
         operation_id="assignments_list", parameters=PAGE_PARAMETERS, responses={200: AssignmentPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """The agencies that are charged, in the order in which they were."""
+        """List the agencies that are assigned, oldest assignment first."""
         return ASSIGNMENTS.list_answer(request, reference)
 
     @extend_schema(
@@ -43,24 +43,24 @@ class AssignmentList(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Charge an agency with it (201). One that is charged already takes the role and the focal point that
-        are given (200). An officer."""
+        """Assign an agency (201). An agency that is already assigned gets the role and the focal point in the
+        request (200). For officers."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
-        given = parsed(AssignmentInput(data=request.data, context={"user": request.user}))
+        require_assigner(request.user)
+        values = parsed(AssignmentInput(data=request.data, context={"user": request.user}))
         with transaction.atomic():
-            held = ASSIGNMENTS.rows(commitment).filter(agency=given["agency"]).exists()
-            made = assign(commitment=commitment, actor=request.user, **given)
-        status = HTTPStatus.OK if held else HTTPStatus.CREATED
-        return ASSIGNMENTS.written(request, commitment, made, status=status)
+            is_assigned = ASSIGNMENTS.rows(commitment).filter(agency=values["agency"]).exists()
+            assignment = assign(commitment=commitment, actor=request.user, **values)
+        status = HTTPStatus.OK if is_assigned else HTTPStatus.CREATED
+        return ASSIGNMENTS.written(request, commitment, assignment, status=status)
 
 
 class AssignmentDetail(CommitmentView):
-    """One agency that is charged."""
+    """One assignment."""
 
     @extend_schema(operation_id="assignments_read", responses={200: OneAssignmentOutput}, extensions=TAGGED)
     def get(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """One agency that is charged."""
+        """One agency that is assigned."""
         return ASSIGNMENTS.answer(request, reference, pk)
 
     @extend_schema(
@@ -70,21 +70,21 @@ class AssignmentDetail(CommitmentView):
         extensions=TAGGED,
     )
     def patch(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """Give it another role, or another person who reports; what is not given stays."""
+        """Change the role or the focal point. Members that are left out stay unchanged."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         with transaction.atomic():
-            held = ASSIGNMENTS.locked(request, commitment, pk)
-            given = parsed(AssignmentChangeInput(data=request.data, context={"user": request.user}))
-            stays = {"role": held.role, "focal_point": held.focal_point}
-            assign(commitment=commitment, actor=request.user, agency=held.agency, **{**stays, **given})
-        return ASSIGNMENTS.written(request, commitment, held, status=HTTPStatus.OK)
+            assignment = ASSIGNMENTS.locked(request, commitment, pk)
+            changes = parsed(AssignmentChangeInput(data=request.data, context={"user": request.user}))
+            values = {"role": assignment.role, "focal_point": assignment.focal_point, **changes}
+            assign(commitment=commitment, actor=request.user, agency=assignment.agency, **values)
+        return ASSIGNMENTS.written(request, commitment, assignment, status=HTTPStatus.OK)
 
     @extend_schema(operation_id="assignments_take_away", responses={204: None})
     def delete(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """Take the charge away; the field history keeps it."""
+        """Remove the assignment. The field history keeps a record of it."""
         commitment = visible(request, reference)
-        for_assigners(request.user)
+        require_assigner(request.user)
         with transaction.atomic():
             unassign(assignment=ASSIGNMENTS.locked(request, commitment, pk), actor=request.user)
         return Response(status=HTTPStatus.NO_CONTENT)

@@ -1,19 +1,19 @@
-"""Many items in one request, described."""
+"""The bodies of bulk requests and responses, described for the OpenAPI document."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from api.outputs import TRANSITIONS_AND_RECORD, Output
 from commitments.choices import Status
 
-ALL_OR_NOTHING = "Undo all when one is refused."
+ALL_OR_NOTHING = "Undo all when one has an error."
 
 
 @extend_schema_field({"anyOf": [{"$ref": "#/components/schemas/RegistrationInputRequest"}, {}]})
 class RegistrationItem(serializers.JSONField):
-    """A registration; what is none is refused by itself, and not the whole request with it."""
+    """A registration. An invalid item has an error of its own; the rest of the request is unaffected."""
 
 
 @extend_schema_field(
@@ -33,31 +33,33 @@ class RegistrationItem(serializers.JSONField):
         ]
     }
 )
-class MoveItem(serializers.JSONField):
-    """A move of the commitment of that reference; what is none is refused by itself."""
+class TransitionItem(serializers.JSONField):
+    """A status change of the commitment with that reference. An invalid item has an error of its own."""
 
 
-class ManyRegistrationsInput(serializers.Serializer[Any]):
-    """New commitments, each as it is registered alone."""
+@extend_schema_serializer(component_name="ManyRegistrationsInput")
+class BulkRegistrationsInput(serializers.Serializer[Any]):
+    """New commitments, each with the members of a single registration."""
 
     items = serializers.ListField(child=RegistrationItem(), min_length=1, max_length=1000)
     all_or_nothing = serializers.BooleanField(default=False, help_text=ALL_OR_NOTHING)
 
 
-class ManyMovesInput(serializers.Serializer[Any]):
-    """Moves, each as it is made alone, with the `reference` of its commitment."""
+@extend_schema_serializer(component_name="ManyMovesInput")
+class BulkTransitionsInput(serializers.Serializer[Any]):
+    """Status changes, each with the members of a single one and the `reference` of its commitment."""
 
-    items = serializers.ListField(child=MoveItem(), min_length=1, max_length=1000)
+    items = serializers.ListField(child=TransitionItem(), min_length=1, max_length=1000)
     all_or_nothing = serializers.BooleanField(default=False, help_text=ALL_OR_NOTHING)
 
 
 class BulkResultOutput(Output):
-    """What became of one item: with 201 what was written, else the members of a problem."""
+    """The result of one item: with status 201 what was written, otherwise the members of a problem."""
 
-    index = serializers.IntegerField(help_text="Counts the items from 0.")
-    status = serializers.IntegerField(help_text="201, or the status with which it alone would be refused.")
+    index = serializers.IntegerField(help_text="The position of the item, from 0.")
+    status = serializers.IntegerField(help_text="201, or the HTTP status of the error.")
     reference = serializers.CharField(required=False)
-    number = serializers.IntegerField(required=False, help_text="Of the change that was made.")
+    number = serializers.IntegerField(required=False, help_text="The number of the status change.")
     transition = serializers.ChoiceField(choices=TRANSITIONS_AND_RECORD, required=False)
     to = serializers.ChoiceField(choices=Status.choices, required=False)
     available_transitions = serializers.ListField(child=serializers.CharField(), required=False)
@@ -70,7 +72,7 @@ class BulkResultOutput(Output):
 
 
 class BulkOutput(Output):
-    """What became of all, and of each in the order of the items."""
+    """The totals, and the result of each item in the order of the items."""
 
     done = serializers.IntegerField()
     refused = serializers.IntegerField()

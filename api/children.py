@@ -1,4 +1,4 @@
-"""What hangs on one commitment, alike for every kind of it: a list, one by its address, and its tag."""
+"""The records that belong to one commitment: one way to answer and lock them for all kinds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from api.parameters import parameters_of
 from commitments.day_filtersets import NoParameters, PageFilterSet
 from commitments.models import Commitment
 from core.api.etags import etag_of, require_match
-from core.api.views import object_answer, page_answer, refused_parameters
+from core.api.views import invalid_parameters, object_answer, page_answer
 from core.pagination import page_of
 
 Document = dict[str, Any]
@@ -25,9 +25,10 @@ PAGE_PARAMETERS = parameters_of(PageFilterSet)
 
 @dataclass(frozen=True, slots=True)
 class ChildKind:
-    """One kind: its rows, oldest first, with what their documents read; ``key`` tells one from the others.
+    """A kind of record that belongs to a commitment.
 
-    ``address`` is the name of the address of one of them, under that of its commitment.
+    ``rows`` are its records, oldest first, with the relations that ``document`` reads. ``key`` is the field
+    that identifies a record within its commitment. ``address`` is the name of the URL of a single record.
     """
 
     rows: Callable[[Commitment], QuerySet[Any]]
@@ -35,42 +36,43 @@ class ChildKind:
     address: str
     key: str = "id"
 
-    def told(self, row: Any) -> Document:
-        """One of them, with its key."""
+    def document_of(self, row: Any) -> Document:
+        """``row`` as JSON, with its key."""
         return {self.key: getattr(row, self.key), **self.document(row)}
 
-    def of(self, commitment: Commitment, key: int) -> Any:
-        """The one of that key; ``Http404`` where the commitment has none such."""
+    def get(self, commitment: Commitment, key: int) -> Any:
+        """The record of ``commitment`` with that key. Raises ``Http404``."""
         found = self.rows(commitment).filter(**{self.key: key}).first()
         if found is None:
             raise Http404
         return found
 
     def list_answer(self, request: SignedInApiRequest, reference: str) -> Response:
-        """One page of those of a commitment that the caller may see."""
-        commitment, asked = visible(request, reference), PageFilterSet(request.GET)
-        if asked.faults:
-            raise refused_parameters(asked.faults)
-        page = paged(self.rows(commitment), asked)
-        return page_answer(request, page, [self.told(row) for row in page.object_list])
+        """One page of the records of a commitment. Raises ``Http404``, ``Problem`` (400)."""
+        commitment, filters = visible(request, reference), PageFilterSet(request.GET)
+        if filters.faults:
+            raise invalid_parameters(filters.faults)
+        page = requested_page(self.rows(commitment), filters)
+        return page_answer(request, page, [self.document_of(row) for row in page.object_list])
 
     def answer(self, request: SignedInApiRequest, reference: str, key: int) -> Response:
-        """One of them with its tag."""
-        found = self.of(visible(request, reference), key)
+        """A single record with its ETag."""
+        found = self.get(visible(request, reference), key)
         without_parameters(request)
-        return object_answer(request, self.told(found))
+        return object_answer(request, self.document_of(found))
 
     def written(
         self, request: SignedInApiRequest, commitment: Commitment, row: Any, status: int = HTTPStatus.CREATED
     ) -> Response:
-        """What was written, as it is read from now on, and where."""
+        """The record that was just written, with its ``Location`` if it is new (201)."""
         key = getattr(row, self.key)
-        where = reverse(self.address, args=[commitment.reference, key])
-        location = where if status == HTTPStatus.CREATED else ""
-        return object_answer(request, self.told(self.of(commitment, key)), status=status, location=location)
+        url = reverse(self.address, args=[commitment.reference, key])
+        location = url if status == HTTPStatus.CREATED else ""
+        document = self.document_of(self.get(commitment, key))
+        return object_answer(request, document, status=status, location=location)
 
     def locked(self, request: SignedInApiRequest, commitment: Commitment, key: int) -> Any:
-        """The one of that key, locked until the transaction ends, if it still is what the caller read.
+        """The record with that key, locked until the transaction ends, if ``If-Match`` names its state.
 
         Raises ``Http404``, ``Problem`` (428, 412).
         """
@@ -79,17 +81,17 @@ class ChildKind:
         found = rows.filter(**{self.key: key}).first()
         if found is None:
             raise Http404
-        require_match(request, etag_of(self.told(found)))
+        require_match(request, etag_of(self.document_of(found)))
         return found
 
 
-def paged(rows: Any, asked: PageFilterSet) -> Any:
-    """The page of ``rows`` that was asked for; past the end is ``Http404``."""
-    values = asked.form.cleaned_data
+def requested_page(rows: Any, filters: PageFilterSet) -> Any:
+    """The page of ``rows`` that the parameters name. Raises ``Http404`` past the end."""
+    values = filters.form.cleaned_data
     return page_of(rows, number=values["page"], size=values["page_size"])
 
 
 def without_parameters(request: SignedInApiRequest) -> None:
-    """Refuse a parameter, where there is none to give."""
-    if faults := NoParameters(request.GET).faults:
-        raise refused_parameters(faults)
+    """Raise ``Problem`` (400) if the request has query parameters."""
+    if errors := NoParameters(request.GET).faults:
+        raise invalid_parameters(errors)

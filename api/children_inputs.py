@@ -1,4 +1,4 @@
-"""What is reported, recorded or decided of a commitment, as programs write it."""
+"""Input for the records that belong to a commitment: reports, evidence, readings, deadlines, assignments."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.models import User
 from api.inputs import DeadlineInput, paragraph_of
 from commitments.choices import AssignmentRole, EvidenceType
-from core.api.serializers import ByKey, StrictSerializer
+from core.api.serializers import ByKeyField, StrictSerializer
 from relations.models import Source
 
 LONGEST_TEXT = 20_000
@@ -19,23 +19,23 @@ def _long_text(**kwargs: Any) -> serializers.CharField:
 
 
 class ProgressInput(StrictSerializer):
-    """A report on how it fares, as of a day; it changes no status. One of the three texts is needed."""
+    """A progress report as of a date. It does not change the status. One of the three texts is required."""
 
     achieved = _long_text(allow_blank=True, default="")
     challenges = _long_text(allow_blank=True, default="")
     recommendations = _long_text(allow_blank=True, default="")
     occurred_on = serializers.DateField(
-        allow_null=True, default=None, help_text="The day that the report speaks of; today unless given."
+        allow_null=True, default=None, help_text="The date that the report is about. Default: today."
     )
     review_on = serializers.DateField(
         allow_null=True,
         default=None,
-        help_text="When to look again; only for a deadline without a latest day.",
+        help_text="When to review the commitment again. Only for a deadline without a latest date.",
     )
 
 
 class EvidenceLinkInput(StrictSerializer):
-    """A link that shows something was done."""
+    """A link to a document that shows what was done."""
 
     title = serializers.CharField(max_length=300)
     url = serializers.URLField(max_length=1000)
@@ -44,14 +44,14 @@ class EvidenceLinkInput(StrictSerializer):
 
 
 class EvidenceFileInput(EvidenceLinkInput):
-    """A file that shows something was done, of at most 20 MB; or a link."""
+    """A file of at most 20 MB that shows what was done, or a link."""
 
     url = serializers.URLField(max_length=1000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True)
 
 
 class ReasonInput(StrictSerializer):
-    """Why."""
+    """A reason."""
 
     reason = _long_text()
 
@@ -61,48 +61,50 @@ class ReadingInput(StrictSerializer):
 
     value = serializers.DecimalField(max_digits=24, decimal_places=6)
     as_of = serializers.DateField(
-        allow_null=True, default=None, help_text="The last day that the figure covers; today unless given."
+        allow_null=True, default=None, help_text="The last day that the figure covers. Default: today."
     )
     period = serializers.CharField(
         max_length=60,
         allow_blank=True,
         default="",
-        help_text="What the figure covers, for example 2025-01/2025-11; empty: the state on that day.",
+        help_text="The period that it covers, for example 2025-01/2025-11. Empty: the value on that date.",
     )
-    source = ByKey("slug", queryset=Source.objects.all(), required=False)  # type: ignore[assignment]
+    source = ByKeyField("slug", queryset=Source.objects.all(), required=False)  # type: ignore[assignment]
     paragraph = serializers.IntegerField(
         min_value=1,
         max_value=1_000_000,
         required=False,
-        help_text="On which paragraph of the source it rests.",
+        help_text="The number of the paragraph of the source that the figure is based on.",
     )
     note = _long_text(allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The source and the number as the paragraph; neither without the other."""
-        given = {name for name in ("source", "paragraph") if name in attrs}
-        if len(given) == 1:
-            missing = ({"source", "paragraph"} - given).pop()
-            raise serializers.ValidationError({missing: [_("Give source and paragraph, or neither.")]})
-        if given:
+        """Replace source and number by the paragraph. Both are given, or neither."""
+        present = {name for name in ("source", "paragraph") if name in attrs}
+        if len(present) == 1:
+            missing = ({"source", "paragraph"} - present).pop()
+            raise serializers.ValidationError(
+                {missing: [_("Enter both the source and the paragraph, or neither.")]}
+            )
+        if present:
             attrs["paragraph"] = paragraph_of(attrs.pop("source"), attrs["paragraph"])
         return attrs
 
 
 class DeadlineChangeInput(StrictSerializer):
-    """Another deadline window, and why; the old one stays on record."""
+    """A new deadline window and the reason. The old one stays on record."""
 
     deadline = DeadlineInput()
     reason = _long_text()
     occurred_on = serializers.DateField(
-        allow_null=True, default=None, help_text="The day on which it was agreed anew; today unless given."
+        allow_null=True, default=None, help_text="The date on which it was renegotiated. Default: today."
     )
 
 
 class AssignmentChangeInput(StrictSerializer):
-    """Another role, or another person who reports; what is not given stays."""
+    """A new role or focal point. Members that are left out stay unchanged."""
 
     role = serializers.ChoiceField(choices=AssignmentRole.choices, required=False)
-    focal_point = ByKey(
+    focal_point = ByKeyField(
         "username", queryset=User.objects.filter(is_active=True), allow_null=True, required=False
     )

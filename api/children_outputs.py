@@ -1,4 +1,4 @@
-"""What hangs on a commitment, described: the register file's keys and the one that tells it from others."""
+"""The records that belong to a commitment, described: the register file's keys and the record's own key."""
 
 from rest_framework import serializers
 
@@ -14,69 +14,71 @@ from api.outputs import (
 )
 
 
-class Keyed(Output):
-    """With the id that stands in its address."""
+class WithId(Output):
+    """An object with the id that is part of its URL."""
 
     id = serializers.IntegerField()
 
 
-class OneProgressOutput(ProgressOutput, Keyed):
-    """A report on how it fares, with its id."""
+class OneProgressOutput(ProgressOutput, WithId):
+    """A progress report, with its id."""
 
 
-class OneMentionOutput(MentionOutput, Keyed):
+class OneMentionOutput(MentionOutput, WithId):
     """A mention, with its id."""
 
 
-class OneEvidenceOutput(EvidenceOutput, Keyed):
+class OneEvidenceOutput(EvidenceOutput, WithId):
     """A piece of evidence, with its id."""
 
 
-class OneReadingOutput(ReadingOutput, Keyed):
+class OneReadingOutput(ReadingOutput, WithId):
     """A reading, with its id."""
 
 
-class OneAssignmentOutput(AssignmentOutput, Keyed):
+class OneAssignmentOutput(AssignmentOutput, WithId):
     """An assignment, with its id."""
 
 
 class OneDeadlineChangeOutput(DeadlineChangeOutput):
-    """A change of deadline, with its number."""
+    """A deadline change, with its number."""
 
-    number = serializers.IntegerField(help_text="Counts the changes of the commitment from 1.")
+    number = serializers.IntegerField(
+        help_text="The position among the deadline changes of the commitment, from 1."
+    )
 
 
 class ProgressPageOutput(PageOutput):
-    """One page of the reports."""
+    """One page of progress reports."""
 
     results = OneProgressOutput(many=True)
 
 
 class MentionPageOutput(PageOutput):
-    """One page of the mentions."""
+    """One page of mentions."""
 
     results = OneMentionOutput(many=True)
 
 
 class EvidencePageOutput(PageOutput):
-    """One page of the evidence."""
+    """One page of evidence."""
 
     results = OneEvidenceOutput(many=True)
 
 
 class ReadingPageOutput(PageOutput):
-    """One page of the readings."""
+    """One page of readings."""
 
     results = OneReadingOutput(many=True)
 
 
 class AssignmentPageOutput(PageOutput):
-    """One page of the agencies that are charged."""
+    """One page of assignments."""
 
     results = OneAssignmentOutput(many=True)
 
 
 class DeadlineChangePageOutput(PageOutput):
-    """One page of the changes of the deadline."""
+    """One page of deadline changes."""
 
     results = OneDeadlineChangeOutput(many=True)

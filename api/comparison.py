@@ -1,4 +1,4 @@
-"""What changed between two days of the list, or between two sessions of a mechanism."""
+"""What changed between two dates, or between two sessions of a mechanism."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from commitments.models import Commitment
 from commitments.reports.comparison import BETWEEN_DAYS, ComparisonRow
 from commitments.reports.comparison_query import TwoSessions, days_compared, held_sessions, sessions_compared
 from core import clock
-from core.api.views import ApiView, refused_parameters
+from core.api.views import ApiView, invalid_parameters
 from core.pagination import page_url
 from relations.models import Mechanism
 
@@ -28,7 +28,7 @@ Document = dict[str, Any]
 
 
 class ChangedOutput(Output):
-    """A commitment on both days; it had no status before it was pledged."""
+    """A commitment on both dates. It has no earlier status if it was agreed in between."""
 
     reference = serializers.CharField()
     title = serializers.CharField()
@@ -43,24 +43,24 @@ class GroupOutput(Output):
 
     group = serializers.ChoiceField(
         choices=[(key, key) for key in BETWEEN_DAYS],
-        help_text="`new`: pledged since. `moved`: of another status. `closed`: open before. "
-        "`deadline`: agreed anew. `mentioned`: spoken of again. `silent`: open, and passed over.",
+        help_text="`new`: agreed since. `moved`: has another status. `closed`: was open before. "
+        "`deadline`: renegotiated. `mentioned`: mentioned again. `silent`: open and not mentioned.",
     )
     label = serializers.CharField()  # type: ignore[assignment]
     says = serializers.CharField()
-    count = serializers.IntegerField(help_text="How many there are on all pages.")
+    count = serializers.IntegerField(help_text="The number on all pages.")
     rows = ChangedOutput(many=True)
 
 
 class ComparisonOutput(Output):
-    """What changed from the first day to the second; a page holds one page of each group."""
+    """What changed from the first date to the second. A page has one page of each group."""
 
     first = serializers.DateField()
     second = serializers.DateField()
     earlier = serializers.CharField(allow_null=True, help_text="The key of the earlier session.")
     later = serializers.CharField(allow_null=True, help_text="The key of the later session.")
-    next = serializers.CharField(allow_null=True, help_text="The address of the next page.")
-    previous = serializers.CharField(allow_null=True, help_text="The address of the page before.")
+    next = serializers.CharField(allow_null=True, help_text="The URL of the next page.")
+    previous = serializers.CharField(allow_null=True, help_text="The URL of the previous page.")
     groups = GroupOutput(many=True)
 
 
@@ -68,43 +68,43 @@ PARAMETERS = [
     OpenApiParameter(
         "compare",
         OpenApiTypes.DATE,
-        description="The other day, beside `as_of` (today unless given), with the filters of the list.",
+        description="The date to compare with `as_of` (default: today). The filters of the list apply.",
     ),
     OpenApiParameter(
         "from",
         OpenApiTypes.STR,
-        description="Instead of `compare`, with `mechanism`: a session that was held, by its key or its "
-        "number; the one before `to` unless given.",
+        description="With `mechanism`, instead of `compare`: a session that was held, by its key or its "
+        "number. Default: the one before `to`.",
     ),
     OpenApiParameter(
-        "to", OpenApiTypes.STR, description="With `mechanism`: the other session; the last unless given."
+        "to", OpenApiTypes.STR, description="With `mechanism`: the other session. Default: the last one."
     ),
     *parameters_of(CommitmentFilterSet),
 ]
 
 
 class Comparison(ApiView):
-    """What changed."""
+    """The comparison."""
 
     @extend_schema(operation_id="comparison_read", parameters=PARAMETERS, responses={200: ComparisonOutput})
     def get(self, request: SignedInApiRequest) -> Response:
-        """What changed between two days of the list (`compare`, `as_of`), or between two sessions of one
-        `mechanism` (`from`, `to`): what is new, moved, closed, of another deadline, spoken of again, and what
-        nobody spoke of."""
+        """What changed between two dates (`compare`, `as_of`), or between two sessions of one `mechanism`
+        (`from`, `to`): which commitments are new, have another status, were closed, have a new deadline, were
+        mentioned again, or were not mentioned."""
         query = request.GET
         if query.get("compare"):
             found = _between_days(request)
         elif query.get("mechanism"):
             found = _between_sessions(request)
         else:
-            raise refused_parameters(
-                {"compare": [_("Give the other day, or a mechanism with its sessions.")]}
+            raise invalid_parameters(
+                {"compare": [_("Enter the date to compare with, or a mechanism and its sessions.")]}
             )
-        page, told = found["page"], found["comparison"]
+        page, comparison = found["page"], found["comparison"]
         return Response(
             {
-                "first": told.first,
-                "second": told.second,
+                "first": comparison.first,
+                "second": comparison.second,
                 **{name: found[name].slug if name in found else None for name in ("earlier", "later")},
                 "next": page_url(request, page.next_page_number()) if page.has_next() else None,
                 "previous": page_url(request, page.previous_page_number()) if page.has_previous() else None,
@@ -112,11 +112,11 @@ class Comparison(ApiView):
                     {
                         "group": group.key,
                         "label": group.label,
-                        "says": group.says,
+                        "says": group.description,
                         "count": group.count,
                         "rows": [_row(each) for each in group.rows],
                     }
-                    for group in told.groups
+                    for group in comparison.groups
                 ],
             }
         )
@@ -125,14 +125,14 @@ class Comparison(ApiView):
 def _between_days(request: SignedInApiRequest) -> dict[str, Any]:
     visible = Commitment.objects.visible_to(request.user)
     compared = CompareFilterSet.of(request.GET)
-    asked = CommitmentFilterSet(
+    filters = CommitmentFilterSet(
         request.GET, user=request.user, queryset=visible, also_known=tuple(compared.filters)
     )
-    if faults := {**asked.faults, **compared.faults}:
-        raise refused_parameters(faults)
-    other = compared.other(asked.when)
-    assert other is not None  # noqa: S101  (it is asked for by `compare`, which has no fault)
-    return days_compared(asked, visible, other)
+    if errors := {**filters.faults, **compared.faults}:
+        raise invalid_parameters(errors)
+    other = compared.other(filters.when)
+    assert other is not None  # noqa: S101  (`compare` is given, and it is valid)
+    return days_compared(filters, visible, other)
 
 
 def _between_sessions(request: SignedInApiRequest) -> dict[str, Any]:
@@ -141,14 +141,14 @@ def _between_sessions(request: SignedInApiRequest) -> dict[str, Any]:
     known = {slug for slug in slugs if "\x00" not in slug}
     mechanism = Mechanism.objects.filter(slug__in=known).first()
     if mechanism is None or len(slugs) > 1:
-        raise refused_parameters({"mechanism": [_("Name one mechanism by its key.")]})
+        raise invalid_parameters({"mechanism": [_("Enter the key of one mechanism.")]})
     today = clock.today()
-    asked = TwoSessions(query, held=held_sessions(mechanism, today))
-    if asked.faults:
-        raise refused_parameters(asked.faults)
-    found = sessions_compared(asked, Commitment.objects.visible_to(request.user), today)
+    sessions = TwoSessions(query, held=held_sessions(mechanism, today))
+    if sessions.faults:
+        raise invalid_parameters(sessions.faults)
+    found = sessions_compared(sessions, Commitment.objects.visible_to(request.user), today)
     if not found:
-        raise refused_parameters({"mechanism": [_("Fewer than two of its sessions were held.")]})
+        raise invalid_parameters({"mechanism": [_("Fewer than two of its sessions were held.")]})
     return found
 
 

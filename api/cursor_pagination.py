@@ -1,4 +1,4 @@
-"""Walking a long list from end to end at a constant cost: each step goes on after the last row before it."""
+"""Cursor pagination: pages of constant cost, each of which begins after the last row of the one before."""
 
 import base64
 import binascii
@@ -17,21 +17,21 @@ from core.pagination import PAGE_SIZE
 
 CURSOR = "cursor"
 START = "*"
-"""The cursor of the first step."""
+"""The cursor of the first page."""
 
-_PLACE = ("prefix", "year", "serial")
+_POSITION = ("prefix", "year", "serial")
 _ORDERS = ("", "reference", "-reference")
 
 
 @dataclass(frozen=True, slots=True)
 class CursorPage:
-    """One step: the keys of its rows, and where the next goes on, if there is one."""
+    """One page: the keys of its rows, and the cursor of the next page, if there is one."""
 
     keys: list[int]
     after: str | None
 
     def links(self, request: HttpRequest) -> dict[str, str | None]:
-        """``next``, and no ``previous``: a walk goes one way."""
+        """``next`` and ``previous``, which is always null: a cursor only goes forward."""
         if self.after is None:
             return {"next": None, "previous": None}
         query = request.GET.copy()
@@ -41,49 +41,49 @@ class CursorPage:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Whether a walk is asked for, and from where; ``faults`` names what is wrong with it."""
+    """The ``cursor`` parameter: whether it is used, and after which row its page begins."""
 
-    is_asked: bool
-    place: tuple[str, int, int] | None
+    is_used: bool
+    position: tuple[str, int, int] | None
     backwards: bool
-    faults: dict[str, list[str]]
+    errors: dict[str, list[str]]
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> "Cursor":
-        """Read ``cursor``: ``*``, or what a step gave as the next."""
+        """Read ``cursor``: ``*``, or the value that the page before gave in ``next``."""
         cursor, ordering = query.get(CURSOR, ""), query.get("ordering", "").strip()
-        faults, place = {}, None
+        errors, position = {}, None
         if cursor and cursor != START:
-            place = _read(cursor)
-            if place is None:
-                faults[CURSOR] = [_("Begin with “*”, then take the cursor that “next” gives.")]
+            position = _decoded(cursor)
+            if position is None:
+                errors[CURSOR] = [_("Enter “*” for the first page, then use the cursor in “next”.")]
         if cursor and ordering not in _ORDERS:
-            faults["ordering"] = [_("A cursor walks in the order of references, forwards or backwards.")]
+            errors["ordering"] = [_("With a cursor, order by reference, ascending or descending.")]
         if cursor and query.get("page"):
-            faults["page"] = [_("A cursor and a page are not asked for together.")]
-        return cls(bool(cursor), place, ordering.startswith("-"), faults)
+            errors["page"] = [_("Enter a cursor or a page, not both.")]
+        return cls(bool(cursor), position, ordering.startswith("-"), errors)
 
-    def step(self, rows: CommitmentQuerySet, *, size: int | None) -> CursorPage:
-        """The next ``size`` of ``rows``."""
-        most = size or PAGE_SIZE
-        if self.place is not None:
+    def page(self, rows: CommitmentQuerySet, *, size: int | None) -> CursorPage:
+        """The next ``size`` rows of ``rows``."""
+        limit = size or PAGE_SIZE
+        if self.position is not None:
             beyond = TupleLessThan if self.backwards else TupleGreaterThan
-            rows = rows.filter(beyond(Tuple(*map(F, _PLACE)), self.place))
-        found = list(rows.values_list("pk", *_PLACE)[: most + 1])
-        after = _written(found[most - 1][1:]) if len(found) > most else None
-        return CursorPage([row[0] for row in found[:most]], after)
+            rows = rows.filter(beyond(Tuple(*map(F, _POSITION)), self.position))
+        found = list(rows.values_list("pk", *_POSITION)[: limit + 1])
+        after = _encoded(found[limit - 1][1:]) if len(found) > limit else None
+        return CursorPage([row[0] for row in found[:limit]], after)
 
 
-def _written(place: tuple[Any, ...]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
+def _encoded(position: tuple[Any, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(position, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[str, int, int] | None:
+def _decoded(cursor: str) -> tuple[str, int, int] | None:
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         return None
-    match place:
+    match position:
         case [str(prefix), int(year), int(serial)] if prefix.isalpha() and _is_small(year, serial):
             return prefix, year, serial
     return None

@@ -1,4 +1,4 @@
-"""How the deadline of a commitment was agreed anew."""
+"""The deadline changes of a commitment."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -24,7 +24,7 @@ CHANGES = ChildKind(
 
 
 class DeadlineChangeList(CommitmentView):
-    """The changes of the deadline of a commitment."""
+    """The deadline changes of a commitment."""
 
     @extend_schema(
         operation_id="deadline_changes_list",
@@ -32,7 +32,7 @@ class DeadlineChangeList(CommitmentView):
         responses={200: DeadlineChangePageOutput},
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """How the deadline changed: each time what it was, what it became, and why."""
+        """List the changes of the deadline: the old deadline, the new one and the reason."""
         return CHANGES.list_answer(request, reference)
 
     @extend_schema(
@@ -43,13 +43,13 @@ class DeadlineChangeList(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Give it another deadline, as a whole; the old one stays on record. An officer."""
+        """Replace the whole deadline. The old one stays on record. For officers."""
         commitment = visible(request, reference)
         require_editor(request.user)
-        given = parsed(DeadlineChangeInput(data=request.data))
-        window = Window(**given.pop("deadline"))
+        values = parsed(DeadlineChangeInput(data=request.data))
+        window = Window(**values.pop("deadline"))
         try:
-            change = change_deadline(commitment=commitment, actor=request.user, window=window, **given)
+            change = change_deadline(commitment=commitment, actor=request.user, window=window, **values)
         except RequirementsNotMet as refused:
             errors = {f"deadline.{k}" if k in COLUMNS else k: v for k, v in refused.errors.items()}
             raise RequirementsNotMet(errors) from refused
@@ -57,11 +57,11 @@ class DeadlineChangeList(CommitmentView):
 
 
 class DeadlineChangeDetail(CommitmentView):
-    """One change of the deadline."""
+    """One deadline change."""
 
     @extend_schema(
         operation_id="deadline_changes_read", responses={200: OneDeadlineChangeOutput}, extensions=TAGGED
     )
     def get(self, request: SignedInApiRequest, reference: str, number: int) -> Response:
-        """One change of the deadline. It cannot be changed or deleted."""
+        """One deadline change. It cannot be changed or deleted."""
         return CHANGES.answer(request, reference, number)

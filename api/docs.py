@@ -1,4 +1,4 @@
-"""The API's pages and its OpenAPI document, with what an author of a program must know first."""
+"""The API documentation: its page, its OpenAPI document, and the introduction for developers."""
 
 from typing import Any
 
@@ -8,64 +8,65 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from commitments.choices import MEANINGS
 from commitments.workflow import TRANSITIONS
 
-ABOUT = """The register of commitments between countries: what was pledged, and what became of it.
+ABOUT = """The register of commitments between countries: what was agreed, and the outcome.
 
-**Sign in** with a token: `Authorization: Bearer …`. Its owner makes it on the page *API tokens*, with a
-name, a scope (read, or read and write) and a day of expiry; it may do what its owner may, and no more. A
-browser that is signed in needs none, but the header `X-CSRFToken` with everything that writes.
+**Sign in** with a token: `Authorization: Bearer …`. Its owner creates it on the page *API tokens*, with a
+name, a scope (read, or read and write) and an expiry date. A token can do what its owner can do, and no more.
+A browser that is signed in needs no token, but must send the header `X-CSRFToken` with every request that
+writes.
 
-**Keys.** Countries go by ISO 3166-1 alpha-2 code, commitments by reference, everything else by the key of
-the register file. Days are `2026-01-31`, instants ISO 8601 in UTC. What the caller may not see is not
-found (404).
+**Keys.** A country is named by its ISO 3166-1 alpha-2 code, a commitment by its reference, any other record
+by its key in the register file. Dates are written `2026-01-31`, times as ISO 8601 in UTC. What the caller may
+not see is not found (404).
 
-**Lists** answer `{count, next, previous, results}`: `page` and `page_size` (1 to 500, 50 unless given).
-To take a long list whole, begin with `cursor=*` and follow `next`. An unknown parameter or body field is
-refused by name.
+**Lists** answer `{count, next, previous, results}`: `page` and `page_size` (1 to 500, default 50).
+To read a long list completely, begin with `cursor=*` and follow `next`. An unknown parameter or body field
+is an error that names it.
 
-**Errors** are problem details (RFC 9457): `type`, `title`, `status`, `detail`, and `errors` field by
+**Errors** are problem details (RFC 9457): `type`, `title`, `status`, `detail`, and `errors` by
 field.
 
-**Nobody's change is lost.** Objects carry a strong `ETag`. Send it as `If-None-Match` to be told 304
-while nothing changed, and as `If-Match` with PATCH and DELETE: 428 without it, 412 when somebody was
-quicker.
+**No change is lost.** Objects have a strong `ETag`. Send it as `If-None-Match` to get 304 while nothing has
+changed, and as `If-Match` with PATCH and DELETE: 428 without it, 412 if somebody else changed the object
+first.
 
-**Sending again is safe.** A POST with an `Idempotency-Key` is carried out once; the same request under
-that key is answered the same for 24 hours, another one is refused (422).
+**Sending again is safe.** A POST with an `Idempotency-Key` is carried out once. For 24 hours the same request
+with that key gets the same answer; another request with it is refused (422).
 
-**Pace.** {pace} requests a minute for each token; beyond, 429 with `Retry-After` in seconds.
+**Rate limit.** {rate} requests a minute for each token; above that, 429 with `Retry-After` in seconds.
 
-**Versions.** Within `/api/v1/` members, parameters and addresses are added, never taken away or given
-another meaning. What is to go is marked `deprecated` here and in the change log at least twelve months
-before, and answers with a `Deprecation` header until then. A change that breaks programs comes as
-`/api/v2/`, beside the old one.
+**Versions.** Within `/api/v1/` members, parameters and URLs are added, but never removed or given another
+meaning. What will be removed is marked `deprecated` here and in the change log at least twelve months before,
+and is answered with a `Deprecation` header until then. A breaking change comes as `/api/v2/`, beside the old
+version.
 """
 
 
 class Docs(SpectacularSwaggerSplitView):
-    """The pages, drawn from the document; the script stands apart, so that the strict policy holds."""
+    """The documentation page. Its script is a file of its own, as the content security policy requires."""
 
     url_name = "api-schema"
     template_name = "api/docs.html"
 
 
 class Schema(SpectacularAPIView):
-    """The OpenAPI document; answers YAML, or JSON with `?format=json`."""
+    """The OpenAPI document as YAML, or as JSON with `?format=json`."""
 
 
 def introduce(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Say what holds for all, and what each status and each move means; a hook of drf-spectacular."""
-    result["info"]["description"] = ABOUT.replace("{pace}", str(settings.API_REQUESTS_A_MINUTE))
+    """Add the introduction and the meaning of each status and transition; a hook of drf-spectacular."""
+    result["info"]["description"] = ABOUT.replace("{rate}", str(settings.API_REQUESTS_A_MINUTE))
     schemas = result["components"]["schemas"]
-    schemas["Status"]["description"] = _listed({str(key): str(text) for key, text in MEANINGS.items()})
-    moves = {str(name): f"{row.label}: {_who(row)}" for name, row in TRANSITIONS.items()}
-    schemas["Transition"]["description"] = _listed(moves)
+    schemas["Status"]["description"] = _bullets({str(key): str(text) for key, text in MEANINGS.items()})
+    transitions = {str(name): f"{row.label}: {_sources_and_roles(row)}" for name, row in TRANSITIONS.items()}
+    schemas["Transition"]["description"] = _bullets(transitions)
     return result
 
 
-def _listed(meanings: dict[str, str]) -> str:
+def _bullets(meanings: dict[str, str]) -> str:
     return "\n".join(f"* `{key}`: {text}" for key, text in meanings.items())
 
 
-def _who(row: Any) -> str:
+def _sources_and_roles(row: Any) -> str:
     sources = ", ".join(sorted(row.sources)) or "nothing"
     return f"from {sources}; by {', '.join(sorted(str(role.label).lower() for role in row.roles))}"

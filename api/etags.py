@@ -1,4 +1,4 @@
-"""Whether a commitment is as it was when somebody read it: a stamp of all that its document is made of."""
+"""ETags of commitments: one query reads the versions of everything that a commitment's document contains."""
 
 from functools import lru_cache
 from typing import Any
@@ -15,49 +15,49 @@ from commitments.models import Commitment
 from core import clock
 from core.api.etags import etag_of
 
-_GROWING: dict[str, str] = {
+_APPEND_ONLY: dict[str, str] = {
     "StatusChange": "commitment",
     "DeadlineChange": "commitment",
     "ProgressUpdate": "commitment",
     "Evidence": "commitment",
     "EvidenceWithdrawal": "evidence__commitment",
 }
-"""Only ever added to: the last key tells it all."""
+"""Append-only rows: the last key changes with every new row."""
 
-_COUNTED: dict[str, tuple[str, ...]] = {
+_CHANGING: dict[str, tuple[str, ...]] = {
     "CommitmentParty": (),
     "Mention": ("meeting__version",),
     "Assignment": ("version",),
     "Reading": ("version",),
     "Target": ("version",),
 }
-"""Rows that come, go and change: how many, the last key, and the sum of the versions they depend on."""
+"""Rows that are added, changed and deleted: their number, last key and sum of versions are compared."""
 
 _ANY = "\x00"
-"""Stands for the reference in the statement; no reference is spelt so."""
+"""Placeholder for the reference in the statement. No reference contains it."""
 
 _NAMED: dict[str, dict[str, Any]] = {
     "successor": {"pk": OuterRef("successor")},
     "related": {"related": OuterRef("pk")},
     "successors_then": {"named_in__commitment": OuterRef("pk")},
 }
-"""Other commitments that the document names, where the reader may see them."""
+"""Other commitments that the document names, as far as the user may see them."""
 
 
 def etag_for(user: User, reference: str) -> str | None:
-    """The strong tag of a commitment as ``user`` reads it today, in one query; ``None`` when not visible.
+    """The strong ETag of a commitment for ``user`` today, in one query; ``None`` if ``user`` may not see it.
 
-    It changes with the row, with whatever hangs on it, with the day, and with what ``user`` may do. It does
-    not change when an account is renamed; the next change of the commitment shows that.
+    It changes with the commitment, with the records that belong to it, with the date, and with the rights of
+    ``user``. It does not change when an account is renamed: the new name shows at the next change.
     """
-    if "\x00" in reference:  # no text has it, and PostgreSQL refuses to look for it
+    if "\x00" in reference:  # PostgreSQL refuses NUL in a text, and no reference has it.
         return None
     statement = _statement(user.roles, user.is_superuser, user.agency_id, user.clearance)
     if statement is None:
         return None
-    sql, values, place = statement
+    sql, values, position = statement
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*values[:place], reference, *values[place + 1 :]))
+        cursor.execute(sql, (*values[:position], reference, *values[position + 1 :]))
         row = cursor.fetchone()
     if row is None:
         return None
@@ -77,38 +77,43 @@ def etag_for(user: User, reference: str) -> str | None:
 def _statement(
     roles: frozenset[Role], is_superuser: bool, agency: int | None, clearance: int
 ) -> tuple[str, tuple[Any, ...], int] | None:
-    """The statement for all who see alike, its values, and which is the reference; none if they see nothing.
+    """The statement for users with the same rights, its values, and the position of the reference in them.
 
-    Put together once: fifteen subqueries take Django longer than PostgreSQL.
+    ``None`` if such users see nothing. It is cached: Django takes longer to build its fifteen subqueries than
+    PostgreSQL to run them.
     """
     reader = User(is_superuser=is_superuser, agency_id=agency, clearance=clearance)
     vars(reader)["roles"] = roles
     rows: Any = Commitment.objects.visible_to(reader).filter(reference=_ANY).order_by()
-    stamped = rows.annotate(**_stamps(reader))
+    with_versions = rows.annotate(**_versions(reader))
     columns = [each.attname for each in Commitment._meta.concrete_fields if each.attname != "search_text"]
     try:
-        sql, values = stamped.values_list(*columns, *stamped.query.annotations).query.sql_with_params()
+        sql, values = with_versions.values_list(
+            *columns, *with_versions.query.annotations
+        ).query.sql_with_params()
     except EmptyResultSet:
         return None
     return sql, values, values.index(_ANY)
 
 
-def _stamps(user: User) -> dict[str, Any]:
-    growing = {f"of_{name}": _last(name, where) for name, where in _GROWING.items()}
-    counted = {f"of_{name}": _in_short(_of(name), versions) for name, versions in _COUNTED.items()}
+def _versions(user: User) -> dict[str, Any]:
+    append_only = {f"of_{name}": _last(name, where) for name, where in _APPEND_ONLY.items()}
+    changing = {
+        f"of_{name}": _count_and_versions(_rows(name), versions) for name, versions in _CHANGING.items()
+    }
     named = {f"of_{name}": _named(user, **where) for name, where in _NAMED.items()}
     reworded = apps.get_model("commitments", "HistoricalMention")._default_manager
     words = reworded.filter(commitment=OuterRef("pk")).order_by().values(one=Value(1))
     return {
-        **growing,
-        **counted,
+        **append_only,
+        **changing,
         "of_words": Subquery(words.annotate(last=Max("history_id")).values("last")),
         **named,
     }
 
 
 class _Joined(Aggregate):
-    """The keys of a group as one text, in whatever order the database meets them."""
+    """The keys of a group as one text, in no particular order."""
 
     function = "GROUP_CONCAT"
     output_field = CharField()
@@ -119,12 +124,12 @@ class _Joined(Aggregate):
 
 
 def _named(user: User, **where: Any) -> Subquery:
-    """The others that it names, as far as ``user`` may see them, by their keys."""
+    """The keys of the commitments that it names, as far as ``user`` may see them."""
     seen = Commitment.objects.visible_to(user).filter(**where).order_by().values(one=Value(1))
     return Subquery(seen.annotate(all=_Joined("pk")).values("all"))
 
 
-def _of(name: str) -> QuerySet[Any]:
+def _rows(name: str) -> QuerySet[Any]:
     return apps.get_model("commitments", name)._default_manager.filter(commitment=OuterRef("pk")).order_by()
 
 
@@ -133,7 +138,7 @@ def _last(name: str, where: str) -> Subquery:
     return Subquery(rows.values(one=Value(1)).annotate(last=Max("pk")).values("last"))
 
 
-def _in_short(rows: QuerySet[Any], versions: tuple[str, ...]) -> Subquery:
+def _count_and_versions(rows: QuerySet[Any], versions: tuple[str, ...]) -> Subquery:
     parts: list[Any] = [Cast(Count("pk"), CharField()), Value("."), Cast(Coalesce(Max("pk"), 0), CharField())]
     parts += [Value(".")]
     parts += [Cast(Coalesce(Sum(F(version)), 0), CharField()) for version in versions]

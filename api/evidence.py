@@ -1,4 +1,4 @@
-"""Evidence of a commitment: links and files, and what no longer counts."""
+"""Evidence of a commitment: links and files, and their withdrawal."""
 
 from http import HTTPStatus
 from typing import Any
@@ -23,7 +23,7 @@ from commitments.services.files import MAX_BYTES
 from commitments.services.progress import add_evidence, require_reporter, withdraw_evidence
 from core.api.etags import is_known
 from core.api.parsers import FormParser, JSONParser, TooLarge
-from core.api.serializers import faulty, parsed
+from core.api.serializers import parsed, validation_problem
 from core.api.views import TAGGED
 from core.downloads import attachment
 
@@ -35,7 +35,7 @@ EVIDENCE = ChildKind(
 
 
 class EvidenceList(CommitmentView):
-    """The evidence for what became of a commitment."""
+    """The evidence of a commitment."""
 
     parser_classes = (JSONParser, FormParser)
 
@@ -43,7 +43,7 @@ class EvidenceList(CommitmentView):
         operation_id="evidence_list", parameters=PAGE_PARAMETERS, responses={200: EvidencePageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """The evidence, in the order in which it was recorded; what was withdrawn says so."""
+        """List the evidence, oldest first. Withdrawn evidence has the member `withdrawn`."""
         return EVIDENCE.list_answer(request, reference)
 
     @extend_schema(
@@ -54,24 +54,24 @@ class EvidenceList(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Attach a link (JSON) or a file (form data); an officer, or a focal point of a charged agency. A
-        later move may name a file by its id as its evidence."""
+        """Attach a link (JSON) or a file (form data). For officers, and for focal points of an assigned
+        agency. A later status change can name the file by its id as evidence."""
         commitment = visible(request, reference)
         require_reporter(commitment, request.user)
-        piece = add_evidence(commitment=commitment, actor=request.user, **_given(request.data))
+        piece = add_evidence(commitment=commitment, actor=request.user, **_evidence_values(request.data))
         return EVIDENCE.written(request, commitment, piece)
 
 
-def _given(data: Any) -> dict[str, Any]:
-    """What ``add_evidence`` takes. Raises ``Problem``, and ``TooLarge`` for a file."""
+def _evidence_values(data: Any) -> dict[str, Any]:
+    """The arguments of ``add_evidence``. Raises ``Problem``, and ``TooLarge`` for a file."""
     if not isinstance(data, QueryDict):
         return parsed(EvidenceLinkInput(data=data))
-    if several := {name: [_("Give it once.")] for name, values in data.lists() if len(values) > 1}:
-        raise faulty(several)
-    given = parsed(EvidenceFileInput(data=data))
-    if given.get("file") is not None and given["file"].size > MAX_BYTES:
+    if repeated := {name: [_("Enter one value only.")] for name, each in data.lists() if len(each) > 1}:
+        raise validation_problem(repeated)
+    values = parsed(EvidenceFileInput(data=data))
+    if values.get("file") is not None and values["file"].size > MAX_BYTES:
         raise TooLarge(MAX_BYTES)
-    return given
+    return values
 
 
 class EvidenceDetail(CommitmentView):
@@ -84,7 +84,7 @@ class EvidenceDetail(CommitmentView):
 
 
 class EvidenceWithdrawals(CommitmentView):
-    """Whether a piece of evidence still counts."""
+    """The withdrawal of a piece of evidence."""
 
     @extend_schema(
         operation_id="evidence_withdraw",
@@ -94,24 +94,24 @@ class EvidenceWithdrawals(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """Say that it no longer counts, and why; it stays on record. Answers the evidence as it is now."""
+        """Withdraw the evidence, with a reason. It stays on record. The answer is the withdrawn evidence."""
         commitment = visible(request, reference)
-        piece = EVIDENCE.of(commitment, pk)
+        piece = EVIDENCE.get(commitment, pk)
         require_reporter(commitment, request.user)
-        given = parsed(ReasonInput(data=request.data))
-        withdraw_evidence(evidence=piece, actor=request.user, **given)
+        values = parsed(ReasonInput(data=request.data))
+        withdraw_evidence(evidence=piece, actor=request.user, **values)
         return EVIDENCE.written(request, commitment, piece)
 
 
 class AnyType(BaseContentNegotiation):
-    """A file is of one type, whatever the caller would rather have; refusals are told in JSON."""
+    """Ignores the ``Accept`` header: a file has one type. Errors are answered as JSON."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
-        """Nothing is sent to a file."""
+        """No parser: the request has no body."""
         return None
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """The first."""
+        """The first renderer."""
         return renderers[0], renderers[0].media_type
 
 
@@ -126,8 +126,8 @@ class EvidenceFile(CommitmentView):
         extensions=TAGGED,
     )
     def get(self, request: SignedInApiRequest, reference: str, pk: int) -> FileResponse | Response:
-        """The file as it was uploaded, under its name then; a link has none (404)."""
-        piece = EVIDENCE.of(visible(request, reference), pk)
+        """The file as it was uploaded, with its original name. A link has no file (404)."""
+        piece = EVIDENCE.get(visible(request, reference), pk)
         without_parameters(request)
         if piece.kind != EvidenceKind.FILE:
             raise Http404

@@ -1,10 +1,14 @@
-"""Examples of what programs send, on the register that comes with the program."""
+"""Examples of requests, for the OpenAPI document. They fit the register that comes with the program.
+
+The key of an example in the document is made from its name; ``summary`` is what readers see.
+"""
 
 from drf_spectacular.utils import OpenApiExample
 
 REGISTRATION = OpenApiExample(
     "A pledge of the 21st Joint Committee",
-    description="With its first mention; it gets its reference and its first status.",
+    summary="A commitment of the 21st Joint Committee",
+    description="With its first mention. It gets a reference and its first status.",
     request_only=True,
     value={
         "title": "Open a second lane at the gate",
@@ -28,7 +32,8 @@ REGISTRATION = OpenApiExample(
 )
 CHANGE = OpenApiExample(
     "A remark, and why",
-    description="What is not named stays as it is. Needs If-Match.",
+    summary="A remark, with a reason",
+    description="Members that are left out stay unchanged. Needs If-Match.",
     request_only=True,
     value={
         "remarks": "The width of the lane is still to be settled.",
@@ -37,13 +42,13 @@ CHANGE = OpenApiExample(
 )
 START = OpenApiExample(
     "Report work begun",
-    description="A move with a note, dated the day it happened in the world.",
+    description="A status change with a note, dated when it happened.",
     request_only=True,
     value={"transition": "start", "note": "Invitations went out.", "occurred_on": "2026-02-03"},
 )
 SUBMIT = OpenApiExample(
     "Submit as fulfilled, with a link as evidence",
-    description="A reviewer who did not submit it then confirms or returns it.",
+    description="A reviewer who did not submit it confirms or returns it.",
     request_only=True,
     value={
         "transition": "submit",

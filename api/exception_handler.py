@@ -1,4 +1,4 @@
-"""What the writers refuse, as problems."""
+"""Turns the errors of the services into problem details."""
 
 from http import HTTPStatus
 from typing import Any
@@ -9,25 +9,25 @@ from rest_framework.response import Response
 
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from core.api.problem_details import Problem, problem_response
-from core.api.serializers import faulty
+from core.api.serializers import validation_problem
 
 
 def refusal_response(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: the refusals of the writers, then what ``problem_details`` knows."""
+    """DRF's exception handler: the errors of the services, then all that ``problem_details`` handles."""
     return problem_response(as_problem(exc), context)
 
 
 def as_problem(exc: Exception) -> Exception:
-    """A refusal of a writer as the problem that says it; anything else as it is."""
+    """An error of a service as ``Problem`` or ``Http404``; any other exception unchanged."""
     match exc:
         case RequirementsNotMet():
-            return faulty(exc.errors)
+            return validation_problem(exc.errors)
         case UnknownTransition():
-            return faulty({"transition": [str(exc)]})
+            return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
         case ValidationError():
-            return faulty(_by_field(exc))
+            return validation_problem(_by_field(exc))
         case ObjectDoesNotExist():
             return Http404()
     return exc

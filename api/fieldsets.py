@@ -1,4 +1,4 @@
-"""Which members of a commitment a program wants, and which of the records it names it wants with them."""
+"""The parameters ``fields`` and ``expand``: the members and the related records that are sent."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from commitments.documents.commitment import day
 from commitments.documents.commitment_json import documents, fetch
 from commitments.querysets import AsOf, CommitmentQuerySet
+from core.lists import listed
 from relations.models import Agency, Country, Meeting, Source
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ MEMBERS = (
     "available_transitions",
     "url",
 )
-"""What ``fields`` may name: the members of a commitment, in their order."""
+"""The values of ``fields``: the members of a commitment, in their order."""
 
 
 def _countries(rows: Iterable[Country]) -> list[Document]:
@@ -73,34 +74,34 @@ def _sources(rows: Iterable[Source]) -> list[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """Records that commitments name by key: which keys a commitment names, and what is told of each."""
+    """Records that commitments name by key: the keys in a document, and the summary of each record."""
 
     key: str
     named_in: Callable[[Document], Iterable[str | None]]
     rows: Callable[[], Any]
-    told: Callable[[Any], list[Document]]
+    summaries: Callable[[Any], list[Document]]
 
 
 def _mentioned(name: str) -> Callable[[Document], Iterable[str | None]]:
-    return lambda shown: (each.get(name) for each in (*shown["mentions"], *shown["status_history"]))
+    return lambda document: (each.get(name) for each in (*document["mentions"], *document["status_history"]))
 
 
 EXPANSIONS: dict[str, Expansion] = {
     "countries": Expansion(
         "code",
-        lambda shown: (*shown["parties"], *shown["obligated"], *shown["beneficiaries"]),
+        lambda document: (*document["parties"], *document["obligated"], *document["beneficiaries"]),
         lambda: Country.objects.only("code", "name"),
         _countries,
     ),
     "agencies": Expansion(
         "slug",
-        lambda shown: (each["agency"] for each in shown["agencies"]),
+        lambda document: (each["agency"] for each in document["agencies"]),
         lambda: Agency.objects.select_related("country").defer("search_text", "country__search_text"),
         _agencies,
     ),
     "meetings": Expansion(
         "slug",
-        lambda shown: (*_mentioned("meeting")(shown), shown["outcome_meeting"]),
+        lambda document: (*_mentioned("meeting")(document), document["outcome_meeting"]),
         lambda: Meeting.objects.only("slug", "title", "day"),
         _meetings,
     ),
@@ -108,71 +109,73 @@ EXPANSIONS: dict[str, Expansion] = {
         "slug", _mentioned("source"), lambda: Source.objects.only("slug", "title", "url"), _sources
     ),
 }
-"""What ``expand`` may name. The records come in a member of their own, ``expanded``, and no other changes."""
+"""The values of ``expand``. The records are sent in the member ``expanded``; no other member changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fieldset:
-    """The members asked for, all if none is named, and the records to tell beside them."""
+    """The members to send, all if ``fields`` is empty, and the kinds of record to expand."""
 
     fields: tuple[str, ...] = ()
     expand: tuple[str, ...] = ()
-    faults: Mapping[str, list[str]] = field(default_factory=dict)
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> "Fieldset":
-        """Read ``fields`` and ``expand``, comma-separated; ``faults`` names what is not known."""
-        given = {name: _names(query.get(name, "")) for name in PARAMETERS}
+        """Read ``fields`` and ``expand``, both comma-separated. ``errors`` has the unknown names."""
+        requested = {name: _names(query.get(name, "")) for name in PARAMETERS}
         known = {"fields": MEMBERS, "expand": tuple(EXPANSIONS)}
-        faults = {
+        errors = {
             name: [
-                _("“%(name)s” is not known. Possible: %(possible)s.")
-                % {"name": each, "possible": ", ".join(known[name])}
-                for each in wrong
+                _("“%(name)s” is unknown. Possible: %(possible)s.")
+                % {"name": each, "possible": listed(known[name])}
+                for each in unknown
             ]
-            for name, names in given.items()
-            if (wrong := [each for each in names if each not in known[name]])
+            for name, names in requested.items()
+            if (unknown := [each for each in names if each not in known[name]])
         }
         if isinstance(query, QueryDict):
-            several = [name for name in PARAMETERS if len(query.getlist(name)) > 1]
-            faults |= {
-                name: [_("“%(name)s” is given once, with commas.") % {"name": name}] for name in several
-            }
-        return cls(fields=given["fields"], expand=given["expand"], faults=faults)
+            repeated = [name for name in PARAMETERS if len(query.getlist(name)) > 1]
+            message = _("Enter “%(name)s” once, with commas between the names.")
+            errors |= {name: [message % {"name": name}] for name in repeated}
+        return cls(fields=requested["fields"], expand=requested["expand"], errors=errors)
 
     def documents(
         self, rows: CommitmentQuerySet, keys: Sequence[int], *, user: "User", when: AsOf
     ) -> list[Document]:
-        """The commitments of ``keys`` in their order, in a number of queries that does not grow with them."""
+        """The commitments with ``keys``, in that order, in a fixed number of queries."""
         found = {row.pk: row for row in fetch(rows.filter(pk__in=keys), when, user)}
-        return self.shaped(documents([found[key] for key in keys if key in found], user=user, when=when))
+        return self.select(documents([found[key] for key in keys if key in found], user=user, when=when))
 
-    def shaped(self, shown: list[Document]) -> list[Document]:
-        """``shown`` with what is asked for and no more."""
-        expanded = [self._expanded(each, told) for each in shown] if (told := self._told(shown)) else []
+    def select(self, whole: list[Document]) -> list[Document]:
+        """``whole`` with the requested members and related records only."""
+        summaries = self._summaries(whole)
+        expanded = [self._expanded(each, summaries) for each in whole] if summaries else []
         if self.fields:
-            shown = [{name: each[name] for name in self.fields if name in each} for each in shown]
-        for each, more in zip(shown, expanded, strict=False):
-            each["expanded"] = more
-        return shown
+            whole = [{name: each[name] for name in self.fields if name in each} for each in whole]
+        for each, related in zip(whole, expanded, strict=False):
+            each["expanded"] = related
+        return whole
 
-    def _told(self, shown: list[Document]) -> dict[str, dict[str, Document]]:
-        """By expansion and key, what is told of each record that any of ``shown`` names."""
-        told = {}
+    def _summaries(self, whole: list[Document]) -> dict[str, dict[str, Document]]:
+        """By expansion and key, the summary of each record that any document of ``whole`` names."""
+        summaries = {}
         for name in self.expand:
             expansion = EXPANSIONS[name]
-            keys = {key for each in shown for key in expansion.named_in(each) if key}
+            keys = {key for each in whole for key in expansion.named_in(each) if key}
             rows = list(expansion.rows().filter(**{f"{expansion.key}__in": keys}))
-            records = expansion.told(rows)
-            told[name] = {
+            records = expansion.summaries(rows)
+            summaries[name] = {
                 getattr(row, expansion.key): record for row, record in zip(rows, records, strict=True)
             }
-        return told
+        return summaries
 
-    def _expanded(self, shown: Document, told: dict[str, dict[str, Document]]) -> Document:
+    def _expanded(self, document: Document, summaries: dict[str, dict[str, Document]]) -> Document:
         return {
-            name: [records[key] for key in dict.fromkeys(EXPANSIONS[name].named_in(shown)) if key in records]
-            for name, records in told.items()
+            name: [
+                records[key] for key in dict.fromkeys(EXPANSIONS[name].named_in(document)) if key in records
+            ]
+            for name, records in summaries.items()
         }
 
 

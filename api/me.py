@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The account of the caller."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,7 +13,7 @@ from core.api.views import TAGGED, ApiView, object_answer
 
 
 class TokenOutput(Output):
-    """The token with which the caller signed in."""
+    """The token of the request."""
 
     name = serializers.CharField()
     scope = serializers.ChoiceField(choices=ApiToken.Scope.choices)
@@ -21,27 +21,27 @@ class TokenOutput(Output):
 
 
 class MeOutput(Output):
-    """An account, and what follows from it."""
+    """The account, and its rights."""
 
     username = serializers.CharField()
     name = serializers.CharField()
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
-    agency = serializers.CharField(allow_null=True, help_text="Its key.")
+    agency = serializers.CharField(allow_null=True, help_text="The key of the agency.")
     clearance = serializers.ChoiceField(choices=CLASSIFICATIONS)
-    token = TokenOutput(allow_null=True, help_text="Null for somebody who is signed in with a browser.")
+    token = TokenOutput(allow_null=True, help_text="Null for a browser session.")
 
 
 class Me(ApiView):
-    """The caller."""
+    """The account of the caller."""
 
     @extend_schema(operation_id="me_read", responses={200: MeOutput}, extensions=TAGGED)
     def get(self, request: SignedInApiRequest) -> Response:
-        """Who the caller is: roles, agency, clearance, and what the token may do until when."""
+        """The account of the caller: roles, agency, clearance, and the scope and expiry of the token."""
         without_parameters(request)
         user, token = request.user, request.auth
-        told = None
+        token_document = None
         if isinstance(token, ApiToken):
-            told = {"name": token.name, "scope": token.scope, "expires_at": token.expires_at}
+            token_document = {"name": token.name, "scope": token.scope, "expires_at": token.expires_at}
         return object_answer(
             request,
             {
@@ -50,6 +50,6 @@ class Me(ApiView):
                 "roles": [role.value for role in Role if role in user.roles],
                 "agency": user.agency.slug if user.agency else None,
                 "clearance": Clearance(user.clearance).name.lower(),
-                "token": told,
+                "token": token_document,
             },
         )

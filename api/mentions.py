@@ -1,4 +1,4 @@
-"""Where a commitment was spoken of."""
+"""The mentions of a commitment."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from api.children_outputs import MentionPageOutput, OneMentionOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
 from commitments.documents.commitment import LONG_TEXTS, mention_document
-from commitments.services.mentions import for_recorders, record_mention, take_back_mention
+from commitments.services.mentions import record_mention, require_recorder, take_back_mention
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
@@ -33,7 +33,7 @@ class MentionList(CommitmentView):
         operation_id="mentions_list", parameters=PAGE_PARAMETERS, responses={200: MentionPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Where it was spoken of, in the order in which that was recorded."""
+        """List the mentions, oldest first."""
         return MENTIONS.list_answer(request, reference)
 
     @extend_schema(
@@ -44,11 +44,11 @@ class MentionList(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Record that a paragraph speaks of it, said at a meeting on which its source reports. Officers."""
+        """Record a mention: a paragraph of a source that reports on the meeting. For officers."""
         commitment = visible(request, reference)
-        for_recorders(request.user)
-        given = parsed(MentionInput(data=request.data, context={"user": request.user}))
-        mention = record_mention(commitment=commitment, actor=request.user, **given)
+        require_recorder(request.user)
+        values = parsed(MentionInput(data=request.data, context={"user": request.user}))
+        mention = record_mention(commitment=commitment, actor=request.user, **values)
         return MENTIONS.written(request, commitment, mention)
 
 
@@ -57,15 +57,15 @@ class MentionDetail(CommitmentView):
 
     @extend_schema(operation_id="mentions_read", responses={200: OneMentionOutput}, extensions=TAGGED)
     def get(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """One place where it was spoken of."""
+        """One mention."""
         return MENTIONS.answer(request, reference, pk)
 
     @extend_schema(operation_id="mentions_take_back", responses={204: None})
     def delete(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """Take back a mention that was recorded by mistake. The only one stays, and so does one on which a
-        status rests (400)."""
+        """Undo a mention that was recorded by mistake. The only mention of a commitment cannot be undone,
+        nor can one that a status change is based on (400)."""
         commitment = visible(request, reference)
-        for_recorders(request.user)
+        require_recorder(request.user)
         with transaction.atomic():
             mention = MENTIONS.locked(request, commitment, pk)
             take_back_mention(mention=mention, actor=request.user)

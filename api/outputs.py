@@ -1,12 +1,12 @@
-"""What the API answers, described: the documents themselves are built in ``commitments.reports``.
+"""The answers of the API, described for its OpenAPI document.
 
-These serializers only describe. That answers keep to them is held by the tests that compare each answer with
-the schema.
+These serializers only describe; the documents are built in ``commitments.documents``. Tests compare each
+answer with the schema.
 """
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.choices import Clearance
@@ -39,16 +39,16 @@ def _reference(**kwargs: Any) -> serializers.CharField:
 
 
 @extend_schema_field({"oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]})
-class Figure(serializers.Field[Any, Any, Any, Any]):
-    """A figure: a number, or a text of digits where a floating-point number would round it."""
+class FigureField(serializers.Field[Any, Any, Any, Any]):
+    """A figure: a number, or a text of digits if a floating-point number would round it."""
 
 
 class Output(serializers.Serializer[Any]):
-    """An object that the API answers; what is not required is left out where there is nothing to say."""
+    """An object that the API answers. A member that is not required is left out if it has no value."""
 
 
 class DeadlineOutput(Output):
-    """A deadline window: the wording as agreed, and the earliest and latest day that it can mean."""
+    """A deadline window: the wording as agreed, and the earliest and latest date that it can mean."""
 
     wording = _text(required=False)
     earliest = serializers.DateField(required=False)
@@ -60,36 +60,38 @@ class ReadingOutput(Output):
     """A figure reported for a target, in the target's unit."""
 
     as_of = serializers.DateField(required=False, help_text="The last day that the figure covers.")
-    value = Figure()
-    period = _text(required=False, help_text="What the figure covers, in ISO 8601: 2025-01/2025-11.")
+    value = FigureField()
+    period = _text(
+        required=False, help_text="The period that the figure covers, in ISO 8601: 2025-01/2025-11."
+    )
     source = _text(required=False)  # type: ignore[assignment]
     paragraph = serializers.IntegerField(required=False)
     note = _text(required=False)
 
 
 class TargetOutput(Output):
-    """The figure to be reached, and the figures reported for it."""
+    """The figure to reach, and the figures reported for it."""
 
     indicator = _text()
     unit = _text()
-    baseline = Figure(required=False)
-    value = Figure()
+    baseline = FigureField(required=False)
+    value = FigureField()
     readings = ReadingOutput(many=True, required=False)
 
 
 class AssignmentOutput(Output):
-    """An agency that is charged, with the person in it who reports."""
+    """An agency that is assigned, with its focal point."""
 
     agency = _text()
     role = serializers.ChoiceField(choices=AssignmentRole.choices)
-    focal_point = _text(required=False, help_text="The user name.")
+    focal_point = _text(required=False, help_text="The username.")
 
 
 class RecordedChangeOutput(Output):
     """One status change, as the register file writes it."""
 
     status = serializers.ChoiceField(choices=Status.choices)
-    on = serializers.DateField(help_text="When it happened in the world.")
+    on = serializers.DateField(help_text="The date on which it happened.")
     note = _text(required=False)
     source = _text(required=False)  # type: ignore[assignment]
     paragraph = serializers.IntegerField(required=False)
@@ -98,11 +100,11 @@ class RecordedChangeOutput(Output):
     delivered_on = serializers.DateField(required=False)
     successor = _reference(required=False)
     actor = _text(required=False)
-    recorded_at = serializers.DateTimeField(help_text="When we were told.")
+    recorded_at = serializers.DateTimeField(help_text="When it was recorded here.")
 
 
 class MentionOutput(Output):
-    """One place where it was spoken of: a paragraph of a source, said at a meeting."""
+    """One mention: a paragraph of a source that reports on a meeting."""
 
     meeting = _text()
     source = _text()  # type: ignore[assignment]
@@ -113,7 +115,7 @@ class MentionOutput(Output):
 
 
 class ProgressOutput(Output):
-    """A report on how it fares; it changes no status."""
+    """A progress report. It does not change the status."""
 
     on = serializers.DateField()
     achieved = _text(required=False)
@@ -125,7 +127,7 @@ class ProgressOutput(Output):
 
 
 class WithdrawalOutput(Output):
-    """Why a piece of evidence no longer counts."""
+    """The withdrawal of a piece of evidence."""
 
     reason = _text()
     actor = _text(required=False)
@@ -133,7 +135,7 @@ class WithdrawalOutput(Output):
 
 
 class EvidenceOutput(Output):
-    """A link or a file that shows something was done."""
+    """A link or a file that shows what was done."""
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
     type = serializers.ChoiceField(choices=EvidenceType.choices)
@@ -144,7 +146,7 @@ class EvidenceOutput(Output):
     sha256 = _text(required=False)
     dated_on = serializers.DateField(required=False)
     status_change = serializers.IntegerField(
-        required=False, help_text="The number of the change it came with."
+        required=False, help_text="The number of the status change that it came with."
     )
     actor = _text(required=False)
     recorded_at = serializers.DateTimeField()
@@ -152,7 +154,7 @@ class EvidenceOutput(Output):
 
 
 class DeadlineChangeOutput(Output):
-    """The deadline was agreed anew: what it was, what it is, and why."""
+    """A renegotiated deadline: the old one, the new one and the reason."""
 
     on = serializers.DateField()
     old = DeadlineOutput(required=False)
@@ -162,15 +164,17 @@ class DeadlineChangeOutput(Output):
     recorded_at = serializers.DateTimeField()
 
 
-class CountryTold(Output):
-    """A country that is named, told."""
+@extend_schema_serializer(component_name="CountryTold")
+class CountryRef(Output):
+    """A country that a commitment names."""
 
     code = _code()
     name = _text()
 
 
-class AgencyTold(Output):
-    """An agency that is named, told."""
+@extend_schema_serializer(component_name="AgencyTold")
+class AgencyRef(Output):
+    """An agency that a commitment names."""
 
     key = _text()
     name = _text()
@@ -178,16 +182,18 @@ class AgencyTold(Output):
     country = _code()
 
 
-class MeetingTold(Output):
-    """A meeting that is named, told."""
+@extend_schema_serializer(component_name="MeetingTold")
+class MeetingRef(Output):
+    """A meeting that a commitment names."""
 
     key = _text()
     title = _text()
     day = serializers.DateField(allow_null=True)
 
 
-class SourceTold(Output):
-    """A source that is named, told."""
+@extend_schema_serializer(component_name="SourceTold")
+class SourceRef(Output):
+    """A source that a commitment names."""
 
     key = _text()
     title = _text()
@@ -195,18 +201,18 @@ class SourceTold(Output):
 
 
 class ExpandedOutput(Output):
-    """The records that the commitment names by key, told: those that `expand` asks for."""
+    """The records that the commitment names by key, of the kinds in `expand`."""
 
-    countries = CountryTold(many=True, required=False)
-    agencies = AgencyTold(many=True, required=False)
-    meetings = MeetingTold(many=True, required=False)
-    sources = SourceTold(many=True, required=False)
+    countries = CountryRef(many=True, required=False)
+    agencies = AgencyRef(many=True, required=False)
+    meetings = MeetingRef(many=True, required=False)
+    sources = SourceRef(many=True, required=False)
 
 
 class CommitmentOutput(Output):
-    """A commitment with the register file's keys, and what follows from them on the day for the caller.
+    """A commitment: the register file's keys, and the members that depend on the date and the caller.
 
-    With `fields`, only the members named there.
+    With `fields`, only the members that it names.
     """
 
     reference = _reference(required=False)
@@ -221,7 +227,9 @@ class CommitmentOutput(Output):
     classification = serializers.ChoiceField(choices=CLASSIFICATIONS, required=False)
     deadline = DeadlineOutput(required=False, allow_null=True)
     target = TargetOutput(required=False, allow_null=True)
-    readings = ReadingOutput(many=True, required=False, help_text="Figures reported without a target.")
+    readings = ReadingOutput(
+        many=True, required=False, help_text="The figures of a commitment without a target."
+    )
     outcome_meeting = _text(required=False, allow_null=True)
     status = serializers.ChoiceField(choices=Status.choices, required=False)
     successor = _reference(required=False, allow_null=True)
@@ -238,22 +246,22 @@ class CommitmentOutput(Output):
     review_due = serializers.BooleanField(required=False)
     last_activity_on = serializers.DateField(required=False)
     available_transitions = serializers.ListField(
-        child=_text(), required=False, help_text="The moves that the caller may make now."
+        child=_text(), required=False, help_text="The transitions that the caller can make now."
     )
-    url = _text(required=False, help_text="The page of it on this site.")
+    url = _text(required=False, help_text="Its page on this site.")
     expanded = ExpandedOutput(required=False)
 
 
 class PageOutput(Output):
     """One page of a list."""
 
-    count = serializers.IntegerField(help_text="How many there are on all pages.")
-    next = _text(allow_null=True, help_text="The address of the next page.")
-    previous = _text(allow_null=True, help_text="The address of the page before.")
+    count = serializers.IntegerField(help_text="The number on all pages.")
+    next = _text(allow_null=True, help_text="The URL of the next page.")
+    previous = _text(allow_null=True, help_text="The URL of the previous page.")
 
 
 class CommitmentPageOutput(PageOutput):
-    """One page of commitments; `count` is null while walking with a cursor."""
+    """One page of commitments. With a cursor, `count` is null."""
 
     count = serializers.IntegerField(allow_null=True)
     results = CommitmentOutput(many=True)
@@ -270,13 +278,15 @@ class EvidenceOfChangeOutput(Output):
 
 
 class StatusChangeOutput(Output):
-    """One row of the history."""
+    """One status change."""
 
-    number = serializers.IntegerField(help_text="Counts the changes of the commitment from 1.")
+    number = serializers.IntegerField(
+        help_text="The position among the status changes of the commitment, from 1."
+    )
     transition = serializers.ChoiceField(choices=TRANSITIONS_AND_RECORD)
     to = serializers.ChoiceField(choices=Status.choices)
-    occurred_on = serializers.DateField(help_text="When it happened in the world.")
-    recorded_at = serializers.DateTimeField(help_text="When we were told.")
+    occurred_on = serializers.DateField(help_text="The date on which it happened.")
+    recorded_at = serializers.DateTimeField(help_text="When it was recorded here.")
     actor = _text(allow_null=True)
     note = _text(allow_blank=True)
     outcome = serializers.ChoiceField(choices=Status.choices, allow_null=True)
@@ -287,7 +297,7 @@ class StatusChangeOutput(Output):
     evidence = EvidenceOfChangeOutput(many=True)
 
     def get_fields(self) -> dict[str, Any]:
-        """With `from`, which is no name in Python."""
+        """The fields with `from`, which cannot be a name in Python."""
         return {
             **super().get_fields(),
             "from": serializers.ChoiceField(choices=Status.choices, allow_null=True),
@@ -295,15 +305,16 @@ class StatusChangeOutput(Output):
 
 
 class HistoryOutput(PageOutput):
-    """The history, first to last, with the status and what the caller may do next."""
+    """The status changes, oldest first, with the status and the transitions that the caller can make now."""
 
     results = StatusChangeOutput(many=True)
     status = serializers.ChoiceField(choices=Status.choices)
     available_transitions = serializers.ListField(child=_text())
 
 
-class MovedOutput(StatusChangeOutput):
-    """The change that was made, and where the commitment stands now."""
+@extend_schema_serializer(component_name="MovedOutput")
+class TransitionMadeOutput(StatusChangeOutput):
+    """The status change that was made, and the current status of the commitment."""
 
     reference = _reference()
     status = serializers.ChoiceField(choices=Status.choices)

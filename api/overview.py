@@ -1,4 +1,4 @@
-"""The figures of the first page: how the register stands, and what wants attention."""
+"""The figures of the overview page: the state of the register, and what needs attention."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,14 +16,14 @@ from commitments.querysets import AsOf
 from commitments.reports.fulfilment import Fulfilment
 from commitments.reports.overview import DUE_WITHIN, Overview, overview_page
 from commitments.reports.rows import Deadline, Row
-from core.api.views import TAGGED, ApiView, object_answer, refused_parameters
+from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer
 from relations.models import Meeting
 
 Document = dict[str, Any]
 
 
 class OverviewDetail(ApiView):
-    """The register at a glance."""
+    """The overview."""
 
     @extend_schema(
         operation_id="overview_read",
@@ -32,25 +32,26 @@ class OverviewDetail(ApiView):
         extensions=TAGGED,
     )
     def get(self, request: SignedInApiRequest) -> Response:
-        """The figures of the first page, of what the caller may see; on another day with `as_of`. Verified,
-        partial, claimed, reported and not reported are told apart and never blended."""
-        asked = DayFilterSet(request.GET)
-        if asked.faults:
-            raise refused_parameters(asked.faults)
-        return object_answer(request, overview_document(overview_page(request.user, asked.when), asked.when))
+        """The figures of the overview page, for the commitments that the caller may see; with `as_of`, as of
+        another date. Verified, partial, claimed, reported and not reported are counted separately."""
+        filters = DayFilterSet(request.GET)
+        if filters.faults:
+            raise invalid_parameters(filters.faults)
+        page = overview_page(request.user, filters.when)
+        return object_answer(request, overview_document(page, filters.when))
 
 
 def overview_document(page: Overview, when: AsOf) -> Document:
     """What the first page says on the day, as plain values."""
-    soon = {each.key: each.n for each in page.soon}
+    due_counts = {each.key: each.n for each in page.due_counts}
     return {
         "as_of": when.day,
         "recorded": page.recorded,
         "open": page.open,
         "overdue": page.overdue,
         "quiet_for_a_year": page.quiet,
-        "due": [{"within_days": days, "count": soon[f"within_{days}_days"]} for days in DUE_WITHIN],
-        "review_due": soon["review"],
+        "due": [{"within_days": days, "count": due_counts[f"within_{days}_days"]} for days in DUE_WITHIN],
+        "review_due": due_counts["review"],
         "by_status": [
             {
                 "status": each.key,
@@ -66,7 +67,7 @@ def overview_document(page: Overview, when: AsOf) -> Document:
                 "count": box.count,
                 "first": [{"reference": each.reference, "title": each.title} for each in box.first],
             }
-            for box in page.waiting
+            for box in page.inbox
         ],
         "by_theme": _fulfilment(page.by_theme, "theme"),
         "by_obligated": _fulfilment(page.by_side, "country"),
@@ -75,14 +76,16 @@ def overview_document(page: Overview, when: AsOf) -> Document:
             for each in page.themes
         ],
         "due_next": [_due(row) for row in page.due.rows],
-        "quietest": [{**_named(row), "last_activity_on": row.last_on} for row in page.quietest.rows],
-        "next_sessions": _meetings(page.to_come),
-        "last_sessions": _meetings(page.held),
+        "quietest": [
+            {**_reference_and_title(row), "last_activity_on": row.last_on} for row in page.quietest.rows
+        ],
+        "next_sessions": _meetings(page.next_meetings),
+        "last_sessions": _meetings(page.last_meetings),
         "latest_changes": [_change(each) for each in page.changes],
     }
 
 
-def _fulfilment(drawn: Fulfilment, key: str) -> list[Document]:
+def _fulfilment(fulfilment: Fulfilment, key: str) -> list[Document]:
     return [
         {
             key: line.key,
@@ -91,18 +94,18 @@ def _fulfilment(drawn: Fulfilment, key: str) -> list[Document]:
             "counted": line.counted,
             "overdue": line.overdue,
         }
-        for line in drawn.lines
+        for line in fulfilment.lines
     ]
 
 
-def _named(row: Row) -> Document:
+def _reference_and_title(row: Row) -> Document:
     return {"reference": row.commitment.reference, "title": row.commitment.title}
 
 
 def _due(row: Row) -> Document:
     deadline: Deadline = row.deadline
     return {
-        **_named(row),
+        **_reference_and_title(row),
         "wording": deadline.wording,
         "latest": deadline.latest,
         "review_on": deadline.review_on,

@@ -1,44 +1,52 @@
-"""The figures of the first page, described."""
+"""The figures of the overview page, described for the OpenAPI document."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.outputs import TRANSITIONS_AND_RECORD, Output
 from commitments.choices import State, Status
 
-WAITING = [(each, each) for each in ("awaiting", "returned", "led", "review", "requested", "no_agency")]
+INBOX_KINDS = [(each, each) for each in ("awaiting", "returned", "led", "review", "requested", "no_agency")]
 
 
-class NamedOutput(Output):
-    """A commitment that is only named."""
+class WithCommitment(Output):
+    """An object that names a commitment."""
 
     reference = serializers.CharField()
     title = serializers.CharField()
 
 
-class WaitingOutput(Output):
-    """Something that waits for the caller: which follows from role and agency."""
+@extend_schema_serializer(component_name="NamedOutput")
+class CommitmentRef(WithCommitment):
+    """The reference and the title of a commitment."""
+
+
+@extend_schema_serializer(component_name="WaitingOutput")
+class InboxOutput(Output):
+    """Commitments that await an action of the caller. Which kinds there are depends on role and agency."""
 
     what = serializers.ChoiceField(
-        choices=WAITING,
-        help_text="`awaiting` the caller's decision, `returned` to the caller, `led` by the caller's agency, "
-        "due for `review`, `requested` and unanswered, open with `no_agency`.",
+        choices=INBOX_KINDS,
+        help_text="`awaiting`: awaiting the caller's decision. `returned`: returned to the caller. "
+        "`led`: led by the caller's agency. `review`: due for review. `requested`: requests awaiting an "
+        "answer. `no_agency`: open, without an agency.",
     )
     label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
-    first = NamedOutput(many=True)
+    first = CommitmentRef(many=True)
 
 
 class DueOutput(Output):
-    """How many fall due within some days, the overdue left out."""
+    """The number due within some days, without the overdue."""
 
     within_days = serializers.IntegerField()
     count = serializers.IntegerField()
 
 
 class StatusCountOutput(Output):
-    """How many stand in a status."""
+    """The number of commitments with a status."""
 
     status = serializers.ChoiceField(choices=Status.choices)
     state = serializers.ChoiceField(choices=State.choices)
@@ -46,32 +54,36 @@ class StatusCountOutput(Output):
 
 
 class FulfilmentOutput(Output):
-    """What became of the promises. What was only requested or stands without end stays out of it."""
+    """Outcomes by group. Requests and standing commitments are not counted."""
 
     name = serializers.CharField()
-    verified = serializers.IntegerField(help_text="Fulfilled, and decided by a reviewer.")
+    verified = serializers.IntegerField(help_text="Fulfilled, as a reviewer decided.")
     partial = serializers.IntegerField(help_text="Partly fulfilled.")  # type: ignore[assignment]
-    claimed = serializers.IntegerField(help_text="Under review, proposed as fulfilled or partly so.")
+    claimed = serializers.IntegerField(help_text="Under review, submitted as fulfilled or partly fulfilled.")
     reported = serializers.IntegerField(help_text="In progress or stalled.")
-    no_report = serializers.IntegerField(help_text="Agreed, nothing reported.")
-    counted = serializers.IntegerField(help_text="The five together.")
-    overdue = serializers.IntegerField(help_text="Counted across the five, not beside them.")
+    no_report = serializers.IntegerField(help_text="Agreed, without a report.")
+    counted = serializers.IntegerField(help_text="The sum of the five.")
+    overdue = serializers.IntegerField(
+        help_text="Of which overdue: they are also counted in one of the five."
+    )
 
 
 class ThemeFulfilmentOutput(FulfilmentOutput):
-    """What became of the promises of a theme."""
+    """Outcomes of the commitments of a theme."""
 
     theme = serializers.CharField()
 
 
-class SideFulfilmentOutput(FulfilmentOutput):
-    """What became of what a country must do; what several must do counts for each."""
+@extend_schema_serializer(component_name="SideFulfilmentOutput")
+class CountryFulfilmentOutput(FulfilmentOutput):
+    """Outcomes of the commitments of a responsible country. Shared ones are counted for each country."""
 
     country = serializers.CharField()
 
 
-class HeardOfOutput(Output):
-    """A theme: how many are recorded, and how many of them nothing was heard of for a year."""
+@extend_schema_serializer(component_name="HeardOfOutput")
+class ThemeNewsOutput(Output):
+    """A theme: how many commitments are recorded, and for how many there was no news for a year."""
 
     theme = serializers.CharField()
     name = serializers.CharField()
@@ -79,8 +91,8 @@ class HeardOfOutput(Output):
     quiet_for_a_year = serializers.IntegerField()
 
 
-class DueNextOutput(NamedOutput):
-    """Overdue, or with a day to come: the latest of the deadline, or the day to look again."""
+class DueNextOutput(WithCommitment):
+    """A commitment that is overdue, or whose latest deadline date or review date is to come."""
 
     wording = serializers.CharField(allow_blank=True)
     latest = serializers.DateField(allow_null=True)
@@ -90,16 +102,16 @@ class DueNextOutput(NamedOutput):
     review_due = serializers.BooleanField()
 
 
-class QuietOutput(NamedOutput):
-    """Open, and nothing heard of it since that day."""
+class QuietOutput(WithCommitment):
+    """An open commitment without news since that date."""
 
     last_activity_on = serializers.DateField(allow_null=True)
 
 
 class SessionOutput(Output):
-    """A meeting, held or to come; one without a day has the time as worded."""
+    """A meeting, held or planned. If the exact date is unknown, `wording` has the time as worded."""
 
-    meeting = serializers.CharField(help_text="Its key.")
+    meeting = serializers.CharField(help_text="The key of the meeting.")
     title = serializers.CharField()
     starts_on = serializers.DateField(allow_null=True)
     ends_on = serializers.DateField(allow_null=True)
@@ -108,7 +120,7 @@ class SessionOutput(Output):
     latest = serializers.DateField(allow_null=True)
 
 
-class LatestChangeOutput(NamedOutput):
+class LatestChangeOutput(WithCommitment):
     """A status change of a commitment."""
 
     number = serializers.IntegerField()
@@ -118,7 +130,7 @@ class LatestChangeOutput(NamedOutput):
     note = serializers.CharField(allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
-        """With `from`, which is no name in Python."""
+        """The fields with `from`, which cannot be a name in Python."""
         return {
             **super().get_fields(),
             "from": serializers.ChoiceField(choices=Status.choices, allow_null=True),
@@ -126,20 +138,20 @@ class LatestChangeOutput(NamedOutput):
 
 
 class OverviewOutput(Output):
-    """The register on a day, as far as the caller may see it."""
+    """The register as of a date, as far as the caller may see it."""
 
     as_of = serializers.DateField()
     recorded = serializers.IntegerField()
     open = serializers.IntegerField()
     overdue = serializers.IntegerField()
-    quiet_for_a_year = serializers.IntegerField(help_text="Open, and nothing heard of for 365 days or more.")
+    quiet_for_a_year = serializers.IntegerField(help_text="Open, without news for 365 days or more.")
     due = DueOutput(many=True)
     review_due = serializers.IntegerField()
     by_status = StatusCountOutput(many=True)
-    waiting = WaitingOutput(many=True)
+    waiting = InboxOutput(many=True)
     by_theme = ThemeFulfilmentOutput(many=True)
-    by_obligated = SideFulfilmentOutput(many=True)
-    heard_of = HeardOfOutput(many=True)
+    by_obligated = CountryFulfilmentOutput(many=True)
+    heard_of = ThemeNewsOutput(many=True)
     due_next = DueNextOutput(many=True, help_text="The first ten.")
     quietest = QuietOutput(many=True, help_text="The first eight.")
     next_sessions = SessionOutput(many=True, help_text="The first six.")

@@ -1,4 +1,4 @@
-"""The parameters of the API, described for its schema from the filter sets that read them."""
+"""The query parameters of the API, described for its schema from the filter sets that read them."""
 
 from typing import Any
 
@@ -13,55 +13,58 @@ from commitments.filtersets import ORDERINGS, CommitmentFilterSet
 from core.filters import BooleanFilter, CountFilter, DayFilter
 
 MEANINGS = {
-    "q": "Words in any order in reference, title, text, remarks, cited paragraphs, agencies and people; "
-    "a phrase in quotes; `-word` leaves out.",
+    "q": "Words in any order in reference, title, text, remarks, cited paragraphs, agencies and people. "
+    "Use quotes for a phrase and `-word` to exclude a word.",
     "state": "`open`: one of the six open statuses; `closed`: one of the five others.",
     "country": "A party, by its code.",
-    "obligated": "A country that must act, by its code.",
-    "only_obligated": "The country that alone must act, by its code.",
-    "agency": "An agency charged in any role, by its key; `none`: nobody is charged.",
-    "lead_agency": "A lead agency, by its key; `none`: there is none.",
-    "mechanism": "Mentioned at a session of it, by its key.",
-    "meeting": "Made or mentioned there, by its key.",
-    "made_at": "The meeting where a mention of the kind `made` was, by its key.",
-    "source": "Mentioned in that source, by its key.",
-    "person": "Mentioned at a meeting that this person took part in, by key.",
-    "made_after": "The day of the first mention, or later.",
-    "made_before": "The day of the first mention, or earlier.",
-    "due_after": "The latest day of the deadline lies on that day or later.",
-    "due_before": "The latest day of the deadline lies on that day or earlier.",
-    "due_within": "Due in so many days from the day the list is judged on; leaves out the overdue.",
-    "due_before_session": "Due before the next planned session of that mechanism closes.",
-    "overdue": "Open, neither requested nor standing, and the latest day of the deadline is past.",
-    "review_due": "Open, and its review day has come.",
-    "quiet_for": "Open, and nothing happened in the last so many days; exactly so many counts.",
-    "mentions_min": "Mentioned at so many different meetings or more.",
-    "has_target": "Whether it has a figure to reach.",
-    "awaiting": "`me`: under review, and the caller may decide.",
+    "obligated": "A responsible country, by its code.",
+    "only_obligated": "The only responsible country, by its code.",
+    "agency": "An assigned agency in any role, by its key; `none`: no agency is assigned.",
+    "lead_agency": "A lead agency, by its key; `none`: no lead agency is assigned.",
+    "mechanism": "Mentioned at a session of this mechanism, by its key.",
+    "meeting": "Agreed or mentioned at this meeting, by its key.",
+    "made_at": "The meeting with a mention of the kind `made`, by its key.",
+    "source": "Mentioned in this source, by its key.",
+    "person": "Mentioned at a meeting that this person attended, by key.",
+    "made_after": "First mentioned on this date or later.",
+    "made_before": "First mentioned on this date or earlier.",
+    "due_after": "The latest date of the deadline is this date or later.",
+    "due_before": "The latest date of the deadline is this date or earlier.",
+    "due_within": "Due within this number of days from `as_of` or today, without the overdue.",
+    "due_before_session": "Due before the next planned session of this mechanism closes.",
+    "overdue": "Open, neither requested nor standing, and the latest date of the deadline is past.",
+    "review_due": "Open, and the review date has come.",
+    "quiet_for": "Open, without news for this number of days or more.",
+    "mentions_min": "Mentioned at this number of different meetings or more.",
+    "has_target": "Whether it has a target.",
+    "awaiting": "`me`: under review, and the caller can decide.",
     "submitted_by": "`me`: submitted by the caller since it was last opened.",
-    "as_of": "The register as it stood on that day, by occurrence; a day to come judges today's register.",
-    "ordering": f"Comma-separated, `-` turns round: {', '.join(ORDERINGS)}. Ties go by reference.",
-    "page": "Which page, from 1; past the end is 404.",
-    "page_size": "Rows a page, 1 to 500; 50 unless given.",
+    "as_of": "The register as of this date, by date of occurrence. For a future date: today's register.",
+    "ordering": f"Comma-separated; `-` for descending order: {', '.join(ORDERINGS)}. Equal rows are ordered "
+    "by reference.",
+    "page": "The number of the page, from 1. Past the end: 404.",
+    "page_size": "Rows on a page, 1 to 500. Default: 50.",
 }
-"""What each parameter means; what is not here is told by its label."""
+"""The description of each parameter. One that is missing here is described by its label."""
 
 
 def parameters_of(filterset: Any, *names: str) -> list[OpenApiParameter]:
-    """The parameters of a filter set (those of ``names``, if any), with their types and meanings."""
+    """The parameters of a filter set (only ``names``, if given), with their types and descriptions."""
     return [
         _parameter(name, each) for name, each in filterset.base_filters.items() if not names or name in names
     ]
 
 
 def _parameter(name: str, each: django_filters.Filter) -> OpenApiParameter:
-    known: dict[str, Any] = {"description": MEANINGS.get(name, force_str(each.label or name))}
-    several = isinstance(each, django_filters.MultipleChoiceFilter | django_filters.ModelMultipleChoiceFilter)
+    options: dict[str, Any] = {"description": MEANINGS.get(name, force_str(each.label or name))}
+    is_multiple = isinstance(
+        each, django_filters.MultipleChoiceFilter | django_filters.ModelMultipleChoiceFilter
+    )
     choices = each.extra.get("choices")
     if isinstance(each, BooleanFilter):
-        known["enum"] = ["true", "false"]
+        options["enum"] = ["true", "false"]
     elif choices:
-        known["enum"] = [force_str(value) for value, _label in choices]
+        options["enum"] = [force_str(value) for value, _label in choices]
     kind: Any = OpenApiTypes.STR
     if isinstance(each, DayFilter):
         kind = OpenApiTypes.DATE
@@ -69,10 +72,10 @@ def _parameter(name: str, each: django_filters.Filter) -> OpenApiParameter:
         kind = {"type": "integer", "minimum": each.extra.get("min_value", 0)}
         if (most := each.extra.get("max_value")) is not None:
             kind["maximum"] = most
-    return OpenApiParameter(name, kind, many=several, **known)
+    return OpenApiParameter(name, kind, many=is_multiple, **options)
 
 
-SHAPE_PARAMETERS = [
+FIELDSET_PARAMETERS = [
     OpenApiParameter(
         "fields",
         OpenApiTypes.STR,
@@ -80,7 +83,7 @@ SHAPE_PARAMETERS = [
         style="form",
         explode=False,
         enum=MEMBERS,
-        description="Only these members of each commitment, comma-separated.",
+        description="Send only these members of each commitment, comma-separated.",
     ),
     OpenApiParameter(
         "expand",
@@ -89,14 +92,14 @@ SHAPE_PARAMETERS = [
         style="form",
         explode=False,
         enum=tuple(EXPANSIONS),
-        description="Tell the records that commitments name by key, in a member `expanded`, comma-separated.",
+        description="Also send the records that commitments name by key, in `expanded`; comma-separated.",
     ),
 ]
 CURSOR_PARAMETER = OpenApiParameter(
     "cursor",
     OpenApiTypes.STR,
-    description="Walk the whole list at a constant cost: begin with `*` and follow `next`. In the order of "
-    "references only; without `page`.",
+    description="Read the whole list at a constant cost for each page: begin with `*` and follow `next`. "
+    "Only in the order of references, and without `page`.",
 )
-LIST_PARAMETERS = [*parameters_of(CommitmentFilterSet), *SHAPE_PARAMETERS, CURSOR_PARAMETER]
-COMMITMENT_PARAMETERS = [*parameters_of(DayFilterSet), *SHAPE_PARAMETERS]
+LIST_PARAMETERS = [*parameters_of(CommitmentFilterSet), *FIELDSET_PARAMETERS, CURSOR_PARAMETER]
+COMMITMENT_PARAMETERS = [*parameters_of(DayFilterSet), *FIELDSET_PARAMETERS]

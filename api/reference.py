@@ -1,4 +1,4 @@
-"""Meetings, sources, bodies and themes: the lists with their filters, one by its key, and writing them."""
+"""Meetings, sources, bodies and themes: lists with filters, single records, creation and changes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from accounts.idempotency import idempotent
 from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
 from api.parameters import parameters_of
-from api.reference_documents import brief, listed, whole
+from api.reference_documents import brief, rows_of, whole
 from api.reference_inputs import WINDOW
 from api.reference_kinds import (
     AGENCIES,
@@ -32,79 +32,79 @@ from api.reference_kinds import (
 from commitments.documents.reference import stored
 from core.api.etags import etag_of, require_match
 from core.api.serializers import parsed
-from core.api.views import TAGGED, ApiView, object_answer, page_answer, refused_parameters
+from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer, page_answer
 from core.filters import StrictFilterSet
 from core.pagination import page_of
 from relations.services.record_writers import require_right
 
 
 class ReferenceView(ApiView):
-    """What the addresses of a list and of one record share."""
+    """The base of the views of a list and of one record."""
 
     kind: ClassVar[ReferenceKind]
 
     def answer(
         self, request: SignedInApiRequest, record: Model, status: int = HTTPStatus.OK, location: str = ""
     ) -> Response:
-        """The whole record as it stands."""
+        """The whole record as it is now."""
         section = self.kind.section
-        shown = whole(section, stored(section).get(pk=record.pk))
-        return object_answer(request, shown, status=status, location=location)
+        document = whole(section, stored(section).get(pk=record.pk))
+        return object_answer(request, document, status=status, location=location)
 
     def arguments(self, request: SignedInApiRequest, **context: Any) -> dict[str, Any]:
-        """What the body asks of the writers. Raises ``Problem`` with the faults by field."""
-        asked = self.kind.input(data=request.data, context=context)
-        parsed(asked)
-        return {"actor": request.user, **asked.arguments()}
+        """The body as arguments of the services. Raises ``Problem`` with the errors by field."""
+        serializer = self.kind.input(data=request.data, context=context)
+        parsed(serializer)
+        return {"actor": request.user, **serializer.arguments()}
 
 
 class RecordList(ReferenceView):
-    """Those that the parameters ask for, and new ones."""
+    """A list, and creation."""
 
     def get(self, request: SignedInApiRequest) -> Response:
         """One page, as `{count, next, previous, results}`."""
         section = self.kind.section
-        filters = self.kind.filterset(request.GET, queryset=listed(section))
+        filters = self.kind.filterset(request.GET, queryset=rows_of(section))
         if filters.faults:
-            raise refused_parameters(filters.faults)
-        asked = filters.form.cleaned_data
-        page = page_of(filters.qs, number=asked["page"], size=asked["page_size"])
+            raise invalid_parameters(filters.faults)
+        values = filters.form.cleaned_data
+        page = page_of(filters.qs, number=values["page"], size=values["page_size"])
         return page_answer(request, page, [brief(section, each) for each in page.object_list])
 
     @idempotent
     def post(self, request: SignedInApiRequest) -> Response:
-        """Record a new one."""
+        """Create a record."""
         require_right(request.user, self.kind.right)
-        with _in_words_of_the_body():
-            made = self.kind.create(**self.arguments(request))
-        location = reverse(self.kind.address, args=[getattr(made, self.kind.key)])
-        return self.answer(request, made, HTTPStatus.CREATED, location)
+        with _names_of_the_body():
+            created = self.kind.create(**self.arguments(request))
+        location = reverse(self.kind.address, args=[getattr(created, self.kind.key)])
+        return self.answer(request, created, HTTPStatus.CREATED, location)
 
 
-class OneRecord(ReferenceView):
+class RecordDetail(ReferenceView):
     """One record, by its key."""
 
     def get(self, request: SignedInApiRequest, **key: str) -> Response:
-        """The record with all there is to tell of it."""
+        """The whole record."""
         found = self.found(key)
-        asked = StrictFilterSet(request.GET, queryset=stored(self.kind.section))
-        if asked.faults:
-            raise refused_parameters(asked.faults)
+        filters = StrictFilterSet(request.GET, queryset=stored(self.kind.section))
+        if filters.faults:
+            raise invalid_parameters(filters.faults)
         return self.answer(request, found)
 
     def patch(self, request: SignedInApiRequest, **key: str) -> Response:
-        """Change what is given and leave the rest."""
+        """Change the members in the request and leave the rest."""
         found = self.found(key)
         require_right(request.user, self.kind.right)
-        with transaction.atomic(), _in_words_of_the_body():
+        with transaction.atomic(), _names_of_the_body():
             locked = type(found)._default_manager.select_for_update(no_key=True).get(pk=found.pk)
-            held = stored(self.kind.section).get(pk=locked.pk)
-            require_match(request, etag_of(whole(self.kind.section, held)))
-            self.kind.change(**{self.kind.role: held}, **self.arguments(request, changing=True))
+            current = stored(self.kind.section).get(pk=locked.pk)
+            require_match(request, etag_of(whole(self.kind.section, current)))
+            self.kind.change(**{self.kind.argument: current}, **self.arguments(request, changing=True))
         return self.answer(request, found)
 
     def found(self, key: dict[str, str]) -> Model:
-        """The record of that key; ``Http404`` where there is none."""
+        """The record with that key. Raises ``Http404``."""
         rows = stored(self.kind.section).model._default_manager
         found: Model | None = None if "\x00" in "".join(key.values()) else rows.filter(**key).first()
         if found is None:
@@ -113,40 +113,39 @@ class OneRecord(ReferenceView):
 
 
 _NAMES = {"slug": "key", **{column: f"window.{part}" for part, column in WINDOW.items()}}
-"""What the writers call a column, as the body calls it."""
+"""The name in the request body of each column that the services name."""
 
 
 @contextmanager
-def _in_words_of_the_body() -> Iterator[None]:
+def _names_of_the_body() -> Iterator[None]:
+    """Name the fields of a ``ValidationError`` as the request body does."""
     try:
         yield
     except ValidationError as refused:
         if not hasattr(refused, "error_dict"):
             raise
-        said = {_NAMES.get(name, name): messages for name, messages in refused.message_dict.items()}
-        raise ValidationError(said) from refused
+        errors = {_NAMES.get(name, name): messages for name, messages in refused.message_dict.items()}
+        raise ValidationError(errors) from refused
 
-
-# -- one view for each list and for each record ----------------------------------------------------------
 
 View = TypeVar("View", bound=type[ReferenceView])
 
-_WHO = {
+_ROLES = {
     Right.EDIT_REGISTER: "For officers.",
     Right.EDIT_BODIES: "For officers and administrators.",
     Right.EDIT_REFERENCE_DATA: "For administrators.",
 }
-_Q = "Words of the names or the key, in any order and without regard to diacritics."
+_Q = "Words of the names or the key, in any order. Diacritics are ignored."
 
 
-def of(kind: ReferenceKind) -> Callable[[View], View]:
-    """A view of ``kind``, described for the OpenAPI document."""
+def view_of(kind: ReferenceKind) -> Callable[[View], View]:
+    """Make the class a view of ``kind``, and describe it for the OpenAPI document."""
 
     def describe(view: View) -> View:
         view.kind = kind
-        described = _list_operations(kind) if issubclass(view, RecordList) else _operations(kind)
-        done: View = extend_schema_view(**described)(view)
-        return done
+        operations = _list_operations(kind) if issubclass(view, RecordList) else _operations(kind)
+        described: View = extend_schema_view(**operations)(view)
+        return described
 
     return describe
 
@@ -155,13 +154,13 @@ def _list_operations(kind: ReferenceKind) -> dict[str, Any]:
     return {
         "get": extend_schema(
             operation_id=f"{kind.section}_list",
-            description=f"{kind.tells} One page, as `{{count, next, previous, results}}`.",
+            description=f"{kind.description} One page, as `{{count, next, previous, results}}`.",
             parameters=_parameters(kind),
             responses={200: kind.page},
         ),
         "post": extend_schema(
             operation_id=f"{kind.section}_create",
-            description=f"Record one {kind.one}. {_WHO[kind.right]}",
+            description=f"Create a record. {_ROLES[kind.right]}",
             request=kind.input,
             responses={201: kind.output},
             extensions=TAGGED,
@@ -173,15 +172,15 @@ def _operations(kind: ReferenceKind) -> dict[str, Any]:
     return {
         "get": extend_schema(
             operation_id=f"{kind.section}_read",
-            description=f"One {kind.one}, with all there is to tell of it but the commitments.",
+            description=f"One {kind.one}, without its commitments.",
             parameters=[_key(kind)],
             responses={200: kind.output},
             extensions=TAGGED,
         ),
         "patch": extend_schema(
             operation_id=f"{kind.section}_change",
-            description="Change what is given and leave the rest; `If-Match` says which state of it was "
-            f"read. {_WHO[kind.right]} Its key never changes.",
+            description="Change the members in the request and leave the rest. `If-Match` names the state "
+            f"that was read. {_ROLES[kind.right]} The key cannot change.",
             parameters=[_key(kind)],
             request=kind.input,
             responses={200: kind.output},
@@ -191,8 +190,8 @@ def _operations(kind: ReferenceKind) -> dict[str, Any]:
 
 
 def _key(kind: ReferenceKind) -> OpenApiParameter:
-    says = "Its code, in capitals." if kind.key == "code" else "Its key, as in the register file."
-    return OpenApiParameter(kind.key, location=OpenApiParameter.PATH, description=says)
+    description = "The code, in capitals." if kind.key == "code" else "The key, as in the register file."
+    return OpenApiParameter(kind.key, location=OpenApiParameter.PATH, description=description)
 
 
 def _parameters(kind: ReferenceKind) -> list[OpenApiParameter]:
@@ -203,71 +202,71 @@ def _parameters(kind: ReferenceKind) -> list[OpenApiParameter]:
     return found
 
 
-@of(MEETINGS)
+@view_of(MEETINGS)
 class MeetingList(RecordList):
     """Meetings."""
 
 
-@of(MEETINGS)
-class OneMeeting(OneRecord):
+@view_of(MEETINGS)
+class MeetingDetail(RecordDetail):
     """One meeting."""
 
 
-@of(SOURCES)
+@view_of(SOURCES)
 class SourceList(RecordList):
     """Sources."""
 
 
-@of(SOURCES)
-class OneSource(OneRecord):
+@view_of(SOURCES)
+class SourceDetail(RecordDetail):
     """One source."""
 
 
-@of(MECHANISMS)
+@view_of(MECHANISMS)
 class MechanismList(RecordList):
     """Mechanisms."""
 
 
-@of(MECHANISMS)
-class OneMechanism(OneRecord):
+@view_of(MECHANISMS)
+class MechanismDetail(RecordDetail):
     """One mechanism."""
 
 
-@of(AGENCIES)
+@view_of(AGENCIES)
 class AgencyList(RecordList):
     """Agencies."""
 
 
-@of(AGENCIES)
-class OneAgency(OneRecord):
+@view_of(AGENCIES)
+class AgencyDetail(RecordDetail):
     """One agency."""
 
 
-@of(PEOPLE)
+@view_of(PEOPLE)
 class PersonList(RecordList):
     """People."""
 
 
-@of(PEOPLE)
-class OnePerson(OneRecord):
+@view_of(PEOPLE)
+class PersonDetail(RecordDetail):
     """One person."""
 
 
-@of(COUNTRIES)
+@view_of(COUNTRIES)
 class CountryList(RecordList):
     """Countries."""
 
 
-@of(COUNTRIES)
-class OneCountry(OneRecord):
+@view_of(COUNTRIES)
+class CountryDetail(RecordDetail):
     """One country."""
 
 
-@of(THEMES)
+@view_of(THEMES)
 class ThemeList(RecordList):
     """Themes."""
 
 
-@of(THEMES)
-class OneTheme(OneRecord):
+@view_of(THEMES)
+class ThemeDetail(RecordDetail):
     """One theme."""

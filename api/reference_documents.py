@@ -1,4 +1,4 @@
-"""Meetings, sources, bodies and themes as JSON: the register file's keys, every one of them there."""
+"""Meetings, sources, bodies and themes as JSON: all keys of the register file, also those without a value."""
 
 from typing import Any
 
@@ -49,40 +49,40 @@ MEMBERS: dict[str, Document] = {
         "participants": [],
     },
 }
-"""The members of a record of each section, with what stands there when there is nothing to say."""
+"""The members of a record of each section, with the value of a member that is empty."""
 
 _WINDOW: Document = {"wording": "", "earliest": None, "latest": None}
 
 
-def listed(section: str) -> QuerySet[Any]:
-    """The records of ``section`` in their usual order, with what ``brief`` needs."""
+def rows_of(section: str) -> QuerySet[Any]:
+    """The records of ``section`` in their default order, with the relations that ``brief`` reads."""
     rows = sources_without_text() if section == "sources" else stored(section)
     ordering = rows.model._meta.ordering or ()
     return rows.order_by(*ordering)
 
 
 def brief(section: str, record: Model) -> Document:
-    """``record``, fetched by ``listed``, as an item of a list: a source without its text."""
+    """``record``, from ``rows_of``, as an item of a list. A source has no text there."""
     if isinstance(record, Source):
         return _complete(section, record, {**source_facts(record), "sha256": record.sha256})
     return whole(section, record)
 
 
 def whole(section: str, record: Model) -> Document:
-    """``record``, fetched by ``stored``, with all there is to tell of it."""
-    shown = document_of(record)
+    """``record``, from ``stored``, with all its members."""
+    document = document_of(record)
     if isinstance(record, Source):
         paragraphs = [{"number": each.number, "text": each.text} for each in record.paragraphs.all()]
         texts = {"text": record.text, "paragraphs": paragraphs}
-        return {**_complete(section, record, {**shown, "sha256": record.sha256}), **texts}
-    return _complete(section, record, shown)
+        return {**_complete(section, record, {**document, "sha256": record.sha256}), **texts}
+    return _complete(section, record, document)
 
 
-def _complete(section: str, record: Any, shown: Document) -> Document:
-    """Every member, and where its page is; a source has an address of its own under ``url``."""
-    found = {name: shown.get(name, empty) for name, empty in MEMBERS[section].items()}
-    if window := found.get("window"):
-        found["window"] = {**_WINDOW, **window}
+def _complete(section: str, record: Any, document: Document) -> Document:
+    """``document`` with every member and its page: ``page_url`` for a source, which has its own ``url``."""
+    complete = {name: document.get(name, empty) for name, empty in MEMBERS[section].items()}
+    if window := complete.get("window"):
+        complete["window"] = {**_WINDOW, **window}
     if hasattr(record, "get_absolute_url"):
-        found["page_url" if section == "sources" else "url"] = record.get_absolute_url()
-    return found
+        complete["page_url" if section == "sources" else "url"] = record.get_absolute_url()
+    return complete

@@ -1,11 +1,11 @@
-"""Meetings, sources, bodies and themes as programs write them: the register file's keys, as arguments."""
+"""Input for meetings, sources, bodies and themes: the register file's keys, as arguments of the services."""
 
 from typing import Any, ClassVar
 
 from django.core.validators import validate_slug
 from rest_framework import serializers
 
-from core.api.serializers import ByKey, StrictSerializer
+from core.api.serializers import ByKeyField, StrictSerializer
 from relations.choices import (
     AgencyKind,
     MeetingForm,
@@ -16,29 +16,29 @@ from relations.choices import (
 )
 from relations.forms import LONGEST_TEXT
 from relations.models import Country, Mechanism, Person, Source
-from relations.services.meetings import Seat
+from relations.services.meetings import Participant
 
 LONGEST_NOTE = 100_000
 LARGEST_SESSION = 2_147_483_647
 MOST_NAMES, MOST_PARTICIPANTS = 100, 500
 WINDOW = {"wording": "window_wording", "earliest": "window_earliest", "latest": "window_latest"}
-"""What the body calls a part of the window, and the writer its column."""
+"""The column of each part of the window in the request body."""
 
 
 class ReferenceInput(StrictSerializer):
-    """A record with its key. With ``changing`` in the context only what is given is meant."""
+    """A record with its key. With ``changing`` in the context no member is required."""
 
     key = serializers.CharField(
         max_length=80,
         validators=[validate_slug],
         required=False,
-        help_text="Letters, digits, `-` and `_`; made from the name unless given. It never changes.",
+        help_text="Letters, digits, `-` and `_`. Default: made from the name. It cannot change.",
     )
 
     columns: ClassVar[tuple[str, ...]] = ()
 
     def get_fields(self) -> dict[str, Any]:
-        """The fields, none of them needed in a change."""
+        """The fields; in a change none of them is required."""
         fields: dict[str, Any] = super().get_fields()
         if self.context.get("changing"):
             for field in fields.values():
@@ -46,22 +46,24 @@ class ReferenceInput(StrictSerializer):
         return fields
 
     def arguments(self) -> dict[str, Any]:
-        """The keyword arguments of the writers, from valid input."""
-        given = dict(self.validated_data)
-        columns = {name: given.pop(name) for name in self.columns if name in given}
-        return {"fields": columns, **given}
+        """The keyword arguments of the services, from valid input."""
+        values = dict(self.validated_data)
+        columns = {name: values.pop(name) for name in self.columns if name in values}
+        return {"fields": columns, **values}
 
 
 class AliasesField(serializers.ListField):
-    """Other names, each once."""
+    """Other names, without duplicates."""
 
     child = serializers.CharField(max_length=200)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=MOST_NAMES, help_text="Other names under which it is found.", **kwargs)
+        super().__init__(
+            max_length=MOST_NAMES, help_text="Other names, which the search finds too.", **kwargs
+        )
 
     def to_internal_value(self, data: Any) -> list[str]:
-        """The names in their order."""
+        """The names, in their order."""
         return list(dict.fromkeys(super().to_internal_value(data)))
 
 
@@ -70,36 +72,36 @@ class CountryInput(ReferenceInput):
 
     key = None  # type: ignore[assignment]
     code = serializers.RegexField(
-        r"^[A-Z]{2}\Z", help_text="ISO 3166-1 alpha-2, in capitals. It never changes."
+        r"^[A-Z]{2}\Z", help_text="ISO 3166-1 alpha-2, in capitals. It cannot change."
     )
-    name = serializers.CharField(max_length=120, help_text="No two have the same.")
+    name = serializers.CharField(max_length=120, help_text="It must be unique.")
     aliases = AliasesField(required=False)
 
     columns = ("name", "aliases")
 
     def arguments(self) -> dict[str, Any]:
-        """Its key is the code."""
-        given = super().arguments()
-        return given | {"key": given.pop("code")} if "code" in given else given
+        """The arguments, with the code as the key."""
+        values = super().arguments()
+        return values | {"key": values.pop("code")} if "code" in values else values
 
 
 class AgencyInput(ReferenceInput):
-    """A body that can be charged with a commitment."""
+    """A body that can be assigned to a commitment."""
 
     name = serializers.CharField(max_length=250)
     acronym = serializers.CharField(max_length=30, required=False, allow_blank=True)
-    country = ByKey("code", queryset=Country.objects.all())
+    country = ByKeyField("code", queryset=Country.objects.all())
     kind = serializers.ChoiceField(choices=AgencyKind.choices)
 
     columns = ("name", "acronym", "country", "kind")
 
 
 class PersonInput(ReferenceInput):
-    """An official; the office belongs to the meeting."""
+    """An official. Positions are recorded with the meetings."""
 
     name = serializers.CharField(max_length=200)
     aliases = AliasesField(required=False)
-    country = ByKey("code", queryset=Country.objects.all())
+    country = ByKeyField("code", queryset=Country.objects.all())
 
     columns = ("name", "aliases", "country")
 
@@ -109,22 +111,22 @@ class MechanismInput(ReferenceInput):
 
     name = serializers.CharField(max_length=250)
     acronym = serializers.CharField(max_length=30, required=False, allow_blank=True)
-    countries = ByKey("code", queryset=Country.objects.all(), many=True, allow_empty=False)
+    countries = ByKeyField("code", queryset=Country.objects.all(), many=True, allow_empty=False)
     note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
 
     columns = ("name", "acronym", "note")
 
 
 class ThemeInput(ReferenceInput):
-    """A field of policy under which commitments are filed."""
+    """A policy area of commitments."""
 
-    name = serializers.CharField(max_length=200, help_text="No two have the same.")
+    name = serializers.CharField(max_length=200, help_text="It must be unique.")
 
     columns = ("name",)
 
 
 class SourceInput(ReferenceInput):
-    """A document on which mentions rest."""
+    """A document that mentions quote."""
 
     kind = serializers.ChoiceField(choices=SourceKind.choices)
     title = serializers.CharField(max_length=500)
@@ -134,32 +136,32 @@ class SourceInput(ReferenceInput):
         max_length=12, required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
     )
     url = serializers.URLField(
-        max_length=1000, required=False, allow_blank=True, help_text="Where it can be read."
+        max_length=1000, required=False, allow_blank=True, help_text="The URL where it was published."
     )
     note = serializers.CharField(
-        max_length=LONGEST_NOTE, required=False, allow_blank=True, help_text="What a reader must know of it."
+        max_length=LONGEST_NOTE, required=False, allow_blank=True, help_text="A note for readers."
     )
     text = serializers.CharField(
         max_length=LONGEST_TEXT,
         required=False,
         allow_blank=True,
         trim_whitespace=False,
-        help_text="Paragraphs, each beginning “1. ”, “2. ” and so on; numbered on recording where they have "
-        "no numbers, a blank line between them. A paragraph that is cited stays as it is.",
+        help_text="Paragraphs, each beginning with “1. ”, “2. ” and so on. Paragraphs without numbers, with "
+        "a blank line between them, are numbered when they are recorded. A cited paragraph cannot change.",
     )
-    based_on = ByKey(
+    based_on = ByKeyField(
         "slug",
         queryset=Source.objects.only("slug", "title"),
         many=True,
         required=False,
-        help_text="The press reports or papers from which it was written, by their keys.",
+        help_text="The sources that it is based on, by their keys.",
     )
 
     columns = ("kind", "title", "publisher", "published_on", "language", "url", "note")
 
 
 class WindowInput(StrictSerializer):
-    """Where no day is known: the words used, and the days that it can be."""
+    """The window of a meeting whose exact date is unknown: the wording and the possible dates."""
 
     wording = serializers.CharField(max_length=200, allow_blank=True, default="")
     earliest = serializers.DateField(allow_null=True, default=None)
@@ -167,55 +169,55 @@ class WindowInput(StrictSerializer):
 
 
 class ParticipantInput(StrictSerializer):
-    """Somebody who took part, in the office held on that day."""
+    """A participant, with the position held at the time."""
 
-    person = ByKey("slug", queryset=Person.objects.select_related("country"))
+    person = ByKeyField("slug", queryset=Person.objects.select_related("country"))
     office = serializers.CharField(max_length=250)
-    country = ByKey(
+    country = ByKeyField(
         "code",
         queryset=Country.objects.all(),
         required=False,
-        help_text="For which country; the person's own unless given.",
+        help_text="The country represented. Default: the country of the person.",
     )
     role = serializers.ChoiceField(choices=ParticipantRole.choices, default=ParticipantRole.PARTICIPANT)
 
 
 class MeetingInput(ReferenceInput):
-    """An occasion, held or to come."""
+    """A meeting, held or planned."""
 
     title = serializers.CharField(max_length=300)
-    mechanism = ByKey("slug", queryset=Mechanism.objects.all(), required=False, allow_null=True)
+    mechanism = ByKeyField("slug", queryset=Mechanism.objects.all(), required=False, allow_null=True)
     session = serializers.IntegerField(
         min_value=1,
         max_value=LARGEST_SESSION,
         required=False,
         allow_null=True,
-        help_text="The number of the session; once in a mechanism.",
+        help_text="The number of the session. It must be unique in the mechanism.",
     )
     form = serializers.ChoiceField(choices=MeetingForm.choices)
     level = serializers.ChoiceField(choices=MeetingLevel.choices)
     status = serializers.ChoiceField(
-        choices=MeetingStatus.choices, help_text="`held` needs a day, or a window of days."
+        choices=MeetingStatus.choices, help_text="`held` needs a date or a window."
     )
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
     window = WindowInput(required=False, allow_null=True)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    country = ByKey(
-        "code", queryset=Country.objects.all(), required=False, allow_null=True, help_text="The host."
+    country = ByKeyField(
+        "code", queryset=Country.objects.all(), required=False, allow_null=True, help_text="The host country."
     )
-    sources = ByKey(
+    sources = ByKeyField(
         "slug",
         queryset=Source.objects.only("slug", "title"),
         many=True,
         required=False,
-        help_text="All the documents that report on it, by their keys; one that is cited there stays.",
+        help_text="All the sources that report on it, by their keys. A cited source cannot be removed.",
     )
     participants = serializers.ListField(
         child=ParticipantInput(),
         required=False,
         max_length=MOST_PARTICIPANTS,
-        help_text="All who took part: whoever is left out is taken off.",
+        help_text="All participants. Those who are left out are removed.",
     )
 
     columns = (
@@ -232,20 +234,20 @@ class MeetingInput(ReferenceInput):
     )
 
     def arguments(self) -> dict[str, Any]:
-        """With the window as its columns, and the participants as seats."""
-        given = super().arguments()
-        if "window" in given:
-            window = given.pop("window") or {"wording": "", "earliest": None, "latest": None}
-            given["fields"] |= {WINDOW[part]: value for part, value in window.items()}
-        if "participants" in given:
-            given["seats"] = [_seat(each) for each in given.pop("participants")]
-        return given
+        """The arguments, with the window as columns and the participants as ``Participant`` objects."""
+        values = super().arguments()
+        if "window" in values:
+            window = values.pop("window") or {"wording": "", "earliest": None, "latest": None}
+            values["fields"] |= {WINDOW[part]: value for part, value in window.items()}
+        if "participants" in values:
+            values["participants"] = [_participant(each) for each in values["participants"]]
+        return values
 
 
-def _seat(given: dict[str, Any]) -> Seat:
-    return Seat(
-        person=given["person"],
-        office=given["office"],
-        country=given.get("country") or given["person"].country,
-        role=given["role"],
+def _participant(participant: dict[str, Any]) -> Participant:
+    return Participant(
+        person=participant["person"],
+        office=participant["office"],
+        country=participant.get("country") or participant["person"].country,
+        role=participant["role"],
     )

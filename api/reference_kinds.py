@@ -1,4 +1,4 @@
-"""The kinds of record beside the commitment: what may be asked of each, what is told, and who writes it."""
+"""The kinds of reference record: the filters, serializers, rights and services of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,11 +19,15 @@ from relations.services.sources import change_source, create_source
 
 @dataclass(frozen=True, slots=True)
 class ReferenceKind:
-    """One kind of record. ``change`` takes the record under the name ``role``; ``tells`` is for readers."""
+    """One kind of record.
+
+    ``change`` takes the record as the keyword argument ``argument``. ``description`` begins the
+    description of the list in the OpenAPI document.
+    """
 
     section: str
     one: str
-    tells: str
+    description: str
     filterset: type[StrictFilterSet]
     input: type[inputs.ReferenceInput]
     output: type[outputs.Output]
@@ -31,13 +35,13 @@ class ReferenceKind:
     right: Right
     create: Callable[..., Any]
     change: Callable[..., Any]
-    role: str
+    argument: str
     key: str = "slug"
     meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
-        """The name of the address of one of them."""
+        """The name of the URL of one record."""
         return f"api-{self.one}"
 
 
@@ -46,7 +50,7 @@ def _body(model: Any, **members: Any) -> ReferenceKind:
         right=RIGHTS[model],
         create=partial(create_body, model=model),
         change=change_body,
-        role="body",
+        argument="body",
         **members,
     )
 
@@ -54,7 +58,7 @@ def _body(model: Any, **members: Any) -> ReferenceKind:
 MEETINGS = ReferenceKind(
     section="meetings",
     one="meeting",
-    tells="Meetings, held and to come, with who took part and which sources report on them.",
+    description="Meetings, held and planned, with their participants and sources.",
     filterset=filtersets.MeetingFilterSet,
     input=inputs.MeetingInput,
     output=outputs.MeetingOutput,
@@ -62,17 +66,17 @@ MEETINGS = ReferenceKind(
     right=Right.EDIT_REGISTER,
     create=create_meeting,
     change=change_meeting,
-    role="meeting",
+    argument="meeting",
     meanings={
-        "q": "Words of the title, the place or the key, in any order and without regard to diacritics.",
-        "mechanism": "The sessions of that mechanism, by its key.",
-        "status": "Whether it has taken place.",
+        "q": "Words of the title, the place or the key, in any order. Diacritics are ignored.",
+        "mechanism": "The sessions of this mechanism, by its key.",
+        "status": "Whether it was held.",
     },
 )
 SOURCES = ReferenceKind(
     section="sources",
     one="source",
-    tells="The documents on which mentions rest; a list leaves out their texts.",
+    description="The documents that mentions quote. The list has no texts.",
     filterset=filtersets.SourceFilterSet,
     input=inputs.SourceInput,
     output=outputs.SourceOutput,
@@ -80,53 +84,56 @@ SOURCES = ReferenceKind(
     right=Right.EDIT_REGISTER,
     create=create_source,
     change=change_source,
-    role="source",
+    argument="source",
     meanings={
-        "q": "Words of the title, the publisher or the key, in any order and without regard to diacritics.",
-        "kind": "What kind of document it is.",
+        "q": "Words of the title, the publisher or the key, in any order. Diacritics are ignored.",
+        "kind": "The kind of document.",
     },
 )
 MECHANISMS = _body(
     Mechanism,
     section="mechanisms",
     one="mechanism",
-    tells="The standing bodies whose sessions are meetings.",
+    description="The standing bodies whose sessions are meetings.",
     filterset=filtersets.MechanismFilterSet,
     input=inputs.MechanismInput,
     output=outputs.MechanismOutput,
     page=outputs.MechanismPageOutput,
-    meanings={"country": "A country that sits in it, by its code; several: any of them."},
+    meanings={"country": "A member country, by its code. With several, any of them."},
 )
 AGENCIES = _body(
     Agency,
     section="agencies",
     one="agency",
-    tells="The bodies that can be charged with a commitment.",
+    description="The bodies that can be assigned to a commitment.",
     filterset=filtersets.AgencyFilterSet,
     input=inputs.AgencyInput,
     output=outputs.AgencyOutput,
     page=outputs.AgencyPageOutput,
-    meanings={"country": "Whose agency it is, by code; several: any of them.", "kind": "What sort of body."},
+    meanings={
+        "country": "The country of the agency, by code. With several, any of them.",
+        "kind": "The kind of agency.",
+    },
 )
 PEOPLE = _body(
     Person,
     section="people",
     one="person",
-    tells="Officials. Their offices belong to the meetings.",
+    description="Officials. Their positions are recorded with the meetings.",
     filterset=filtersets.PersonFilterSet,
     input=inputs.PersonInput,
     output=outputs.PersonOutput,
     page=outputs.PersonPageOutput,
     meanings={
-        "q": "Words of any spelling of the name, in any order and without regard to diacritics.",
-        "country": "Whose official, by code; several: any of them.",
+        "q": "Words of any spelling of the name, in any order. Diacritics are ignored.",
+        "country": "The country of the official, by code. With several, any of them.",
     },
 )
 COUNTRIES = _body(
     Country,
     section="countries",
     one="country",
-    tells="The states that can be a party.",
+    description="The states that can be a party.",
     filterset=filtersets.NamedFilterSet,
     input=inputs.CountryInput,
     output=outputs.CountryOutput,
@@ -136,7 +143,7 @@ COUNTRIES = _body(
 THEMES = ReferenceKind(
     section="themes",
     one="theme",
-    tells="The fields of policy under which commitments are filed.",
+    description="The policy areas of commitments.",
     filterset=filtersets.NamedFilterSet,
     input=inputs.ThemeInput,
     output=outputs.ThemeOutput,
@@ -144,5 +151,5 @@ THEMES = ReferenceKind(
     right=Right.EDIT_REFERENCE_DATA,
     create=create_theme,
     change=change_theme,
-    role="theme",
+    argument="theme",
 )

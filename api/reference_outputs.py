@@ -1,6 +1,6 @@
-"""What the API tells of meetings, sources, bodies and themes, described.
+"""Meetings, sources, bodies and themes as the API answers them, described for its OpenAPI document.
 
-The documents themselves are built in ``api.reference_documents``.
+The documents are built in ``api.reference_documents``.
 """
 
 from typing import Any
@@ -23,11 +23,11 @@ def _text(help_text: str = "", **kwargs: Any) -> serializers.CharField:
 
 
 def _key() -> serializers.CharField:
-    return _text("How addresses and the register file call it; it never changes.")
+    return _text("The key in URLs and in the register file. It cannot change.")
 
 
 def _page() -> serializers.CharField:
-    return _text("The page of it on this site.")
+    return _text("Its page on this site.")
 
 
 def _code(**kwargs: Any) -> serializers.RegexField:
@@ -35,7 +35,7 @@ def _code(**kwargs: Any) -> serializers.RegexField:
 
 
 def _names() -> serializers.ListField:
-    return serializers.ListField(child=_text(), help_text="Other names under which it is found.")
+    return serializers.ListField(child=_text(), help_text="Other names, which the search finds too.")
 
 
 def _day() -> serializers.DateField:
@@ -52,7 +52,7 @@ class CountryOutput(Output):
 
 
 class AgencyOutput(Output):
-    """A body that can be charged with a commitment."""
+    """A body that can be assigned to a commitment."""
 
     key = _key()
     name = _text()
@@ -63,7 +63,7 @@ class AgencyOutput(Output):
 
 
 class PersonOutput(Output):
-    """An official; the office belongs to the meeting."""
+    """An official. Positions are recorded with the meetings."""
 
     key = _key()
     name = _text()
@@ -83,14 +83,14 @@ class MechanismOutput(Output):
 
 
 class ThemeOutput(Output):
-    """A field of policy under which commitments are filed."""
+    """A policy area of commitments."""
 
     key = _key()
     name = _text()
 
 
 class SourceFactsOutput(Output):
-    """A document on which mentions rest, without its text."""
+    """A document that mentions quote, without its text."""
 
     key = _key()
     kind = serializers.ChoiceField(choices=SourceKind.choices)
@@ -98,33 +98,34 @@ class SourceFactsOutput(Output):
     publisher = _text(allow_blank=True)
     published_on = _day()
     language = _text("BCP 47 code.", allow_blank=True)
-    url = _text("Where it can be read, as recorded.", allow_blank=True)
-    note = _text("What a reader must know of it.", allow_blank=True)
+    url = _text("The URL where it was published.", allow_blank=True)
+    note = _text("A note for readers.", allow_blank=True)
     based_on = serializers.ListField(
-        child=_text(), help_text="The sources from which it was written, by their keys."
+        child=_text(), help_text="The sources that it is based on, by their keys."
     )
     sha256 = _text(
-        "The digest taken when the text was recorded, in hexadecimal; empty without a text.", allow_blank=True
+        "The SHA-256 digest of the text as it was recorded, in hexadecimal. Empty without a text.",
+        allow_blank=True,
     )
     page_url = _page()
 
 
 class ParagraphOutput(Output):
-    """A numbered paragraph of a source: what a mention quotes."""
+    """A numbered paragraph of a source, which mentions can quote."""
 
     number = serializers.IntegerField()
     text = _text()
 
 
 class SourceOutput(SourceFactsOutput):
-    """A document on which mentions rest, with its numbered paragraphs."""
+    """A document that mentions quote, with its numbered paragraphs."""
 
-    text = _text("Numbered paragraphs, each beginning “1. ”, “2. ” and so on.", allow_blank=True)
+    text = _text("Numbered paragraphs, each beginning with “1. ”, “2. ” and so on.", allow_blank=True)
     paragraphs = ParagraphOutput(many=True)
 
 
 class WindowOutput(Output):
-    """Where no day is known: the words used, and the days that it can be."""
+    """The window of a meeting whose exact date is unknown: the wording and the possible dates."""
 
     wording = _text(allow_blank=True)
     earliest = _day()
@@ -132,20 +133,20 @@ class WindowOutput(Output):
 
 
 class ParticipantOutput(Output):
-    """Somebody who took part, in the office held on that day."""
+    """A participant, with the position held at the time."""
 
-    person = _text("By key.")
+    person = _text("The key of the person.")
     office = _text()
     country = _code()
     role = serializers.ChoiceField(choices=ParticipantRole.choices)
 
 
 class MeetingOutput(Output):
-    """An occasion, held or to come."""
+    """A meeting, held or planned."""
 
     key = _key()
     title = _text()
-    mechanism = _text("By key.", allow_null=True)
+    mechanism = _text("The key of the mechanism.", allow_null=True)
     session = serializers.IntegerField(allow_null=True)
     form = serializers.ChoiceField(choices=MeetingForm.choices)
     level = serializers.ChoiceField(choices=MeetingLevel.choices)
@@ -155,7 +156,7 @@ class MeetingOutput(Output):
     window = WindowOutput(allow_null=True)
     place = _text(allow_blank=True)
     country = _code(allow_null=True)
-    sources = serializers.ListField(child=_text(), help_text="What reports on it, by key.")
+    sources = serializers.ListField(child=_text(), help_text="The keys of the sources that report on it.")
     participants = ParticipantOutput(many=True)
     url = _page()
 

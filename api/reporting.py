@@ -1,4 +1,4 @@
-"""What is reported of a commitment and changes no status: how it fares, and how far its target has come."""
+"""Progress reports, and the figures reported for a target. Neither changes the status."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -33,13 +33,13 @@ READINGS = ChildKind(
 
 
 class ProgressList(CommitmentView):
-    """The reports on how a commitment fares."""
+    """The progress reports of a commitment."""
 
     @extend_schema(
         operation_id="progress_list", parameters=PAGE_PARAMETERS, responses={200: ProgressPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """The reports on how it fares, by the day that they speak of."""
+        """List the progress reports, by the date that they are about."""
         return PROGRESS.list_answer(request, reference)
 
     @extend_schema(
@@ -50,21 +50,21 @@ class ProgressList(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Report how it fares; an officer, or a focal point of a charged agency. `review_on` sets the day to
-        look again."""
+        """Record a progress report. For officers, and for focal points of an assigned agency. `review_on`
+        sets the next review date."""
         commitment = visible(request, reference)
         require_reporter(commitment, request.user)
-        given = parsed(ProgressInput(data=request.data))
-        update = record_progress(commitment=commitment, actor=request.user, **given)
+        values = parsed(ProgressInput(data=request.data))
+        update = record_progress(commitment=commitment, actor=request.user, **values)
         return PROGRESS.written(request, commitment, update)
 
 
 class ProgressDetail(CommitmentView):
-    """One report."""
+    """One progress report."""
 
     @extend_schema(operation_id="progress_read", responses={200: OneProgressOutput}, extensions=TAGGED)
     def get(self, request: SignedInApiRequest, reference: str, pk: int) -> Response:
-        """One report on how it fares. It cannot be changed or deleted."""
+        """One progress report. It cannot be changed or deleted."""
         return PROGRESS.answer(request, reference, pk)
 
 
@@ -75,7 +75,7 @@ class ReadingList(CommitmentView):
         operation_id="readings_list", parameters=PAGE_PARAMETERS, responses={200: ReadingPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """The figures reported for the target, by the day up to which they count."""
+        """List the figures reported for the target, by the last day that they cover."""
         return READINGS.list_answer(request, reference)
 
     @extend_schema(
@@ -86,11 +86,11 @@ class ReadingList(CommitmentView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Report a figure for the target, in its unit; with the paragraph on which it rests, if any."""
+        """Record a figure for the target, in its unit, with the paragraph that it is based on, if any."""
         commitment = visible(request, reference)
         require_reporter(commitment, request.user)
-        given = parsed(ReadingInput(data=request.data, context={"user": request.user}))
-        reading = record_reading(commitment=commitment, actor=request.user, **given)
+        values = parsed(ReadingInput(data=request.data, context={"user": request.user}))
+        reading = record_reading(commitment=commitment, actor=request.user, **values)
         return READINGS.written(request, commitment, reading)
 
 

@@ -1,4 +1,4 @@
-"""Filters of the list that are kept under a name."""
+"""Saved views: filters of the list with a name."""
 
 from http import HTTPStatus
 from typing import Any
@@ -16,56 +16,59 @@ from accounts.choices import Role
 from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, paged, without_parameters
+from api.children import PAGE_PARAMETERS, requested_page, without_parameters
 from api.outputs import Output, PageOutput
 from commitments.choices import SharedWith
 from commitments.day_filtersets import PageFilterSet
 from commitments.models import SavedView
-from commitments.reports.saved_views import checked
+from commitments.reports.saved_views import check_query
 from commitments.services.saved_views import (
     choose_default,
     copy_view,
     default_of,
     delete_view,
     edit_view,
-    for_keeper,
+    require_owner,
     save_view,
 )
 from core.api.etags import etag_of, require_match
-from core.api.serializers import StrictSerializer, faulty, parsed
-from core.api.views import TAGGED, ApiView, object_answer, page_answer, refused_parameters
+from core.api.serializers import StrictSerializer, parsed, validation_problem
+from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer, page_answer
 
 Document = dict[str, Any]
 BIGGEST_KEY = 2**63 - 1
 
 
 class SavedViewInput(StrictSerializer):
-    """A filter under a name."""
+    """A saved view."""
 
     name = serializers.CharField(max_length=80)
     query = serializers.CharField(
         max_length=4000,
         allow_blank=True,
         default="",
-        help_text="The parameters of the list, as after “?” in its address. Empty shows everything.",
+        help_text="The parameters of the list, as in its URL after “?”. Empty: no filter.",
     )
     description = serializers.CharField(max_length=2000, allow_blank=True, default="")
     shared_with = serializers.ChoiceField(choices=SharedWith.choices, default=SharedWith.PRIVATE)
     role = serializers.ChoiceField(
-        choices=Role.choices, allow_null=True, required=False, help_text="Only where it is shared with one."
+        choices=Role.choices,
+        allow_null=True,
+        required=False,
+        help_text="The role that it is shared with, if `shared_with` is `role`.",
     )
 
 
 class DefaultViewInput(StrictSerializer):
-    """The view with which the list opens."""
+    """The default view of the list."""
 
     view = serializers.IntegerField(
-        min_value=1, max_value=BIGGEST_KEY, allow_null=True, help_text="Its id; null for everything."
+        min_value=1, max_value=BIGGEST_KEY, allow_null=True, help_text="The id of the view; null for none."
     )
 
 
 class SavedViewOutput(Output):
-    """A filter under a name. It shows nobody what they may not see anyway."""
+    """A saved view. It shows each person only what they may see."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -73,9 +76,9 @@ class SavedViewOutput(Output):
     query = serializers.CharField(allow_blank=True)
     shared_with = serializers.ChoiceField(choices=SharedWith.choices)
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
-    owner = serializers.CharField(help_text="The user name.")
-    is_default = serializers.BooleanField(help_text="Whether the caller's list opens with it.")
-    url = serializers.CharField(help_text="The page that opens the list with it.")
+    owner = serializers.CharField(help_text="The username of the owner.")
+    is_default = serializers.BooleanField(help_text="Whether it is the caller's default view.")
+    url = serializers.CharField(help_text="The page that shows the list with this view.")
 
 
 class SavedViewPageOutput(PageOutput):
@@ -85,25 +88,25 @@ class SavedViewPageOutput(PageOutput):
 
 
 class DefaultViewOutput(Output):
-    """The view with which the caller's list opens, if there is one."""
+    """The caller's default view, or null."""
 
     view = SavedViewOutput(allow_null=True)
 
 
 class SavedViewList(ApiView):
-    """The saved views that the caller may use."""
+    """The saved views that the caller can use."""
 
     @extend_schema(
         operation_id="saved_views_list", parameters=PAGE_PARAMETERS, responses={200: SavedViewPageOutput}
     )
     def get(self, request: SignedInApiRequest) -> Response:
-        """The caller's own, and those shared with a role of the caller or with everyone, oldest first."""
-        asked = PageFilterSet(request.GET)
-        if asked.faults:
-            raise refused_parameters(asked.faults)
-        page = paged(_visible(request.user).order_by("pk"), asked)
-        chosen = default_of(request.user)
-        return page_answer(request, page, [_told(each, chosen) for each in page.object_list])
+        """List the caller's own views, and those shared with a role of theirs or everyone, oldest first."""
+        filters = PageFilterSet(request.GET)
+        if filters.faults:
+            raise invalid_parameters(filters.faults)
+        page = requested_page(_visible(request.user).order_by("pk"), filters)
+        default = default_of(request.user)
+        return page_answer(request, page, [_document(each, default) for each in page.object_list])
 
     @extend_schema(
         operation_id="saved_views_save",
@@ -113,9 +116,9 @@ class SavedViewList(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest) -> Response:
-        """Keep a filter under a name of one's own. What the list would not understand is refused."""
-        given = _given(request, SavedViewInput(data=request.data))
-        return _answer(request, save_view(owner=request.user, **given), status=HTTPStatus.CREATED)
+        """Save a view. The query must be valid for the list."""
+        values = _values(request, SavedViewInput(data=request.data))
+        return _answer(request, save_view(owner=request.user, **values), status=HTTPStatus.CREATED)
 
 
 class SavedViewDetail(ApiView):
@@ -123,7 +126,7 @@ class SavedViewDetail(ApiView):
 
     @extend_schema(operation_id="saved_views_read", responses={200: SavedViewOutput}, extensions=TAGGED)
     def get(self, request: SignedInApiRequest, pk: int) -> Response:
-        """One saved view; `GET /api/v1/commitments/?` and its `query` shows the rows."""
+        """One saved view. Append its `query` to `GET /api/v1/commitments/?` to get the rows."""
         without_parameters(request)
         return _answer(request, _found(_visible(request.user), pk))
 
@@ -134,18 +137,18 @@ class SavedViewDetail(ApiView):
         extensions=TAGGED,
     )
     def patch(self, request: SignedInApiRequest, pk: int) -> Response:
-        """Change what is given of one's own view and leave the rest."""
+        """Change members of your own view and leave the rest."""
         with transaction.atomic():
             view = _locked(request, pk)
-            given = _given(request, SavedViewInput(data=request.data, partial=True))
+            changes = _values(request, SavedViewInput(data=request.data, partial=True))
             names = ("name", "query", "description", "shared_with", "role")
-            stays = {name: getattr(view, name) for name in names}
-            edit_view(view=view, actor=request.user, **{**stays, **given})
+            values = {name: getattr(view, name) for name in names} | changes
+            edit_view(view=view, actor=request.user, **values)
         return _answer(request, view)
 
     @extend_schema(operation_id="saved_views_delete", responses={204: None})
     def delete(self, request: SignedInApiRequest, pk: int) -> Response:
-        """Delete one's own view, for everyone it was shared with too."""
+        """Delete your own view, also for those it is shared with."""
         with transaction.atomic():
             delete_view(view=_locked(request, pk), actor=request.user)
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -159,17 +162,17 @@ class SavedViewCopies(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest, pk: int) -> Response:
-        """A private copy of one's own, under the same name or the next free one."""
+        """Make a private copy, with the same name or the next free one."""
         copy = copy_view(view=_found(_visible(request.user), pk), actor=request.user)
         return _answer(request, copy, status=HTTPStatus.CREATED)
 
 
 class DefaultView(ApiView):
-    """The view with which the caller's list opens."""
+    """The default view of the caller."""
 
     @extend_schema(operation_id="saved_views_default", responses={200: DefaultViewOutput}, extensions=TAGGED)
     def get(self, request: SignedInApiRequest) -> Response:
-        """The view with which the caller's list opens; null where it opens with everything."""
+        """The default view of the caller; null if there is none."""
         without_parameters(request)
         return _default_answer(request)
 
@@ -181,11 +184,11 @@ class DefaultView(ApiView):
     )
     @idempotent
     def post(self, request: SignedInApiRequest) -> Response:
-        """Open the caller's list with a view from now on, or with everything."""
+        """Choose the default view of the caller, or none."""
         key = parsed(DefaultViewInput(data=request.data))["view"]
         view = None if key is None else _visible(request.user).filter(pk=key).first()
         if view is None and key is not None:
-            raise faulty({"view": [_("There is no view of that id.")]})
+            raise validation_problem({"view": [_("There is no saved view with this id.")]})
         choose_default(user=request.user, view=view)
         return _default_answer(request)
 
@@ -203,26 +206,26 @@ def _found(rows: QuerySet[SavedView], pk: int) -> SavedView:
 
 
 def _locked(request: SignedInApiRequest, pk: int) -> SavedView:
-    """One's own view, locked, if it still is what the caller read."""
+    """The caller's own view, locked. Raises ``Http404``, and ``Problem`` (428, 412) for ``If-Match``."""
     view = _found(_visible(request.user).select_for_update(of=("self",)), pk)
-    for_keeper(view, request.user)
-    require_match(request, etag_of(_told(view, default_of(request.user))))
+    require_owner(view, request.user)
+    require_match(request, etag_of(_document(view, default_of(request.user))))
     return view
 
 
-def _given(request: SignedInApiRequest, asked: SavedViewInput) -> dict[str, Any]:
-    """What the writers take, from valid input."""
-    given = parsed(asked)
-    if "query" in given:
-        given["query"], wrong = checked(given["query"], request.user)
-        if wrong:
-            raise faulty({"query": wrong})
-    if "role" in given:
-        given["role"] = given["role"] or ""
-    return given
+def _values(request: SignedInApiRequest, serializer: SavedViewInput) -> dict[str, Any]:
+    """The arguments of the services. Raises ``Problem`` (400)."""
+    values = parsed(serializer)
+    if "query" in values:
+        values["query"], errors = check_query(values["query"], request.user)
+        if errors:
+            raise validation_problem({"query": errors})
+    if "role" in values:
+        values["role"] = values["role"] or ""
+    return values
 
 
-def _told(view: SavedView, chosen: SavedView | None) -> Document:
+def _document(view: SavedView, default: SavedView | None) -> Document:
     return {
         "id": view.pk,
         "name": view.name,
@@ -231,17 +234,17 @@ def _told(view: SavedView, chosen: SavedView | None) -> Document:
         "shared_with": view.shared_with,
         "role": view.role or None,
         "owner": view.owner.username,
-        "is_default": chosen is not None and chosen.pk == view.pk,
+        "is_default": default is not None and default.pk == view.pk,
         "url": reverse("saved_view", args=[view.pk]),
     }
 
 
 def _answer(request: SignedInApiRequest, view: SavedView, *, status: int = HTTPStatus.OK) -> Response:
     location = reverse("api-saved-view", args=[view.pk]) if status == HTTPStatus.CREATED else ""
-    told = _told(view, default_of(request.user))
-    return object_answer(request, told, status=status, location=location)
+    document = _document(view, default_of(request.user))
+    return object_answer(request, document, status=status, location=location)
 
 
 def _default_answer(request: SignedInApiRequest) -> Response:
-    chosen = default_of(request.user)
-    return object_answer(request, {"view": _told(chosen, chosen) if chosen else None})
+    default = default_of(request.user)
+    return object_answer(request, {"view": _document(default, default) if default else None})

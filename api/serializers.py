@@ -1,4 +1,4 @@
-"""Input of the API, strict about what it does not know."""
+"""Input for status changes, with the evidence that comes with them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,39 +13,43 @@ from commitments.workflow import TRANSITIONS
 from core.api.serializers import StrictSerializer
 
 MOST_EVIDENCE = 20
-"""Pieces that come with one move; more are attached on their own."""
+"""The most evidence that one status change can bring. More can be attached separately."""
 
 TRANSITION_CHOICES = [(str(name), row.label) for name, row in TRANSITIONS.items()]
 OUTCOME_CHOICES = [(status.value, status.label) for status in Status if status in CLOSED]
 
 
 class EvidenceSerializer(StrictSerializer):
-    """Evidence that comes with a move: a link, or a file uploaded before, by its id."""
+    """Evidence that comes with a status change: a link, or a file uploaded before, by its id."""
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
-    title = serializers.CharField(
-        max_length=300, required=False, help_text="A file keeps the one it has unless another is given."
-    )
+    title = serializers.CharField(max_length=300, required=False, help_text="For a file, default: its title.")
     url = serializers.URLField(max_length=1000, required=False)
     id = serializers.IntegerField(
-        required=False, help_text="Of a file that was attached to the same commitment before."
+        required=False, help_text="The id of a file that is attached to the same commitment."
     )
     type = serializers.ChoiceField(choices=EvidenceType.choices, required=False)
     dated_on = serializers.DateField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A link has a title and an address, a file an id: of one that the caller may see."""
-        wanted = ("title", "url") if attrs["kind"] == EvidenceKind.LINK else ("id",)
-        if missing := {name: _("This is needed for that kind.") for name in wanted if name not in attrs}:
+        """A link needs a title and a URL; a file needs the id of one that the caller may see."""
+        required = ("title", "url") if attrs["kind"] == EvidenceKind.LINK else ("id",)
+        if missing := {
+            name: _("This field is required for this kind of evidence.")
+            for name in required
+            if name not in attrs
+        }:
             raise serializers.ValidationError(missing)
         if attrs["kind"] == EvidenceKind.FILE:
             attrs["uploaded"] = self._uploaded(attrs["id"])
         return attrs
 
     def _uploaded(self, key: int) -> Evidence:
-        """One that is not there and one that may not be seen are told alike; the writer says whose it is."""
-        seen = Commitment.objects.visible_to(self.context["user"])
-        files = Evidence.objects.filter(kind=EvidenceKind.FILE, commitment__in=seen.order_by().values("pk"))
+        """The file. One that does not exist and one that the caller may not see have the same error."""
+        visible = Commitment.objects.visible_to(self.context["user"])
+        files = Evidence.objects.filter(
+            kind=EvidenceKind.FILE, commitment__in=visible.order_by().values("pk")
+        )
         found = files.filter(pk=key).first()
         if found is None:
             raise serializers.ValidationError({"id": _("That file does not belong to this commitment.")})
@@ -53,7 +57,7 @@ class EvidenceSerializer(StrictSerializer):
 
 
 class TransitionSerializer(StrictSerializer):
-    """A transition to be made, with what it needs."""
+    """A transition, with the members that it needs."""
 
     transition = serializers.ChoiceField(choices=TRANSITION_CHOICES)
     occurred_on = serializers.DateField(required=False, allow_null=True)
@@ -69,11 +73,11 @@ class TransitionSerializer(StrictSerializer):
     evidence = EvidenceSerializer(many=True, required=False, max_length=MOST_EVIDENCE)  # type: ignore[call-arg]
 
     def validate_successor(self, reference: str | None) -> Commitment | None:
-        """The commitment of that reference, where the caller may see it."""
+        """The commitment with that reference, if the caller may see it."""
         if not reference:
             return None
-        seen = Commitment.objects.visible_to(self.context["user"])
-        found = seen.filter(reference=reference).first()
+        visible = Commitment.objects.visible_to(self.context["user"])
+        found = visible.filter(reference=reference).first()
         if found is None:
             raise serializers.ValidationError(
                 _("There is no commitment %(reference)s.") % {"reference": reference}
@@ -81,14 +85,14 @@ class TransitionSerializer(StrictSerializer):
         return found
 
     def arguments(self) -> dict[str, Any]:
-        """The keyword arguments of ``apply_transition``; what is null counts as not given."""
-        given = {key: value for key, value in self.validated_data.items() if value not in (None, "")}
-        given["name"] = given.pop("transition")
-        given["evidence"] = [_given(item) for item in given.get("evidence", ())]
-        return given
+        """The keyword arguments of ``apply_transition``. Null and "" count as left out."""
+        values = {key: value for key, value in self.validated_data.items() if value not in (None, "")}
+        values["name"] = values.pop("transition")
+        values["evidence"] = [_evidence(item) for item in values.get("evidence", ())]
+        return values
 
 
-def _given(item: Mapping[str, Any]) -> EvidenceGiven:
+def _evidence(item: Mapping[str, Any]) -> EvidenceGiven:
     uploaded: Evidence | None = item.get("uploaded")
     return EvidenceGiven(
         title=item.get("title") or (uploaded.title if uploaded else ""),

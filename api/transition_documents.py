@@ -6,8 +6,8 @@ from typing import Any
 from commitments.models import Evidence, StatusChange
 
 
-def change_document(change: StatusChange, *, brought: Iterable[Evidence] | None = None) -> dict[str, Any]:
-    """One row of the history; ``brought`` is the evidence that came with it, where that is known."""
+def change_document(change: StatusChange, *, evidence: Iterable[Evidence] | None = None) -> dict[str, Any]:
+    """One status change. Give ``evidence`` where it is known; otherwise it is read from the database."""
     paragraph = change.paragraph
     return {
         "number": change.number,
@@ -31,6 +31,6 @@ def change_document(change: StatusChange, *, brought: Iterable[Evidence] | None 
                 "title": each.title,
                 "url": each.url or None,
             }
-            for each in (change.evidence.all() if brought is None else brought)
+            for each in (change.evidence.all() if evidence is None else evidence)
         ],
     }

@@ -1,4 +1,4 @@
-"""The moves of one commitment: its history, and the next step."""
+"""The transitions of one commitment: its history, and the next status change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,31 +18,31 @@ from accounts.requests import SignedInApiRequest
 from api.commitments import CommitmentView, visible
 from api.etags import etag_for
 from api.examples import START, SUBMIT
-from api.outputs import HistoryOutput, MovedOutput
+from api.outputs import HistoryOutput, TransitionMadeOutput
 from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import WorkflowContext, moves_from, refusal, workflow_context
-from commitments.services.transitions import make_move
+from commitments.services.policy import WorkflowContext, refusal, transitions_from, workflow_context
+from commitments.services.transitions import apply_to_locked
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.api.etags import require_match
 from core.api.problem_details import Problem
-from core.api.serializers import faults_of
+from core.api.serializers import errors_of
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
     location=OpenApiParameter.HEADER,
-    description="The ETag of the commitment as it was read; a newer state refuses the move (412).",
+    description="The ETag of the commitment as it was read. If it has changed since, the answer is 412.",
 )
 
 
 class Transitions(CommitmentView):
-    """The history of a commitment, and the moves that the caller may make now."""
+    """The history of a commitment, and the transitions that the caller can make now."""
 
     @extend_schema(operation_id="transitions_list", responses={200: HistoryOutput})
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
-        """The status changes, first to last, and ``available_transitions``."""
+        """List the status changes, oldest first, with `available_transitions`."""
         commitment = visible(request, reference)
         changes = list(_history(commitment, request.user))
         results = [change_document(change) for change in changes]
@@ -62,71 +62,77 @@ class Transitions(CommitmentView):
         request=TransitionSerializer,
         examples=[START, SUBMIT],
         parameters=[IF_MATCH],
-        responses={201: MovedOutput},
+        responses={201: TransitionMadeOutput},
     )
     @idempotent
     def post(self, request: SignedInApiRequest, reference: str) -> Response:
-        """Make a move. Refusals come in a fixed order and change nothing: 404, 400 for an unknown transition,
-        403 for the role, 409 for the status, 403 for one's own submission, 400 for what is missing."""
-        data, unread = _body(request)
+        """Change the status. Errors come in a fixed order and change nothing: 404, 400 for an unknown
+        transition, 403 for the role, 409 for the status, 403 for the caller's own submission, 400 for missing
+        members."""
+        data, error = _body(request)
         with transaction.atomic():
-            dossier = workflow_context(visible(request, reference, locked=True))
+            workflow = workflow_context(visible(request, reference, locked=True))
             if request.headers.get("If-Match", "").strip():
                 require_match(request, etag_for(request.user, reference) or "")
-            if unread:
-                raise unread
-            done = move(request.user, dossier, data, {"user": request.user})
-            return Response(done.told, HTTPStatus.CREATED)
+            if error:
+                raise error
+            made = make_transition(request.user, workflow, data, {"user": request.user})
+            return Response(made.document, HTTPStatus.CREATED)
 
 
 def _body(request: SignedInApiRequest) -> tuple[Any, APIException | None]:
-    """What was sent, or why it cannot be read. It is read before anything is locked: who sends slowly makes
-    nobody wait; and what is wrong with it is told in its turn."""
+    """The body, or the error of reading it, which is raised in its turn.
+
+    Read it before anything is locked: a slow sender must not make others wait.
+    """
     try:
         return request.data, None
-    except APIException as unread:
-        return None, unread
+    except APIException as error:
+        return None, error
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A move that was made: what the caller is told, and the dossier as it stands now."""
+class TransitionMade:
+    """A status change that was made: its document, and the context of the next one."""
 
-    told: dict[str, Any]
-    dossier: WorkflowContext
+    document: dict[str, Any]
+    context: WorkflowContext
 
 
-def move(user: User, dossier: WorkflowContext, data: Any, context: Mapping[str, Any]) -> Done:
-    """Make the move that ``data`` describes of a commitment that is locked.
+def make_transition(
+    user: User, workflow: WorkflowContext, data: Any, context: Mapping[str, Any]
+) -> TransitionMade:
+    """Make the transition that ``data`` describes; the commitment must be locked.
 
-    Raises ``Problem`` and what the writer refuses; with 409 the problem says what would be possible now.
+    ``context`` is for the serializer. Raises ``Problem`` and the errors of the services. With 409 the problem
+    has the transitions that are possible now.
     """
-    asked = TransitionSerializer(data=data, context=context)
-    faults = {} if asked.is_valid() else faults_of(asked)
-    row = _row_of(data)
+    serializer = TransitionSerializer(data=data, context=context)
+    errors = {} if serializer.is_valid() else errors_of(serializer)
+    transition = _transition_of(data)
     try:
-        if faults:
-            if refused := refusal(row, dossier, user):
+        if errors:
+            if refused := refusal(transition, workflow, user):
                 raise refused
-            raise RequirementsNotMet(faults)
-        change = make_move(dossier, actor=user, **asked.arguments())
+            raise RequirementsNotMet(errors)
+        change = apply_to_locked(workflow, actor=user, **serializer.arguments())
     except IllegalTransition as refused:
         raise Problem(
             HTTPStatus.CONFLICT,
             str(refused),
             current_status=refused.status,
-            available_transitions=_names(dossier, user),
+            available_transitions=_names(workflow, user),
         ) from refused
-    now = dossier.after(change)
-    if change.successor_id:  # which the caller may see or not
-        change = _history(dossier.commitment, user).get(pk=change.pk)
-    told = {
-        "reference": dossier.commitment.reference,
+    workflow_after = workflow.after(change)
+    if change.successor_id:  # The caller may not be allowed to see it.
+        change = _history(workflow.commitment, user).get(pk=change.pk)
+    document = {
+        "reference": workflow.commitment.reference,
         "status": change.to_status,
-        **change_document(change, brought=None if asked.validated_data.get("evidence") else ()),
-        "available_transitions": _names(now, user),
+        **change_document(change, evidence=None if serializer.validated_data.get("evidence") else ()),
+        "available_transitions": _names(workflow_after, user),
     }
-    return Done(told, now)
+    return TransitionMade(document, workflow_after)
 
 
 def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
@@ -136,14 +142,14 @@ def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
     return changes.order_by("number")
 
 
-def _row_of(data: Any) -> Transition:
-    """The row of the table that was asked for: nothing else is looked at before that is known."""
+def _transition_of(data: Any) -> Transition:
+    """The transition that ``data`` names. It must be known before anything else is checked."""
     name = data.get("transition") if isinstance(data, dict) else None
     if isinstance(name, str) and name in TRANSITIONS:
         return TRANSITIONS[TransitionName(name)]
-    message = str(UnknownTransition(name)) if isinstance(name, str) else _("Say which transition.")
+    message = str(UnknownTransition(name)) if isinstance(name, str) else _("Enter the name of a transition.")
     raise Problem(HTTPStatus.BAD_REQUEST, message, errors={"transition": [message]})
 
 
-def _names(dossier: WorkflowContext, user: User) -> list[str]:
-    return [str(row.name) for row in moves_from(dossier, user)]
+def _names(workflow: WorkflowContext, user: User) -> list[str]:
+    return [str(transition.name) for transition in transitions_from(workflow, user)]

@@ -1,4 +1,4 @@
-"""Addresses of the API, version 1."""
+"""URLs of the API, version 1."""
 
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
@@ -20,7 +20,7 @@ from api.transitions import Transitions
 from core.api.problem_details import not_found
 from core.api.views import ApiView
 
-ATTACHED: tuple[tuple[str, type[ApiView], str], ...] = (
+BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("progress/", ProgressList, "api-progress"),
     ("progress/<int:pk>/", ProgressDetail, "api-progress-update"),
     ("mentions/", MentionList, "api-mentions"),
@@ -36,7 +36,7 @@ ATTACHED: tuple[tuple[str, type[ApiView], str], ...] = (
     ("assignments/", AssignmentList, "api-assignments"),
     ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),
 )
-"""What hangs on a commitment, below its address."""
+"""The records that belong to a commitment: path below its URL, view and name."""
 
 urlpatterns = [
     path("commitments/", CommitmentList.as_view(), name="api-commitments"),
@@ -44,7 +44,7 @@ urlpatterns = [
     path("commitments/<str:reference>/transitions/", Transitions.as_view(), name="api-transitions"),
     *(
         path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
-        for address, view, name in ATTACHED
+        for address, view, name in BELOW_A_COMMITMENT
     ),
     path("bulk/commitments/", BulkRegistrations.as_view(), name="api-bulk-commitments"),
     path("bulk/transitions/", BulkTransitions.as_view(), name="api-bulk-transitions"),
@@ -56,19 +56,19 @@ urlpatterns = [
     path("comparison/", Comparison.as_view(), name="api-comparison"),
     path("me/", Me.as_view(), name="api-me"),
     path("meetings/", reference.MeetingList.as_view(), name="api-meetings"),
-    path("meetings/<str:slug>/", reference.OneMeeting.as_view(), name="api-meeting"),
+    path("meetings/<str:slug>/", reference.MeetingDetail.as_view(), name="api-meeting"),
     path("sources/", reference.SourceList.as_view(), name="api-sources"),
-    path("sources/<str:slug>/", reference.OneSource.as_view(), name="api-source"),
+    path("sources/<str:slug>/", reference.SourceDetail.as_view(), name="api-source"),
     path("mechanisms/", reference.MechanismList.as_view(), name="api-mechanisms"),
-    path("mechanisms/<str:slug>/", reference.OneMechanism.as_view(), name="api-mechanism"),
+    path("mechanisms/<str:slug>/", reference.MechanismDetail.as_view(), name="api-mechanism"),
     path("agencies/", reference.AgencyList.as_view(), name="api-agencies"),
-    path("agencies/<str:slug>/", reference.OneAgency.as_view(), name="api-agency"),
+    path("agencies/<str:slug>/", reference.AgencyDetail.as_view(), name="api-agency"),
     path("people/", reference.PersonList.as_view(), name="api-people"),
-    path("people/<str:slug>/", reference.OnePerson.as_view(), name="api-person"),
+    path("people/<str:slug>/", reference.PersonDetail.as_view(), name="api-person"),
     path("countries/", reference.CountryList.as_view(), name="api-countries"),
-    path("countries/<str:code>/", reference.OneCountry.as_view(), name="api-country"),
+    path("countries/<str:code>/", reference.CountryDetail.as_view(), name="api-country"),
     path("themes/", reference.ThemeList.as_view(), name="api-themes"),
-    path("themes/<str:slug>/", reference.OneTheme.as_view(), name="api-theme"),
+    path("themes/<str:slug>/", reference.ThemeDetail.as_view(), name="api-theme"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(Docs.as_view()), name="api-docs"),
     re_path(r"", not_found),

@@ -1,4 +1,4 @@
-"""``python -m bench``: make the registers, measure everything in turn, print and keep what was found."""
+"""``python -m bench``: create the registers, measure everything in turn, print and store the results."""
 
 import os
 import sys
@@ -10,39 +10,39 @@ from django.core.management import call_command
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 
 
-def say(text: str) -> None:
-    """Tell at once how far it is."""
+def show(text: str) -> None:
+    """Print ``text`` at once."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 def main() -> None:
-    """The whole run."""
+    """Run the whole benchmark."""
     django.setup()
-    # Django must be set up before anything that holds models is read.
-    from bench.export import exported  # noqa: PLC0415
+    # Django must be set up before models can be imported.
+    from bench.export import measure_export  # noqa: PLC0415
     from bench.measure import measure  # noqa: PLC0415
-    from bench.page import PAGE, Measured, report_of  # noqa: PLC0415
-    from bench.posting import posted  # noqa: PLC0415
+    from bench.page import PAGE, Results, report_of  # noqa: PLC0415
+    from bench.posting import measure_posting  # noqa: PLC0415
     from bench.register import ensure  # noqa: PLC0415
     from bench.settings import SIZES  # noqa: PLC0415
-    from bench.things import things  # noqa: PLC0415
+    from bench.tasks import tasks_for  # noqa: PLC0415
 
     call_command("collectstatic", interactive=False, verbosity=0)
     for alias, size in SIZES.items():
-        begun = time.perf_counter()
-        fresh = ensure(alias)
-        taken = time.perf_counter() - begun
-        say(f"{size:,} commitments: {'made' if fresh else 'there already, checked'} in {taken:.0f} s")
-    found = tuple(thing for alias in SIZES for thing in things(alias))
-    for number in measure(found, ROUNDS):
-        say(f"round {number} of {ROUNDS}")
-    say("the export, and moves over several connections")
-    report = report_of(Measured(found, ROUNDS, exported(), posted()))
-    say(report)
+        start = time.perf_counter()
+        is_new = ensure(alias)
+        taken = time.perf_counter() - start
+        show(f"{size:,} commitments: {'created' if is_new else 'used again, checked'} in {taken:.0f} s")
+    tasks = tuple(task for alias in SIZES for task in tasks_for(alias))
+    for number in measure(tasks, ROUNDS):
+        show(f"round {number} of {ROUNDS}")
+    show("the export, and status changes over several connections")
+    report = report_of(Results(tasks, ROUNDS, measure_export(), measure_posting()))
+    show(report)
     if os.environ.get("BENCH_WRITE", "1") == "1":
         PAGE.write_text(report, encoding="utf-8")
-        say(f"Written to {PAGE}")
+        show(f"Written to {PAGE}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Those who ask: one account for each role, in every database."""
+"""The accounts of the benchmark: one for each role, in every database."""
 
 from django.contrib.auth.models import Group
 
@@ -6,21 +6,21 @@ from accounts.choices import Role
 from accounts.models import User
 from relations.models import Agency
 
-ASKING = (Role.OFFICER, Role.REVIEWER, Role.ADMINISTRATOR, Role.FOCAL_POINT)
+ROLES = (Role.OFFICER, Role.REVIEWER, Role.ADMINISTRATOR, Role.FOCAL_POINT)
 
 
-def name_of(role: Role) -> str:
-    """The name with which somebody in ``role`` signs in."""
+def username_for(role: Role) -> str:
+    """The username of the account with ``role``."""
     return f"bench-{role}"
 
 
 def write_accounts() -> None:
-    """Make the accounts that are not there yet."""
-    for role in ASKING:
+    """Create the accounts that are missing."""
+    for role in ROLES:
         agency = Agency.objects.get(slug="vn-mofa") if role == Role.FOCAL_POINT else None
-        everything = role == Role.ADMINISTRATOR
+        is_administrator = role == Role.ADMINISTRATOR
         account, _made = User.objects.get_or_create(
-            username=name_of(role),
-            defaults={"agency": agency, "is_staff": everything, "is_superuser": everything},
+            username=username_for(role),
+            defaults={"agency": agency, "is_staff": is_administrator, "is_superuser": is_administrator},
         )
         account.groups.set([Group.objects.get(name=role)])

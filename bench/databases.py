@@ -1,4 +1,4 @@
-"""The databases of the bench: the server that holds them, and which one is read."""
+"""The databases of the benchmark: a connection to their server, and which one is used."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,18 +11,18 @@ from bench.settings import SERVER
 
 
 def server() -> psycopg.Connection[Any]:
-    """A connection to the server itself, to make databases."""
+    """A connection to the server itself, to create databases."""
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    given = {key: SERVER[name] for key, name in names.items() if SERVER.get(name)}
-    return psycopg.connect(**given, autocommit=True)
+    options = {key: SERVER[name] for key, name in names.items() if SERVER.get(name)}
+    return psycopg.connect(**options, autocommit=True)
 
 
 @contextmanager
-def reading(alias: str) -> Iterator[None]:
-    """Everything that asks for the default database gets that of ``alias``."""
-    usual = connections["default"]
+def using(alias: str) -> Iterator[None]:
+    """Use the database ``alias`` as the default database."""
+    original = connections["default"]
     connections["default"] = connections[alias]
     try:
         yield
     finally:
-        connections["default"] = usual
+        connections["default"] = original

@@ -1,4 +1,4 @@
-"""One export of every row, in a process of its own: how long it takes, and how much memory at most."""
+"""Measures one export of every row in a process of its own: its time and its peak memory."""
 
 import resource
 import subprocess
@@ -13,8 +13,11 @@ PATH = "/commitments/export.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """What came of it; ``resident`` is the most that the process held, ``before`` what it held without it."""
+class ExportResult:
+    """The result: times in seconds, sizes and memory in megabytes.
+
+    ``before`` is the memory of the process before the export, ``resident`` its peak.
+    """
 
     rows: int
     seconds: float
@@ -24,12 +27,12 @@ class Exported:
     resident: float
 
 
-def exported() -> Exported:
-    """Ask for the workbook as the server would, in a fresh process."""
-    said = subprocess.run(  # noqa: S603
+def measure_export() -> ExportResult:
+    """Export the workbook in a new process."""
+    output = subprocess.run(  # noqa: S603
         [sys.executable, "-m", MODULE], check=True, capture_output=True, text=True
     ).stdout.split()
-    return Exported(int(said[0]), *map(float, said[1:]))
+    return ExportResult(int(output[0]), *map(float, output[1:]))
 
 
 def _resident() -> float:
@@ -38,24 +41,24 @@ def _resident() -> float:
 
 def _export() -> tuple[float, ...]:
     django.setup()
-    # Django must be set up before anything that holds models is read.
+    # Django must be set up before models can be imported.
     from django.test import Client  # noqa: PLC0415
 
     from accounts.choices import Role  # noqa: PLC0415
     from accounts.models import User  # noqa: PLC0415
-    from bench.accounts import name_of  # noqa: PLC0415
+    from bench.accounts import username_for  # noqa: PLC0415
     from commitments.models import Commitment  # noqa: PLC0415
 
     client = Client()
-    client.force_login(User.objects.get(username=name_of(Role.OFFICER)))
+    client.force_login(User.objects.get(username=username_for(Role.OFFICER)))
     client.get("/bench/ok/", secure=True)
-    rows, before, begun = Commitment.objects.count(), _resident(), time.perf_counter()
-    answer = client.get(PATH, secure=True)
+    rows, before, start = Commitment.objects.count(), _resident(), time.perf_counter()
+    response = client.get(PATH, secure=True)
     size, first = 0, 0.0
-    for part in answer:
-        first = first or time.perf_counter() - begun
+    for part in response:
+        first = first or time.perf_counter() - start
         size += len(part)
-    return rows, time.perf_counter() - begun, first, size / 1_000_000, before, _resident()
+    return rows, time.perf_counter() - start, first, size / 1_000_000, before, _resident()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measuring: everything in turn, round after round, so that a busy moment of the machine meets all alike."""
+"""Measures all tasks in turn, round after round, so that a busy moment of the machine affects all alike."""
 
 import gc
 import statistics
@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.choices import Role
 from accounts.models import User
-from bench.accounts import name_of
-from bench.databases import reading
+from bench.accounts import username_for
+from bench.databases import using
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One request. ``{round}`` in the path is the number of the round, so that no answer is asked twice."""
+class RequestSpec:
+    """One request. ``{round}`` in the path is the number of the round, so that no page is requested twice."""
 
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -27,14 +27,14 @@ class Ask:
 
 
 @dataclass(slots=True)
-class Thing:
-    """What is measured: requests that somebody in one role makes of one database, one after the other.
+class Task:
+    """A task to measure: requests of one role to one database, one after the other.
 
-    A header's value may be ``{ETag}``: the tag that the same address answered first.
+    The value of a header may be ``{ETag}``: the ETag of the first answer of the same path.
     """
 
     name: str
-    asks: tuple[Ask, ...]
+    requests: tuple[RequestSpec, ...]
     alias: str = "default"
     role: Role = Role.OFFICER
     seconds: list[float] = field(default_factory=list)
@@ -43,68 +43,71 @@ class Thing:
 
     @property
     def median(self) -> float:
-        """In milliseconds."""
+        """The median in milliseconds."""
         return statistics.median(self.seconds) * 1000
 
     @property
     def spread(self) -> tuple[float, float]:
-        """The quarters below and above the median, in milliseconds."""
+        """The lower and the upper quartile, in milliseconds."""
         if len(self.seconds) < 2:
             return self.median, self.median
-        below, _middle, above = statistics.quantiles(self.seconds, n=4)
-        return below * 1000, above * 1000
+        lower, _middle, upper = statistics.quantiles(self.seconds, n=4)
+        return lower * 1000, upper * 1000
 
 
-class Desk:
-    """Somebody who is signed in to one database."""
+class SignedInClient:
+    """A test client of one role, signed in to one database."""
 
     def __init__(self, alias: str, role: Role) -> None:
         self.client = Client()
         self.tags: dict[str, str] = {}
-        with reading(alias):
-            self.client.force_login(User.objects.get(username=name_of(role)))
+        with using(alias):
+            self.client.force_login(User.objects.get(username=username_for(role)))
 
-    def ask(self, thing: Thing, number: int) -> float:
-        """How long the answers took, in seconds."""
-        prepared = [(each, each.path.format(round=number), self._headers(each)) for each in thing.asks]
-        size, begun = 0, time.perf_counter()
+    def run(self, task: Task, number: int) -> float:
+        """Send the requests of ``task``; return how long they took, in seconds."""
+        prepared = [(each, each.path.format(round=number), self._headers(each)) for each in task.requests]
+        size, start = 0, time.perf_counter()
         for each, path, headers in prepared:
-            answer = self.client.get(path, headers=headers, secure=True)
-            content = answer.getvalue()
-            if answer.status_code != each.status:
-                raise RuntimeError(f"{path} answers {answer.status_code}: {content[:300]!r}")
+            response = self.client.get(path, headers=headers, secure=True)
+            content = response.getvalue()
+            if response.status_code != each.status:
+                raise RuntimeError(f"{path} answers {response.status_code}: {content[:300]!r}")
             size += len(content)
-        taken = time.perf_counter() - begun
-        thing.kilobytes = size / 1000
+        taken = time.perf_counter() - start
+        task.kilobytes = size / 1000
         return taken
 
-    def _headers(self, ask: Ask) -> dict[str, str]:
-        if "{ETag}" in ask.headers.values() and ask.path not in self.tags:
-            self.tags[ask.path] = self.client.get(ask.path, secure=True).headers["ETag"]
-        return {name: value.format(ETag=self.tags.get(ask.path, "")) for name, value in ask.headers.items()}
+    def _headers(self, request: RequestSpec) -> dict[str, str]:
+        if "{ETag}" in request.headers.values() and request.path not in self.tags:
+            self.tags[request.path] = self.client.get(request.path, secure=True).headers["ETag"]
+        return {
+            name: value.format(ETag=self.tags.get(request.path, ""))
+            for name, value in request.headers.items()
+        }
 
 
-def measure(things: Iterable[Thing], rounds: int) -> Iterator[int]:
-    """Fill in the seconds of every thing; yields after each round."""
-    things = list(things)
-    desks = {(thing.alias, thing.role): Desk(thing.alias, thing.role) for thing in things}
-    for thing in things:
-        with reading(thing.alias):
-            desk = desks[thing.alias, thing.role]
-            desk.ask(thing, rounds + 1)
+def measure(tasks: Iterable[Task], rounds: int) -> Iterator[int]:
+    """Fill in the seconds of every task; yield the number of each round that is done."""
+    tasks = list(tasks)
+    clients = {(task.alias, task.role): SignedInClient(task.alias, task.role) for task in tasks}
+    for task in tasks:
+        with using(task.alias):
+            client = clients[task.alias, task.role]
+            client.run(task, rounds + 1)
             with CaptureQueriesContext(connection) as captured:
-                desk.ask(thing, rounds + 2)
-            thing.queries = len(captured)
-    # What is there for good is not looked through again, and nothing pays for the garbage of what was before it.
+                client.run(task, rounds + 2)
+            task.queries = len(captured)
+    # Freeze what stays in memory, and collect garbage before each task, so that no task pays for another one.
     gc.freeze()
     for number in range(1, rounds + 1):
-        for thing in things:
+        for task in tasks:
             gc.collect()
-            with reading(thing.alias):
-                thing.seconds.append(desks[thing.alias, thing.role].ask(thing, number))
+            with using(task.alias):
+                task.seconds.append(clients[task.alias, task.role].run(task, number))
         yield number
 
 
-def address(path: str, **parameters: str) -> str:
-    """``path`` with its parameters."""
+def url(path: str, **parameters: str) -> str:
+    """``path`` with ``parameters`` as its query."""
     return f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,4 +1,4 @@
-"""What the pages are measured against: the same rows shown the plain way, with Django alone."""
+"""The peers of the pages: the same rows shown with plain Django."""
 
 from functools import reduce
 from operator import or_
@@ -16,24 +16,24 @@ from commitments.models import Assignment, Commitment, Mention
 from commitments.services.search import NAMED_AT
 from relations.models import Participation
 
-A_PAGE = 50
+PAGE_SIZE = 50
 RELATIONS = ("parties__country", "assignments__agency", "mentions__meeting")
 
 
 def ok(request: HttpRequest) -> HttpResponse:
-    """Nothing but the way in and out: middleware, session and sign-in."""
+    """The least a view can do: middleware, session and sign-in only."""
     return HttpResponse("ok")
 
 
 class PlainList(ListView):
-    """The table of the list without its filters, strips and counts; searched with ``icontains``."""
+    """The table of the list without filters, presence strips and counts, searched with ``icontains``."""
 
     model = Commitment
-    paginate_by = A_PAGE
+    paginate_by = PAGE_SIZE
     template_name = "bench/plain_list.html"
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        """All rows, or those that hold every word."""
+        """The rows that contain every word; all rows without words."""
         rows = super().get_queryset()
         for word in self.request.GET.get("q", "").split():
             rows = rows.filter(
@@ -43,75 +43,75 @@ class PlainList(ListView):
 
 
 class SearchedList(PlainList):
-    """The same, searched with ``icontains`` in all that ours looks through, each text where it stands."""
+    """The same, searched with ``icontains`` in every text that our search covers, each in its own table."""
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        """Those that hold every word, anywhere."""
+        """The rows that contain every word, in any text."""
         rows = Commitment.objects.all()
         for word in self.request.GET.get("q", "").split():
-            said = Mention.objects.filter(commitment=OuterRef("pk"), paragraph__text__icontains=word)
-            charged = Assignment.objects.filter(
+            quoted = Mention.objects.filter(commitment=OuterRef("pk"), paragraph__text__icontains=word)
+            assigned = Assignment.objects.filter(
                 Q(agency__name__icontains=word) | Q(agency__acronym__icontains=word),
                 commitment=OuterRef("pk"),
             )
-            there = Participation.objects.filter(
+            attended = Participation.objects.filter(
                 Q(person__name__icontains=word) | Q(person__aliases__icontains=word),
                 meeting__mentions__commitment=OuterRef("pk"),
                 meeting__mentions__kind__in=NAMED_AT,
             )
             own = [Q(**{f"{name}__icontains": word}) for name in ("reference", "title", "text", "remarks")]
-            rows = rows.filter(reduce(or_, own) | Exists(said) | Exists(charged) | Exists(there))
+            rows = rows.filter(reduce(or_, own) | Exists(quoted) | Exists(assigned) | Exists(attended))
         return rows
 
 
 class CarefulList(PlainList):
-    """The same with its relations fetched beforehand."""
+    """The same with prefetched relations."""
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        """All rows with what the template shows of them."""
+        """The rows with the relations that the template shows."""
         return super().get_queryset().select_related("theme").prefetch_related(*RELATIONS)
 
 
 class PlainAdmin(admin.ModelAdmin):
-    """A changelist with the columns of the list, as one writes it in ten minutes."""
+    """A simple changelist with the columns of the list."""
 
     list_display = (
         "reference",
         "title",
         "theme",
         "status",
-        "must_act",
+        "responsible",
         "deadline",
         "lead_agency",
-        "last_heard",
+        "last_news",
     )
     list_filter = ("status", "nature", "theme", "parties__country")
     search_fields = ("title", "text", "remarks")
-    list_per_page = A_PAGE
+    list_per_page = PAGE_SIZE
 
-    def must_act(self, row: Commitment) -> str:
-        """Who must act."""
+    def responsible(self, row: Commitment) -> str:
+        """The responsible countries."""
         return ", ".join(each.country.code for each in row.parties.all() if each.role == PartyRole.OBLIGATED)
 
     def deadline(self, row: Commitment) -> str:
-        """The words, and the day they mean at the latest."""
+        """The wording and the latest date."""
         return f"{row.deadline_wording} {row.deadline_latest or ''}"
 
     def lead_agency(self, row: Commitment) -> str:
-        """Who leads."""
+        """The lead agencies."""
         leads = [each for each in row.assignments.all() if each.role == AssignmentRole.LEAD]
         return ", ".join(each.agency.short for each in leads)
 
-    def last_heard(self, row: Commitment) -> Any:
-        """The last day on which it was spoken of."""
+    def last_news(self, row: Commitment) -> Any:
+        """The date of the last mention."""
         return max((each.meeting.day for each in row.mentions.all() if each.meeting.day), default=None)
 
 
 class CarefulAdmin(PlainAdmin):
-    """The same with its relations fetched beforehand."""
+    """The same with prefetched relations."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
-        """All rows with what the columns show of them."""
+        """The rows with the relations that the columns show."""
         return super().get_queryset(request).prefetch_related(*RELATIONS)
 
 
@@ -128,14 +128,14 @@ SELECT coalesce(json_agg(row), '[]')::text FROM (
         (SELECT array_agg(a.name) FROM commitments_assignment s JOIN relations_agency a ON a.id = s.agency_id
             WHERE s.commitment_id = c.id AND s.role = 'lead') AS lead_agencies,
         (SELECT max(g.day) FROM commitments_mention m JOIN relations_meeting g ON g.id = m.meeting_id
-            WHERE m.commitment_id = c.id) AS last_heard
+            WHERE m.commitment_id = c.id) AS last_news
     FROM commitments_commitment c JOIN commitments_theme t ON t.id = c.theme_id
     ORDER BY c.prefix, c.year, c.serial LIMIT 50) AS row
 """
 
 
 def raw(request: HttpRequest) -> HttpResponse:
-    """The columns of the first page as JSON that the database writes itself."""
+    """The columns of the first page as JSON, written by the database."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS)
         return HttpResponse(cursor.fetchone()[0], content_type="application/json")

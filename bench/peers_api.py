@@ -1,4 +1,4 @@
-"""What the API is measured against: the same rows served the plain way, with Django REST framework alone."""
+"""The peers of the API: the same rows served with plain Django REST framework."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ from commitments.models import (
 )
 from core import clock
 
-A_PAGE = 50
+PAGE_SIZE = 50
 
 
-class Pages(pagination.PageNumberPagination):
+class FiftyRows(pagination.PageNumberPagination):
     """Pages of fifty."""
 
-    page_size = A_PAGE
+    page_size = PAGE_SIZE
 
 
 class PlainParty(serializers.ModelSerializer):
@@ -70,7 +70,7 @@ class PlainEvidence(serializers.ModelSerializer):
 
 
 class PlainChange(serializers.ModelSerializer):
-    """A step of the history."""
+    """A status change."""
 
     evidence = PlainEvidence(many=True, read_only=True)
 
@@ -89,7 +89,7 @@ class PlainChange(serializers.ModelSerializer):
 
 
 class PlainProgress(serializers.ModelSerializer):
-    """A report."""
+    """A progress report."""
 
     class Meta:
         model = ProgressUpdate
@@ -97,7 +97,7 @@ class PlainProgress(serializers.ModelSerializer):
 
 
 class PlainCommitment(serializers.ModelSerializer):
-    """A commitment with what our own document of it holds, nested as one nests it."""
+    """A commitment with the members of our own document, nested."""
 
     theme = serializers.SlugRelatedField("slug", read_only=True)
     parties = PlainParty(many=True, read_only=True)
@@ -113,16 +113,16 @@ class PlainCommitment(serializers.ModelSerializer):
 
 
 class PlainCommitments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """The reading half of a ``ModelViewSet``, without a filter."""
+    """The read-only half of a ``ModelViewSet``, without filters."""
 
     queryset = Commitment.objects.all()
     serializer_class = PlainCommitment
-    pagination_class = Pages
+    pagination_class = FiftyRows
     lookup_field = "reference"
 
 
 class CarefulCommitments(PlainCommitments):
-    """The same with its relations fetched beforehand."""
+    """The same with prefetched relations."""
 
     queryset = Commitment.objects.select_related("theme").prefetch_related(
         "parties__country",
@@ -137,17 +137,19 @@ class CarefulCommitments(PlainCommitments):
 
 
 class PlainPost(APIView):
-    """Locks a row, updates it and inserts another: the least that a move can be."""
+    """Locks a row, updates it and inserts another: the least that a status change needs."""
 
     def post(self, request: Request, reference: str) -> Response:
-        """Write a report on the commitment, and say so in it."""
-        asked = PlainProgress(data={"occurred_on": clock.today(), "achieved": request.data.get("note", "")})
-        asked.is_valid(raise_exception=True)
+        """Insert a progress report and update the commitment."""
+        serializer = PlainProgress(
+            data={"occurred_on": clock.today(), "achieved": request.data.get("note", "")}
+        )
+        serializer.is_valid(raise_exception=True)
         with transaction.atomic():
             row: Any = Commitment.objects.select_for_update().get(reference=reference)
-            Commitment.objects.filter(pk=row.pk).update(remarks=asked.validated_data["achieved"])
-            asked.save(commitment=row, actor=request.user)
-        return Response(asked.data, status=201)
+            Commitment.objects.filter(pk=row.pk).update(remarks=serializer.validated_data["achieved"])
+            serializer.save(commitment=row, actor=request.user)
+        return Response(serializer.data, status=201)
 
 
 router = routers.SimpleRouter()

@@ -1,4 +1,4 @@
-"""Moves over eight connections at once, beside the least that a move can be; on a copy of a register, by a real server."""
+"""Measures status changes over eight connections, and a plain POST, with a real server on a copy of a register."""
 
 import http.client
 import json
@@ -21,35 +21,35 @@ from psycopg import sql
 
 from accounts.choices import Role
 from accounts.models import ApiToken, User
-from bench.accounts import name_of
-from bench.databases import reading, server
+from bench.accounts import username_for
+from bench.databases import server, using
 from bench.settings import BASE_DIR, DATABASES, SIZES, WRITTEN
 from commitments.choices import Status
 from commitments.models import Commitment
 
 CONNECTIONS, EACH, ROUNDS, PORT = 8, 25, 6, 8099
 HEADERS = {"Host": "testserver", "X-Forwarded-Proto": "https", "Content-Type": "application/json"}
-MOVES = ("start", "stall")
-"""Made in turn, for as long as one likes."""
+TRANSITIONS = ("start", "stall")
+"""They can be made in turn without end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """Requests a second, round by round: moves of ours, and the plain peer's."""
+class PostingResult:
+    """Requests a second in each round: status changes, and plain requests of the peer."""
 
-    moves: list[float]
+    changes: list[float]
     plain: list[float]
 
     @property
     def ratio(self) -> float:
-        """How many moves there are to one plain request."""
-        return statistics.median(self.moves) / statistics.median(self.plain)
+        """The number of status changes for each plain request."""
+        return statistics.median(self.changes) / statistics.median(self.plain)
 
 
-def posted() -> Posted:
+def measure_posting() -> PostingResult:
     """Measure both in turn."""
-    with _copy(), reading(WRITTEN):
-        officer = User.objects.get(username=name_of(Role.OFFICER))
+    with _copy(), using(WRITTEN):
+        officer = User.objects.get(username=username_for(Role.OFFICER))
         keys = [_token(officer, n) for n in range(CONNECTIONS)]
         agreed = Commitment.objects.filter(status=Status.AGREED, classification=0)
         references = list(agreed.values_list("reference", flat=True)[: CONNECTIONS * EACH])
@@ -58,34 +58,36 @@ def posted() -> Posted:
             return _in_turn(keys, references)
 
 
-def _in_turn(keys: list[str], references: list[str]) -> Posted:
+def _in_turn(keys: list[str], references: list[str]) -> PostingResult:
     shares = [references[n::CONNECTIONS] for n in range(CONNECTIONS)]
-    found = Posted([], [])
-    for _round, move in zip(range(ROUNDS), cycle(MOVES), strict=False):
-        body = json.dumps({"transition": move, "note": "measured"})
-        found.moves.append(_rate(keys, shares, lambda each: f"/api/v1/commitments/{each}/transitions/", body))
-        found.plain.append(_rate(keys, shares, lambda each: f"/bench/api/post/{each}/", body))
-    return found
+    result = PostingResult([], [])
+    for _round, transition in zip(range(ROUNDS), cycle(TRANSITIONS), strict=False):
+        body = json.dumps({"transition": transition, "note": "measured"})
+        result.changes.append(
+            _rate(keys, shares, lambda each: f"/api/v1/commitments/{each}/transitions/", body)
+        )
+        result.plain.append(_rate(keys, shares, lambda each: f"/bench/api/post/{each}/", body))
+    return result
 
 
 def _rate(keys: list[str], shares: list[list[str]], address: Callable[[str], str], body: str) -> float:
     """Requests a second, over as many connections as there are shares."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     with ThreadPoolExecutor(len(shares)) as pool:
         done = list(pool.map(lambda key, share: _post(key, map(address, share), body), keys, shares))
-    return sum(done) / (time.perf_counter() - begun)
+    return sum(done) / (time.perf_counter() - start)
 
 
 def _post(key: str, paths: Iterator[str], body: str) -> int:
-    line, done = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60), 0
+    connection, done = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60), 0
     for path in paths:
-        line.request("POST", path, body, {**HEADERS, "Authorization": f"Bearer {key}"})
-        answer = line.getresponse()
-        content = answer.read()
-        if answer.status != http.HTTPStatus.CREATED:
-            raise RuntimeError(f"{path} answers {answer.status}: {content[:300]!r}")
+        connection.request("POST", path, body, {**HEADERS, "Authorization": f"Bearer {key}"})
+        response = connection.getresponse()
+        content = response.read()
+        if response.status != http.HTTPStatus.CREATED:
+            raise RuntimeError(f"{path} answers {response.status}: {content[:300]!r}")
         done += 1
-    line.close()
+    connection.close()
     return done
 
 
@@ -103,7 +105,7 @@ def _token(owner: User, n: int) -> str:
 
 @contextmanager
 def _copy() -> Iterator[None]:
-    """A copy of the smallest register, which is gone afterwards: what is written here is measured nowhere else."""
+    """A copy of the smallest register, dropped afterwards, so that no other task sees what is written here."""
     alias = min(SIZES, key=SIZES.__getitem__)
     source, name = (sql.Identifier(DATABASES[each]["NAME"]) for each in (alias, WRITTEN))
     connections[alias].close()
@@ -135,14 +137,14 @@ def _served() -> Iterator[None]:
 def _wait() -> None:
     for _attempt in range(100):
         time.sleep(0.2)
-        line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
         try:
-            line.request("GET", "/health/live", headers=HEADERS)
-            line.getresponse().read()
+            connection.request("GET", "/health/live", headers=HEADERS)
+            connection.getresponse().read()
         except OSError:
             continue
         else:
             return
         finally:
-            line.close()
+            connection.close()
     raise RuntimeError("The server does not answer.")

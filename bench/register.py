@@ -1,8 +1,8 @@
-"""A large register: the shipped one said again, with sixty countries over two decades, copied set by set in SQL.
+"""Creates a large register: copies of the shipped one for sixty countries over two decades, made in SQL.
 
-A *cell* is one copy: the 77 commitments and 151 mentions, their meetings, sources and paragraphs, with one
-partner in one year. Natures, statuses, themes, deadlines, mentions, agencies and obligated countries are
-therefore those of the shipped register, at any size. The field histories of the admin are not copied.
+A *cell* is one copy: the 77 commitments and 151 mentions with their meetings, sources and paragraphs, for one
+partner and one year. The distribution of natures, statuses, themes, deadlines, mentions, agencies and obligated
+countries is therefore that of the shipped register, at any size. Field histories are not copied.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from django.db.models import Max, OuterRef, Subquery
 from psycopg import sql
 
 from bench.accounts import write_accounts
-from bench.databases import reading, server
+from bench.databases import server, using
 from bench.settings import BASE_DIR, DATABASES, SIZES
-from bench.texts import PARTNERS, SHIPPED, WORDED, Said, Texts
+from bench.texts import PARTNERS, REWRITTEN, SHIPPED, Rewrite, Texts
 from commitments.models import (
     Assignment,
     Commitment,
@@ -53,7 +53,7 @@ SEED = 2026
 YEARS = 18
 HOME = "VN"
 BILATERAL = ("joint-committee", "border-provinces", "two-party", "defence-dialogue")
-"""Mechanisms that each partner has for itself; the others are the same for all."""
+"""Mechanisms that each partner has separately. All partners share the others."""
 
 COPIED: tuple[type[models.Model], ...] = (
     Source,
@@ -78,7 +78,7 @@ COPIED: tuple[type[models.Model], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One copy: its number from 1, with which partner, how many years before, and the partner's how-manieth."""
+    """One copy: its number from 1, its partner, how many years earlier it is, and its number for the partner."""
 
     n: int
     partner: int
@@ -87,11 +87,11 @@ class Cell:
 
 
 def cells_for(commitments: int, in_one: int) -> list[Cell]:
-    """As many cells as it takes, the oldest first: more with the first partners and in the latest years."""
-    chance = random.Random(SEED)  # noqa: S311
+    """The cells for ``commitments``, oldest first, with more for the first partners and for recent years."""
+    generator = random.Random(SEED)  # noqa: S311
     count = -(-commitments // in_one) - 1
-    partners = chance.choices(range(len(PARTNERS)), [1 / (n + 3) for n in range(len(PARTNERS))], k=count)
-    years = sorted(chance.choices(range(YEARS), [0.93**n for n in range(YEARS)], k=count), reverse=True)
+    partners = generator.choices(range(len(PARTNERS)), [1 / (n + 3) for n in range(len(PARTNERS))], k=count)
+    years = sorted(generator.choices(range(YEARS), [0.93**n for n in range(YEARS)], k=count), reverse=True)
     seen = [0] * len(PARTNERS)
     cells = []
     for n, (partner, back) in enumerate(zip(partners, years, strict=True), start=1):
@@ -101,36 +101,38 @@ def cells_for(commitments: int, in_one: int) -> list[Cell]:
 
 
 def ensure(alias: str) -> bool:
-    """Make the database of ``alias``, or use it again where it is complete; whether it had to be made."""
-    name, mark = DATABASES[alias]["NAME"], _mark(alias)
+    """Create the database of ``alias``, or use a complete one again. Return whether it is new."""
+    name, comment = DATABASES[alias]["NAME"], _comment(alias)
     with server() as admin:
         found = admin.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
         ).fetchone()
-        fresh = found is None or found[0] != mark
-        if fresh:
+        is_new = found is None or found[0] != comment
+        if is_new:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    with reading(alias):
+    with using(alias):
         call_command("migrate", verbosity=0)
-        if fresh:
+        if is_new:
             _fill(SIZES[alias])
         write_accounts()
         with connection.cursor() as cursor:
-            # As autovacuum leaves a table that is mostly read: counted, and its rows known to be visible to all.
+            # Autovacuum leaves a table that is mostly read in this state: analyzed, and marked all-visible.
             cursor.execute("VACUUM (ANALYZE)")
     with server() as admin:
-        admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(mark)))
-    return fresh
+        admin.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(comment))
+        )
+    return is_new
 
 
-def _mark(alias: str) -> str:
-    """What the contents follow from: a database that was made from something else is made anew."""
-    made_from = hashlib.sha256()
+def _comment(alias: str) -> str:
+    """Identifies the inputs of the database: one with other inputs is created again."""
+    digest = hashlib.sha256()
     folder = Path(__file__).parent
     for path in (FIXTURE, folder / "register.py", folder / "texts.py", folder / "partners.txt"):
-        made_from.update(path.read_bytes())
-    return f"complete, {SIZES[alias]} of {made_from.hexdigest()}"
+        digest.update(path.read_bytes())
+    return f"complete, {SIZES[alias]} of {digest.hexdigest()}"
 
 
 def _fill(commitments: int) -> None:
@@ -140,21 +142,21 @@ def _fill(commitments: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        put_back = _set_aside(cursor, [model._meta.db_table for model in COPIED])
+        restore = _drop_constraints(cursor, [model._meta.db_table for model in COPIED])
         _write_partners(cursor)
         _write_cells(cursor, cells)
         _write_texts(cursor, cells)
         for model in COPIED:
             cursor.execute(_copy_of(model, strides))
         cursor.execute(_COUNTERS)
-        for statement in (*put_back, *connection.ops.sequence_reset_sql(no_style(), COPIED)):
+        for statement in (*restore, *connection.ops.sequence_reset_sql(no_style(), COPIED)):
             cursor.execute(statement)
         cursor.execute("RESET ALL")
     check()
 
 
-def _set_aside(cursor: Any, tables: list[str]) -> list[str]:
-    """Drop foreign keys and plain indexes of ``tables``; what is returned puts them back, checking every row."""
+def _drop_constraints(cursor: Any, tables: list[str]) -> list[str]:
+    """Drop foreign keys and indexes of ``tables``. Return the statements that create them again."""
     cursor.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
@@ -178,20 +180,20 @@ def _set_aside(cursor: Any, tables: list[str]) -> list[str]:
 
 
 def _temporary(cursor: Any, name: str, columns: str) -> str:
-    """Make a temporary table; the statement that fills it."""
+    """Create a temporary table. Return the statement that fills it."""
     cursor.execute(f"CREATE TEMP TABLE {name} ({columns})")
     return f"COPY {name} FROM STDIN"
 
 
 def _write_partners(cursor: Any) -> None:
-    """The countries, and what each partner has for itself; a table says which record stands for which."""
+    """Create the countries and the records of each partner, and a table that maps shipped records to them."""
     seeds = {model: list(model._default_manager.all()) for model in (Country, Agency, Person, Mechanism)}
     counterparts = []
     for n, (code, name, _capital) in enumerate(PARTNERS):
         country, _made = Country.objects.get_or_create(code=code, defaults={"name": name})
         for model, records in seeds.items():
             for seed in records:
-                counterparts.append((model.__name__, seed.pk, n, _counterpart(seed, country, Said(n)).pk))
+                counterparts.append((model.__name__, seed.pk, n, _counterpart(seed, country, Rewrite(n)).pk))
     fill = _temporary(cursor, "bench_record", "kind text, seed_id bigint, partner int, id bigint")
     with cursor.copy(fill) as copy:
         for row in counterparts:
@@ -199,28 +201,28 @@ def _write_partners(cursor: Any) -> None:
     cursor.execute("ANALYZE bench_record")
 
 
-def _counterpart(seed: Any, country: Country, say: Said) -> Any:
-    """The record that stands for ``seed`` with a partner: made where it has its own, else ``seed`` itself."""
+def _counterpart(seed: Any, country: Country, rewrite: Rewrite) -> Any:
+    """The record of a partner that replaces ``seed``: a new one if partners have their own, else ``seed``."""
     if country.code == SHIPPED:
         return seed
-    made: Any
+    record: Any
     if isinstance(seed, Country):
         return country if seed.code == SHIPPED else seed
     if isinstance(seed, Mechanism):
         if seed.slug not in BILATERAL:
             return seed
-        made = Mechanism(name=f"{say(seed.name)}, {country.name}", acronym=seed.acronym)
+        record = Mechanism(name=f"{rewrite(seed.name)}, {country.name}", acronym=seed.acronym)
     elif seed.country.code != SHIPPED:
         return seed
     elif isinstance(seed, Agency):
-        made = Agency(name=say(seed.name), acronym=seed.acronym, kind=seed.kind, country=country)
+        record = Agency(name=rewrite(seed.name), acronym=seed.acronym, kind=seed.kind, country=country)
     else:
-        made = Person(name=f"{seed.name} ({country.name})", country=country)
-    made.slug = f"{country.code.lower()}-{seed.slug.removeprefix('kh-')}"
-    made.save()
-    if isinstance(made, Mechanism):
-        made.countries.set(Country.objects.filter(code__in=(HOME, country.code)))
-    return made
+        record = Person(name=f"{seed.name} ({country.name})", country=country)
+    record.slug = f"{country.code.lower()}-{seed.slug.removeprefix('kh-')}"
+    record.save()
+    if isinstance(record, Mechanism):
+        record.countries.set(Country.objects.filter(code__in=(HOME, country.code)))
+    return record
 
 
 def _write_cells(cursor: Any, cells: list[Cell]) -> None:
@@ -231,41 +233,41 @@ def _write_cells(cursor: Any, cells: list[Cell]) -> None:
 
 
 def _write_texts(cursor: Any, cells: list[Cell]) -> None:
-    """Each text as it reads in every combination of partner and year that occurs."""
+    """Store each text for every combination of partner and year."""
     texts = Texts()
-    for model, names in WORDED.items():
+    for model, names in REWRITTEN.items():
         columns = ", ".join(f"{name} text" for name in names)
-        fill = _temporary(cursor, _said(model), f"seed_id bigint, partner int, years int, {columns}")
+        fill = _temporary(cursor, _rewritten(model), f"seed_id bigint, partner int, years int, {columns}")
         with cursor.copy(fill) as copy:
             for partner, years in sorted({(cell.partner, cell.years) for cell in cells}):
                 for row in texts.rows(model, partner, years):
                     copy.write_row(row)
-        cursor.execute(f"ANALYZE {_said(model)}")
+        cursor.execute(f"ANALYZE {_rewritten(model)}")
 
 
-def _said(model: type[models.Model]) -> str:
-    return f"bench_said_{model.__name__.lower()}"
+def _rewritten(model: type[models.Model]) -> str:
+    return f"bench_rewritten_{model.__name__.lower()}"
 
 
 _SERIAL = (
     "coalesce(counter.last, 0) + row_number() OVER "
-    "(PARTITION BY said.prefix, seed.year - cell.years ORDER BY cell.n, seed.serial, seed.id)"
+    "(PARTITION BY rewritten.prefix, seed.year - cell.years ORDER BY cell.n, seed.serial, seed.id)"
 )
 _REFERENCE = (
-    "said.prefix || '-' || (seed.year - cell.years) || '-' || "
+    "rewritten.prefix || '-' || (seed.year - cell.years) || '-' || "
     f"lpad(({_SERIAL})::text, greatest(3, length(({_SERIAL})::text)), '0')"
 )
 _SLUG = "seed.slug || '-' || cell.n"
 _OWN: dict[tuple[type[models.Model], str], str] = {
     (Source, "slug"): _SLUG,
-    (Source, "search_text"): f"replace(said.search_text, seed.slug, {_SLUG})",
+    (Source, "search_text"): f"replace(rewritten.search_text, seed.slug, {_SLUG})",
     (Meeting, "slug"): _SLUG,
-    (Meeting, "search_text"): f"replace(said.search_text, seed.slug, {_SLUG})",
+    (Meeting, "search_text"): f"replace(rewritten.search_text, seed.slug, {_SLUG})",
     (Meeting, "session"): "seed.session + 2 * cell.nth",
     (Commitment, "year"): "seed.year - cell.years",
     (Commitment, "serial"): _SERIAL,
     (Commitment, "reference"): _REFERENCE,
-    (Commitment, "search_text"): f"lower({_REFERENCE}) || ' ' || chr(10) || ' ' || said.search_text",
+    (Commitment, "search_text"): f"lower({_REFERENCE}) || ' ' || chr(10) || ' ' || rewritten.search_text",
 }
 _COUNTERS = (
     f"INSERT INTO {ReferenceCounter._meta.db_table} (prefix, year, last) "
@@ -275,16 +277,16 @@ _COUNTERS = (
 
 
 def _copy_of(model: type[models.Model], strides: dict[type[models.Model], int]) -> str:
-    """The statement that copies the rows of the shipped register into every cell."""
+    """The statement that copies the rows of ``model`` into every cell."""
     table, joins = model._meta.db_table, ["CROSS JOIN bench_cell AS cell"]
-    if model in WORDED:
+    if model in REWRITTEN:
         joins.append(
-            f"JOIN {_said(model)} AS said ON said.seed_id = seed.id "
-            "AND said.partner = cell.partner AND said.years = cell.years"
+            f"JOIN {_rewritten(model)} AS rewritten ON rewritten.seed_id = seed.id "
+            "AND rewritten.partner = cell.partner AND rewritten.years = cell.years"
         )
     if model is Commitment:
         joins.append(
-            f"LEFT JOIN {ReferenceCounter._meta.db_table} AS counter ON counter.prefix = said.prefix "
+            f"LEFT JOIN {ReferenceCounter._meta.db_table} AS counter ON counter.prefix = rewritten.prefix "
             "AND counter.year = seed.year - cell.years"
         )
     fields = [field for field in model._meta.concrete_fields if not field.generated]
@@ -297,12 +299,12 @@ def _copy_of(model: type[models.Model], strides: dict[type[models.Model], int]) 
 
 
 def _value(model: Any, field: Any, strides: dict[type[models.Model], int], joins: list[str]) -> str:
-    """What stands in a column of a copy; what that needs beside is added to ``joins``."""
+    """The SQL of a column in a copy. Joins that it needs are added to ``joins``."""
     column = f'seed."{field.column}"'
     if own := _OWN.get((model, field.name)):
         return own
-    if field.name in WORDED.get(model, ()):
-        return f"said.{field.column}"
+    if field.name in REWRITTEN.get(model, ()):
+        return f"rewritten.{field.column}"
     kind = model if field.primary_key else field.related_model
     if kind in strides:
         return f"{column} + cell.n * {strides[kind]}::bigint"
@@ -319,14 +321,14 @@ def _value(model: Any, field: Any, strides: dict[type[models.Model], int], joins
 
 
 def check() -> None:
-    """Raise where the copies are not what the writers would have written."""
+    """Raise ``AssertionError`` if the copies differ from what the services would have written."""
     pks = list(Commitment.objects.order_by("pk").values_list("pk", flat=True))
     some = random.Random(SEED).sample(pks, 300)  # noqa: S311
     if wrong := refresh_search_text(some):
-        raise AssertionError(f"{wrong} of 300 search texts are not what the writers fold")
+        raise AssertionError(f"{wrong} of 300 search texts differ from those of the services")
     for commitment in Commitment.objects.filter(pk__in=some):
         if commitment.reference != format_reference(commitment.prefix, commitment.year, commitment.serial):
-            raise AssertionError(f"{commitment.reference} is not spelt as references are")
+            raise AssertionError(f"{commitment.reference} has not the format of references")
     last = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("to_status")[:1]
     if Commitment.objects.exclude(status=Subquery(last)).exists():
-        raise AssertionError("a status is not what its history says")
+        raise AssertionError("a status differs from its history")

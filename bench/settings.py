@@ -6,34 +6,34 @@ from copy import deepcopy
 from config.settings import *  # noqa: F403
 from config.settings import BASE_DIR, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES, VAR_DIR
 
-_asked = sorted({int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")})
-MAIN_SIZE = 100_000 if 100_000 in _asked else _asked[-1]
-"""The size at which everything is measured; at the others, what must not grow with them."""
-SIZES = {"default" if size == MAIN_SIZE else f"of_{size}": size for size in _asked}
-"""How many commitments the database of each alias holds; a few more, since copies are whole."""
+_sizes = sorted({int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",")})
+MAIN_SIZE = 100_000 if 100_000 in _sizes else _sizes[-1]
+"""The size at which all tasks are measured. At other sizes only tasks that must not grow are measured."""
+SIZES = {"default" if size == MAIN_SIZE else f"of_{size}": size for size in _sizes}
+"""The number of commitments in the database of each alias; slightly more, because copies are complete."""
 
 _server = DATABASES["default"]
 if not _server["ENGINE"].endswith("postgresql"):
-    raise SystemExit("The bench needs PostgreSQL: DATABASE_URL=postgres://… names the server.")
+    raise SystemExit("The benchmark needs PostgreSQL. Set DATABASE_URL=postgres://… to the server.")
 SERVER = {**_server, "NAME": "postgres"}
-# In one process and one thread, a connection that stays open stands for the pool of the real thing.
+# In one process and one thread, a persistent connection replaces the pool of production.
 _options = {name: value for name, value in _server["OPTIONS"].items() if name != "pool"}
 _server = {**_server, "CONN_MAX_AGE": None, "OPTIONS": _options}
 DATABASES = {alias: {**deepcopy(_server), "NAME": f"aide_bench_{size}"} for alias, size in SIZES.items()}
 WRITTEN = "written"
-"""A copy of the smallest register, for what writes; ``BENCH_SERVES`` makes it the database of a server."""
+"""A copy of the smallest register, for tasks that write. ``BENCH_SERVES`` makes it the database of a server."""
 DATABASES[WRITTEN] = {**deepcopy(_server), "NAME": "aide_bench_written"}
-if served := os.environ.get("BENCH_SERVES"):
-    DATABASES = {"default": DATABASES[served]}
-# Nobody is to wait for the next minute here; what is counted costs what it costs.
+if alias := os.environ.get("BENCH_SERVES"):
+    DATABASES = {"default": DATABASES[alias]}
+# No rate limit here. Requests are counted all the same, at their usual cost.
 API_REQUESTS_A_MINUTE = 10_000_000
 
 ALLOWED_HOSTS = ["testserver"]
 ROOT_URLCONF = "bench.urls"
-TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "bench" / "templates")
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "bench" / "templates")
 BENCH_DIR = VAR_DIR / "bench"
-# The same hashed addresses as in production, without the time to compress each file.
+# The same hashed names as in production, without compression.
 STATIC_ROOT = BENCH_DIR / "static"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-# Files are not measured; the rest of the stack is the real one.
+# Static files are not measured. All other middleware is that of production.
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

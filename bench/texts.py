@@ -1,4 +1,4 @@
-"""What the shipped register says, as it would read of another partner in another year."""
+"""The texts of the shipped register, rewritten for another partner country and year."""
 
 import re
 from collections.abc import Iterator
@@ -19,22 +19,22 @@ from relations.names import fold_names
 PARTNERS = [
     tuple(line.split("|")) for line in Path(__file__).with_name("partners.txt").read_text().splitlines()
 ]
-"""Code, name and capital of sixty countries, the ones most spoken to first; the first is the shipped one."""
+"""Code, name and capital of sixty countries, the most frequent first. The first is the shipped one."""
 SHIPPED = "KH"
 
-WORDED: dict[type[models.Model], tuple[str, ...]] = {
+REWRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Source: ("title", "text", "sha256", "search_text"),
     Paragraph: ("text",),
     Meeting: ("title", "place", "window_wording", "search_text"),
     Commitment: ("prefix", "title", "text", "remarks", "deadline_wording", "search_text"),
 }
-"""The fields that read differently of another partner in another year."""
+"""The fields that are different for another partner and year."""
 
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 
 
-class Said:
-    """How a text reads of another partner, so many years before."""
+class Rewrite:
+    """Rewrites texts for ``partner``, ``years`` earlier."""
 
     def __init__(self, partner: int, years: int = 0) -> None:
         self.code, self.name, self.capital = PARTNERS[partner]
@@ -44,21 +44,21 @@ class Said:
         self._names = () if self.code == SHIPPED else tuple(zip(shipped, own, strict=True))
 
     def __call__(self, text: str) -> str:
-        """The text, with its names and its years."""
+        """``text`` with other names and years."""
         for shipped, own in self._names:
             text = text.replace(shipped, own)
         return self.before(text)
 
     def before(self, text: str) -> str:
-        """The text with its years alone; folding does not touch them."""
+        """``text`` with other years only, which folding does not change."""
         return _YEAR.sub(lambda year: str(int(year[0]) - self.years), text) if self.years else text
 
 
 class Texts:
-    """The texts of the register that the database holds, folded once for each partner."""
+    """The texts of the register in the database, folded once for each partner."""
 
     def __init__(self) -> None:
-        self.seeds = {model: list(model._default_manager.order_by("pk")) for model in WORDED}
+        self.seeds = {model: list(model._default_manager.order_by("pk")) for model in REWRITTEN}
         self.quotes: dict[int, list[str]] = {}
         for pk, text in Mention.objects.order_by("pk").values_list("commitment", "paragraph__text"):
             self.quotes.setdefault(pk, []).append(text)
@@ -70,28 +70,28 @@ class Texts:
         for pk, agency in Assignment.objects.order_by("pk").values_list("commitment", "agency"):
             self.agencies.setdefault(pk, []).append(agency)
         self.people: dict[int, list[int]] = {}
-        there = Participation.objects.filter(meeting__mentions__kind__in=NAMED_AT).order_by("pk")
-        for pk, person in there.values_list("meeting__mentions__commitment", "person"):
+        participations = Participation.objects.filter(meeting__mentions__kind__in=NAMED_AT).order_by("pk")
+        for pk, person in participations.values_list("meeting__mentions__commitment", "person"):
             self.people.setdefault(pk, []).append(person)
         self.counterparts = _counterparts()
         self.folded = cache(self._folded)
 
     def rows(self, model: type[models.Model], partner: int, years: int) -> Iterator[tuple[Any, ...]]:
-        """Key, partner, years and the fields of ``WORDED``, for every record of ``model``."""
-        say = Said(partner, years)
+        """Key, partner, years and the fields of ``REWRITTEN``, for every record of ``model``."""
+        rewrite = Rewrite(partner, years)
         for n, record in enumerate(self.seeds[model]):
-            said = {name: say(getattr(record, name)) for name in WORDED[model]}
-            if "sha256" in said:
-                said["sha256"] = sha256_of(said["text"]) if said["text"] else ""
-            if "prefix" in said:
+            values = {name: rewrite(getattr(record, name)) for name in REWRITTEN[model]}
+            if "sha256" in values:
+                values["sha256"] = sha256_of(values["text"]) if values["text"] else ""
+            if "prefix" in values:
                 codes = self.parties[record.pk]
-                said["prefix"] = prefix_of(say.code if code == SHIPPED else code for code in codes)
-            if "search_text" in said:
-                said["search_text"] = say.before(self.folded(model, n, partner))
-            yield (record.pk, partner, years, *said.values())
+                values["prefix"] = prefix_of(rewrite.code if code == SHIPPED else code for code in codes)
+            if "search_text" in values:
+                values["search_text"] = rewrite.before(self.folded(model, n, partner))
+            yield (record.pk, partner, years, *values.values())
 
     def _names(self, pk: int, partner: int) -> Iterator[str]:
-        """The names by which the copy of a commitment is found: of the records that stand for its own."""
+        """The names that find the copy of a commitment: those of its agencies and people there."""
         for seed in self.agencies.get(pk, ()):
             agency = self.counterparts[Agency, partner, seed]
             yield from (agency.name, agency.acronym)
@@ -101,16 +101,18 @@ class Texts:
 
     def _folded(self, model: type[models.Model], n: int, partner: int) -> str:
         record: Any = self.seeds[model][n]
-        say = Said(partner)
+        rewrite = Rewrite(partner)
         if isinstance(record, Commitment):
-            said = Commitment(**{name: say(getattr(record, name)) for name in ("title", "text", "remarks")})
-            quotes = map(say, self.quotes[record.pk])
-            return fold_for_search(said, quotes, self._names(record.pk, partner))
-        return fold_names(" \n ".join(say(text) for text in record.searchable() if text))
+            copy = Commitment(
+                **{name: rewrite(getattr(record, name)) for name in ("title", "text", "remarks")}
+            )
+            quotes = map(rewrite, self.quotes[record.pk])
+            return fold_for_search(copy, quotes, self._names(record.pk, partner))
+        return fold_names(" \n ".join(rewrite(text) for text in record.searchable() if text))
 
 
 def _counterparts() -> dict[tuple[type[models.Model], int, int], Any]:
-    """The agencies and people that stand for those of the shipped register, by partner."""
+    """The agencies and people of each partner that replace those of the shipped register."""
     found = {}
     for model in (Agency, Person):
         records: dict[int, Any] = model._default_manager.in_bulk()

@@ -1,4 +1,4 @@
-"""The project's own addresses, with the plain peers beside them."""
+"""The project's own URLs, and those of the plain peers."""
 
 from django.urls import include, path
 

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CommitmentsConfig(AppConfig):
-    """What was pledged, and what became of it."""
+    """Commitments and everything that happens to them."""
 
     name = "commitments"
     verbose_name = _("Commitments")
 
     def ready(self) -> None:
-        """Hear of every write that changes what search reads."""
+        """Connect the signals that update the search text."""
         super().ready()
-        from commitments import signals  # noqa: F401  (connects itself; the models are ready only now)
+        from commitments import signals  # noqa: F401  (needs the models)

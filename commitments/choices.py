@@ -1,37 +1,39 @@
-"""Closed vocabularies of the register, and the groups of statuses that every figure is made of."""
+"""Closed vocabularies of commitments, and the groups of statuses from which all figures are made."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
-    """Where a commitment stands; in the order of the workflow (docs/workflow.md#statuses)."""
+    """The status of a commitment, in the order of the workflow (docs/workflow.md#statuses)."""
 
-    REQUESTED = "requested", _("requested")
-    AGREED = "agreed", _("agreed")
-    IN_PROGRESS = "in_progress", _("in progress")
-    STALLED = "stalled", _("stalled")
-    STANDING = "standing", _("standing")
-    UNDER_REVIEW = "under_review", _("under review")
-    FULFILLED = "fulfilled", _("fulfilled")
-    PARTLY_FULFILLED = "partly_fulfilled", _("partly fulfilled")
-    NOT_FULFILLED = "not_fulfilled", _("not fulfilled")
-    SUPERSEDED = "superseded", _("superseded")
-    DROPPED = "dropped", _("dropped")
+    REQUESTED = "requested", pgettext_lazy("status of a commitment", "requested")
+    AGREED = "agreed", pgettext_lazy("status of a commitment", "agreed")
+    IN_PROGRESS = "in_progress", pgettext_lazy("status of a commitment", "in progress")
+    STALLED = "stalled", pgettext_lazy("status of a commitment", "stalled")
+    STANDING = "standing", pgettext_lazy("status of a commitment", "standing")
+    UNDER_REVIEW = "under_review", pgettext_lazy("status of a commitment", "under review")
+    FULFILLED = "fulfilled", pgettext_lazy("status of a commitment", "fulfilled")
+    PARTLY_FULFILLED = "partly_fulfilled", pgettext_lazy("status of a commitment", "partly fulfilled")
+    NOT_FULFILLED = "not_fulfilled", pgettext_lazy("status of a commitment", "not fulfilled")
+    SUPERSEDED = "superseded", pgettext_lazy("status of a commitment", "superseded")
+    DROPPED = "dropped", pgettext_lazy("status of a commitment", "dropped")
 
 
 MEANINGS = {
-    Status.REQUESTED: _("asked by one side, not agreed"),
-    Status.AGREED: _("agreed, no report yet"),
-    Status.IN_PROGRESS: _("work reported"),
-    Status.STALLED: _("reported blocked or not begun"),
-    Status.STANDING: _("a continuing duty"),
-    Status.UNDER_REVIEW: _("reported ready to close; waits for a reviewer"),
-    Status.FULFILLED: _("verified done"),
-    Status.PARTLY_FULFILLED: _("verified done in part, the rest given up"),
-    Status.NOT_FULFILLED: _("verified not done"),
-    Status.SUPERSEDED: _("replaced by another commitment, which is named"),
-    Status.DROPPED: _("withdrawn, declined or dropped by agreement"),
+    Status.REQUESTED: pgettext_lazy("meaning of a status", "asked by one side, not agreed"),
+    Status.AGREED: pgettext_lazy("meaning of a status", "agreed, no report yet"),
+    Status.IN_PROGRESS: pgettext_lazy("meaning of a status", "work reported"),
+    Status.STALLED: pgettext_lazy("meaning of a status", "reported blocked or not begun"),
+    Status.STANDING: pgettext_lazy("meaning of a status", "a continuing duty"),
+    Status.UNDER_REVIEW: pgettext_lazy(
+        "meaning of a status", "reported ready to close; waits for a reviewer"
+    ),
+    Status.FULFILLED: pgettext_lazy("meaning of a status", "verified done"),
+    Status.PARTLY_FULFILLED: pgettext_lazy("meaning of a status", "verified done in part, the rest given up"),
+    Status.NOT_FULFILLED: pgettext_lazy("meaning of a status", "verified not done"),
+    Status.SUPERSEDED: pgettext_lazy("meaning of a status", "replaced by another commitment, which is named"),
+    Status.DROPPED: pgettext_lazy("meaning of a status", "withdrawn, declined or dropped by agreement"),
 }
 
 OPEN = frozenset(
@@ -46,117 +48,123 @@ OPEN = frozenset(
 )
 CLOSED = frozenset(Status) - OPEN
 NO_CLOCK = frozenset({Status.REQUESTED, Status.STANDING})
-"""Open, but never overdue and never in a fulfilment figure: no promise yet, or one without end."""
+"""Open, but never overdue and never in a fulfilment figure: not yet agreed, or without an end."""
 CLOCK_RUNS = OPEN - NO_CLOCK - {Status.UNDER_REVIEW}
-"""Can be overdue. For ``under_review`` the status it came from decides."""
+"""Can be overdue. For ``under_review`` the status before the review decides."""
 
 
 def clock_runs(status: str, came_from: str) -> bool:
-    """Whether it can be overdue in ``status``; ``came_from`` is that before the review."""
+    """Whether a commitment in ``status`` can be overdue. ``came_from`` is the status before a review."""
     return (came_from if status == Status.UNDER_REVIEW else status) in CLOCK_RUNS
 
 
 class State(models.TextChoices):
     """The two groups of statuses."""
 
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", pgettext_lazy("state of a commitment", "open")
+    CLOSED = "closed", pgettext_lazy("state of a commitment", "closed")
 
 
 STATUSES_OF = {State.OPEN: OPEN, State.CLOSED: CLOSED}
 
 
 class Nature(models.TextChoices):
-    """What kind of undertaking a commitment is; decides which outcomes make sense. Not its status."""
+    """What kind of undertaking a commitment is. It decides which outcomes are possible."""
 
-    COOPERATION = "cooperation", _("cooperation")
-    INSTRUMENT_TO_CONCLUDE = "instrument_to_conclude", _("instrument to conclude")
-    INSTRUMENT_TO_IMPLEMENT = "instrument_to_implement", _("instrument to implement")
-    EVENT = "event", _("event")
-    TARGET = "target", _("target")
-    PRINCIPLE = "principle", _("principle")
-    SUPPORT = "support", _("support")
+    COOPERATION = "cooperation", pgettext_lazy("nature of a commitment", "cooperation")
+    INSTRUMENT_TO_CONCLUDE = (
+        "instrument_to_conclude",
+        pgettext_lazy("nature of a commitment", "instrument to conclude"),
+    )
+    INSTRUMENT_TO_IMPLEMENT = (
+        "instrument_to_implement",
+        pgettext_lazy("nature of a commitment", "instrument to implement"),
+    )
+    EVENT = "event", pgettext_lazy("nature of a commitment", "event")
+    TARGET = "target", pgettext_lazy("nature of a commitment", "target")
+    PRINCIPLE = "principle", pgettext_lazy("nature of a commitment", "principle")
+    SUPPORT = "support", pgettext_lazy("nature of a commitment", "support")
 
 
 class PartyRole(models.TextChoices):
-    """In which role a country stands to a commitment."""
+    """The role of a country in a commitment."""
 
-    PARTY = "party", _("party")
-    OBLIGATED = "obligated", _("must act")
-    BENEFICIARY = "beneficiary", _("gains")
+    PARTY = "party", pgettext_lazy("role of a country in a commitment", "party")
+    OBLIGATED = "obligated", pgettext_lazy("role of a country in a commitment", "must act")
+    BENEFICIARY = "beneficiary", pgettext_lazy("role of a country in a commitment", "gains")
 
 
 class AssignmentRole(models.TextChoices):
-    """In which role an agency is charged."""
+    """The role in which an agency is assigned to a commitment."""
 
-    LEAD = "lead", _("lead")
-    SUPPORT = "support", _("support")
+    LEAD = "lead", pgettext_lazy("role of an agency in a commitment", "lead")
+    SUPPORT = "support", pgettext_lazy("role of an agency in a commitment", "support")
 
 
 class MentionKind(models.TextChoices):
-    """What a paragraph does with the commitment."""
+    """What a paragraph does with a commitment."""
 
-    MADE = "made", _("made")
-    REAFFIRMED = "reaffirmed", _("reaffirmed")
-    REQUESTED = "requested", _("requested")
-    PROGRESS = "progress", _("progress reported")
-    FULFILLED = "fulfilled", _("fulfilled")
+    MADE = "made", pgettext_lazy("kind of mention", "made")
+    REAFFIRMED = "reaffirmed", pgettext_lazy("kind of mention", "reaffirmed")
+    REQUESTED = "requested", pgettext_lazy("kind of mention", "requested")
+    PROGRESS = "progress", pgettext_lazy("kind of mention", "progress reported")
+    FULFILLED = "fulfilled", pgettext_lazy("kind of mention", "fulfilled")
 
 
 class Modality(models.TextChoices):
-    """How binding the wording is: the verb the paragraph uses."""
+    """How binding a wording is, by the verb that the paragraph uses."""
 
-    COMMITTED = "committed", _("committed")
-    AGREED = "agreed", _("agreed")
-    VOWED = "vowed", _("vowed")
-    AFFIRMED = "affirmed", _("affirmed")
-    WILL = "will", _("will")
-    STANDS_READY = "stands_ready", _("stands ready")
-    EXPECTED = "expected", _("expected")
-    WELCOMED = "welcomed", _("welcomed")
-    SUGGESTED = "suggested", _("suggested")
-    REQUESTED = "requested", _("requested")
-    CALLED_ON = "called_on", _("called on")
-    HOPED = "hoped", _("hoped")
+    COMMITTED = "committed", pgettext_lazy("modality of a wording", "committed")
+    AGREED = "agreed", pgettext_lazy("modality of a wording", "agreed")
+    VOWED = "vowed", pgettext_lazy("modality of a wording", "vowed")
+    AFFIRMED = "affirmed", pgettext_lazy("modality of a wording", "affirmed")
+    WILL = "will", pgettext_lazy("modality of a wording", "will")
+    STANDS_READY = "stands_ready", pgettext_lazy("modality of a wording", "stands ready")
+    EXPECTED = "expected", pgettext_lazy("modality of a wording", "expected")
+    WELCOMED = "welcomed", pgettext_lazy("modality of a wording", "welcomed")
+    SUGGESTED = "suggested", pgettext_lazy("modality of a wording", "suggested")
+    REQUESTED = "requested", pgettext_lazy("modality of a wording", "requested")
+    CALLED_ON = "called_on", pgettext_lazy("modality of a wording", "called on")
+    HOPED = "hoped", pgettext_lazy("modality of a wording", "hoped")
 
 
 class EvidenceKind(models.TextChoices):
-    """How a piece of evidence is kept."""
+    """How a piece of evidence is stored."""
 
-    LINK = "link", _("link")
-    FILE = "file", _("file")
+    LINK = "link", pgettext_lazy("kind of evidence", "link")
+    FILE = "file", pgettext_lazy("kind of evidence", "file")
 
 
 class EvidenceType(models.TextChoices):
     """What kind of document a piece of evidence is."""
 
-    INSTRUMENT = "instrument", _("signed instrument")
-    MINUTES = "minutes", _("minutes or statement")
-    REPORT = "report", _("report")
-    STATISTICS = "statistics", _("statistics")
-    PRESS = "press", _("press report")
-    PHOTO = "photo", _("photograph")
-    OTHER = "other", _("other")
+    INSTRUMENT = "instrument", pgettext_lazy("type of evidence", "signed instrument")
+    MINUTES = "minutes", pgettext_lazy("type of evidence", "minutes or statement")
+    REPORT = "report", pgettext_lazy("type of evidence", "report")
+    STATISTICS = "statistics", pgettext_lazy("type of evidence", "statistics")
+    PRESS = "press", pgettext_lazy("type of evidence", "press report")
+    PHOTO = "photo", pgettext_lazy("type of evidence", "photograph")
+    OTHER = "other", pgettext_lazy("type of evidence", "other")
 
 
 class SharedWith(models.TextChoices):
-    """Who may use a saved view beside its owner."""
+    """Who can use a saved view besides its owner."""
 
-    PRIVATE = "private", _("only me")
-    ROLE = "role", _("everyone in a role")
-    EVERYONE = "everyone", _("everyone")
+    PRIVATE = "private", pgettext_lazy("sharing of a saved view", "only me")
+    ROLE = "role", pgettext_lazy("sharing of a saved view", "everyone in a role")
+    EVERYONE = "everyone", pgettext_lazy("sharing of a saved view", "everyone")
 
 
 class BulkAct(models.TextChoices):
-    """What is done to many commitments at once."""
+    """What a bulk job does to many commitments."""
 
-    MOVE = "move", _("move")
-    ASSIGNMENT = "assignment", _("assignment")
+    MOVE = "move", pgettext_lazy("action of a bulk job", "move")
+    ASSIGNMENT = "assignment", pgettext_lazy("action of a bulk job", "assignment")
 
 
 class BulkResult(models.TextChoices):
-    """What became of one row of a bulk job."""
+    """The result of one row of a bulk job."""
 
-    PENDING = "pending", _("to do")
-    DONE = "done", _("done")
-    REFUSED = "refused", _("refused")
+    PENDING = "pending", pgettext_lazy("result of a row of a bulk job", "to do")
+    DONE = "done", pgettext_lazy("result of a row of a bulk job", "done")
+    REFUSED = "refused", pgettext_lazy("result of a row of a bulk job", "refused")

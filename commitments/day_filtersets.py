@@ -1,4 +1,4 @@
-"""What the address of a page may ask beside the page itself: the day above all. Anything else is refused."""
+"""Filter sets for the query parameters of pages: above all ``as_of``. Other parameters are refused."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -7,6 +7,7 @@ from typing import Any, Self
 import django_filters
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.filtersets import LONGEST_SEARCH
 from commitments.models import Commitment
@@ -18,26 +19,26 @@ from relations.filtersets import MeetingFilterSet, SourceFilterSet
 
 
 def _for_the_view(rows: Any, name: str, value: Any) -> Any:
-    """A parameter that chooses no rows; the view reads it."""
+    """Filter no rows: the view reads the parameter."""
     return rows
 
 
 class DayMixin:
-    """A filter set that knows ``as_of``."""
+    """Adds ``when`` to a filter set with ``as_of``."""
 
     form: Any
 
     @cached_property
     def when(self) -> AsOf:
-        """The day by which the page is judged: ``as_of``, else today."""
+        """The date of the page: ``as_of``, or today."""
         today = clock.today()
         return AsOf(day=self.form.cleaned_data.get("as_of") or today, today=today)
 
 
 class DayFilterSet(DayMixin, StrictFilterSet):
-    """``as_of``: the day by which the page is judged."""
+    """``as_of``: the date of the page."""
 
-    as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
+    as_of = DayFilter(label=_("As of"), method=_for_the_view)
 
     class Meta:
         model = Commitment
@@ -45,18 +46,18 @@ class DayFilterSet(DayMixin, StrictFilterSet):
 
 
 class SearchedDayFilterSet(DayFilterSet):
-    """The day, and the words of the search that led to the page."""
+    """The date, and the words of the search that led to the page."""
 
     q = django_filters.CharFilter(label=_("Search"), max_length=LONGEST_SEARCH, method=_for_the_view)
 
     @property
     def words(self) -> str:
-        """The words, if any."""
+        """The words of the search, or ""."""
         return self.form.cleaned_data["q"] or ""
 
 
 class NoParameters(StrictFilterSet):
-    """No parameter at all."""
+    """No parameters."""
 
     class Meta:
         model = Commitment
@@ -64,54 +65,54 @@ class NoParameters(StrictFilterSet):
 
 
 class PageFilterSet(NoParameters):
-    """Which page of a list that has no filters."""
+    """The page of a list that has no filters."""
 
     page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
     page_size = CountFilter(
-        label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
+        label=_("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
     )
 
 
 class DayListFilterSet(DayFilterSet):
-    """The day, and which page of a short list."""
+    """The date, and the page of a list."""
 
     page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
     page_size = CountFilter(
-        label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
+        label=_("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
     )
 
 
 class MeetingDayFilterSet(DayMixin, MeetingFilterSet):
-    """The filters of the meetings, and the day."""
+    """The filters of the meetings, and the date."""
 
-    as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
+    as_of = DayFilter(label=_("As of"), method=_for_the_view)
 
 
 class SourceDayFilterSet(DayMixin, SourceFilterSet):
-    """The filters of the sources, and the day."""
+    """The filters of the sources, and the date."""
 
-    as_of = DayFilter(label=_("As it stood on"), method=_for_the_view)
+    as_of = DayFilter(label=_("As of"), method=_for_the_view)
 
 
 class GroupFilterSet(DayFilterSet):
-    """The day, and the one group of the page that is to be shown whole."""
+    """The date, and the group of rows that the page shows in full."""
 
     def __init__(self, data: Mapping[str, Any], *, groups: frozenset[str]) -> None:
         super().__init__(data)
         self.filters["group"] = django_filters.ChoiceFilter(
-            label=_("Group"),
+            label=pgettext_lazy("group of rows", "Group"),
             choices=[(key, key) for key in sorted(groups)],
-            error_messages={"invalid_choice": _("There is no group “%(value)s” here.")},
+            error_messages={"invalid_choice": _("There is no group “%(value)s” on this page.")},
         )
 
     @property
     def group(self) -> str:
-        """The group, if one was asked for."""
+        """The group, or ""."""
         return self.form.cleaned_data["group"] or ""
 
 
 class CompareFilterSet(StrictFilterSet):
-    """``compare``: the other day beside the one of the list."""
+    """``compare``: the date that the date of the list is compared with."""
 
     compare = DayFilter(label=_("Compared with"), method=_for_the_view)
 
@@ -121,10 +122,10 @@ class CompareFilterSet(StrictFilterSet):
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
-        """What ``query`` asks to compare; its other parameters are for others to judge."""
+        """Read ``compare`` from ``query`` and ignore its other parameters."""
         return cls({"compare": query.getlist("compare")} if "compare" in query else {})
 
     def other(self, when: AsOf) -> AsOf | None:
-        """The day to compare with, if one was asked for."""
+        """The date to compare with, if there is one."""
         day = self.form.cleaned_data.get("compare")
         return AsOf(day, when.today) if day else None

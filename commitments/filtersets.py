@@ -1,4 +1,4 @@
-"""The filter parameters: one definition for page, API, admin and every export."""
+"""The filter parameters: one definition for the list, the API, the admin and every export."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.choices import MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
@@ -18,6 +18,7 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.services.search import found_in
 from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
+from core.lists import listed
 from core.pagination import MAX_PAGE_SIZE
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from relations.names import search_terms
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 ME = (("me", gettext_lazy("me")),)
 NOBODY = "none"
 A_LIFETIME = 36525
-"""The longest span of days that can be asked for: a hundred years."""
+"""Largest number of days in a parameter: a hundred years."""
 LONGEST_SEARCH = 200
 
 _STATUS_ORDER = Case(
@@ -45,20 +46,20 @@ ORDERINGS: dict[str, Any] = {
     "made": F("made_on"),
     "last_activity": F("last_activity_on"),
 }
-"""What a list may be ordered by; ``-`` before the name turns it round. Ties go by reference."""
+"""The orders of a list. A ``-`` before the name reverses it. Ties are ordered by reference."""
 
 
 class OrderingField(forms.CharField):
     """A comma-separated list of the names in ``ORDERINGS``."""
 
     def clean(self, value: Any) -> list[str]:
-        """The names as a list; refuses one that is not known."""
+        """The names as a list; refuses unknown names."""
         names = [name.strip() for name in (super().clean(value) or "").split(",") if name.strip()]
         for name in names:
             if name.removeprefix("-") not in ORDERINGS:
                 raise forms.ValidationError(
-                    _("“%(name)s” is no order. Possible: %(possible)s.")
-                    % {"name": name, "possible": ", ".join(ORDERINGS)}
+                    _("You cannot sort by “%(name)s”. Possible: %(names)s.")
+                    % {"name": name, "names": listed(ORDERINGS)}
                 )
         return names
 
@@ -70,14 +71,14 @@ class OrderingFilter(django_filters.Filter):
 
 
 class ByKeysFilter(django_filters.ModelMultipleChoiceFilter):
-    """Any of several records, each named by its key."""
+    """Any of several records, named by their keys."""
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(queryset=model.objects.all(), to_field_name=key, **kwargs)
         self.extra["error_messages"] = {
-            "invalid_choice": gettext_lazy("“%(value)s” is not known here."),
-            "invalid_pk_value": gettext_lazy("“%(pk)s” is not known here."),
+            "invalid_choice": gettext_lazy("“%(value)s” was not found."),
+            "invalid_pk_value": gettext_lazy("“%(pk)s” was not found."),
         }
 
 
@@ -86,7 +87,7 @@ class ByKeyFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
         super().__init__(queryset=model.objects.all(), to_field_name=key, **kwargs)
-        self.extra["error_messages"] = {"invalid_choice": gettext_lazy("“%(value)s” is not known here.")}
+        self.extra["error_messages"] = {"invalid_choice": gettext_lazy("“%(value)s” was not found.")}
 
 
 def _choices(choices: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
@@ -96,18 +97,20 @@ def _choices(choices: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter
 
 
 class CommitmentFilterSet(StrictFilterSet):
-    """The filters of docs/rules.md#filters. ``user`` is who asks; ``as_of`` is the day it is judged on."""
+    """The filters of docs/rules.md#filters, for ``user``. ``as_of`` is the date of the rows."""
 
     q = django_filters.CharFilter(label=gettext_lazy("Search"), max_length=LONGEST_SEARCH)
     state = django_filters.ChoiceFilter(
-        label=gettext_lazy("Group"), choices=State.choices, empty_label=gettext_lazy("open and closed")
+        label=gettext_lazy("Open or closed"),
+        choices=State.choices,
+        empty_label=gettext_lazy("open and closed"),
     )
     status = _choices(Status.choices, label=gettext_lazy("Status"))
     nature = _choices(Nature.choices, label=gettext_lazy("Nature"))
     theme = ByKeysFilter(Theme, label=gettext_lazy("Theme"))
-    country = ByKeysFilter(Country, "code", label=gettext_lazy("Party"))
-    obligated = ByKeysFilter(Country, "code", label=gettext_lazy("Must act"))
-    only_obligated = ByKeyFilter(Country, "code", label=gettext_lazy("Alone must act"))
+    country = ByKeysFilter(Country, "code", label=pgettext_lazy("party to a commitment", "Party"))
+    obligated = ByKeysFilter(Country, "code", label=gettext_lazy("Responsible"))
+    only_obligated = ByKeyFilter(Country, "code", label=gettext_lazy("Solely responsible"))
     agency = ByKeysFilter(
         Agency, label=gettext_lazy("Agency"), null_label=gettext_lazy("no agency"), null_value=NOBODY
     )
@@ -119,19 +122,19 @@ class CommitmentFilterSet(StrictFilterSet):
     )
     mechanism = ByKeysFilter(Mechanism, label=gettext_lazy("Mechanism"))
     meeting = ByKeysFilter(Meeting, label=gettext_lazy("Mentioned at"))
-    made_at = ByKeyFilter(Meeting, label=gettext_lazy("Made at"))
-    source = ByKeyFilter(Source, label=gettext_lazy("Rests on the source"))
-    person = ByKeyFilter(Person, label=gettext_lazy("Mentioned in the presence of"))
-    made_after = DayFilter(label=gettext_lazy("Made on or after"))
-    made_before = DayFilter(label=gettext_lazy("Made on or before"))
+    made_at = ByKeyFilter(Meeting, label=gettext_lazy("Agreed at"))
+    source = ByKeyFilter(Source, label=gettext_lazy("Based on the source"))
+    person = ByKeyFilter(Person, label=gettext_lazy("Mentioned at a meeting attended by"))
+    made_after = DayFilter(label=gettext_lazy("First mentioned on or after"))
+    made_before = DayFilter(label=gettext_lazy("First mentioned on or before"))
     due_after = DayFilter(label=gettext_lazy("Due on or after"))
     due_before = DayFilter(label=gettext_lazy("Due on or before"))
-    due_within = CountFilter(label=gettext_lazy("Due within days"), max_value=A_LIFETIME)
+    due_within = CountFilter(label=gettext_lazy("Due within (days)"), max_value=A_LIFETIME)
     due_before_session = ByKeyFilter(Mechanism, label=gettext_lazy("Due before the next session of"))
     overdue = BooleanFilter(label=gettext_lazy("Overdue"))
     review_due = BooleanFilter(label=gettext_lazy("Due for review"))
-    quiet_for = CountFilter(label=gettext_lazy("Quiet for days"), max_value=A_LIFETIME)
-    mentions_min = CountFilter(label=gettext_lazy("Meetings at least"), max_value=A_LIFETIME)
+    quiet_for = CountFilter(label=gettext_lazy("No news for (days)"), max_value=A_LIFETIME)
+    mentions_min = CountFilter(label=gettext_lazy("Minimum number of meetings"), max_value=A_LIFETIME)
     has_target = BooleanFilter(label=gettext_lazy("Has a target"))
     awaiting = django_filters.ChoiceFilter(
         label=gettext_lazy("Awaiting the decision of"), choices=ME, empty_label=gettext_lazy("anyone")
@@ -139,10 +142,10 @@ class CommitmentFilterSet(StrictFilterSet):
     submitted_by = django_filters.ChoiceFilter(
         label=gettext_lazy("Submitted by"), choices=ME, empty_label=gettext_lazy("anyone")
     )
-    as_of = DayFilter(label=gettext_lazy("As it stood on"))
-    ordering = OrderingFilter(label=gettext_lazy("Order"))
+    as_of = DayFilter(label=gettext_lazy("As of"))
+    ordering = OrderingFilter(label=pgettext_lazy("sorting", "Order"))
     page = CountFilter(label=gettext_lazy("Page"), min_value=1)
-    page_size = CountFilter(label=gettext_lazy("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE)
+    page_size = CountFilter(label=gettext_lazy("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE)
 
     class Meta:
         model = Commitment
@@ -163,18 +166,18 @@ class CommitmentFilterSet(StrictFilterSet):
 
     @cached_property
     def when(self) -> AsOf:
-        """The day by which the rows are judged: ``as_of``, else today."""
+        """The date for which the rows are shown: ``as_of``, or today."""
         today = clock.today()
         day = self.form.cleaned_data.get("as_of") if self.is_valid() else None
         return AsOf(day=day or today, today=today)
 
     @property
     def leaves_out(self) -> bool:
-        """Whether any row may be left out: by a condition, or by a day on which it was not yet there."""
+        """Whether any visible row may be missing: filtered out, or not yet in the register on a past date."""
         return self.when.is_past or bool(self.active.keys() - NOT_CONDITIONS)
 
     def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
-        """Apply what was given, in the order of the declaration, then the order of rows."""
+        """Apply the given filters in the order of their declaration, then order the rows."""
         values = self.form.cleaned_data
         rows = queryset.at(self.when)
         for name in self.filters:
@@ -185,20 +188,20 @@ class CommitmentFilterSet(StrictFilterSet):
         return self.order(rows, values["ordering"])
 
     def order(self, rows: CommitmentQuerySet, names: list[str]) -> CommitmentQuerySet:
-        """Order ``rows`` by ``names``, what is unknown last; by reference where nothing is asked."""
-        plain = {name.removeprefix("-") for name in names}
-        if "made" in plain:
+        """Order ``rows`` by ``names``, empty values last; by reference if there are no names."""
+        keys = {name.removeprefix("-") for name in names}
+        if "made" in keys:
             rows = rows.with_made_on(self.when)
-        if "last_activity" in plain:
+        if "last_activity" in keys:
             rows = rows.with_last_activity(self.when)
         terms: list[Any] = []
         for name in names:
-            backwards, key = name.startswith("-"), name.removeprefix("-")
+            descending, key = name.startswith("-"), name.removeprefix("-")
             if key == "reference":
-                terms.extend(f"-{field}" if backwards else field for field in _BY_REFERENCE)
+                terms.extend(f"-{field}" if descending else field for field in _BY_REFERENCE)
                 return rows.order_by(*terms)
-            turn = ORDERINGS[key].desc if backwards else ORDERINGS[key].asc
-            terms.append(turn(nulls_last=True))
+            ordered = ORDERINGS[key].desc if descending else ORDERINGS[key].asc
+            terms.append(ordered(nulls_last=True))
         return rows.order_by(*terms, *_BY_REFERENCE)
 
     # -- one method a parameter --------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""Reads of the register: who may see what, and how every figure about days is counted.
+"""The querysets of the register: who may see what, and the rules about dates.
 
-docs/rules.md#visibility and docs/rules.md#days tell the rules.
+See docs/rules.md#visibility and docs/rules.md#days.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ from commitments.choices import (
     State,
     Status,
 )
-from commitments.status_counts import Alike, StatusCounts
+from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core.search.query import Term
 from core.search.trigram_index import condition_of
@@ -41,10 +41,10 @@ NEVER = dt.date(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The day by which the register is judged (docs/rules.md#as-of-a-day).
+    """The date for which the register is shown (docs/rules.md#as-of-a-day).
 
-    A day before ``today`` shows the register as it stood then, by occurrence; today or a later day judges
-    today's register on that day.
+    A date before ``today`` shows the register as of that date, by dates of occurrence. Today or a later date
+    shows today's register, with deadlines as of that date.
     """
 
     day: dt.date
@@ -52,11 +52,11 @@ class AsOf:
 
     @property
     def is_past(self) -> bool:
-        """Whether the register is shown as it stood, not as it stands."""
+        """Whether the date lies before today."""
         return self.day < self.today
 
     def happened(self, field: str) -> Q:
-        """The condition that what ``field`` dates was known to have happened."""
+        """The condition that the event dated by ``field`` happened by a past date; else always true."""
         return Q(**{f"{field}__lte": self.day}) if self.is_past else Q()
 
 
@@ -69,27 +69,27 @@ def _own(name: str, **conditions: Any) -> models.QuerySet[Any]:
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    """Commitments. Rules about days read the columns that ``at`` annotates: call it before them."""
+    """Commitments. The rules about dates use annotations of ``at``: call it first."""
 
     # -- who may see -------------------------------------------------------------------------------------
 
     def visible_to(self, user: "User") -> Self:
-        """What ``user`` may read: every read starts here."""
-        seen = self
+        """The commitments that ``user`` may read. Every read starts here."""
+        visible = self
         if not user.may(Right.READ_REGISTER):
             if Role.FOCAL_POINT not in user.roles or user.agency_id is None:
                 return self.none()
-            seen = seen.filter(Exists(_own("Assignment", agency=user.agency_id)))
+            visible = visible.filter(Exists(_own("Assignment", agency=user.agency_id)))
         if not user.may(Right.READ_ANY_CLASSIFICATION):
-            seen = seen.filter(classification__lte=user.clearance)
-        return seen
+            visible = visible.filter(classification__lte=user.clearance)
+        return visible
 
-    # -- the register on a day ---------------------------------------------------------------------------
+    # -- the register as of a date -----------------------------------------------------------------------
 
     def at(self, as_of: AsOf) -> Self:
-        """Annotate ``status_then``, ``came_from_then`` and the deadline window ``…_then`` of that day.
+        """Annotate ``status_then``, ``came_from_then`` and the deadline window ``…_then`` as of that date.
 
-        In the past, only what had been pledged by then remains.
+        For a past date, commitments that were not in the register by then are left out.
         """
         if not as_of.is_past:
             return self.annotate(
@@ -120,7 +120,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(status_then__in=OPEN)
 
     def closed(self) -> Self:
-        """Verified done, not done, replaced or dropped."""
+        """In one of the five closed statuses."""
         return self.filter(status_then__in=CLOSED)
 
     def in_state(self, state: State | str) -> Self:
@@ -132,30 +132,30 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(status_then__in=statuses)
 
     def latest_between(self, first: dt.date | None, last: dt.date | None) -> Self:
-        """The window's latest day lies from ``first`` to ``last``, both included, whatever the status."""
+        """The latest date lies from ``first`` to ``last``, both included, whatever the status."""
         rows = self.filter(latest_then__gte=first) if first else self
         return rows.filter(latest_then__lte=last) if last else rows
 
     def clock_runs(self) -> Self:
-        """Open, and neither requested nor standing; under review, the status it came from decides."""
+        """Open, and neither requested nor standing. Under review, the previous status decides."""
         return self.filter(_CLOCK_RUNS)
 
     def overdue(self, on: dt.date, *, value: bool = True) -> Self:
-        """The clock runs and the latest day of the window lies before ``on``; else the complement."""
+        """The clock runs and the latest date lies before ``on``; with ``value`` False, the complement."""
         if value:
             return self.clock_runs().filter(latest_then__lt=on)
         return self.filter(~_CLOCK_RUNS | Q(latest_then__isnull=True) | Q(latest_then__gte=on))
 
     def due_between(self, first: dt.date | None, last: dt.date) -> Self:
-        """The clock runs and the latest day of the window lies from ``first`` to ``last``, both included."""
+        """The clock runs and the latest date lies from ``first`` to ``last``, both included."""
         return self.clock_runs().latest_between(first, last)
 
     def due_within(self, days: int, on: dt.date) -> Self:
-        """As ``due_between``, from the day ``on`` to so many days later, as far as there are days."""
+        """Like ``due_between``, from ``on`` to ``days`` days later, at most to ``date.max``."""
         return self.due_between(on, dt.date.fromordinal(min(on.toordinal() + days, dt.date.max.toordinal())))
 
     def review_due(self, on: dt.date, *, value: bool = True) -> Self:
-        """Open, and its review day has come; else the complement."""
+        """Open, and its review date has come; with ``value`` False, the complement."""
         if value:
             return self.open().filter(review_on_then__lte=on)
         return self.filter(
@@ -163,7 +163,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         )
 
     def quiet_for(self, days: int, on: dt.date) -> Self:
-        """Open, and nothing happened in the last ``days`` days up to ``on``; exactly ``days`` counts."""
+        """Open, and without activity in the last ``days`` days up to ``on``."""
         try:
             since = on - dt.timedelta(days=days)
         except OverflowError:
@@ -173,28 +173,28 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             quiet = quiet.exclude(Exists(_own(name, **{f"{day}__gt": since, f"{day}__lte": on})))
         return quiet
 
-    def heard_of_within(self, days: int, on: dt.date) -> Self:
-        """Open, and something happened in the last ``days`` days up to ``on``: the rest is quiet.
+    def with_activity_within(self, days: int, on: dt.date) -> Self:
+        """Open, and with activity in the last ``days`` days up to ``on``: the complement of ``quiet_for``.
 
-        Found by what happened, not by a look at each of them: quick where that is little beside the register.
+        The query reads the activities, not every commitment: fast while they are few.
         """
         try:
             since = on - dt.timedelta(days=days)
         except OverflowError:
             return self.open()
-        heard_of = [
+        active = [
             _model(name)
             ._default_manager.filter(**{f"{day}__gt": since, f"{day}__lte": on})
             .order_by()
             .values("commitment")
             for name, day in ACTIVITIES
         ]
-        return self.open().filter(pk__in=heard_of[0].union(*heard_of[1:]))
+        return self.open().filter(pk__in=active[0].union(*active[1:]))
 
     # -- words -------------------------------------------------------------------------------------------
 
     def holding(self, terms: Iterable[Term]) -> Self:
-        """Those whose search text holds each of ``terms``, and none that is excluded."""
+        """The search text contains every included term of ``terms`` and no excluded one."""
         rows = self
         for term in terms:
             rows = rows.filter(condition_of(term))
@@ -203,36 +203,36 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     # -- relations ---------------------------------------------------------------------------------------
 
     def with_party(self, codes: list[str], role: PartyRole) -> Self:
-        """Any of the countries stands to it in ``role``."""
+        """Any of the countries ``codes`` has the role ``role``."""
         country = apps.get_model("relations", "Country")._default_manager
-        # Each by its key, looked up once: joined to the countries, every row would be looked up in both.
+        # Each code is resolved to a key once. A join would look up every row in both tables.
         one_of = [Q(country=Subquery(country.filter(code=code).values("pk"))) for code in codes]
         return self.filter(
             Exists(_own("CommitmentParty", role=role).filter(reduce(or_, one_of, Q(pk__in=()))))
         )
 
     def only_obligated(self, code: str) -> Self:
-        """That country alone must act."""
+        """The country ``code`` is the only responsible one."""
         others = _own("CommitmentParty", role=PartyRole.OBLIGATED).exclude(country__code=code)
         return self.with_party([code], PartyRole.OBLIGATED).exclude(Exists(others))
 
     def assigned_to(self, slugs: list[str], *, none: bool, lead_only: bool) -> Self:
-        """Charged to any of the agencies; with ``none``, also those charged to nobody."""
+        """Assigned to any of the agencies; with ``none``, also those without an agency."""
         roles = {"role": AssignmentRole.LEAD} if lead_only else {}
-        charged = Exists(_own("Assignment", agency__slug__in=slugs, **roles))
+        assigned = Exists(_own("Assignment", agency__slug__in=slugs, **roles))
         if not none:
-            return self.filter(charged)
+            return self.filter(assigned)
         to_nobody = ~Exists(_own("Assignment", **roles))
-        # Beside an alternative, however empty, PostgreSQL does not join: it would look at each row by itself.
-        return self.filter(charged | to_nobody if slugs else to_nobody)
+        # PostgreSQL does not use a join for an OR, even with an empty side: it would check row after row.
+        return self.filter(assigned | to_nobody if slugs else to_nobody)
 
     def mentioned(self, as_of: AsOf, **where: Any) -> Self:
-        """Has a mention, known by that day, that fits ``where``."""
+        """Has a mention by that date that meets the conditions ``where``."""
         mentions = _own("Mention", **where).filter(as_of.happened("meeting__day"))
         return self.filter(Exists(mentions))
 
     def mentioned_at_least(self, meetings: int, as_of: AsOf) -> Self:
-        """Mentioned at that many different meetings or more."""
+        """Mentioned at ``meetings`` different meetings or more."""
         if meetings <= 0:
             return self
         counted = _model("Mention")._default_manager.filter(as_of.happened("meeting__day")).order_by()
@@ -242,7 +242,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(pk__in=several.values("commitment"))
 
     def made_between(self, first: dt.date | None, last: dt.date | None, as_of: AsOf) -> Self:
-        """The day of its first mention lies from ``first`` to ``last``, both included."""
+        """The date of the first mention lies from ``first`` to ``last``, both included."""
         mentions = _own("Mention").filter(as_of.happened("meeting__day"))
         made = self
         if first:
@@ -258,33 +258,33 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Under review, and ``user`` may decide: a reviewer who did not submit it."""
         if Role.REVIEWER not in user.roles:
             return self.none()
-        waiting = self.filter(status_then=Status.UNDER_REVIEW)
-        return waiting.exclude(Exists(_submissions(as_of, actor=user)))
+        under_review = self.filter(status_then=Status.UNDER_REVIEW)
+        return under_review.exclude(Exists(_submissions(as_of, actor=user)))
 
     def count_up_to(self, most: int) -> int:
-        """How many there are, counted no further than ``most``."""
+        """The number of rows, counted up to ``most``."""
         rows: models.QuerySet[Any] = self.order_by()
-        # Not by the key: the index of the figures, which does not hold it, will often do.
+        # Counts a column of the index for status counts, which can then answer alone; it lacks the key.
         return rows.values("classification")[:most].count()
 
-    def tally(self) -> StatusCounts:
-        """What every page says first, counted in one go."""
+    def status_counts(self) -> StatusCounts:
+        """Count the rows by status and deadline, in one query."""
         rows: models.QuerySet[Any] = self
-        in_common = Alike._fields[:-1]
-        # In the order of an index that holds all of them, they are counted as they come, without a look at
-        # the table and without being sorted.
-        counted = rows.order_by(*in_common).values_list(*in_common).annotate(n=Count("*"))
-        return StatusCounts(tuple(map(Alike._make, counted)))
+        columns = CountedGroup._fields[:-1]
+        # In the order of an index with all of these columns, the database counts from the index alone, and
+        # sorts nothing.
+        counted = rows.order_by(*columns).values_list(*columns).annotate(n=Count("*"))
+        return StatusCounts(tuple(map(CountedGroup._make, counted)))
 
     # -- what a page needs -------------------------------------------------------------------------------
 
     def with_made_on(self, as_of: AsOf) -> Self:
-        """Annotate ``made_on``, the day of the first mention."""
+        """Annotate ``made_on``, the date of the first mention."""
         first = _own("Mention").filter(as_of.happened("meeting__day")).order_by().values("commitment")
         return self.annotate(made_on=Subquery(first.annotate(d=Min("meeting__day")).values("d")))
 
     def with_last_activity(self, as_of: AsOf) -> Self:
-        """Annotate ``last_activity_on``, the day something last happened, whatever its kind."""
+        """Annotate ``last_activity_on``, the date of the last activity of any kind; ``NEVER`` without any."""
 
         def last(name: str, day: str) -> Coalesce:
             rows = _own(name, **{f"{day}__lte": as_of.day}).order_by().values("commitment")
@@ -293,24 +293,24 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.annotate(last_activity_on=Greatest(*(last(name, day) for name, day in ACTIVITIES)))
 
     def with_list_fields(self, *others: str) -> Self:
-        """Fetch what a row of a list shows of the commitment beside what is annotated, and ``others``."""
+        """Fetch the fields that a row of a list shows besides annotations, and the fields ``others``."""
         shown = ("reference", "title", "outcome_meeting", "theme__slug", "theme__name")
         return self.select_related("theme").only(*shown, *others)
 
     def with_sides(self) -> Self:
-        """Fetch who stands beside it: ``sides`` are its parties, ``charged`` its agencies."""
+        """Prefetch the parties as ``sides`` and the assignments as ``assigned``."""
         parties = _model("CommitmentParty")._default_manager.select_related("country")
-        charged = _model("Assignment")._default_manager.select_related("agency")
-        # As plain lists: behind a manager, each row would make a query of its own that is never asked.
+        assignments = _model("Assignment")._default_manager.select_related("agency")
+        # As plain lists (to_attr): related managers would build an unused queryset for each row.
         return self.prefetch_related(
             Prefetch(
                 "parties", parties.defer("country__search_text").order_by("country__code"), to_attr="sides"
             ),
-            Prefetch("assignments", charged.defer("agency__search_text"), to_attr="charged"),
+            Prefetch("assignments", assignments.defer("agency__search_text"), to_attr="assigned"),
         )
 
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:
-        """Those of ``keys``, in their order: a page is chosen by keys, then fetched with what it shows."""
+        """The rows of ``keys``, in that order. Pages are paginated by key, then fetched."""
         found = {row.pk: row for row in self.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
@@ -326,11 +326,11 @@ ACTIVITIES = (
     ("ProgressUpdate", "occurred_on"),
     ("Reading", "as_of"),
 )
-"""What counts as activity, and the field that says on which day each happened."""
+"""The models that count as activity, and the field with the date of each."""
 
 
 def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
-    """Submissions of the outer commitment since it was last opened."""
+    """Submissions of the outer commitment since it was last opened or reopened."""
     happened = as_of.happened("occurred_on") if as_of else Q()
     opened = (
         _model("StatusChange")
@@ -346,7 +346,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Saved views."""
 
     def visible_to(self, user: "User") -> Self:
-        """One's own, those shared with everyone, and those shared with a role one holds."""
+        """The user's own views, those shared with everyone, and those shared with a role of the user."""
         shared = Q(shared_with=SharedWith.ROLE, role__in=user.roles)
         return self.filter(Q(owner=user) | Q(shared_with=SharedWith.EVERYONE) | shared)
 
@@ -355,9 +355,9 @@ class BulkJobQuerySet(models.QuerySet["BulkJob"]):
     """Bulk jobs."""
 
     def visible_to(self, user: "User") -> Self:
-        """One's own, and nobody else's."""
+        """The user's own jobs."""
         return self.filter(owner=user)
 
     def running(self) -> Self:
-        """Begun, and not every row tried."""
+        """Begun, and not finished."""
         return self.filter(begun_at__isnull=False, finished_at=None)

@@ -1,4 +1,4 @@
-"""Figures of the register, counted once and read in many ways. A queryset's ``tally`` makes one."""
+"""Counts of commitments by status and deadline, made by ``CommitmentQuerySet.status_counts``."""
 
 import datetime as dt
 from collections import Counter
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from commitments.choices import OPEN, clock_runs
 
 
-class Alike(NamedTuple):
-    """How many have all this in common; ``theme`` is its key."""
+class CountedGroup(NamedTuple):
+    """The number ``n`` of commitments with these values. ``theme`` is a primary key."""
 
     status_then: str
     came_from_then: str
@@ -23,23 +23,23 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
-    """How many there are, by all that the figures of a page go by."""
+    """The counts from which the figures of a page are made."""
 
-    groups: tuple[Alike, ...]
+    groups: tuple[CountedGroup, ...]
 
     def by(self, *fields: str) -> Counter[Any]:
-        """How many there are by the values of ``fields``: of one its value, of several a tuple."""
-        value, found = attrgetter(*fields), Counter[Any]()
+        """The counts by the values of ``fields``; the keys are tuples for several fields."""
+        value, counts = attrgetter(*fields), Counter[Any]()
         for group in self.groups:
-            found[value(group)] += group.n
-        return found
+            counts[value(group)] += group.n
+        return counts
 
     def overdue(self, on: dt.date) -> int:
-        """How many the queryset's ``overdue`` finds."""
+        """The number of rows that ``CommitmentQuerySet.overdue`` selects."""
         return self.due_between(None, on - dt.timedelta(days=1)) if on > dt.date.min else 0
 
     def due_between(self, first: dt.date | None, last: dt.date) -> int:
-        """How many the queryset's ``due_between`` finds."""
+        """The number of rows that ``CommitmentQuerySet.due_between`` selects."""
         return sum(
             group.n
             for group in self.groups
@@ -49,7 +49,7 @@ class StatusCounts:
         )
 
     def review_due(self, on: dt.date) -> int:
-        """How many the queryset's ``review_due`` finds."""
+        """The number of rows that ``CommitmentQuerySet.review_due`` selects."""
         return sum(
             group.n
             for group in self.groups

@@ -1,10 +1,11 @@
-"""The status workflow as one table: page buttons, admin actions, the API and the diagram all read it."""
+"""The status workflow as one table. Pages, the admin, the API and the diagram all read it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Role
 from commitments.choices import CLOSED, OPEN, Nature, Status
@@ -13,7 +14,7 @@ OFFICER, REVIEWER, FOCAL_POINT = Role.OFFICER, Role.REVIEWER, Role.FOCAL_POINT
 
 
 class TransitionName(StrEnum):
-    """The transitions, and ``record``, which stands beside the table: only the register loader uses it."""
+    """The transitions, and ``record``, which is not in the table: only the register loader uses it."""
 
     REGISTER = "register"
     AGREE = "agree"
@@ -30,7 +31,7 @@ class TransitionName(StrEnum):
 
 
 class TargetRule(StrEnum):
-    """Where a transition leads when the history, not the table, says which status that is."""
+    """The target of a transition that depends on the history of the commitment."""
 
     OUTCOME = "the outcome decided"
     BEFORE_REVIEW = "the status it came from"
@@ -39,7 +40,7 @@ class TargetRule(StrEnum):
 
 
 class ActorRule(StrEnum):
-    """Who, beyond the role, may or may not make the move."""
+    """A further condition on who may make the transition, beside the role."""
 
     ANYONE = "anyone in the role"
     NOT_A_SUBMITTER = "nobody who submitted it since it was last opened"
@@ -48,7 +49,7 @@ class ActorRule(StrEnum):
 
 
 class NoteRule(StrEnum):
-    """When a note must be given."""
+    """Whether the transition needs a note."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -59,9 +60,10 @@ class NoteRule(StrEnum):
 class Transition:
     """One row of the table.
 
-    ``sources`` is empty for the transition that begins a history. ``natures``: the natures that allow the
-    move at all; ``not_from``: (status, nature) pairs that the sources do not include after all.
-    ``dated_today``: an act, dated the day it is done; the others may have occurred earlier.
+    ``label`` is the text of the button, ``done`` says what was done. ``sources`` is empty for the transition
+    that begins a history. ``natures`` are the natures that allow the transition. ``not_from`` are pairs of
+    status and nature that are excluded from ``sources``. If ``dated_today`` is set, the transition is dated
+    on the day it is made; others may have occurred earlier.
     """
 
     name: TransitionName
@@ -80,7 +82,7 @@ class Transition:
     takes_delivery: bool = False
 
     def leaves(self, status: Status, nature: Nature) -> bool:
-        """Whether the move starts from ``status`` for a commitment of this ``nature``."""
+        """Whether the transition is possible from ``status`` for a commitment of this ``nature``."""
         return status in self.sources and (status, nature) not in self.not_from
 
 
@@ -91,35 +93,35 @@ TRANSITIONS: dict[TransitionName, Transition] = {
     for row in (
         Transition(
             TransitionName.REGISTER,
-            _("Register"),
-            _("registered"),
+            pgettext_lazy("transition", "Register"),
+            pgettext_lazy("transition made", "registered"),
             sources=frozenset(),
             target=Status.AGREED,
             roles=frozenset({OFFICER}),
         ),
         Transition(
             TransitionName.AGREE,
-            _("Record the agreement"),
-            _("agreed"),
+            pgettext_lazy("transition", "Record the agreement"),
+            pgettext_lazy("transition made", "agreed"),
             sources=frozenset({Status.REQUESTED}),
             target=Status.AGREED,
             roles=frozenset({OFFICER}),
-            note_hint=_("Who agreed to it, where."),
+            note_hint=_("Who agreed to it, and where."),
         ),
         Transition(
             TransitionName.START,
-            _("Report work begun"),
-            _("work reported"),
+            pgettext_lazy("transition", "Report work begun"),
+            pgettext_lazy("transition made", "work reported"),
             sources=frozenset({Status.AGREED, Status.STALLED, Status.STANDING}),
             target=Status.IN_PROGRESS,
             roles=REPORTERS,
             not_from=frozenset({(Status.STANDING, Nature.PRINCIPLE)}),
-            note_hint=_("What has begun, and who does it."),
+            note_hint=_("What has begun, and who is doing it."),
         ),
         Transition(
             TransitionName.STALL,
-            _("Report stalled"),
-            _("reported stalled"),
+            pgettext_lazy("transition", "Report stalled"),
+            pgettext_lazy("transition made", "reported stalled"),
             sources=frozenset({Status.AGREED, Status.IN_PROGRESS}),
             target=Status.STALLED,
             roles=REPORTERS,
@@ -127,18 +129,18 @@ TRANSITIONS: dict[TransitionName, Transition] = {
         ),
         Transition(
             TransitionName.UPHOLD,
-            _("Keep as a standing duty"),
-            _("kept as a standing duty"),
+            pgettext_lazy("transition", "Keep as a standing duty"),
+            pgettext_lazy("transition made", "kept as a standing duty"),
             sources=frozenset({Status.AGREED, Status.IN_PROGRESS}),
             target=Status.STANDING,
             roles=frozenset({REVIEWER}),
             natures=frozenset({Nature.PRINCIPLE, Nature.COOPERATION, Nature.INSTRUMENT_TO_IMPLEMENT}),
-            note_hint=_("Why it has no end to wait for."),
+            note_hint=_("Why the commitment has no end."),
         ),
         Transition(
             TransitionName.SUBMIT,
-            _("Submit for review"),
-            _("submitted for review"),
+            pgettext_lazy("transition", "Submit for review"),
+            pgettext_lazy("transition made", "submitted for review"),
             sources=OPEN - {Status.UNDER_REVIEW},
             target=Status.UNDER_REVIEW,
             roles=REPORTERS,
@@ -148,21 +150,21 @@ TRANSITIONS: dict[TransitionName, Transition] = {
         ),
         Transition(
             TransitionName.CONFIRM,
-            _("Confirm"),
-            _("confirmed"),
+            pgettext_lazy("transition", "Confirm"),
+            pgettext_lazy("transition made", "confirmed"),
             sources=frozenset({Status.UNDER_REVIEW}),
             target=TargetRule.OUTCOME,
             roles=frozenset({REVIEWER}),
             note=NoteRule.IF_OUTCOME_CHANGES,
-            note_hint=_("Needed when you decide on another outcome than the proposed one."),
+            note_hint=_("Required if your outcome is not the proposed one."),
             actor=ActorRule.NOT_A_SUBMITTER,
             dated_today=True,
             takes_outcome=True,
         ),
         Transition(
             TransitionName.RETURN,
-            _("Return"),
-            _("returned"),
+            pgettext_lazy("transition", "Return"),
+            pgettext_lazy("transition made", "returned"),
             sources=frozenset({Status.UNDER_REVIEW}),
             target=TargetRule.BEFORE_REVIEW,
             roles=frozenset({REVIEWER}),
@@ -172,8 +174,8 @@ TRANSITIONS: dict[TransitionName, Transition] = {
         ),
         Transition(
             TransitionName.WITHDRAW,
-            _("Withdraw the submission"),
-            _("withdrawn"),
+            pgettext_lazy("transition", "Withdraw the submission"),
+            pgettext_lazy("transition made", "withdrawn"),
             sources=frozenset({Status.UNDER_REVIEW}),
             target=TargetRule.BEFORE_REVIEW,
             roles=REPORTERS,
@@ -183,8 +185,8 @@ TRANSITIONS: dict[TransitionName, Transition] = {
         ),
         Transition(
             TransitionName.CORRECT,
-            _("Take back the last change"),
-            _("last change taken back"),
+            pgettext_lazy("transition", "Take back the last change"),
+            pgettext_lazy("transition made", "last change taken back"),
             sources=OPEN - {Status.UNDER_REVIEW},
             target=TargetRule.BEFORE_LAST_CHANGE,
             roles=frozenset({REVIEWER}),
@@ -194,12 +196,12 @@ TRANSITIONS: dict[TransitionName, Transition] = {
         ),
         Transition(
             TransitionName.REOPEN,
-            _("Reopen"),
-            _("reopened"),
+            pgettext_lazy("transition", "Reopen"),
+            pgettext_lazy("transition made", "reopened"),
             sources=CLOSED,
             target=TargetRule.LAST_OPEN,
             roles=frozenset({REVIEWER}),
-            note_hint=_("What has come to light."),
+            note_hint=_("What has become known."),
             dated_today=True,
         ),
     )
@@ -217,16 +219,16 @@ CORRECTABLE = frozenset(
 """Changes that ``correct`` may take back: none of a review, no ``record``, and not the first."""
 
 PROPOSABLE_FROM_REQUEST = frozenset({Status.SUPERSEDED, Status.DROPPED})
-"""A request that nobody agreed to can only be replaced or dropped."""
+"""Outcomes of a request that was never agreed: it can only be replaced or dropped."""
 
 DELIVERED = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
-"""Outcomes that claim delivery, and so must be shown."""
+"""Outcomes that claim delivery and therefore need proof."""
 
 _OUTCOMES_IN_ORDER = tuple(status for status in Status if status in CLOSED)
 
 
 def outcomes(nature: Nature | str, came_from: Status | str) -> tuple[Status, ...]:
-    """The outcomes that make sense for ``nature`` when submitted from the status ``came_from``, in order."""
+    """The possible outcomes for ``nature`` if submitted from the status ``came_from``, in order."""
     possible = set(CLOSED)
     if nature == Nature.PRINCIPLE:
         possible -= DELIVERED
@@ -236,6 +238,6 @@ def outcomes(nature: Nature | str, came_from: Status | str) -> tuple[Status, ...
 
 
 def first_statuses(nature: Nature | str) -> tuple[Status, ...]:
-    """The statuses with which a commitment of ``nature`` may be registered."""
+    """The statuses in which a commitment of ``nature`` may be registered."""
     possible = (Status.REQUESTED, Status.AGREED)
     return (*possible, Status.STANDING) if nature == Nature.PRINCIPLE else possible

@@ -1,1 +1,1 @@
-"""The wiring: settings, addresses, and the door a web server comes in by."""
+"""Settings, URLs and the WSGI application."""

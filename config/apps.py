@@ -1,4 +1,4 @@
-"""Django's admin with our site in it, the apps' own checks, and the cache table that every migrate makes."""
+"""The configuration of Django's admin with our own site, system checks and the cache table."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 def create_cache_table(*, using: str, verbosity: int, **kwargs: Any) -> None:
-    """`migrate` alone must leave a working site, and the lock-out of failed sign-ins needs this table."""
+    """Create the cache table after ``migrate``: the limit on failed sign-ins needs it."""
     call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))
 
 

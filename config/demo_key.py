@@ -1,4 +1,4 @@
-"""The secret key of a demonstration: made once, and kept so that a restart signs nobody out."""
+"""The secret key of a demonstration, stored in a file so that a restart signs nobody out."""
 
 import os
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 
-def kept_demo_key(path: Path) -> str:
-    """The key in ``path``; made there when missing, readable by its owner only.
+def stored_demo_key(path: Path) -> str:
+    """The key in the file ``path``, which is created if it is missing and readable by its owner only.
 
-    Several workers may start at once: all of them end with the key of the first.
+    If several workers start at once, all of them use the key of the first.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -18,7 +18,7 @@ def kept_demo_key(path: Path) -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(get_random_secret_key())
         try:
-            # A hard link appears whole or not at all, and never over another.
+            # Creating a hard link is atomic and never replaces another file.
             os.link(draft, path)
         except FileExistsError:
             pass

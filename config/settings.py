@@ -1,7 +1,7 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
-Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE. A management command
-needs only the first two.
+Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE. Management commands need
+only the first two.
 """
 
 import os
@@ -12,14 +12,14 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.demo_key import kept_demo_key
+from config.demo_key import stored_demo_key
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-# pytest announces itself by this variable. What tests need otherwise stands in one place, at the end.
+# pytest sets this variable. The settings for tests are at the end of this module.
 TESTING = "PYTEST_VERSION" in os.environ
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -30,16 +30,16 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Ho_Chi_Minh")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and DEMO:
-    SECRET_KEY = kept_demo_key(VAR_DIR / "demo-secret-key")
+    SECRET_KEY = stored_demo_key(VAR_DIR / "demo-secret-key")
 elif not SECRET_KEY and TESTING:
-    SECRET_KEY = "known-to-all-and-good-for-tests-only"  # noqa: S105  (it signs nothing outside a test)
+    SECRET_KEY = "public-and-for-tests-only"  # noqa: S105  (it is used in tests only)
 elif not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Put a long random text into the environment variable SECRET_KEY; "
-        "only a demonstration (DEMO=1, as `make run` sets it) makes its own."
+        "SECRET_KEY is not set. Set the environment variable SECRET_KEY to a long random text. "
+        "Only a demonstration (DEMO=1, as in `make run`) creates its own."
     )
 
-# `make run` serves this machine; a production site names its hosts.
+# The demonstration serves this machine only. A production site must name its hosts.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or (["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
 
 # --- Applications ---------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Behind what knows who is signed in, before what reads a body.
     "core.body_limit.BodyLimitMiddleware",
-    # Every view needs an account unless it says otherwise: sign-in and health do.
+    # Every view needs an account, except those with ``login_not_required``: sign-in and health.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -122,7 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def _database() -> dict[str, Any]:
-    """The database of DATABASE_URL, or else a file of our own."""
+    """The database of DATABASE_URL; without it, an SQLite file in ``var``."""
     if env.str("DATABASE_URL", default=""):
         database = env.db("DATABASE_URL")
     else:
@@ -132,31 +132,31 @@ def _database() -> dict[str, Any]:
     # After a restart of the database, a connection from before it is replaced and not used.
     database["CONN_HEALTH_CHECKS"] = True
     if database["ENGINE"].endswith("sqlite3"):
-        # IMMEDIATE: a transaction that will write waits for its turn at the start, where waiting works, and
-        # not in the middle, where SQLite refuses at once whatever the timeout.
+        # IMMEDIATE takes the write lock when a transaction begins, where SQLite waits for it. In the middle
+        # of a transaction it would fail at once, whatever the timeout.
         options["transaction_mode"] = "IMMEDIATE"
         options["init_command"] = (
             "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; "
             "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"
         )
     elif database["ENGINE"].endswith("postgresql"):
-        # A register lies in memory or on an SSD, where any page costs about the same; and compiling
-        # a statement takes longer than any of ours. `?options=` in DATABASE_URL says otherwise.
+        # The register is in memory or on an SSD, where random reads are cheap. JIT compilation takes longer
+        # than any of our statements. `?options=` in DATABASE_URL replaces this.
         options.setdefault("options", "-c random_page_cost=1.1 -c jit=off")
         if env.bool("AIDE_MEMOIRE_SERVES", default=False):
             # A request waits neither for a forgotten transaction nor longer than its worker may take.
             options["options"] += " -c lock_timeout=5s -c statement_timeout=25s"
         if not TESTING:
-            # One pool for each gunicorn worker; it must hold a connection for each of the worker's threads.
+            # One pool for each gunicorn worker, with at least one connection for each of its threads.
             options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     return database
 
 
 DATABASES = {"default": _database()}
 
-# Counts of failed sign-ins live here, so all workers must share it, on every host. The database is shared
-# already, on SQLite and PostgreSQL alike, and its `add` is atomic, which the file-based cache's is not. Its
-# default limit of 300 entries would let a flood of invented names push a real lock-out from the table.
+# The counts of failed sign-ins are in this cache, so all workers on all hosts must share it. They share the
+# database already, and its `add` is atomic, unlike that of the file-based cache. With the default limit of
+# 300 entries an attacker could remove a real lock-out by trying many invented names.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -182,16 +182,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "accounts.adapters.ClosedAdapter"
-ACCOUNT_FORMS = {"change_password": "accounts.forms.PasswordChangeForm"}
+ACCOUNT_ADAPTER = "accounts.adapters.NoSignupAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "change_password": "accounts.forms.PasswordChangeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# Ministry desks are shared: closing the browser signs out.
+# Computers in a ministry are shared: closing the browser signs out.
 ACCOUNT_SESSION_REMEMBER = False
-# By account, never by address: a ministry sits behind one address, and one person's typing would lock all
-# others out. Passwords are counted in accounts.sign_in_attempts; "login_failed" counts codes of the second
-# step, by account; the rates by address are off.
+# Limits count by account, never by IP address: a ministry has one address, and one person's mistakes
+# would lock out all others. Passwords are counted in accounts.sign_in_attempts; "login_failed" counts the
+# codes of the second step by account. Limits by address are off.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key",
@@ -203,7 +206,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "accounts.mfa_adapter.EncryptingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aide-mémoire"
-# Nobody can claim an address here, since administrators make the accounts: no proof by e-mail to wait for.
+# Administrators create the accounts, so email addresses need no verification.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- Language and time ----------------------------------------------------------------------------
@@ -220,7 +223,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Never served by address: evidence goes out through a view that asks who may see it.
+# Never served by URL: a view sends evidence to those who may see it.
 MEDIA_ROOT = VAR_DIR / "media"
 
 STORAGES = {
@@ -230,15 +233,15 @@ STORAGES = {
 
 # --- Security -------------------------------------------------------------------------------------
 
-# The demonstration answers plain http on this machine; everything else is https only.
+# The demonstration uses plain HTTP on this machine; all other sites use HTTPS only.
 HTTPS_ONLY = not DEMO
 
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-# A supervisor asks over plain http from inside.
+# Supervisors send health checks over plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
-# The proxy in front must set this header itself, or strip the one that came from outside.
+# The proxy in front must set this header, or remove the one that a client sends.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
 SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
@@ -255,7 +258,7 @@ BODY_LIMITS = [
     (r"/meetings/|/admin/relations/source/", 6 * _MB),
     (r"", 5 * _MB // 2),
 ]
-# To be on the browsers' preload list is the domain owner's decision, not this program's.
+# Whether to be on the preload list of browsers is the decision of the owner of the domain.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 CONTENT_SECURITY_POLICY = {
@@ -276,13 +279,13 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # --- API ------------------------------------------------------------------------------------------
 
-# For each token: ten a second carries a nightly walk through a large register, and no runaway loop.
+# For each token. Ten a second is enough to read a large register every night, and stops endless loops.
 API_REQUESTS_A_MINUTE = 600
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
-    # No BasicAuthentication: it would be a second door, past two-factor and past the lock-out.
+    # No BasicAuthentication: it would bypass two-factor authentication and the limit on failed sign-ins.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api_auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
@@ -348,7 +351,7 @@ LOGGING = {
         "security": {"class": "logging.StreamHandler", "formatter": "json"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Without its own handlers Django's log goes to the console like the rest, and to nobody's mailbox.
+    # Without handlers of its own Django logs to the console like the rest, and sends no mail.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # Whoever scans the internet asks for any host: a line each, no traceback.
@@ -372,7 +375,7 @@ SECURITY_LOG_EVENTS = {
 if TESTING:
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Tests find static files where they are written; nothing is collected for them.
+    # Tests read static files from their source folders, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
     MEDIA_ROOT = VAR_DIR / "test-media"

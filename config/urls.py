@@ -1,4 +1,4 @@
-"""Every address of the site, by section."""
+"""The URLs of the site, by section."""
 
 from allauth.account import views as account
 from django.contrib import admin
@@ -7,8 +7,8 @@ from django.urls import include, path
 from accounts import views as account_pages
 from core import health
 
-# Chosen one by one from allauth: no sign-up, no password by e-mail and no e-mail addresses to manage, since
-# administrators make the accounts. What has no address here cannot be left open by mistake.
+# Only these views of allauth have a URL. Administrators create the accounts, so there is no sign-up, no
+# password reset by email and no management of email addresses.
 sign_in = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

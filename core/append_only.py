@@ -17,9 +17,9 @@ _FUNCTION = "aide_memoire_refuse_change"
 
 
 class AppendOnly(models.Model):
-    """A row that, once written, is neither changed nor removed; a correction is another row.
+    """A row that cannot be changed or deleted once it is written. A correction is a new row.
 
-    ``frozen_against`` names the statements that the database refuses for the table.
+    ``frozen_against`` has the statements that the database refuses for the table.
     """
 
     frozen_against: tuple[str, ...] = ("UPDATE", "DELETE")
@@ -29,7 +29,7 @@ class AppendOnly(models.Model):
 
 
 def guarded_models() -> Iterator[type[AppendOnly]]:
-    """Every append-only model of the program: the one list."""
+    """Every model whose table has guards."""
     for model in apps.get_models():
         if issubclass(model, AppendOnly):
             yield model
@@ -104,7 +104,7 @@ def missing_guards(using: str = DEFAULT_DB_ALIAS) -> set[str]:
 
 
 def lift_guards(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Drop every guard: only for a test database that must be flushed between transactional tests."""
+    """Drop all triggers. Only for a test database that is flushed between transactional tests."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for guard in guards():

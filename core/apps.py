@@ -1,4 +1,4 @@
-"""App configuration: keeps what a migration may lose in the database installed."""
+"""App configuration: installs the triggers and indexes of the database after every migration."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
-    """Foundations that know no word of diplomacy."""
+    """Foundations without any term of diplomacy."""
 
     name = "core"
     verbose_name = _("foundations")

@@ -1,4 +1,4 @@
-"""Cutting what is too long for one query into pieces."""
+"""Batches of values that are too many for one query."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -11,6 +11,6 @@ BATCH = 500
 
 def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """``values`` in lists of at most ``size``."""
-    rest = iter(values)
-    while batch := list(islice(rest, size)):
+    remaining = iter(values)
+    while batch := list(islice(remaining, size)):
         yield batch

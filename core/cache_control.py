@@ -1,4 +1,4 @@
-"""Pages that belong to whoever is signed in: no browser and no proxy keeps them."""
+"""Cache headers: no browser and no proxy stores the pages of a signed-in user."""
 
 from collections.abc import Callable
 
@@ -6,16 +6,16 @@ from django.http import HttpRequest, HttpResponse
 
 
 class PersonalPagesMiddleware:
-    """Asks that a page be fetched anew each time, on the way back too, and not be left behind at a desk.
+    """Forbids browsers to store the pages of signed-in users: the next user could go back to them.
 
-    Files to be saved are let alone: some browsers cannot save over https what they may not store.
+    Downloads are unchanged: over HTTPS some browsers cannot save a file that they may not store.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark the page, unless its view said already how long it may be kept."""
+        """Add ``Cache-Control`` to a page, unless its view has set it."""
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         user = getattr(request, "user", None)

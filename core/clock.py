@@ -1,4 +1,4 @@
-"""What day it is: the one place that reads the clock for rules about days."""
+"""The current date: rules about dates read the clock only here."""
 
 import datetime as dt
 
@@ -6,5 +6,5 @@ from django.utils import timezone
 
 
 def today() -> dt.date:
-    """The current day in the desk's time zone (setting ``TIME_ZONE``)."""
+    """The current date in the time zone of the setting ``TIME_ZONE``."""
     return timezone.localdate()

@@ -1,4 +1,4 @@
-"""Files that were uploaded, handed out again."""
+"""Downloads of uploaded files."""
 
 import logging
 from typing import Any

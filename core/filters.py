@@ -1,4 +1,4 @@
-"""Filters that refuse what they do not understand, instead of answering with every row."""
+"""Strict filters: unknown or invalid parameters are refused, and never answered with every row."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -10,23 +10,23 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 BOOLEANS = (("true", gettext_lazy("yes")), ("false", gettext_lazy("no")))
 _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
 
 class IsoDateField(forms.DateField):
-    """A day as ``2026-01-16`` and in no other form, whatever the language."""
+    """A date as ``2026-01-16``, whatever the language."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": gettext_lazy("“%(value)s” is not a day; write it as 2026-01-31.")}
+    default_error_messages = {"invalid": gettext_lazy("“%(value)s” is not a date. Write it as 2026-01-31.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], localize=False, **kwargs)
 
     def to_python(self, value: Any) -> dt.date | None:
-        """Parse, and name the value where it is refused."""
+        """Parse the value; the error message names it."""
         try:
             return super().to_python(value)
         except forms.ValidationError as error:
@@ -36,13 +36,13 @@ class IsoDateField(forms.DateField):
 
 
 class DayFilter(django_filters.Filter):
-    """A parameter that takes one day."""
+    """A parameter that takes one date."""
 
     field_class = IsoDateField
 
 
 class CountFilter(django_filters.Filter):
-    """A parameter that takes a whole number of things or days, nought included."""
+    """A parameter that takes a whole number, zero included."""
 
     field_class = forms.IntegerField
 
@@ -52,24 +52,25 @@ class CountFilter(django_filters.Filter):
 
 
 class BooleanFilter(django_filters.ChoiceFilter):
-    """A parameter that is ``true`` or ``false``; ``false`` asks for the complement, not for everything."""
+    """A parameter that is ``true`` or ``false``. ``false`` selects the complement, not every row."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=BOOLEANS, empty_label=gettext_lazy("either"), **kwargs)
+        super().__init__(choices=BOOLEANS, empty_label=pgettext_lazy("filter", "either"), **kwargs)
 
 
-class _Shared(dict[str, django_filters.Filter]):
-    """The filters of a class. A filter set copies them to tell them whose they are; not deeply here."""
+class _ShallowCopied(dict[str, django_filters.Filter]):
+    """The filters of a class. A filter set deep-copies them for itself; here shallow copies are enough."""
 
     def __deepcopy__(self, _memo: Any) -> dict[str, django_filters.Filter]:
         return {name: copy(each) for name, each in self.items()}
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """A filter set whose parameters are all known and all well formed, or it filters nothing.
+    """A filter set that refuses unknown parameters, repeated single values and invalid values.
 
-    ``faults`` names what is wrong, by parameter. ``qs`` raises ``ValueError`` while there are any, so that a
-    bad filter can never answer with "all rows". An empty value counts as not given.
+    ``faults`` has the error messages by parameter. ``qs`` raises ``ValueError`` while there are any, so that
+    an invalid filter never answers with all rows. Empty values count as not given. ``also_known`` names
+    parameters that belong to others.
     """
 
     _form_class: ClassVar[type[forms.Form]]
@@ -84,15 +85,15 @@ class StrictFilterSet(django_filters.FilterSet):
         given = data if isinstance(data, QueryDict) else _as_query(data or {})
         cleaned = QueryDict(mutable=True)
         for name, values in given.lists():
-            kept = [value for value in values if value != ""]
-            if kept:
-                cleaned.setlist(name, kept)
+            non_empty = [value for value in values if value != ""]
+            if non_empty:
+                cleaned.setlist(name, non_empty)
         self.also_known = frozenset(also_known)
         super().__init__(cleaned, *args, **kwargs)
 
     @cached_property
     def faults(self) -> dict[str, list[str]]:
-        """What is wrong, by parameter; empty when the filter can be used."""
+        """Error messages by parameter; empty if the filter set is valid."""
         found: dict[str, list[str]] = {}
         unreadable = False
         for name, values in self.data.lists():
@@ -100,31 +101,31 @@ class StrictFilterSet(django_filters.FilterSet):
                 if name not in self.also_known:
                     found[name] = [_("There is no parameter “%(name)s”.") % {"name": name}]
             elif any("\x00" in value for value in values):
-                found[name], unreadable = [_("The value holds a character that no text has.")], True
+                found[name], unreadable = [_("The value contains a character that is not allowed.")], True
             elif len(set(values)) > 1 and not isinstance(self.filters[name], _SEVERAL):
-                found[name] = [_("“%(name)s” takes one value.") % {"name": name}]
-        if unreadable:  # and the form would ask the database for it
+                found[name] = [_("“%(name)s” takes only one value.") % {"name": name}]
+        if unreadable:  # the form would pass the value to the database
             return found
         return {name: list(map(str, messages)) for name, messages in self.form.errors.items()} | found
 
     @property
     def active(self) -> dict[str, list[str]]:
-        """The filter parameters in force, as given."""
+        """The active parameters, as given."""
         return {name: values for name, values in self.data.lists() if name in self.filters}
 
     def is_valid(self) -> bool:
-        """Whether the filter can be used."""
+        """Whether there are no error messages."""
         return self.is_bound and not self.faults
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
         """The filters of the class."""
-        return _Shared(super().get_filters())
+        return _ShallowCopied(super().get_filters())
 
     def get_form_class(self) -> type[forms.Form]:
-        """The form of the filters, made once for each class of filter sets: every form copies its fields.
+        """The form class, created once for each class of filter sets: every form copies its fields.
 
-        One whose ``__init__`` adds filters has a form of its own: they differ from request to request.
+        A filter set whose ``__init__`` adds filters gets a form class of its own.
         """
         kind = type(self)
         if self.filters.keys() != kind.base_filters.keys():
@@ -135,10 +136,10 @@ class StrictFilterSet(django_filters.FilterSet):
 
     @property
     def qs(self) -> Any:
-        """The filtered rows; raises ``ValueError`` while there are faults."""
+        """The filtered rows. Raises ``ValueError`` if the filter set is not valid."""
         if not hasattr(self, "_qs"):
             if faults := self.faults:
-                raise ValueError(f"filter with faults: {faults}")
+                raise ValueError(f"invalid filter: {faults}")
             self._qs = self.filter_queryset(self.queryset.all())
         return self._qs
 

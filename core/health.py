@@ -1,4 +1,4 @@
-"""What a supervisor asks: does the process answer, and may traffic be sent to it."""
+"""Health checks for a supervisor: does the process answer, and can it take traffic?"""
 
 import logging
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 @never_cache
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
-    """200 as long as the process can answer at all; it asks nothing of the database."""
+    """200 as long as the process can answer. It does not use the database."""
     return JsonResponse({"status": "ok"})
 
 
@@ -31,7 +31,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         pending = _has_pending_migrations()
         unguarded = bool(missing_guards())
     except DatabaseError:
-        # The text of the error may name hosts and users: for the log, not for whoever asks.
+        # The text of the error may name hosts and users: it belongs in the log, not in the answer.
         logger.exception("The database does not answer.")
         return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
     if pending:

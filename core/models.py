@@ -1,4 +1,4 @@
-"""The abstract models that core offers; it has no table of its own."""
+"""The abstract models of core. It has no table of its own."""
 
 from core.append_only import AppendOnly
 from core.optimistic_locking import Versioned

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Versioned(models.Model):
-    """A record that counts its saves, so that a form can tell whether it was changed meanwhile."""
+    """A record that counts its saves. A form compares the count to see whether the record has changed."""
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -13,7 +13,7 @@ class Versioned(models.Model):
         abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Save and count it; a save of named fields counts too."""
+        """Save the record and raise ``version``, also with ``update_fields``."""
         if not self._state.adding:
             self.version += 1
             if kwargs.get("update_fields") is not None:

@@ -1,4 +1,4 @@
-"""Pages of rows, the same for page and API."""
+"""Pagination, for pages and the API alike."""
 
 import sys
 from typing import Any
@@ -12,26 +12,27 @@ from django.utils.translation import gettext as _
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
 FEW = 2_000
-"""Rows that are rather fetched and put in order at once than counted first."""
+"""Up to this number, rows are fetched and sorted at once instead of counted first."""
 ENOUGH = 10_000
-"""Rows up to which a page says how many there are: to count on would take longer than to show it."""
+"""Rows are counted up to this number. Counting more would take longer than showing the page."""
 
 
 class KeyPaginator(Paginator):
-    """Pages of the keys of a query: what belongs to them is fetched for the page alone.
+    """Pages of primary keys. The caller fetches the rows of one page by their keys.
 
-    ``count`` stops at ``ENOUGH``, or at the page if that lies farther; ``is_capped`` says that more follow.
+    ``count`` stops at ``ENOUGH``, or at the end of the page if that is more. ``is_capped`` tells that there
+    are more rows than ``count``.
     """
 
     object_list: QuerySet[Any]
     is_capped = False
     counted: int | None = None
-    """How many there are, up to one more than ``ENOUGH``, where somebody counted already."""
+    """The number of rows, up to ``ENOUGH`` + 1, if it is known already."""
     likely_few = False
-    """Whether finding them takes long and yields few, as a search does: found once then, not twice."""
+    """Whether the query is slow and has few results, like a search. Then it runs once, not twice."""
 
     def page(self, number: int | str) -> Page[Any]:
-        """The keys of one page. It exists when there are rows on it; none of those before is fetched."""
+        """The keys of one page. Raises ``EmptyPage`` if it has no rows and is not the first."""
         before = (int(number) - 1) * self.per_page
         if before > sys.maxsize - self.per_page:
             raise EmptyPage
@@ -43,7 +44,7 @@ class KeyPaginator(Paginator):
         counted = self.counted
         if counted is None:
             counted = self.object_list.order_by().values("pk")[: ENOUGH + 1].count()
-        rows = self.object_list if counted > ENOUGH else _sorted_by_hand(self.object_list)
+        rows = self.object_list if counted > ENOUGH else _sorted_without_index(self.object_list)
         keys = list(rows.values_list("pk", flat=True)[before : before + self.per_page + 1])
         if not keys and before:
             raise EmptyPage
@@ -53,38 +54,41 @@ class KeyPaginator(Paginator):
 
 
 def _few_in_order(rows: QuerySet[Any]) -> list[int] | None:
-    """The keys of ``rows`` in their order, where that is by columns and there are at most ``FEW``."""
+    """The keys of ``rows`` in their order, if they are at most ``FEW``; else None.
+
+    None, too, if the order is not by columns in one direction.
+    """
     fields = [field for field in rows.query.order_by if isinstance(field, str)]
     if not fields or len(fields) < len(rows.query.order_by):
         return None
-    backwards = fields[0].startswith("-")
-    if any(field.startswith("-") != backwards for field in fields):
+    descending = fields[0].startswith("-")
+    if any(field.startswith("-") != descending for field in fields):
         return None
     names = [field.removeprefix("-") for field in fields]
     found = list(rows.order_by().values_list(*names, "pk")[: FEW + 1])
-    return None if len(found) > FEW else [row[-1] for row in sorted(found, reverse=backwards)]
+    return None if len(found) > FEW else [row[-1] for row in sorted(found, reverse=descending)]
 
 
-def _sorted_by_hand(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """``rows`` in the same order, but found first and then sorted: right where they are few.
+def _sorted_without_index(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """``rows`` in the same order, but sorted without an index: faster if there are few of them.
 
-    Asked for the first of them only, PostgreSQL would rather walk through the table in its order until it has
-    met enough. It takes them to lie evenly; those of one country all stand in one place.
+    With LIMIT, PostgreSQL would scan the table in index order until it has enough rows. It assumes that the
+    rows are spread evenly, but those of one country lie together.
     """
     first, *others = rows.query.order_by or (None,)
     if not isinstance(first, str):
         return rows
-    field = by_hand(first.removeprefix("-"))
+    field = without_index(first.removeprefix("-"))
     return rows.order_by(field.desc() if first.startswith("-") else field.asc(), *others)
 
 
-def by_hand(field: str) -> Coalesce:
-    """``field`` as no index knows it, to be sorted by."""
+def without_index(field: str) -> Coalesce:
+    """``field`` as an expression that no index covers."""
     return Coalesce(F(field), F(field))
 
 
 def page_of(rows: Any, *, number: int | None, size: int | None) -> Page[Any]:
-    """Page ``number`` (from 1) of ``rows``; past the end is ``Http404``, the first page always exists."""
+    """Page ``number`` (from 1) of ``rows``. Raises ``Http404`` past the end; the first page always exists."""
     try:
         return Paginator(rows, size or PAGE_SIZE).page(number or 1)
     except EmptyPage as error:
@@ -99,7 +103,7 @@ def page_of_keys(
     counted: int | None = None,
     likely_few: bool = False,
 ) -> Page[Any]:
-    """Page ``number`` of the keys of ``rows``, as ``page_of``, without counting far, or again."""
+    """Like ``page_of``, for the primary keys of ``rows``, with the options of ``KeyPaginator``."""
     paginator = KeyPaginator(rows, size or PAGE_SIZE)
     paginator.counted, paginator.likely_few = counted, likely_few
     try:
@@ -113,7 +117,7 @@ def _no_page(number: int | None) -> Http404:
 
 
 def page_url(request: HttpRequest, number: int) -> str:
-    """The absolute address of another page of the same list."""
+    """The absolute URL of another page of the same list."""
     query = request.GET.copy()
     query["page"] = str(number)
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,4 +1,4 @@
-"""A page asked for by a method that it does not take."""
+"""Views that only take POST, and the page for a method that is not allowed."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,9 +17,9 @@ View = Callable[Concatenate[R, P], HttpResponse]
 
 
 def posts(*, back: Callable[Concatenate[R, P], str]) -> Callable[[View[R, P]], View[R, P]]:
-    """A view that only acts, by POST; whoever reads its address is led ``back``, told that nothing was done.
+    """Decorate a view that only takes POST; redirect a GET to the URL of ``back``, with a warning.
 
-    Sign-in does so: it knows the address of a request that came too late, and not what was sent with it.
+    A GET comes from sign-in: after a session has ended, it returns to the URL of the POST, without its data.
     """
 
     def decorated(view: View[R, P]) -> View[R, P]:
@@ -27,8 +27,8 @@ def posts(*, back: Callable[Concatenate[R, P], str]) -> Callable[[View[R, P]], V
         def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            said = _("Nothing was done. If you had to sign in meanwhile, do it once more.")
-            messages.warning(request, said)
+            message = _("Nothing was changed. If you had to sign in meanwhile, please try again.")
+            messages.warning(request, message)
             return redirect(back(request, *args, **kwargs))
 
         return require_http_methods(["GET", "HEAD", "POST"])(guarded)
@@ -37,13 +37,13 @@ def posts(*, back: Callable[Concatenate[R, P], str]) -> Callable[[View[R, P]], V
 
 
 class MethodPageMiddleware:
-    """Gives a reader of pages one that says so; whoever did not ask for a page gets the bare answer."""
+    """Shows an error page for 405 in a browser; other clients get the empty answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on what is no refusal of the method, keeping the list of those that are taken."""
+        """Replace an empty 405 by a page that keeps the header ``Allow``; pass on everything else."""
         response = self.get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response

@@ -1,4 +1,4 @@
-"""What every page shows around its content."""
+"""The context of every page, for what it shows around its content."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from commitments.models import Register
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Title and day of the register, and who is reading; read only when a template asks.
+    """The register, and the user who is signed in. The register is read only if a template needs it.
 
-    ``when`` is the day of the page; a view that knows one says it.
+    ``when`` is the date of the page. A view of a page that has one overrides it.
     """
     user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated

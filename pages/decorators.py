@@ -1,4 +1,4 @@
-"""What a whole page asks of whoever opens it."""
+"""Decorators that restrict who may open a page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,12 +16,12 @@ View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 
 
 def require_editor(view: View[P]) -> View[P]:
-    """A page for those who record meetings, sources and commitments; for everybody else 403."""
+    """Restrict a page to users who may edit the register; others get 403."""
 
     @wraps(view)
     def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.may(Right.EDIT_REGISTER):
-            raise PermissionDenied(_("Only an officer records a meeting."))
+            raise PermissionDenied(_("Only an officer can record a meeting."))
         return view(request, *args, **kwargs)
 
     return guarded

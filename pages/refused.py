@@ -1,4 +1,4 @@
-"""The page that says which parameters were not understood."""
+"""The page that lists the invalid parameters of an address."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,8 +7,8 @@ from accounts.requests import SignedInRequest
 
 
 def refused(
-    request: SignedInRequest, faults: dict[str, list[str]], title: str, section: str = "meetings"
+    request: SignedInRequest, errors: dict[str, list[str]], title: str, section: str = "meetings"
 ) -> HttpResponse:
-    """A page that names what was not understood and shows no rows."""
-    context = {"faults": faults, "title": title, "section": section}
+    """A page with the errors of the parameters, and no other content."""
+    context = {"errors": errors, "title": title, "section": section}
     return render(request, "refused.html", context, status=400)

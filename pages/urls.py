@@ -1,4 +1,4 @@
-"""Addresses of the pages."""
+"""The URLs of the pages."""
 
 from django.urls import path
 
@@ -73,7 +73,7 @@ urlpatterns = [
     ),
     path(
         "meetings/<slug:slug>/record/<slug:source>/<int:number>/mentions/<int:pk>/take-back/",
-        text_views.take_back,
+        text_views.undo_mention,
         name="record_take_back",
     ),
     path(

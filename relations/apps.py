@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RelationsConfig(AppConfig):
-    """Who met whom: countries, agencies, people, mechanisms, meetings and the papers they left."""
+    """Countries, agencies, people, mechanisms, meetings, and the sources that report on them."""
 
     name = "relations"
     verbose_name = _("Relations")

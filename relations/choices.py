@@ -1,85 +1,91 @@
-"""Closed vocabularies of who met whom."""
+"""Closed vocabularies of agencies, meetings and sources."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AgencyKind(models.TextChoices):
-    """What sort of body an agency is."""
+    """What kind of body an agency is."""
 
-    GOVERNMENT = "government", _("government")
-    HEAD_OF_STATE = "head_of_state", _("office of the head of state")
-    HEAD_OF_GOVERNMENT = "head_of_government", _("office of the head of government")
-    MINISTRY = "ministry", _("ministry")
-    PARLIAMENT = "parliament", _("parliament")
-    POLITICAL_PARTY = "political_party", _("political party")
-    PROVINCE = "province", _("province or municipality")
-    MEDIA = "media", _("media")
-    OTHER = "other", _("other")
+    GOVERNMENT = "government", pgettext_lazy("kind of agency", "government")
+    HEAD_OF_STATE = "head_of_state", pgettext_lazy("kind of agency", "office of the head of state")
+    HEAD_OF_GOVERNMENT = (
+        "head_of_government",
+        pgettext_lazy("kind of agency", "office of the head of government"),
+    )
+    MINISTRY = "ministry", pgettext_lazy("kind of agency", "ministry")
+    PARLIAMENT = "parliament", pgettext_lazy("kind of agency", "parliament")
+    POLITICAL_PARTY = "political_party", pgettext_lazy("kind of agency", "political party")
+    PROVINCE = "province", pgettext_lazy("kind of agency", "province or municipality")
+    MEDIA = "media", pgettext_lazy("kind of agency", "media")
+    OTHER = "other", pgettext_lazy("kind of agency", "other")
 
 
 class MeetingForm(models.TextChoices):
-    """In what form a meeting takes place."""
+    """The form in which a meeting takes place."""
 
-    STATE_VISIT_TALKS = "state_visit_talks", _("talks during a state visit")
-    TALKS = "talks", _("talks")
-    PHONE_CALL = "phone_call", _("telephone call")
-    VIDEO_CALL = "video_call", _("video conference")
-    COMMITTEE_SESSION = "committee_session", _("session of a committee")
-    CONFERENCE = "conference", _("conference")
-    SUMMIT = "summit", _("summit")
-    COURTESY_CALL = "courtesy_call", _("courtesy call")
-    CEREMONY = "ceremony", _("ceremony")
-    EXCHANGE_OF_LETTERS = "exchange_of_letters", _("exchange of letters")
-    OTHER = "other", _("other")
+    STATE_VISIT_TALKS = "state_visit_talks", pgettext_lazy("form of a meeting", "talks during a state visit")
+    TALKS = "talks", pgettext_lazy("form of a meeting", "talks")
+    PHONE_CALL = "phone_call", pgettext_lazy("form of a meeting", "telephone call")
+    VIDEO_CALL = "video_call", pgettext_lazy("form of a meeting", "video conference")
+    COMMITTEE_SESSION = "committee_session", pgettext_lazy("form of a meeting", "session of a committee")
+    CONFERENCE = "conference", pgettext_lazy("form of a meeting", "conference")
+    SUMMIT = "summit", pgettext_lazy("form of a meeting", "summit")
+    COURTESY_CALL = "courtesy_call", pgettext_lazy("form of a meeting", "courtesy call")
+    CEREMONY = "ceremony", pgettext_lazy("form of a meeting", "ceremony")
+    EXCHANGE_OF_LETTERS = "exchange_of_letters", pgettext_lazy("form of a meeting", "exchange of letters")
+    OTHER = "other", pgettext_lazy("form of a meeting", "other")
 
 
 class MeetingLevel(models.TextChoices):
-    """At which level the two sides met; the higher of the two where they differ is for the desk to judge."""
+    """The level at which the two sides meet. If they differ, the desk decides which level to record."""
 
-    HEAD_OF_STATE = "head_of_state", _("heads of state")
-    HEAD_OF_GOVERNMENT = "head_of_government", _("heads of government")
-    DEPUTY_PRIME_MINISTER = "deputy_prime_minister", _("deputy prime ministers")
-    MINISTER = "minister", _("ministers")
-    DEPUTY_MINISTER = "deputy_minister", _("deputy ministers")
-    AMBASSADOR = "ambassador", _("ambassadors")
-    SENIOR_OFFICIAL = "senior_official", _("senior officials")
-    PARLIAMENT = "parliament", _("parliaments")
-    PARTY = "party", _("parties")
-    PROVINCIAL = "provincial", _("provinces")
-    OTHER = "other", _("other")
+    HEAD_OF_STATE = "head_of_state", pgettext_lazy("level of a meeting", "heads of state")
+    HEAD_OF_GOVERNMENT = "head_of_government", pgettext_lazy("level of a meeting", "heads of government")
+    DEPUTY_PRIME_MINISTER = (
+        "deputy_prime_minister",
+        pgettext_lazy("level of a meeting", "deputy prime ministers"),
+    )
+    MINISTER = "minister", pgettext_lazy("level of a meeting", "ministers")
+    DEPUTY_MINISTER = "deputy_minister", pgettext_lazy("level of a meeting", "deputy ministers")
+    AMBASSADOR = "ambassador", pgettext_lazy("level of a meeting", "ambassadors")
+    SENIOR_OFFICIAL = "senior_official", pgettext_lazy("level of a meeting", "senior officials")
+    PARLIAMENT = "parliament", pgettext_lazy("level of a meeting", "parliaments")
+    PARTY = "party", pgettext_lazy("level of a meeting", "parties")
+    PROVINCIAL = "provincial", pgettext_lazy("level of a meeting", "provinces")
+    OTHER = "other", pgettext_lazy("level of a meeting", "other")
 
 
 class MeetingStatus(models.TextChoices):
     """Whether a meeting has taken place."""
 
-    ANNOUNCED = "announced", _("announced")
-    PLANNED = "planned", _("planned")
-    HELD = "held", _("held")
-    POSTPONED = "postponed", _("postponed")
-    CANCELLED = "cancelled", _("cancelled")
+    ANNOUNCED = "announced", pgettext_lazy("status of a meeting", "announced")
+    PLANNED = "planned", pgettext_lazy("status of a meeting", "planned")
+    HELD = "held", pgettext_lazy("status of a meeting", "held")
+    POSTPONED = "postponed", pgettext_lazy("status of a meeting", "postponed")
+    CANCELLED = "cancelled", pgettext_lazy("status of a meeting", "cancelled")
 
 
 MEETINGS_TO_COME = frozenset({MeetingStatus.ANNOUNCED, MeetingStatus.PLANNED})
 
 
 class ParticipantRole(models.TextChoices):
-    """What a person was at a meeting, beside the office held."""
+    """The role of a person at a meeting. The office of the person is recorded beside it."""
 
-    HEAD_OF_DELEGATION = "head_of_delegation", _("head of delegation")
-    CO_CHAIR = "co_chair", _("co-chair")
-    PARTICIPANT = "participant", _("participant")
-    OBSERVER = "observer", _("observer")
+    HEAD_OF_DELEGATION = "head_of_delegation", pgettext_lazy("role of a participant", "head of delegation")
+    CO_CHAIR = "co_chair", pgettext_lazy("role of a participant", "co-chair")
+    PARTICIPANT = "participant", pgettext_lazy("role of a participant", "participant")
+    OBSERVER = "observer", pgettext_lazy("role of a participant", "observer")
 
 
 class SourceKind(models.TextChoices):
     """What kind of document a source is."""
 
-    PRESS_REPORT = "press_report", _("press report")
-    NOTE_FOR_FILE = "note_for_file", _("note for file")
-    AGREED_MINUTES = "agreed_minutes", _("agreed minutes")
-    JOINT_STATEMENT = "joint_statement", _("joint statement")
-    TREATY = "treaty", _("treaty")
-    MOU = "mou", _("memorandum of understanding")
-    LETTER = "letter", _("letter or note verbale")
-    OTHER = "other", _("other")
+    PRESS_REPORT = "press_report", pgettext_lazy("kind of source", "press report")
+    NOTE_FOR_FILE = "note_for_file", pgettext_lazy("kind of source", "note for file")
+    AGREED_MINUTES = "agreed_minutes", pgettext_lazy("kind of source", "agreed minutes")
+    JOINT_STATEMENT = "joint_statement", pgettext_lazy("kind of source", "joint statement")
+    TREATY = "treaty", pgettext_lazy("kind of source", "treaty")
+    MOU = "mou", pgettext_lazy("kind of source", "memorandum of understanding")
+    LETTER = "letter", pgettext_lazy("kind of source", "letter or note verbale")
+    OTHER = "other", pgettext_lazy("kind of source", "other")

@@ -1,10 +1,11 @@
-"""The filter parameters of meetings, sources and those who act: one definition for the pages and the API."""
+"""Filter parameters of meetings, sources, agencies, people and mechanisms, for the pages and the API."""
 
 from typing import Any
 
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.filters import CountFilter, StrictFilterSet
 from core.pagination import MAX_PAGE_SIZE
@@ -13,7 +14,7 @@ from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 
 
 def _ignored(rows: Any, name: str, value: Any) -> Any:
-    """A parameter of the presentation; the view reads it."""
+    """Filter nothing: the view reads this parameter."""
     return rows
 
 
@@ -26,12 +27,12 @@ def _of_countries(rows: Any, name: str, value: Any) -> Any:
 
 
 def _between(rows: Any, name: str, value: Any) -> Any:
-    sitting = Mechanism.countries.through.objects.filter(country__in=value)
-    return rows.filter(pk__in=sitting.values("mechanism")) if value else rows
+    memberships = Mechanism.countries.through.objects.filter(country__in=value)
+    return rows.filter(pk__in=memberships.values("mechanism")) if value else rows
 
 
 class OfCountries(django_filters.ModelMultipleChoiceFilter):
-    """Any of several countries, each named by its code."""
+    """One or more countries, by code. Matches any of them."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -39,33 +40,33 @@ class OfCountries(django_filters.ModelMultipleChoiceFilter):
             to_field_name="code",
             widget=forms.CheckboxSelectMultiple,
             error_messages={
-                "invalid_choice": _("“%(value)s” is not known here."),
-                "invalid_pk_value": _("“%(pk)s” is not known here."),
+                "invalid_choice": _("“%(value)s” was not found."),
+                "invalid_pk_value": _("“%(pk)s” was not found."),
             },
             **kwargs,
         )
 
 
 class NamedFilterSet(StrictFilterSet):
-    """``q`` in the names, and which page; all there is to ask of countries and themes."""
+    """``q`` searches the names; ``page`` and ``page_size`` choose the rows. For countries and themes."""
 
     q = django_filters.CharFilter(label=_("Search"), max_length=200, method=_named_like)
     page = CountFilter(label=_("Page"), min_value=1, method=_ignored)
-    page_size = CountFilter(label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_ignored)
+    page_size = CountFilter(label=_("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_ignored)
 
 
 class MeetingFilterSet(NamedFilterSet):
-    """``q`` in the title and the place, ``mechanism``, ``status``."""
+    """Filters meetings by ``q`` (title and place), ``mechanism`` and ``status``."""
 
     mechanism = django_filters.ModelChoiceFilter(
         label=_("Mechanism"),
         queryset=Mechanism.objects.all(),
         to_field_name="slug",
-        empty_label=_("any"),
-        error_messages={"invalid_choice": _("“%(value)s” is not known here.")},
+        empty_label=pgettext_lazy("filter", "any"),
+        error_messages={"invalid_choice": _("“%(value)s” was not found.")},
     )
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=MeetingStatus.choices, empty_label=_("any")
+        label=_("Status"), choices=MeetingStatus.choices, empty_label=pgettext_lazy("filter", "any")
     )
 
     class Meta:
@@ -74,9 +75,11 @@ class MeetingFilterSet(NamedFilterSet):
 
 
 class SourceFilterSet(NamedFilterSet):
-    """``q`` in the title and the publisher, ``kind``."""
+    """Filters sources by ``q`` (title and publisher) and ``kind``."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=SourceKind.choices, empty_label=_("any"))
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=SourceKind.choices, empty_label=pgettext_lazy("filter", "any")
+    )
 
     class Meta:
         model = Source
@@ -84,10 +87,12 @@ class SourceFilterSet(NamedFilterSet):
 
 
 class AgencyFilterSet(NamedFilterSet):
-    """``q`` in the name and the acronym, ``country``, ``kind``."""
+    """Filters agencies by ``q`` (name and acronym), ``country`` and ``kind``."""
 
     country = OfCountries(label=_("Country"), method=_of_countries)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=AgencyKind.choices, empty_label=_("any"))
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=AgencyKind.choices, empty_label=pgettext_lazy("filter", "any")
+    )
 
     class Meta:
         model = Agency
@@ -95,7 +100,7 @@ class AgencyFilterSet(NamedFilterSet):
 
 
 class PersonFilterSet(NamedFilterSet):
-    """``q`` in every spelling of the name, ``country``."""
+    """Filters people by ``q`` (all spellings of the name) and ``country``."""
 
     country = OfCountries(label=_("Country"), method=_of_countries)
 
@@ -105,7 +110,7 @@ class PersonFilterSet(NamedFilterSet):
 
 
 class MechanismFilterSet(NamedFilterSet):
-    """``q`` in the name and the acronym, ``country``: one that sits in it."""
+    """Filters mechanisms by ``q`` (name and acronym) and ``country`` (a member)."""
 
     country = OfCountries(label=_("Country"), method=_between)
 

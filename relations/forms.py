@@ -1,4 +1,4 @@
-"""What an officer fills in to record a meeting: the occasion, who took part, and a paper with its text."""
+"""The forms to record a meeting: the meeting, its participants, and a document with its text."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -9,17 +9,17 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core import clock
 from core.filters import IsoDateField
 from core.form_errors import errors_in
+from core.lists import one_of
 from core.search.folding import fold
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
-from relations.services.meetings import Seat, record_paper, was_held
+from relations.services.meetings import Participant, record_document, was_held
 from relations.services.paragraph_splitting import numbered, preview
 from relations.services.person_matching import people_called, people_like
 from relations.services.text_extraction import MAX_BYTES, ExtractedText, read_document
@@ -27,44 +27,45 @@ from relations.services.text_extraction import MAX_BYTES, ExtractedText, read_do
 if TYPE_CHECKING:
     from accounts.models import User
 
-SEATS, MOST_SEATS = 4, 60
+PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
+"""Rows that the form starts with and that one click adds; the most rows."""
 LONGEST_TEXT = 600_000
-_DAYS = ("starts_on", "ends_on", "window_earliest", "window_latest")
+_DATE_FIELDS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
-NONE_CHOSEN = "–"
+EMPTY_CHOICE = "–"
 
 
-def one_of_two(*fields: forms.Field) -> None:
-    """Say that one of the fields is wanted, whichever: none of them is optional."""
+def require_one(*fields: forms.Field) -> None:
+    """Mark ``fields`` of which one is required, so that none of them is labelled “optional”."""
     for field in fields:
         field.is_one_of_two = True  # type: ignore[attr-defined]
 
 
-def with_plain_blanks(form: forms.BaseForm) -> None:
-    """Show the choice of nothing as everywhere on the pages, not as a row of hyphens."""
+def with_dash_for_empty_choice(form: forms.BaseForm) -> None:
+    """Show the empty choice of each select as “–”, as on all pages, instead of Django's hyphens."""
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
-            field.empty_label = NONE_CHOSEN if field.empty_label else None
+            field.empty_label = EMPTY_CHOICE if field.empty_label else None
         elif isinstance(field, forms.ChoiceField):
             choices: Any = field.choices
-            field.choices = [(value, label if value else NONE_CHOSEN) for value, label in choices]
+            field.choices = [(value, label if value else EMPTY_CHOICE) for value, label in choices]
 
 
 class HeldForm(forms.ModelForm):
-    """A meeting that was expected took place: on which day, and where."""
+    """The date and place of a planned meeting that took place."""
 
     class Meta:
         model = Meeting
         fields = _HELD_FIELDS
-        field_classes = {name: IsoDateField for name in _DAYS}
+        field_classes = {name: IsoDateField for name in _DATE_FIELDS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        with_plain_blanks(self)
+        with_dash_for_empty_choice(self)
         today = clock.today().isoformat()
-        for name in _DAYS[:2]:
+        for name in _DATE_FIELDS[:2]:
             self.fields[name].widget.attrs["max"] = today
-        self.fields["ends_on"].help_text = _("Empty: the same day.")
+        self.fields["ends_on"].help_text = _("Leave empty if it took one day.")
         self.fields["starts_on"].required = True
 
     def _post_clean(self) -> None:
@@ -72,21 +73,19 @@ class HeldForm(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
-        """A day that is still to come is not a day on which something was said."""
+        """Refuse dates after today. The last day defaults to the first."""
         cleaned: dict[str, Any] = super().clean() or {}
         for name in ("starts_on", "ends_on", "window_earliest"):
             day = cleaned.get(name)
             if day and day > clock.today():
-                self.add_error(
-                    name, _("The day lies after today. What is still to come is entered in the admin.")
-                )
+                self.add_error(name, _("The date is after today. Add a future meeting in the admin site."))
         if cleaned.get("starts_on") and "ends_on" in cleaned and not cleaned["ends_on"]:
             cleaned["ends_on"] = cleaned["starts_on"]
         return cleaned
 
 
 class MeetingForm(HeldForm):
-    """A meeting that was held and is not on record yet."""
+    """A new meeting that took place."""
 
     class Meta(HeldForm.Meta):
         fields = [
@@ -107,49 +106,52 @@ class MeetingForm(HeldForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].required = False
-        self.fields["starts_on"].help_text = _("Where no day is known, give the window below.")
-        one_of_two(self.fields["starts_on"])
+        self.fields["starts_on"].help_text = _("If you do not know the date, enter a period below.")
+        require_one(self.fields["starts_on"])
 
     def clean(self) -> dict[str, Any]:
-        """A day or a window is needed; refuse the same occasion a second time."""
+        """Require a date or a window. Refuse a meeting with the title and the date of another."""
         cleaned = super().clean()
-        if not any(cleaned.get(name) for name in _DAYS) and not any(name in self.errors for name in _DAYS):
-            self.add_error("starts_on", _("Give the day, or below the days that it can have been."))
+        if not any(cleaned.get(name) for name in _DATE_FIELDS) and not any(
+            name in self.errors for name in _DATE_FIELDS
+        ):
+            self.add_error("starts_on", _("Enter the date, or the earliest and latest date below."))
         title, day = cleaned.get("title"), cleaned.get("starts_on")
         if title and day:
             for other in Meeting.objects.filter(starts_on=day):
                 if fold(other.title) == fold(title):
                     self.add_error(
-                        "title", _("A meeting of this title on that day is on record. Choose it instead.")
+                        "title",
+                        _("A meeting with this title on that date is already recorded. Choose it instead."),
                     )
         return cleaned
 
     @property
-    def whole(self) -> list[forms.BoundField]:
-        """The fields that everybody fills in."""
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that do not describe the window."""
         return [self[name] for name in self.fields if not name.startswith("window_")]
 
     @property
-    def window(self) -> list[forms.BoundField]:
-        """The fields for a meeting whose day is not known."""
+    def window_fields(self) -> list[forms.BoundField]:
+        """The fields for a meeting whose date is unknown."""
         return [self[name] for name in self.fields if name.startswith("window_")]
 
 
-class SeatForm(forms.Form):
-    """One who took part. A name that is on record is that person; another needs the word that it is new."""
+class ParticipantForm(forms.Form):
+    """One participant. A name that is not recorded yet needs the checkbox “New person”."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off", "data-person": ""}),
     )
-    office = forms.CharField(label=gettext_lazy("Office then held"), max_length=250)
+    office = forms.CharField(label=gettext_lazy("Position"), max_length=250)
     country = forms.ModelChoiceField(
         Country.objects.all(),
-        label=gettext_lazy("For"),
+        label=gettext_lazy("Country"),
         required=False,
         to_field_name="code",
-        empty_label=NONE_CHOSEN,
+        empty_label=EMPTY_CHOICE,
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=ParticipantRole.choices, initial=ParticipantRole.PARTICIPANT
@@ -161,91 +163,97 @@ class SeatForm(forms.Form):
     person: Person
 
     def has_changed(self) -> bool:
-        """Begun by a name or an office; a role alone is nobody."""
+        """Whether a name or a position was entered. A row with only a role counts as empty."""
         return bool({"name", "office"} & set(self.changed_data))
 
     def clean(self) -> dict[str, Any]:
-        """Find the person, or make one out of the name and the country."""
+        """Find the person, or build one from the name and the country."""
         cleaned: dict[str, Any] = super().clean() or {}
         if "name" not in cleaned:
             return cleaned
         name, country = cleaned["name"], cleaned.get("country")
-        called = people_called(name)
-        if country and len(called) > 1:
-            called = [person for person in called if person.country_id == country.pk] or called
-        if len(called) > 1:
+        people = people_called(name)
+        if country and len(people) > 1:
+            people = [person for person in people if person.country_id == country.pk] or people
+        if len(people) > 1:
             self.add_error(
-                "name", _("Several people are called so. Give the key: %(keys)s.") % {"keys": _keys(called)}
+                "name",
+                _("Several people have this name. Enter the key: %(keys)s.") % {"keys": _keys(people)},
             )
-        elif called:
-            self.person = called[0]
+        elif people:
+            self.person = people[0]
             cleaned["country"] = country or self.person.country
         elif not cleaned["new"]:
-            self.add_error("name", self._nobody(name))
+            self.add_error("name", self._not_found(name))
         elif country is None:
-            self.add_error("country", _("Say for which country a new person sits."))
+            self.add_error("country", _("Choose the country of the new person."))
         else:
             self.person = Person(name=name, country=country)
         return cleaned
 
     @staticmethod
-    def _nobody(name: str) -> str:
-        similar = get_text_list([person.name for person in people_like(name)], _("or"))
-        if similar:
-            return _("Nobody of this name is on record. Is it %(similar)s? Else tick “New person”.") % {
-                "similar": similar
-            }
-        return _("Nobody of this name is on record. Tick “New person” to record it.")
+    def _not_found(name: str) -> str:
+        if similar := people_like(name):
+            return _(
+                "Nobody with this name is recorded. Did you mean %(names)s? If not, tick “New person”."
+            ) % {"names": one_of(similar)}
+        return _("Nobody with this name is recorded. Tick “New person” to add them.")
 
-    def seat(self) -> Seat:
-        """What was filled in, as the writer takes it."""
+    def participant(self) -> Participant:
+        """The participant, from valid input."""
         values = self.cleaned_data
-        return Seat(self.person, office=values["office"], country=values["country"], role=values["role"])
+        return Participant(
+            self.person, office=values["office"], country=values["country"], role=values["role"]
+        )
 
 
 def _keys(people: list[Person]) -> str:
-    return get_text_list([f"{person.slug} ({person.country})" for person in people], _("or"))
+    # Translators: the key of a person and the country, for example "hun-manet (Cambodia)".
+    key_and_country = pgettext("person and country", "%(key)s (%(country)s)")
+    return one_of(key_and_country % {"key": person.slug, "country": person.country} for person in people)
 
 
-class _SeatRows(forms.BaseFormSet):
-    """The rows of those who took part; ``there`` are the people who sit at the meeting already."""
+class _ParticipantRows(forms.BaseFormSet):
+    """The rows of participants. ``recorded`` holds the primary keys of those recorded already."""
 
-    there: frozenset[int] = frozenset()
+    recorded: frozenset[int] = frozenset()
 
     def clean(self) -> None:
-        """Nobody sits twice."""
-        taken: set[object] = set(self.there)
+        """Refuse a person who is named twice."""
+        people: set[object] = set(self.recorded)
         for form in self.forms:
             person = getattr(form, "person", None)
             if person is None or not form.has_changed():
                 continue
-            who: object = person.pk or fold(person.name)
-            if who in taken:
-                form.add_error(
-                    "name", _("%(name)s is among the participants already.") % {"name": person.name}
-                )
-            taken.add(who)
+            key: object = person.pk or fold(person.name)
+            if key in people:
+                form.add_error("name", _("%(name)s is already a participant.") % {"name": person.name})
+            people.add(key)
 
 
-SeatFormSet = forms.formset_factory(
-    SeatForm, formset=_SeatRows, extra=SEATS, max_num=MOST_SEATS, absolute_max=MOST_SEATS
+ParticipantFormSet = forms.formset_factory(
+    ParticipantForm,
+    formset=_ParticipantRows,
+    extra=PARTICIPANT_ROWS,
+    max_num=MAX_PARTICIPANTS,
+    absolute_max=MAX_PARTICIPANTS,
 )
 
 
-class PaperForm(forms.ModelForm):
-    """A paper with its text, pasted or from a file.
+class DocumentForm(forms.ModelForm):
+    """A document with its text, pasted or from a file.
 
-    The text of a file that could be read stands in the field of the text when the form comes back, so that
-    nothing has to be chosen twice.
+    When the form is shown again, the text of a file that could be read is in the text field, so that the
+    user need not choose the file again.
     """
 
     text = forms.CharField(
         label=gettext_lazy("Text"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 14, "class": "paper-text"}),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "document-text"}),
         help_text=gettext_lazy(
-            "Paste it, or choose a file below. A blank line between paragraphs; numbers it has are kept."
+            "Paste it, or choose a file below. Leave a blank line between paragraphs. Numbers are kept."
         ),
     )
     file = forms.FileField(
@@ -253,13 +261,13 @@ class PaperForm(forms.ModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
         help_text=gettext_lazy(
-            "Plain text, Word (.docx) or a PDF that holds text; at most 5 MB. Notes and headers are not read."
+            "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Notes and headers are not read."
         ),
     )
     renumber = forms.BooleanField(
-        label=gettext_lazy("Number anew"),
+        label=gettext_lazy("Renumber paragraphs"),
         required=False,
-        help_text=gettext_lazy("Where the numbers of the text count its chapters, not its paragraphs."),
+        help_text=gettext_lazy("If the numbers in the text count chapters, not paragraphs."),
     )
 
     class Meta:
@@ -267,58 +275,63 @@ class PaperForm(forms.ModelForm):
         fields = ["title", "kind", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
-    reading: ExtractedText | None = None
+    extracted: ExtractedText | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        with_plain_blanks(self)
-        self.fields["title"].label = _("Title of the paper")
-        one_of_two(self.fields["text"], self.fields["file"])
+        with_dash_for_empty_choice(self)
+        self.fields["title"].label = _("Title of the document")
+        require_one(self.fields["text"], self.fields["file"])
         self.fields["published_on"].widget.attrs["max"] = clock.today().isoformat()
-        del self.fields["text"].widget.attrs["maxlength"]  # a browser would cut off what is pasted, silently
+        del self.fields["text"].widget.attrs["maxlength"]  # browsers cut off pasted text without notice
 
     def clean_file(self) -> UploadedFile | None:
-        """Read the file here, where its faults belong."""
+        """Read the text of the file."""
         file: UploadedFile | None = self.cleaned_data["file"]
         if file is None:
             return None
         if self.data.get(self.add_prefix("text"), "").strip():
-            raise ValidationError(_("Give the text or a file, not both: the text above is there already."))
+            raise ValidationError(
+                _("Enter the text or choose a file, not both. The text field is filled already.")
+            )
         content = file.read(MAX_BYTES + 1)
-        self.reading = read_document(file.name or "", content)
+        self.extracted = read_document(file.name or "", content)
         data: Any = self.data
         self.data = data.copy()
-        self.data[self.add_prefix("text")] = self.reading.text  # type: ignore[index]
+        self.data[self.add_prefix("text")] = self.extracted.text  # type: ignore[index]
         return file
 
     def clean(self) -> dict[str, Any]:
-        """Number the text; say at its field what is wrong with it."""
+        """Split the text into numbered paragraphs: ``paragraphs``, and ``numbered`` in the cleaned data."""
         cleaned: dict[str, Any] = super().clean() or {}
-        text = self.reading.text if self.reading else cleaned.get("text", "")
+        text = self.extracted.text if self.extracted else cleaned.get("text", "")
         if "text" in self.errors or "file" in self.errors:
             return cleaned
         if not text.strip():
             self.add_error("text", _("Paste the text, or choose a file."))
             return cleaned
         try:
-            self.paragraphs = preview(text, anew=cleaned.get("renumber", False))
+            self.paragraphs = preview(text, renumber=cleaned.get("renumber", False))
         except ValidationError as error:
             self.add_error("text", error)
             return cleaned
-        cleaned["numbered"] = numbered(text, anew=cleaned.get("renumber", False))
+        cleaned["numbered"] = numbered(text, renumber=cleaned.get("renumber", False))
         return cleaned
 
     paragraphs: list[tuple[int, str]] = []
 
     @property
-    def facts(self) -> list[forms.BoundField]:
-        """The fields that describe the paper."""
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that describe the document."""
         return [self[name] for name in self._meta.fields or ()]
 
 
 class RecordingForm:
-    """Everything that recording a paper asks for, as one: a new meeting, or an expected one that was held, or
-    neither; those who took part; the paper. ``refused`` holds what the writer said."""
+    """The forms to record a document: of the meeting, of its participants, and of the document.
+
+    ``meeting`` is the form of a new meeting, or of a planned one that took place, or ``None`` where the
+    meeting is already recorded as held.
+    """
 
     def __init__(
         self,
@@ -328,85 +341,85 @@ class RecordingForm:
         meeting: Meeting | None,
         title: str = "",
     ) -> None:
-        self.new = meeting is None
+        self.is_new = meeting is None
         self.meeting: HeldForm | None = None
         if meeting is None:
             self.meeting = MeetingForm(data, prefix="meeting", initial={"title": title})
         elif not was_held(meeting, clock.today()):
-            self.meeting = HeldForm(
-                data, prefix="meeting", instance=copy(meeting)
-            )  # the page shows the other
+            # A copy, since the page shows the meeting without the input.
+            self.meeting = HeldForm(data, prefix="meeting", instance=copy(meeting))
         self.existing = meeting
-        self.seats = SeatFormSet(_with_more_rows(data), prefix="seats")
+        self.participants = ParticipantFormSet(_with_more_rows(data), prefix="participants")
         if meeting is not None:
-            self.seats.there = frozenset(each.person_id for each in meeting.participations.all())  # type: ignore[attr-defined]
-        self.paper = PaperForm(data, files, prefix="paper")
+            recorded = frozenset(each.person_id for each in meeting.participations.all())
+            self.participants.recorded = recorded  # type: ignore[attr-defined]
+        self.document = DocumentForm(data, files, prefix="document")
         self.is_bound = data is not None
-        self.shows_paragraphs = data is not None and "look" in data
+        self.shows_paragraphs = data is not None and "preview" in data
 
     @property
     def parts(self) -> list[Any]:
-        """The forms in their order."""
-        return [*filter(None, [self.meeting]), *self.seats.forms, self.paper]
+        """All forms, in the order of the page."""
+        return [*filter(None, [self.meeting]), *self.participants.forms, self.document]
 
     def is_valid(self) -> bool:
-        """Whether every part is; all are asked, so that all faults are said at once."""
-        rest: list[Any] = [self.paper, *filter(None, [self.meeting])]
-        return all([self.seats.is_valid(), *(form.is_valid() for form in rest)])
+        """Whether every form is valid. All are validated, so that all errors are shown at once."""
+        others: list[Any] = [self.document, *filter(None, [self.meeting])]
+        return all([self.participants.is_valid(), *(form.is_valid() for form in others)])
 
     def save(self, actor: "User") -> Source:
-        """Hand it to the writer; raises ``ValidationError`` where that refuses, and then nothing is saved."""
-        return record_paper(
+        """Save everything by ``record_document``. Raises ``ValidationError``, and then saves nothing."""
+        return record_document(
             actor=actor,
-            meeting=self.recorded,
-            source=self.paper.instance,
-            text=self.paper.cleaned_data["numbered"],
-            seats=[form.seat() for form in self.seats if form.has_changed()],
-            changed=["status", *_HELD_FIELDS] if self.meeting and not self.new else (),
+            meeting=self.recorded_meeting,
+            source=self.document.instance,
+            text=self.document.cleaned_data["numbered"],
+            participants=[form.participant() for form in self.participants if form.has_changed()],
+            changed=["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
         )
 
     @property
-    def recorded(self) -> Meeting:
-        """The meeting, once it was saved or where it was there before."""
+    def recorded_meeting(self) -> Meeting:
+        """The meeting of the form, or the one that was recorded before."""
         meeting = self.meeting.instance if self.meeting else self.existing
         assert meeting is not None  # noqa: S101  (a new one comes from the form)
         return meeting
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What must be checked by eye in a text that came from a file."""
-        return self.paper.reading.cautions if self.paper.reading else ()
+        """Warnings about a text that was read from a file."""
+        return self.document.extracted.cautions if self.document.extracted else ()
 
-    def asks_for_more(self, data: QueryDict) -> bool:
-        """Whether a button asked for more rows, or to see the paragraphs first: nothing is recorded yet.
+    def is_preliminary(self, data: QueryDict) -> bool:
+        """Whether a button asked for more rows or for a preview, so that nothing is to be saved.
 
-        Then only what was asked about is judged.
+        If so, only the errors of the text and the file are kept for a preview, and of the file for more rows.
         """
-        look, rows = "look" in data, "more" in data
-        if not look and not rows:
+        previews, adds_rows = "preview" in data, "more" in data
+        if not previews and not adds_rows:
             return False
         for form in self.parts:
-            form._errors = forms.utils.ErrorDict()  # what is not filled in yet is no fault
-        self.paper.full_clean()  # a chosen file is read now: a browser does not keep it
-        for name in set(self.paper.errors) - ({"text", "file"} if look else {"file"}):
-            del self.paper.errors[name]
+            form._errors = forms.utils.ErrorDict()  # incomplete input is no error yet
+        self.document.full_clean()  # read a chosen file now: browsers do not send it again
+        for name in set(self.document.errors) - ({"text", "file"} if previews else {"file"}):
+            del self.document.errors[name]
         return True
 
     def refuse(self, error: ValidationError) -> None:
-        """Put what the writer said at the paper; about what it named, at its field."""
-        self.paper.add_error(None, error)
+        """Add an error of ``record_document`` to the form of the document."""
+        self.document.add_error(None, error)
 
-    def faults(self) -> Iterator[tuple[str, str]]:
-        """Every message with the ``id`` of the control it stands at, for a summary above the form."""
+    def error_summary(self) -> Iterator[tuple[str, str]]:
+        """Each error as the ``id`` of its control and its message with the label."""
         return errors_in(self.parts)
 
 
 def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
-    """``data``, with some more empty rows where the button for them was pressed."""
+    """``data``, with more empty rows where the button for them was pressed."""
     if data is None or "more" not in data:
         return data
     more = data.copy()
-    count = data.get("seats-TOTAL_FORMS", "")
-    rows = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else SEATS  # noqa: PLR2004
-    more["seats-TOTAL_FORMS"] = str(min(rows + SEATS, MOST_SEATS))
+    count = data.get("participants-TOTAL_FORMS", "")
+    rows = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else PARTICIPANT_ROWS  # noqa: PLR2004
+    more["participants-TOTAL_FORMS"] = str(min(rows + PARTICIPANT_ROWS, MAX_PARTICIPANTS))
     return more

@@ -1,32 +1,34 @@
-"""Names of countries as they are compared: one country, one spelling."""
+"""Folds text for comparison, with one spelling for each country."""
 
 import re
 
 from core.search.folding import Folded, fold, fold_in_place
 from core.search.query import Term, terms_of
 
-_APART = ("viet nam",)
-"""Names that are also written as one word, which is how they are compared."""
-_SPACED = re.compile(r"\b(" + "|".join(map(re.escape, _APART)) + r")\b")
+_TWO_WORD_NAMES = ("viet nam",)
+"""Names that are also written as one word, the form in which they are compared."""
+_SPACED = re.compile(r"\b(" + "|".join(map(re.escape, _TWO_WORD_NAMES)) + r")\b")
 _UNFINISHED = re.compile(
     r"\b("
     + "|".join(
-        re.escape(name[:end]) for name in _APART for end in range(len(name) - 1, name.index(" ") + 1, -1)
+        re.escape(name[:end])
+        for name in _TWO_WORD_NAMES
+        for end in range(len(name) - 1, name.index(" ") + 1, -1)
     )
     + r")$"
 )
 
 
 def fold_names(text: str) -> str:
-    """``text`` folded, with country names that are written apart or together brought to one spelling.
+    """Fold ``text``, with country names in one word.
 
-    ``Viet Nam``, ``Vietnam`` and ``Việt Nam`` all come out as ``vietnam``.
+    ``Viet Nam``, ``Vietnam`` and ``Việt Nam`` all become ``vietnam``.
     """
     return _SPACED.sub(_joined, fold(text))
 
 
 def fold_names_in_place(text: str) -> Folded:
-    """``fold_names(text)``, and for each of its characters the stretch of ``text`` that it stands for."""
+    """``fold_names(text)``, with the part of ``text`` that each of its characters came from."""
     folded = fold_in_place(text)
     spaces = frozenset(
         place
@@ -38,9 +40,9 @@ def fold_names_in_place(text: str) -> Folded:
 
 
 def search_terms(words: str) -> tuple[Term, ...]:
-    """What the search for ``words`` looks for, spelt as ``fold_names`` does.
+    """The terms of a search for ``words``, folded by ``fold_names``.
 
-    A name that is still being typed counts as begun: ``Viet Na`` finds what ``Viet Nam`` will.
+    An incomplete name matches too: ``Viet Na`` finds what ``Viet Nam`` finds.
     """
     return terms_of(_UNFINISHED.sub(_joined, fold_names(words)))
 

@@ -1,4 +1,4 @@
-"""Reads over meetings and sources that more than one surface needs."""
+"""Querysets of meetings and of records that are searched by name."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class SearchableQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Records that are found by name without regard to diacritics, case or the order of words."""
+    """Records that are searched by name, without regard to diacritics, case or word order."""
 
     def named_like(self, words: str) -> Self:
-        """Those whose names hold every one of ``words``."""
+        """Records whose search text contains each of ``words``."""
         found = self
         for word in fold_names(words).split():
             found = found.filter(search_text__contains=word)
@@ -26,18 +26,21 @@ class SearchableQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class MeetingQuerySet(SearchableQuerySet):
-    """Meetings, held or to come."""
+    """Meetings, held or planned."""
 
     def in_order(self) -> Self:
-        """By the day they count for; those without any day last."""
+        """In the order of their days, those without a day last."""
         return self.order_by(F("day").asc(nulls_last=True), "starts_on", "pk")
 
     def held(self) -> Self:
-        """Those that took place."""
+        """Meetings that took place."""
         return self.filter(status=MeetingStatus.HELD)
 
     def to_come(self, on: dt.date) -> Self:
-        """Those still expected on the day ``on`` and not over by then, the one that closes first first."""
+        """Meetings that were still to come on the day ``on``, the one that closes first at the head.
+
+        ``closes_on`` is the last day of the meeting or, where its date is unknown, of its window.
+        """
         return (
             self.filter(Q(status__in=MEETINGS_TO_COME) | Q(status=MeetingStatus.HELD, day__gt=on))
             .annotate(closes_on=Coalesce("ends_on", "starts_on", "window_latest"))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the program beside plain peers on the PostgreSQL that DATABASE_URL names, and writes docs/benchmarks.md.
-# The databases aide_bench_… on that server are the bench's own: made where they are missing, used again where they fit.
+# Compares the program with plain Django on the PostgreSQL server of DATABASE_URL, and writes docs/benchmarks.md.
+# The databases aide_bench_… on that server belong to the bench: it creates them, and uses them again if they fit.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pins the dependencies of pyproject.toml to exact versions, keeping those already pinned unless UPGRADE=1.
+# Pins the dependencies of pyproject.toml to exact versions, and keeps those already pinned unless UPGRADE=1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,5 +13,5 @@ compile() {
 }
 
 compile --output-file requirements.txt
-# What runs in production is what was tested.
+# Tests use the same versions as production.
 compile --output-file requirements-dev.txt --extra dev --constraint requirements.txt

@@ -1,4 +1,4 @@
-"""Prepares the demonstration's database and files, in one process so that a second start takes seconds."""
+"""Prepares the database and the files of the demonstration, in one process to start quickly."""
 
 import os
 import sys

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The tests alone, with the arguments given: on SQLite, or on the PostgreSQL that DATABASE_URL names.
+# Runs the tests only, with the given arguments: on SQLite, or on the PostgreSQL server of DATABASE_URL.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/test_environment.sh
 
-# worksteal: a worker takes whole modules, so that each makes its fixtures once; one that is done takes from the other.
-# No tests collected (pytest's exit status 5) is a failure like any other.
+# worksteal gives a worker whole modules, so that it creates their fixtures once; an idle worker takes over others.
+# "No tests collected" (exit status 5 of pytest) is a failure too.
 exec python -m pytest ${PYTEST_ARGS--n auto --dist worksteal} "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the API's OpenAPI document down anew, as docs/openapi.yml: the record of what programs may rely on.
+# Writes the OpenAPI document of the API to docs/openapi.yml, which records what programs can rely on.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

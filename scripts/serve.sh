@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings up the demonstration: packages, database, register, accounts, static files, server. Safe to repeat.
+# Starts the demonstration: packages, database, register, accounts, static files, server. It can be run again.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,7 +8,7 @@ mkdir -p var
 
 export DEMO=1 DEBUG=0
 export HOST=${HOST:-127.0.0.1} PORT=${PORT:-8000}
-# An IPv6 address stands in brackets wherever a port follows it.
+# An IPv6 address needs brackets before a port.
 case $HOST in *:*) host="[${HOST//[\[\]]/}]" ;; *) host=$HOST ;; esac
 
 if [ -z "${ALLOWED_HOSTS:-}" ]; then

@@ -1,11 +1,11 @@
-# To be sourced: what all scripts that run checks and tests stand on.
+# Source this file: it sets up the environment of all scripts that run checks and tests.
 scripts/venv.sh requirements-dev.txt
 mkdir -p var
 export PATH="$PWD/.venv/bin:$PATH"
 
-# Nothing of the caller's own settings reaches the tests, but for the database that they are asked to use.
+# Tests ignore the settings of the caller, except for the database.
 unset DEMO DEMO_PASSWORD DEBUG ALLOWED_HOSTS HOME_COUNTRY TIME_ZONE DJANGO_SETTINGS_MODULE
 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))')
 export SECRET_KEY
-# Compiled code is kept: each worker would compile it anew.
+# Store compiled code, so that workers do not compile it again.
 unset PYTHONDONTWRITEBYTECODE

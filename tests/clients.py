@@ -1,4 +1,4 @@
-"""People at the program: the one way in which tests sign somebody in."""
+"""Signs accounts in for tests."""
 
 from django.test import Client
 
@@ -7,10 +7,10 @@ from tests import factories as make
 
 
 def client_as(*who: User | str, client: Client | None = None, **fields: object) -> Client:
-    """A browser in which somebody is signed in: a given person, or somebody new in the given roles.
+    """Return a client in which an account is signed in: a given one, or a new one with the given roles.
 
-    ``fields`` are those of the new account (``clearance=3``, ``agency=…``); ``client`` is a browser of
-    another kind than usual, or one in which somebody else was signed in before.
+    ``fields`` are fields of the new account (``clearance=3``, ``agency=…``). ``client`` is used instead of a
+    new client, for example to sign in a second account.
     """
     [user] = who if isinstance(who[0] if who else None, User) else [make.user(*who, **fields)]
     client = client or Client()

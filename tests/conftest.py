@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Fixtures for all tests."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.databases import EMPTY, REGISTER, TestDatabases
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest tests, so that no worker ends with one while the others have nothing left."""
+    """Run the longest tests first, so that no worker is still busy with one at the end."""
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("fuzz", "torture"))))
 
 
@@ -20,10 +20,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def test_databases(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[TestDatabases]:
-    """The databases of this process; after a test with real transactions they are renewed, not flushed."""
+    """The databases of this process. After a test with real transactions they are renewed, not flushed."""
     with django_db_blocker.unblock():
         databases = TestDatabases()
-        databases.stand_on(EMPTY)
+        databases.use_template(EMPTY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: databases.renew())
         yield databases
@@ -33,28 +33,28 @@ def test_databases(
 
 @pytest.fixture(scope="session")
 def django_db_setup(test_databases: TestDatabases) -> None:
-    """In the place of pytest-django's own, which migrates a database for every process."""
+    """Replace the fixture of pytest-django, which migrates a database for every process."""
 
 
 @pytest.fixture(scope="module")
 def register(test_databases: TestDatabases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The shipped register, for every test of a module."""
+    """Provide the shipped register to all tests of a module."""
     with django_db_blocker.unblock():
-        test_databases.stand_on(REGISTER)
+        test_databases.use_template(REGISTER)
         yield
-        test_databases.stand_on(EMPTY)
+        test_databases.use_template(EMPTY)
 
 
 @pytest.fixture(scope="module")
 def kept_for_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Lets fixtures of a module write rows that all its tests see; they are rolled back after it.
+    """Let fixtures of a module write rows for all its tests. The rows are rolled back after the module.
 
-    A test with real transactions cannot be in such a module. Where the module stands on the register too,
-    name ``register`` first.
+    Such a module cannot have tests with real transactions. If it also uses ``register``, request
+    ``register`` first.
     """
     with django_db_blocker.unblock():
         outer = transaction.atomic()
-        # As Django's own tests mark theirs: what insists on being outermost may run within.
+        # Django's test cases set this too: it permits durable atomic blocks inside.
         outer._from_testcase = True  # type: ignore[attr-defined]
         outer.__enter__()
         try:

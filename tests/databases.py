@@ -1,20 +1,21 @@
-"""Test databases: copies of a template that is migrated once, and of one that has the shipped register too.
+"""Test databases: copies of a template that is migrated once, and of one with the shipped register.
 
-A template is made when it is first asked for, and kept for later runs: in ``var/test-databases``, or
-in the PostgreSQL server. Its name holds a hash of every source file, so a change of the code makes another.
-Each process (each worker of pytest-xdist) has a copy of its own:
+A template is created when it is first needed, and kept for later runs: in ``var/test-databases``, or in the
+PostgreSQL server. Its name has a hash of every source file, so a change of the code creates another one.
+Each process (each worker of pytest-xdist) has its own copy:
 
-* A test that is rolled back leaves the copy as it was.
-* After a test with real transactions the copy is renewed. SQLite copies the file again. PostgreSQL, which
-  would take seconds for it, puts back the rows of the tables that have changed.
+* A test that is rolled back leaves the copy unchanged.
+* After a test with real transactions the copy is renewed. SQLite copies the file again. PostgreSQL would need
+  seconds for that, so the rows of the changed tables are restored.
 
-A process holds a lock on each database that it uses. A run that begins drops whatever nobody holds: templates
-of older code, and what a killed run has left.
+A process holds a lock on each database that it uses. A run begins by dropping databases without a lock:
+templates of older code, and databases of runs that were killed.
 """
 
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sys
 from abc import ABC, abstractmethod
@@ -34,20 +35,22 @@ from core import clock
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 EMPTY, REGISTER = "empty", "register"
+_OWN_NAME = re.compile(r"([0-9a-f]{12}|(main|gw\d+)-\d+-[0-9a-f]{6})-(empty|register)(-unfinished)?(~\d+)?")
+"""A template, or a copy of one: nothing else is ever dropped."""
 
 
 def migrate() -> None:
-    """Fill a new database as `make run` does on its first day."""
+    """Migrate a new database, as the first `make run` does."""
     call_command("migrate", run_syncdb=True, verbosity=0)
 
 
 def load_shipped_register() -> None:
-    """Fill a migrated database with the register that comes with the program."""
+    """Load the shipped register into a migrated database."""
     call_command("load_register", str(SHIPPED), verbosity=0)
 
 
 def fingerprint() -> str:
-    """A hash of what a template is made of: sources, versions, and the day, which its rows bear."""
+    """Return a hash of everything that a template depends on: sources, versions, and today's date."""
     digest = hashlib.sha256(f"{sys.version} {django.__version__} {clock.today()}".encode())
     packages = [each.parent for each in ROOT.glob("*/__init__.py") if each.parent.name != "tests"]
     sources = [path for package in packages for path in package.rglob("*") if path.suffix in (".py", ".yaml")]
@@ -57,7 +60,7 @@ def fingerprint() -> str:
 
 
 class TestDatabases:
-    """The databases of this process; ``state`` names the template that its tests stand on."""
+    """The databases of this process. ``state`` is the template of the tests that run now."""
 
     __test__ = False
 
@@ -67,33 +70,33 @@ class TestDatabases:
         kind = {"sqlite": Files, "postgresql": Server}[connection.vendor]
         self.store: Store = kind(self.settings)
         self.key = fingerprint()
-        # Random too: the number of a process comes again.
+        # With random digits, since process numbers are used again.
         self.own = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}-{os.urandom(3).hex()}"
         self.state = EMPTY
         self.templates: set[str] = set()
         self.copies: dict[str, str] = {}
-        with self.store.turn():
+        with self.store.exclusive():
             kept = {self._template(state) for state in (EMPTY, REGISTER)}
             for name in self.store.abandoned():
-                if name not in kept:
+                if name not in kept and _OWN_NAME.fullmatch(name):
                     self.store.drop(name)
 
-    def stand_on(self, state: str) -> None:
-        """Let the tests that follow work in this process's copy of the template ``state``."""
+    def use_template(self, state: str) -> None:
+        """Let the next tests use this process's copy of the template ``state``."""
         new = state not in self.copies
         if new:
-            self._have_template(state)
+            self._ensure_template(state)
             self.copies[state] = f"{self.own}-{state}"
-            with self.store.turn():
+            with self.store.exclusive():
                 self.store.hold(self.copies[state])
                 self.store.copy(self._template(state), self.copies[state])
         self.state = state
         self._use(self.copies[state])
         if new:
-            self.store.remember(self.copies[state])
+            self.store.prepare_renewal(self.copies[state])
 
     def renew(self) -> None:
-        """Undo whatever a test with real transactions has written."""
+        """Undo everything that a test with real transactions has written."""
         connections.close_all()
         self.copies[self.state] = self.store.renew(self.copies[self.state], self._template(self.state))
         self._use(self.copies[self.state])
@@ -108,21 +111,21 @@ class TestDatabases:
     def _template(self, state: str) -> str:
         return f"{self.key}-{state}"
 
-    def _have_template(self, state: str) -> None:
-        """Make the template unless it is there; a half-made one never bears its name."""
+    def _ensure_template(self, state: str) -> None:
+        """Create the template if it does not exist. An unfinished one has another name."""
         if state in self.templates:
             return
         if state == REGISTER:
-            self._have_template(EMPTY)
+            self._ensure_template(EMPTY)
         template = self._template(state)
-        with self.store.turn():
+        with self.store.exclusive():
             self.store.hold(template)
             if not self.store.exists(template):
-                self._make(state, f"{template}-making")
-                self.store.rename(f"{template}-making", template)
+                self._create(state, f"{template}-unfinished")
+                self.store.rename(f"{template}-unfinished", template)
         self.templates.add(state)
 
-    def _make(self, state: str, name: str) -> None:
+    def _create(self, state: str, name: str) -> None:
         self.store.drop(name)
         if state == EMPTY:
             self.store.create(name)
@@ -141,20 +144,20 @@ class TestDatabases:
         self._point(self.store.address(name))
 
     def _point(self, address: str) -> None:
-        assert not connection.in_atomic_block, "a transaction is open: its database cannot be left"
+        assert not connection.in_atomic_block, "cannot change the database while a transaction is open"
         connections.close_all()
         self.settings["NAME"] = address
 
 
 class Store(ABC):
-    """Where databases lie: what SQLite and PostgreSQL do each in its own way."""
+    """Stores databases. SQLite and PostgreSQL have a subclass each."""
 
     @abstractmethod
     def __init__(self, settings: dict[str, Any]) -> None: ...
 
     @abstractmethod
-    def turn(self) -> AbstractContextManager[None]:
-        """While it lasts no other process makes or drops a database of this project."""
+    def exclusive(self) -> AbstractContextManager[None]:
+        """A context in which no other process creates or drops a database of this project."""
 
     @abstractmethod
     def hold(self, name: str) -> None:
@@ -162,47 +165,47 @@ class Store(ABC):
 
     @abstractmethod
     def abandoned(self) -> list[str]:
-        """The databases of this project that no process holds."""
+        """Return the databases of this project that no process holds."""
 
     @abstractmethod
     def exists(self, name: str) -> bool:
-        """Whether there is such a database."""
+        """Whether the database exists."""
 
     @abstractmethod
     def create(self, name: str) -> None:
-        """Make an empty database."""
+        """Create an empty database."""
 
     @abstractmethod
     def copy(self, origin: str, name: str) -> None:
-        """Copy the database ``origin``, in which nobody works."""
+        """Copy the database ``origin``, to which nobody is connected."""
 
     @abstractmethod
-    def remember(self, name: str) -> None:
-        """Note what is needed to renew the fresh copy ``name``, to which Django is connected."""
+    def prepare_renewal(self, name: str) -> None:
+        """Store what is needed to renew the fresh copy ``name``, to which Django is connected."""
 
     @abstractmethod
     def renew(self, name: str, origin: str) -> str:
-        """Make the copy ``name`` of ``origin`` as it was when it was fresh; returns the name it has then."""
+        """Restore the copy ``name`` of ``origin`` to its first state, and return its new name."""
 
     @abstractmethod
     def rename(self, name: str, new: str) -> None:
-        """Give a database another name."""
+        """Rename a database."""
 
     @abstractmethod
     def drop(self, name: str) -> None:
-        """Drop a database, if there is one."""
+        """Drop a database if it exists."""
 
     @abstractmethod
     def close(self) -> None:
-        """Give up every lock."""
+        """Release all locks."""
 
     @abstractmethod
     def address(self, name: str) -> str:
-        """What ``DATABASES["default"]["NAME"]`` says for the database ``name``."""
+        """Return the value of ``DATABASES["default"]["NAME"]`` for the database ``name``."""
 
 
 class Files(Store):
-    """SQLite: each database a file, as in production, so that threads meet real locks."""
+    """SQLite: each database is a file, as in production, so that threads meet real locks."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.folder = ROOT / "var" / "test-databases"
@@ -210,8 +213,8 @@ class Files(Store):
         self.held: dict[str, IO[str]] = {}
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        with (self.folder / "turn").open("a") as lock:
+    def exclusive(self) -> Iterator[None]:
+        with (self.folder / "exclusive").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -236,19 +239,19 @@ class Files(Store):
         return Path(self.address(name)).exists()
 
     def create(self, name: str) -> None:
-        """Opening it makes it."""
+        """SQLite creates the file when it opens it."""
 
     def copy(self, origin: str, name: str) -> None:
         shutil.copyfile(self.address(origin), self.address(name))
 
-    def remember(self, name: str) -> None:
-        """The template is all it takes."""
+    def prepare_renewal(self, name: str) -> None:
+        """Only the template is needed."""
 
     def renew(self, name: str, origin: str) -> str:
-        # Under another name: a thread that has not ended yet may have the old file open.
+        # Under a new name, since a thread that has not ended may have the old file open.
         stem, _mark, number = name.partition("~")
         fresh = f"{stem}~{int(number or 0) + 1}"
-        with self.turn():
+        with self.exclusive():
             self.hold(fresh)
         self.copy(origin, fresh)
         self.drop(name)
@@ -272,7 +275,7 @@ class Files(Store):
 
 
 class Server(Store):
-    """PostgreSQL: the databases lie in the server, and the locks are advisory locks of one session there."""
+    """PostgreSQL: databases of the server, with advisory locks of one session."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         known = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
@@ -282,47 +285,47 @@ class Server(Store):
         self.rows: dict[str, Rows] = {}
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        self._ask("SELECT pg_advisory_lock(hashtextextended(%s, 0))", self.prefix)
+    def exclusive(self) -> Iterator[None]:
+        self._query("SELECT pg_advisory_lock(hashtextextended(%s, 0))", self.prefix)
         try:
             yield
         finally:
-            self._ask("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", self.prefix)
+            self._query("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", self.prefix)
 
     def hold(self, name: str) -> None:
-        self._ask("SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", self.address(name))
+        self._query("SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))", self.address(name))
 
     def abandoned(self) -> list[str]:
-        names = self._ask("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", self.prefix)
+        names = self._query("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", self.prefix)
         return sorted(name.removeprefix(self.prefix) for (name,) in names if self._is_free(name))
 
     def _is_free(self, address: str) -> bool:
-        [(free,)] = self._ask("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", address)
+        [(free,)] = self._query("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", address)
         if free:
-            self._ask("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", address)
+            self._query("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", address)
         return bool(free)
 
     def exists(self, name: str) -> bool:
-        return bool(self._ask("SELECT 1 FROM pg_database WHERE datname = %s", self.address(name)))
+        return bool(self._query("SELECT 1 FROM pg_database WHERE datname = %s", self.address(name)))
 
     def create(self, name: str) -> None:
-        self._order("CREATE DATABASE {} TEMPLATE template0", name)
+        self._execute("CREATE DATABASE {} TEMPLATE template0", name)
 
     def copy(self, origin: str, name: str) -> None:
-        self._order("CREATE DATABASE {} TEMPLATE {}", name, origin)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, origin)
 
-    def remember(self, name: str) -> None:
+    def prepare_renewal(self, name: str) -> None:
         self.rows[name] = Rows()
 
     def renew(self, name: str, origin: str) -> str:
-        self.rows[name].put_back()
+        self.rows[name].restore()
         return name
 
     def rename(self, name: str, new: str) -> None:
-        self._order("ALTER DATABASE {} RENAME TO {}", name, new)
+        self._execute("ALTER DATABASE {} RENAME TO {}", name, new)
 
     def drop(self, name: str) -> None:
-        self._order("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def close(self) -> None:
         self.session.close()
@@ -330,24 +333,24 @@ class Server(Store):
     def address(self, name: str) -> str:
         return f"{self.prefix}{name}"
 
-    def _order(self, statement: str, *names: str) -> None:
+    def _execute(self, statement: str, *names: str) -> None:
         identifiers = (sql.Identifier(self.address(name)) for name in names)
         self.session.execute(sql.SQL(statement).format(*identifiers))
 
-    def _ask(self, query: str, value: str) -> list[tuple[Any, ...]]:
+    def _query(self, query: str, value: str) -> list[tuple[Any, ...]]:
         return self.session.execute(query, [value]).fetchall()
 
 
 class Rows:
-    """The rows of every table as they are now, to put back where they have changed (PostgreSQL)."""
+    """A copy of the rows of every table, to restore tables that have changed (PostgreSQL)."""
 
     def __init__(self) -> None:
         self.tables = connection.introspection.table_names()
         self.digests = self._digests()
         self.rows = {table: self._read(table) for table in self.tables}
 
-    def put_back(self) -> None:
-        """Give every table that has changed its rows back, past the guards that refuse it to the program."""
+    def restore(self) -> None:
+        """Restore the rows of every changed table, with the append-only triggers disabled meanwhile."""
         digests = self._digests()
         changed = [table for table in self.tables if digests[table] != self.digests[table]]
         with transaction.atomic(), connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Makers of records for tests: plain functions with sensible defaults, through the real writers."""
+"""Creates records for tests: functions with sensible defaults that call the real services."""
 
 import datetime as dt
 import itertools
@@ -34,7 +34,7 @@ LONG_AGO = dt.date(2024, 7, 13)
 
 
 def user(*roles: str, agency: Agency | None = None, **fields: Any) -> User:
-    """An account in ``roles``."""
+    """Create an account with ``roles``."""
     number = next(_serial)
     fields.setdefault("username", f"{'-'.join(roles) or 'nobody'}-{number}")
     made = User(agency=agency, **fields)
@@ -45,31 +45,31 @@ def user(*roles: str, agency: Agency | None = None, **fields: Any) -> User:
 
 
 def country(code: str = "VN") -> Country:
-    """The country of ``code``."""
+    """Get or create the country ``code``."""
     return Country.objects.get_or_create(code=code, defaults={"name": NAMES.get(code, code)})[0]
 
 
 def agency(slug: str = "vn-mofa", code: str = "VN", **fields: Any) -> Agency:
-    """The agency ``slug``."""
+    """Get or create the agency ``slug``."""
     fields.setdefault("name", slug.upper())
     fields.setdefault("kind", "ministry")
     return Agency.objects.get_or_create(slug=slug, defaults={"country": country(code), **fields})[0]
 
 
 def mechanism(slug: str = "joint-committee", codes: tuple[str, ...] = ("KH", "VN")) -> Mechanism:
-    """The mechanism ``slug``."""
+    """Get or create the mechanism ``slug``."""
     made, _created = Mechanism.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})
     made.countries.set([country(code) for code in codes])
     return made
 
 
 def theme(slug: str = "border") -> Theme:
-    """The theme ``slug``."""
+    """Get or create the theme ``slug``."""
     return Theme.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})[0]
 
 
 def source(text: str = "They agreed.\n\nThey agreed again.\n\nThey met.", **fields: Any) -> Source:
-    """A note for file; ``text`` is numbered when it is not."""
+    """Create a note for file. A ``text`` without numbers is numbered."""
     number = next(_serial)
     fields.setdefault("slug", f"note-{number}")
     fields.setdefault("title", f"Note {number}")
@@ -78,7 +78,7 @@ def source(text: str = "They agreed.\n\nThey agreed again.\n\nThey met.", **fiel
 
 
 def meeting(day: dt.date | None = LONG_AGO, **fields: Any) -> Meeting:
-    """A meeting held on ``day``."""
+    """Create a meeting held on ``day``."""
     number = next(_serial)
     fields.setdefault("slug", f"meeting-{number}")
     fields.setdefault("title", f"Talks {number}")
@@ -100,10 +100,10 @@ def commitment(
     agencies: tuple[Agency, ...] = (),
     **fields: Any,
 ) -> Commitment:
-    """A commitment that stands in ``status``: registered, then recorded onwards where that takes a step.
+    """Create a commitment with ``status``.
 
-    A status that cannot be registered is reached as the register loader does, by ``record``; one under
-    review by a real submission would need an actor, so ask for that in the test itself.
+    A status that cannot be registered is reached with ``record``, as the register loader does. A test that
+    needs a real submission makes it itself.
     """
     first = status if status in (Status.REQUESTED, Status.AGREED) else Status.AGREED
     if status == Status.STANDING and nature == Nature.PRINCIPLE:
@@ -121,15 +121,15 @@ def commitment(
         note="Registered.",
         occurred_on=occurred_on,
     )
-    for charged in agencies:
-        Assignment.objects.create(commitment=made, agency=charged)
+    for assigned in agencies:
+        Assignment.objects.create(commitment=made, agency=assigned)
     if status != first:
         record(made, status)
     return Commitment.objects.get(pk=made.pk)
 
 
 def many_commitments(n: int) -> None:
-    """``n`` agreed commitments with their first change and nothing else, in a moment and past the writers."""
+    """Create ``n`` agreed commitments with one status change each, quickly and without the services."""
     text, about = "To do what was agreed.", theme()
     Commitment.objects.bulk_create(
         Commitment(
@@ -160,9 +160,9 @@ def many_commitments(n: int) -> None:
 
 
 def many(times: int, *like: Commitment) -> None:
-    """``times`` commitments like each of ``like``, in a moment and past the writers.
+    """Create ``times`` copies of each of ``like``, quickly and without the services.
 
-    Each has the same parties, agencies, mentions, status changes and evidence as the one it is like.
+    A copy has the same parties, agencies, mentions, status changes and evidence.
     """
     for one in like:
         counter = ReferenceCounter.objects.get(prefix=one.prefix, year=one.year)
@@ -184,7 +184,7 @@ def many(times: int, *like: Commitment) -> None:
 
 
 _OWN: dict[Any, dict[str, Any]] = {Evidence: {"status_change": None}}
-"""Evidence of a status change would hang on the change of another commitment: it is not copied."""
+"""Evidence with a status change is not copied, since it would refer to another commitment."""
 
 
 def _columns(row: Model) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _columns(row: Model) -> dict[str, Any]:
 
 
 def many_meetings(times: int, like: Meeting) -> list[Meeting]:
-    """``times`` meetings like ``like``; where it is a session, the sessions before it."""
+    """Create ``times`` copies of ``like``. Copies of a session have session numbers of their own."""
     columns, made = _columns(like), []
     for _n in range(times):
         number = next(_serial)
@@ -203,7 +203,7 @@ def many_meetings(times: int, like: Meeting) -> list[Meeting]:
 
 
 def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **fields: Any) -> StatusChange:
-    """Bring ``made`` to ``status`` as the register loader does, outside every rule."""
+    """Change ``made`` to ``status`` with ``record``, as the register loader does, without any rule."""
     last = made.status_changes.order_by("-number").first()
     if status == Status.SUPERSEDED:
         fields.setdefault("successor", commitment())

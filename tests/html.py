@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
-from lxml import html
+from lxml import html as lxml_html
 
 _VOID_TYPES = {"submit", "button", "image", "reset"}
 
@@ -74,7 +74,7 @@ class _Reader(HTMLParser):
 class Page:
     """A page, or what ``select`` found in it; every question takes a CSS selector."""
 
-    tree: html.HtmlElement
+    tree: lxml_html.HtmlElement
 
     def select(self, selector: str) -> list["Page"]:
         """Every element that ``selector`` fits, in the order of the page."""
@@ -104,7 +104,7 @@ class Page:
 
 def page_of(response: Any) -> Page:
     """The page of an answer."""
-    return Page(html.document_fromstring(response.content.decode()))
+    return Page(lxml_html.document_fromstring(response.content.decode()))
 
 
 def form_of(response: Any, form_id: str = "") -> dict[str, list[str]]:

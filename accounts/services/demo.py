@@ -1,4 +1,4 @@
-"""Making the accounts of a demonstration, with a password that anyone may know."""
+"""Creates the demo accounts, which have a public password."""
 
 import os
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ DEFAULT_PASSWORD = "aide-memoire-demo"  # noqa: S105  (printed by `make run`: no
 
 
 class DemoRefused(Exception):
-    """Demo accounts were asked for where they must not be made."""
+    """Demo accounts must not be created here."""
 
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """One account of the demonstration."""
+    """The data of one demo account."""
 
     username: str
     role: Role
@@ -40,21 +40,21 @@ DEMO_ACCOUNTS = (
 
 
 def demo_password() -> str:
-    """The password of every demo account: DEMO_PASSWORD, or the one that is known to all."""
+    """Return the password of every demo account: DEMO_PASSWORD, or the public default."""
     return os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
 
 
 @transaction.atomic
 def make_demo_accounts(*, password: str) -> list[User]:
-    """Make the demo accounts, or set them right again. Refused unless the setting DEMO is on.
+    """Create the demo accounts, or reset them. Raise ``DemoRefused`` unless the setting DEMO is on.
 
-    An account that has one of the names without being a demo account is never taken over. Where the register
-    does not know an account's agency yet, the account is made without it; the next call sets it.
+    Raise ``DemoRefused`` too where an account has one of the names and is not a demo account. Where the
+    register has no such agency yet, the account gets none; the next call sets it.
     """
     if not settings.DEMO:
-        raise DemoRefused("Demo accounts have a password that anyone may know: they need DEMO=1.")
+        raise DemoRefused("Demo accounts have a public password: they need DEMO=1.")
     agency_model = apps.get_model("relations", "Agency")  # by name: accounts does not import relations
-    made = []
+    created = []
     for account in DEMO_ACCOUNTS:
         user = User.objects.filter(username=account.username).first() or User(
             username=account.username, is_demo=True
@@ -71,5 +71,5 @@ def make_demo_accounts(*, password: str) -> list[User]:
             user.set_password(password)
         user.save()
         user.groups.set([Group.objects.get(name=account.role)])
-        made.append(user)
-    return made
+        created.append(user)
+    return created

@@ -1,4 +1,4 @@
-"""Making and revoking the keys with which programs sign in."""
+"""Creates and revokes API tokens."""
 
 import datetime as dt
 
@@ -9,24 +9,27 @@ from django.utils.translation import ngettext
 
 from accounts.models import ApiToken, User
 
-MOST_TOKENS = 20
-"""Tokens that one account may have in use at the same time."""
+MAX_TOKENS = 20
+"""The most usable tokens of one account."""
 
 
 @transaction.atomic
 def make_token(*, owner: User, name: str, scope: str, days: int) -> tuple[ApiToken, str]:
-    """A new token of ``owner``, good for ``days`` days, and its key: the only time that it can be read.
+    """Create a token of ``owner`` that is valid for ``days`` days. Return the token and its key.
 
-    Raises ``ValidationError`` where ``MOST_TOKENS`` are in use; what is revoked or expired does not count.
+    The key cannot be read later. Raise ``ValidationError`` where ``MAX_TOKENS`` tokens are in use. Revoked
+    and expired tokens do not count.
     """
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once must not pass the limit
-    if owner.api_tokens.usable().count() >= MOST_TOKENS:
-        said = ngettext(
-            "An account has at most %(n)d token in use. Revoke one that is not needed any more.",
-            "An account has at most %(n)d tokens in use. Revoke one that is not needed any more.",
-            MOST_TOKENS,
+    User.objects.select_for_update(no_key=True).get(
+        pk=owner.pk
+    )  # two requests at once must not exceed the limit
+    if owner.api_tokens.usable().count() >= MAX_TOKENS:
+        message = ngettext(
+            "An account has at most %(n)d token in use. Revoke one that is no longer needed.",
+            "An account has at most %(n)d tokens in use. Revoke one that is no longer needed.",
+            MAX_TOKENS,
         )
-        raise ValidationError(said % {"n": MOST_TOKENS})
+        raise ValidationError(message % {"n": MAX_TOKENS})
     key = ApiToken.new_key()
     token = ApiToken.objects.create(
         owner=owner,
@@ -44,7 +47,7 @@ def revoke_all(*, owner: User) -> int:
 
 
 def revoke_token(*, token: ApiToken) -> None:
-    """The key opens nothing any more, from now on."""
+    """Revoke ``token``: its key no longer works."""
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])

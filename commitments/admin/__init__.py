@@ -1,4 +1,4 @@
-"""Admin pages of what was pledged; meetings and sources as the register sees them replace the plain ones."""
+"""The admin of commitments and themes. Replaces the admin of meetings and sources in ``relations``."""
 
 from commitments.admin import commitments, meetings, sources, themes
 

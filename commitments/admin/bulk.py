@@ -1,4 +1,4 @@
-"""Many commitments at once in the admin: one move or one assignment, each row through the same writer."""
+"""Bulk actions on the admin's list of commitments: one transition or one assignment for many."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -15,35 +15,44 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.permissions import Right
-from commitments.admin.workflow import MoveForm
-from commitments.bulk_forms import AgencyForMany, ForMany
+from commitments.admin.workflow import AdminTransitionForm
+from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
-from commitments.services.bulk import Item, assign_many, move_many
+from commitments.services.bulk import Item, apply_transition_to_many, assign_many
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
-from commitments.services.policy import holds_any_move, outcomes_of, why_not, workflow_context
+from commitments.services.policy import has_any_transition, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
+from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
+from core.lists import listed
 
-MOST_LISTED = 200
-"""Rows that a page lists; the rest is counted, and written all the same."""
+MAX_LISTED = 200
+"""The most rows that a page lists. Further rows are counted, and changed all the same."""
 
 
 @dataclass(slots=True)
 class Selected:
-    """One selected commitment: what was seen of it, and what can be done or was done with it."""
+    """A selected commitment, with its possible transitions and the result of the action.
+
+    ``seen`` is the number of the last status change that the page showed.
+    """
 
     commitment: Commitment
     seen: int
     leads: tuple[str, ...] = ()
-    moves: list[Transition] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
     refused: str = ""
     done: str = ""
+
+    @property
+    def transition_labels(self) -> str:
+        """The possible transitions in one line."""
+        return listed(row.label for row in self.transitions)
 
 
 @dataclass(slots=True)
 class Selection:
-    """The selected rows. Written into the page as ``key:number of the last change seen``."""
+    """The selected rows. A page stores them as ``key:number of the last status change shown``."""
 
     rows: list[Selected]
 
@@ -52,21 +61,21 @@ class Selection:
 
     @property
     def listed(self) -> list[Selected]:
-        """What a page shows."""
-        return self.rows[:MOST_LISTED]
+        """The rows that a page shows."""
+        return self.rows[:MAX_LISTED]
 
     @property
     def unlisted(self) -> int:
-        """How many more there are."""
-        return max(0, len(self.rows) - MOST_LISTED)
+        """The number of rows that a page does not show."""
+        return max(0, len(self.rows) - MAX_LISTED)
 
     def of(self, *, refused: bool) -> list[Selected]:
-        """The rows that were, or were not, refused."""
+        """Return the rows that were, or were not, refused."""
         return [row for row in self.rows if bool(row.refused) is refused]
 
 
 def read_selection(text: str) -> dict[int, int]:
-    """The keys and numbers that a page carried; what is no pair of numbers is left out."""
+    """Return the keys and numbers in ``text``. Anything that is not a pair of numbers is ignored."""
     pairs = (part.split(":") for part in text.split(",") if part.count(":") == 1)
     return {int(key): int(seen) for key, seen in pairs if _is_number(key) and _is_number(seen)}
 
@@ -75,34 +84,39 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-class BulkMoveForm(ForMany, MoveForm):
-    """One move for many, with the successor picked by searching."""
+def _possible_for(n: int, all_rows: int) -> str:
+    message = ngettext("Possible for %(n)d of %(all)d", "Possible for %(n)d of %(all)d", n)
+    return message % {"n": n, "all": all_rows}
 
 
-class BulkAssignmentForm(AgencyForMany):
-    """An agency for many, with agency and focal point picked by searching."""
+class AdminBulkTransitionForm(BulkTransitionForm, AdminTransitionForm):
+    """The form of one transition for many commitments, with an autocomplete for the successor."""
+
+
+class BulkAssignmentForm(BulkAgencyForm):
+    """The form of one assignment for many commitments, with autocompletes."""
 
     class Media:
-        js = [SEARCH_SCRIPT]
+        js = [AUTOCOMPLETE_SCRIPT]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pick_by_search(self.fields["agency"], Assignment._meta.get_field("agency"), admin.site)
+        use_autocomplete(self.fields["agency"], Assignment._meta.get_field("agency"), admin.site)
         focal_point = Assignment._meta.get_field("focal_point")
-        pick_by_search(self.fields["focal_point"], focal_point, admin.site, limited_by="agency")
+        use_autocomplete(self.fields["focal_point"], focal_point, admin.site, limited_by="agency")
 
 
-class BulkActs(admin.ModelAdmin):
-    """The two actions of the list, and the pages that they lead through."""
+class BulkActions(admin.ModelAdmin):
+    """The two actions of the list, and their pages."""
 
     actions = ["move_selected", "assign_selected"]
 
     def has_move_permission(self, request: Any) -> bool:
-        """Whoever holds any move."""
-        return holds_any_move(request.user)
+        """Return whether the person may make any transition."""
+        return has_any_transition(request.user)
 
     def has_assign_permission(self, request: Any) -> bool:
-        """Whoever may charge agencies."""
+        """Return whether the person may assign agencies."""
         return bool(request.user.may(Right.ASSIGN))
 
     def get_urls(self) -> list[Any]:
@@ -111,63 +125,70 @@ class BulkActs(admin.ModelAdmin):
 
         return [page("move", self.bulk_move_view), page("assign", self.bulk_assign_view), *super().get_urls()]
 
-    @admin.action(description=gettext_lazy("Move the selected commitments…"), permissions=["move"])
+    @admin.action(
+        description=gettext_lazy("Change the status of the selected commitments…"), permissions=["move"]
+    )
     def move_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        """Choose the move first: each is offered with how many of the rows it can be made for."""
-        return self._choose_move(request, self._selection(queryset, request))
+        """Let the person choose a transition, with the number of rows for which each is possible."""
+        return self._choose_transition(request, self._selection(queryset, request))
 
     @admin.action(
         description=gettext_lazy("Assign an agency to the selected commitments…"), permissions=["assign"]
     )
     def assign_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        """Ask for agency, role and focal point."""
+        """Ask for the agency, the role and the focal point."""
         return self._ask_agency(request, self._selection(queryset, request), BulkAssignmentForm())
 
-    # -- moving ------------------------------------------------------------------------------------------
+    # -- transitions ---------------------------------------------------------------------------------------
 
     def bulk_move_view(self, request: Any) -> HttpResponse:
-        """Ask what the chosen move needs, make it row by row, and say what moved and what was refused."""
+        """Ask what the transition needs, make it row by row, and show which rows were refused."""
         if request.method != "POST" or not self.has_move_permission(request):
-            return self._nothing_asked(request, allowed=self.has_move_permission(request))
-        selection = self._carried(request)
+            return self._redirect_if_allowed(request, allowed=self.has_move_permission(request))
+        selection = self._submitted_selection(request)
         name = request.POST.get("transition", "")
         if name not in TRANSITIONS or not selection.rows:
-            return self._choose_move(request, selection)
+            return self._choose_transition(request, selection)
         row = TRANSITIONS[TransitionName(name)]
         for each in selection.rows:
             each.refused = (
-                "" if row in each.moves else why_not(row, workflow_context(each.commitment), request.user)
+                ""
+                if row in each.transitions
+                else why_not(row, workflow_context(each.commitment), request.user)
             )
-        given = request.POST if "apply" in request.POST else None
-        form = self._move_form(request, row, selection, given)
-        if given is None or not form.is_valid():
-            return self._ask_move(request, selection, row, form)
-        unmet = self._make_moves(request.user, row, selection, form)
+        data = request.POST if "apply" in request.POST else None
+        form = self._transition_form(request, row, selection, data)
+        if data is None or not form.is_valid():
+            return self._ask_transition(request, selection, row, form)
+        unmet = self._make_transitions(request.user, row, selection, form)
         if done := selection.of(refused=False):
-            self._say_done(request, len(done), str(row.done))
+            message = ngettext("%(n)d commitment: %(what)s.", "%(n)d commitments: %(what)s.", len(done))
+            messages.success(request, message % {"n": len(done), "what": row.done})
         if not selection.of(refused=True):
             return self._to_list(request)
         if len(unmet) == len(selection.rows) and all(errors == unmet[0] for errors in unmet):
             form.refuse(unmet[0])
-        return self._ask_move(request, selection, row, form, tried=True)
+        return self._ask_transition(request, selection, row, form, attempted=True)
 
-    def _move_form(self, request: Any, row: Transition, selection: Selection, given: Any) -> BulkMoveForm:
+    def _transition_form(
+        self, request: Any, row: Transition, selection: Selection, data: Any
+    ) -> AdminBulkTransitionForm:
         able = selection.of(refused=False) or selection.rows
-        dossiers = [workflow_context(each.commitment) for each in able]
-        return BulkMoveForm(
-            given,
+        contexts = [workflow_context(each.commitment) for each in able]
+        return AdminBulkTransitionForm(
+            data,
             row=row,
             commitment=able[0].commitment,
             user=request.user,
-            dossier=dossiers[0],
-            possible={status for each in dossiers for status in outcomes_of(each)},
+            workflow=contexts[0],
+            possible={status for each in contexts for status in outcomes_of(each)},
         )
 
-    def _make_moves(
-        self, user: User, row: Transition, selection: Selection, form: BulkMoveForm
+    def _make_transitions(
+        self, user: User, row: Transition, selection: Selection, form: AdminBulkTransitionForm
     ) -> list[dict[str, list[str]]]:
-        """Make the move for every row, each by itself; returns the requirements not met."""
-        results = move_many(
+        """Make the transition for each row. Return the errors of the rows with unmet requirements."""
+        results = apply_transition_to_many(
             items=[Item(each.commitment, each.seen) for each in selection.rows],
             actor=user,
             name=row.name,
@@ -188,33 +209,39 @@ class BulkActs(admin.ModelAdmin):
         last = each.commitment.status_changes.model.objects.filter(commitment=each.commitment)
         return last.order_by("-number").values_list("number", flat=True)[0]
 
-    def _choose_move(self, request: Any, selection: Selection) -> HttpResponse:
-        counted = [(row, sum(row in each.moves for each in selection.rows)) for row in TRANSITIONS.values()]
-        moves = [
-            (row, ngettext("%(n)d of %(all)d", "%(n)d of %(all)d", n) % {"n": n, "all": len(selection.rows)})
-            for row, n in counted
-            if n
+    def _choose_transition(self, request: Any, selection: Selection) -> HttpResponse:
+        counts = [
+            (row, sum(row in each.transitions for each in selection.rows)) for row in TRANSITIONS.values()
         ]
-        return self._bulk_page(request, "bulk_choose.html", _("Which move?"), selection, moves=moves)
+        transitions = [(row, _possible_for(n, len(selection.rows))) for row, n in counts if n]
+        return self._bulk_page(
+            request, "bulk_choose.html", _("Choose a status change"), selection, transitions=transitions
+        )
 
-    def _ask_move(
-        self, request: Any, selection: Selection, row: Transition, form: BulkMoveForm, *, tried: bool = False
+    def _ask_transition(
+        self,
+        request: Any,
+        selection: Selection,
+        row: Transition,
+        form: AdminBulkTransitionForm,
+        *,
+        attempted: bool = False,
     ) -> HttpResponse:
-        done = selection.of(refused=False) if tried else []
-        left = Selection(selection.of(refused=True)) if tried else selection
+        done = selection.of(refused=False) if attempted else []
+        remaining = Selection(selection.of(refused=True)) if attempted else selection
         status = HTTPStatus.BAD_REQUEST if form.is_bound and not form.is_valid() else HTTPStatus.OK
-        faults = list(form.faults()) if form.is_bound else []
+        errors = list(form.faults()) if form.is_bound else []
         title = str(row.label)
-        extra = {"row": row, "form": form, "faults": faults, "tried": tried, "done": done}
-        return self._bulk_page(request, "bulk_move.html", title, left, status=status, **extra)
+        extra = {"row": row, "form": form, "errors": errors, "attempted": attempted, "done": done}
+        return self._bulk_page(request, "bulk_move.html", title, remaining, status=status, **extra)
 
-    # -- assigning ---------------------------------------------------------------------------------------
+    # -- assignments ---------------------------------------------------------------------------------------
 
     def bulk_assign_view(self, request: Any) -> HttpResponse:
-        """Charge the agency with each row; those that another agency leads are left unless asked for."""
+        """Assign the agency to each row. Rows with another lead agency are unchanged unless asked for."""
         if request.method != "POST" or not self.has_assign_permission(request):
-            return self._nothing_asked(request, allowed=self.has_assign_permission(request))
-        selection, form = self._carried(request), BulkAssignmentForm(request.POST)
+            return self._redirect_if_allowed(request, allowed=self.has_assign_permission(request))
+        selection, form = self._submitted_selection(request), BulkAssignmentForm(request.POST)
         if not form.is_valid():
             return self._ask_agency(request, selection, form)
         values = dict(form.cleaned_data)
@@ -224,22 +251,27 @@ class BulkActs(admin.ModelAdmin):
             each.refused = result.why
             each.done = values["agency"].short if result.written else ""
         if done := selection.of(refused=False):
-            self._say_done(request, len(done), _("assigned to %(agency)s") % {"agency": values["agency"]})
+            message = ngettext(
+                "%(n)d commitment assigned to %(agency)s.",
+                "%(n)d commitments assigned to %(agency)s.",
+                len(done),
+            )
+            messages.success(request, message % {"n": len(done), "agency": values["agency"]})
         if not selection.of(refused=True):
             return self._to_list(request)
-        left = Selection(selection.of(refused=True))
-        return self._ask_agency(request, left, form, tried=True, done=done)
+        remaining = Selection(selection.of(refused=True))
+        return self._ask_agency(request, remaining, form, attempted=True, done=done)
 
     def _ask_agency(
         self, request: Any, selection: Selection, form: BulkAssignmentForm, **extra: Any
     ) -> HttpResponse:
         status = HTTPStatus.BAD_REQUEST if form.is_bound and not form.is_valid() else HTTPStatus.OK
-        faults = list(form.faults()) if form.is_bound else []
+        errors = list(form.faults()) if form.is_bound else []
         title = _("Assign an agency")
-        extra = {"form": form, "faults": faults, **extra}
+        extra = {"form": form, "errors": errors, **extra}
         return self._bulk_page(request, "bulk_assign.html", title, selection, status=status, **extra)
 
-    # -- both --------------------------------------------------------------------------------------------
+    # -- common --------------------------------------------------------------------------------------------
 
     def _selection(self, queryset: Any, request: Any, seen: dict[int, int] | None = None) -> Selection:
         rows = queryset.order_by("prefix", "year", "serial").prefetch_related(
@@ -247,32 +279,28 @@ class BulkActs(admin.ModelAdmin):
         )
         selected = []
         for commitment in rows:
-            dossier = workflow_context(commitment)
+            context = workflow_context(commitment)
             leads = (each for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD)
             selected.append(
                 Selected(
                     commitment=commitment,
-                    seen=(seen or {}).get(commitment.pk, dossier.last.number),
+                    seen=(seen or {}).get(commitment.pk, context.last.number),
                     leads=tuple(each.agency.short for each in leads),
-                    moves=[
+                    transitions=[
                         row
                         for row in TRANSITIONS.values()
-                        if row.sources and not why_not(row, dossier, request.user)
+                        if row.sources and not why_not(row, context, request.user)
                     ],
                 )
             )
         return Selection(selected)
 
-    def _carried(self, request: Any) -> Selection:
-        """The selection that the page carried, as it stands now for this person."""
+    def _submitted_selection(self, request: Any) -> Selection:
+        """Return the submitted selection with the current state of its rows."""
         seen = read_selection(request.POST.get("rows", ""))
         return self._selection(self.get_queryset(request).filter(pk__in=list(seen)), request, seen)
 
-    def _say_done(self, request: HttpRequest, n: int, what: str) -> None:
-        said = ngettext("%(n)d commitment: %(what)s.", "%(n)d commitments: %(what)s.", n)
-        messages.success(request, said % {"n": n, "what": what})
-
-    def _nothing_asked(self, request: HttpRequest, *, allowed: bool) -> HttpResponse:
+    def _redirect_if_allowed(self, request: HttpRequest, *, allowed: bool) -> HttpResponse:
         if not allowed:
             raise PermissionDenied
         return self._to_list(request)

@@ -1,4 +1,4 @@
-"""The form in which a registered commitment is edited."""
+"""The form for editing a commitment."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
 from commitments.services.editing import countries_in, levels_for, nature_errors
 from commitments.services.registration import party_errors
-from core.admin.autocomplete import pick_by_search
+from core.admin.autocomplete import use_autocomplete
 from relations.models import Country
 
 if TYPE_CHECKING:
@@ -18,20 +18,23 @@ if TYPE_CHECKING:
 
 
 class CommitmentForm(forms.ModelForm):
-    """What is edited in place. Who must act is chosen among the parties; ``editor`` is who edits.
+    """The fields of a commitment that can be edited. ``editor`` is the person who edits.
 
-    Related commitments that the editor may not see are neither shown nor lost.
+    The responsible countries are chosen among the parties. Related commitments that the editor may not see
+    are hidden and stay related.
     """
 
     editor: "User"
     obligated = forms.ModelMultipleChoiceField(
         Country.objects.none(),
-        label=_("Must act"),
+        label=_("Responsible"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("At least one of the parties."),
+        help_text=_("Select at least one of the parties."),
     )
-    beneficiaries = forms.ModelMultipleChoiceField(Country.objects.all(), label=_("Gains"), required=False)
+    beneficiaries = forms.ModelMultipleChoiceField(
+        Country.objects.all(), label=_("Beneficiary"), required=False
+    )
 
     class Meta:
         model = Commitment
@@ -53,8 +56,8 @@ class CommitmentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "related" not in self.fields:
-            return  # only to be read
-        pick_by_search(self.fields["beneficiaries"], CommitmentParty._meta.get_field("country"), admin.site)
+            return  # the form is read-only
+        use_autocomplete(self.fields["beneficiaries"], CommitmentParty._meta.get_field("country"), admin.site)
         self.parties = countries_in(self.instance, PartyRole.PARTY)
         obligated: Any = self.fields["obligated"]
         obligated.queryset = Country.objects.filter(pk__in=[country.pk for country in self.parties])
@@ -80,7 +83,6 @@ class CommitmentForm(forms.ModelForm):
         return obligated
 
     def _save_m2m(self) -> None:
-        unseen = self.instance.related.exclude(pk__in=Commitment.objects.visible_to(self.editor))
-        kept = list(unseen)
-        self.cleaned_data["related"] = [*self.cleaned_data["related"], *kept]
+        hidden = self.instance.related.exclude(pk__in=Commitment.objects.visible_to(self.editor))
+        self.cleaned_data["related"] = [*self.cleaned_data["related"], *hidden]
         super()._save_m2m()  # type: ignore[misc]

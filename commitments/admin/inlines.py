@@ -1,4 +1,4 @@
-"""The rows of a commitment in the admin, and what must hold across them."""
+"""The rows of a commitment in the admin, with the rules that apply across rows."""
 
 from typing import Any
 
@@ -11,29 +11,29 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
-from commitments.services.editing import mention_errors, rests_on
-from core.admin.base import DAYS, RegisterInline, RegisterStackedInline
+from commitments.services.editing import change_based_on, mention_errors
+from core.admin.base import DATE_FIELDS, RegisterInline, RegisterStackedInline
 
 
 class FigureField(forms.DecimalField):
-    """A figure without the noughts that its column carries."""
+    """A decimal number without trailing zeros."""
 
     def prepare_value(self, value: Any) -> Any:
-        """1500000.000000 is written 1500000."""
+        """Return 1500000 for 1500000.000000."""
         return f"{value.normalize():f}" if hasattr(value, "normalize") else value
 
 
-def _standing(formset: Any) -> list[Any]:
-    """The forms of the rows that will be there after saving."""
-    return [form for form in formset.forms if _holds_a_row(form) and form not in formset.deleted_forms]
+def _remaining(formset: Any) -> list[Any]:
+    """Return the forms of the rows that remain after saving."""
+    return [form for form in formset.forms if _has_row(form) and form not in formset.deleted_forms]
 
 
-def _holds_a_row(form: Any) -> bool:
+def _has_row(form: Any) -> bool:
     return form.instance.pk is not None or form.has_changed()
 
 
@@ -42,30 +42,34 @@ def _place(mention: Mention) -> tuple[int, int]:
 
 
 class MentionRows(BaseInlineFormSet):
-    """A commitment was spoken of somewhere; a row that changed must quote a source of its meeting."""
+    """A commitment has at least one mention. A changed mention quotes a source of its meeting."""
 
     def clean(self) -> None:
         super().clean()
         for form in self.forms:
             if form.has_changed() and form not in self.deleted_forms and hasattr(form, "cleaned_data"):
                 values = form.cleaned_data
-                faults = mention_errors(values.get("meeting"), values.get("paragraph"))
-                for message in faults.get("paragraph", []):
+                errors = mention_errors(values.get("meeting"), values.get("paragraph"))
+                for message in errors.get("paragraph", []):
                     form.add_error("paragraph", message)
-        kept = {_place(form.instance) for form in _standing(self)}
+        remaining = {_place(form.instance) for form in _remaining(self)}
         for form in self.deleted_forms:
             mention = form.instance
-            if mention.pk and _place(mention) not in kept and rests_on(self.instance, mention.paragraph_id):
+            if (
+                mention.pk
+                and _place(mention) not in remaining
+                and change_based_on(self.instance, mention.paragraph_id)
+            ):
                 raise ValidationError(
-                    _("A status change rests on “%(mention)s”: the mention stays. Correct it in place.")
+                    _("A status change is based on “%(mention)s”, so it cannot be removed. Edit it instead.")
                     % {"mention": mention}
                 )
-        if not _standing(self):
-            raise ValidationError(_("A commitment has at least one mention: where it was said."))
+        if not _remaining(self):
+            raise ValidationError(_("A commitment needs at least one mention."))
 
 
 class MentionInline(RegisterInline):
-    """Where it was spoken of."""
+    """The mentions of a commitment."""
 
     edit_right = Right.EDIT_REGISTER
     model = Mention
@@ -92,13 +96,13 @@ class AssignmentRows(BaseInlineFormSet):
         for form in self.forms:
             if form.has_changed() and form not in self.deleted_forms and hasattr(form, "cleaned_data"):
                 values = form.cleaned_data
-                faults = focal_point_errors(values.get("agency"), values.get("focal_point"))
-                for message in faults.get("focal_point", []):
+                errors = focal_point_errors(values.get("agency"), values.get("focal_point"))
+                for message in errors.get("focal_point", []):
                     form.add_error("focal_point", message)
 
 
 class AssignmentInline(RegisterInline):
-    """Who is charged with it."""
+    """The agencies to which a commitment is assigned."""
 
     edit_right = Right.ASSIGN
     model = Assignment
@@ -112,25 +116,25 @@ class AssignmentInline(RegisterInline):
 
 
 class TargetInline(RegisterStackedInline):
-    """The figure to be reached, where there is one."""
+    """The target figure of a commitment, if it has one."""
 
     edit_right = Right.EDIT_REGISTER
     model = Target
     fields = ["indicator", "unit", ("baseline", "value")]
-    formfield_overrides = {**DAYS, DecimalField: {"form_class": FigureField}}
+    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": FigureField}}
 
 
 class ReadingRows(BaseInlineFormSet):
-    """A figure without a target has no unit."""
+    """Readings need a target, which has their unit."""
 
     def clean(self) -> None:
         super().clean()
-        if _standing(self) and not _has_target(self.instance, self.data):
-            raise ValidationError(_("Give the target first: a reading is a figure for it."))
+        if _remaining(self) and not _has_target(self.instance, self.data):
+            raise ValidationError(_("Add the target first. Readings are figures for a target."))
 
 
 def _has_target(commitment: Any, data: Any) -> bool:
-    """Whether a target will be there after saving: given in the same form, or kept."""
+    """Return whether the commitment has a target after saving."""
     if data.get("target-0-DELETE"):
         return False
     return bool(data.get("target-0-indicator")) or hasattr(commitment, "target")
@@ -144,7 +148,7 @@ class ReadingInline(RegisterInline):
     formset = ReadingRows
     fields = ["as_of", "value", "period", "paragraph", "note"]
     autocomplete_fields = ["paragraph"]
-    formfield_overrides = {**DAYS, DecimalField: {"form_class": FigureField}}
+    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": FigureField}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         return super().get_queryset(request).select_related("paragraph__source")
@@ -156,7 +160,7 @@ class ReadingInline(RegisterInline):
 
 
 class EvidenceForm(forms.ModelForm):
-    """A new piece of evidence: a link."""
+    """The form for new evidence, which is a link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,15 +169,15 @@ class EvidenceForm(forms.ModelForm):
 
 
 class EvidenceInline(RegisterInline):
-    """What shows that something was done. Only added to; a piece that no longer counts is withdrawn."""
+    """The evidence of a commitment. It can be added and withdrawn, not edited."""
 
     edit_right = Right.REPORT_PROGRESS
     model = Evidence
     form = EvidenceForm
     fk_name = "commitment"
-    fields = ["title", "url", "type", "dated_on", "standing"]
-    readonly_fields = ["standing"]
-    verbose_name_plural = gettext_lazy("evidence (only added to)")
+    fields = ["title", "url", "type", "dated_on", "validity"]
+    readonly_fields = ["validity"]
+    verbose_name_plural = gettext_lazy("Evidence (cannot be edited)")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -188,18 +192,20 @@ class EvidenceInline(RegisterInline):
         self.may_withdraw = self.has_add_permission(request, obj)
         return super().get_formset(request, obj, **kwargs)
 
-    def standing(self, evidence: Any) -> SafeString | str:
-        """Whether it counts, and the way to withdraw it."""
+    def validity(self, evidence: Any) -> SafeString | str:
+        """Whether the evidence is valid or withdrawn, with a link to withdraw it."""
         if evidence.pk is None:
             return "–"
         if evidence.is_withdrawn:
-            return _("withdrawn: %(reason)s") % {"reason": evidence.withdrawal.reason}
+            return pgettext("evidence", "withdrawn: %(reason)s") % {"reason": evidence.withdrawal.reason}
         if not self.may_withdraw:
-            return _("counts")
+            return pgettext("evidence", "valid")
         url = reverse("admin:commitments_commitment_withdraw", args=[evidence.commitment_id, evidence.pk])
-        return format_html('{} · <a href="{}">{}</a>', _("counts"), url, _("Withdraw"))
+        return format_html(
+            '{} · <a href="{}">{}</a>', pgettext("evidence", "valid"), url, pgettext("evidence", "Withdraw")
+        )
 
-    standing.short_description = gettext_lazy("standing")  # type: ignore[attr-defined]
+    validity.short_description = pgettext_lazy("evidence", "Status")  # type: ignore[attr-defined]
 
 
 INLINES: list[Any] = [

@@ -1,4 +1,4 @@
-"""The admin's list of commitments: its columns, its order, and its refusal of filters it does not know."""
+"""The admin's list of commitments: columns, order, search, and errors of unknown filters."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,10 +20,11 @@ from commitments.models import Commitment
 from commitments.querysets import NEVER, CommitmentQuerySet
 from commitments.reports.rows import codes_in, deadline_on
 from core import clock
+from core.lists import listed
 
 
 class RegisterChangeList(ChangeList):
-    """The rows as the one filter set orders them; a parameter of the address is known, or it is an error."""
+    """The rows, ordered by the filter set. An unknown parameter in the address is an error."""
 
     def get_filters(self, request: HttpRequest) -> Any:
         known = {each.parameter_name for each in FILTERS}
@@ -35,22 +35,22 @@ class RegisterChangeList(ChangeList):
         return super().get_filters(request)
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[str]:
-        """Settled by the filter set."""
+        """Return the default order. The filter set applies the chosen one."""
         return ["prefix", "year", "serial"]
 
     def get_queryset(self, request: Any, exclude_parameters: Any = None) -> Any:
         rows: Any = super().get_queryset(request, exclude_parameters)
         filters = CommitmentFilterSet({"ordering": self.orders()}, user=request.user, queryset=rows)
-        if faults := filters.faults:
-            raise BadFilter(faults)
-        shown = filters.qs.select_related("theme").defer("search_text", "theme__search_text")
-        return shown.with_last_activity(filters.when).with_sides()
+        if errors := filters.faults:
+            raise BadFilter(errors)
+        rows = filters.qs.select_related("theme").defer("search_text", "theme__search_text")
+        return rows.with_last_activity(filters.when).with_sides()
 
     def orders(self) -> str:
-        """The columns asked for as the filter set names them."""
-        asked = self.params.get(ORDER_VAR, "")
+        """Return the chosen order in the terms of the filter set."""
+        order = self.params.get(ORDER_VAR, "")
         names = []
-        for part in filter(None, asked.split(".")):
+        for part in filter(None, order.split(".")):
             _rest, minus, index = part.rpartition("-")
             column = (
                 self.list_display[int(index)]
@@ -58,7 +58,7 @@ class RegisterChangeList(ChangeList):
                 else ""
             )
             if column not in COLUMNS:
-                raise BadFilter({ORDER_VAR: [_("There is no order “%(name)s”.") % {"name": part}]})
+                raise BadFilter({ORDER_VAR: [_("There is no sort order “%(name)s”.") % {"name": part}]})
             names.append(f"{minus}{COLUMNS[column]}")
         return ",".join(names)
 
@@ -78,11 +78,11 @@ COLUMNS = {
     "deadline_shown": "deadline",
     "last_activity_shown": "last_activity",
 }
-"""The columns by which the list can be ordered, with their name in the filter set."""
+"""The columns by which the list can be sorted, with their names in the filter set."""
 
 
 class ListPage(admin.ModelAdmin):
-    """The list: what an officer needs to see of each commitment, and one query more for none of them."""
+    """The list page. The number of queries does not depend on the number of rows."""
 
     list_display = [
         "reference",
@@ -99,8 +99,8 @@ class ListPage(admin.ModelAdmin):
     ordering = ["prefix", "year", "serial"]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy(
-        "Reference, title, text, remarks, cited paragraphs, agencies and people, with or without diacritics. "
-        "“…” finds a phrase, -word leaves out."
+        "Searches reference, title, text, remarks, cited paragraphs, agencies and people. Diacritics do not "
+        "matter. “…” finds a phrase; -word excludes a word."
     )
     show_facets = admin.ShowFacets.NEVER
 
@@ -108,23 +108,23 @@ class ListPage(admin.ModelAdmin):
         return RegisterChangeList
 
     def get_queryset(self, request: Any) -> CommitmentQuerySet:
-        """What the person may see: every page of this admin starts here."""
+        """Return the commitments that the person may see. Every page of this admin uses this."""
         return Commitment.objects.visible_to(request.user).order_by(*self.ordering)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         try:
             return super().changelist_view(request, extra_context)
-        except BadFilter as refused:
+        except BadFilter as error:
             context = {
                 **self.admin_site.each_context(request),
-                "title": _("The list was not understood"),
+                "title": _("The list cannot be shown"),
                 "opts": self.opts,
-                "faults": refused.faults,
+                "errors": error.errors,
             }
             return TemplateResponse(request, "admin/commitments/bad_filter.html", context, status=400)
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By the same search as the site; for the list and for every field that picks a commitment."""
+        """Search as the site does, for the list and for autocomplete fields."""
         words = search_term.strip()[:LONGEST_SEARCH]
         return (filtered(queryset, request.user, {"q": words}) if words else queryset), False
 
@@ -132,32 +132,32 @@ class ListPage(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_shown(self, commitment: Commitment) -> SafeString:
-        """Shape and word."""
+        """The status as a shape and a word."""
         context = {"key": commitment.status, "label": commitment.get_status_display()}
         return _cell("components/status.html", context)
 
-    @admin.display(description=gettext_lazy("deadline"), ordering="deadline_latest")
+    @admin.display(description=gettext_lazy("Deadline"), ordering="deadline_latest")
     def deadline_shown(self, commitment: Commitment) -> SafeString:
-        """As worded, as a day, and how it stands."""
+        """The wording, the latest date, and whether it is overdue or due for review."""
         deadline = deadline_on(commitment, clock.today())
         return _cell("components/deadline.html", {"deadline": deadline})
 
-    @admin.display(description=gettext_lazy("must act"))
+    @admin.display(description=gettext_lazy("Responsible"))
     def obligated_shown(self, commitment: Commitment) -> str:
-        """The countries that must act."""
-        return ", ".join(codes_in(commitment, PartyRole.OBLIGATED))
+        """The codes of the responsible countries."""
+        return listed(codes_in(commitment, PartyRole.OBLIGATED))
 
-    @admin.display(description=gettext_lazy("lead agency"))
+    @admin.display(description=gettext_lazy("Lead agency"))
     def lead_shown(self, commitment: Any) -> str:
-        """The agencies in the lead."""
-        leads = (each.agency for each in commitment.charged if each.role == AssignmentRole.LEAD)
-        return ", ".join(agency.short for agency in leads)
+        """The lead agencies."""
+        leads = (each.agency for each in commitment.assigned if each.role == AssignmentRole.LEAD)
+        return listed(agency.short for agency in leads)
 
-    @admin.display(description=gettext_lazy("last activity"), ordering="pk")
+    @admin.display(description=gettext_lazy("Last news"), ordering="pk")
     def last_activity_shown(self, commitment: Any) -> str:
-        """The day something last happened."""
+        """The date of the last activity."""
         day = commitment.last_activity_on
-        return "" if day == NEVER else str(capfirst(date_format(day)))
+        return "" if day == NEVER else date_format(day)
 
 
 def _cell(template: str, context: dict[str, Any]) -> SafeString:

@@ -1,4 +1,4 @@
-"""A meeting in the admin as the register sees it: when it is held, what it was to bring about is offered."""
+"""The admin of meetings. Once a meeting is held, it suggests submitting the commitments that planned it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -21,36 +21,36 @@ admin.site.unregister(Meeting)
 
 
 @admin.register(Meeting)
-class MeetingOfRegisterAdmin(MeetingAdmin):
-    """The meeting's own page, and beside it the commitments that name it as their outcome."""
+class MeetingWithCommitmentsAdmin(MeetingAdmin):
+    """The page of a meeting, with a message about commitments whose planned meeting it was."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.status == MeetingStatus.HELD and ("status" in form.changed_data or not change):
-            self._offer(request, obj)
+            self._suggest_submissions(request, obj)
 
-    def _offer(self, request: Any, meeting: Meeting) -> None:
-        """Links to the submissions that the meeting having been held calls for."""
-        waiting = Commitment.objects.visible_to(request.user).filter(
+    def _suggest_submissions(self, request: Any, meeting: Meeting) -> None:
+        """Show links to submit for review the commitments whose planned meeting was held."""
+        commitments = Commitment.objects.visible_to(request.user).filter(
             outcome_meeting=meeting, status__in=OPEN - {Status.UNDER_REVIEW}
         )
         links = [
-            (_submission(commitment, meeting), commitment.reference, commitment.title)
-            for commitment in waiting
+            (_submission_url(commitment, meeting), commitment.reference, commitment.title)
+            for commitment in commitments
             if TransitionName.SUBMIT in {row.name for row in available_transitions(commitment, request.user)}
         ]
         if links:
-            lead = _("This meeting was to bring these about. Submit them for review:")
-            listed = format_html_join("", '<li><a href="{}">{}</a> {}</li>', links)
-            messages.warning(request, format_html("{}<ul>{}</ul>", lead, listed))
+            introduction = _("This was the planned meeting of these commitments. Submit them for review:")
+            items = format_html_join("", '<li><a href="{}">{}</a> {}</li>', links)
+            messages.warning(request, format_html("{}<ul>{}</ul>", introduction, items))
 
 
-def _submission(commitment: Commitment, meeting: Meeting) -> str:
-    """The form of the submission, filled in with what the meeting settles."""
-    known = {"note": _("%(meeting)s was held.") % {"meeting": meeting}}
+def _submission_url(commitment: Commitment, meeting: Meeting) -> str:
+    """Return the address of the submission form, filled in with what is known from the meeting."""
+    initial = {"note": _("%(meeting)s was held.") % {"meeting": meeting}}
     if meeting.starts_on:
-        known["delivered_on"] = (meeting.ends_on or meeting.starts_on).isoformat()
+        initial["delivered_on"] = (meeting.ends_on or meeting.starts_on).isoformat()
     if Status.FULFILLED in outcomes(commitment.nature, commitment.status):
-        known["outcome"] = Status.FULFILLED
+        initial["outcome"] = Status.FULFILLED
     url = reverse("admin:commitments_commitment_transition", args=[commitment.pk, TransitionName.SUBMIT])
-    return f"{url}?{urlencode(known)}"
+    return f"{url}?{urlencode(initial)}"

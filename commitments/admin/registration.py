@@ -1,4 +1,4 @@
-"""Registering a commitment: what was pledged, where it was said, and its first status, in three steps."""
+"""The admin page that registers a commitment: its details, its first mention and its first status."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.choices import Clearance
 from commitments.choices import MEANINGS, MentionKind, Modality, Status
@@ -25,7 +26,7 @@ from commitments.services.editing import levels_for, mention_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
-from core.admin.autocomplete import SEARCH_SCRIPT, pick_by_search
+from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
 from relations.models import Country, Meeting, Paragraph
 
@@ -46,9 +47,9 @@ FIELDS = (
     "remarks",
     "classification",
 )
-"""The columns of a commitment that a person fills in when registering it."""
+"""The fields of a commitment that the form fills in."""
 
-KEPT_FOR_THE_NEXT = (
+REPEATED_FIELDS = (
     "meeting",
     "kind",
     "parties",
@@ -58,10 +59,10 @@ KEPT_FOR_THE_NEXT = (
     "status",
     "occurred_on",
 )
-"""What “save and register another” carries over: one paragraph after another of the same meeting."""
+"""The fields that “Register and add another from this meeting” carries over."""
 
 
-PICKED = {
+AUTOCOMPLETED = {
     "parties": (CommitmentParty, "country", ""),
     "obligated": (CommitmentParty, "country", ""),
     "beneficiaries": (CommitmentParty, "country", ""),
@@ -69,34 +70,36 @@ PICKED = {
     "paragraph": (Mention, "paragraph", "meeting"),
     "outcome_meeting": (Commitment, "outcome_meeting", ""),
 }
-"""The fields that are picked by searching: whose field it is, and the field that narrows the search."""
+"""The autocomplete fields: the model, its field, and the form field that narrows the search."""
 
 
 def _first_statuses() -> list[tuple[str, SafeString]]:
-    """In which a commitment can begin, each with what it means."""
+    """Return the statuses in which a commitment can start, each with its meaning."""
+    # Translators: a status and its meaning, as the label of a radio button.
+    label = pgettext("status and its meaning", "{status} – {meaning}")
     return [
-        (each.value, format_html("{} – {}", each.label.capitalize(), MEANINGS[each]))
+        (each.value, format_html(label, status=capfirst(each.label), meaning=MEANINGS[each]))
         for each in FIRST_STATUSES
     ]
 
 
 class RegistrationForm(RefusableForm, forms.ModelForm):
-    """Everything that ``register_commitment`` asks for; ``arguments()`` is what it takes."""
+    """The input of ``register_commitment``. ``arguments()`` returns its arguments."""
 
     parties = forms.ModelMultipleChoiceField(
         Country.objects.all(),
-        label=gettext_lazy("Between"),
-        help_text=gettext_lazy("The parties stay as they are: the reference is made of them."),
+        label=gettext_lazy("Parties"),
+        help_text=gettext_lazy("They cannot be changed later: the reference contains their codes."),
     )
-    obligated = forms.ModelMultipleChoiceField(Country.objects.all(), label=gettext_lazy("Must act"))
+    obligated = forms.ModelMultipleChoiceField(Country.objects.all(), label=gettext_lazy("Responsible"))
     beneficiaries = forms.ModelMultipleChoiceField(
-        Country.objects.all(), label=gettext_lazy("Gains"), required=False
+        Country.objects.all(), label=gettext_lazy("Beneficiary"), required=False
     )
     meeting = forms.ModelChoiceField(Meeting.objects.all(), label=gettext_lazy("Meeting"))
     paragraph = forms.ModelChoiceField(
         Paragraph.objects.select_related("source"),
         label=gettext_lazy("Paragraph"),
-        help_text=gettext_lazy("Its quote. Choose the meeting first: then its sources are searched."),
+        help_text=gettext_lazy("The paragraph to quote. Choose the meeting first to search its sources."),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=MentionKind.choices, initial=MentionKind.MADE
@@ -119,18 +122,18 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         widget=forms.RadioSelect,
         initial=Status.AGREED,
         choices=_first_statuses,
-        help_text=gettext_lazy("Only a principle begins as a standing duty."),
+        help_text=gettext_lazy("Only a principle can start as a standing duty."),
     )
     occurred_on = IsoDateField(
-        label=gettext_lazy("Made on"),
+        label=gettext_lazy("Agreed on"),
         required=False,
-        help_text=gettext_lazy("Its year stands in the reference. Empty: the day of the meeting."),
+        help_text=gettext_lazy("Its year is part of the reference. Leave empty for the date of the meeting."),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("What the next reader goes by: who asked, who agreed."),
-        error_messages={"required": gettext_lazy("Write a note: it is what the next reader goes by.")},
+        help_text=gettext_lazy("Explain for later readers: who asked, who agreed."),
+        error_messages={"required": gettext_lazy("Write a note for later readers.")},
     )
 
     class Meta:
@@ -145,13 +148,13 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         field_classes = {name: IsoDateField for name in ("deadline_earliest", "deadline_latest", "review_on")}
 
     class Media:
-        js = [SEARCH_SCRIPT]
+        js = [AUTOCOMPLETE_SCRIPT]
 
     def __init__(self, data: QueryDict | None = None, *, user: "User", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        for name, (model, field, limited_by) in PICKED.items():
+        for name, (model, field, limited_by) in AUTOCOMPLETED.items():
             model_field = model._meta.get_field(field)
-            pick_by_search(self.fields[name], model_field, admin.site, limited_by=limited_by)
+            use_autocomplete(self.fields[name], model_field, admin.site, limited_by=limited_by)
         classification: Any = self.fields["classification"]
         classification.choices = levels_for(user)
         classification.initial = Clearance.UNCLASSIFIED
@@ -164,10 +167,10 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """The writer checks the whole, window and constraints included: no half of it here."""
+        """Validate nothing: ``register_commitment`` checks the whole, constraints included."""
 
     def arguments(self) -> dict[str, Any]:
-        """What ``register_commitment`` takes, from valid input."""
+        """Return the arguments of ``register_commitment``. The form must be valid."""
         values = self.cleaned_data
         mention = FirstMention(
             **{name: values[name] for name in ("meeting", "paragraph", "kind", "modality", "summary")}
@@ -183,7 +186,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
 
 FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
     (
-        gettext_lazy("1. What was pledged"),
+        gettext_lazy("1. Commitment"),
         {
             "fields": [
                 "title",
@@ -196,48 +199,52 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
                 ("deadline_earliest", "deadline_latest", "review_on"),
             ],
             "description": gettext_lazy(
-                "One undertaking that can be delivered by itself, in the desk’s words."
+                "One undertaking that can be fulfilled by itself, in your own words."
             ),
         },
     ),
     (
-        gettext_lazy("2. Where it was said"),
+        gettext_lazy("2. First mention"),
         {"fields": ["meeting", "paragraph", ("kind", "modality"), "summary"]},
     ),
-    (gettext_lazy("3. Its first status"), {"fields": ["status", "occurred_on", "note"]}),
+    (gettext_lazy("3. First status"), {"fields": ["status", "occurred_on", "note"]}),
     (
-        gettext_lazy("Besides"),
+        gettext_lazy("Other details"),
         {"fields": ["outcome_meeting", "remarks", "classification"], "classes": ["collapse"]},
     ),
 ]
 
 
 class RegistrationPage(admin.ModelAdmin):
-    """The page behind “Add commitment”."""
+    """The page “Register a commitment”, in the place of Django's page to add a record."""
 
     def add_view(
         self, request: Any, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if not self.has_add_permission(request):
-            raise PermissionDenied(_("Only an officer registers a commitment."))
-        given = request.POST if request.method == "POST" else None
-        form = RegistrationForm(given, user=request.user, initial=_carried_over(request.GET))
+            raise PermissionDenied(_("Only an officer can register a commitment."))
+        data = request.POST if request.method == "POST" else None
+        form = RegistrationForm(data, user=request.user, initial=_initial_values(request.GET))
         if request.method == "POST" and form.is_valid():
             try:
-                made = register_commitment(actor=request.user, **form.arguments())
-            except RequirementsNotMet as refused:
-                form.refuse(refused.errors)
+                commitment = register_commitment(actor=request.user, **form.arguments())
+            except RequirementsNotMet as error:
+                form.refuse(error.errors)
             else:
-                return self._registered(request, form, made)
+                return self._registered(request, form, commitment)
         return self._show(request, form)
 
-    def _registered(self, request: HttpRequest, form: RegistrationForm, made: Commitment) -> HttpResponse:
-        url = reverse("admin:commitments_commitment_change", args=[made.pk])
-        link = format_html('<a href="{}">{}</a>', url, made.reference)
-        messages.success(request, format_html("{} {}: {}", _("Registered as"), link, made.title))
+    def _registered(
+        self, request: HttpRequest, form: RegistrationForm, commitment: Commitment
+    ) -> HttpResponse:
+        url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+        link = format_html('<a href="{}">{}</a>', url, commitment.reference)
+        # Translators: {reference} is a link to the commitment.
+        message = _("Registered as {reference}: {title}")
+        messages.success(request, format_html(message, reference=link, title=commitment.title))
         if "_addanother" in request.POST:
-            kept = [(name, value) for name in KEPT_FOR_THE_NEXT for value in form.data.getlist(name)]  # type: ignore[attr-defined]
-            return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(kept)}")
+            query = [(name, value) for name in REPEATED_FIELDS for value in form.data.getlist(name)]  # type: ignore[attr-defined]
+            return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(query)}")
         return redirect(url)
 
     def _show(self, request: HttpRequest, form: RegistrationForm) -> HttpResponse:
@@ -259,10 +266,10 @@ class RegistrationPage(admin.ModelAdmin):
         return TemplateResponse(request, "admin/commitments/commitment/register.html", context, status=status)
 
 
-def _carried_over(query: QueryDict) -> dict[str, Any]:
-    many = {"parties", "obligated", "beneficiaries"}
+def _initial_values(query: QueryDict) -> dict[str, Any]:
+    multiple = {"parties", "obligated", "beneficiaries"}
     return {
-        name: query.getlist(name) if name in many else query[name]
-        for name in KEPT_FOR_THE_NEXT
+        name: query.getlist(name) if name in multiple else query[name]
+        for name in REPEATED_FIELDS
         if name in query
     }

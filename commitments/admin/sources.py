@@ -1,4 +1,4 @@
-"""A source in the admin as the register sees it: its paragraphs, and what rests on each."""
+"""The admin of sources, with the mentions that quote each paragraph."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ admin.site.unregister(Source)
 
 
 @admin.register(Source)
-class SourceOfRegisterAdmin(SourceAdmin):
-    """The source's own page, and below it what cites each paragraph."""
+class SourceWithMentionsAdmin(SourceAdmin):
+    """The page of a source, with its paragraphs and their mentions below the form."""
 
     change_form_template = "admin/relations/source/change_form.html"
 
@@ -24,10 +24,10 @@ class SourceOfRegisterAdmin(SourceAdmin):
     ) -> HttpResponse:
         if context["original"] is not None:
             visible = Commitment.objects.visible_to(request.user)
-            cited = Mention.objects.filter(commitment__in=visible).select_related("commitment", "meeting")
+            mentions = Mention.objects.filter(commitment__in=visible).select_related("commitment", "meeting")
             context["paragraphs"] = (
                 context["original"]
                 .paragraphs.order_by("number")
-                .prefetch_related(Prefetch("mentions", cited, to_attr="visible_mentions"))
+                .prefetch_related(Prefetch("mentions", mentions, to_attr="visible_mentions"))
             )
         return super().render_change_form(request, context, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Themes in the admin."""
+"""The admin of themes."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ from relations.admin.named import NamedAdmin
 
 @admin.register(Theme)
 class ThemeAdmin(NamedAdmin):
-    """Fields of policy; each commitment is filed under one."""
+    """Policy fields. Each commitment has one."""
 
     edit_right = Right.EDIT_REFERENCE_DATA
     list_display = ["name", "slug", "commitment_count"]
     fields = ["name", "slug"]
 
     def get_queryset(self, request: Any) -> Any:
-        filed = Commitment.objects.visible_to(request.user).filter(theme=OuterRef("pk"))
-        total = filed.order_by().values("theme").annotate(n=Count("pk")).values("n")
+        visible = Commitment.objects.visible_to(request.user).filter(theme=OuterRef("pk"))
+        total = visible.order_by().values("theme").annotate(n=Count("pk")).values("n")
         return super().get_queryset(request).annotate(commitment_total=Coalesce(Subquery(total), 0))
 
     @admin.display(description=_("commitments"), ordering="commitment_total")
     def commitment_count(self, theme: Any) -> int:
-        """How many the reader may see under it."""
+        """The number of commitments with this theme that the person may see."""
         return int(theme.commitment_total)

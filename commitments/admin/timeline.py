@@ -1,4 +1,4 @@
-"""Everything that happened to one commitment, as one list: read from its history, written nowhere."""
+"""The timeline of a commitment in the admin: its history and its mentions in one list."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 
 
 def timeline_of(commitment: Commitment, user: "User", as_of: AsOf) -> list[HistoryEvent]:
-    """Its history and where it was spoken of, the latest first.
+    """Return the history and the mentions of a commitment, latest first.
 
-    What ``user`` may not see is not named in it.
+    A successor that ``user`` may not see is not named.
     """
     visible = Commitment.objects.visible_to(user)
     found: Any = with_detail_relations(Commitment.objects.filter(pk=commitment.pk), as_of).get()
     changes = changes_of(found, as_of)
-    named = {each.successor_id for each in changes if each.successor_id}
-    successors = dict(visible.filter(pk__in=named).values_list("pk", "reference")) if named else {}
+    successor_ids = {each.successor_id for each in changes if each.successor_id}
+    successors: dict[int, str] = {}
+    if successor_ids:
+        successors = dict(visible.filter(pk__in=successor_ids).values_list("pk", "reference"))
     history = [
-        replace(row, said=((_("successor"), successors[row.change.successor_id]),))
+        replace(row, parts=((_("Successor"), successors[row.change.successor_id]),))
         if row.change and row.change.successor_id in successors
         else row
         for row in history_of(found, changes, evidence_of(found, as_of), as_of)
@@ -49,7 +51,7 @@ def _mentions(mentions: list[Mention]) -> Iterator[HistoryEvent]:
                 occurred_on=mention.meeting.day,
                 recorded_at=None,
                 kind=str(capfirst(mention.get_kind_display())),
-                said=((_("at"), str(mention.meeting)),),
+                parts=((_("Meeting"), str(mention.meeting)),),
                 note=mention.summary,
-                rests=(cite(mention.paragraph),),
+                citations=(cite(mention.paragraph),),
             )

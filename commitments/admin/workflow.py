@@ -1,4 +1,4 @@
-"""Small form pages of one commitment in the admin: its moves, its deadline, its progress, its evidence."""
+"""The form pages of one commitment in the admin: transitions, deadline, progress and evidence."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -22,11 +22,12 @@ from commitments.services.policy import available_transitions, refusal, workflow
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
-from core.admin.autocomplete import pick_by_search
+from core.admin.autocomplete import use_autocomplete
+from core.form_errors import errors_in
 
 
-def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
-    """The moves that ``user`` may make now, as links to their forms here; ``note`` is carried along."""
+def transition_actions(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
+    """Return the transitions possible for ``user`` now, as links to their forms, filled in with ``note``."""
     query = {"note": note} if note else None
     return [
         Action(
@@ -37,32 +38,32 @@ def moves_in_admin(commitment: Commitment, user: Any, note: str = "") -> list[Ac
     ]
 
 
-def records_in_admin(commitment: Commitment, user: Any) -> list[Action]:
-    """What ``user`` may record beside the workflow, as links to the forms here."""
-    found = []
+def record_actions(commitment: Commitment, user: Any) -> list[Action]:
+    """Return what ``user`` may record outside the workflow, as links to the forms."""
+    forms = []
     if may_report(user, commitment):
-        found.append(("progress", _("Report progress")))
+        forms.append(("progress", _("Report progress")))
     if user.may(Right.EDIT_REGISTER):
-        found.append(("deadline", _("Change the deadline")))
+        forms.append(("deadline", _("Change the deadline")))
     return [
         Action(reverse(f"admin:commitments_commitment_{name}", args=[commitment.pk]), label)
-        for name, label in found
+        for name, label in forms
     ]
 
 
-class MoveForm(TransitionForm):
-    """The form of a move, with the successor picked by searching."""
+class AdminTransitionForm(TransitionForm):
+    """The form of a transition, with an autocomplete for the successor."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "successor" in self.fields:
             field: Any = self.fields["successor"]
             field.to_field_name = None
-            pick_by_search(field, Commitment._meta.get_field("successor"), admin.site)
+            use_autocomplete(field, Commitment._meta.get_field("successor"), admin.site)
 
 
-class ActPages(admin.ModelAdmin):
-    """The pages. Each fetches what the person may see, hands a form to one service and shows what it says."""
+class WorkflowPages(admin.ModelAdmin):
+    """The form pages. Each passes the input of a form to one service and shows its errors."""
 
     def get_urls(self) -> list[Any]:
         def page(route: str, view: Any, name: str) -> Any:
@@ -77,36 +78,36 @@ class ActPages(admin.ModelAdmin):
         ]
 
     def visible(self, request: HttpRequest, pk: int) -> Commitment:
-        """The commitment, if the person may see it; else there is none."""
-        found = self.get_queryset(request).filter(pk=pk).first()
-        if found is None:
+        """Return the commitment. Raise ``Http404`` if the person may not see it."""
+        commitment = self.get_queryset(request).filter(pk=pk).first()
+        if commitment is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return commitment  # type: ignore[no-any-return]
 
-    # -- a move ------------------------------------------------------------------------------------------
+    # -- transitions ---------------------------------------------------------------------------------------
 
     def transition_view(self, request: Any, pk: int, name: str) -> HttpResponse:
-        """The form of a move, and the move; a refusal shows where things stand and keeps what was typed."""
+        """Show the form of a transition, or make it. Errors and conflicts keep the input."""
         commitment = self.visible(request, pk)
         if name not in TRANSITIONS:
             return self._refused(request, commitment, UnknownTransition(name), HTTPStatus.BAD_REQUEST)
-        row, dossier = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
-        given = request.POST.copy() if request.method == "POST" else None
-        seen = given.get("seen", "") if given else ""
-        refused = refusal(row, dossier, request.user, seen=int(seen) if seen.isdigit() else None)
-        form = MoveForm(
-            given,
+        row, context = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
+        data = request.POST.copy() if request.method == "POST" else None
+        seen = data.get("seen", "") if data else ""
+        error = refusal(row, context, request.user, seen=int(seen) if seen.isdigit() else None)
+        form = AdminTransitionForm(
+            data,
             row=row,
             commitment=commitment,
             user=request.user,
-            dossier=dossier,
+            workflow=context,
             initial=TransitionForm.prefilled(request.GET),
         )
-        if isinstance(refused, IllegalTransition):
-            return self._conflict(request, form, refused)
-        if refused:
-            raise refused
-        if given is not None and form.is_valid():
+        if isinstance(error, IllegalTransition):
+            return self._conflict(request, form, error)
+        if error:
+            raise error
+        if data is not None and form.is_valid():
             try:
                 change = apply_transition(
                     commitment=commitment, name=name, actor=request.user, **form.arguments()
@@ -116,117 +117,126 @@ class ActPages(admin.ModelAdmin):
             except RequirementsNotMet as unmet:
                 form.refuse(unmet.errors)
             else:
-                said = {"reference": commitment.reference, "status": change.get_to_status_display()}
-                messages.success(request, _("Done: %(reference)s is %(status)s now.") % said)
+                message = _("Saved: %(reference)s is now %(status)s.")
+                values = {"reference": commitment.reference, "status": change.get_to_status_display()}
+                messages.success(request, message % values)
                 return self._back(commitment)
         status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
-        return self._show_move(request, form, status, follows=what_follows(row, dossier))
+        return self._show_transition(request, form, status, next_statuses=what_follows(row, context))
 
-    def _conflict(self, request: Any, form: TransitionForm, why: IllegalTransition) -> HttpResponse:
-        """409: what it is now and by whom; the typed input stays, and counts against what is now seen."""
+    def _conflict(self, request: Any, form: TransitionForm, error: IllegalTransition) -> HttpResponse:
+        """Answer 409 with the current status and the last change. The input is kept and may be sent again."""
         commitment = self.visible(request, form.commitment.pk)
-        dossier = workflow_context(commitment)
+        last = workflow_context(commitment).last
         if form.is_bound:
-            form.data["seen"] = str(dossier.last.number)  # type: ignore[index]
-        again = form.row.name in {row.name for row in available_transitions(commitment, request.user)}
+            form.data["seen"] = str(last.number)  # type: ignore[index]
+        still_possible = form.row.name in {
+            row.name for row in available_transitions(commitment, request.user)
+        }
         note = form.data.get("note", "") if form.is_bound else ""
         context = {
-            "why": str(why),
-            "last": dossier.last,
-            "again": again,
-            "moves": [] if again else moves_in_admin(commitment, request.user, note),
+            "conflict": str(error),
+            "last": last,
+            "still_possible": still_possible,
+            "transitions": [] if still_possible else transition_actions(commitment, request.user, note),
         }
         form.commitment = commitment
-        return self._show_move(request, form, HTTPStatus.CONFLICT, **context)
+        return self._show_transition(request, form, HTTPStatus.CONFLICT, **context)
 
-    def _show_move(
+    def _show_transition(
         self, request: HttpRequest, form: TransitionForm, status: HTTPStatus, **extra: Any
     ) -> HttpResponse:
-        faults = list(form.faults()) if status == HTTPStatus.BAD_REQUEST else []
-        extra = {"row": form.row, "faults": faults, **extra}
+        errors = list(form.faults()) if status == HTTPStatus.BAD_REQUEST else []
+        extra = {"row": form.row, "errors": errors, **extra}
         title = str(form.row.label)
         return self._page(
             request, "transition.html", form.commitment, title, form=form, status=status, **extra
         )
 
     def _refused(
-        self, request: HttpRequest, commitment: Commitment, why: Exception, status: HTTPStatus
+        self, request: HttpRequest, commitment: Commitment, error: Exception, status: HTTPStatus
     ) -> HttpResponse:
-        return self._page(request, "refused.html", commitment, _("Not done"), why=str(why), status=status)
+        return self._page(
+            request, "refused.html", commitment, _("Not possible"), reason=str(error), status=status
+        )
 
-    # -- what is recorded beside the workflow ----------------------------------------------------------------
+    # -- outside the workflow ------------------------------------------------------------------------------
 
     def deadline_view(self, request: Any, pk: int) -> HttpResponse:
-        """Another deadline window; the old one stays on record."""
+        """Change the deadline. The old one stays on record."""
         commitment = self.visible(request, pk)
         if not request.user.may(Right.EDIT_REGISTER):
-            raise PermissionDenied(_("Only an officer changes a deadline."))
+            raise PermissionDenied(_("Only an officer can change a deadline."))
         form = DeadlineForm(request.POST if request.method == "POST" else None, commitment=commitment)
-        return self._record(
+        return self._form_view(
             request,
             commitment,
             form,
-            (_("Change the deadline"), _("The deadline is changed.")),
+            (_("Change the deadline"), _("The deadline was changed.")),
             lambda: change_deadline(commitment=commitment, actor=request.user, **form.arguments()),
         )
 
     def progress_view(self, request: Any, pk: int) -> HttpResponse:
-        """A progress update."""
+        """Record a progress update."""
         commitment = self.visible(request, pk)
-        self._only_reporters(request, commitment)
+        self._require_reporter(request, commitment)
         form = ProgressForm(request.POST if request.method == "POST" else None, commitment=commitment)
-        return self._record(
+        return self._form_view(
             request,
             commitment,
             form,
-            (_("Report progress"), _("The progress is recorded.")),
+            (_("Report progress"), _("The progress was recorded.")),
             lambda: record_progress(commitment=commitment, actor=request.user, **form.arguments()),
         )
 
     def withdraw_view(self, request: Any, pk: int, evidence_pk: int) -> HttpResponse:
-        """A piece of evidence no longer counts."""
+        """Withdraw a piece of evidence."""
         commitment = self.visible(request, pk)
-        self._only_reporters(request, commitment)
+        self._require_reporter(request, commitment)
         evidence = Evidence.objects.filter(pk=evidence_pk, commitment=commitment).first()
         if evidence is None:
             raise Http404
         form = WithdrawalForm(request.POST if request.method == "POST" else None)
-        return self._record(
+        return self._form_view(
             request,
             commitment,
             form,
-            (_("Withdraw the evidence: %(title)s") % {"title": evidence}, _("The evidence is withdrawn.")),
+            (_("Withdraw the evidence: %(title)s") % {"title": evidence}, _("The evidence was withdrawn.")),
             lambda: withdraw_evidence(evidence=evidence, actor=request.user, **form.cleaned_data),
         )
 
-    def _only_reporters(self, request: Any, commitment: Commitment) -> None:
+    def _require_reporter(self, request: Any, commitment: Commitment) -> None:
         if not may_report(request.user, commitment):
             raise PermissionDenied(
-                _("Progress is reported by an officer, or by a focal point of a charged agency.")
+                _("Only an officer or a focal point of an assigned agency can report progress.")
             )
 
-    def _record(
+    def _form_view(
         self,
         request: HttpRequest,
         commitment: Commitment,
         form: RefusableForm,
-        words: tuple[str, str],
+        title_and_message: tuple[str, str],
         write: Callable[[], object],
     ) -> HttpResponse:
-        title, done = words
+        title, message = title_and_message
         if form.is_bound and form.is_valid():
             try:
                 write()
-            except RequirementsNotMet as unmet:
-                form.refuse(unmet.errors)
+            except RequirementsNotMet as error:
+                form.refuse(error.errors)
             else:
-                messages.success(request, done)
+                messages.success(request, message)
                 return self._back(commitment)
         status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
-        faults = [(field.id_for_label, f"{field.label}: {error}") for field in form for error in field.errors]
-        faults = [("", str(error)) for error in form.non_field_errors()] + faults
         return self._page(
-            request, "recording.html", commitment, title, form=form, status=status, faults=faults
+            request,
+            "action_form.html",
+            commitment,
+            title,
+            form=form,
+            status=status,
+            errors=list(errors_in([form])),
         )
 
     def _back(self, commitment: Commitment) -> HttpResponse:

@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 LONG_TEXTS = ("paragraph__source__text", "paragraph__source__note", "paragraph__source__search_text")
-"""What a place in a source does not need of it."""
+"""Long fields of a source that a citation does not need."""
 
 
 def with_document_relations(
     queryset: QuerySet[Commitment], *, among: QuerySet[Commitment] | None = None
 ) -> QuerySet[Commitment]:
-    """Fetch what ``commitment_document`` reads, in a number of queries that does not grow with the rows.
+    """Fetch the relations that ``commitment_document`` reads, in a fixed number of queries.
 
-    ``among`` are the commitments that may be named: a related one or a successor outside of it is left
-    out. Give it wherever the reader may not see every commitment.
+    ``among`` are the commitments that a document may name: a related commitment or a successor that is not
+    among them is left out. Pass it wherever the reader may not see every commitment.
     """
     named = (Commitment.objects.all() if among is None else among).only(
         "reference", "prefix", "year", "serial"
@@ -63,16 +63,15 @@ def with_document_relations(
 
 
 def commitment_document(commitment: Commitment, *, until: dt.date | None = None) -> Document:
-    """``commitment`` as an entry of the register file; its relations must be fetched beforehand.
+    """``commitment`` as an entry of the register file. ``with_document_relations`` fetches its relations.
 
-    With ``until`` it is shown as it stood on that day, by occurrence: mentions, changes, progress and
-    readings of later days are left out, evidence recorded later too, and the status and the deadline are
-    those of the day.
+    With ``until`` it is as of that date: mentions, status changes, progress reports and readings of later
+    dates are left out, and so is evidence that was recorded later. Status and deadline are of that date.
     """
-    changes = [each for each in commitment.status_changes.all() if _by(each.occurred_on, until)]
-    mentions = [each for each in commitment.mentions.all() if _by(each.meeting.day, until)]
-    progress = [each for each in commitment.progress_updates.all() if _by(each.occurred_on, until)]
-    shown = {
+    changes = [each for each in commitment.status_changes.all() if _is_by(each.occurred_on, until)]
+    mentions = [each for each in commitment.mentions.all() if _is_by(each.meeting.day, until)]
+    progress = [each for each in commitment.progress_updates.all() if _is_by(each.occurred_on, until)]
+    document = {
         "reference": commitment.reference,
         "title": commitment.title,
         "text": commitment.text,
@@ -94,35 +93,37 @@ def commitment_document(commitment: Commitment, *, until: dt.date | None = None)
         "remarks": commitment.remarks,
         "progress": [progress_document(each) for each in progress],
         "evidence": [
-            evidence_document(each, until) for each in commitment.evidence.all() if _told(each, until)
+            evidence_document(each, until)
+            for each in commitment.evidence.all()
+            if _was_recorded_by(each, until)
         ],
         "deadline_changes": [
             deadline_change_document(each)
             for each in commitment.deadline_changes.all()
-            if _by(each.occurred_on, until)
+            if _is_by(each.occurred_on, until)
         ],
     }
-    return filled(shown, always=("title", "text", "parties", "obligated", "status_history", "mentions"))
+    return filled(document, always=("title", "text", "parties", "obligated", "status_history", "mentions"))
 
 
 def filled(entry: Mapping[str, Any], *, always: Iterable[str] = ()) -> Document:
-    """``entry`` without the keys that hold nothing, but for those that are ``always`` written."""
-    kept = frozenset(always)
-    return {key: value for key, value in entry.items() if key in kept or value not in (None, "", [], {})}
+    """``entry`` without empty values; the keys ``always`` stay even if they are empty."""
+    required = frozenset(always)
+    return {key: value for key, value in entry.items() if key in required or value not in (None, "", [], {})}
 
 
 def day(value: dt.date | None) -> str | None:
-    """A day as ISO 8601 writes it."""
+    """A date in ISO 8601."""
     return value.isoformat() if value else None
 
 
 def instant(value: dt.datetime) -> str:
-    """A moment in UTC, with as many decimals of a second as it has."""
+    """A time in UTC and ISO 8601, with its full precision."""
     return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
 def number(value: Decimal | None) -> int | float | str | None:
-    """A figure without trailing zeros; as text where a float would round it."""
+    """A figure without trailing zeros; a text if a float would round it."""
     if value is None:
         return None
     if value == value.to_integral_value():
@@ -132,24 +133,24 @@ def number(value: Decimal | None) -> int | float | str | None:
 
 
 def place(paragraph: Paragraph | None) -> Document:
-    """Where something rests: source and number of the paragraph."""
+    """The source and the number of ``paragraph``, as keys of a document."""
     if paragraph is None:
         return {}
     return {"source": paragraph.source.slug, "paragraph": paragraph.number}
 
 
 def references(commitments: Iterable[Commitment]) -> list[str]:
-    """References in the order of the register: by parties, year and serial."""
+    """The references of ``commitments``, ordered by parties, year and serial."""
     in_order = sorted(commitments, key=lambda each: (each.prefix, each.year, each.serial))
     return [each.reference for each in in_order]
 
 
-def _by(happened: dt.date | None, until: dt.date | None) -> bool:
-    return until is None or (happened is not None and happened <= until)
+def _is_by(date: dt.date | None, until: dt.date | None) -> bool:
+    return until is None or (date is not None and date <= until)
 
 
-def _told(evidence: Any, until: dt.date | None) -> bool:
-    return _by(timezone.localdate(evidence.recorded_at), until)
+def _was_recorded_by(evidence: Any, until: dt.date | None) -> bool:
+    return _is_by(timezone.localdate(evidence.recorded_at), until)
 
 
 def _username(actor: "User | None") -> str | None:
@@ -168,7 +169,7 @@ def _countries(commitment: Commitment) -> Document:
 
 
 def assignment_document(assignment: Assignment) -> Document:
-    """An agency that is charged."""
+    """An assigned agency as a document."""
     focal_point = _username(assignment.focal_point)
     return filled(
         {"agency": assignment.agency.slug, "role": str(assignment.role), "focal_point": focal_point}
@@ -188,7 +189,7 @@ def _window(source: object, prefix: str, *, review: str) -> Document:
 
 def _deadline(commitment: Commitment, until: dt.date | None) -> Document:
     for change in commitment.deadline_changes.all():
-        if not _by(change.occurred_on, until):
+        if not _is_by(change.occurred_on, until):
             return _window(change, "old_", review="old_review_on")
     return _window(commitment, "deadline_", review="review_on")
 
@@ -210,11 +211,11 @@ def _target(commitment: Commitment, until: dt.date | None) -> Document | None:
 
 
 def _readings(commitment: Commitment, until: dt.date | None) -> list[Document]:
-    return [reading_document(each) for each in commitment.readings.all() if _by(each.as_of, until)]
+    return [reading_document(each) for each in commitment.readings.all() if _is_by(each.as_of, until)]
 
 
 def reading_document(reading: Reading) -> Document:
-    """A figure reported for the target."""
+    """A reading as a document."""
     return filled(
         {
             "as_of": day(reading.as_of),
@@ -256,7 +257,7 @@ def _status_change(change: StatusChange) -> Document:
 
 
 def mention_document(mention: Mention) -> Document:
-    """A place where it was spoken of."""
+    """A mention as a document."""
     return filled(
         {
             "meeting": mention.meeting.slug,
@@ -269,7 +270,7 @@ def mention_document(mention: Mention) -> Document:
 
 
 def progress_document(update: ProgressUpdate) -> Document:
-    """A report on how it fares."""
+    """A progress report as a document."""
     return filled(
         {
             "on": day(update.occurred_on),
@@ -284,10 +285,10 @@ def progress_document(update: ProgressUpdate) -> Document:
 
 
 def evidence_document(evidence: Evidence, until: dt.date | None = None) -> Document:
-    """A piece of evidence; with ``until``, not yet withdrawn if that came later."""
+    """A piece of evidence as a document; with ``until``, a later withdrawal is left out."""
     change = evidence.status_change
     withdrawal = getattr(evidence, "withdrawal", None)
-    withdrawn = withdrawal is not None and _told(withdrawal, until)
+    is_withdrawn = withdrawal is not None and _was_recorded_by(withdrawal, until)
     return filled(
         {
             "kind": str(evidence.kind),
@@ -301,7 +302,7 @@ def evidence_document(evidence: Evidence, until: dt.date | None = None) -> Docum
             "status_change": change.number if change else None,
             "actor": _username(evidence.actor),
             "recorded_at": instant(evidence.recorded_at),
-            "withdrawn": _withdrawal(withdrawal) if withdrawal and withdrawn else None,
+            "withdrawn": _withdrawal(withdrawal) if withdrawal and is_withdrawn else None,
         },
         always=("title",),
     )
@@ -319,7 +320,7 @@ def _withdrawal(withdrawal: Any) -> Document:
 
 
 def deadline_change_document(change: DeadlineChange) -> Document:
-    """A deadline that was agreed anew."""
+    """A deadline change as a document."""
     return filled(
         {
             "on": day(change.occurred_on),

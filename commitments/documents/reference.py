@@ -26,23 +26,23 @@ _SOURCE_TEXTS = ("source__text", "source__note", "source__search_text")
 
 
 def stored(section: str) -> QuerySet[Any]:
-    """The records of ``section`` in the order of the file, with what their documents need."""
+    """The records of ``section`` in the order of the file, with the relations that their documents read."""
     return _STORED[section]().order_by("pk")
 
 
 def document_of(record: Model) -> Document:
-    """``record``, fetched by ``stored``, as an entry of its section."""
+    """``record``, from ``stored``, as an entry of its section."""
     return _DOCUMENTS[type(record)](record)
 
 
 def sources_without_text() -> QuerySet[Source]:
-    """The sources with what ``source_facts`` needs, and without what it does not."""
+    """The sources with the relations that ``source_facts`` reads, and without their texts."""
     basis = Prefetch("based_on", Source.objects.only("slug"))
     return Source.objects.defer("text", "search_text").prefetch_related(basis)
 
 
 def derived_paragraphs(entry: Document) -> list[Document]:
-    """The paragraphs that follow from the text of a source. Raises ``ValidationError``."""
+    """The paragraphs of the text of a source. Raises ``ValidationError`` for an empty paragraph."""
     paragraphs = [{"number": n, "text": wording} for n, wording in split_paragraphs(entry.get("text", ""))]
     if empty := [each["number"] for each in paragraphs if not each["text"]]:
         raise ValidationError(_("Paragraph %(number)d has no text.") % {"number": empty[0]})
@@ -50,7 +50,7 @@ def derived_paragraphs(entry: Document) -> list[Document]:
 
 
 def digest(entry: Document) -> str:
-    """The digest that follows from the text of a source."""
+    """The digest of the text of a source; "" without a text."""
     return sha256_of(entry["text"]) if entry.get("text") else ""
 
 
@@ -97,7 +97,7 @@ def _theme(theme: Theme) -> Document:
 
 
 def source_facts(source: Source) -> Document:
-    """What is said of a source, without its text."""
+    """A source as an entry of its section, without its text."""
     return filled(
         {
             "key": source.slug,
@@ -114,17 +114,17 @@ def source_facts(source: Source) -> Document:
 
 
 def _source(source: Source) -> Document:
-    shown = filled({**source_facts(source), "text": source.text})
-    if source.sha256 != digest(shown):
-        shown["sha256"] = source.sha256
+    document = filled({**source_facts(source), "text": source.text})
+    if source.sha256 != digest(document):
+        document["sha256"] = source.sha256
     paragraphs = [{"number": each.number, "text": each.text} for each in source.paragraphs.all()]
     try:
-        as_recorded = paragraphs == derived_paragraphs(shown)
+        is_derived = paragraphs == derived_paragraphs(document)
     except ValidationError:
-        as_recorded = False
-    if not as_recorded:
-        shown["paragraphs"] = paragraphs
-    return shown
+        is_derived = False
+    if not is_derived:
+        document["paragraphs"] = paragraphs
+    return document
 
 
 def _meeting(meeting: Meeting) -> Document:

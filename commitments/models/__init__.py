@@ -1,4 +1,4 @@
-"""What was pledged, where it was spoken of, and everything that happened to it since."""
+"""Commitments, where they are mentioned, and everything that has happened to them since."""
 
 from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme

@@ -1,4 +1,4 @@
-"""One act for many commitments, kept so that it can be left and taken up again."""
+"""Bulk jobs: one action for many commitments, stored so that it can be paused and continued."""
 
 from django.conf import settings
 from django.db import models
@@ -15,11 +15,11 @@ from relations.models import Agency
 
 
 class BulkJob(models.Model):
-    """A selection of commitments, and the one move or assignment that its owner wants made for each of them.
+    """A selection of commitments, and the transition or assignment that its owner applies to each.
 
-    First only a selection, frozen as it stood when it was chosen; begun once the act is decided; finished
-    when every row has its result or the owner stopped it. Only its owner's working note: what happened to a
-    commitment stands in that commitment's own history, written by the same writer as any other change.
+    A job is created as a selection without an action. It is begun when the owner chooses the action, and
+    finished when every row has a result or the owner stops it. Only the owner can see it: the changes
+    themselves are in the histories of the commitments, like all other changes.
     """
 
     owner = models.ForeignKey(
@@ -101,24 +101,25 @@ class BulkJob(models.Model):
                 return str(self.row.label)
             case BulkAct.ASSIGNMENT:
                 return gettext("Assign to %(agency)s") % {"agency": self.agency}
-        return gettext("Nothing chosen yet")
+        return gettext("No action chosen yet")
 
     @property
     def row(self) -> Transition:
-        """The row of the workflow table that is to be made; only of a move."""
+        """The transition to apply; only for a job of that kind."""
         return TRANSITIONS[TransitionName(self.transition)]
 
     @property
     def is_running(self) -> bool:
-        """Begun, and not every row tried."""
+        """Whether the job has begun and has not finished."""
         return self.begun_at is not None and self.finished_at is None
 
 
 class BulkRow(models.Model):
-    """One commitment of a bulk job: what its owner had seen of it, and what became of it.
+    """One commitment of a bulk job and its result.
 
-    ``seen`` is the number of the last change when the row was selected; a newer one refuses a move. The
-    result is written together with the change itself, so a row is never done twice and never half.
+    ``seen`` is the number of the last status change when the row was selected; after a newer one a transition
+    is refused. The result is written in the same transaction as the change itself, so a row is never applied
+    twice or in part.
     """
 
     job = models.ForeignKey(BulkJob, verbose_name=_("job"), on_delete=models.CASCADE, related_name="rows")

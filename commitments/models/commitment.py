@@ -1,4 +1,4 @@
-"""The commitment itself: between whom, who must act, who is charged."""
+"""The commitment: its parties, the countries that must act, and the assigned agencies."""
 
 import re
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.choices import Clearance
@@ -23,9 +24,9 @@ REFERENCE = re.compile(r"(?P<prefix>(?:[A-Z]{2})+)-(?P<year>\d{4})-(?P<serial>\d
 
 
 class Theme(Searchable):
-    """A field of policy under which commitments are filed, one each."""
+    """A field of policy. Each commitment has exactly one theme."""
 
-    slug = models.SlugField(_("key"), max_length=80, unique=True)
+    slug = models.SlugField(pgettext_lazy("key of a record", "key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200, unique=True)
 
     history = HistoricalRecords(excluded_fields=NOT_EDITED)
@@ -39,16 +40,16 @@ class Theme(Searchable):
         return self.name
 
     def searchable(self) -> tuple[str, ...]:
-        """Key and name."""
+        """The key and the name."""
         return (self.slug, self.name)
 
 
 class Commitment(Versioned, TrigramIndexed):
     """One discrete, separately deliverable undertaking between countries.
 
-    Not a paragraph of a communiqué, which may hold five, and not a mention: the same pledge returns at
-    meeting after meeting. ``status``, ``review_from`` and ``successor`` are what the last status change
-    says; only ``commitments.services.transitions`` and the register loader write them.
+    It is not a paragraph of a communiqué, which may contain five of them. It is not a mention: the same
+    commitment is mentioned at many meetings. ``status``, ``review_from`` and ``successor`` follow from the
+    last status change. Only ``commitments.services.transitions`` and the register loader write them.
     """
 
     reference = models.CharField(_("reference"), max_length=60, unique=True, editable=False)
@@ -57,7 +58,8 @@ class Commitment(Versioned, TrigramIndexed):
     serial = models.PositiveIntegerField(_("serial"), editable=False)
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(
-        _("text"), help_text=_("What is to be done, in the desk's words, as one undertaking.")
+        pgettext_lazy("text of a commitment", "text"),
+        help_text=_("What is to be done, in the desk's words, as one undertaking."),
     )
     nature = models.CharField(_("nature"), max_length=30, choices=Nature.choices)
     theme = models.ForeignKey(
@@ -112,12 +114,12 @@ class Commitment(Versioned, TrigramIndexed):
         ordering = ["prefix", "year", "serial"]
         indexes = [
             models.Index(fields=["status", "prefix", "year", "serial"], name="commitment_by_status"),
-            # The list in its own order, filtered, without a look at the table: the keys of any page.
+            # Index-only scans: the keys of any page of the list in its default order, filtered or not.
             models.Index(
                 fields=["prefix", "year", "serial", "classification", "status", "theme", "nature", "id"],
                 name="commitment_pages",
             ),
-            # Every figure around the list, likewise.
+            # Index-only scans: the figures above the list.
             models.Index(
                 fields=[
                     "status",
@@ -166,17 +168,17 @@ class Commitment(Versioned, TrigramIndexed):
         return f"{self.reference} {self.title}"
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """The address of its page."""
         return reverse("commitment", args=[self.reference])
 
     @property
     def effective_status(self) -> str:
-        """The status that decides about deadlines: under review, the one it came from."""
+        """The status that decides whether the clock runs: under review, the status before the review."""
         return self.review_from if self.status == Status.UNDER_REVIEW else self.status
 
 
 class CommitmentParty(models.Model):
-    """A country in one of its roles: between whom it stands, who must act, who gains."""
+    """A country in one of its roles: party, must act, or beneficiary. One row for each role."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="parties"
@@ -199,11 +201,12 @@ class CommitmentParty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.country} ({self.get_role_display()})"
+        values = {"country": self.country, "role": self.get_role_display()}
+        return pgettext("country and role", "%(country)s (%(role)s)") % values
 
 
 class Assignment(Versioned):
-    """An agency charged with a commitment, with the person in it who reports."""
+    """An agency that is assigned to a commitment, with its focal point, who reports."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="assignments"
@@ -237,4 +240,5 @@ class Assignment(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency} ({self.get_role_display()})"
+        values = {"agency": self.agency, "role": self.get_role_display()}
+        return pgettext("agency and role", "%(agency)s (%(role)s)") % values

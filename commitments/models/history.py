@@ -1,10 +1,11 @@
-"""The histories that are only ever added to: statuses and deadlines."""
+"""The append-only histories: status changes and deadline changes."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.models.commitment import Commitment
@@ -19,31 +20,35 @@ TRANSITION_CHOICES = [
 
 
 class StatusChange(AppendOnly):
-    """One step in the life of a commitment. ``occurred_on``: when it happened in the world; ``recorded_at``:
-    when we were told. The two are never mixed.
+    """A change of the status of a commitment.
 
-    ``outcome`` is the proposed one of a submission and the decided one of a confirmation. ``number`` counts
-    the changes of the commitment from 1.
+    ``occurred_on`` is the day on which it happened in the world. ``recorded_at`` is the moment at which it
+    was entered. The two are never mixed. ``outcome`` is the outcome that a submission proposes or a
+    confirmation decides. ``number`` counts the changes of a commitment from 1.
     """
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="status_changes"
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(pgettext_lazy("number of a change", "number"))
     transition = models.CharField(_("transition"), max_length=12, choices=TRANSITION_CHOICES)
-    from_status = models.CharField(_("from"), max_length=20, choices=Status.choices, blank=True)
-    to_status = models.CharField(_("to"), max_length=20, choices=Status.choices)
+    from_status = models.CharField(
+        pgettext_lazy("status before a change", "from"), max_length=20, choices=Status.choices, blank=True
+    )
+    to_status = models.CharField(
+        pgettext_lazy("status after a change", "to"), max_length=20, choices=Status.choices
+    )
     occurred_on = models.DateField(_("occurred on"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="status_changes",
     )
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(pgettext_lazy("note of a status change", "note"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Status.choices, blank=True)
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -100,12 +105,12 @@ class StatusChange(AppendOnly):
 
 
 class DeadlineChange(AppendOnly):
-    """The deadline window was agreed anew: what it was, what it is, and why. Not a correction of a typo."""
+    """A renegotiated deadline: the window before, the window after, and the reason. Not a corrected typo."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="deadline_changes"
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(pgettext_lazy("number of a change", "number"))
     old_wording = models.CharField(_("old wording"), max_length=200, blank=True)
     old_earliest = models.DateField(_("old earliest day"), null=True, blank=True)
     old_latest = models.DateField(_("old latest day"), null=True, blank=True)
@@ -119,7 +124,7 @@ class DeadlineChange(AppendOnly):
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

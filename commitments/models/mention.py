@@ -1,8 +1,9 @@
-"""Where a commitment was spoken of."""
+"""Where a commitment is mentioned."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.choices import MentionKind, Modality
@@ -11,9 +12,9 @@ from relations.models import Meeting, Paragraph
 
 
 class Mention(models.Model):
-    """One place where a commitment is made, reaffirmed, requested, reported on or fulfilled.
+    """A place where a commitment is made, reaffirmed, requested, reported on or fulfilled.
 
-    The paragraph it points at is its quote. Not the commitment: the same pledge returns at many meetings.
+    The paragraph is its quote. A mention is not the commitment, which is mentioned at many meetings.
     """
 
     commitment = models.ForeignKey(
@@ -25,7 +26,9 @@ class Mention(models.Model):
     paragraph = models.ForeignKey(
         Paragraph, verbose_name=_("paragraph"), on_delete=models.PROTECT, related_name="mentions"
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=MentionKind.choices)
+    kind = models.CharField(
+        pgettext_lazy("kind of mention", "kind"), max_length=12, choices=MentionKind.choices
+    )
     modality = models.CharField(
         _("worded as"),
         max_length=20,
@@ -34,7 +37,10 @@ class Mention(models.Model):
         help_text=_("The verb of the wording: how binding it is."),
     )
     summary = models.CharField(
-        _("summary"), max_length=500, blank=True, help_text=_("What this mention adds or leaves out.")
+        pgettext_lazy("summary of a mention", "summary"),
+        max_length=500,
+        blank=True,
+        help_text=_("What this mention adds or leaves out."),
     )
 
     history = HistoricalRecords()
@@ -54,4 +60,5 @@ class Mention(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.meeting}"
+        values = {"kind": self.get_kind_display(), "meeting": self.meeting}
+        return pgettext("kind of mention and meeting", "%(kind)s, %(meeting)s") % values

@@ -1,10 +1,11 @@
-"""What was reported between two status changes, and the evidence for it."""
+"""Reports between two status changes, and evidence."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.choices import EvidenceKind, EvidenceType
 from commitments.models.commitment import Commitment
@@ -13,7 +14,7 @@ from core.append_only import AppendOnly
 
 
 class ProgressUpdate(AppendOnly):
-    """A report on how a commitment fares: achieved, challenges, recommendations. Changes no status."""
+    """A report on a commitment: achieved, challenges, recommendations. It does not change the status."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="progress_updates"
@@ -26,7 +27,7 @@ class ProgressUpdate(AppendOnly):
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -49,22 +50,27 @@ class ProgressUpdate(AppendOnly):
 
 
 class Evidence(AppendOnly):
-    """A link or a file that shows something was done. Never removed: a row withdraws it."""
+    """A link or a file that shows that something was done. It is never deleted, only withdrawn."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="evidence"
     )
     status_change = models.ForeignKey(
         StatusChange,
-        verbose_name=_("given with"),
+        verbose_name=pgettext_lazy("evidence with a status change", "given with"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="evidence",
     )
-    kind = models.CharField(_("kind"), max_length=4, choices=EvidenceKind.choices)
+    kind = models.CharField(
+        pgettext_lazy("kind of evidence", "kind"), max_length=4, choices=EvidenceKind.choices
+    )
     type = models.CharField(
-        _("type"), max_length=12, choices=EvidenceType.choices, default=EvidenceType.OTHER
+        pgettext_lazy("type of evidence", "type"),
+        max_length=12,
+        choices=EvidenceType.choices,
+        default=EvidenceType.OTHER,
     )
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("address"), max_length=1000, blank=True)
@@ -75,7 +81,7 @@ class Evidence(AppendOnly):
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -99,12 +105,12 @@ class Evidence(AppendOnly):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether a row withdraws it."""
+        """Whether it has been withdrawn."""
         return hasattr(self, "withdrawal")
 
 
 class EvidenceWithdrawal(AppendOnly):
-    """A piece of evidence no longer counts, and why."""
+    """The withdrawal of a piece of evidence, which no longer counts, with the reason."""
 
     evidence = models.OneToOneField(
         Evidence, verbose_name=_("evidence"), on_delete=models.PROTECT, related_name="withdrawal"
@@ -113,7 +119,7 @@ class EvidenceWithdrawal(AppendOnly):
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

@@ -1,18 +1,19 @@
-"""The register as a whole: its title, its serials, and what the last load brought."""
+"""The register as a whole: its title, its serial numbers, and the entries last loaded."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Register(models.Model):
-    """Title and day of the loaded record. One row."""
+    """The title of the register, and the date up to which its file is complete. One row."""
 
     title = models.CharField(_("title"), max_length=300)
     as_of = models.DateField(_("as of"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("register")
-        verbose_name_plural = _("register")
+        verbose_name = pgettext_lazy("record", "register")
+        verbose_name_plural = pgettext_lazy("record", "register")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="register_is_one_row")]
 
     def __str__(self) -> str:
@@ -20,7 +21,7 @@ class Register(models.Model):
 
 
 class ReferenceCounter(models.Model):
-    """The last serial given out for a set of parties in a year; locked while the next one is taken."""
+    """The last serial of a set of parties in a year. The row is locked while the next serial is taken."""
 
     prefix = models.CharField(_("parties' codes"), max_length=40)
     year = models.PositiveSmallIntegerField(_("year"))
@@ -38,10 +39,10 @@ class ReferenceCounter(models.Model):
 
 
 class LoadedEntry(models.Model):
-    """An entry of the register file as last loaded: the next load sees by it what was edited since."""
+    """An entry of the register file as last loaded. The next load compares it to find later edits."""
 
-    kind = models.CharField(_("kind"), max_length=20)
-    key = models.CharField(_("key"), max_length=100)
+    kind = models.CharField(pgettext_lazy("kind of loaded entry", "kind"), max_length=20)
+    key = models.CharField(pgettext_lazy("key of a record", "key"), max_length=100)
     content = models.JSONField(_("content"))
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Filters that are kept under a name."""
+"""Saved views of the list."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from commitments.querysets import SavedViewQuerySet
 
 
 class SavedView(models.Model):
-    """A named filter of the list: private, shared with a role, or with everyone. Holds no rows."""
+    """Filters of the list under a name: private, shared with a role, or with everyone. It stores no rows."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -47,7 +47,7 @@ class SavedView(models.Model):
 
 
 class DefaultView(models.Model):
-    """The saved view with which one person's list opens. Not a share: it shows nobody anything new."""
+    """The saved view that a person's list opens with. It gives nobody access to anything."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

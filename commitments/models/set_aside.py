@@ -1,4 +1,4 @@
-"""What the desk has read and left: its working note while it records a meeting."""
+"""Paragraphs set aside while a meeting is recorded."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,10 @@ from relations.models import Meeting, Paragraph
 
 
 class SetAside(models.Model):
-    """Somebody read the paragraph for the meeting and found no commitment in it.
+    """A user read the paragraph for the meeting and found no commitment in it.
 
-    A note of the desk about its own work, so that it can stop and come back; nothing is said by it about what
-    the two sides meant. Not in the register file, and a mention of the paragraph outweighs it.
+    It records progress, so that the user can stop and come back. It is not in the register file, and it
+    does not count where the paragraph has a mention.
     """
 
     paragraph = models.ForeignKey(

@@ -1,7 +1,8 @@
-"""Targets that can be counted, and the figures reported for them."""
+"""Targets that can be counted, and their readings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.models.commitment import Commitment
@@ -10,7 +11,7 @@ from relations.models import Paragraph
 
 
 class Target(Versioned):
-    """The figure to be reached. Not a forecast, and never turned into a percentage of success."""
+    """The figure to reach. It is not a forecast, and no percentage of success is made from it."""
 
     commitment = models.OneToOneField(
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="target"
@@ -23,15 +24,15 @@ class Target(Versioned):
     history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
+        verbose_name = pgettext_lazy("record", "target")
+        verbose_name_plural = pgettext_lazy("record", "targets")
 
     def __str__(self) -> str:
         return self.indicator
 
 
 class Reading(Versioned):
-    """A figure reported for a target: up to which day, over which period, and on what it rests."""
+    """A figure reported for a target: its date, its period, and the paragraph that it is based on."""
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="readings"
@@ -49,7 +50,7 @@ class Reading(Versioned):
         blank=True,
         related_name="readings",
     )
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(pgettext_lazy("note of a reading", "note"), blank=True)
 
     history = HistoricalRecords(excluded_fields=["version"])
 

@@ -1,4 +1,4 @@
-"""What a person may do next with a commitment, as links."""
+"""The actions that a user may take on a commitment, as links."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,26 +17,29 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _FIRST = (TransitionName.CONFIRM, TransitionName.SUBMIT, TransitionName.AGREE, TransitionName.START)
-"""What is filled among the buttons: the move that carries the matter on."""
+"""The main transitions. They come first among the buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: where it leads, and its word."""
+    """A button: its URL and its label."""
 
     url: str
     label: str
 
 
 def in_order(commitment: Commitment, user: "User") -> list[Transition]:
-    """The transitions that ``user`` may make now, the one that carries on first."""
+    """The transitions that ``user`` may make now, the main ones first."""
     rows = available_transitions(commitment, user)
     return sorted(rows, key=lambda row: _FIRST.index(row.name) if row.name in _FIRST else len(_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
 class RecordActions:
-    """What may be recorded beside the workflow: progress, a reading, evidence, another deadline."""
+    """The actions that change no status: record progress or a reading, attach evidence, change the deadline.
+
+    An action is ``None`` if the user may not take it.
+    """
 
     progress: Action | None
     reading: Action | None
@@ -45,8 +48,9 @@ class RecordActions:
 
     @property
     def buttons(self) -> tuple[Action, ...]:
-        """Those that are open to the person."""
-        return tuple(move for move in (self.progress, self.reading, self.evidence, self.deadline) if move)
+        """The actions that the user may take."""
+        actions = (self.progress, self.reading, self.evidence, self.deadline)
+        return tuple(action for action in actions if action)
 
 
 def transition_actions(commitment: Commitment, user: "User") -> tuple[Action, ...]:
@@ -57,25 +61,25 @@ def transition_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
     )
 
 
-def may_record(commitment: Commitment, user: "User") -> RecordActions:
-    """What ``user`` may record beside the workflow."""
-    here = [commitment.reference]
-    reports, edits = may_report(user, commitment), user.may(Right.EDIT_REGISTER)
+def record_actions(commitment: Commitment, user: "User") -> RecordActions:
+    """The actions of ``user`` that change no status."""
+    reference = [commitment.reference]
+    can_report, can_edit = may_report(user, commitment), user.may(Right.EDIT_REGISTER)
     has_target = hasattr(commitment, "target")
     return RecordActions(
-        progress=Action(reverse("progress", args=here), _("Record progress")) if reports else None,
-        reading=Action(reverse("readings", args=here), _("Record a reading"))
-        if reports and has_target
+        progress=Action(reverse("progress", args=reference), _("Record progress")) if can_report else None,
+        reading=Action(reverse("readings", args=reference), _("Record a reading"))
+        if can_report and has_target
         else None,
-        evidence=Action(reverse("evidence", args=here), _("Attach evidence")) if reports else None,
-        deadline=Action(reverse("deadline", args=here), _("Change the deadline")) if edits else None,
+        evidence=Action(reverse("evidence", args=reference), _("Attach evidence")) if can_report else None,
+        deadline=Action(reverse("deadline", args=reference), _("Change the deadline")) if can_edit else None,
     )
 
 
-def what_follows(row: Transition, dossier: WorkflowContext) -> tuple[Status, ...]:
-    """The statuses from here on if the move is made: here, then there, then what is proposed."""
-    submission = dossier.submission
+def what_follows(row: Transition, workflow: WorkflowContext) -> tuple[Status, ...]:
+    """The status now and, if it is known, the status after the transition ``row``."""
+    submission = workflow.submission
     outcome = Status(submission.outcome) if submission else None
     if row.target == TargetRule.OUTCOME and outcome is None:
-        return (dossier.status,)
-    return (dossier.status, dossier.target_of(row, outcome))
+        return (workflow.status,)
+    return (workflow.status, workflow.target_of(row, outcome))

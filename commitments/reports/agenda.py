@@ -1,4 +1,4 @@
-"""What to raise at a session to come: what is open between its countries, by what it asks."""
+"""The agenda of a meeting to come: the open commitments between its countries, in groups."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from commitments.reports.presence_strip import Scale, countries_of, pairings_of,
 from commitments.reports.rows import Rows, Side, rows_of
 from relations.models import Meeting
 
-SHORT, WHOLE = 12, 500
-"""Rows that one group shows, and those it shows when it is asked for alone."""
+GROUP_ROWS, WHOLE_GROUP_ROWS = 12, 500
+"""Rows of one group among the others, and of a group that is shown alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaGroup:
-    """Open commitments between the countries of a session that ask the same of it."""
+    """Open commitments between the countries of a meeting that need the same attention."""
 
     key: str
     label: str
@@ -29,13 +29,13 @@ class AgendaGroup:
 
     @property
     def rest(self) -> int:
-        """How many more there are."""
+        """How many commitments of the group are not shown."""
         return self.count - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What to raise: ``open`` stand between the countries, ``in_progress`` of them in no group."""
+    """The agenda. ``open`` counts the open commitments; ``in_progress`` counts those that are in no group."""
 
     groups: tuple[AgendaGroup, ...]
     open: int
@@ -45,24 +45,27 @@ class Agenda:
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        """The countries that have a column in any group, for the key."""
+        """The countries that have a column in any group, for the legend."""
         return tuple({side.code: side for group in self.groups for side in group.rows.countries}.values())
 
 
 def between(rows: CommitmentQuerySet, codes: Collection[str]) -> CommitmentQuerySet:
-    """Commitments of these countries: all parties are among them, or all of them are parties."""
+    """Commitments whose parties are all among ``codes``, or whose parties include all of ``codes``."""
     parties = CommitmentParty.objects.filter(commitment=OuterRef("pk"), role=PartyRole.PARTY)
-    strangers = Exists(parties.exclude(country__code__in=codes))
-    all_there = Q()
+    has_other_party = Exists(parties.exclude(country__code__in=codes))
+    has_all = Q()
     for code in codes:
-        all_there &= Q(Exists(parties.filter(country__code=code)))
-    return rows.filter(~Q(strangers) | all_there)
+        has_all &= Q(Exists(parties.filter(country__code=code)))
+    return rows.filter(~Q(has_other_party) | has_all)
 
 
 def agenda_of(
     meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf, *, whole: str = ""
 ) -> Agenda | None:
-    """What is open between the countries of a session to come; none where no country is known."""
+    """The agenda of ``meeting``, or ``None`` where none of its countries is known.
+
+    ``whole`` is the key of the only group to return, with more rows.
+    """
     codes = sorted(countries_of(meeting))
     if not codes:
         return None
@@ -70,51 +73,53 @@ def agenda_of(
     overdue = rows.overdue(as_of.day)
     rest = rows.overdue(as_of.day, value=False)
     parts = [
-        ("overdue", _("Overdue"), _("Nothing is overdue between these countries."), overdue),
+        ("overdue", _("Overdue"), _("No commitments are overdue."), overdue),
         (
             "awaiting",
             _("Awaiting decision"),
-            _("None: nothing has been reported ready to close."),
+            _("No commitments await a decision."),
             rest.in_status(Status.UNDER_REVIEW),
         ),
         (
             "stalled",
             _("Stalled"),
-            _("None: no side has reported an obstacle."),
+            _("No commitments are stalled."),
             rest.in_status(Status.STALLED),
         ),
         (
             "no_report",
-            _("No report since"),
-            _("None: something has been reported on everything agreed."),
+            _("No progress reported"),
+            _("Progress has been reported on every agreed commitment."),
             rest.in_status(Status.AGREED),
         ),
         (
             "requested",
-            _("Requested, unanswered"),
-            _("None: no request waits for an answer."),
+            _("Requests awaiting an answer"),
+            _("No requests await an answer."),
             rest.in_status(Status.REQUESTED),
         ),
         (
             "reaffirm",
             _("To reaffirm"),
-            _("None: no standing duty is recorded between these countries."),
+            _("No standing commitments are recorded between these countries."),
             rest.in_status(Status.STANDING),
         ),
     ]
     scale = scale_for(visible, as_of, pairings_of(rows))
 
-    def group(key: str, label: str, empty: str, found: CommitmentQuerySet) -> AgendaGroup:
-        by_day = "latest_then" if key == "overdue" else "last_activity_on"
+    def group(key: str, label: str, empty: str, matching: CommitmentQuerySet) -> AgendaGroup:
+        order = "latest_then" if key == "overdue" else "last_activity_on"
         shown = (
-            found.with_last_activity(as_of)
+            matching.with_last_activity(as_of)
             .with_list_fields()
-            .order_by(F(by_day).asc(nulls_last=True), "prefix", "year", "serial")
-        )[: WHOLE if whole else SHORT]
-        return AgendaGroup(key, label, empty, found.count(), rows_of(shown, visible, as_of, scale=scale))
+            .order_by(F(order).asc(nulls_last=True), "prefix", "year", "serial")
+        )[: WHOLE_GROUP_ROWS if whole else GROUP_ROWS]
+        return AgendaGroup(key, label, empty, matching.count(), rows_of(shown, visible, as_of, scale=scale))
 
     groups = tuple(
-        group(key, str(label), str(empty), found) for key, label, empty, found in parts if whole in ("", key)
+        group(key, str(label), str(empty), matching)
+        for key, label, empty, matching in parts
+        if whole in ("", key)
     )
     return Agenda(
         groups,

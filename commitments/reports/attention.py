@@ -1,6 +1,6 @@
-"""What wants attention first: the few that are due next, and the few that have been quiet for longest.
+"""The commitments that need attention first: those due next, and those longest without news.
 
-None of them is found by sorting everything: in a large register that takes longer than the rest of the page.
+No query here sorts all commitments: in a large register that takes longer than the rest of the page.
 """
 
 import datetime as dt
@@ -10,28 +10,30 @@ from typing import Any, Literal
 from django.db.models import F
 
 from commitments.querysets import AsOf, CommitmentQuerySet
-from core.pagination import ENOUGH, by_hand
+from core.pagination import ENOUGH, without_index
 
 _BY_REFERENCE = ("prefix", "year", "serial")
-_READ_FIRST, _READ_ON = 256, 4096
+_FIRST_BATCH, _NEXT_BATCH = 256, 4096
+"""How many commitments ``quietest`` reads at first, and in each further step."""
 Dated = Literal["many", "few", "none"]
+"""How many of the commitments can have a latest date."""
 
 
 def earliest(found: CommitmentQuerySet, most: int, *, of: int, dated: Dated = "many") -> Sequence[int]:
-    """The keys of the first of ``found`` by their latest day; those without one follow by reference.
+    """The primary keys of the first ``most`` of ``found`` by latest date, then, without a date, by reference.
 
-    ``of`` is how many there are, as far as they were counted, and ``dated`` how many of them can have such a
-    day: what is rare is found first and then sorted, and what cannot be there is not looked for.
+    ``of`` is the size of ``found``, as far as it was counted. It and ``dated`` only choose the query: few
+    rows are fetched first and then sorted, and no date is searched for where ``dated`` is "none".
     """
     rows: Any = found
     if not of:
         return []
     if of <= ENOUGH:
-        by_day = by_hand("latest_then").asc(nulls_last=True)
+        by_day = without_index("latest_then").asc(nulls_last=True)
         return list(rows.order_by(by_day, *_BY_REFERENCE).values_list("pk", flat=True)[:most])
     keys: list[int] = []
     if dated != "none":
-        day = F("latest_then") if dated == "many" else by_hand("latest_then")
+        day = F("latest_then") if dated == "many" else without_index("latest_then")
         with_day = rows.filter(latest_then__isnull=False).order_by(day, *_BY_REFERENCE)
         keys += with_day.values_list("pk", flat=True)[:most]
     if len(keys) < most:
@@ -41,9 +43,9 @@ def earliest(found: CommitmentQuerySet, most: int, *, of: int, dated: Dated = "m
 
 
 def soonest(at: CommitmentQuerySet, most: int) -> Sequence[int]:
-    """The keys of the open ones with the earliest day, gone by or to come.
+    """The primary keys of the ``most`` open commitments with the earliest date, past or future.
 
-    The day is the latest of a running deadline, else the review, which is only where there is no latest day.
+    The date is the latest date of a running deadline, else the review date. No commitment has both.
     """
     running: Any = at.clock_runs()
     running = running.filter(latest_then__isnull=False)
@@ -58,28 +60,29 @@ def soonest(at: CommitmentQuerySet, most: int) -> Sequence[int]:
 
 
 def quietest(at: CommitmentQuerySet, as_of: AsOf, days: int, most: int, *, of: int) -> Sequence[int]:
-    """The keys of the open ones last heard of longest ago, at least ``days`` days before; ``of`` are open.
+    """The primary keys of the ``most`` open commitments longest without news, and for at least ``days`` days.
 
-    Each was heard of when it was first pledged. So the earliest pledged are looked at, and more of them while
-    one that was not looked at could have been quiet for longer.
+    ``of`` is the number of open commitments. The first status change of a commitment is its first news, so no
+    commitment has been without news for longer than since then. Commitments are read in the order of that
+    date, in batches, until none of the remaining ones can have been without news for longer.
     """
     if as_of.day.toordinal() <= days:
         return []
     until = as_of.day - dt.timedelta(days=days)
-    pledged_on = "status_changes__occurred_on"
-    first = by_hand(pledged_on) if of <= ENOUGH else F(pledged_on)
+    first_change_on = "status_changes__occurred_on"
+    by_first_change = without_index(first_change_on) if of <= ENOUGH else F(first_change_on)
     found: list[tuple[Any, ...]] = []
-    looked_at, look_at = 0, _READ_FIRST
+    offset, size = 0, _FIRST_BATCH
     while True:
-        could_be: Any = at.open().filter(status_changes__number=1, status_changes__occurred_on__lte=until)
-        in_order = could_be.order_by(first, *_BY_REFERENCE).values_list(pledged_on, *_BY_REFERENCE, "pk")
-        next_ones = list(in_order[looked_at : looked_at + look_at])
-        heard: Any = at.filter(pk__in=[row[-1] for row in next_ones]).with_last_activity(as_of)
-        rows = heard.order_by().values_list("last_activity_on", *_BY_REFERENCE, "pk")
+        candidates: Any = at.open().filter(status_changes__number=1, status_changes__occurred_on__lte=until)
+        ordered = candidates.order_by(by_first_change, *_BY_REFERENCE)
+        batch = list(ordered.values_list(first_change_on, *_BY_REFERENCE, "pk")[offset : offset + size])
+        with_activity: Any = at.filter(pk__in=[row[-1] for row in batch]).with_last_activity(as_of)
+        rows = with_activity.order_by().values_list("last_activity_on", *_BY_REFERENCE, "pk")
         found = sorted([*found, *(row for row in rows if row[0] <= until)])[:most]
         if len(found) == most:
             until = found[-1][0]
-        if len(next_ones) < look_at or (len(found) == most and found[-1] < next_ones[-1]):
+        if len(batch) < size or (len(found) == most and found[-1] < batch[-1]):
             break
-        looked_at, look_at = looked_at + look_at, _READ_ON
+        offset, size = offset + size, _NEXT_BATCH
     return [row[-1] for row in found]

@@ -1,4 +1,4 @@
-"""The drawings of the overview: all statuses in one bar, and the themes at each meeting."""
+"""The charts of the overview: the statuses in one bar, and the mentions of each theme at each meeting."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,16 +14,17 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import list_url
 from commitments.reports.presence_strip import Scale
 from commitments.status_counts import StatusCounts
+from core.lists import listed
 
-_GAP, _LEAST = 1.2, 0.5
-"""In per cent of the bar of all: between open and closed, and the least that a status with a row is drawn."""
-_TALLEST, _EACH, _FOOT = 40, 4, 52
-"""Columns of a theme, in px: the tallest, what one commitment adds while that fits, and where they stand."""
+_GAP, _MIN_WIDTH = 1.2, 0.5
+"""In percent of the status bar: the gap between open and closed, and the least width of a status."""
+_MAX_HEIGHT, _STEP_HEIGHT, _BASELINE = 40, 4, 52
+"""The columns of a theme, in pixels: the greatest height, the height of one commitment, and the baseline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A status in the bar of all: where it lies in per cent, and how many."""
+    """A status in the status bar: its position and width in percent, and its number of commitments."""
 
     key: str
     label: str
@@ -34,8 +35,8 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class YearColumn:
-    """How many commitments of a theme one meeting spoke of."""
+class MeetingColumn:
+    """How many commitments of a theme one meeting mentioned, as a column in pixels."""
 
     x: float
     left: float
@@ -47,28 +48,28 @@ class YearColumn:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFigure:
-    """A theme at each meeting."""
+    """A theme with a column for each meeting; ``quiet`` counts open commitments without news."""
 
     key: str
     name: str
     url: str
-    columns: tuple[YearColumn, ...]
+    columns: tuple[MeetingColumn, ...]
     label: str
     recorded: int
     quiet: int
 
 
 def segments_of(by_status: Counter[str], as_of: AsOf) -> Iterable[Segment]:
-    """Every status in order, with its place in the bar; open and closed stand apart."""
-    drawn = [status for status in Status if by_status[status]]
-    has_both = any(status in OPEN for status in drawn) and any(status in CLOSED for status in drawn)
-    room = 100 - (_GAP if has_both else 0)
-    all_rows = sum(by_status.values()) or 1
-    widths = {status: max(room * by_status[status] / all_rows, _LEAST) for status in drawn}
-    surplus = room / sum(widths.values()) if widths else 1
+    """Every status in order with its place in the status bar; a gap separates open from closed."""
+    present = [status for status in Status if by_status[status]]
+    has_both = any(status in OPEN for status in present) and any(status in CLOSED for status in present)
+    available = 100 - (_GAP if has_both else 0)
+    total = sum(by_status.values()) or 1
+    widths = {status: max(available * by_status[status] / total, _MIN_WIDTH) for status in present}
+    factor = available / sum(widths.values()) if widths else 1
     x, in_closed = 0.0, False
     for status in Status:
-        width = widths.get(status, 0) * surplus
+        width = widths.get(status, 0) * factor
         if status in CLOSED and width and not in_closed:
             in_closed = True
             x += _GAP if has_both else 0
@@ -79,25 +80,25 @@ def segments_of(by_status: Counter[str], as_of: AsOf) -> Iterable[Segment]:
 
 def themes_of(
     rows: CommitmentQuerySet,
-    tally: StatusCounts,
+    status_counts: StatusCounts,
     names: Mapping[int, tuple[str, str]],
     *,
     scale: Scale,
     quiet_for: int,
     as_of: AsOf,
 ) -> Iterable[ThemeFigure]:
-    """The themes of ``rows``, the largest first, with what each meeting of ``scale`` spoke of.
+    """The themes of ``rows``, the largest first, with their mentions at each meeting of ``scale``.
 
-    ``tally`` is that of ``rows``; ``names`` are the key and the name of each theme. What was not heard of for
-    ``quiet_for`` days is what is open but for what was.
+    ``status_counts`` are those of ``rows``; ``names`` are the key and the name of each theme. Quiet = open
+    minus those with news within ``quiet_for`` days.
     """
-    recorded = tally.by("theme")
-    still = Counter[int]()
-    for (theme, status), n in tally.by("theme", "status_then").items():
-        still[theme] += n if status in OPEN else 0
-    heard_of: Any = rows.heard_of_within(quiet_for, as_of.day).order_by()
-    still.subtract(dict(heard_of.values_list("theme").annotate(n=Count("*"))))
-    spoken = Counter(
+    recorded = status_counts.by("theme")
+    quiet = Counter[int]()
+    for (theme, status), n in status_counts.by("theme", "status_then").items():
+        quiet[theme] += n if status in OPEN else 0
+    with_news: Any = rows.with_activity_within(quiet_for, as_of.day).order_by()
+    quiet.subtract(dict(with_news.values_list("theme").annotate(n=Count("*"))))
+    mentioned = Counter(
         {
             (theme, meeting): n
             for theme, meeting, n in Mention.objects.filter(
@@ -108,28 +109,28 @@ def themes_of(
             .annotate(n=Count("commitment", distinct=True))
         }
     )
-    each = min(_EACH, _TALLEST / max(spoken.values(), default=1))
+    step = min(_STEP_HEIGHT, _MAX_HEIGHT / max(mentioned.values(), default=1))
     largest_first = sorted((theme for theme in names if recorded[theme]), key=lambda theme: -recorded[theme])
     for theme in largest_first:
         slug, name = names[theme]
-        counts = [spoken[theme, place.pk] for place in scale.places]
+        counts = [mentioned[theme, place.pk] for place in scale.places]
         yield ThemeFigure(
             key=slug,
             name=name,
             url=list_url(as_of, {"theme": slug}),
             columns=tuple(
-                YearColumn(
+                MeetingColumn(
                     place.x,
                     place.x - 4,
-                    round(_FOOT - found * each, 1),
-                    round(found * each, 1),
-                    round(_FOOT - 4 - found * each, 1),
-                    found,
+                    round(_BASELINE - n * step, 1),
+                    round(n * step, 1),
+                    round(_BASELINE - 4 - n * step, 1),
+                    n,
                 )
-                for place, found in zip(scale.places, counts, strict=True)
+                for place, n in zip(scale.places, counts, strict=True)
             ),
-            label=_("Spoken of at each meeting in turn: %(counts)s")
-            % {"counts": ", ".join(map(str, counts))},
+            label=_("Commitments mentioned at each meeting, in order: %(counts)s")
+            % {"counts": listed(counts)},
             recorded=recorded[theme],
-            quiet=still[theme],
+            quiet=quiet[theme],
         )

@@ -1,10 +1,11 @@
-"""How a source is cited: which document, of what day, which paragraph."""
+"""Citations of sources: the document, its date and the paragraph."""
 
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commitments.querysets import AsOf
 from commitments.reports.links import on_day
@@ -13,25 +14,27 @@ from relations.models import Paragraph, Source
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A document or a place in it, and the way there."""
+    """A document or a paragraph of it, with its URL."""
 
     title: str
     url: str
 
 
 def cite_source(source: Source) -> str:
-    """The document in short: “Note for file of 13 Jul 2024”."""
+    """The short name of a document: “Note for file of 13 Jul 2024”."""
     kind = capfirst(source.get_kind_display())
     if source.published_on is None:
         return kind
+    # Translators: a document and its date, such as “Note for file of 13 Jul 2024”.
     return _("%(kind)s of %(day)s") % {"kind": kind, "day": date_format(source.published_on)}
 
 
 def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:
-    """A paragraph in short: “Note for file of 13 Jul 2024, § 23”; the way there keeps the day of the page."""
-    place = _("%(source)s, §\u00a0%(number)d") % {
-        "source": cite_source(paragraph.source),
+    """A paragraph in short: “Note for file of 13 Jul 2024, § 23”. Its URL keeps the date ``as_of``."""
+    # Translators: a paragraph of a document or of a meeting.
+    title = pgettext("paragraph", "%(place)s, §\u00a0%(number)d") % {
+        "place": cite_source(paragraph.source),
         "number": paragraph.number,
     }
     url = paragraph.get_absolute_url()
-    return Citation(place, on_day(url, as_of) if as_of else url)
+    return Citation(title, on_day(url, as_of) if as_of else url)

@@ -1,4 +1,4 @@
-"""The columns of the register: one definition for every table that leaves the program."""
+"""The columns of the register: one definition for the list, the printable page and every export."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -9,37 +9,39 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Choices
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.choices import Clearance
 from commitments.choices import Nature
-from commitments.reports.export_rows import Charged, ExportRow, Party
+from commitments.reports.export_rows import AgencyName, ExportRow, Party
 from commitments.reports.rows import Deadline
+from core.days import span_of_days
+from core.lists import listed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Value = str | int | Decimal | dt.date | Choices | None
-"""What a cell holds: typed, so that a sheet gets its dates as dates and a program its statuses as keys."""
+"""The typed value of a cell: a spreadsheet gets dates as dates, a program gets statuses as keys."""
 
 PARAMETER = "columns"
 BETWEEN = "; "
-"""Between several names in one cell; agencies have commas in theirs."""
+"""Separates several names in one cell. Not a comma: names of agencies contain commas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the name that programs use, the heading that people read, and what it says of an entry."""
+    """A column: its name for programs, its heading for people, and its value for a row."""
 
     name: str
     heading: "str | _StrPromise"
     value: Callable[[ExportRow], Value]
     width: int = 16
-    """In characters, on a sheet."""
+    """Width on a sheet, in characters."""
 
 
 def in_words(value: Value) -> str:
-    """A value as people read it."""
+    """``value`` as people read it."""
     if value is None:
         return ""
     if isinstance(value, Choices):
@@ -50,42 +52,45 @@ def in_words(value: Value) -> str:
 
 
 def timeline(deadline: Deadline) -> str:
-    """The deadline in one text: the words as agreed, the days they can mean, when to look at it again."""
-    first, last = in_words(deadline.earliest), in_words(deadline.latest)
-    days = ""
-    if first and last:
-        days = _("%(first)s to %(last)s") % {"first": first, "last": last}
-    elif last:
-        days = _("by %(day)s") % {"day": last}
-    elif first:
-        days = _("from %(day)s") % {"day": first}
-    words = f"“{deadline.wording}”" if deadline.wording else ""
-    review = _("review on %(day)s") % {"day": in_words(deadline.review_on)} if deadline.review_on else ""
-    return BETWEEN.join(filter(None, (words, days, review)))
+    """The deadline in one text: its wording, its earliest and latest date, and the date of its review."""
+    parts = []
+    if deadline.wording:
+        parts.append(pgettext("quotation", "“%(text)s”") % {"text": deadline.wording})
+    if deadline.earliest and deadline.latest:
+        parts.append(span_of_days(deadline.earliest, deadline.latest))
+    elif deadline.latest:
+        parts.append(pgettext("deadline", "by %(day)s") % {"day": in_words(deadline.latest)})
+    elif deadline.earliest:
+        parts.append(pgettext("deadline", "from %(day)s") % {"day": in_words(deadline.earliest)})
+    if deadline.review_on:
+        parts.append(pgettext("deadline", "review on %(day)s") % {"day": in_words(deadline.review_on)})
+    return BETWEEN.join(parts)
 
 
-def _names(named: Iterable[Party | Charged]) -> str:
-    return BETWEEN.join(each.name for each in named)
+def _names(bodies: Iterable[Party | AgencyName]) -> str:
+    return BETWEEN.join(each.name for each in bodies)
 
 
 def _of(owner: Any, field: str) -> Any:
     return getattr(owner, field) if owner is not None else None
 
 
-def _presence(entry: ExportRow) -> str:
-    spoken = entry.spoken
-    meetings = ngettext("%(n)d meeting", "%(n)d meetings", spoken.meetings) % {"n": spoken.meetings}
-    if spoken.last_on is None:
-        return meetings
-    return _("%(meetings)s, last on %(day)s") % {"meetings": meetings, "day": in_words(spoken.last_on)}
+def _presence(row: ExportRow) -> str:
+    n, last_on = row.mentions.meetings, row.mentions.last_on
+    if last_on is None:
+        return ngettext("%(n)d meeting", "%(n)d meetings", n) % {"n": n}
+    return ngettext("%(n)d meeting, last on %(day)s", "%(n)d meetings, last on %(day)s", n) % {
+        "n": n,
+        "day": in_words(last_on),
+    }
 
 
-def _target(entry: ExportRow, field: str) -> Any:
-    return _of(getattr(entry.commitment, "target", None), field)
+def _target(row: ExportRow, field: str) -> Any:
+    return _of(getattr(row.commitment, "target", None), field)
 
 
 def _figure(value: Decimal | None) -> Decimal | None:
-    """Without the zeros that the database keeps behind it."""
+    """``value`` without the trailing zeros that the database stores."""
     if value is None:
         return None
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
@@ -105,33 +110,33 @@ MATRIX = (
         36,
     ),
 )
-"""What the ministry asks of each commitment, behind its reference and in its order."""
+"""The reference, then the six columns that the ministry asks for, in its order."""
 
 REST = (
     Column("title", gettext_lazy("Commitment"), lambda row: row.commitment.title, 40),
     Column("status", gettext_lazy("Status"), lambda row: row.status),
     Column("nature", gettext_lazy("Nature"), lambda row: Nature(row.commitment.nature), 20),
     Column("theme", gettext_lazy("Theme"), lambda row: row.commitment.theme.name, 24),
-    Column("deadline", gettext_lazy("Deadline as worded"), lambda row: row.deadline.wording, 24),
-    Column("earliest", gettext_lazy("Earliest day"), lambda row: row.deadline.earliest, 13),
-    Column("latest", gettext_lazy("Latest day"), lambda row: row.deadline.latest, 13),
+    Column("deadline", gettext_lazy("Deadline wording"), lambda row: row.deadline.wording, 24),
+    Column("earliest", gettext_lazy("Earliest date"), lambda row: row.deadline.earliest, 13),
+    Column("latest", gettext_lazy("Latest date"), lambda row: row.deadline.latest, 13),
     Column("review_on", gettext_lazy("Review on"), lambda row: row.deadline.review_on, 13),
     Column("overdue_days", gettext_lazy("Days overdue"), lambda row: row.deadline.overdue_days, 10),
-    Column("obligated", gettext_lazy("Must act"), lambda row: _names(row.obligated), 20),
+    Column("obligated", gettext_lazy("Responsible"), lambda row: _names(row.obligated), 20),
     Column("parties", gettext_lazy("Parties"), lambda row: _names(row.parties), 20),
-    Column("beneficiaries", gettext_lazy("Gains"), lambda row: _names(row.beneficiaries)),
+    Column("beneficiaries", gettext_lazy("Beneficiary"), lambda row: _names(row.beneficiaries)),
     Column("support_agencies", gettext_lazy("Supporting agencies"), lambda row: _names(row.supports), 28),
-    Column("made_on", gettext_lazy("First made on"), lambda row: row.spoken.first_on, 13),
-    Column("made_at", gettext_lazy("First made at"), lambda row: row.spoken.first_at, 32),
-    Column("last_mention_on", gettext_lazy("Last mentioned on"), lambda row: row.spoken.last_on, 13),
-    Column("last_mention_at", gettext_lazy("Last mentioned at"), lambda row: row.spoken.last_at, 32),
-    Column("meetings", gettext_lazy("Meetings"), lambda row: row.spoken.meetings, 10),
-    Column("last_activity_on", gettext_lazy("Last heard"), lambda row: row.last_on, 13),
+    Column("made_on", gettext_lazy("First mentioned on"), lambda row: row.mentions.first_on, 13),
+    Column("made_at", gettext_lazy("First mentioned at"), lambda row: row.mentions.first_at, 32),
+    Column("last_mention_on", gettext_lazy("Last mentioned on"), lambda row: row.mentions.last_on, 13),
+    Column("last_mention_at", gettext_lazy("Last mentioned at"), lambda row: row.mentions.last_at, 32),
+    Column("meetings", gettext_lazy("Meetings"), lambda row: row.mentions.meetings, 10),
+    Column("last_activity_on", gettext_lazy("Last news"), lambda row: row.last_on, 13),
     Column("achieved", gettext_lazy("Achieved"), lambda row: _of(row.progress, "achieved"), 36),
     Column("reported_on", gettext_lazy("Progress as of"), lambda row: _of(row.progress, "occurred_on"), 13),
     Column("evidence", gettext_lazy("Pieces of evidence"), lambda row: row.evidence, 10),
     Column("target", gettext_lazy("Target"), lambda row: _target(row, "indicator"), 28),
-    Column("target_value", gettext_lazy("To reach"), lambda row: _figure(_target(row, "value")), 12),
+    Column("target_value", gettext_lazy("Target value"), lambda row: _figure(_target(row, "value")), 12),
     Column("target_unit", gettext_lazy("Unit"), lambda row: _target(row, "unit"), 14),
     Column(
         "reading_value", gettext_lazy("Latest figure"), lambda row: _figure(_of(row.reading, "value")), 12
@@ -139,7 +144,7 @@ REST = (
     Column("reading_on", gettext_lazy("Figure as of"), lambda row: _of(row.reading, "as_of"), 13),
     Column(
         "outcome_meeting",
-        gettext_lazy("Meeting that fulfils it"),
+        gettext_lazy("Planned meeting"),
         lambda row: _of(row.commitment.outcome_meeting, "title"),
         32,
     ),
@@ -154,7 +159,7 @@ REST = (
 )
 
 PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)
-"""Drawn on the page as the strip of its meetings, in words in a file; part of no table unless asked for."""
+"""A presence strip on the page, and words in a file. No table has it by default."""
 
 ALL = (*MATRIX, *REST)
 REFERENCE = MATRIX[0]
@@ -163,22 +168,23 @@ ON_PAPER = tuple(
     COLUMNS[name]
     for name in ("reference", "title", "status", "obligated", "deadline", "lead_agency", "last_activity_on")
 )
-"""What fits across a sheet of paper, for a page that is handed over."""
+"""The default columns of the printable page: they fit across a sheet of paper."""
 
 
 def columns_named(
     values: Sequence[str], *, default: tuple[Column, ...] = ALL
 ) -> tuple[tuple[Column, ...], list[str]]:
-    """The columns that ``values`` name, one each or several between commas, and what is wrong with them.
+    """Return the columns that ``values`` name, and error messages for unknown names.
 
-    The reference stands first, whether it was named or not: without it no row can be spoken of.
+    A value names one column, or several separated by commas. The reference always comes first, named or not,
+    because it identifies the row.
     """
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     unknown = [name.replace("\x00", "?") for name in dict.fromkeys(names) if name not in COLUMNS]
     if unknown:
-        possible = _("Possible: %(names)s.") % {"names": ", ".join(COLUMNS)}
+        possible = _("Possible: %(names)s.") % {"names": listed(COLUMNS)}
         return (), [*(_("There is no column “%(name)s”.") % {"name": name} for name in unknown), possible]
     if not names:
         return default, []
-    chosen = dict.fromkeys([REFERENCE.name, *names])
-    return tuple(COLUMNS[name] for name in chosen), []
+    unique = dict.fromkeys([REFERENCE.name, *names])
+    return tuple(COLUMNS[name] for name in unique), []

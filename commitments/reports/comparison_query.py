@@ -1,4 +1,4 @@
-"""What an address asks to compare: two days of the list, or two sessions of a mechanism."""
+"""The query of a comparison: two dates of the list, or two sessions of a mechanism."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -21,23 +21,23 @@ from relations.querysets import MeetingQuerySet
 
 
 def days_compared(filterset: CommitmentFilterSet, visible: CommitmentQuerySet, other: AsOf) -> dict[str, Any]:
-    """One page of what changed between its day and ``other``, with its filters."""
+    """One page of the changes between the date of ``filterset`` and ``other``, with the same filters."""
     span = comparison.days(visible, other, filterset.when)
     rows = comparison.shown_on_either(filterset, visible, span)
     return _one_page(rows, visible, span, BETWEEN_DAYS, filterset.form.cleaned_data)
 
 
 class SessionField(forms.Field):
-    """A session that was held, by its key or its number."""
+    """A session that was held, by its slug or its number."""
 
-    default_error_messages = {"unknown": _("“%(value)s” is no session of it that was held.")}
+    default_error_messages = {"unknown": _("This mechanism has no held session “%(value)s”.")}
 
     def __init__(self, *, held: MeetingQuerySet, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.held = held
 
     def to_python(self, value: Any) -> Meeting | None:
-        """The session; refuses one that is not known, or not of this mechanism, or still to come."""
+        """The session. Raises ``ValidationError`` if the mechanism has held no such session."""
         if value in self.empty_values:
             return None
         number = Q(session=int(value)) if value.isascii() and value.isdigit() and len(value) < 9 else Q()
@@ -50,16 +50,16 @@ class SessionField(forms.Field):
 
 
 class SessionFilter(django_filters.Filter):
-    """A parameter that takes one session."""
+    """A filter whose value is one session."""
 
     field_class = SessionField
 
 
 class TwoSessions(StrictFilterSet):
-    """``from`` and ``to``, each a session by its key or its number; which page of the groups."""
+    """The parameters ``from`` and ``to``, each the slug or number of a session, and the page."""
 
     page = CountFilter(label=_("Page"), min_value=1)
-    page_size = CountFilter(label=_("Rows a page"), min_value=1, max_value=MAX_PAGE_SIZE)
+    page_size = CountFilter(label=_("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE)
 
     class Meta:
         model = Meeting
@@ -67,30 +67,30 @@ class TwoSessions(StrictFilterSet):
 
     def __init__(self, data: Mapping[str, Any], *, held: MeetingQuerySet) -> None:
         super().__init__(data, queryset=held)
-        self.filters["from"] = SessionFilter(label=_("From the session"), held=held)
-        self.filters["to"] = SessionFilter(label=_("To the session"), held=held)
+        self.filters["from"] = SessionFilter(label=_("Earlier session"), held=held)
+        self.filters["to"] = SessionFilter(label=_("Later session"), held=held)
 
     @property
     def faults(self) -> dict[str, list[str]]:
-        """What is wrong, by parameter; a session is not compared with itself."""
+        """The errors by parameter. A session cannot be compared with itself."""
         found = super().faults
         if not found:
-            one, other = self._asked()
+            one, other = self._sessions()
             if one is not None and one == other:
-                found = {"to": [str(_("A session is compared with another, not with itself."))]}
+                found = {"to": [str(_("Choose two different sessions."))]}
         return found
 
     @cached_property
     def pair(self) -> tuple[Meeting, Meeting] | None:
-        """The two sessions, the earlier one first; none where fewer than two were held."""
-        one, other = self._asked()
+        """The two sessions, the earlier one first; ``None`` if fewer than two were held."""
+        one, other = self._sessions()
         if one is None or other is None:
             return None
         first, second = sorted((one, other), key=lambda each: (comparison.closed_on(each), each.pk))
         return first, second
 
-    def _asked(self) -> tuple[Meeting | None, Meeting | None]:
-        """``from`` and ``to``; what is missing is the last that was held, and the last before it."""
+    def _sessions(self) -> tuple[Meeting | None, Meeting | None]:
+        """``from`` and ``to``. The defaults are the last session that was held and the one before."""
         one, other = self.form.cleaned_data["from"], self.form.cleaned_data["to"]
         latest = list(self.queryset.order_by("-day", "-pk")[:2])
         other = other or next(iter(latest), None)
@@ -101,14 +101,14 @@ class TwoSessions(StrictFilterSet):
 
 
 def held_sessions(mechanism: Mechanism, today: dt.date) -> MeetingQuerySet:
-    """The sessions of ``mechanism`` that can be compared."""
+    """The sessions of ``mechanism`` that can be compared: those held until ``today``."""
     held: MeetingQuerySet = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today)
     return held
 
 
-def sessions_compared(asked: TwoSessions, visible: CommitmentQuerySet, today: dt.date) -> dict[str, Any]:
-    """One page of what changed between the two sessions; nothing where fewer than two were held."""
-    if not (pair := asked.pair):
+def sessions_compared(query: TwoSessions, visible: CommitmentQuerySet, today: dt.date) -> dict[str, Any]:
+    """One page of the changes between the two sessions; empty if fewer than two were held."""
+    if not (pair := query.pair):
         return {}
     span = comparison.sessions(*pair, today)
     rows = visible.filter(Q(span.raised) | Q(span.again))
@@ -118,15 +118,15 @@ def sessions_compared(asked: TwoSessions, visible: CommitmentQuerySet, today: dt
         "raised": rows.filter(span.raised).count(),
         "again": rows.filter(span.again).count(),
         "both": rows.filter(span.raised).filter(span.again).count(),
-        **_one_page(rows, visible, span, BETWEEN_SESSIONS, asked.form.cleaned_data),
+        **_one_page(rows, visible, span, BETWEEN_SESSIONS, query.form.cleaned_data),
     }
 
 
 def _one_page(
-    rows: CommitmentQuerySet, visible: CommitmentQuerySet, span: Span, texts: Texts, asked: Mapping[str, Any]
+    rows: CommitmentQuerySet, visible: CommitmentQuerySet, span: Span, texts: Texts, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """One page of each group; past the end of the longest there is none."""
-    number, size = asked["page"] or 1, asked["page_size"] or PAGE_SIZE
+    """One page of each group. Raises ``Http404`` after the last page of the longest group."""
+    number, size = values["page"] or 1, values["page_size"] or PAGE_SIZE
     found = comparison_of(rows, visible, span, texts, most=slice((number - 1) * size, number * size))
     page = page_of(range(found.longest), number=number, size=size)
     return {"comparison": found, "page": page}

@@ -1,4 +1,4 @@
-"""Commitments as they are handed on: each with all that a column can say of it, fetched a chunk at a time."""
+"""Commitments for exports: each with the values of every column, fetched a chunk at a time."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -21,34 +21,34 @@ from commitments.models import (
     StatusChange,
 )
 from commitments.querysets import NEVER, AsOf
-from commitments.reports.rows import Deadline, deadline_on
+from commitments.reports.rows import Deadline, deadline_on, with_country
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 QUERIES_A_CHUNK = 8
-"""However many rows it holds; the columns that are asked for do not matter."""
+"""Queries for one chunk, whatever its number of rows and columns."""
 
 _LONG_TEXTS = ("search_text", "theme__search_text", "outcome_meeting__search_text")
 
 
 class Party(NamedTuple):
-    """A country, as a cell names it."""
+    """A country in a cell."""
 
     code: str
     name: str
 
 
-class Charged(NamedTuple):
-    """An agency, in full and as a narrow cell names it."""
+class AgencyName(NamedTuple):
+    """An agency: its full name, and a short name for narrow cells."""
 
     name: str
     short: str
 
 
 @dataclass(frozen=True, slots=True)
-class ExportMention:
-    """Where it was spoken of first and last, and at how many meetings."""
+class MentionSummary:
+    """The first and the last mention, and the number of meetings with a mention."""
 
     first_on: dt.date | None = None
     first_at: str = ""
@@ -59,7 +59,7 @@ class ExportMention:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One commitment on a day. ``progress`` and ``reading`` are the latest by then."""
+    """One commitment as of a date. ``progress`` and ``reading`` are the latest by that date."""
 
     commitment: Any
     status: Status
@@ -67,9 +67,9 @@ class ExportRow:
     parties: tuple[Party, ...]
     obligated: tuple[Party, ...]
     beneficiaries: tuple[Party, ...]
-    leads: tuple[Charged, ...]
-    supports: tuple[Charged, ...]
-    spoken: ExportMention
+    leads: tuple[AgencyName, ...]
+    supports: tuple[AgencyName, ...]
+    mentions: MentionSummary
     progress: ProgressUpdate | None
     reading: Reading | None
     evidence: int
@@ -78,13 +78,13 @@ class ExportRow:
 
     @property
     def partners(self) -> tuple[Party, ...]:
-        """The parties other than ourselves; all of them where we are none."""
+        """The parties other than the home country; all of them where it is not a party."""
         others = tuple(party for party in self.parties if party.code != settings.HOME_COUNTRY)
         return others if len(others) < len(self.parties) else self.parties
 
 
 def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[ExportRow]:
-    """The entries of ``keys`` in their order; one that ``user`` may no longer see is left out."""
+    """The rows of ``keys`` in their order, without those that ``user`` may not see (any more)."""
     visible = Commitment.objects.visible_to(user)
     rows = visible.filter(pk__in=keys).at(when).with_last_activity(when)
     found: dict[int, Any] = {
@@ -92,7 +92,7 @@ def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Export
     }
     parties = _parties(keys)
     agencies = _agencies(keys)
-    spoken = _spoken(keys, when)
+    mentions = _mentions(keys, when)
     progress = _latest(ProgressUpdate.objects.filter(commitment__in=keys), "occurred_on", when)
     readings = _latest(Reading.objects.filter(commitment__in=keys), "as_of", when)
     evidence = _evidence(keys, when)
@@ -107,7 +107,7 @@ def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Export
             beneficiaries=tuple(parties[key, PartyRole.BENEFICIARY]),
             leads=tuple(agencies[key, AssignmentRole.LEAD]),
             supports=tuple(agencies[key, AssignmentRole.SUPPORT]),
-            spoken=spoken.get(key, ExportMention()),
+            mentions=mentions.get(key, MentionSummary()),
             progress=progress.get(key),
             reading=readings.get(key),
             evidence=evidence.get(key, 0),
@@ -127,35 +127,35 @@ def _parties(keys: Sequence[int]) -> dict[tuple[int, str], list[Party]]:
     return found
 
 
-def _agencies(keys: Sequence[int]) -> dict[tuple[int, str], list[Charged]]:
-    """The agencies by role; of several with one acronym on a row, each carries its country's code too."""
-    found: dict[tuple[int, str], list[Charged]] = defaultdict(list)
+def _agencies(keys: Sequence[int]) -> dict[tuple[int, str], list[AgencyName]]:
+    """The agencies by commitment and role. Where several have one acronym, ``short`` includes the country."""
+    found: dict[tuple[int, str], list[AgencyName]] = defaultdict(list)
     codes: dict[tuple[int, str], list[str]] = defaultdict(list)
     rows = Assignment.objects.filter(commitment__in=keys).order_by("pk")
     for key, role, name, acronym, code in rows.values_list(
         "commitment", "role", "agency__name", "agency__acronym", "agency__country__code"
     ):
-        found[key, role].append(Charged(name, acronym or name))
+        found[key, role].append(AgencyName(name, acronym or name))
         codes[key, role].append(code)
     for place, agencies in found.items():
         times = Counter(agency.short for agency in agencies)
         found[place] = [
-            agency._replace(short=f"{agency.short} ({code})") if times[agency.short] > 1 else agency
+            agency._replace(short=with_country(agency.short, code)) if times[agency.short] > 1 else agency
             for agency, code in zip(agencies, codes[place], strict=True)
         ]
     return found
 
 
-def _spoken(keys: Sequence[int], when: AsOf) -> dict[int, ExportMention]:
-    """First and last mention by the day of the meeting; one at a meeting without a day counts as neither."""
-    found: dict[int, ExportMention] = {}
+def _mentions(keys: Sequence[int], when: AsOf) -> dict[int, MentionSummary]:
+    """First and last mention by the date of the meeting. Meetings without a date count only as meetings."""
+    found: dict[int, MentionSummary] = {}
     meetings: dict[int, set[int]] = defaultdict(set)
     rows = Mention.objects.filter(when.happened("meeting__day"), commitment__in=keys)
     for key, meeting, day, title in rows.order_by(F("meeting__day").asc(nulls_last=True), "pk").values_list(
         "commitment", "meeting", "meeting__day", "meeting__title"
     ):
         meetings[key].add(meeting)
-        so_far = found.get(key, ExportMention())
+        so_far = found.get(key, MentionSummary())
         if day is not None and so_far.first_on is None:
             so_far = replace(so_far, first_on=day, first_at=title)
         if day is not None and day <= when.day:
@@ -165,12 +165,12 @@ def _spoken(keys: Sequence[int], when: AsOf) -> dict[int, ExportMention]:
 
 
 def _latest(rows: Any, day: str, when: AsOf) -> dict[int, Any]:
-    """The last of ``rows`` of each commitment by that day; of two on one day the one recorded last."""
+    """The latest of ``rows`` of each commitment; of two on one day, the one recorded last."""
     return {row.commitment_id: row for row in rows.filter(when.happened(day)).order_by(day, "pk")}
 
 
 def _evidence(keys: Sequence[int], when: AsOf) -> dict[int, int]:
-    """How much evidence was recorded by that day and not withdrawn by then."""
+    """The number of pieces of evidence recorded, and not withdrawn, by that date."""
     rows = Evidence.objects.filter(commitment__in=keys)
     if when.is_past:
         rows = rows.filter(recorded_at__date__lte=when.day).exclude(
@@ -183,7 +183,7 @@ def _evidence(keys: Sequence[int], when: AsOf) -> dict[int, int]:
 
 
 def _successors(keys: Sequence[int], when: AsOf, user: "User") -> dict[int, str]:
-    """By what each was last replaced, where ``user`` may see that too."""
+    """The reference of the last successor of each commitment, where ``user`` may see it."""
     rows = StatusChange.objects.filter(
         when.happened("occurred_on"),
         commitment__in=keys,

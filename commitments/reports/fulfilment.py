@@ -1,4 +1,4 @@
-"""What became of the promises: verified, partial, claimed, reported, no report (docs/rules.md#figures)."""
+"""Outcomes of commitments: verified, partial, claimed, reported, no report (docs/rules.md#figures)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commitments.choices import CLOCK_RUNS, PartyRole, Status
 from commitments.models import StatusChange
@@ -15,11 +15,12 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import Query, list_url
 from commitments.status_counts import StatusCounts
 from commitments.workflow import TransitionName
+from core.lists import listed
 from relations.models import Country
 
 
 class FulfilmentFigure(StrEnum):
-    """What a commitment counts as, in the order in which a bar shows them."""
+    """What a commitment counts as, in the order of a bar."""
 
     VERIFIED = "verified"
     PARTIAL = "partial"
@@ -28,7 +29,7 @@ class FulfilmentFigure(StrEnum):
     NO_REPORT = "no_report"
 
 
-_OF = {
+_FIGURE_OF_STATUS = {
     Status.FULFILLED: FulfilmentFigure.VERIFIED,
     Status.PARTLY_FULFILLED: FulfilmentFigure.PARTIAL,
     Status.IN_PROGRESS: FulfilmentFigure.REPORTED,
@@ -40,7 +41,7 @@ _CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One figure of a line, and where its piece of the bar lies in per cent."""
+    """One figure of a line: its number, and its place in the bar in percent."""
 
     key: str
     label: str
@@ -51,7 +52,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FulfilmentLine:
-    """A theme or a side: its figures, how many of them are overdue, and how long that is drawn."""
+    """The figures of a theme or of a country.
+
+    ``counted`` is their sum; ``overdue`` of them are overdue, drawn ``overdue_width`` percent wide.
+    """
 
     key: str
     name: str
@@ -64,78 +68,84 @@ class FulfilmentLine:
 
     @property
     def label(self) -> str:
-        """The bar in words."""
-        said = [f"{part.label} {part.n}" for part in self.parts]
-        return ", ".join([*said, _("overdue %(n)d") % {"n": self.overdue}])
+        """The bar in words, for screen readers."""
+        # Translators: one figure of a bar, for example "verified: 3".
+        figure = pgettext("part of a figure", "%(label)s: %(n)d")
+        figures = [(part.label, part.n) for part in self.parts]
+        figures.append((pgettext("part of a figure", "of which overdue"), self.overdue))
+        words = listed(figure % {"label": label, "n": n} for label, n in figures)
+        # Translators: a theme or a country, and the figures of its bar.
+        return pgettext("figures of a bar", "%(name)s. %(figures)s") % {"name": self.name, "figures": words}
 
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """One drawing with its table. ``labels`` are the heads of the columns."""
+    """One chart with its table. ``labels`` are the column headings."""
 
     labels: tuple[str, ...]
     lines: tuple[FulfilmentLine, ...]
 
 
 def labels() -> dict[FulfilmentFigure, str]:
-    """The figures in words."""
+    """The label of each figure."""
     return {
-        FulfilmentFigure.VERIFIED: _("verified"),
-        FulfilmentFigure.PARTIAL: _("partial"),
-        FulfilmentFigure.CLAIMED: _("claimed"),
-        FulfilmentFigure.REPORTED: _("reported"),
-        FulfilmentFigure.NO_REPORT: _("no report"),
+        FulfilmentFigure.VERIFIED: pgettext("figure", "verified"),
+        FulfilmentFigure.PARTIAL: pgettext("figure", "partial"),
+        FulfilmentFigure.CLAIMED: pgettext("figure", "claimed"),
+        FulfilmentFigure.REPORTED: pgettext("figure", "reported"),
+        FulfilmentFigure.NO_REPORT: pgettext("figure", "no report"),
     }
 
 
 def figure_of(status: str, came_from: str, proposed: str) -> FulfilmentFigure | None:
-    """What a commitment counts as; none where it stays out of any fulfilment figure.
+    """What a commitment counts as; ``None`` if it is in no figure.
 
-    Under review, the status it came from decides, unless the delivery is claimed: what was only requested,
-    or stands without end, stays out then too.
+    Under review, a commitment counts as claimed if fulfilment is proposed, else by its earlier status.
+    Requested commitments and standing duties are in no figure, also while under review.
     """
     if status != Status.UNDER_REVIEW:
-        return _OF.get(Status(status))
+        return _FIGURE_OF_STATUS.get(Status(status))
     if came_from not in CLOCK_RUNS:
         return None
-    return FulfilmentFigure.CLAIMED if proposed in _CLAIMS else _OF.get(Status(came_from))
+    return FulfilmentFigure.CLAIMED if proposed in _CLAIMS else _FIGURE_OF_STATUS.get(Status(came_from))
 
 
 def by_theme(
-    rows: CommitmentQuerySet, tally: StatusCounts, names: Mapping[int, tuple[str, str]], as_of: AsOf
+    rows: CommitmentQuerySet, status_counts: StatusCounts, names: Mapping[int, tuple[str, str]], as_of: AsOf
 ) -> Fulfilment:
-    """The figures of ``rows`` (of the day) theme by theme, the largest first.
+    """The figures of ``rows`` by theme, the largest first.
 
-    ``tally`` is that of ``rows``; ``names`` are the key and the name of each theme.
+    ``status_counts`` are those of ``rows``; ``names`` are the key and the name of each theme.
     """
-    settled = ((theme, status, "", "", n) for (theme, status), n in tally.by("theme", "status_then").items())
-    late = Counter[int]()
-    for group in tally.groups:
-        late[group.theme] += StatusCounts((group,)).overdue(as_of.day)
-    figures = _figures((*settled, *_proposing(rows, "theme", tally, as_of)))
-    return _drawn(figures, late, names, "theme", as_of)
+    by_status = status_counts.by("theme", "status_then").items()
+    not_under_review = ((theme, status, "", "", n) for (theme, status), n in by_status)
+    overdue = Counter[int]()
+    for group in status_counts.groups:
+        overdue[group.theme] += StatusCounts((group,)).overdue(as_of.day)
+    figures = _figures((*not_under_review, *_under_review(rows, "theme", status_counts, as_of)))
+    return _chart(figures, overdue, names, "theme", as_of)
 
 
-def by_side(rows: CommitmentQuerySet, tally: StatusCounts, as_of: AsOf) -> Fulfilment:
-    """The figures of ``rows`` by the country that must act; what several must do counts for each.
+def by_side(rows: CommitmentQuerySet, status_counts: StatusCounts, as_of: AsOf) -> Fulfilment:
+    """The figures of ``rows`` by responsible country; a joint commitment counts for each of its countries.
 
-    ``tally`` is that of ``rows``.
+    ``status_counts`` are those of ``rows``.
     """
     names = {pk: (code, name) for pk, code, name in Country.objects.values_list("pk", "code", "name")}
-    bound: Any = rows.filter(parties__role=PartyRole.OBLIGATED).order_by()
-    side = "parties__country"
-    settled = bound.in_status(*_OF).values_list(side, "status_then").annotate(n=Count("*"))
-    late = bound.overdue(as_of.day).values_list(side).annotate(n=Count("*"))
-    plain = ((country, status, "", "", n) for country, status, n in settled)
-    figures = _figures((*plain, *_proposing(bound, side, tally, as_of)))
-    return _drawn(figures, dict(late), names, "obligated", as_of)
+    obligated: Any = rows.filter(parties__role=PartyRole.OBLIGATED).order_by()
+    country = "parties__country"
+    by_status = obligated.in_status(*_FIGURE_OF_STATUS).values_list(country, "status_then")
+    not_under_review = ((pk, status, "", "", n) for pk, status, n in by_status.annotate(n=Count("*")))
+    overdue = obligated.overdue(as_of.day).values_list(country).annotate(n=Count("*"))
+    figures = _figures((*not_under_review, *_under_review(obligated, country, status_counts, as_of)))
+    return _chart(figures, dict(overdue), names, "obligated", as_of)
 
 
 _Figures = dict[int, Counter[FulfilmentFigure]]
 
 
 def _figures(counted: Iterable[tuple[int, str, str | None, str | None, int]]) -> _Figures:
-    """How many of each key count as what, by their status, that before the review, and what was proposed."""
+    """The figures by key. ``counted``: key, status, status before review, proposed outcome, number."""
     figures: _Figures = {}
     for key, status, came_from, proposed, n in counted:
         if figure := figure_of(status, came_from or "", proposed or ""):
@@ -143,54 +153,54 @@ def _figures(counted: Iterable[tuple[int, str, str | None, str | None, int]]) ->
     return figures
 
 
-def _proposing(rows: CommitmentQuerySet, by: str, tally: StatusCounts, as_of: AsOf) -> Any:
-    """How many are under review, by the record that ``by`` leads to and what the last submission proposed."""
-    if not tally.by("status_then")[Status.UNDER_REVIEW]:
+def _under_review(rows: CommitmentQuerySet, by: str, status_counts: StatusCounts, as_of: AsOf) -> Any:
+    """The commitments under review, counted by ``by``, status before the review and proposed outcome."""
+    if not status_counts.by("status_then")[Status.UNDER_REVIEW]:
         return ()
     submissions = StatusChange.objects.filter(
         as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=TransitionName.SUBMIT
     ).order_by("-number")
     under_review: Any = rows.in_status(Status.UNDER_REVIEW).order_by()
-    proposing = under_review.annotate(proposed=Subquery(submissions.values("outcome")[:1]))
-    return proposing.values_list(by, "status_then", "came_from_then", "proposed").annotate(n=Count("*"))
+    with_proposal = under_review.annotate(proposed=Subquery(submissions.values("outcome")[:1]))
+    return with_proposal.values_list(by, "status_then", "came_from_then", "proposed").annotate(n=Count("*"))
 
 
-def _drawn(
+def _chart(
     figures: _Figures,
     overdue: Mapping[int, int],
     names: Mapping[int, tuple[str, str]],
     parameter: str,
     as_of: AsOf,
 ) -> Fulfilment:
-    """The lines, the longest first; ``names`` are the key and the name of each record."""
+    """The chart, the longest line first; ``names`` are the key and the name of each record."""
     ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), names[each[0]][1]))
     most = max((counts.total() for counts in figures.values()), default=1)
-    said = labels()
+    figure_labels = labels()
 
     def line(pk: int, counts: Counter[FulfilmentFigure]) -> FulfilmentLine:
         key, name = names[pk]
         query: Query = {parameter: key}
-        late = overdue.get(pk, 0)
+        n_overdue = overdue.get(pk, 0)
         return FulfilmentLine(
             key=key,
             name=name,
             url=list_url(as_of, query),
-            parts=tuple(_parts(counts, most, said)),
-            overdue=late,
+            parts=tuple(_parts(counts, most, figure_labels)),
+            overdue=n_overdue,
             overdue_url=list_url(as_of, {**query, "overdue": "true"}),
-            overdue_width=round(100 * late / most, 2),
+            overdue_width=round(100 * n_overdue / most, 2),
             counted=counts.total(),
         )
 
     lines = tuple(line(pk, counts) for pk, counts in ordered)
-    return Fulfilment(tuple(said.values()), lines)
+    return Fulfilment(tuple(figure_labels.values()), lines)
 
 
 def _parts(
-    counts: Counter[FulfilmentFigure], most: int, said: Mapping[FulfilmentFigure, str]
+    counts: Counter[FulfilmentFigure], most: int, figure_labels: Mapping[FulfilmentFigure, str]
 ) -> Iterator[Part]:
     x = 0.0
-    for figure, label in said.items():
+    for figure, label in figure_labels.items():
         width = 100 * counts[figure] / most
         yield Part(figure, label, counts[figure], round(x, 2), round(width, 2))
         x += width

@@ -1,4 +1,4 @@
-"""The history of one commitment: its changes of status, and between them what was reported, by day."""
+"""The history of a commitment: its status changes and all reports, by date."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commitments.choices import EvidenceKind, Status
 from commitments.models import (
@@ -25,13 +26,14 @@ from commitments.models import (
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.citations import Citation, cite
-from commitments.reports.readings import figure, period_in_words
+from commitments.reports.readings import period_in_words, with_unit
 from commitments.workflow import TransitionName
+from core.lists import listed
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of the history."""
+    """A status change, as pages show it."""
 
     occurred_on: dt.date
     recorded_at: dt.datetime
@@ -39,18 +41,18 @@ class Change:
     from_label: str
     to_key: str
     to_label: str
-    move: str
+    label: str
     note: str
     actor: str
     outcome: str
     delivered_on: dt.date | None
     successor_id: int | None
-    rests: tuple[Citation, ...]
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """A piece of evidence as listed."""
+    """A piece of evidence, as pages list it. ``withdrawn_because`` is "" unless it was withdrawn."""
 
     evidence: Evidence
     url: str
@@ -59,16 +61,16 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """A row of the history. ``change``: where it moved the status; ``said``: a report, part by part."""
+    """A row of the history. Status changes have a ``change``, reports have ``parts``: labels and texts."""
 
     occurred_on: dt.date
     recorded_at: dt.datetime | None
     kind: str
     actor: str = ""
     change: Change | None = None
-    said: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
     note: str = ""
-    rests: tuple[Citation, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
@@ -79,11 +81,11 @@ _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
 
 
 _WHOLE_TEXTS = ("paragraph__source__text", "paragraph__source__search_text")
-"""Of a source that is cited, one paragraph is shown."""
+"""Columns of a cited source that are not needed, since only one paragraph is shown."""
 
 
 def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
-    """``rows`` with everything their accounts read, as known on the day, in a fixed number of queries."""
+    """``rows`` with all relations that the detail page shows, as of a date, in a fixed number of queries."""
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
@@ -122,7 +124,7 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
 def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
     """The status changes of a commitment, each with the evidence given with it.
 
-    The commitment comes from ``with_detail_relations``.
+    The commitment must have been read with ``with_detail_relations``.
     """
     evidence = list(commitment.evidence.all())
     return tuple(
@@ -132,13 +134,13 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
 
 
 def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
-    """The evidence of a commitment that came through ``with_detail_relations``."""
+    """The evidence of a commitment that was read with ``with_detail_relations``."""
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
 
 
 def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> Change:
-    rests = [cite(change.paragraph, as_of)] if change.paragraph else []
-    rests += [Citation(each.title, evidence_url(change.commitment, each)) for each in evidence]
+    citations = [cite(change.paragraph, as_of)] if change.paragraph else []
+    citations += [Citation(each.title, evidence_url(change.commitment, each)) for each in evidence]
     by_loader = change.transition == TransitionName.RECORD
     return Change(
         occurred_on=change.occurred_on,
@@ -147,18 +149,18 @@ def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> 
         from_label=str(Status(change.from_status).label) if change.from_status else "",
         to_key=change.to_status,
         to_label=str(Status(change.to_status).label),
-        move=_("Record") if by_loader else change.get_transition_display(),
+        label=pgettext("event", "Record") if by_loader else change.get_transition_display(),
         note=change.note,
         actor=str(change.actor) if change.actor else "",
         outcome=capfirst(change.get_outcome_display()) if change.transition == TransitionName.SUBMIT else "",
         delivered_on=change.delivered_on,
         successor_id=change.successor_id,
-        rests=tuple(rests),
+        citations=tuple(citations),
     )
 
 
 def evidence_url(commitment: Commitment, evidence: Evidence) -> str:
-    """Where evidence is read: its own address, or the view that hands out a file to whoever may see it."""
+    """The URL of a piece of evidence: that of the link, or that of the view which serves the file."""
     if evidence.kind == EvidenceKind.LINK:
         return evidence.url
     return reverse("evidence_file", args=[commitment.reference, evidence.pk])
@@ -174,10 +176,10 @@ def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> E
 def history_of(
     commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
 ) -> tuple[HistoryEvent, ...]:
-    """Everything that was reported or decided by the day, the first first; no mention.
+    """All events up to the date, in order of occurrence, without mentions.
 
-    The commitment comes from ``with_detail_relations``, so no query is made. Evidence given with a
-    transition is listed with that transition only.
+    The commitment must have been read with ``with_detail_relations``, so no query is made. Evidence given
+    with a transition is listed with that transition only.
     """
     rows = [
         *_changes(changes),
@@ -186,8 +188,8 @@ def history_of(
         *_evidence(evidence),
         *_readings(commitment, as_of),
     ]
-    at_last = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or at_last)))
+    last = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or last)))
 
 
 def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
@@ -195,28 +197,28 @@ def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
         yield HistoryEvent(
             occurred_on=change.occurred_on,
             recorded_at=change.recorded_at,
-            kind=change.move,
+            kind=change.label,
             actor=change.actor,
             change=change,
             note=change.note,
-            rests=change.rests,
+            citations=change.citations,
         )
 
 
 def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
     for update in commitment.progress_updates.all():
         parts = (
-            (_("achieved"), update.achieved),
-            (_("challenges"), update.challenges),
-            (_("recommendations"), update.recommendations),
-            (_("next review"), date_format(update.review_on) if update.review_on else ""),
+            (_("Achieved"), update.achieved),
+            (_("Challenges"), update.challenges),
+            (_("Recommendations"), update.recommendations),
+            (_("Next review"), date_format(update.review_on) if update.review_on else ""),
         )
         yield HistoryEvent(
             occurred_on=update.occurred_on,
             recorded_at=update.recorded_at,
             kind=_("Progress reported"),
             actor=_name(update.actor),
-            said=tuple((label, text) for label, text in parts if text),
+            parts=tuple((label, text) for label, text in parts if text),
         )
 
 
@@ -227,21 +229,27 @@ def _deadlines(commitment: Commitment) -> Iterator[HistoryEvent]:
             recorded_at=change.recorded_at,
             kind=_("Deadline changed"),
             actor=_name(change.actor),
-            said=(
-                (_("was"), _window(change.old_wording, change.old_latest, change.old_review_on)),
-                (_("is"), _window(change.new_wording, change.new_latest, change.new_review_on)),
+            parts=(
+                (
+                    pgettext("deadline", "Before"),
+                    _window(change.old_wording, change.old_latest, change.old_review_on),
+                ),
+                (
+                    pgettext("deadline", "After"),
+                    _window(change.new_wording, change.new_latest, change.new_review_on),
+                ),
             ),
             note=change.reason,
         )
 
 
 def _window(wording: str, latest: dt.date | None, review_on: dt.date | None) -> str:
-    parts = [f"“{wording}”"] if wording else []
+    parts = [pgettext("quotation", "“%(wording)s”") % {"wording": wording}] if wording else []
     if latest:
-        parts.append(_("by %(day)s") % {"day": date_format(latest)})
+        parts.append(pgettext("deadline", "by %(day)s") % {"day": date_format(latest)})
     if review_on:
-        parts.append(_("review %(day)s") % {"day": date_format(review_on)})
-    return ", ".join(parts) or _("none")
+        parts.append(pgettext("deadline", "review on %(day)s") % {"day": date_format(review_on)})
+    return listed(parts) or pgettext("deadline", "none")
 
 
 def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
@@ -253,9 +261,9 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
                 actor=_name(piece.actor),
-                said=((_("dated"), date_format(piece.dated_on)),) if piece.dated_on else (),
+                parts=((_("Date of the document"), date_format(piece.dated_on)),) if piece.dated_on else (),
                 note=capfirst(piece.get_type_display()),
-                rests=(Citation(piece.title, item.url),),
+                citations=(Citation(piece.title, item.url),),
             )
         if item.withdrawn_because:
             withdrawal = piece.withdrawal
@@ -264,7 +272,8 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 recorded_at=withdrawal.recorded_at,
                 kind=_("Evidence withdrawn"),
                 actor=_name(withdrawal.actor),
-                note=f"{piece.title}: {item.withdrawn_because}",
+                note=pgettext("withdrawn evidence", "%(title)s: %(reason)s")
+                % {"title": piece.title, "reason": item.withdrawn_because},
             )
 
 
@@ -277,14 +286,14 @@ def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:
             occurred_on=reading.as_of,
             recorded_at=None,
             kind=_("Reading"),
-            said=((_reported_for(reading), f"{figure(reading.value)} {target.unit}"),),
+            parts=((_reported_for(reading), with_unit(reading.value, target.unit)),),
             note=reading.note,
-            rests=(cite(reading.paragraph, as_of),) if reading.paragraph else (),
+            citations=(cite(reading.paragraph, as_of),) if reading.paragraph else (),
         )
 
 
 def _reported_for(reading: Reading) -> str:
-    return period_in_words(reading) if reading.period else _("figure")
+    return period_in_words(reading) if reading.period else _("Figure")
 
 
 def _name(actor: object | None) -> str:

@@ -1,4 +1,4 @@
-"""What waits for the reader, the most personal first."""
+"""The inbox: commitments that await the user, the most personal first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ BOXES, FIRST_OF_BOX = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """Something that waits for the reader: how many, the first of them, or a sentence where there is none.
+    """A box of the inbox: its count, its first commitments, and the sentence ``none`` for an empty box.
 
-    There are ``more`` where the counting was stopped.
+    ``more`` says that counting stopped early, so that there are more than ``count``.
     """
 
     key: str
@@ -41,9 +41,9 @@ class InboxItem:
 
 
 class _Box(NamedTuple):
-    """What a box is filled from.
+    """The source of an ``InboxItem``.
 
-    ``known`` is how many there are, where somebody counted already; ``dated`` as ``earliest`` takes it.
+    ``known`` is the count, if it is already known. ``dated`` is passed on to ``earliest``.
     """
 
     key: str
@@ -55,21 +55,21 @@ class _Box(NamedTuple):
     dated: Dated = "many"
 
 
-def waiting_for(
-    user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None
+def inbox_for(
+    user: "User", at: CommitmentQuerySet, as_of: AsOf, status_counts: StatusCounts | None
 ) -> tuple[InboxItem, ...]:
-    """The boxes for ``user``: everyone has as many as the page shows.
+    """The first ``BOXES`` boxes for ``user``.
 
-    ``tally`` is that of ``at``; without one nothing is counted farther than takes a moment.
+    ``status_counts`` are the counts of ``at``. Without them each box is counted up to ``ENOUGH`` only.
     """
-    boxes = list(islice(_boxes(user, at, as_of, tally), BOXES))
-    counts = [_how_many(box, exactly=tally is not None) for box in boxes]
+    boxes = list(islice(_boxes(user, at, as_of, status_counts), BOXES))
+    counts = [_count(box, exactly=status_counts is not None) for box in boxes]
     firsts = [
         earliest(box.found, FIRST_OF_BOX, of=count + more, dated=box.dated)
         for box, (count, more) in zip(boxes, counts, strict=True)
     ]
     keys = [key for first in firsts for key in first]
-    lines = {
+    links = {
         each.pk: commitment_link(each, as_of) for each in at.only("reference", "title").in_order_of(keys)
     }
     return tuple(
@@ -79,15 +79,15 @@ def waiting_for(
             count,
             more,
             list_url(as_of, box.query),
-            tuple(lines[key] for key in first if key in lines),
+            tuple(links[key] for key in first if key in links),
             box.none,
         )
         for box, (count, more), first in zip(boxes, counts, firsts, strict=True)
     )
 
 
-def _how_many(box: _Box, *, exactly: bool) -> tuple[int, bool]:
-    """How many there are in the box, and whether there are more."""
+def _count(box: _Box, *, exactly: bool) -> tuple[int, bool]:
+    """The count of the box, and whether there are more than that."""
     if box.known is not None:
         return box.known, False
     if exactly:
@@ -96,15 +96,17 @@ def _how_many(box: _Box, *, exactly: bool) -> tuple[int, bool]:
     return min(found, ENOUGH), found > ENOUGH
 
 
-def _boxes(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None) -> Iterable[_Box]:
-    """By role and agency, the most personal first."""
+def _boxes(
+    user: "User", at: CommitmentQuerySet, as_of: AsOf, status_counts: StatusCounts | None
+) -> Iterable[_Box]:
+    """The boxes by role and agency, the most personal first."""
     if Role.REVIEWER in user.roles:
         yield _Box(
             "awaiting",
             _("Awaiting your decision"),
             at.awaiting(user, as_of),
             {"awaiting": "me"},
-            _("Nothing that you may decide has been submitted for review."),
+            _("No submission awaits your decision."),
         )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _Box(
@@ -112,7 +114,7 @@ def _boxes(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCount
             _("Returned to you"),
             _returned_to(user, at, as_of),
             {"submitted_by": "me", "state": "open"},
-            _("No submission of yours has come back."),
+            _("None of your submissions has been returned."),
         )
     if user.agency is not None:
         yield _Box(
@@ -120,29 +122,29 @@ def _boxes(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCount
             _("Led by %(agency)s") % {"agency": user.agency.short},
             at.open().assigned_to([user.agency.slug], none=False, lead_only=True),
             {"state": "open", "lead_agency": user.agency.slug},
-            _("Your agency leads nothing that is open."),
+            _("Your agency leads no open commitment."),
         )
     yield _Box(
         "review",
         _("Due for review"),
         at.review_due(as_of.day),
         {"review_due": "true"},
-        _("No review day has come."),
-        known=tally.review_due(as_of.day) if tally else None,
-        dated="none",  # a review is only where there is no latest day
+        _("No commitment is due for review."),
+        known=status_counts.review_due(as_of.day) if status_counts else None,
+        dated="none",  # A commitment with a review date has no latest date.
     )
     yield _Box(
         "requested",
-        _("Asked, unanswered"),
+        _("Requests awaiting an answer"),
         at.in_status(Status.REQUESTED),
         {"status": "requested"},
-        _("No request waits for an answer."),
-        known=tally.by("status_then")[Status.REQUESTED] if tally else None,
+        _("No request awaits an answer."),
+        known=status_counts.by("status_then")[Status.REQUESTED] if status_counts else None,
         dated="few",
     )
     yield _Box(
         "no_agency",
-        _("No agency named"),
+        _("No agency assigned"),
         at.open().assigned_to([], none=True, lead_only=False),
         {"state": "open", "agency": "none"},
         _("Every open commitment has an agency."),
@@ -150,7 +152,8 @@ def _boxes(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCount
 
 
 def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
-    """Submitted by ``user`` since it was last opened, and the last thing that happened is its return."""
-    moves = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment=OuterRef("pk"))
-    last = Subquery(moves.order_by("-number").values("transition")[:1])
-    return at.submitted_by(user, as_of).annotate(last_move=last).filter(last_move=TransitionName.RETURN)
+    """Commitments that ``user`` submitted since they were last opened, and whose last change is a return."""
+    changes = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment=OuterRef("pk"))
+    last = Subquery(changes.order_by("-number").values("transition")[:1])
+    submitted = at.submitted_by(user, as_of).annotate(last_transition=last)
+    return submitted.filter(last_transition=TransitionName.RETURN)

@@ -1,4 +1,4 @@
-"""Links that keep the day of the page, and a commitment where it is only named."""
+"""Links that keep the date of the page, and the data of a link to a commitment."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from commitments.choices import Status
 from commitments.querysets import AsOf
 
 Query = Mapping[str, str | Iterable[str]]
-"""Filter parameters by name; several values of one are a list."""
+"""Filter parameters by name. A parameter with several values has a list."""
 
 
 def on_day(url: str, as_of: AsOf) -> str:
-    """``url`` on the day of the page; as it is where the page shows today."""
+    """``url`` with the date of the page in ``as_of``; unchanged if the page shows today."""
     if as_of.day == as_of.today:
         return url
     path, hash_sign, fragment = url.partition("#")
@@ -23,13 +23,13 @@ def on_day(url: str, as_of: AsOf) -> str:
 
 
 def list_url(as_of: AsOf, query: Query) -> str:
-    """The list of commitments, filtered by ``query``, on the day of the page."""
+    """The URL of the list of commitments, filtered by ``query``, as of the date of the page."""
     return on_day(f"{reverse('commitments')}?{urlencode(query, doseq=True)}", as_of)
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentLink:
-    """What a line says of it: as it stood on the day of the page, and where its own page is."""
+    """A commitment as another page names it, as of the date of that page."""
 
     reference: str
     title: str
@@ -39,7 +39,7 @@ class CommitmentLink:
 
 
 def commitment_link(commitment: Any, as_of: AsOf) -> CommitmentLink:
-    """The line of a commitment that came through ``at``."""
+    """The link to a commitment that was read with ``at``."""
     return CommitmentLink(
         reference=commitment.reference,
         title=commitment.title,

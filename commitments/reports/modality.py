@@ -1,4 +1,4 @@
-"""What the verb of a paragraph gives away: how binding it is, and how a title could begin."""
+"""Guesses from the verb of a paragraph: its modality, the kind of mention, and a title."""
 
 import re
 
@@ -43,12 +43,12 @@ VERBS: dict[Modality, tuple[str, ...]] = {
     Modality.CALLED_ON: ("called on", "calls on", "urged", "keu goi", "អំពាវនាវ"),
     Modality.HOPED: ("hoped", "hopes", "hope", "wished", "wishes", "seeks", "mong", "hy vong", "សង្ឃឹម"),
 }
-"""Words to modality, folded as search folds them: English, Vietnamese, Khmer."""
+"""The verbs of each modality in English, Vietnamese and Khmer, folded as for search."""
 
-ASKED = frozenset({Modality.SUGGESTED, Modality.REQUESTED, Modality.CALLED_ON, Modality.HOPED})
-"""One side's word alone: what is asked is no promise yet."""
-BOTH_ACT = frozenset({Modality.COMMITTED, Modality.AGREED, Modality.VOWED, Modality.AFFIRMED})
-"""The word of the sides together, so that each of them is bound by it."""
+ONE_SIDED = frozenset({Modality.SUGGESTED, Modality.REQUESTED, Modality.CALLED_ON, Modality.HOPED})
+"""Modalities of one side alone: a request, not yet a commitment."""
+JOINT = frozenset({Modality.COMMITTED, Modality.AGREED, Modality.VOWED, Modality.AFFIRMED})
+"""Modalities of all sides together: each of them is responsible."""
 
 _MODALITIES = {verb: modality for modality, verbs in VERBS.items() for verb in verbs}
 
@@ -57,7 +57,7 @@ def _any_of(verbs: list[str]) -> str:
     return "|".join(re.escape(verb) for verb in sorted(verbs, key=len, reverse=True))
 
 
-# Khmer writes no spaces between words, so that a verb has no edges there.
+# Khmer has no spaces between words, so word boundaries are not checked there.
 _VERB = re.compile(
     rf"\b(?:{_any_of([verb for verb in _MODALITIES if verb.isascii()])})\b"
     rf"|(?:{_any_of([verb for verb in _MODALITIES if not verb.isascii()])})"
@@ -71,20 +71,20 @@ _LONGEST_TITLE = 120
 
 
 def modality_of(text: str) -> str:
-    """The modality of the first verb in ``text`` that says one; empty where none does."""
+    """The modality of the first known verb in ``text``, or ""."""
     found = _VERB.search(fold_names(text))
     return _MODALITIES[found[0]] if found else ""
 
 
 def kind_of(modality: str) -> str:
-    """What a paragraph of that modality mostly does with a commitment that is on record already."""
-    if modality in ASKED:
+    """The most probable kind of mention of a recorded commitment in a paragraph of this modality."""
+    if modality in ONE_SIDED:
         return MentionKind.REQUESTED
     return MentionKind.PROGRESS if modality == Modality.WELCOMED else MentionKind.REAFFIRMED
 
 
 def title_of(text: str) -> str:
-    """How the title of a commitment made in ``text`` could begin: what was agreed, without who did."""
+    """A first title for a commitment agreed in ``text``: what was agreed, without the parties."""
     found = _WHAT.search(text)
     what = found["what"] if found else text
     first = re.split(r"(?<=[^\s.]{3})[.;។]\s|\n", what.strip())[0].rstrip(".;។ ")

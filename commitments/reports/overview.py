@@ -1,4 +1,4 @@
-"""The first page: how the register stands, and what wants attention."""
+"""The overview page: the figures of the register and what needs attention."""
 
 import datetime as dt
 from collections import Counter
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from commitments.choices import OPEN
 from commitments.models import Commitment, Mention, StatusChange, Theme
@@ -17,7 +18,7 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import quietest, soonest
 from commitments.reports.charts import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.fulfilment import Fulfilment, by_side, by_theme
-from commitments.reports.inbox import InboxItem, waiting_for
+from commitments.reports.inbox import InboxItem, inbox_for
 from commitments.reports.links import list_url
 from commitments.reports.presence_strip import Scale, counted_pairings, scale_for
 from commitments.reports.rows import Rows, rows_of
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 
 A_YEAR = 365
 DUE_WITHIN = (30, 90)
-DUE_LINES, QUIET_LINES, CHANGES, SESSIONS, HELD = 10, 8, 10, 6, 6
+DUE_LINES, QUIET_LINES, CHANGES, NEXT_MEETINGS, LAST_MEETINGS = 10, 8, 10, 6, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Soon:
-    """What wants attention within some days: the words, how many, and where they are."""
+class DueCount:
+    """How many commitments are due within a number of days, or due for review; ``label`` says both."""
 
     key: str
     label: str
@@ -44,29 +45,33 @@ class Soon:
 
 
 @dataclass(frozen=True)
-class Beginning:
-    """What the first page says at once, however large the register."""
+class OverviewBasics:
+    """The parts of the page that need no count of the whole register."""
 
-    waiting: tuple[InboxItem, ...]
-    to_come: tuple[Meeting, ...]
-    held: tuple[Meeting, ...]
+    inbox: tuple[InboxItem, ...]
+    next_meetings: tuple[Meeting, ...]
+    last_meetings: tuple[Meeting, ...]
     changes: tuple[StatusChange, ...]
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What all that is recorded has to be counted for."""
+class OverviewFigures:
+    """The parts of the page that count the whole register.
+
+    ``quiet`` counts open commitments without news for ``quiet_days`` days; ``quietest`` lists the first.
+    """
 
     title: str
     recorded: int
     open: int
     overdue: int
     quiet: int
+    quiet_days: int
     quiet_url: str
     segments: tuple[Segment, ...]
     by_theme: Fulfilment
     by_side: Fulfilment
-    soon: tuple[Soon, ...]
+    due_counts: tuple[DueCount, ...]
     due: Rows
     quietest: Rows
     themes: tuple[ThemeFigure, ...]
@@ -74,109 +79,115 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Overview(Beginning, Figures):
-    """Everything the first page says."""
+class Overview(OverviewBasics, OverviewFigures):
+    """The whole page."""
 
 
 def overview_page(user: "User", as_of: AsOf) -> Overview:
-    """The overview for ``user``, of what this user may see, on the day."""
+    """The whole overview as of a date, of the commitments that ``user`` can see."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    tally = at.tally()
-    return Overview(**vars(_beginning(user, at, as_of, tally)), **vars(_figures(visible, at, as_of, tally)))
+    counts = at.status_counts()
+    return Overview(**vars(_basics(user, at, as_of, counts)), **vars(_figures(visible, at, as_of, counts)))
 
 
-def beginning_for(user: "User", as_of: AsOf) -> Beginning:
-    """What is said at once."""
-    return _beginning(user, Commitment.objects.visible_to(user).at(as_of), as_of, None)
+def overview_basics(user: "User", as_of: AsOf) -> OverviewBasics:
+    """The parts of the overview that need no count of the whole register."""
+    return _basics(user, Commitment.objects.visible_to(user).at(as_of), as_of, None)
 
 
-def figures_for(user: "User", as_of: AsOf) -> Figures:
-    """What is said when all is counted."""
+def overview_figures(user: "User", as_of: AsOf) -> OverviewFigures:
+    """The parts of the overview that count the whole register."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    return _figures(visible, at, as_of, at.tally())
+    return _figures(visible, at, as_of, at.status_counts())
 
 
-def _beginning(user: "User", at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts | None) -> Beginning:
+def _basics(user: "User", at: CommitmentQuerySet, as_of: AsOf, counts: StatusCounts | None) -> OverviewBasics:
     today = as_of.day
     changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), occurred_on__lte=today)
-    return Beginning(
-        waiting=waiting_for(user, at, as_of, tally),
-        to_come=_to_come(today),
-        held=_held(at, today),
+    return OverviewBasics(
+        inbox=inbox_for(user, at, as_of, counts),
+        next_meetings=_next_meetings(today),
+        last_meetings=_last_meetings(at, today),
         changes=tuple(changes.select_related("commitment").order_by("-occurred_on", "-pk")[:CHANGES]),
     )
 
 
 def _figures(
-    visible: CommitmentQuerySet, at: CommitmentQuerySet, as_of: AsOf, tally: StatusCounts
-) -> Figures:
-    today, by_status = as_of.day, tally.by("status_then")
+    visible: CommitmentQuerySet, at: CommitmentQuerySet, as_of: AsOf, counts: StatusCounts
+) -> OverviewFigures:
+    today, by_status = as_of.day, counts.by("status_then")
     pairings = counted_pairings(at)
     scale = scale_for(visible, as_of, pairings)
     names = {pk: (slug, name) for pk, slug, name in Theme.objects.values_list("pk", "slug", "name")}
-    themes = tuple(themes_of(at, tally, names, scale=scale, quiet_for=A_YEAR, as_of=as_of))
+    themes = tuple(themes_of(at, counts, names, scale=scale, quiet_for=A_YEAR, as_of=as_of))
     is_open = sum(by_status[status] for status in OPEN)
-    due, silent = soonest(at, DUE_LINES), quietest(at, as_of, A_YEAR, QUIET_LINES, of=is_open)
-    shown = at.with_last_activity(as_of).with_list_fields().in_order_of([*due, *silent])
-    lines = rows_of(shown, visible, as_of, scale=scale)
-    by_key = {row.commitment.pk: row for row in lines.rows}
-    return Figures(
+    due, quiet = soonest(at, DUE_LINES), quietest(at, as_of, A_YEAR, QUIET_LINES, of=is_open)
+    shown = at.with_last_activity(as_of).with_list_fields().in_order_of([*due, *quiet])
+    rows = rows_of(shown, visible, as_of, scale=scale)
+    by_key = {row.commitment.pk: row for row in rows.rows}
+    return OverviewFigures(
         title=_title(pairings),
         recorded=sum(by_status.values()),
         open=is_open,
-        overdue=tally.overdue(today),
+        overdue=counts.overdue(today),
         quiet=sum(theme.quiet for theme in themes),
+        quiet_days=A_YEAR,
         quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
         segments=tuple(segments_of(by_status, as_of)),
-        by_theme=by_theme(at, tally, names, as_of),
-        by_side=by_side(at, tally, as_of),
-        soon=tuple(_soon(tally, as_of)),
-        due=replace(lines, rows=tuple(by_key[key] for key in due if key in by_key)),
-        quietest=replace(lines, rows=tuple(by_key[key] for key in silent if key in by_key)),
+        by_theme=by_theme(at, counts, names, as_of),
+        by_side=by_side(at, counts, as_of),
+        due_counts=tuple(_due_counts(counts, as_of)),
+        due=replace(rows, rows=tuple(by_key[key] for key in due if key in by_key)),
+        quietest=replace(rows, rows=tuple(by_key[key] for key in quiet if key in by_key)),
         themes=themes,
         scale=scale,
     )
 
 
-def _to_come(today: dt.date) -> tuple[Meeting, ...]:
-    """The next meetings; those without any day come last, and are looked for only where there is room."""
+def _next_meetings(today: dt.date) -> tuple[Meeting, ...]:
+    """The next meetings by date; meetings without a date come last."""
     expected = Meeting.objects.to_come(today).select_related("country")
-    # By the day alone, so that the index leads straight there, past all that is over.
-    dated = expected.filter(closes_on__gte=today)[:SESSIONS]
-    return tuple(dated) if len(dated) == SESSIONS else tuple(expected[:SESSIONS])
+    # Filtering by the date alone lets the database use the index and skip all past meetings.
+    dated = expected.filter(closes_on__gte=today)[:NEXT_MEETINGS]
+    return tuple(dated) if len(dated) == NEXT_MEETINGS else tuple(expected[:NEXT_MEETINGS])
 
 
-def _held(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...]:
-    """The last meetings that were held; found first, since what is counted for each takes its time."""
+def _last_meetings(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...]:
+    """The last meetings held, each with ``mentioned``: how many commitments of ``at`` it mentioned."""
     last = Meeting.objects.held().filter(day__lte=today).order_by("-day", "-pk")
-    keys = list(last.values_list("pk", flat=True)[:HELD])
-    there = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=at.order_by().values("pk"))
-    counted: Any = there.order_by().values("meeting").annotate(n=Count("commitment", distinct=True))
-    spoken_of = Coalesce(Subquery(counted.values("n")), 0)
-    return tuple(last.filter(pk__in=keys).annotate(spoken_of=spoken_of))
+    # The meetings are found first: counting mentions is slow and is done for these alone.
+    keys = list(last.values_list("pk", flat=True)[:LAST_MEETINGS])
+    mentions = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=at.order_by().values("pk"))
+    counted: Any = mentions.order_by().values("meeting").annotate(n=Count("commitment", distinct=True))
+    mentioned = Coalesce(Subquery(counted.values("n")), 0)
+    return tuple(last.filter(pk__in=keys).annotate(mentioned=mentioned))
 
 
 def _title(pairings: Mapping[frozenset[str], int]) -> str:
-    """The two countries between which nearly everything here stands, ours first; else no names."""
-    seen: Counter[str] = Counter()
+    """The names of the two countries that are party to most commitments, ours first; else "Overview"."""
+    by_country: Counter[str] = Counter()
     for codes, n in pairings.items():
-        seen.update(dict.fromkeys(codes, n))
-    most = max(seen.values(), default=0)
-    main = [code for code, n in seen.items() if 2 * n > most]
+        by_country.update(dict.fromkeys(codes, n))
+    most = max(by_country.values(), default=0)
+    main = [code for code, n in by_country.items() if 2 * n > most]
     if len(main) != 2:
         return _("Overview")
     names = dict(Country.objects.filter(code__in=main).values_list("code", "name"))
-    first, second = sorted(main, key=lambda code: (code != settings.HOME_COUNTRY, -seen[code]))
-    return _("%(first)s and %(second)s") % {"first": names[first], "second": names[second]}
+    first, second = sorted(main, key=lambda code: (code != settings.HOME_COUNTRY, -by_country[code]))
+    # Translators: the title of the overview: the names of the two countries.
+    title = pgettext("title of a register", "%(first)s and %(second)s")
+    return title % {"first": names[first], "second": names[second]}
 
 
-def _soon(tally: StatusCounts, as_of: AsOf) -> Iterable[Soon]:
-    """What is due within each span of days, and what is due for review."""
+def _due_counts(counts: StatusCounts, as_of: AsOf) -> Iterable[DueCount]:
+    """How many commitments are due within each number of ``DUE_WITHIN`` days, and how many due for review."""
     for days in DUE_WITHIN:
-        n = tally.due_between(as_of.day, days_after(as_of.day, days))
-        label = _("due within %(days)d days") % {"days": days}
-        yield Soon(f"within_{days}_days", label, n, list_url(as_of, {"due_within": str(days)}))
-    review = tally.review_due(as_of.day)
-    yield Soon("review", _("due for review"), review, list_url(as_of, {"review_due": "true"}))
+        n = counts.due_between(as_of.day, days_after(as_of.day, days))
+        label = ngettext("%(n)d due within %(days)d days", "%(n)d due within %(days)d days", n)
+        label %= {"n": n, "days": days}
+        yield DueCount(f"within_{days}_days", label, n, list_url(as_of, {"due_within": str(days)}))
+    review = counts.review_due(as_of.day)
+    label = ngettext("%(n)d due for review", "%(n)d due for review", review) % {"n": review}
+    yield DueCount("review", label, review, list_url(as_of, {"review_due": "true"}))

@@ -1,4 +1,4 @@
-"""Presence strips: at which meetings a commitment was spoken of, and at which it was passed over."""
+"""Presence strips: at which meetings a commitment was mentioned, and at which it was not."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
@@ -9,40 +9,42 @@ from typing import Any, Protocol
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext, pgettext
 
 from commitments.choices import MentionKind
 from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
+from core.lists import all_of, listed
 from relations.models import Mechanism, Meeting, Participation
 
 MOST_PLACES = 12
 _READ_AHEAD = 120
-"""How many of the latest meetings, and of the latest commitments, are looked through for those of a page."""
+"""How many of the latest meetings, and of the latest commitments, are searched for the strips of a page."""
 
-_SIDES = 2
-"""Countries that it takes for a meeting: where fewer are named among those who came, others say who met."""
+_MIN_COUNTRIES = 2
+"""If the participants name fewer countries, those of the mechanism and the host are added."""
 
 _START, _STEP, _STEP_MONTHS, _STEP_LONG = 7.5, 14, 18, 23
-_FEET = (
+_BASES = (
     (MentionKind.MADE, "m-made"),
     (MentionKind.REAFFIRMED, "m-reaffirmed"),
     (MentionKind.REQUESTED, "m-requested"),
 )
-_HEADS = ((MentionKind.FULFILLED, "m-fulfilled"), (MentionKind.PROGRESS, "m-progress"))
+_TOPS = ((MentionKind.FULFILLED, "m-fulfilled"), (MentionKind.PROGRESS, "m-progress"))
 
 
-def could_speak_of(met: frozenset[str], parties: Collection[str]) -> bool:
-    """Whether those who met could have spoken for ``parties``: one side of the two holds the other."""
-    there = frozenset(parties)
-    return bool(met) and (met <= there or there <= met)
+def could_mention(met: frozenset[str], parties: Collection[str]) -> bool:
+    """Whether a meeting of ``met`` could have mentioned a commitment of ``parties``.
+
+    This is so if one of the two sets of countries contains the other.
+    """
+    countries = frozenset(parties)
+    return bool(met) and (met <= countries or countries <= met)
 
 
 @dataclass(frozen=True, slots=True)
 class StripMeeting:
-    """A meeting's place on every strip of a page."""
+    """A meeting with its position on every strip of a page."""
 
     n: int
     x: float
@@ -53,34 +55,34 @@ class StripMeeting:
     countries: frozenset[str]
 
     def concerns(self, parties: Collection[str]) -> bool:
-        """Whether silence there says something."""
-        return could_speak_of(self.countries, parties)
+        """Whether the meeting could have mentioned a commitment of ``parties``."""
+        return could_mention(self.countries, parties)
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The places of a page's strips, and how wide these are."""
+    """The meetings of the strips of a page, with their positions."""
 
     places: tuple[StripMeeting, ...] = ()
 
     @property
     def width(self) -> int:
-        """In px."""
+        """The width of a strip in px."""
         return round(self.places[-1].x + _START) if self.places else 0
 
     @property
     def numbers(self) -> tuple[StripMeeting, ...]:
-        """What the head of a column of strips is drawn from."""
+        """The meetings whose numbers are drawn above a column of strips."""
         return self.places
 
     def latest(self, most: int) -> "Scale":
-        """The same for the latest ``most`` places alone."""
+        """The scale of the latest ``most`` meetings."""
         return Scale(_placed(self.places[-most:]))
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What was said at one meeting: the foot of the mark, the head is what was reported."""
+    """The mark of a commitment at one meeting. ``title`` says the same in words."""
 
     x: float
     shapes: tuple[str, ...]
@@ -89,7 +91,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One commitment on the scale of its page; ``label`` says the same in words."""
+    """The strip of one commitment on the scale of its page. ``label`` says the same in words."""
 
     width: int
     line_from: float | None
@@ -98,23 +100,23 @@ class Strip:
     dots: tuple[float, ...]
     label: str
 
-    def from_its_beginning(self) -> "Strip":
-        """The same without the places before the first mention: for one that stands alone."""
+    def from_first_mention(self) -> "Strip":
+        """The strip without the meetings before the first mention, for a strip that is shown alone."""
         if not self.line_from:
             return self
-        ahead = self.line_from - _START
+        offset = self.line_from - _START
         return replace(
             self,
-            width=round(self.width - ahead),
+            width=round(self.width - offset),
             line_from=_START,
-            line_to=self.line_to - ahead,
-            marks=tuple(replace(mark, x=mark.x - ahead) for mark in self.marks),
-            dots=tuple(x - ahead for x in self.dots),
+            line_to=self.line_to - offset,
+            marks=tuple(replace(mark, x=mark.x - offset) for mark in self.marks),
+            dots=tuple(x - offset for x in self.dots),
         )
 
 
 class MentionLike(Protocol):
-    """A mention, as far as a strip draws it."""
+    """The fields of a mention that a strip needs."""
 
     @property
     def meeting_id(self) -> int: ...
@@ -124,42 +126,44 @@ class MentionLike(Protocol):
 
 
 def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
-    """The parts of the sprite that draw mentions of these kinds at one meeting, foot first."""
-    feet = [shape for kind, shape in _FEET if kind in kinds][:1]
-    heads = [shape for kind, shape in _HEADS if kind in kinds][:1]
-    return (*(feet or ["m-stem"]), *heads)
+    """The shapes of the sprite that draw mentions of these ``kinds`` at one meeting, the base first."""
+    bases = [shape for kind, shape in _BASES if kind in kinds][:1]
+    tops = [shape for kind, shape in _TOPS if kind in kinds][:1]
+    return (*(bases or ["m-stem"]), *tops)
 
 
 def kinds_in_words(kinds: Iterable[str]) -> str:
-    """The kinds as a text: “reaffirmed and progress reported”."""
-    return _in_words(frozenset(kinds), get_language())
+    """The kinds of mention in words: “reaffirmed and progress reported”."""
+    return _kinds_in_words(frozenset(kinds), get_language())
 
 
 @lru_cache(maxsize=256)
-def _in_words(kinds: frozenset[str], _language: str | None) -> str:
-    """Put together once: a page says the same few of hundreds of marks."""
-    return get_text_list([str(kind.label) for kind in MentionKind if kind in kinds], _("and"))
+def _kinds_in_words(kinds: frozenset[str], _language: str | None) -> str:
+    """Cached, because a page has hundreds of marks with the same few combinations of kinds."""
+    return all_of(kind.label for kind in MentionKind if kind in kinds)
 
 
 @lru_cache(maxsize=1024)
-def _on(day: dt.date | None, _language: str | None) -> str:
-    """The day of a meeting, likewise."""
+def _formatted(day: dt.date | None, _language: str | None) -> str:
+    """The date of a meeting, cached for the same reason."""
     return date_format(day) if day else ""
 
 
 def countries_of(meeting: Meeting) -> frozenset[str]:
-    """Who met: the countries of the participants; where these are of one side alone, with those of the
-    mechanism, and where that names no other either, with the host."""
+    """The countries that met: those of the participants.
+
+    If there are fewer than two, the countries of the mechanism are added, and then the host.
+    """
     codes = {each.country.code for each in meeting.participations.all()}
-    if len(codes) < _SIDES and meeting.mechanism:
+    if len(codes) < _MIN_COUNTRIES and meeting.mechanism:
         codes |= {country.code for country in meeting.mechanism.countries.all()}
-    if len(codes) < _SIDES and meeting.country:
+    if len(codes) < _MIN_COUNTRIES and meeting.country:
         codes.add(meeting.country.code)
     return frozenset(codes)
 
 
 def countries_near(meeting: Meeting) -> frozenset[str]:
-    """Every country that has to do with it: of the participants, of the mechanism, and the host."""
+    """Every country related to the meeting: of the participants, of the mechanism, and the host."""
     codes = {each.country.code for each in meeting.participations.all()}
     if meeting.mechanism:
         codes |= {country.code for country in meeting.mechanism.countries.all()}
@@ -169,12 +173,12 @@ def countries_near(meeting: Meeting) -> frozenset[str]:
 
 
 def pairings_of(rows: CommitmentQuerySet) -> Iterable[frozenset[str]]:
-    """The sets of countries between which something of ``rows`` stands, as the references spell them."""
+    """The sets of parties of ``rows``, read from the prefixes of the references."""
     return map(_countries_in, rows.order_by().values_list("prefix", flat=True).distinct())
 
 
 def counted_pairings(rows: CommitmentQuerySet) -> dict[frozenset[str], int]:
-    """The same, each with how many stand there."""
+    """The sets of parties of ``rows`` with the number of commitments of each."""
     counted: Any = rows.order_by().values_list("prefix").annotate(n=Count("*"))
     return {_countries_in(prefix): n for prefix, n in counted}
 
@@ -186,27 +190,27 @@ def _countries_in(prefix: str) -> frozenset[str]:
 def scale_for(
     visible: CommitmentQuerySet, as_of: AsOf, parties: Iterable[Collection[str]], *, most: int = MOST_PLACES
 ) -> Scale:
-    """The latest meetings at which something that ``visible`` holds was spoken of, between these countries.
+    """The scale of the latest meetings that mentioned a commitment in ``visible`` between these countries.
 
-    ``parties`` are the countries of each commitment that will be drawn on the scale. Where there are more
-    meetings than are looked through, those come first that spoke of their own latest commitments.
+    ``parties`` are the countries of each commitment that will be drawn on the scale. If there are too many
+    meetings to search, those that mentioned the latest commitments of these countries are added.
     """
     groups = {frozenset(each) for each in parties}
     held = Meeting.objects.held().filter(day__lte=as_of.day).order_by("-day", "-pk")
-    spoken = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
-    ahead = max(_READ_AHEAD, most)
-    latest = list(held.filter(Exists(spoken)).values_list(*_MET)[:ahead])
-    # Between many countries the latest will do, between few they hardly ever do: not to ask twice who met.
-    there = _between(groups, latest) if len(groups) > most or len(latest) < ahead else []
-    if len(latest) == ahead and len(there) < most:
+    mentioned = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
+    limit = max(_READ_AHEAD, most)
+    latest = list(held.filter(Exists(mentioned)).values_list(*_MET)[:limit])
+    # The latest meetings are enough for many groups of countries and rarely for few. This saves queries.
+    meetings = _between(groups, latest) if len(groups) > most or len(latest) < limit else []
+    if len(latest) == limit and len(meetings) < most:
         theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
-        pledged = theirs.order_by("-year", "-serial").values("pk")[:ahead]
-        of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=pledged).values("meeting"))
-        found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:ahead])}
-        there = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
+        newest = theirs.order_by("-year", "-serial").values("pk")[:limit]
+        of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=newest).values("meeting"))
+        found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:limit])}
+        meetings = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
     places = [
         StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met)
-        for (pk, slug, title, day, *_sides), met in there[:most]
+        for (pk, slug, title, day, *_sides), met in meetings[:most]
     ]
     return Scale(_placed(places[::-1]))
 
@@ -214,10 +218,10 @@ def scale_for(
 def _between(
     groups: Collection[frozenset[str]], meetings: Sequence[tuple[Any, ...]]
 ) -> list[tuple[tuple[Any, ...], frozenset[str]]]:
-    """Those of ``meetings`` that could speak for any of the groups, each with who met."""
+    """The ``meetings`` that could mention a commitment of any of the groups, each with the countries."""
     met = _who_met(meetings)
     return [
-        (row, met[row[0]]) for row in meetings if any(could_speak_of(met[row[0]], group) for group in groups)
+        (row, met[row[0]]) for row in meetings if any(could_mention(met[row[0]], group) for group in groups)
     ]
 
 
@@ -225,29 +229,31 @@ _MET = ("pk", "slug", "title", "day", "mechanism", "country__code")
 
 
 def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
-    """``countries_of`` for many meetings at once, by their keys; each a row of ``_MET``."""
+    """``countries_of`` for many meetings at once, by primary key. Each meeting is a row of ``_MET``."""
     came = Participation.objects.filter(meeting__in=[row[0] for row in meetings]).order_by()
-    there: dict[int, set[str]] = {}
+    participants: dict[int, set[str]] = {}
     for meeting, code in came.values_list("meeting", "country__code").distinct():
-        there.setdefault(meeting, set()).add(code)
-    sides: dict[int, set[str]] = {}
-    if bodies := {row[4] for row in meetings if row[4] and len(there.get(row[0], ())) < _SIDES}:
-        members = Mechanism.objects.filter(pk__in=bodies, countries__isnull=False).order_by()
-        for mechanism, code in members.values_list("pk", "countries__code"):
-            sides.setdefault(mechanism, set()).add(code)
+        participants.setdefault(meeting, set()).add(code)
+    members: dict[int, set[str]] = {}
+    if bodies := {
+        row[4] for row in meetings if row[4] and len(participants.get(row[0], ())) < _MIN_COUNTRIES
+    }:
+        memberships = Mechanism.objects.filter(pk__in=bodies, countries__isnull=False).order_by()
+        for mechanism, code in memberships.values_list("pk", "countries__code"):
+            members.setdefault(mechanism, set()).add(code)
     met = {}
     for pk, _slug, _title, _day, mechanism, host in meetings:
-        codes = there.get(pk, set())
-        if len(codes) < _SIDES:
-            codes = codes | sides.get(mechanism, set())
-        if len(codes) < _SIDES and host:
+        codes = participants.get(pk, set())
+        if len(codes) < _MIN_COUNTRIES:
+            codes = codes | members.get(mechanism, set())
+        if len(codes) < _MIN_COUNTRIES and host:
             codes = codes | {host}
         met[pk] = frozenset(codes)
     return met
 
 
 def _placed(places: Sequence[StripMeeting]) -> tuple[StripMeeting, ...]:
-    """``places`` numbered from 1, with wider steps where months lie between."""
+    """``places`` numbered from 1 and positioned, with wider steps where months lie between."""
     placed: list[StripMeeting] = []
     for n, place in enumerate(places, start=1):
         x = _START
@@ -262,30 +268,56 @@ def _placed(places: Sequence[StripMeeting]) -> tuple[StripMeeting, ...]:
 def strip_of(
     scale: Scale, mentions: Iterable[MentionLike], parties: Collection[str], *, promised: int | None = None
 ) -> Strip:
-    """Where the commitment was spoken of, on ``scale``; ``mentions`` are those known on that day.
+    """The strip of a commitment on ``scale``. ``mentions`` are those known on the date of the page.
 
-    ``promised`` is the key of the meeting that it promises to hold: its being held is no silence.
+    ``promised`` is the primary key of the meeting that the commitment promises to hold. If that meeting does
+    not mention it, this is not shown as silence.
     """
     kinds: dict[int, set[str]] = {}
     for mention in mentions:
         kinds.setdefault(mention.meeting_id, set()).add(mention.kind)
-    marks, dots, said, began = [], [], [], None
+    marks, dots, mentioned, began = [], [], [], None
     earlier = bool(kinds.keys() - {place.pk for place in scale.places})
     silent = {place.pk for place in scale.places if place.concerns(parties)} - {promised, *kinds}
     for place in scale.places:
         if place.pk in kinds:
             words = kinds_in_words(kinds[place.pk])
-            on = _on(place.day, get_language())
-            marks.append(Mark(place.x - 6.5, shapes_of(kinds[place.pk]), f"{place.title}, {on}: {words}"))
-            said.append(f"{words} {on}".strip())
+            day = _formatted(place.day, get_language())
+            title = _mark_title(place.title, day, words)
+            marks.append(Mark(place.x - 6.5, shapes_of(kinds[place.pk]), title))
+            mentioned.append(_kinds_on(words, day))
             began = began if began is not None else place.x
         elif (began is not None or earlier) and place.pk in silent:
             dots.append(place.x)
     line_from = 0.0 if earlier and scale.places else began
-    asked = len(silent) + len(kinds)
-    label = ngettext(
-        "Mentioned at %(n)d of %(all)d meeting", "Mentioned at %(n)d of %(all)d meetings", asked
-    ) % {"n": len(kinds), "all": asked}
-    if said:
-        label = f"{label}: {'; '.join(said)}"
+    label = _strip_label(len(kinds), len(silent) + len(kinds), mentioned)
     return Strip(scale.width, line_from, scale.width - 2, tuple(marks), tuple(dots), label)
+
+
+def _mark_title(meeting: str, day: str, kinds: str) -> str:
+    if not day:
+        return pgettext("mark of a meeting", "%(meeting)s: %(kinds)s") % {"meeting": meeting, "kinds": kinds}
+    # Translators: for example “Session 21, 8 Dec 2025: reaffirmed and progress reported”.
+    text = pgettext("mark of a meeting", "%(meeting)s, %(day)s: %(kinds)s")
+    return text % {"meeting": meeting, "day": day, "kinds": kinds}
+
+
+def _kinds_on(kinds: str, day: str) -> str:
+    if not day:
+        return kinds
+    # Translators: for example “reaffirmed on 8 Dec 2025”.
+    return pgettext("mentions", "%(kinds)s on %(day)s") % {"kinds": kinds, "day": day}
+
+
+def _strip_label(n: int, possible: int, mentioned: Sequence[str]) -> str:
+    """The strip in words: at how many of the ``possible`` meetings there was a mention, and which."""
+    if not mentioned:
+        return ngettext(
+            "Mentioned at %(n)d of %(all)d meeting", "Mentioned at %(n)d of %(all)d meetings", possible
+        ) % {"n": n, "all": possible}
+    # Translators: "mentions" is a list such as “made on 1 Mar 2025, reaffirmed on 8 Dec 2025”.
+    return ngettext(
+        "Mentioned at %(n)d of %(all)d meeting: %(mentions)s",
+        "Mentioned at %(n)d of %(all)d meetings: %(mentions)s",
+        possible,
+    ) % {"n": n, "all": possible, "mentions": listed(mentioned)}

@@ -1,4 +1,4 @@
-"""What an address asks of the register: its filters and columns, checked together, and in words."""
+"""The filters and columns that the query string of a list names: checked together, and in words."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,39 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from commitments.filtersets import CommitmentFilterSet
 from commitments.reports.columns import ALL, PARAMETER, Column, columns_named
+from core.lists import one_of
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 _NOT_FILTERS = frozenset({"as_of", "ordering", "page", "page_size"})
 _ORDERS = {
-    "reference": gettext_lazy("reference"),
-    "title": gettext_lazy("title"),
-    "status": gettext_lazy("status"),
-    "nature": gettext_lazy("nature"),
-    "theme": gettext_lazy("theme"),
-    "deadline": gettext_lazy("deadline"),
-    "made": gettext_lazy("day of the first mention"),
-    "last_activity": gettext_lazy("day last heard of"),
+    "reference": gettext_lazy("Reference"),
+    "title": gettext_lazy("Title"),
+    "status": gettext_lazy("Status"),
+    "nature": gettext_lazy("Nature"),
+    "theme": gettext_lazy("Theme"),
+    "deadline": gettext_lazy("Deadline"),
+    "made": gettext_lazy("First mentioned on"),
+    "last_activity": gettext_lazy("Last news"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """The filter set and the columns of an address; neither may be used while there are ``faults``."""
+    """The filter set and the columns of a query string. Use neither while there are ``errors``."""
 
     filterset: CommitmentFilterSet
     columns: tuple[Column, ...]
-    faults: dict[str, list[str]]
+    errors: dict[str, list[str]]
+    """Messages by parameter."""
 
     @property
     def query(self) -> QueryDict:
-        """The parameters as given, without those that only turn pages."""
+        """The parameters as given, without ``page`` and ``page_size``."""
         query = self.filterset.data.copy()
         query.pop("page", None)
         query.pop("page_size", None)
@@ -47,31 +48,31 @@ class ListQuery:
 
     @property
     def given(self) -> dict[str, list[str]]:
-        """The parameters that choose and order rows, as given; the day stands apart."""
-        left_out = {"as_of", "page", "page_size"}
-        return {name: list(v) for name, v in self.filterset.active.items() if name not in left_out}
+        """The parameters that filter and order rows, as given; without ``as_of``."""
+        omitted = {"as_of", "page", "page_size"}
+        return {name: list(values) for name, values in self.filterset.active.items() if name not in omitted}
 
 
 def list_query(query: QueryDict, user: "User", *, default: tuple[Column, ...] = ALL) -> ListQuery:
-    """What ``query`` asks for ``user``; ``default`` are the columns where it names none."""
+    """Read ``query`` for ``user``. ``default`` are the columns where it names none."""
     filterset = CommitmentFilterSet(query, user=user, also_known=(PARAMETER,))
-    columns, wrong = columns_named(query.getlist(PARAMETER), default=default)
-    faults = {**filterset.faults, **({PARAMETER: wrong} if wrong else {})}
-    return ListQuery(filterset, columns, faults)
+    columns, column_errors = columns_named(query.getlist(PARAMETER), default=default)
+    errors = {**filterset.faults, **({PARAMETER: column_errors} if column_errors else {})}
+    return ListQuery(filterset, columns, errors)
 
 
 def filters_in_words(filterset: CommitmentFilterSet) -> Iterable[tuple[str, str]]:
-    """The filters in force, each as its label and what was chosen."""
+    """The active filters: label and value of each, in words."""
     for name in filterset.active:
         if name in _NOT_FILTERS:
             continue
         bound = filterset.form[name]
         value = filterset.form.cleaned_data[name]
-        several = not isinstance(value, str) and hasattr(value, "__iter__")
-        chosen = (
-            [_in_words(bound.field, each) for each in value] if several else [_in_words(bound.field, value)]
+        has_many = not isinstance(value, str) and hasattr(value, "__iter__")
+        yield (
+            str(bound.label),
+            one_of(_in_words(bound.field, each) for each in (value if has_many else [value])),
         )
-        yield str(bound.label), _(" or ").join(chosen)
 
 
 def _in_words(field: Any, value: Any) -> str:
@@ -85,9 +86,15 @@ def _in_words(field: Any, value: Any) -> str:
 
 
 def order_in_words(filterset: CommitmentFilterSet) -> str:
-    """By what the rows are ordered."""
+    """The order of the rows in words: "Deadline, descending, then Title"."""
     terms = []
     for name in filterset.form.cleaned_data["ordering"] or ["reference"]:
         label = str(_ORDERS[name.removeprefix("-")])
-        terms.append(_("%(term)s, descending") % {"term": label} if name.startswith("-") else label)
-    return _(", then ").join(terms)
+        if name.startswith("-"):
+            label = pgettext("order", "%(term)s, descending") % {"term": label}
+        terms.append(label)
+    words = terms.pop()
+    for term in reversed(terms):
+        # Translators: the order of a list, as in "Deadline, descending, then Title".
+        words = pgettext("order", "%(first)s, then %(rest)s") % {"first": term, "rest": words}
+    return words

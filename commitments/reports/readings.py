@@ -1,4 +1,4 @@
-"""Readings of a target in words: figures with their unit, and the period that a reading covers."""
+"""Readings of a target in words: the figure with its unit, and the period that it covers."""
 
 import calendar
 import datetime as dt
@@ -6,14 +6,16 @@ import re
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import pgettext
 
 from commitments.models import Reading
+from core.days import span_of_days
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
 
 
 def figure(value: Decimal) -> str:
-    """A figure without trailing noughts, as the language writes it."""
+    """``value`` without trailing zeros, in the format of the language."""
     plain = value.normalize()
     exponent = plain.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
@@ -21,15 +23,28 @@ def figure(value: Decimal) -> str:
 
 
 def with_unit(value: Decimal, unit: str) -> str:
-    """A figure with its unit; a currency code goes before it: “USD 20 billion”."""
+    """``value`` with its unit. A currency code comes first: “USD 20 billion”."""
     code, _space, rest = unit.partition(" ")
     if len(code) == 3 and code.isupper():
-        return f"{code} {figure(value)} {rest}".strip()
-    return f"{figure(value)} {unit}"
+        if not rest:
+            return pgettext("figure and currency", "%(currency)s %(figure)s") % {
+                "currency": code,
+                "figure": figure(value),
+            }
+        # Translators: an amount of money, such as “USD 20 billion”.
+        return pgettext("figure and currency", "%(currency)s %(figure)s %(unit)s") % {
+            "currency": code,
+            "figure": figure(value),
+            "unit": rest,
+        }
+    return pgettext("figure and unit", "%(figure)s %(unit)s") % {"figure": figure(value), "unit": unit}
 
 
 def period_of(reading: Reading) -> tuple[dt.date, dt.date] | None:
-    """First and last day of the reading's period, written as ISO 8601; none where it is not understood."""
+    """The first and last day of the period of ``reading``, which is written in ISO 8601.
+
+    Returns ``None`` if there is no period or if it cannot be parsed.
+    """
     if not reading.period:
         return None
     first, _slash, last = reading.period.partition("/")
@@ -55,17 +70,23 @@ def _span(text: str) -> tuple[dt.date, dt.date] | None:
 
 
 def period_in_words(reading: Reading) -> str:
-    """“Jan–Nov 2025”, “2025”, or the day of the reading."""
+    """The period as “Jan–Nov 2025” or “2025”, or the date of the reading if it has no period."""
     span = period_of(reading)
     if span is None:
         return reading.period or date_format(reading.as_of)
     first, last = span
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        years = (first.year, last.year)
-        return str(first.year) if years[0] == years[1] else f"{years[0]}–{years[1]}"
+        return _span_in_words(str(first.year), str(last.year))
     if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
-        return f"{date_format(first)}–{date_format(last)}"
+        return span_of_days(first, last)
     if (first.year, first.month) == (last.year, last.month):
         return date_format(first, "SHORT_YEAR_MONTH_FORMAT")
     begin = date_format(first, "SHORT_MONTH_FORMAT" if first.year == last.year else "SHORT_YEAR_MONTH_FORMAT")
-    return f"{begin}–{date_format(last, 'SHORT_YEAR_MONTH_FORMAT')}"
+    return _span_in_words(begin, date_format(last, "SHORT_YEAR_MONTH_FORMAT"))
+
+
+def _span_in_words(first: str, last: str) -> str:
+    if first == last:
+        return first
+    # Translators: a period in months or years, such as “Jan–Nov 2025” or “2024–2025”.
+    return pgettext("period", "%(first)s–%(last)s") % {"first": first, "last": last}

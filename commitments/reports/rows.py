@@ -1,4 +1,4 @@
-"""A row of the register as lists show it."""
+"""The rows of the lists of commitments."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from django.utils.translation import pgettext
+
 from commitments.choices import OPEN, AssignmentRole, PartyRole, Status, clock_runs
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
@@ -14,29 +16,29 @@ from commitments.reports.presence_strip import Scale, Strip, scale_for, strip_of
 from commitments.reports.search_snippets import Finding
 
 MOST_COLUMNS = 8
-"""Countries that can have a column of their own; the style sheet draws as many."""
+"""Largest number of countries with a column of their own. The style sheet has as many columns."""
 
 
 class Side(NamedTuple):
-    """A country on one side of a commitment."""
+    """A country that is a party to a commitment."""
 
     code: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ActPlace:
-    """A party in its column; ``must_act`` or only a party."""
+class PartyInColumn:
+    """A party in its column: a responsible country, or only a party."""
 
     column: int
     code: str
     name: str
-    must_act: bool
+    is_responsible: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The deadline of a day: the wording, the days it can mean, and how it stands."""
+    """The deadline as of a date: wording, possible dates, and whether it is overdue or due for review."""
 
     wording: str
     earliest: dt.date | None
@@ -52,20 +54,20 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A lead agency in a cell; two of the same acronym are told apart by their country."""
+    """A lead agency in a cell. Where two have the same acronym, ``short`` includes the country."""
 
     short: str
     name: str
 
 
 class RowCells(NamedTuple):
-    """What the cells of a row show: plain values, so that cells are drawn once for the same ones."""
+    """The values of the cells of a row. They are plain values, so that rendered cells can be cached."""
 
     reference: str
     title: str
     theme: str
     status: Status
-    act: tuple[ActPlace, ...]
+    responsible: tuple[PartyInColumn, ...]
     deadline: Deadline
     leads: tuple[Lead, ...]
     strip: Strip
@@ -79,7 +81,7 @@ class Row:
 
     commitment: Commitment
     status: Status
-    act: tuple[ActPlace, ...]
+    responsible: tuple[PartyInColumn, ...]
     deadline: Deadline
     leads: tuple[Lead, ...]
     strip: Strip
@@ -88,15 +90,15 @@ class Row:
     found: tuple[Finding, ...] = ()
 
     @property
-    def face(self) -> RowCells:
-        """What its cells show."""
+    def cells(self) -> RowCells:
+        """The values of its cells."""
         one = self.commitment
         return RowCells(
             one.reference,
             one.title,
             one.theme.name,
             self.status,
-            self.act,
+            self.responsible,
             self.deadline,
             self.leads,
             self.strip,
@@ -107,7 +109,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a page with what they share: the scale of the strips, the columns of the countries."""
+    """The rows of a page, the scale of their presence strips, and the countries that have a column."""
 
     rows: tuple[Row, ...] = ()
     scale: Scale = Scale()
@@ -121,12 +123,12 @@ class Rows:
 
 
 def status_on(commitment: Any) -> Status:
-    """The status on the day of the page."""
+    """The status as of the date of the page."""
     return Status(commitment.status_then)
 
 
 def deadline_on(commitment: Any, on: dt.date) -> Deadline:
-    """The deadline of a commitment that ``at`` annotated, judged on the day ``on``."""
+    """The deadline as of the date ``on``, of a commitment that ``at`` annotated."""
     status = commitment.status_then
     latest, review_on = commitment.latest_then, commitment.review_on_then
     left = (latest - on).days if latest and clock_runs(status, commitment.came_from_then) else None
@@ -142,19 +144,19 @@ def deadline_on(commitment: Any, on: dt.date) -> Deadline:
 
 
 def codes_in(commitment: Any, role: PartyRole) -> list[str]:
-    """The codes of the countries that stand in ``role``, of a commitment with its ``sides``."""
+    """The codes of the countries in ``role``, of a commitment with prefetched ``sides``."""
     return [each.country.code for each in commitment.sides if each.role == role]
 
 
-class _Said(NamedTuple):
-    """A mention, as a strip draws it."""
+class _MentionAt(NamedTuple):
+    """A mention, as a presence strip needs it."""
 
     meeting_id: int
     kind: str
 
 
-class _Beside:
-    """What stands beside the commitments of a page, by their keys: read as plain values, in three queries."""
+class _Related:
+    """The parties, lead agencies and mentions of the commitments of a page, by primary key; three queries."""
 
     def __init__(self, keys: Collection[int], as_of: AsOf) -> None:
         self.parties: defaultdict[int, list[Side]] = defaultdict(list)
@@ -168,16 +170,16 @@ class _Beside:
             else:
                 self.obligated[key].add(side[0])
         self.leads: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        charged = Assignment.objects.filter(commitment__in=keys, role=AssignmentRole.LEAD).order_by("pk")
-        for key, *agency in charged.values_list("commitment", *_AGENCY):
+        assignments = Assignment.objects.filter(commitment__in=keys, role=AssignmentRole.LEAD).order_by("pk")
+        for key, *agency in assignments.values_list("commitment", *_AGENCY):
             self.leads[key].append((agency[0], agency[1], agency[2]))
-        self.said: defaultdict[int, list[_Said]] = defaultdict(list)
+        self.mentions: defaultdict[int, list[_MentionAt]] = defaultdict(list)
         mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=keys).order_by()
         for key, meeting, kind in mentions.values_list("commitment", "meeting", "kind"):
-            self.said[key].append(_Said(meeting, kind))
+            self.mentions[key].append(_MentionAt(meeting, kind))
 
     def codes(self, key: int) -> list[str]:
-        """The parties of one commitment."""
+        """The codes of the parties of one commitment."""
         return [side.code for side in self.parties[key]]
 
 
@@ -186,19 +188,19 @@ _AGENCY = ("agency__name", "agency__acronym", "agency__country__code")
 
 
 def columns_for(parties: Iterable[Iterable[Side]]) -> tuple[Side, ...]:
-    """All these parties, those that occur most first: each has its column on every row."""
-    seen = Counter(side for each in parties for side in each)
-    return tuple(sorted(seen, key=lambda side: (-seen[side], side.code)))
+    """All ``parties``, the most frequent first: the columns of the countries, the same on every row."""
+    times = Counter(side for each in parties for side in each)
+    return tuple(sorted(times, key=lambda side: (-times[side], side.code)))
 
 
-def act_of(
+def parties_in_columns(
     parties: Sequence[Side], obligated: Collection[str], columns: Mapping[Side, int]
-) -> tuple[ActPlace, ...]:
-    """Who must act, each country in its column; more countries than columns stand side by side instead."""
+) -> tuple[PartyInColumn, ...]:
+    """The parties, each in the column of its country; side by side if there are too many countries."""
     present = sorted(parties, key=columns.__getitem__)
     fixed = len(columns) <= MOST_COLUMNS
     return tuple(
-        ActPlace(
+        PartyInColumn(
             min(columns[side] if fixed else n, MOST_COLUMNS), side.code, side.name, side.code in obligated
         )
         for n, side in enumerate(present, start=1)
@@ -206,13 +208,21 @@ def act_of(
 
 
 def leads_of(agencies: Sequence[tuple[str, str, str]], parties: Collection[str]) -> tuple[Lead, ...]:
-    """The lead agencies as a cell shows them: each of a name, an acronym and the code of its country."""
+    """The lead agencies as a cell shows them. ``agencies`` are (name, acronym, country code)."""
     shorts = Counter(acronym or name for name, acronym, _code in agencies)
     found = []
     for name, acronym, code in agencies:
         short = acronym or name
-        found.append(Lead(f"{short} ({code})" if shorts[short] > 1 and code in parties else short, name))
+        found.append(
+            Lead(with_country(short, code) if shorts[short] > 1 and code in parties else short, name)
+        )
     return tuple(found)
+
+
+def with_country(agency: str, code: str) -> str:
+    """``agency`` with the code of its country, to tell it from another agency of the same acronym."""
+    # Translators: an acronym and the code of a country, as in "MND (VN)".
+    return pgettext("agency and country", "%(agency)s (%(country)s)") % {"agency": agency, "country": code}
 
 
 def rows_of(
@@ -223,22 +233,22 @@ def rows_of(
     scale: Scale | None = None,
     found: Mapping[int, tuple[Finding, ...]] = MappingProxyType({}),
 ) -> Rows:
-    """The rows for ``commitments``, prepared by ``at``, ``with_last_activity`` and ``with_list_fields``.
+    """The rows for ``commitments``, which ``at``, ``with_last_activity`` and ``with_list_fields`` prepared.
 
-    ``visible`` is what the reader may see: silence is measured against nothing else. ``scale`` is that of the
-    page, where it has one already; ``found`` are the passages that a search found, by key.
+    ``visible`` is what the reader may see; presence strips count no other commitments. ``scale`` is the scale
+    of the page, if it has one already. ``found`` are the passages that a search found, by primary key.
     """
     listed: list[Any] = list(commitments)
     if not listed:
         return Rows()
-    beside = _Beside([commitment.pk for commitment in listed], as_of)
-    columns = columns_for(beside.parties.values())
+    related = _Related([commitment.pk for commitment in listed], as_of)
+    columns = columns_for(related.parties.values())
     places = {side: n for n, side in enumerate(columns, start=1)}
     if scale is None:
-        scale = scale_for(visible, as_of, [beside.codes(commitment.pk) for commitment in listed])
+        scale = scale_for(visible, as_of, [related.codes(commitment.pk) for commitment in listed])
     return Rows(
         rows=tuple(
-            _row(commitment, beside, places, scale, as_of, found.get(commitment.pk, ()))
+            _row(commitment, related, places, scale, as_of, found.get(commitment.pk, ()))
             for commitment in listed
         ),
         scale=scale,
@@ -248,22 +258,22 @@ def rows_of(
 
 def _row(
     commitment: Any,
-    beside: _Beside,
+    related: _Related,
     columns: Mapping[Side, int],
     scale: Scale,
     as_of: AsOf,
     found: tuple[Finding, ...],
 ) -> Row:
-    key, codes = commitment.pk, beside.codes(commitment.pk)
-    said = beside.said[key]
+    key, codes = commitment.pk, related.codes(commitment.pk)
+    mentions = related.mentions[key]
     return Row(
         commitment=commitment,
         status=status_on(commitment),
-        act=act_of(beside.parties[key], beside.obligated[key], columns),
+        responsible=parties_in_columns(related.parties[key], related.obligated[key], columns),
         deadline=deadline_on(commitment, as_of.day),
-        leads=leads_of(beside.leads[key], codes),
-        strip=strip_of(scale, said, codes, promised=commitment.outcome_meeting_id),
+        leads=leads_of(related.leads[key], codes),
+        strip=strip_of(scale, mentions, codes, promised=commitment.outcome_meeting_id),
         last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
-        meetings=len({each.meeting_id for each in said}),
+        meetings=len({each.meeting_id for each in mentions}),
         found=found,
     )

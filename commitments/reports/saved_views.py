@@ -1,4 +1,4 @@
-"""Saved views as the list knows them: the query that is kept, whether it fits still, who may use what."""
+"""Saved views for the list: the stored query, whether it is still valid, and who can use which view."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,16 +13,17 @@ from commitments.choices import SharedWith
 from commitments.models import DefaultView, SavedView
 from commitments.reports.columns import PARAMETER
 from commitments.reports.query import ListQuery, list_query
+from core.form_errors import labelled
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-NOT_KEPT = frozenset({"page", "compare", "csrfmiddlewaretoken"})
+_NOT_STORED = frozenset({"page", "compare", "csrfmiddlewaretoken"})
 
 
 @dataclass(frozen=True, slots=True)
 class SavedViewLink:
-    """A saved view, for somebody who may use it."""
+    """A saved view, for a user who can use it."""
 
     view: SavedView
     url: str
@@ -32,42 +33,37 @@ class SavedViewLink:
     sharing: str
 
 
-def kept_query(query: QueryDict | str) -> str:
-    """``query`` as a saved view keeps it: without page and empty values, the columns in one value."""
+def stored_query(query: QueryDict | str) -> str:
+    """``query`` as a saved view stores it: without page and empty values, the columns as one value."""
     given = QueryDict(query.strip().removeprefix("?")) if isinstance(query, str) else query
-    kept = QueryDict(mutable=True)
+    stored = QueryDict(mutable=True)
     for name, values in given.lists():
-        said = [value for value in values if value != ""]
-        if name == PARAMETER and said:
-            said = [",".join(said)]
-        if said and name not in NOT_KEPT:
-            kept.setlist(name, said)
-    return kept.urlencode(safe=",")
+        values = [value for value in values if value != ""]
+        if name == PARAMETER and values:
+            values = [",".join(values)]
+        if values and name not in _NOT_STORED:
+            stored.setlist(name, values)
+    return stored.urlencode(safe=",")
 
 
 def list_address(query: str) -> str:
-    """The list that ``query`` shows."""
+    """The address of the list for ``query``."""
     return reverse("commitments") + (f"?{query}" if query else "")
 
 
-def asked_by(query: str, user: "User") -> ListQuery:
-    """What a kept query asks for ``user``."""
+def read_query(query: str, user: "User") -> ListQuery:
+    """Read a stored query for ``user``."""
     return list_query(QueryDict(query), user)
 
 
-def checked(query: str, user: "User") -> tuple[str, list[str]]:
-    """``query`` as it would be kept, and in words what the list would not understand."""
-    kept = kept_query(query)
-    faults = asked_by(kept, user).faults
-    wrong = [
-        _("%(name)s: %(message)s") % {"name": name, "message": message}
-        for name, messages in faults.items()
-        for message in messages
-    ]
-    return kept, wrong
+def check_query(query: str, user: "User") -> tuple[str, list[str]]:
+    """Return ``query`` as it would be stored, and messages for what the list would refuse."""
+    stored = stored_query(query)
+    errors = read_query(stored, user).errors
+    return stored, [labelled(name, message) for name, messages in errors.items() for message in messages]
 
 
-def without(query: str, names: Iterable[str]) -> str:
+def without_parameters(query: str, names: Iterable[str]) -> str:
     """``query`` without the parameters ``names``."""
     rest = QueryDict(query, mutable=True)
     for name in names:
@@ -75,11 +71,13 @@ def without(query: str, names: Iterable[str]) -> str:
     return rest.urlencode(safe=",")
 
 
-def kept_for(user: "User", current: str | None = None) -> tuple[SavedViewLink, ...]:
-    """The saved views that ``user`` may use, one's own first; ``current`` is the query that is shown."""
-    seen = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
-    views: Any = seen.annotate(is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user)))
-    kept = [
+def saved_views_for(user: "User", current: str | None = None) -> tuple[SavedViewLink, ...]:
+    """The saved views that ``user`` can use, the user's own first. ``current`` is the query of the list."""
+    visible = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
+    views: Any = visible.annotate(
+        is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user))
+    )
+    links = [
         SavedViewLink(
             view,
             reverse("saved_view", args=[view.pk]),
@@ -90,7 +88,7 @@ def kept_for(user: "User", current: str | None = None) -> tuple[SavedViewLink, .
         )
         for view in views
     ]
-    return tuple(sorted(kept, key=lambda each: (not each.is_mine, each.view.name.casefold())))
+    return tuple(sorted(links, key=lambda each: (not each.is_mine, each.view.name.casefold())))
 
 
 def _sharing(view: SavedView) -> str:

@@ -1,4 +1,4 @@
-"""Where a search found its words: marked in a text, and shown in passages beside the title of a row."""
+"""Search results: matches marked in a text, and passages shown under the title of a row."""
 
 import datetime as dt
 import re
@@ -11,33 +11,35 @@ from functools import lru_cache, partial
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commitments.models import Assignment, Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports.citations import cite
 from commitments.services.search import NAMED_AT
+from core.lists import listed
 from core.search.query import Term
 from relations.models import Paragraph, Participation, Source
 from relations.names import fold_names, fold_names_in_place
 
 MOST_FINDINGS = 2
-"""Passages that a row shows, however many words were asked for."""
+"""Largest number of passages that a row shows."""
 TEXTS = ("text", "remarks")
-"""What is read of a commitment itself, beside what a list shows of it anyway."""
+"""Fields of a commitment that are read for passages, besides those that a list shows anyway."""
 
 _BEFORE, _AFTER = 50, 110
 _WORD_BREAK = 15
 _LINE_BREAK = re.compile(r"(\s*\n\s*)")
 _CITED = [f"paragraph__{name}" for name in ("number", "source__slug", "source__kind", "source__published_on")]
 _SUBSCRIPT = "\u17d2"
-"""What stands between two Khmer consonants that are written as one."""
+"""The Khmer sign coeng, which joins two consonants into one letter."""
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage that holds words of the search, and where it stands; the words are marked."""
+    """A passage that contains words of the search, marked, and the place it comes from."""
 
     place: str
     passage: SafeString
@@ -45,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the texts that are searched; named and folded when needed, which most of a page are not."""
+    """One of the texts that are searched. It is named and folded only when needed."""
 
     place: Callable[[], str]
     text: str
@@ -56,14 +58,14 @@ class _Part:
 
 @lru_cache(maxsize=2048)
 def _folded(text: str) -> str:
-    """Folded once: the rows of a page rest on the same few paragraphs, agencies and people."""
+    """Cached: the rows of a page share paragraphs, agencies and people."""
     return fold_names(text)
 
 
 def highlight(text: str, terms: Iterable[Term]) -> SafeString:
-    """``text``, escaped, with every place where one of ``terms`` stands in a ``<mark>``.
+    """``text``, escaped, with every match of ``terms`` in a ``<mark>``.
 
-    Found as the search finds it, marked as it is written: ``vietnam`` marks ``Việt Nam``.
+    Matching ignores case and diacritics, as the search does: ``vietnam`` marks ``Việt Nam``.
     """
     return _marked(text, _spans(text, terms), 0, len(text))
 
@@ -71,26 +73,26 @@ def highlight(text: str, terms: Iterable[Term]) -> SafeString:
 def findings_in(
     commitments: Iterable[Commitment], terms: Iterable[Term], as_of: AsOf
 ) -> dict[int, tuple[Finding, ...]]:
-    """For the rows of a page, with their ``TEXTS``: passages that hold the words which the title does not.
+    """For the rows of a page, with their ``TEXTS``: passages that contain the words which the title does not.
 
-    In a number of queries that does not grow with the rows. What was said after a past ``as_of`` stays out.
+    The number of queries does not grow with the rows. Mentions after a past ``as_of`` are left out.
     """
-    wanted, listed = _looked_for(terms), list(commitments)
-    if not wanted or not listed:
+    wanted, rows = _included(terms), list(commitments)
+    if not wanted or not rows:
         return {}
     missing = {}
-    for commitment in listed:
+    for commitment in rows:
         title = _folded(commitment.title)
         if not_there := [term for term in wanted if not term.is_in(title)]:
             missing[commitment.pk] = not_there
-    parts = _texts_of(commitment for commitment in listed if commitment.pk in missing)
-    # One after the other: where a text holds all that is looked for, nothing that comes later can tell more.
+    parts = _texts_of(commitment for commitment in rows if commitment.pk in missing)
+    # Paragraphs and names are read only for commitments that have no text with all the missing words.
     for add in (_add_paragraphs, _add_names):
         if unfound := [
             key for key, terms in missing.items() if not any(_holds_all(p, terms) for p in parts[key])
         ]:
             add(parts, unfound, as_of)
-    return {key: tuple(_telling(parts[key], terms, tuple(wanted))) for key, terms in missing.items()}
+    return {key: tuple(_best_findings(parts[key], terms, tuple(wanted))) for key, terms in missing.items()}
 
 
 def _holds_all(part: _Part, terms: Iterable[Term]) -> bool:
@@ -100,13 +102,13 @@ def _holds_all(part: _Part, terms: Iterable[Term]) -> bool:
 # -- marking -----------------------------------------------------------------------------------------------
 
 
-def _looked_for(terms: Iterable[Term]) -> list[Term]:
+def _included(terms: Iterable[Term]) -> list[Term]:
     return [term for term in terms if not term.excluded]
 
 
 def _spans(text: str, terms: Iterable[Term]) -> list[Span]:
-    """Where ``terms`` stand in ``text``, in order; places that touch are one."""
-    wanted = _looked_for(terms)
+    """Begin and end of each match of ``terms`` in ``text``, in order; adjacent matches are merged."""
+    wanted = _included(terms)
     if not any(term.is_in(_folded(text)) for term in wanted):
         return []
     folded = fold_names_in_place(text)
@@ -122,7 +124,7 @@ def _spans(text: str, terms: Iterable[Term]) -> list[Span]:
 
 
 def _marked(text: str, spans: Sequence[Span], begin: int, end: int) -> SafeString:
-    """``text[begin:end]``, escaped, with ``spans`` marked; no mark reaches over a line break."""
+    """``text[begin:end]``, escaped, with ``spans`` marked. A mark never spans a line break."""
     pieces: list[str] = []
     at = begin
     for first, last in spans:
@@ -140,8 +142,10 @@ def _marked(text: str, spans: Sequence[Span], begin: int, end: int) -> SafeStrin
 # -- passages ------------------------------------------------------------------------------------------------
 
 
-def _telling(parts: Sequence[_Part], missing: list[Term], wanted: tuple[Term, ...]) -> Iterator[Finding]:
-    """The parts that hold most of what is ``missing``, each cut down to where it does."""
+def _best_findings(
+    parts: Sequence[_Part], missing: list[Term], wanted: tuple[Term, ...]
+) -> Iterator[Finding]:
+    """The parts that contain most of the ``missing`` words, each cut to a passage."""
     for _n in range(MOST_FINDINGS):
         best = max(parts, key=lambda part: sum(map(part.holds, missing)))
         held = [term for term in missing if best.holds(term)]
@@ -155,7 +159,7 @@ def _telling(parts: Sequence[_Part], missing: list[Term], wanted: tuple[Term, ..
 
 @lru_cache(maxsize=512)
 def _passage(text: str, terms: tuple[Term, ...], wanted: tuple[Term, ...]) -> SafeString:
-    """``text`` around the first place of ``terms``, with every place of ``wanted`` in sight marked."""
+    """``text`` around the first match of ``terms``, with every match of ``wanted`` in it marked."""
     spans = _spans(text, wanted)
     first, last = _spans(text, terms)[0]
     begin, end = _begin(text, first - _BEFORE), _end(text, max(last, first + _AFTER))
@@ -165,7 +169,7 @@ def _passage(text: str, terms: tuple[Term, ...], wanted: tuple[Term, ...]) -> Sa
 
 
 def _begin(text: str, at: int) -> int:
-    """Where a passage can begin, from ``at`` on: after a space, else at a whole letter."""
+    """Where a passage can begin, at ``at`` or after it: after a space, else at a whole letter."""
     if at <= 0:
         return 0
     space = re.compile(r"\s").search(text, at, at + _WORD_BREAK)
@@ -180,22 +184,22 @@ def _end(text: str, at: int) -> int:
 
 
 def _letter_at(text: str, at: int) -> int:
-    """The beginning of the letter that stands at ``at``: before its marks and subscripts."""
+    """The beginning of the letter at ``at``, before its marks and subscripts."""
     while at and (unicodedata.category(text[at])[0] == "M" or text[at - 1] == _SUBSCRIPT):
         at -= 1
     return at
 
 
 _Parts = defaultdict[int, list[_Part]]
-"""What the search text of each commitment was folded from, piece by piece."""
+"""The texts that the search text of each commitment is made of, by primary key."""
 
 
 def _texts_of(commitments: Iterable[Commitment]) -> _Parts:
-    """Their own texts."""
+    """The texts of the commitments themselves."""
     parts: _Parts = defaultdict(list)
     for one in commitments:
         parts[one.pk] += [
-            _Part(lambda: _("Text"), one.text),
+            _Part(lambda: pgettext("commitment", "Text"), one.text),
             _Part(lambda: _("Remarks"), one.remarks),
             _Part(lambda: _("Reference"), one.reference),
         ]
@@ -203,36 +207,42 @@ def _texts_of(commitments: Iterable[Commitment]) -> _Parts:
 
 
 def _add_paragraphs(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
-    """The paragraphs that are cited."""
+    """Add the cited paragraphs."""
     mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=pks)
     for pk, text, *cited in mentions.order_by("pk").values_list("commitment", "paragraph__text", *_CITED):
         parts[pk].append(_Part(partial(_place, *cited), text))
 
 
 def _add_names(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
-    """The agencies that are charged, and who was there."""
-    charged = Assignment.objects.filter(commitment__in=pks).order_by("pk")
-    for pk, name, acronym in charged.values_list("commitment", "agency__name", "agency__acronym"):
+    """Add the assigned agencies, and the participants of the meetings of ``NAMED_AT`` mentions."""
+    assignments = Assignment.objects.filter(commitment__in=pks).order_by("pk")
+    for pk, name, acronym in assignments.values_list("commitment", "agency__name", "agency__acronym"):
         parts[pk].append(_Part(lambda: _("Agency"), _with(name, [acronym])))
-    there = Participation.objects.filter(
+    participations = Participation.objects.filter(
         as_of.happened("meeting__day"),
         meeting__mentions__commitment__in=pks,
         meeting__mentions__kind__in=NAMED_AT,
     )
-    people = there.order_by("pk").values_list(
+    people = participations.order_by("pk").values_list(
         "meeting__mentions__commitment", "person__name", "person__aliases"
     )
     for pk, name, aliases in people:
-        parts[pk].append(_Part(lambda: _("Took part"), _with(name, aliases)))
+        parts[pk].append(_Part(lambda: _("Participant"), _with(name, aliases)))
 
 
 def _place(number: int, slug: str, kind: str, published_on: dt.date | None) -> str:
-    """A paragraph in short, as a citation of it reads."""
+    """The short citation of a paragraph."""
     source = Source(slug=slug, kind=kind, published_on=published_on)
     return cite(Paragraph(number=number, source=source)).title
 
 
 def _with(name: str, others: Iterable[str]) -> str:
-    """A name with its other spellings."""
-    besides = ", ".join(filter(None, others))
-    return f"{name} ({besides})" if besides else name
+    """A name with its other spellings in parentheses."""
+    spellings = listed(filter(None, others))
+    if not spellings:
+        return name
+    # Translators: as in "Ministry of Foreign Affairs (MOFA)" or "Le Hoai Trung (Lê Hoài Trung)".
+    return pgettext("name and its other spellings", "%(name)s (%(others)s)") % {
+        "name": name,
+        "others": spellings,
+    }

@@ -1,4 +1,4 @@
-"""Commitments that stand alike, as a section of a page: how many, the first of them, and the list of all."""
+"""Sections of a page: a group of commitments with its count, its first rows and a link to the full list."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,19 +14,21 @@ from commitments.reports.presence_strip import Scale, pairings_of, scale_for
 from commitments.reports.rows import Rows, Side, rows_of
 
 FIRST, WHOLE = 25, 500
-"""Rows that a section shows, and those it shows when it is asked for alone."""
+"""The most rows that a section shows among others, and alone."""
 SOON, A_YEAR = 90, 365
-"""Days in which something is due next, and after which silence is named on the pages of bodies."""
+"""On the pages of countries and agencies: the days within which a deadline is near, and without news."""
+LastColumn = Literal["deadline", "last"]
+"""What the last column of a section shows: the deadline, or the date of the last news."""
 
 
 def days_after(day: dt.date, days: int) -> dt.date:
-    """The day that lies ``days`` after ``day``, or the last there is."""
+    """The date ``days`` after ``day``, at most ``date.max``."""
     return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Commitments that stand alike; ``url`` is where all of them are, ``says`` what the last column tells."""
+    """A group of commitments; ``url`` is the full list, ``empty`` the sentence for an empty group."""
 
     key: str
     label: str
@@ -35,25 +37,25 @@ class Section:
     url: str
     count: int
     rows: Rows
-    says: Literal["deadline", "last"]
+    last_column: LastColumn
 
     @property
-    def rest(self) -> int:
-        """How many more there are."""
+    def remaining(self) -> int:
+        """The number of commitments that the section does not show."""
         return self.count - len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionContext:
-    """What the sections of one page share: what the reader may see, the day, and the scale of the strips."""
+    """What the sections of one page share: visible commitments, date, and scale of the presence strips."""
 
     visible: CommitmentQuerySet
     as_of: AsOf
     scale: Scale
 
     @classmethod
-    def around(cls, visible: CommitmentQuerySet, as_of: AsOf, *shown: CommitmentQuerySet) -> "SectionContext":
-        """The frame for sections of what is ``shown``."""
+    def of(cls, visible: CommitmentQuerySet, as_of: AsOf, *shown: CommitmentQuerySet) -> "SectionContext":
+        """The context of a page that shows ``shown``."""
         pairings = {pairing for rows in shown for pairing in pairings_of(rows)}
         return cls(visible, as_of, scale_for(visible, as_of, pairings))
 
@@ -67,12 +69,12 @@ class SectionContext:
         note: str = "",
         query: Query | None = None,
         url: str = "",
-        says: Literal["deadline", "last"] = "deadline",
+        last_column: LastColumn = "deadline",
         order: Iterable[OrderBy | str] | None = None,
         most: int = FIRST,
     ) -> Section:
-        """The section of ``found``; ``query`` are the parameters that show the same on the list."""
-        by = order or ([LONGEST_QUIET] if says == "last" else [LATEST_DAY, LONGEST_QUIET])
+        """The section of ``found``; ``query`` are the parameters of the list that shows the same."""
+        by = order or ([LONGEST_QUIET] if last_column == "last" else [LATEST_DAY, LONGEST_QUIET])
         shown = found.with_last_activity(self.as_of).with_list_fields()
         shown = shown.order_by(*by, "prefix", "year", "serial")[:most]
         return Section(
@@ -83,7 +85,7 @@ class SectionContext:
             url=list_url(self.as_of, query) if query else url,
             count=found.count(),
             rows=rows_of(shown, self.visible, self.as_of, scale=self.scale),
-            says=says,
+            last_column=last_column,
         )
 
 
@@ -92,6 +94,6 @@ LONGEST_QUIET = F("last_activity_on").asc()
 
 
 def countries_in(sections: Iterable[Section]) -> tuple[Side, ...]:
-    """The countries that have a column in any of the sections, for the key."""
+    """The countries with a column in any of the sections, for the legend."""
     found = {country.code: country for section in sections for country in section.rows.countries}
     return tuple(found.values())

@@ -1,4 +1,4 @@
-"""Which commitments a paragraph most likely speaks of: between the same countries, and in the same words."""
+"""Suggests the commitments that a paragraph probably mentions: same countries, similar words."""
 
 import math
 import re
@@ -11,20 +11,22 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.reports.agenda import between
 from relations.names import fold_names
 
-LIKELY = 5
-MOST_CANDIDATES = 1500
-"""The latest commitments between the countries are compared; the search finds every other."""
+MAX_SUGGESTIONS = 5
+MAX_CANDIDATES = 1500
+"""Only this many of the latest commitments between the countries are compared with a paragraph."""
 
-_STEM, _SHORTEST, _CLUSTER = 6, 3, 4
-_LENGTH_WEIGHS = 0.35
-_AGAIN = 0.7
-"""One that was spoken of in this text already is less likely to come a second time."""
-_LEAST = 0.1
-"""One word in common that many use is no likeness; below this nothing is offered."""
-_NOBODY: tuple[float, list[int]] = (0, [])
+_STEM_LENGTH, _SHORTEST_WORD, _CLUSTER_LENGTH = 6, 3, 4
+"""Lengths in characters: of a stem, of the shortest word that counts, of a stem of unspaced writing."""
+_LENGTH_EXPONENT = 0.35
+"""How strongly the length of a commitment lowers its score."""
+_MENTIONED_FACTOR = 0.7
+"""A commitment that the text mentions already is less likely to be mentioned again."""
+_LOWEST_SCORE = 0.1
+"""A lower score, such as one common word, is no suggestion."""
+_NO_HOLDERS: tuple[float, list[int]] = (0, [])
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
-_SAYS_NOTHING = frozenset(
+_STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         "the and for that this with from which their they them its are was were has have had been will would "
@@ -35,40 +37,44 @@ _SAYS_NOTHING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Commitments with the words in which they were spoken of, ready to be compared with paragraphs."""
+class SuggestionIndex:
+    """An index of the words of commitments, to be compared with paragraphs.
+
+    ``by_stem`` maps a stem to its weight and the primary keys of the commitments that contain it. ``lengths``
+    holds the number of stems of each commitment.
+    """
 
     commitments: dict[int, Commitment]
     by_stem: dict[str, tuple[float, list[int]]]
     lengths: dict[int, int]
 
     def for_paragraph(
-        self, text: str, *, without: Collection[int] = (), spoken: Collection[int] = ()
+        self, text: str, *, exclude: Collection[int] = (), mentioned: Collection[int] = ()
     ) -> list[Commitment]:
-        """The likeliest for ``text``, at most five; ``without`` are left out, ``spoken`` ranked lower."""
+        """At most five suggestions for ``text``, the best first; ``mentioned`` ones are ranked lower."""
         scores: defaultdict[int, float] = defaultdict(float)
         stems = stems_of(text)
         for stem in stems:
-            weight, holders = self.by_stem.get(stem, _NOBODY)
+            weight, holders = self.by_stem.get(stem, _NO_HOLDERS)
             for pk in holders:
                 scores[pk] += weight
-        most = math.sqrt(len(stems) or 1)
+        norm = math.sqrt(len(stems) or 1)
         ranked = []
         for pk, score in scores.items():
-            score *= (_AGAIN if pk in spoken else 1) / self.lengths[pk] ** _LENGTH_WEIGHS
-            if pk not in without and score / most >= _LEAST:
+            score *= (_MENTIONED_FACTOR if pk in mentioned else 1) / self.lengths[pk] ** _LENGTH_EXPONENT
+            if pk not in exclude and score / norm >= _LOWEST_SCORE:
                 ranked.append((-score, pk))
-        return [self.commitments[pk] for _score, pk in sorted(ranked)[:LIKELY]]
+        return [self.commitments[pk] for _score, pk in sorted(ranked)[:MAX_SUGGESTIONS]]
 
 
-def likely_among(visible: CommitmentQuerySet, codes: Collection[str]) -> Suggestion:
-    """Those that may be spoken of when ``codes`` meet; one query, whatever the number of paragraphs."""
+def suggestion_index(visible: CommitmentQuerySet, codes: Collection[str]) -> SuggestionIndex:
+    """Index the commitments between the countries ``codes`` (all where there are none) in one query."""
     rows = between(visible, codes) if codes else visible
-    latest = rows.order_by("-pk")[:MOST_CANDIDATES]
+    latest = rows.order_by("-pk")[:MAX_CANDIDATES]
     return _indexed(latest.only("reference", "title", "status", "search_text"))
 
 
-def _indexed(rows: Iterable[Commitment]) -> Suggestion:
+def _indexed(rows: Iterable[Commitment]) -> SuggestionIndex:
     commitments = {row.pk: row for row in rows}
     by_stem: defaultdict[str, list[int]] = defaultdict(list)
     lengths = {}
@@ -77,20 +83,22 @@ def _indexed(rows: Iterable[Commitment]) -> Suggestion:
         lengths[pk] = max(len(stems), 1)
         for stem in stems:
             by_stem[stem].append(pk)
-    rarity = len(commitments) + 1
-    weighed = {stem: (math.log(rarity / len(pks)), pks) for stem, pks in by_stem.items()}
-    return Suggestion(commitments, weighed, lengths)
+    total = len(commitments) + 1
+    weights = {stem: (math.log(total / len(pks)), pks) for stem, pks in by_stem.items()}
+    return SuggestionIndex(commitments, weights, lengths)
 
 
 def stems_of(text: str) -> frozenset[str]:
-    """The beginnings of the words of ``text`` that say something; of unspaced writing, its clusters."""
+    """The first letters of the words of ``text`` without stop words; of unspaced writing, runs of letters."""
     return _stems_of_folded(fold_names(text))
 
 
 def _stems_of_folded(text: str) -> frozenset[str]:
     stems = {
-        word[:_STEM] for word in _WORD.findall(text) if len(word) >= _SHORTEST and word not in _SAYS_NOTHING
+        word[:_STEM_LENGTH]
+        for word in _WORD.findall(text)
+        if len(word) >= _SHORTEST_WORD and word not in _STOP_WORDS
     }
     for run in _UNSPACED.findall(text):
-        stems.update(run[n : n + _CLUSTER] for n in range(max(len(run) - _CLUSTER + 1, 1)))
+        stems.update(run[n : n + _CLUSTER_LENGTH] for n in range(max(len(run) - _CLUSTER_LENGTH + 1, 1)))
     return frozenset(stems)

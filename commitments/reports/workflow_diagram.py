@@ -1,4 +1,4 @@
-"""The workflow drawn from its table, for the documentation."""
+"""The documentation page of the workflow, made from the workflow table."""
 
 from collections.abc import Iterator
 
@@ -19,16 +19,16 @@ HEAD = """\
 # The status workflow
 
 Made from `commitments/workflow.py` by `manage.py workflow_diagram`; edit the table there, then run it again.
-[The rules](rules.md#transitions) say what some transitions need beside a note, and how they are refused.
+[The rules](rules.md#transitions) say what some transitions need beside a note, and when they are refused.
 
 ## Diagram
 """
 
 
 def page() -> str:
-    """The documentation page: the diagram, the statuses and the moves, as Markdown."""
+    """The page as Markdown: the diagram, the statuses and the transitions."""
     with override("en"):
-        tables = ["## Statuses", "", *_statuses(), "", "## Transitions", "", *_moves(), ""]
+        tables = ["## Statuses", "", *_statuses(), "", "## Transitions", "", *_transitions(), ""]
         return "\n".join([HEAD, "```mermaid", *_diagram(), "```", "", *tables])
 
 
@@ -56,19 +56,19 @@ def _targets(row: Transition, source: Status) -> list[Status]:
         case TargetRule.BEFORE_REVIEW:
             return [status for status in Status if status in TRANSITIONS[TransitionName.SUBMIT].sources]
         case TargetRule.BEFORE_LAST_CHANGE | TargetRule.LAST_OPEN:
-            return []  # drawn, these lines would cross every other; the list below says where they lead
+            return []  # left out, since they would cross all other lines; the table names their targets
         case _:
             return [Status(row.target)]
 
 
 def _statuses() -> Iterator[str]:
-    yield "| status | group | says |"
+    yield "| status | group | meaning |"
     yield "|---|---|---|"
     for status in Status:
         yield f"| `{status}` | {'open' if status in OPEN else 'closed'} | {MEANINGS[status]} |"
 
 
-def _moves() -> Iterator[str]:
+def _transitions() -> Iterator[str]:
     yield "| transition | from | to | who | note | dated |"
     yield "|---|---|---|---|---|---|"
     for row in TRANSITIONS.values():
@@ -83,6 +83,6 @@ def _moves() -> Iterator[str]:
         who = ", ".join(sorted(str(role.label).lower() for role in row.roles))
         if row.actor != ActorRule.ANYONE:
             who += f"; {row.actor.value}"
-        note = {NoteRule.REQUIRED: "yes", NoteRule.OPTIONAL: "may"}.get(row.note, row.note.value)
-        dated = "the day of the act" if row.dated_today else "when it occurred"
+        note = {NoteRule.REQUIRED: "yes", NoteRule.OPTIONAL: "optional"}.get(row.note, row.note.value)
+        dated = "the day it is made" if row.dated_today else "when it occurred"
         yield f"| `{row.name}` | {sources} | {target} | {who} | {note} | {dated} |"

@@ -1,4 +1,4 @@
-"""Charging agencies with commitments."""
+"""Assigning agencies to commitments."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.choices import Role
 from accounts.permissions import Right
 from commitments.choices import AssignmentRole
 from commitments.models import Assignment, Commitment
 from commitments.services.errors import LedByAnother, NotYours, RequirementsNotMet
+from core.lists import all_of
 from relations.models import Agency
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def focal_point_errors(agency: Agency | None, focal_point: "User | None") -> dict[str, list[str]]:
-    """What is wrong with a focal point for ``agency``; used wherever one is named."""
+    """The errors of ``focal_point`` as a focal point of ``agency``, by field."""
     if focal_point is None or agency is None:
         return {}
     if focal_point.agency_id != agency.pk or Role.FOCAL_POINT not in focal_point.roles:
@@ -43,62 +44,72 @@ def assign(
     beside: bool = True,
     note: str = "",
 ) -> Assignment:
-    """Charge ``agency`` with ``commitment``; a charge it already holds takes the new role and focal point.
+    """Assign ``agency`` to ``commitment``; an existing assignment gets the new role and focal point.
 
-    Without ``beside``, what another agency leads is left as it is. ``note`` goes into the field history.
+    Without ``beside``, a commitment that another agency leads gets no further lead. ``note`` is stored in the
+    field history.
 
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``,
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` and
     ``LedByAnother``.
     """
     locked = _locked(commitment, actor)
     if errors := focal_point_errors(agency, focal_point):
         raise RequirementsNotMet(errors)
     if not beside and role == AssignmentRole.LEAD:
-        _refuse_beside_others(locked, agency)
-    held = Assignment.objects.filter(commitment=locked, agency=agency).first()
-    charge = held or Assignment(commitment=locked, agency=agency)
-    charge.role, charge.focal_point = role, focal_point
-    charge._change_reason = note.strip() or None  # type: ignore[attr-defined]
-    charge.save()
-    return charge
+        _refuse_second_lead(locked, agency)
+    existing = Assignment.objects.filter(commitment=locked, agency=agency).first()
+    assignment = existing or Assignment(commitment=locked, agency=agency)
+    assignment.role, assignment.focal_point = role, focal_point
+    assignment._change_reason = note.strip() or None  # type: ignore[attr-defined]
+    assignment.save()
+    return assignment
 
 
 @transaction.atomic
 def unassign(*, assignment: Assignment, actor: "User") -> None:
-    """Take a charge away; the field history keeps who was charged, and with what.
+    """Delete an assignment; the field history still shows it.
 
-    Taken away by somebody else meanwhile, it is simply gone. Raises ``Commitment.DoesNotExist`` (not
-    visible), ``PermissionDenied``.
+    Does nothing if it was deleted already. Raises ``Commitment.DoesNotExist`` (not visible) and
+    ``PermissionDenied``.
     """
     locked = _locked(assignment.commitment, actor)
-    held = Assignment.objects.filter(pk=assignment.pk, commitment=locked).first()
-    if held is not None:
-        held.delete()
+    existing = Assignment.objects.filter(pk=assignment.pk, commitment=locked).first()
+    if existing is not None:
+        existing.delete()
 
 
-def for_assigners(actor: "User") -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` may say who is charged."""
+def require_assigner(actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` can assign agencies."""
     if not actor.may(Right.ASSIGN):
-        raise NotYours(_("Only an officer assigns agencies."))
+        raise NotYours(_("Only an officer can assign agencies."))
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    for_assigners(actor)
+    require_assigner(actor)
     return locked
 
 
-def _refuse_beside_others(commitment: Commitment, agency: Agency) -> None:
-    charged = Assignment.objects.filter(commitment=commitment, role=AssignmentRole.LEAD)
-    others = charged.exclude(agency=agency).select_related("agency__country")
-    if names := told_apart([each.agency for each in others]):
-        said = ngettext("Left: %(agencies)s leads already.", "Left: %(agencies)s lead already.", len(names))
-        raise LedByAnother(said % {"agencies": ", ".join(names)})
+def _refuse_second_lead(commitment: Commitment, agency: Agency) -> None:
+    leads = Assignment.objects.filter(commitment=commitment, role=AssignmentRole.LEAD)
+    others = leads.exclude(agency=agency).select_related("agency__country")
+    if names := distinct_names([each.agency for each in others]):
+        message = ngettext(
+            "Unchanged: %(agencies)s already leads it.",
+            "Unchanged: %(agencies)s already lead it.",
+            len(names),
+        )
+        raise LedByAnother(message % {"agencies": all_of(names)})
 
 
-def told_apart(agencies: Sequence[Agency]) -> list[str]:
-    """``agencies`` by their acronyms; two of the same with their countries."""
+def distinct_names(agencies: Sequence[Agency]) -> list[str]:
+    """The acronyms of ``agencies``; those that occur more than once have the country, as in "MND (VN)"."""
     shorts = Counter(each.short for each in agencies)
+    # Translators: an agency and the code of its country, for example "MND (VN)".
+    with_country = pgettext("agency and country", "%(agency)s (%(country)s)")
     return [
-        f"{each.short} ({each.country.code})" if shorts[each.short] > 1 else each.short for each in agencies
+        with_country % {"agency": each.short, "country": each.country.code}
+        if shorts[each.short] > 1
+        else each.short
+        for each in agencies
     ]

@@ -1,4 +1,4 @@
-"""One act for many commitments: each row by the same writer as any other, and the stored jobs that do so."""
+"""Bulk actions: one action for many commitments. Each row is written by the same service as a single one."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,9 +16,9 @@ from accounts.permissions import Right
 from commitments.choices import AssignmentRole, BulkAct, BulkResult
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import CommitmentQuerySet
-from commitments.services.assignments import assign, focal_point_errors
+from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import holds_any_move
+from commitments.services.policy import has_any_transition
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
@@ -28,16 +28,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_ROWS = 25_000
-"""What one job takes; beyond it, filter first."""
-A_STEP = 300
-"""Rows worked off in one request."""
-_WRITTEN_AT_ONCE = 1000
-_FORGOTTEN_AFTER = dt.timedelta(days=1)
+"""The most commitments of one job."""
+STEP_SIZE = 300
+"""The most rows that one request runs."""
+_BATCH_SIZE = 1000
+_SELECTION_LIFETIME = dt.timedelta(days=1)
+"""A selection that was never started is deleted after this time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A commitment of a selection; ``seen`` is the number of the last change that its reader had seen."""
+    """A commitment of a selection; ``seen`` is the number of the last status change that the user saw."""
 
     commitment: Commitment
     seen: int | None = None
@@ -45,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one item: what was written, or the refusal that the writer raised."""
+    """The result of one item: the record written, or the exception that refused it."""
 
     commitment: Commitment
     written: StatusChange | Assignment | None = None
@@ -53,7 +54,7 @@ class Result:
 
     @property
     def why(self) -> str:
-        """The refusal in words; nothing where it was done."""
+        """The reason for the refusal; "" if the item was written."""
         if isinstance(self.refusal, Commitment.DoesNotExist):
             return _("Not found.")
         return str(self.refusal or "")
@@ -63,17 +64,19 @@ class Result:
 
 
 def may_select(user: "User") -> bool:
-    """Whether there is anything at all that ``user`` could do to rows of the list."""
-    return holds_any_move(user) or user.may(Right.ASSIGN)
+    """Whether ``user`` has the right to any bulk action."""
+    return has_any_transition(user) or user.may(Right.ASSIGN)
 
 
-def move_many(*, items: Iterable[Item], actor: "User", name: str, **arguments: Any) -> list[Result]:
-    """Make the move ``name`` for each of ``items``; ``arguments`` are those of ``apply_transition``.
+def apply_transition_to_many(
+    *, items: Iterable[Item], actor: "User", name: str, **arguments: Any
+) -> list[Result]:
+    """Apply the transition ``name`` to each of ``items``; ``arguments`` are those of ``apply_transition``.
 
-    Each row is written or refused by itself, in the order given; a refusal is a result and raises nothing.
+    Each item is written or refused on its own, in the given order. A refusal is a result; it is not raised.
     """
     return [
-        _tried(
+        _result_of(
             item.commitment,
             lambda item=item: apply_transition(  # type: ignore[misc]
                 commitment=item.commitment, name=name, actor=actor, **{**arguments, "seen": item.seen}
@@ -84,9 +87,12 @@ def move_many(*, items: Iterable[Item], actor: "User", name: str, **arguments: A
 
 
 def assign_many(*, items: Iterable[Item], actor: "User", **arguments: Any) -> list[Result]:
-    """Charge an agency with each of ``items``; ``arguments`` are those of ``assign``. As ``move_many``."""
+    """Assign an agency to each of ``items``; ``arguments`` are those of ``assign``.
+
+    Results are as in ``apply_transition_to_many``.
+    """
     return [
-        _tried(
+        _result_of(
             item.commitment,
             lambda item=item: assign(commitment=item.commitment, actor=actor, **arguments),  # type: ignore[misc]
         )
@@ -94,7 +100,7 @@ def assign_many(*, items: Iterable[Item], actor: "User", **arguments: Any) -> li
     ]
 
 
-def _tried(commitment: Commitment, write: Callable[[], StatusChange | Assignment]) -> Result:
+def _result_of(commitment: Commitment, write: Callable[[], StatusChange | Assignment]) -> Result:
     try:
         return Result(commitment, written=write())
     except (Commitment.DoesNotExist, PermissionDenied, Refusal) as refusal:
@@ -108,16 +114,16 @@ def _tried(commitment: Commitment, write: Callable[[], StatusChange | Assignment
 def select(
     *, owner: "User", commitments: CommitmentQuerySet, query: str = "", came_from: str = ""
 ) -> BulkJob:
-    """Freeze ``commitments``, as ``owner`` may see them now, into a job that has no act yet.
+    """Store those of ``commitments`` that ``owner`` can see now as a job without an action.
 
-    ``query`` is the filter that chose them; ``came_from`` that of the list on which they were ticked.
-    Raises ``RequirementsNotMet`` for a selection of nothing or of more than ``MOST_ROWS``. Selections that
-    nothing was begun with are forgotten after a day.
+    ``query`` is the filter that selected them; ``came_from`` is the filter of the list they were ticked on.
+    Raises ``RequirementsNotMet`` for an empty selection and for more than ``MOST_ROWS``. Also deletes the
+    owner's selections that are older than a day and were never started.
     """
     last = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("number")[:1]
-    chosen = Commitment.objects.visible_to(owner).filter(pk__in=commitments.order_by().values("pk"))
+    selected = Commitment.objects.visible_to(owner).filter(pk__in=commitments.order_by().values("pk"))
     keys = list(
-        chosen.order_by("prefix", "year", "serial")
+        selected.order_by("prefix", "year", "serial")
         .annotate(seen=Subquery(last))
         .values_list("pk", "seen")[: MOST_ROWS + 1]
     )
@@ -125,13 +131,13 @@ def select(
         raise RequirementsNotMet({"rows": [_("Select at least one commitment.")]})
     if len(keys) > MOST_ROWS:
         text = ngettext(
-            "One job takes at most %(n)d commitment. Filter first.",
-            "One job takes at most %(n)d commitments. Filter first.",
+            "Select at most %(n)d commitment. Add a filter to select fewer.",
+            "Select at most %(n)d commitments. Add a filter to select fewer.",
             MOST_ROWS,
         )
         raise RequirementsNotMet({"rows": [text % {"n": MOST_ROWS}]})
     BulkJob.objects.filter(
-        owner=owner, begun_at=None, created_at__lt=timezone.now() - _FORGOTTEN_AFTER
+        owner=owner, begun_at=None, created_at__lt=timezone.now() - _SELECTION_LIFETIME
     ).delete()
     job = BulkJob.objects.create(owner=owner, query=query, came_from=came_from or query)
     BulkRow.objects.bulk_create(
@@ -139,12 +145,12 @@ def select(
             BulkRow(job=job, position=n, commitment_id=pk, seen=seen)
             for n, (pk, seen) in enumerate(keys, start=1)
         ),
-        batch_size=_WRITTEN_AT_ONCE,
+        batch_size=_BATCH_SIZE,
     )
     return job
 
 
-def begin_move(
+def begin_transition(
     *,
     job: BulkJob,
     name: str,
@@ -155,13 +161,14 @@ def begin_move(
     successor: Commitment | None = None,
     evidence: Sequence[EvidenceGiven] = (),
 ) -> BulkJob:
-    """Decide that the rows of ``job`` shall make the move ``name``; none is tried yet.
+    """Start ``job`` as the transition ``name``. No row is run yet.
 
-    What would be wrong for every row is refused here; the rest is each row's own. A day that defaults to
-    today means this day for rows tried tomorrow, too, unless the move is dated the day it is made.
+    Errors that hold for every row are raised here; other errors become results of their rows. A date that
+    defaults to today stays the same for rows that run later, unless the transition is always dated the day on
+    which it is applied.
 
-    Raises ``UnknownTransition``, ``NotYours`` (no role of the owner makes it), ``RequirementsNotMet``
-    (a note, a day, or begun already).
+    Raises ``UnknownTransition``, ``NotYours`` (no role of the owner has it) and ``RequirementsNotMet`` (the
+    note, a date, or a job that has started already).
     """
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
@@ -170,7 +177,7 @@ def begin_move(
         raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
     errors = day_errors(row, occurred_on=occurred_on or today, delivered_on=delivered_on)
     if row.note == NoteRule.REQUIRED and not note.strip():
-        errors["note"].append(_("Write a note: it is what the next reader goes by."))
+        errors["note"].append(_("Write a note for the next reader."))
     if errors:
         raise RequirementsNotMet(errors)
     return _begin(
@@ -182,7 +189,7 @@ def begin_move(
         delivered_on=(delivered_on or today) if row.takes_delivery else None,
         outcome=outcome or "",
         successor=successor,
-        evidence=[_kept(each) for each in evidence],
+        evidence=[_evidence_to_json(each) for each in evidence],
     )
 
 
@@ -195,12 +202,11 @@ def begin_assignment(
     beside: bool = False,
     note: str = "",
 ) -> BulkJob:
-    """Decide that ``agency`` shall be charged with the rows of ``job``; none is tried yet.
+    """Start ``job`` as an assignment of ``agency``. No row is run yet.
 
-    Raises ``NotYours``, ``RequirementsNotMet`` (the focal point; begun already).
+    Raises ``NotYours`` and ``RequirementsNotMet`` (the focal point, or a job that has started already).
     """
-    if not job.owner.may(Right.ASSIGN):
-        raise NotYours(_("Only an officer assigns agencies."))
+    require_assigner(job.owner)
     if errors := focal_point_errors(agency, focal_point):
         raise RequirementsNotMet(errors)
     return _begin(
@@ -215,49 +221,49 @@ def begin_assignment(
 
 
 @transaction.atomic
-def _begin(job: BulkJob, **decided: Any) -> BulkJob:
+def _begin(job: BulkJob, **fields: Any) -> BulkJob:
     locked = BulkJob.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
     if locked.begun_at is not None:
-        raise RequirementsNotMet({"rows": [_("This job has begun already.")]})
-    for field, value in {**decided, "begun_at": timezone.now()}.items():
+        raise RequirementsNotMet({"rows": [_("This bulk action has already started.")]})
+    for field, value in {**fields, "begun_at": timezone.now()}.items():
         setattr(locked, field, value)
-    locked.save(update_fields=[*decided, "begun_at"])
+    locked.save(update_fields=[*fields, "begun_at"])
     return locked
 
 
-def run_some(*, job: BulkJob, most: int = A_STEP) -> int:
-    """Try the next rows of ``job``, at most ``most``; returns how many were tried.
+def run_some(*, job: BulkJob, most: int = STEP_SIZE) -> int:
+    """Run the next rows of ``job``, at most ``most``; return how many were run.
 
-    Each row is a transaction of its own, in which its result is written together with the change: what stops
-    in the middle is taken up again where it stopped, and of two that run at once neither does a row twice.
+    Each row has a transaction of its own, which also writes its result. An interrupted job can therefore be
+    continued, and two calls at the same time never run a row twice.
     """
-    waiting = BulkRow.objects.filter(job=job, result=BulkResult.PENDING)
+    pending = BulkRow.objects.filter(job=job, result=BulkResult.PENDING)
     if not job.is_running:
         return 0
-    tried = sum(_run_row(job, pk) for pk in list(waiting.values_list("pk", flat=True)[:most]))
-    if not waiting.exists():
+    n_run = sum(_run_row(job, pk) for pk in list(pending.values_list("pk", flat=True)[:most]))
+    if not pending.exists():
         BulkJob.objects.filter(pk=job.pk, finished_at=None).update(finished_at=timezone.now())
     job.refresh_from_db(fields=["finished_at", "stopped"])
-    return tried
+    return n_run
 
 
 @transaction.atomic
 def _run_row(job: BulkJob, pk: int) -> bool:
-    """Try one row, unless somebody else does or did, or the job was stopped."""
-    open_rows = BulkRow.objects.filter(pk=pk, result=BulkResult.PENDING, job__finished_at=None)
-    row = open_rows.select_for_update(skip_locked=True, of=("self",)).first()
+    """Run one row, unless another call has it or had it, or the job was stopped."""
+    pending = BulkRow.objects.filter(pk=pk, result=BulkResult.PENDING, job__finished_at=None)
+    row = pending.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return False
-    result = _act(job, Item(Commitment(pk=row.commitment_id), row.seen))
+    result = _apply(job, Item(Commitment(pk=row.commitment_id), row.seen))
     row.result = BulkResult.REFUSED if result.refusal else BulkResult.DONE
     row.detail = result.why
     row.save(update_fields=["result", "detail"])
     return True
 
 
-def _act(job: BulkJob, item: Item) -> Result:
+def _apply(job: BulkJob, item: Item) -> Result:
     if job.act == BulkAct.ASSIGNMENT:
-        assert job.agency is not None  # noqa: S101  (the database holds it: an assignment names its agency)
+        assert job.agency is not None  # noqa: S101  (a constraint of the table)
         return assign_many(
             items=[item],
             actor=job.owner,
@@ -267,7 +273,7 @@ def _act(job: BulkJob, item: Item) -> Result:
             beside=job.beside,
             note=job.note,
         )[0]
-    return move_many(
+    return apply_transition_to_many(
         items=[item],
         actor=job.owner,
         name=job.transition,
@@ -276,13 +282,13 @@ def _act(job: BulkJob, item: Item) -> Result:
         delivered_on=job.delivered_on,
         outcome=job.outcome or None,
         successor=job.successor,
-        evidence=[_given(each) for each in job.evidence],
+        evidence=[_evidence_from_json(each) for each in job.evidence],
     )[0]
 
 
 @transaction.atomic
 def stop(*, job: BulkJob) -> BulkJob | None:
-    """Try no further row: those that wait stay as they are. A selection with no act is forgotten: nothing."""
+    """Finish ``job``; pending rows stay unchanged. Delete a selection without action, and return ``None``."""
     locked = BulkJob.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
     if locked.begun_at is None:
         locked.delete()
@@ -294,20 +300,20 @@ def stop(*, job: BulkJob) -> BulkJob | None:
 
 
 def select_again(*, job: BulkJob) -> BulkJob:
-    """A new selection of the rows that ``job`` did not do, as they stand now.
+    """A new selection of the rows of ``job`` that are not done, with their current status.
 
-    Raises ``RequirementsNotMet`` where none of them is left to be seen.
+    Raises ``RequirementsNotMet`` if the owner can see none of them.
     """
-    left = BulkRow.objects.filter(job=job).exclude(result=BulkResult.DONE)
-    rows = Commitment.objects.filter(pk__in=left.values("commitment"))
+    not_done = BulkRow.objects.filter(job=job).exclude(result=BulkResult.DONE)
+    rows = Commitment.objects.filter(pk__in=not_done.values("commitment"))
     return select(owner=job.owner, commitments=rows, came_from=job.came_from)
 
 
-def _kept(given: EvidenceGiven) -> dict[str, str]:
-    day = given.dated_on.isoformat() if given.dated_on else ""
-    return {"title": given.title, "url": given.url, "type": str(given.type), "dated_on": day}
+def _evidence_to_json(evidence: EvidenceGiven) -> dict[str, str]:
+    day = evidence.dated_on.isoformat() if evidence.dated_on else ""
+    return {"title": evidence.title, "url": evidence.url, "type": str(evidence.type), "dated_on": day}
 
 
-def _given(kept: Mapping[str, str]) -> EvidenceGiven:
-    dated_on = dt.date.fromisoformat(kept["dated_on"]) if kept["dated_on"] else None
-    return EvidenceGiven(title=kept["title"], url=kept["url"], type=kept["type"], dated_on=dated_on)
+def _evidence_from_json(stored: Mapping[str, str]) -> EvidenceGiven:
+    dated_on = dt.date.fromisoformat(stored["dated_on"]) if stored["dated_on"] else None
+    return EvidenceGiven(title=stored["title"], url=stored["url"], type=stored["type"], dated_on=dated_on)

@@ -1,4 +1,4 @@
-"""Changing the deadline window; the old one stays on record."""
+"""Changing the deadline window of a commitment. The old window stays on record."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A deadline as worded, the days it can mean, and the day to look again where it has no latest day."""
+    """A deadline: its wording, the earliest and latest date it can mean, or the date of the next review."""
 
     wording: str = ""
     earliest: dt.date | None = None
@@ -34,48 +34,48 @@ COLUMNS = {
     "latest": "deadline_latest",
     "review_on": "review_on",
 }
-"""The parts of a window, by the names of their columns."""
+"""The column of each part of a window."""
 
 
 def window_of(commitment: Commitment) -> Window:
-    """The window that stands now."""
+    """The current window of ``commitment``."""
     return window_in({column: getattr(commitment, column) for column in COLUMNS.values()})
 
 
 def window_in(columns: Mapping[str, Any]) -> Window:
-    """The window among the columns of a commitment; what is not given is empty."""
+    """The window that ``columns`` of a commitment describe. A missing column is empty."""
     given = {part: columns.get(column) for part, column in COLUMNS.items()}
     return Window(**given | {"wording": given["wording"] or ""})
 
 
 def window_errors(window: Window) -> dict[str, list[str]]:
-    """What is wrong with ``window``, by field; used wherever one is written."""
+    """The errors of ``window``, by field. Every writer of a window uses this."""
     errors: dict[str, list[str]] = {}
     if window.earliest and window.latest and window.latest < window.earliest:
-        errors["latest"] = [_("The latest day lies before the earliest.")]
+        errors["latest"] = [_("The latest date is before the earliest date.")]
     if window.review_on and window.latest:
-        errors["review_on"] = [_("A review day is only for a deadline without a latest day.")]
+        errors["review_on"] = [_("A review date is only for a deadline without a latest date.")]
     if (window.earliest or window.latest) and not window.wording:
-        errors["wording"] = [_("Give the wording as agreed, from which the days are read.")]
+        errors["wording"] = [_("Enter the wording as agreed; the dates come from it.")]
     return errors
 
 
 def column_errors(columns: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What is wrong with the window among ``columns``, by the column at which it shows."""
+    """The errors of the window in ``columns``, by column."""
     return {COLUMNS[part]: messages for part, messages in window_errors(window_in(columns)).items()}
 
 
 def require_editor(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may change a deadline."""
     if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer changes a deadline."))
+        raise NotYours(_("Only an officer can change a deadline."))
 
 
 @transaction.atomic
 def change_deadline(
     *, commitment: Commitment, actor: "User", window: Window, reason: str, occurred_on: dt.date | None = None
 ) -> DeadlineChange:
-    """Give ``commitment`` another deadline window, agreed on ``occurred_on`` (default today).
+    """Give ``commitment`` a new deadline window, agreed on ``occurred_on`` (default today).
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
@@ -84,15 +84,15 @@ def change_deadline(
     day, today = occurred_on or clock.today(), clock.today()
     errors = window_errors(window)
     if not reason.strip():
-        errors["reason"] = [_("Write why the deadline changes.")]
+        errors["reason"] = [_("Say why the deadline changes.")]
     if window == window_of(locked):
-        errors["wording"] = [_("This is the deadline that stands already.")]
+        errors["wording"] = [_("This is the current deadline already.")]
     last = locked.deadline_changes.order_by("-number").first()
     if day > today:
-        errors["occurred_on"] = [_("%(day)s lies after today.") % {"day": date_format(day)}]
+        errors["occurred_on"] = [_("%(day)s is after today.") % {"day": date_format(day)}]
     elif last and day < last.occurred_on:
         errors["occurred_on"] = [
-            _("%(day)s lies before the previous change, of %(previous)s.")
+            _("%(day)s is before the previous change, of %(previous)s.")
             % {"day": date_format(day), "previous": date_format(last.occurred_on)}
         ]
     if errors:
@@ -103,7 +103,7 @@ def change_deadline(
 def write_window(
     commitment: Commitment, window: Window, *, actor: "User", reason: str, occurred_on: dt.date
 ) -> DeadlineChange:
-    """Write the change and the window that now stands; the commitment must be locked."""
+    """Save the change and the new window. The caller must have locked the commitment."""
     old = window_of(commitment)
     change = DeadlineChange.objects.create(
         commitment=commitment,

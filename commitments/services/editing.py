@@ -1,4 +1,4 @@
-"""What may change in a commitment once it is registered, beside its status and its deadline."""
+"""Edits of a registered commitment. Its status and its deadline have services of their own."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
 
 
 def require_editor(actor: "User") -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` may edit commitments."""
+    """Raise ``PermissionDenied`` unless ``actor`` can edit commitments."""
     if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer edits a commitment."))
+        raise NotYours(_("Only an officer can edit commitments."))
 
 
 def levels_for(user: "User") -> list[tuple[int, Any]]:
-    """The classifications that ``user`` may give: none that would hide the record from its own editor."""
+    """The classifications that ``user`` can set: none that would hide the record from this user."""
     most = max(Clearance.values) if user.may(Right.READ_ANY_CLASSIFICATION) else user.clearance
     return [(level, label) for level, label in Clearance.choices if level <= most]
 
 
 def level_errors(user: "User", level: int) -> dict[str, list[str]]:
-    """What is wrong with ``user`` giving the classification ``level``."""
+    """The errors of ``level`` as a classification set by ``user``, by field."""
     if level in dict(levels_for(user)):
         return {}
-    return {"classification": [_("You could not read it yourself at that level.")]}
+    return {"classification": [_("You cannot set a classification above your own clearance.")]}
 
 
 def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
-    """What stands against giving ``commitment`` another nature: its status must make sense with it."""
+    """The errors of ``nature`` as the new nature of ``commitment``: its status must be possible with it."""
     status, proposed = Status(commitment.status), None
     if status == Status.UNDER_REVIEW:
         last = commitment.status_changes.order_by("-number").first()
         proposed = last.outcome if last else None
-    decided = status if status in CLOSED else proposed
+    outcome = status if status in CLOSED else proposed
     came_from = commitment.review_from or Status.AGREED
-    if decided and decided not in outcomes(nature, came_from):
-        label = Status(decided).label
+    if outcome and outcome not in outcomes(nature, came_from):
+        label = Status(outcome).label
         return {
             "nature": [_("A commitment of this nature cannot end as “%(outcome)s”.") % {"outcome": label}]
         }
@@ -58,7 +58,7 @@ def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
 
 
 def mention_errors(meeting: Meeting | None, paragraph: Paragraph | None) -> dict[str, list[str]]:
-    """What is wrong with quoting ``paragraph`` as said at ``meeting``: its source must report on it."""
+    """The errors of ``paragraph`` as a mention at ``meeting``: its source must be one of the meeting's."""
     if meeting is None or paragraph is None:
         return {}
     if meeting.source_links.filter(source=paragraph.source_id).exists():
@@ -71,13 +71,13 @@ def mention_errors(meeting: Meeting | None, paragraph: Paragraph | None) -> dict
     }
 
 
-def rests_on(commitment: Commitment, paragraph_id: int) -> StatusChange | None:
-    """The status change that rests on the paragraph: while there is one, the mention of it stays."""
+def change_based_on(commitment: Commitment, paragraph_id: int) -> StatusChange | None:
+    """The first status change of ``commitment`` based on the paragraph; its mention must then stay."""
     return commitment.status_changes.filter(paragraph=paragraph_id).first()
 
 
 def countries_in(commitment: Commitment, role: PartyRole) -> list[Country]:
-    """The countries that stand to ``commitment`` in ``role``, by code."""
+    """The countries with ``role`` in ``commitment``, by code."""
     return list(
         Country.objects.filter(pledges__commitment=commitment, pledges__role=role).order_by("code").distinct()
     )
@@ -91,7 +91,8 @@ def change_countries(
     obligated: Collection[Country],
     beneficiaries: Collection[Country],
 ) -> None:
-    """Say anew which parties must act and who gains. The parties stay: the reference is made of them.
+    """Replace the responsible countries and the beneficiaries. The parties never change: they are part of
+    the reference.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
@@ -100,12 +101,12 @@ def change_countries(
     if errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated):
         raise RequirementsNotMet(errors)
     for role, wanted in ((PartyRole.OBLIGATED, obligated), (PartyRole.BENEFICIARY, beneficiaries)):
-        held = {each.country_id: each for each in locked.parties.filter(role=role)}
+        existing = {each.country_id: each for each in locked.parties.filter(role=role)}
         keys = {country.pk for country in wanted}
-        for key in held.keys() - keys:
-            held[key].delete()
+        for key in existing.keys() - keys:
+            existing[key].delete()
         for country in sorted(wanted, key=lambda each: each.code):
-            if country.pk not in held:
+            if country.pk not in existing:
                 CommitmentParty.objects.create(commitment=locked, country=country, role=role)
 
 
@@ -121,17 +122,18 @@ def edit_commitment(
     target: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Commitment:
-    """Change what is given and leave the rest; ``fields`` are columns, ``reason`` goes into the history.
+    """Change the given parts of ``commitment``; an argument of ``None`` leaves its part unchanged.
 
-    Related commitments that ``actor`` may not see are neither shown nor lost. ``target`` gives it a target,
-    or changes the one it has. Status and deadline have writers of their own.
+    ``fields`` are new values by column. ``related`` replaces only related commitments that ``actor`` can see.
+    ``target`` has the values to set in the target, which is created if there is none. ``reason`` is stored in
+    the field history.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     visible = Commitment.objects.visible_to(actor)
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
     require_editor(actor)
-    if errors := _faults(locked, actor, fields, related or ()):
+    if errors := _set_fields(locked, actor, fields, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
     if fields:
@@ -140,8 +142,8 @@ def edit_commitment(
         change_countries(
             commitment=locked,
             actor=actor,
-            obligated=_or_held(obligated, locked, PartyRole.OBLIGATED),
-            beneficiaries=_or_held(beneficiaries, locked, PartyRole.BENEFICIARY),
+            obligated=_or_current(obligated, locked, PartyRole.OBLIGATED),
+            beneficiaries=_or_current(beneficiaries, locked, PartyRole.BENEFICIARY),
         )
     if related is not None:
         unseen = locked.related.exclude(pk__in=visible)
@@ -151,16 +153,16 @@ def edit_commitment(
     return locked
 
 
-def _or_held(
-    given: Collection[Country] | None, commitment: Commitment, role: PartyRole
+def _or_current(
+    countries: Collection[Country] | None, commitment: Commitment, role: PartyRole
 ) -> Collection[Country]:
-    return countries_in(commitment, role) if given is None else given
+    return countries_in(commitment, role) if countries is None else countries
 
 
-def _faults(
+def _set_fields(
     commitment: Commitment, actor: "User", fields: Mapping[str, Any], related: Collection[Commitment]
 ) -> dict[str, list[str]]:
-    """Give ``commitment`` the new values, and say what is wrong with them, by field."""
+    """Set ``fields`` on ``commitment`` without saving it; return the errors by field."""
     errors: dict[str, list[str]] = {}
     if "nature" in fields:
         errors |= nature_errors(commitment, fields["nature"])
@@ -179,14 +181,14 @@ def _faults(
 
 
 @transaction.atomic
-def set_target(*, commitment: Commitment, actor: "User", **figures: Any) -> Target:
-    """Give ``commitment`` a target (indicator, unit, baseline, value), or change what is given of its own.
+def set_target(*, commitment: Commitment, actor: "User", **values: Any) -> Target:
+    """Set ``values`` (indicator, unit, baseline, value) in the target of ``commitment``, or create one.
 
-    Raises ``PermissionDenied``, ``RequirementsNotMet`` by field, as ``target.value``.
+    Raises ``PermissionDenied`` and ``RequirementsNotMet`` by field, for example ``target.value``.
     """
     require_editor(actor)
     target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
-    for name, value in figures.items():
+    for name, value in values.items():
         setattr(target, name, value)
     if errors := target_errors(target):
         raise RequirementsNotMet(errors)

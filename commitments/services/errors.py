@@ -1,4 +1,4 @@
-"""The refusals of the writers; each changes nothing."""
+"""The errors that services raise when they refuse a request. Nothing has been changed then."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ __all__ = [
 
 
 class Refusal(Exception):
-    """A writer declined; the message says why, for a person."""
+    """A service refused the request. The message tells a person why."""
 
 
 class UnknownTransition(Refusal):
@@ -31,7 +31,7 @@ class UnknownTransition(Refusal):
 
 
 class IllegalTransition(Refusal):
-    """Not from this status, or the commitment was changed meanwhile (409). ``status`` is what it is now."""
+    """Not possible from the current ``status``, or somebody else has changed the commitment (409)."""
 
     def __init__(self, message: str, *, status: str) -> None:
         super().__init__(message)
@@ -39,15 +39,15 @@ class IllegalTransition(Refusal):
 
 
 class NotYours(PermissionDenied):
-    """Not this role, or one's own submission (403)."""
+    """The role does not allow it, or it is the user's own submission (403)."""
 
 
 class LedByAnother(Refusal):
-    """Another agency leads the commitment already, and is to be left alone (409)."""
+    """Another agency already leads the commitment and must stay unchanged (409)."""
 
 
 class RequirementsNotMet(Refusal):
-    """Something the move needs is missing or does not fit (400); ``errors`` says what, by field."""
+    """A required value is missing or invalid (400). ``errors`` maps each field to its messages."""
 
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
         self.errors = {field: list(messages) for field, messages in errors.items()}

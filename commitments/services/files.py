@@ -1,4 +1,4 @@
-"""Files of evidence: checked by what they hold, kept under their hash."""
+"""Files of evidence: checked by their content and stored under their hash."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from commitments.services.errors import RequirementsNotMet
+from core.lists import listed
 from core.storage import sha256_of_file
 
 MAX_BYTES = 20 * 1024 * 1024
-"""The largest file taken, in bytes."""
+"""The largest file accepted, in bytes."""
 
 _MEMBERS = {
     ".docx": "word/document.xml",
@@ -27,50 +28,53 @@ _MEMBERS = {
 }
 """The member that makes an archive a document of its kind."""
 
-_BEGINNINGS: dict[str, tuple[bytes, ...]] = {
+_SIGNATURES: dict[str, tuple[bytes, ...]] = {
     ".pdf": (b"%PDF-",),
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
 }
-_TEXTS = frozenset({".txt", ".csv"})
-ACCEPTED = (*_BEGINNINGS, *_MEMBERS, *sorted(_TEXTS))
-"""The endings of the files that are taken."""
+_TEXT_SUFFIXES = frozenset({".txt", ".csv"})
+ACCEPTED = (*_SIGNATURES, *_MEMBERS, *sorted(_TEXT_SUFFIXES))
+"""The suffixes of the accepted files."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file that was checked and stored: its name as given, its hash, and where it is kept."""
+class StoredFile:
+    """A file that was checked and stored: its original name, its hash and its path in the storage."""
 
     name: str
     sha256: str
     stored_as: str
 
 
-def keep_file(upload: "UploadedFile[Any]") -> KeptFile:
-    """Check ``upload`` and keep it under its SHA-256; the same content is kept once.
+def store_file(upload: "UploadedFile[Any]") -> StoredFile:
+    """Check ``upload`` and store it under its SHA-256. Equal content is stored once.
 
-    Raises ``RequirementsNotMet`` on ``file`` when it is empty, too large, or not what its name says.
+    Raises ``RequirementsNotMet`` for ``file`` if it is empty, too large, of a type that is not accepted, or
+    of another type than its suffix says.
     """
     name = PurePath(upload.name or "").name
-    ending = PurePath(name).suffix.lower()
-    if ending not in ACCEPTED:
-        endings = ", ".join(each.removeprefix(".") for each in ACCEPTED)
-        raise _refused(_("Files of that kind are not taken. Possible: %(endings)s.") % {"endings": endings})
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in ACCEPTED:
+        types = listed(each.removeprefix(".") for each in ACCEPTED)
+        raise _refused(
+            _("Files of this type are not accepted. Accepted types: %(types)s.") % {"types": types}
+        )
     if not upload.size:
         raise _refused(_("The file is empty."))
     if upload.size > MAX_BYTES:
         sizes = {"size": filesizeformat(upload.size), "most": filesizeformat(MAX_BYTES)}
-        raise _refused(_("The file has %(size)s; the most is %(most)s.") % sizes)
+        raise _refused(_("The file is %(size)s; the limit is %(most)s.") % sizes)
     content = upload.read()
-    if not _is_what_it_says(content, ending):
-        raise _refused(_("The file is not what its name says. Save it anew and try again."))
+    if not _matches_suffix(content, suffix):
+        raise _refused(_("The content of the file does not match its name. Save the file again and retry."))
     digest = hashlib.sha256(content).hexdigest()
-    stored_as = f"evidence/{digest[:2]}/{digest}{ending}"
+    stored_as = f"evidence/{digest[:2]}/{digest}{suffix}"
     if not _is_stored(stored_as, digest):
         upload.seek(0)
         default_storage.save(stored_as, upload)
-    return KeptFile(name=name[-255:], sha256=digest, stored_as=stored_as)
+    return StoredFile(name=name[-255:], sha256=digest, stored_as=stored_as)
 
 
 def _is_stored(name: str, sha256: str) -> bool:
@@ -82,19 +86,19 @@ def _is_stored(name: str, sha256: str) -> bool:
         return False
 
 
-def _is_what_it_says(content: bytes, ending: str) -> bool:
-    if ending in _TEXTS:
+def _matches_suffix(content: bytes, suffix: str) -> bool:
+    if suffix in _TEXT_SUFFIXES:
         try:
             return "\x00" not in content.decode("utf-8-sig")
         except UnicodeDecodeError:
             return False
-    if ending in _MEMBERS:
+    if suffix in _MEMBERS:
         try:
             with ZipFile(BytesIO(content)) as archive:
-                return _MEMBERS[ending] in archive.namelist()
+                return _MEMBERS[suffix] in archive.namelist()
         except BadZipFile:
             return False
-    return content.startswith(_BEGINNINGS[ending])
+    return content.startswith(_SIGNATURES[suffix])
 
 
 def _refused(message: str) -> RequirementsNotMet:

@@ -1,4 +1,4 @@
-"""Recording that a commitment was spoken of, and taking such a mention back."""
+"""Recording mentions of a commitment, and deleting mentions that were recorded by mistake."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
 from commitments.models import Commitment, Mention
-from commitments.services.editing import mention_errors, rests_on
+from commitments.services.editing import change_based_on, mention_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
 from relations.models import Meeting, Paragraph
 
@@ -27,9 +27,10 @@ def record_mention(
     modality: str = "",
     summary: str = "",
 ) -> Mention:
-    """Record that ``paragraph`` speaks of ``commitment``, as said at ``meeting``.
+    """Record that ``paragraph`` mentions ``commitment``, as said at ``meeting``.
 
-    The paragraph's source must report on the meeting, and one paragraph does one thing to a commitment once.
+    The source of the paragraph must report on the meeting. A paragraph has one mention of a commitment of
+    each kind.
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     locked = _locked(commitment, actor)
@@ -52,48 +53,53 @@ def record_mention(
     try:
         with transaction.atomic():
             mention.save()
-    except IntegrityError as error:  # a writer that does not lock the commitment was quicker
+    except IntegrityError as error:  # saved meanwhile by a writer that does not lock the commitment
         raise RequirementsNotMet({"kind": [_("This mention is already recorded.")]}) from error
     return mention
 
 
 @transaction.atomic
 def take_back_mention(*, mention: Mention, actor: "User") -> None:
-    """Delete a mention that was recorded by mistake; its history keeps what it said.
+    """Delete a mention that was recorded by mistake. Its edit history keeps the content.
 
-    What a status change rests on stays, and so does the last mention of a commitment. Taken back by somebody
-    else meanwhile, it is simply gone. Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``,
-    ``RequirementsNotMet``.
+    A mention on which a status change is based cannot be deleted, nor can the only mention of a commitment.
+    Does nothing if the mention has already been deleted. Raises ``Commitment.DoesNotExist`` (not visible),
+    ``PermissionDenied``, ``RequirementsNotMet``.
     """
     locked = _locked(mention.commitment, actor)
-    kept = locked.mentions.filter(pk=mention.pk).first()
-    if kept is None:
+    found = locked.mentions.filter(pk=mention.pk).first()
+    if found is None:
         return
-    others = locked.mentions.exclude(pk=kept.pk)
-    same_place = others.filter(meeting=kept.meeting_id, paragraph=kept.paragraph_id)
-    if rests_on(locked, kept.paragraph_id) and not same_place.exists():
+    others = locked.mentions.exclude(pk=found.pk)
+    same_place = others.filter(meeting=found.meeting_id, paragraph=found.paragraph_id)
+    if change_based_on(locked, found.paragraph_id) and not same_place.exists():
         raise RequirementsNotMet(
             {
                 "mention": [
-                    _("%(reference)s was registered here, or a status rests on it: it cannot be taken back.")
+                    _("%(reference)s was registered here, or a status is based on it. It cannot be undone.")
                     % {"reference": locked.reference}
                 ]
             }
         )
     if not others.exists():
         raise RequirementsNotMet(
-            {"mention": [_("This is the only mention of %(reference)s.") % {"reference": locked.reference}]}
+            {
+                "mention": [
+                    _("This is the only mention of %(reference)s, so it cannot be undone.")
+                    % {"reference": locked.reference}
+                ]
+            }
         )
-    kept.delete()
+    found.delete()
 
 
-def for_recorders(actor: "User") -> None:
+def require_recorder(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may record mentions."""
     if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer records mentions."))
+        raise NotYours(_("Only an officer can record mentions."))
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    for_recorders(actor)
+    require_recorder(actor)
     return locked

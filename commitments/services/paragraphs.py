@@ -1,4 +1,4 @@
-"""Deciding on the paragraphs of a text, one by one, while a meeting is recorded."""
+"""Decisions on single paragraphs while a meeting is recorded."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
@@ -30,15 +30,16 @@ def register_from_paragraph(
     status: str = Status.AGREED,
     note: str,
 ) -> Commitment:
-    """Register the commitment that a paragraph makes, as of the day of its meeting; once, if asked twice.
+    """Register a commitment from a paragraph, dated on the day of the meeting.
 
-    Raises ``PermissionDenied`` unless ``actor`` is an officer, ``RequirementsNotMet`` by field.
+    Raises ``PermissionDenied`` unless ``actor`` is an officer. Raises ``RequirementsNotMet`` with the
+    errors of each field, also when a commitment of this title was already registered from the paragraph.
     """
     if errors := mention_errors(mention.meeting, mention.paragraph):
         raise RequirementsNotMet(errors)
-    # Whoever registers from this paragraph waits here, so that a form sent twice is noticed.
+    # Lock the paragraph, so that a form that is sent twice at once is refused the second time.
     Paragraph.objects.select_for_update(no_key=True).get(pk=mention.paragraph.pk)
-    same = (
+    duplicate = (
         Commitment.objects.visible_to(actor)
         .filter(
             title=fields.get("title", ""),
@@ -47,12 +48,12 @@ def register_from_paragraph(
         )
         .first()
     )
-    if same is not None:
+    if duplicate is not None:
         raise RequirementsNotMet(
             {
                 "title": [
-                    _("A commitment of this title was registered from this paragraph: %(reference)s.")
-                    % {"reference": same.reference}
+                    _("%(reference)s was already registered from this paragraph with this title.")
+                    % {"reference": duplicate.reference}
                 ]
             }
         )
@@ -71,22 +72,23 @@ def register_from_paragraph(
 
 @transaction.atomic
 def set_aside(*, paragraph: Paragraph, meeting: Meeting, actor: "User") -> SetAside:
-    """Note that ``paragraph`` was read for ``meeting`` and holds no commitment; twice is as good as once.
+    """Record that ``paragraph`` contains no commitment; a second call changes nothing.
 
-    Raises ``PermissionDenied``, and ``RequirementsNotMet`` where ``actor`` sees a commitment rest on it.
+    Raises ``PermissionDenied`` unless ``actor`` is an officer, and ``RequirementsNotMet`` where it mentions a
+    commitment that ``actor`` may see.
     """
     if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer records a meeting."))
+        raise NotYours(_("Only an officer can record a meeting."))
     if errors := mention_errors(meeting, paragraph):
         raise RequirementsNotMet(errors)
     visible = Commitment.objects.visible_to(actor).order_by().values("pk")
-    resting = Mention.objects.filter(paragraph=paragraph, meeting=meeting, commitment__in=visible)
-    if found := resting.select_related("commitment").first():
+    mentions = Mention.objects.filter(paragraph=paragraph, meeting=meeting, commitment__in=visible)
+    if mention := mentions.select_related("commitment").first():
         raise RequirementsNotMet(
             {
                 "paragraph": [
-                    _("%(reference)s rests on this paragraph meanwhile; it is not set aside.")
-                    % {"reference": found.commitment.reference}
+                    _("This paragraph now mentions %(reference)s, so it cannot be marked “nothing”.")
+                    % {"reference": mention.commitment.reference}
                 ]
             }
         )
@@ -94,8 +96,8 @@ def set_aside(*, paragraph: Paragraph, meeting: Meeting, actor: "User") -> SetAs
 
 
 @transaction.atomic
-def take_up_again(*, paragraph: Paragraph, meeting: Meeting, actor: "User") -> None:
-    """Take back that ``paragraph`` was set aside for ``meeting``. Raises ``PermissionDenied``."""
+def undo_set_aside(*, paragraph: Paragraph, meeting: Meeting, actor: "User") -> None:
+    """Undo ``set_aside``. Raises ``PermissionDenied`` unless ``actor`` is an officer."""
     if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer records a meeting."))
+        raise NotYours(_("Only an officer can record a meeting."))
     SetAside.objects.filter(paragraph=paragraph, meeting=meeting).delete()

@@ -1,4 +1,4 @@
-"""May this person make this move now? The one place that answers, from the table and the history."""
+"""Decides whether a user may make a transition now, from the workflow table and the history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from commitments.workflow import (
     TransitionName,
     outcomes,
 )
+from core.lists import all_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkflowContext:
-    """What the rules need to know of a commitment: where it stands, and who did what since it was opened."""
+    """What the rules need to know about a commitment: its status, its history and who submitted it."""
 
     commitment: Commitment
     history: tuple[StatusChange, ...]
@@ -40,16 +41,16 @@ class WorkflowContext:
 
     @cached_property
     def agencies(self) -> frozenset[int]:
-        """Those charged with it; read when somebody asks, since they matter to focal points alone."""
+        """The assigned agencies. Read on demand: only the rules for focal points need them."""
         return frozenset(assignment.agency_id for assignment in self.commitment.assignments.all())
 
     @property
     def submission(self) -> StatusChange | None:
-        """The submission that is being reviewed."""
+        """The submission under review, if any."""
         return self.last if self.status == Status.UNDER_REVIEW else None
 
     def target_of(self, row: Transition, outcome: Status | None = None) -> Status:
-        """The status to which ``row`` leads from here."""
+        """The status to which ``row`` leads from the current status."""
         match row.target:
             case TargetRule.OUTCOME:
                 if outcome is None:
@@ -64,7 +65,7 @@ class WorkflowContext:
         raise ValueError(f"the table holds an unknown target: {row.target}")
 
     def after(self, change: StatusChange) -> "WorkflowContext":
-        """The dossier once ``change`` was added to the history; nothing is read again."""
+        """The workflow once ``change`` was added to the history; nothing is read again."""
         following = workflow_context(self.commitment, (*self.history, change))
         vars(following).update({name: vars(self)[name] for name in ("agencies",) if name in vars(self)})
         return following
@@ -73,7 +74,7 @@ class WorkflowContext:
 def workflow_context(
     commitment: Commitment, changes: Iterable[StatusChange] | None = None
 ) -> WorkflowContext:
-    """Read the dossier of ``commitment`` from its history (prefetched, or one query)."""
+    """Read the workflow of ``commitment`` from its history (prefetched, or one query)."""
     history = sorted(_read(commitment) if changes is None else changes, key=lambda change: change.number)
     submitters: set[int | None] = set()
     last_open = Status.AGREED
@@ -99,89 +100,93 @@ def workflow_context(
 
 
 def _read(commitment: Commitment) -> Iterable[StatusChange]:
-    """The history in whatever order; the model's own would sort by what the commitment is sorted by."""
-    is_there = "status_changes" in getattr(commitment, "_prefetched_objects_cache", ())
-    return commitment.status_changes.all() if is_there else commitment.status_changes.order_by()
+    """The history, unsorted. The default ordering of the model would join the commitment."""
+    is_prefetched = "status_changes" in getattr(commitment, "_prefetched_objects_cache", ())
+    return commitment.status_changes.all() if is_prefetched else commitment.status_changes.order_by()
 
 
-def outcomes_of(dossier: WorkflowContext) -> tuple[Status, ...]:
-    """The outcomes that make sense for the commitment as it stands."""
-    return outcomes(dossier.nature, dossier.came_from or dossier.status)
+def outcomes_of(workflow: WorkflowContext) -> tuple[Status, ...]:
+    """The outcomes that are possible from the current status."""
+    return outcomes(workflow.nature, workflow.came_from or workflow.status)
 
 
-def roles_on(user: "User", dossier: WorkflowContext) -> frozenset[Role]:
-    """The roles of ``user`` that count here: a focal point's only where its agency is charged."""
-    if Role.FOCAL_POINT not in user.roles or user.agency_id in dossier.agencies:
+def roles_on(user: "User", workflow: WorkflowContext) -> frozenset[Role]:
+    """The roles of ``user`` that apply here. A focal point's role applies only if its agency is assigned."""
+    if Role.FOCAL_POINT not in user.roles or user.agency_id in workflow.agencies:
         return user.roles
     return user.roles - {Role.FOCAL_POINT}
 
 
-def holds_any_move(user: "User") -> bool:
-    """Whether some move of the table is for a role of ``user``."""
+def has_any_transition(user: "User") -> bool:
+    """Whether any transition of the table is open to a role of ``user``."""
     return any(user.roles & row.roles for row in TRANSITIONS.values() if row.sources)
 
 
 def refusal(
-    row: Transition, dossier: WorkflowContext, user: "User", *, seen: int | None = None
+    row: Transition, workflow: WorkflowContext, user: "User", *, seen: int | None = None
 ) -> PermissionDenied | IllegalTransition | None:
-    """Why ``user`` may not make the move now: by role, status or own submission, in that order.
+    """The reason why ``user`` may not make the transition now: role, status or own submission, in that order.
 
-    The order is that of docs/rules.md#refusals. ``seen`` is the number of the last change that the user had
-    seen, where that is known.
+    The order is that of docs/rules.md#refusals. ``seen`` is the number of the last change that the user has
+    seen, if known. Returns ``None`` if the transition is allowed.
     """
-    if not roles_on(user, dossier) & row.roles:
+    if not roles_on(user, workflow) & row.roles:
         return NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
-    if seen is not None and seen != dossier.last.number:
-        return IllegalTransition(_changed_meanwhile(dossier), status=dossier.status)
-    if not row.leaves(dossier.status, dossier.nature) or (
-        row.name == TransitionName.CORRECT and dossier.last.transition not in CORRECTABLE
+    if seen is not None and seen != workflow.last.number:
+        return IllegalTransition(_changed_meanwhile(workflow), status=workflow.status)
+    if not row.leaves(workflow.status, workflow.nature) or (
+        row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
     ):
-        return IllegalTransition(_why_not_from(row, dossier), status=dossier.status)
-    if row.actor == ActorRule.NOT_A_SUBMITTER and user.pk in dossier.submitters:
+        return IllegalTransition(_why_not_from(row, workflow), status=workflow.status)
+    if row.actor == ActorRule.NOT_A_SUBMITTER and user.pk in workflow.submitters:
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
-    if row.actor == ActorRule.THE_SUBMITTER and user.pk != dossier.last.actor_id:
-        return NotYours(_("Only the one who submitted it can withdraw the submission."))
-    if row.actor == ActorRule.NOT_THE_LAST_AUTHOR and user.pk == dossier.last.actor_id:
+    if row.actor == ActorRule.THE_SUBMITTER and user.pk != workflow.last.actor_id:
+        return NotYours(_("Only the person who submitted it can withdraw the submission."))
+    if row.actor == ActorRule.NOT_THE_LAST_AUTHOR and user.pk == workflow.last.actor_id:
         return NotYours(_("The last change was your own; another reviewer can take it back."))
     return None
 
 
-def why_not(row: Transition, dossier: WorkflowContext, user: "User", *, seen: int | None = None) -> str:
-    """Why ``user`` may not make the move now, in words; nothing where it may be made."""
-    if refused := refusal(row, dossier, user, seen=seen):
+def why_not(row: Transition, workflow: WorkflowContext, user: "User", *, seen: int | None = None) -> str:
+    """The message that says why ``user`` may not make the transition now; "" if it is allowed."""
+    if refused := refusal(row, workflow, user, seen=seen):
         return str(refused)
-    if dossier.nature in row.natures:
+    if workflow.nature in row.natures:
         return ""
     natures = [str(nature.label) for nature in Nature if nature in row.natures]
-    return _("Only for the natures %(natures)s.") % {"natures": ", ".join(natures)}
+    return _("Only for these natures: %(natures)s.") % {"natures": all_of(natures)}
 
 
 def available_transitions(commitment: Commitment, user: "User") -> list[Transition]:
-    """The moves that ``user`` may make now, in the order of the table."""
-    return moves_from(workflow_context(commitment), user)
+    """The transitions that ``user`` may make now, in the order of the table."""
+    return transitions_from(workflow_context(commitment), user)
 
 
-def moves_from(dossier: WorkflowContext, user: "User") -> list[Transition]:
-    """The moves that ``user`` may make from where the dossier stands, in the order of the table."""
-    # Few start from here: of the others that is known before words are found for it.
-    leaving = (row for row in TRANSITIONS.values() if row.leaves(dossier.status, dossier.nature))
-    return [row for row in leaving if not why_not(row, dossier, user)]
+def transitions_from(workflow: WorkflowContext, user: "User") -> list[Transition]:
+    """The transitions that ``user`` may make from the current status, in the order of the table."""
+    # Most transitions do not start here: they are left out before a message is made for each.
+    leaving = (row for row in TRANSITIONS.values() if row.leaves(workflow.status, workflow.nature))
+    return [row for row in leaving if not why_not(row, workflow, user)]
 
 
-def _why_not_from(row: Transition, dossier: WorkflowContext) -> str:
-    if row.name == TransitionName.CORRECT and dossier.status in row.sources:
+def _why_not_from(row: Transition, workflow: WorkflowContext) -> str:
+    if row.name == TransitionName.CORRECT and workflow.status in row.sources:
         return _("The last change, “%(change)s”, cannot be taken back.") % {
-            "change": dossier.last.get_transition_display()
+            "change": workflow.last.get_transition_display()
         }
-    return _("The commitment is %(status)s now; “%(move)s” does not start from there.") % {
-        "status": dossier.status.label,
+    return _("The commitment is %(status)s now; “%(move)s” is not possible from this status.") % {
+        "status": workflow.status.label,
         "move": row.label,
     }
 
 
-def _changed_meanwhile(dossier: WorkflowContext) -> str:
-    return _("It was changed meanwhile by %(who)s: %(move)s. It is %(status)s now.") % {
-        "who": dossier.last.actor or _("the register loader"),
-        "move": dossier.last.get_transition_display(),
-        "status": dossier.status.label,
+def _changed_meanwhile(workflow: WorkflowContext) -> str:
+    last = workflow.last
+    values = {"move": last.get_transition_display(), "status": workflow.status.label}
+    if last.actor is None:
+        return _("The register loader has changed it meanwhile: %(move)s. It is %(status)s now.") % values
+    # Translators: "who" is a person's name, "move" a label such as "Submit for review".
+    return _("%(who)s has changed it meanwhile: %(move)s. It is %(status)s now.") % {
+        "who": last.actor,
+        **values,
     }

@@ -1,4 +1,4 @@
-"""Reporting what was done, what stands in the way, and the evidence for it."""
+"""Progress updates, and evidence attached outside the workflow."""
 
 import datetime as dt
 from dataclasses import replace
@@ -15,7 +15,7 @@ from commitments.choices import EvidenceKind, EvidenceType
 from commitments.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.files import keep_file
+from commitments.services.files import store_file
 from core import clock
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def may_report(user: "User", commitment: Commitment) -> bool:
-    """Whether ``user`` may report on ``commitment``: an officer, or a focal point of a charged agency."""
+    """Whether ``user`` may report on ``commitment``: an officer, or a focal point of an assigned agency."""
     roles = user.roles & RIGHTS[Right.REPORT_PROGRESS]
     if roles == {Role.FOCAL_POINT}:
         return any(each.agency_id == user.agency_id for each in commitment.assignments.all())
@@ -33,11 +33,11 @@ def may_report(user: "User", commitment: Commitment) -> bool:
 def require_reporter(commitment: Commitment, actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may report on ``commitment``."""
     if not may_report(actor, commitment):
-        raise NotYours(_("Progress is reported by an officer, or by a focal point of a charged agency."))
+        raise NotYours(_("Only an officer or a focal point of an assigned agency can report progress."))
 
 
 def locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
-    """The commitment, locked, for somebody who may report on it.
+    """The commitment, locked, for a user who may report on it.
 
     Raises ``Commitment.DoesNotExist`` (not visible) or ``PermissionDenied``.
     """
@@ -57,7 +57,7 @@ def record_progress(
     occurred_on: dt.date | None = None,
     review_on: dt.date | None = None,
 ) -> ProgressUpdate:
-    """Add a progress update as of ``occurred_on`` (default today); ``review_on`` sets when to look again.
+    """Add a progress update as of ``occurred_on`` (default today). ``review_on`` sets the next review.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
@@ -65,13 +65,13 @@ def record_progress(
     day, today = occurred_on or clock.today(), clock.today()
     errors: dict[str, list[str]] = {}
     if not any(text.strip() for text in (achieved, challenges, recommendations)):
-        errors["achieved"] = [_("Write at least one of: achieved, challenges, recommendations.")]
+        errors["achieved"] = [_("Fill in at least one of: achieved, challenges, recommendations.")]
     if day > today:
-        errors["occurred_on"] = [_("%(day)s lies after today.") % {"day": date_format(day)}]
+        errors["occurred_on"] = [_("%(day)s is after today.") % {"day": date_format(day)}]
     if review_on is not None and locked.deadline_latest is not None:
-        errors["review_on"] = [_("A review day is only for a deadline without a latest day.")]
+        errors["review_on"] = [_("A review date is only for a deadline without a latest date.")]
     if review_on is not None and review_on < today:
-        errors["review_on"] = [_("The next review lies in the past.")]
+        errors["review_on"] = [_("The next review is in the past.")]
     if errors:
         raise RequirementsNotMet(errors)
     update = ProgressUpdate.objects.create(
@@ -106,44 +106,44 @@ def add_evidence(
     type: str = EvidenceType.OTHER,  # noqa: A002  (the name in the register file and the API)
     dated_on: dt.date | None = None,
 ) -> Evidence:
-    """Attach evidence: a link, or a file, which is checked and kept under its hash.
+    """Attach evidence: a link, or a file, which is checked and stored under its hash.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     locked = locked_for_report(commitment, actor)
     errors: dict[str, list[str]] = {}
     if not title.strip():
-        errors["title"] = [_("Give the evidence a title.")]
+        errors["title"] = [_("Enter a title for the evidence.")]
     if not url and file is None:
-        errors["url"] = [_("Give the address of the document, or the file.")]
+        errors["url"] = [_("Enter the address of the document, or attach the file.")]
     if url and file is not None:
-        errors["file"] = [_("Give the address or the file: one piece of evidence is one of them.")]
+        errors["file"] = [_("Enter the address or attach the file, not both.")]
     if errors:
         raise RequirementsNotMet(errors)
-    kept = keep_file(file) if file is not None else None
+    stored = store_file(file) if file is not None else None
     return Evidence.objects.create(
         commitment=locked,
         actor=actor,
-        kind=EvidenceKind.FILE if kept else EvidenceKind.LINK,
+        kind=EvidenceKind.FILE if stored else EvidenceKind.LINK,
         type=type,
         title=title.strip(),
         url=url,
-        file=kept.stored_as if kept else "",
-        file_name=kept.name if kept else "",
-        sha256=kept.sha256 if kept else "",
+        file=stored.stored_as if stored else "",
+        file_name=stored.name if stored else "",
+        sha256=stored.sha256 if stored else "",
         dated_on=dated_on,
     )
 
 
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, actor: "User", reason: str) -> EvidenceWithdrawal:
-    """Say that a piece of evidence no longer counts, and why; the evidence itself stays on record.
+    """Withdraw a piece of evidence, so that it no longer counts. It stays on record with the reason.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet``.
     """
     locked_for_report(evidence.commitment, actor)
     if not reason.strip():
-        raise RequirementsNotMet({"reason": [_("Write why it no longer counts.")]})
+        raise RequirementsNotMet({"reason": [_("Say why it no longer counts.")]})
     if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
-        raise RequirementsNotMet({"reason": [_("It is withdrawn already.")]})
+        raise RequirementsNotMet({"reason": [_("It has already been withdrawn.")]})
     return EvidenceWithdrawal.objects.create(evidence=evidence, actor=actor, reason=reason.strip())

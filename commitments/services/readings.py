@@ -1,4 +1,4 @@
-"""Recording how far a target has come."""
+"""Recording readings of a target."""
 
 import datetime as dt
 from decimal import Decimal
@@ -29,7 +29,7 @@ def record_reading(
     note: str = "",
     paragraph: Paragraph | None = None,
 ) -> Reading:
-    """Add a figure reported for the target, in its unit, as of a day (default today) and for a period.
+    """Add a figure reported for the target, in its unit, as of a date (default today) and for a period.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
@@ -37,11 +37,11 @@ def record_reading(
     day = as_of or clock.today()
     errors: dict[str, list[str]] = {}
     if not Target.objects.filter(commitment=locked).exists():
-        errors["value"] = [_("This commitment has no target to be read.")]
+        errors["value"] = [_("This commitment has no target.")]
     if day > clock.today():
-        errors["as_of"] = [_("%(day)s lies after today.") % {"day": date_format(day)}]
+        errors["as_of"] = [_("%(day)s is after today.") % {"day": date_format(day)}]
     if locked.readings.filter(as_of=day, period=period.strip()).exists():
-        errors["as_of"] = [_("There is a reading of that day and period already.")]
+        errors["as_of"] = [_("There is already a reading for this date and period.")]
     if errors:
         raise RequirementsNotMet(errors)
     return Reading.objects.create(

@@ -1,42 +1,41 @@
-"""References: given once, serial without gap or duplicate (docs/rules.md#references)."""
+"""References of commitments, with serials that have no gaps and no duplicates (docs/rules.md#references)."""
 
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import F
 
 from commitments.models import ReferenceCounter
-
-_SERIALS_LOCK = 7_240_714
+from core.locks import NamedLock, hold
 
 
 def prefix_of(codes: Iterable[str]) -> str:
-    """The parties' ISO codes in alphabetical order, run together: ``KHVN``."""
+    """The ISO codes of the parties in alphabetical order, joined: ``KHVN``."""
     return "".join(sorted(codes))
 
 
 def format_reference(prefix: str, year: int, serial: int) -> str:
-    """``KHVN-2025-014``: a serial of at least three digits."""
+    """A reference such as ``KHVN-2025-014``. The serial has at least three digits."""
     return f"{prefix}-{year:04d}-{serial:03d}"
 
 
 def lock_serials() -> None:
-    """For whoever takes serials of several counters in one transaction: one at a time, so that two cannot
-    wait for each other's counters. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SERIALS_LOCK])
+    """Let nobody else take serials of several counters until the transaction ends.
+
+    Two transactions that each need several counters could otherwise wait for each other.
+    """
+    hold(NamedLock.SERIALS)
 
 
 def take_serials(*, prefix: str, year: int, how_many: int = 1) -> range:
-    """The next serials of ``prefix`` in ``year``; their counter stays locked until the transaction ends.
+    """Return the next ``how_many`` serials of ``prefix`` in ``year``.
 
-    Call it inside a transaction: what is rolled back leaves no gap.
+    Call it inside a transaction. The counter stays locked until the transaction ends, and a rollback leaves
+    no gap.
     """
     counter = ReferenceCounter.objects.filter(prefix=prefix, year=year)
-    beyond = F("last") + how_many
-    if not counter.update(last=beyond):
+    new_last = F("last") + how_many
+    if not counter.update(last=new_last):
         ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
-        counter.update(last=beyond)
-    last = counter.values_list("last", flat=True).get()  # nobody else moves it: the update has locked it
+        counter.update(last=new_last)
+    last = counter.values_list("last", flat=True).get()  # the update above has locked the row
     return range(last - how_many + 1, last + 1)

@@ -1,4 +1,4 @@
-"""Registering a commitment: its first mention and its first status come with it."""
+"""Registers commitments, each with its first mention and its first status."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,20 +11,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ForeignKey, Model
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention, StatusChange, Target
-from commitments.services.assignments import assign, focal_point_errors, for_assigners
+from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.field_history import remember
+from commitments.services.field_history import create_history
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import begin_histories
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core import clock
+from core.lists import all_of, one_of
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FirstMention:
-    """Where the commitment was first made or requested."""
+    """The mention in which the commitment was first agreed or requested."""
 
     meeting: Meeting
     paragraph: Paragraph
@@ -43,23 +44,27 @@ class FirstMention:
 
 
 def party_errors(parties: Collection[Country], obligated: Collection[Country]) -> dict[str, list[str]]:
-    """What is wrong with the countries of a commitment, by field; used wherever they are written."""
+    """The errors in the countries of a commitment, by field. Every writer of them calls this."""
     errors: dict[str, list[str]] = {}
-    if len(parties) < 2:  # noqa: PLR2004  (a pledge stands between at least two)
-        errors["parties"] = [_("Name at least two countries between which it stands.")]
+    if len(parties) < 2:  # noqa: PLR2004  (at least two parties)
+        errors["parties"] = [_("Choose at least two countries as parties.")]
     if not obligated:
-        errors["obligated"] = [_("Name at least one country that must act.")]
-    strangers = [str(country) for country in obligated if country not in parties]
-    if strangers:
+        errors["obligated"] = [_("Choose at least one responsible country.")]
+    others = [country for country in obligated if country not in parties]
+    if others:
         errors["obligated"] = [
-            _("%(countries)s must act but is not a party.")
-            % {"countries": get_text_list(strangers, _("and"))}
+            ngettext(
+                "%(countries)s is responsible but is not a party.",
+                "%(countries)s are responsible but are not parties.",
+                len(others),
+            )
+            % {"countries": all_of(others)}
         ]
     return errors
 
 
 def target_errors(target: Target) -> dict[str, list[str]]:
-    """What is wrong with the figures of ``target``, by field; used wherever one is written."""
+    """The errors in the figures of ``target``, by field. Every writer of a target calls this."""
     try:
         target.full_clean(exclude=() if target.commitment_id else {"commitment"})
     except ValidationError as error:
@@ -67,12 +72,12 @@ def target_errors(target: Target) -> dict[str, list[str]]:
     return {}
 
 
-class Pledge(TypedDict):
-    """What is said of a commitment when it is registered.
+class RegistrationArguments(TypedDict):
+    """The arguments of ``register_commitment``.
 
-    ``fields`` are the columns a person fills in (title, text, nature, theme, deadline …). ``occurred_on`` is
-    the day it was made in the world, today unless given; its year stands in the reference. ``agencies`` are
-    charges as ``assign`` takes them, ``target`` the figures that ``set_target`` takes.
+    ``fields`` holds the columns that a user enters (title, text, nature, theme, deadline …).
+    ``occurred_on`` is the day on which the commitment was agreed (default: today); its year is part of the
+    reference. ``agencies`` holds arguments of ``assign``, ``target`` those of ``set_target``.
     """
 
     fields: Mapping[str, Any]
@@ -90,43 +95,44 @@ class Pledge(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A commitment against which nothing stands, with what hangs on it. Nothing of it is written, and it has
-    no reference yet."""
+    """A checked commitment with its rows in other tables. Nothing is saved, and there is no reference yet.
+
+    ``repeated_assignments`` holds the arguments of ``assign`` for agencies that are named more than once:
+    they change the assignment made before.
+    """
 
     commitment: Commitment
     countries: list[CommitmentParty]
     mention: Mention
     first: StatusChange
-    charges: list[Assignment]
-    charged_again: list[Mapping[str, Any]]
+    assignments: list[Assignment]
+    repeated_assignments: list[Mapping[str, Any]]
     target: Target | None
     related: Collection[Commitment]
 
 
-def for_registrars(actor: "User") -> None:
+def require_registrar(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may register commitments."""
     row = TRANSITIONS[TransitionName.REGISTER]
     if not actor.roles & row.roles:
         raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
 
 
-def register_commitment(*, actor: "User", **pledge: Unpack[Pledge]) -> Commitment:
-    """Register a commitment and give it its reference.
+def register_commitment(*, actor: "User", **arguments: Unpack[RegistrationArguments]) -> Commitment:
+    """Register a commitment and return it with its reference.
 
-    Raises ``PermissionDenied`` unless ``actor`` is an officer, ``RequirementsNotMet`` by field.
+    Raises ``PermissionDenied`` unless ``actor`` is an officer, and ``RequirementsNotMet`` with the errors of
+    each field.
     """
-    (made,) = write_registrations([registration_of(actor=actor, **pledge)], actor=actor)
-    return made
+    (commitment,) = write_registrations([registration_of(actor=actor, **arguments)], actor=actor)
+    return commitment
 
 
-def registration_of(*, actor: "User", **pledge: Unpack[Pledge]) -> Registration:
-    """Check what is to be registered; the deadline as it is checked when it changes. Writes nothing.
-
-    Raises what ``register_commitment`` does.
-    """
-    for_registrars(actor)
-    parties, obligated, fields = pledge["parties"], pledge["obligated"], pledge["fields"]
-    day, status = pledge.get("occurred_on") or clock.today(), pledge.get("status", Status.AGREED)
+def registration_of(*, actor: "User", **arguments: Unpack[RegistrationArguments]) -> Registration:
+    """Check a commitment and build its rows, unsaved. Raises what ``register_commitment`` raises."""
+    require_registrar(actor)
+    parties, obligated, fields = arguments["parties"], arguments["obligated"], arguments["fields"]
+    day, status = arguments.get("occurred_on") or clock.today(), arguments.get("status", Status.AGREED)
     errors: defaultdict[str, list[str]] = defaultdict(list, party_errors(parties, obligated))
     if day > clock.today():
         errors["occurred_on"].append(
@@ -136,20 +142,21 @@ def registration_of(*, actor: "User", **pledge: Unpack[Pledge]) -> Registration:
     possible = first_statuses(fields.get("nature", ""))
     if status not in possible:
         errors["status"].append(
-            _("It begins as %(possible)s.")
-            % {"possible": get_text_list([each.label for each in possible], _("or"))}
+            # Translators: the first status of a commitment, for example "requested or agreed".
+            _("The first status must be %(statuses)s.")
+            % {"statuses": one_of(each.label for each in possible)}
         )
-    if not pledge["note"].strip():
+    if not arguments["note"].strip():
         errors["note"].append(_("Write a note: it is what the next reader goes by."))
     commitment = Commitment(**fields, status=status, reference="-", prefix="-", year=day.year, serial=1)
     _collect_field_errors(commitment, errors)
     if errors:
         raise RequirementsNotMet(errors)
-    commitment.prefix, mention = prefix_of(country.code for country in parties), pledge["mention"]
-    charges, charged_again = _charges(commitment, actor, pledge.get("agencies", ()))
+    commitment.prefix, mention = prefix_of(country.code for country in parties), arguments["mention"]
+    assignments, repeated = _assignments(commitment, actor, arguments.get("agencies", ()))
     return Registration(
         commitment,
-        countries=list(_countries(commitment, parties, obligated, pledge.get("beneficiaries", ()))),
+        countries=list(_countries(commitment, parties, obligated, arguments.get("beneficiaries", ()))),
         mention=Mention(
             commitment=commitment,
             meeting=mention.meeting,
@@ -166,41 +173,41 @@ def registration_of(*, actor: "User", **pledge: Unpack[Pledge]) -> Registration:
             to_status=status,
             occurred_on=day,
             actor=actor,
-            note=pledge["note"].strip(),
+            note=arguments["note"].strip(),
             paragraph=mention.paragraph,
         ),
-        charges=charges,
-        charged_again=charged_again,
-        target=_target(commitment, pledge.get("target")),
-        related=pledge.get("related", ()),
+        assignments=assignments,
+        repeated_assignments=repeated,
+        target=_target(commitment, arguments.get("target")),
+        related=arguments.get("related", ()),
     )
 
 
 @transaction.atomic
 def write_registrations(registrations: Sequence[Registration], *, actor: "User") -> list[Commitment]:
-    """Give references to all of ``registrations`` in their order, and write them, table by table.
+    """Save ``registrations`` table by table, with references in their order.
 
-    Inserted together they send no signal: their field history and what search reads are written here.
+    Rows that are inserted together send no signals, so this also writes their field history and search text.
     """
-    made = [each.commitment for each in registrations]
-    _give_references(made)
-    _insert(made)
+    commitments = [each.commitment for each in registrations]
+    _give_references(commitments)
+    _insert(commitments)
     _insert([row for each in registrations for row in each.countries])
     _insert([each.mention for each in registrations])
     begin_histories([each.first for each in registrations])
-    _insert([row for each in registrations for row in each.charges])
+    _insert([row for each in registrations for row in each.assignments])
     _insert([each.target for each in registrations if each.target])
     for each in registrations:
-        for charge in each.charged_again:
-            assign(commitment=each.commitment, actor=actor, **charge)
+        for assignment in each.repeated_assignments:
+            assign(commitment=each.commitment, actor=actor, **assignment)
         if each.related:
             each.commitment.related.add(*each.related)
-    refresh_search_text(commitment.pk for commitment in made)
-    return made
+    refresh_search_text(commitment.pk for commitment in commitments)
+    return commitments
 
 
 def _give_references(commitments: Iterable[Commitment]) -> None:
-    """In the order of the commitments; the counters are locked in one order by all who take several."""
+    """Give references in the order of the commitments. Counters are locked in sorted order (no deadlock)."""
     by_counter: defaultdict[tuple[str, int], list[Commitment]] = defaultdict(list)
     for commitment in commitments:
         by_counter[commitment.prefix, commitment.year].append(commitment)
@@ -214,19 +221,24 @@ def _give_references(commitments: Iterable[Commitment]) -> None:
 def _insert(rows: Sequence[Model]) -> None:
     if rows:
         type(rows[0])._default_manager.bulk_create(rows)
-        remember(rows, None)
+        create_history(rows, None)
 
 
-_MADE_HERE = {"reference", "prefix", "serial", "year"}
+_SET_LATER = {"reference", "prefix", "serial", "year"}
 
 
 def _collect_field_errors(commitment: Commitment, errors: defaultdict[str, list[str]]) -> None:
-    """What stands against its columns. Its constraints need not be asked, each by a query: of the window more
-    is said here, nature and status are among their choices, and it has neither review nor successor yet."""
+    """Add the errors of the columns.
+
+    The constraints of the model are not validated, since each takes a query: ``column_errors`` checks the
+    deadline, nature and status have choices, and a new commitment has no review and no successor.
+    """
     found: dict[str, list[str]] = {}
     try:
         commitment.full_clean(
-            exclude=_MADE_HERE | _at_hand(commitment), validate_unique=False, validate_constraints=False
+            exclude=_SET_LATER | _loaded_records(commitment),
+            validate_unique=False,
+            validate_constraints=False,
         )
     except ValidationError as error:
         found = error.message_dict
@@ -236,8 +248,8 @@ def _collect_field_errors(commitment: Commitment, errors: defaultdict[str, list[
         errors[field].extend(messages)
 
 
-def _at_hand(commitment: Commitment) -> set[str]:
-    """The records it points at that were read already: nobody needs to ask whether they are there."""
+def _loaded_records(commitment: Commitment) -> set[str]:
+    """The foreign keys whose records are loaded already, so that their existence needs no query."""
     fields = [each for each in Commitment._meta.concrete_fields if isinstance(each, ForeignKey)]
     return {each.name for each in fields if each.is_cached(commitment) and getattr(commitment, each.attname)}
 
@@ -258,22 +270,22 @@ def _countries(
             yield CommitmentParty(commitment=commitment, country=country, role=role)
 
 
-def _charges(
-    commitment: Commitment, actor: "User", charges: Sequence[Mapping[str, Any]]
+def _assignments(
+    commitment: Commitment, actor: "User", agencies: Sequence[Mapping[str, Any]]
 ) -> tuple[list[Assignment], list[Mapping[str, Any]]]:
-    """The charges to be inserted; and those of an agency named before, which change what it was given."""
-    if charges:
-        for_assigners(actor)
-    made: dict[int, Assignment] = {}
-    again = []
-    for charge in charges:
-        if errors := focal_point_errors(charge["agency"], charge.get("focal_point")):
+    """The assignments to insert, and the arguments for agencies that are named again."""
+    if agencies:
+        require_assigner(actor)
+    assignments: dict[int, Assignment] = {}
+    repeated = []
+    for arguments in agencies:
+        if errors := focal_point_errors(arguments["agency"], arguments.get("focal_point")):
             raise RequirementsNotMet(errors)
-        if charge["agency"].pk in made:
-            again.append(charge)
+        if arguments["agency"].pk in assignments:
+            repeated.append(arguments)
         else:
-            made[charge["agency"].pk] = Assignment(commitment=commitment, **charge)
-    return list(made.values()), again
+            assignments[arguments["agency"].pk] = Assignment(commitment=commitment, **arguments)
+    return list(assignments.values()), repeated
 
 
 def _target(commitment: Commitment, figures: Mapping[str, Any] | None) -> Target | None:

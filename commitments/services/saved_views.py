@@ -1,4 +1,4 @@
-"""Keeping filters under a name: whoever keeps one changes it, others copy it."""
+"""Saving views. The owner can change a view; others can copy it."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 MOST_VIEWS = 200
-"""What one person keeps: everyone reads through what is shared with everyone."""
+"""Largest number of views of one user."""
 
 
 @transaction.atomic
@@ -29,9 +29,9 @@ def save_view(
     role: str = "",
     replace: bool = False,
 ) -> SavedView:
-    """Keep ``query`` for ``owner``; with ``replace`` in the place of the view of that name, if there is one.
+    """Save ``query`` as a view of ``owner``. With ``replace``, overwrite the owner's view of the same name.
 
-    Raises ``RequirementsNotMet``. Whether the query can be understood is for the caller to find out.
+    Raises ``RequirementsNotMet``. The caller validates the query.
     """
     view = SavedView(owner=owner)
     if replace:
@@ -50,20 +50,20 @@ def edit_view(
     shared_with: str = SharedWith.PRIVATE,
     role: str = "",
 ) -> SavedView:
-    """Change one's own view. Raises ``PermissionDenied``, ``RequirementsNotMet``."""
-    for_keeper(view, actor)
+    """Change a view of ``actor``. Raises ``PermissionDenied`` and ``RequirementsNotMet``."""
+    require_owner(view, actor)
     return _write(view, name=name, query=query, description=description, shared_with=shared_with, role=role)
 
 
 def delete_view(*, view: SavedView, actor: "User") -> None:
-    """Take one's own view away, from everyone it was shared with too. Raises ``PermissionDenied``."""
-    for_keeper(view, actor)
+    """Delete a view of ``actor``, for everyone it was shared with. Raises ``PermissionDenied``."""
+    require_owner(view, actor)
     view.delete()
 
 
 @transaction.atomic
 def copy_view(*, view: SavedView, actor: "User") -> SavedView:
-    """A private copy for ``actor``, under the same name or the next free one."""
+    """Make a private copy for ``actor``, with the same name or the next free one."""
     taken = set(SavedView.objects.filter(owner=actor).values_list("name", flat=True))
     name, number = view.name, 1
     while name in taken:
@@ -75,7 +75,7 @@ def copy_view(*, view: SavedView, actor: "User") -> SavedView:
 
 @transaction.atomic
 def choose_default(*, user: "User", view: SavedView | None) -> None:
-    """Open the list of ``user`` with ``view``, or with everything."""
+    """Make ``view`` the default view of ``user``; with None, remove the default view."""
     if view is None:
         DefaultView.objects.filter(user=user).delete()
     else:
@@ -83,14 +83,14 @@ def choose_default(*, user: "User", view: SavedView | None) -> None:
 
 
 def default_of(user: "User") -> SavedView | None:
-    """The view with which the list of ``user`` opens, if it may still be used."""
+    """The default view of ``user``, if the user can still see it."""
     return SavedView.objects.visible_to(user).filter(default_of__user=user).first()
 
 
-def for_keeper(view: SavedView, actor: "User") -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` keeps ``view``."""
+def require_owner(view: SavedView, actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` owns ``view``."""
     if view.owner_id != actor.pk:
-        raise NotYours(_("Only the person who keeps a view changes it. Copy it instead."))
+        raise NotYours(_("Only the owner can change this view. Copy it instead."))
 
 
 def _write(
@@ -105,17 +105,19 @@ def _write(
     view.name, view.query, view.description = name.strip(), query, description.strip()
     view.shared_with, view.role = shared_with, role if shared_with == SharedWith.ROLE else ""
     if shared_with == SharedWith.ROLE and not role:
-        raise RequirementsNotMet({"role": [_("Say with which role.")]})
+        raise RequirementsNotMet({"role": [_("Choose a role.")]})
     if view._state.adding and SavedView.objects.filter(owner=view.owner).count() >= MOST_VIEWS:
-        raise RequirementsNotMet({"name": [_("You keep %(most)d views already.") % {"most": MOST_VIEWS}]})
+        raise RequirementsNotMet(
+            {"name": [_("You have %(most)d saved views already. Delete one first.") % {"most": MOST_VIEWS}]}
+        )
     if SavedView.objects.filter(owner=view.owner, name=view.name).exclude(pk=view.pk).exists():
-        raise RequirementsNotMet({"name": [_("You keep a view of that name already.")]})
+        raise RequirementsNotMet({"name": [_("You already have a view with this name.")]})
     try:
         view.full_clean()
         with transaction.atomic():
             view.save()
     except ValidationError as error:
         raise RequirementsNotMet(error.message_dict) from error
-    except IntegrityError as error:  # saved twice at the same moment
-        raise RequirementsNotMet({"name": [_("You keep a view of that name already.")]}) from error
+    except IntegrityError as error:  # saved twice at the same time
+        raise RequirementsNotMet({"name": [_("You already have a view with this name.")]}) from error
     return view

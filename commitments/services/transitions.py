@@ -1,4 +1,4 @@
-"""The one writer of a commitment's status."""
+"""Writes the status of commitments. Nothing else does."""
 
 import datetime as dt
 from collections import defaultdict
@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, MentionKind, Status
@@ -17,12 +16,13 @@ from commitments.services.errors import RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
 from core import clock
+from core.lists import all_of, one_of
+from core.locks import NamedLock, hold
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-_SUPERSESSION_LOCK = 7_240_713
-_MENTIONS_THAT_SHOW = {
+_MENTIONS_THAT_PROVE = {
     Status.FULFILLED: frozenset({MentionKind.FULFILLED}),
     Status.PARTLY_FULFILLED: frozenset({MentionKind.FULFILLED, MentionKind.PROGRESS}),
 }
@@ -30,7 +30,7 @@ _MENTIONS_THAT_SHOW = {
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGiven:
-    """Evidence that comes with a move: a link, or a file uploaded to the same commitment before."""
+    """Evidence given with a transition: a link, or a file that was attached to the commitment before."""
 
     title: str
     url: str = ""
@@ -40,11 +40,11 @@ class EvidenceGiven:
 
 
 @dataclass(slots=True)
-class _Move:
-    """One move while it is checked: what was asked, where it starts, and what is wrong with it."""
+class _Attempt:
+    """A transition while it is checked: its arguments, where it starts, and the errors found."""
 
     row: Transition
-    dossier: WorkflowContext
+    workflow: WorkflowContext
     commitment: Commitment
     actor: "User"
     note: str
@@ -57,8 +57,10 @@ class _Move:
 
 
 class TransitionArguments(TypedDict, total=False):
-    """What may be said with a move. ``occurred_on`` and ``delivered_on`` are days in the world and default to
-    today. ``seen`` is the number of the last change that the caller had seen: a newer one refuses the move.
+    """Optional arguments of a transition.
+
+    ``occurred_on`` and ``delivered_on`` default to today. ``seen`` is the number of the last status change
+    that the caller has seen: if there is a newer one, the transition is refused.
     """
 
     note: str
@@ -72,149 +74,152 @@ class TransitionArguments(TypedDict, total=False):
 
 @transaction.atomic
 def apply_transition(
-    *, commitment: Commitment, name: str, actor: "User", **asked: Unpack[TransitionArguments]
+    *, commitment: Commitment, name: str, actor: "User", **arguments: Unpack[TransitionArguments]
 ) -> StatusChange:
-    """Make the transition ``name`` and write it into the history (docs/rules.md#transitions).
+    """Make the transition ``name`` and add it to the history (docs/rules.md#transitions).
 
-    Raises, in the order of docs/rules.md#refusals and changing nothing: ``Commitment.DoesNotExist`` (not
+    Raises, in the order of docs/rules.md#refusals and without any change: ``Commitment.DoesNotExist`` (not
     visible), ``UnknownTransition``, ``PermissionDenied`` (role), ``IllegalTransition`` (not from this status,
     or changed meanwhile), ``PermissionDenied`` (own submission), ``RequirementsNotMet`` (by field).
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
-    return make_move(workflow_context(locked), name=name, actor=actor, **asked)
+    return apply_to_locked(workflow_context(locked), name=name, actor=actor, **arguments)
 
 
-def make_move(
-    dossier: WorkflowContext, *, name: str, actor: "User", **asked: Unpack[TransitionArguments]
+def apply_to_locked(
+    workflow: WorkflowContext, *, name: str, actor: "User", **arguments: Unpack[TransitionArguments]
 ) -> StatusChange:
-    """The same for a commitment that is locked already, with its dossier as it was read under the lock.
+    """Make a transition of a commitment that is locked already. ``workflow`` was read under the lock.
 
-    Raises what ``apply_transition`` does, but knows neither a commitment nor a move that is not there.
+    Raises the same errors as ``apply_transition``, except ``DoesNotExist`` and ``UnknownTransition``.
     """
     row = TRANSITIONS[TransitionName(name)]
-    if refused := refusal(row, dossier, actor, seen=asked.get("seen")):
+    if refused := refusal(row, workflow, actor, seen=arguments.get("seen")):
         raise refused
-    move = _Move(
+    attempt = _Attempt(
         row=row,
-        dossier=dossier,
-        commitment=dossier.commitment,
+        workflow=workflow,
+        commitment=workflow.commitment,
         actor=actor,
-        note=asked.get("note", "").strip(),
-        occurred_on=asked.get("occurred_on") or clock.today(),
-        delivered_on=asked.get("delivered_on"),
+        note=arguments.get("note", "").strip(),
+        occurred_on=arguments.get("occurred_on") or clock.today(),
+        delivered_on=arguments.get("delivered_on"),
         outcome=None,
-        successor=asked.get("successor"),
-        evidence=asked.get("evidence", ()),
+        successor=arguments.get("successor"),
+        evidence=arguments.get("evidence", ()),
         errors=defaultdict(list),
     )
-    _check_days(move)
-    _check_outcome(move, asked.get("outcome"))
-    _check_note(move)
-    _check_evidence(move)
-    if row.natures and dossier.nature not in row.natures:
-        allowed = [str(nature.label) for nature in type(dossier.nature) if nature in row.natures]
-        move.errors["transition"].append(
-            _("Only for these natures: %(natures)s.") % {"natures": get_text_list(allowed, _("and"))}
+    _check_days(attempt)
+    _check_outcome(attempt, arguments.get("outcome"))
+    _check_note(attempt)
+    _check_evidence(attempt)
+    if row.natures and workflow.nature not in row.natures:
+        allowed = [str(nature.label) for nature in type(workflow.nature) if nature in row.natures]
+        attempt.errors["transition"].append(
+            _("Only for these natures: %(natures)s.") % {"natures": all_of(allowed)}
         )
-    if move.errors:
-        raise RequirementsNotMet(move.errors)
-    return _write(move)
+    if attempt.errors:
+        raise RequirementsNotMet(attempt.errors)
+    return _write(attempt)
 
 
 def day_errors(
     row: Transition, *, occurred_on: dt.date, delivered_on: dt.date | None
 ) -> defaultdict[str, list[str]]:
-    """What is wrong with the days of the move ``row`` whatever the commitment, by field."""
+    """The errors in the dates of the transition ``row`` that do not depend on the commitment, by field."""
     errors: defaultdict[str, list[str]] = defaultdict(list)
     today = clock.today()
 
     def after_today(day: dt.date) -> str:
-        return _("%(day)s lies after today, %(today)s.") % {
+        return _("%(day)s is after today, %(today)s.") % {
             "day": date_format(day),
             "today": date_format(today),
         }
 
     if row.dated_today and occurred_on != today:
         errors["occurred_on"].append(
-            _("This is an act of today: it is dated %(today)s.") % {"today": date_format(today)}
+            _("This action is always dated today, %(today)s.") % {"today": date_format(today)}
         )
     elif occurred_on > today:
         errors["occurred_on"].append(after_today(occurred_on))
     if delivered_on is not None:
         if not row.takes_delivery:
-            errors["delivered_on"].append(_("Only a submission says when it was delivered."))
+            errors["delivered_on"].append(_("Only a submission has a date of delivery."))
         elif delivered_on > today:
             errors["delivered_on"].append(after_today(delivered_on))
     return errors
 
 
-def _check_days(move: _Move) -> None:
-    previous = move.dossier.last.occurred_on
-    errors = day_errors(move.row, occurred_on=move.occurred_on, delivered_on=move.delivered_on)
-    if "occurred_on" not in errors and move.occurred_on < previous:
+def _check_days(attempt: _Attempt) -> None:
+    previous = attempt.workflow.last.occurred_on
+    errors = day_errors(attempt.row, occurred_on=attempt.occurred_on, delivered_on=attempt.delivered_on)
+    if "occurred_on" not in errors and attempt.occurred_on < previous:
         errors["occurred_on"].append(
-            _("%(day)s lies before the previous change, of %(previous)s.")
-            % {"day": date_format(move.occurred_on), "previous": date_format(previous)}
+            _("%(day)s is before the previous change, of %(previous)s.")
+            % {"day": date_format(attempt.occurred_on), "previous": date_format(previous)}
         )
-    move.errors.update(errors)
-    if move.row.takes_delivery and move.delivered_on is None:
-        move.delivered_on = clock.today()
+    attempt.errors.update(errors)
+    if attempt.row.takes_delivery and attempt.delivered_on is None:
+        attempt.delivered_on = clock.today()
 
 
-def _check_outcome(move: _Move, asked: str | None) -> None:
-    """Fill in ``move.outcome`` and its successor, and refuse what does not make sense here."""
-    if not move.row.takes_outcome:
-        if asked:
-            move.errors["outcome"].append(_("“%(move)s” takes no outcome.") % {"move": move.row.label})
-        if move.successor:
-            move.errors["successor"].append(_("“%(move)s” names no successor.") % {"move": move.row.label})
+def _check_outcome(attempt: _Attempt, given: str | None) -> None:
+    """Set the outcome and the successor of ``attempt``, or add the errors."""
+    if not attempt.row.takes_outcome:
+        if given:
+            attempt.errors["outcome"].append(_("“%(move)s” takes no outcome.") % {"move": attempt.row.label})
+        if attempt.successor:
+            attempt.errors["successor"].append(
+                _("“%(move)s” takes no successor.") % {"move": attempt.row.label}
+            )
         return
-    submission = move.dossier.submission
+    submission = attempt.workflow.submission
     proposed = Status(submission.outcome) if submission else None
-    wanted = asked or proposed
+    wanted = given or proposed
     if not wanted:
-        move.errors["outcome"].append(_("Say which outcome you propose."))
+        attempt.errors["outcome"].append(_("Choose the outcome that you propose."))
         return
-    came_from = move.dossier.came_from or move.dossier.status
-    possible = outcomes(move.dossier.nature, came_from)
+    came_from = attempt.workflow.came_from or attempt.workflow.status
+    possible = outcomes(attempt.workflow.nature, came_from)
     if wanted not in possible:
-        names = get_text_list([status.label for status in possible], _("or"))
-        move.errors["outcome"].append(
-            _("“%(outcome)s” is no outcome here. Possible: %(possible)s.")
+        names = one_of(status.label for status in possible)
+        attempt.errors["outcome"].append(
+            _("“%(outcome)s” is not possible here. Possible outcomes: %(possible)s.")
             % {"outcome": wanted, "possible": names}
         )
         return
-    move.outcome = Status(wanted)
-    _check_successor(move, submission)
-    if move.outcome in DELIVERED and not _delivery_is_shown(move):
-        move.errors["evidence"].append(
+    attempt.outcome = Status(wanted)
+    _check_successor(attempt, submission)
+    if attempt.outcome in DELIVERED and not _has_proof(attempt):
+        attempt.errors["evidence"].append(
+            # Translators: "outcome" is a status, such as "fulfilled".
             _(
-                "%(outcome)s needs evidence, or a mention that reports it. "
-                "Give a link, or choose another outcome."
+                "The outcome “%(outcome)s” needs evidence or a mention that reports it. "
+                "Add a link, or choose another outcome."
             )
-            % {"outcome": str(move.outcome.label).capitalize()}
+            % {"outcome": attempt.outcome.label}
         )
 
 
-def _check_successor(move: _Move, submission: StatusChange | None) -> None:
-    if move.outcome != Status.SUPERSEDED:
-        if move.successor:
-            move.errors["successor"].append(_("Only a superseded commitment has a successor."))
+def _check_successor(attempt: _Attempt, submission: StatusChange | None) -> None:
+    if attempt.outcome != Status.SUPERSEDED:
+        if attempt.successor:
+            attempt.errors["successor"].append(_("Only a superseded commitment has a successor."))
         return
-    if move.successor is None and submission is not None and submission.outcome == Status.SUPERSEDED:
-        move.successor = submission.successor
-    if move.successor is None:
-        move.errors["successor"].append(_("Name the commitment that replaces this one."))
+    if attempt.successor is None and submission is not None and submission.outcome == Status.SUPERSEDED:
+        attempt.successor = submission.successor
+    if attempt.successor is None:
+        attempt.errors["successor"].append(_("Enter the commitment that replaces this one."))
         return
     lock_supersessions()
-    chain, link = {move.commitment.pk}, move.successor
+    chain, link = {attempt.commitment.pk}, attempt.successor
     while True:
         if link.pk in chain:
-            move.errors["successor"].append(
+            attempt.errors["successor"].append(
                 _("%(reference)s leads back to this commitment; a chain of successors must end.")
-                % {"reference": move.successor.reference}
+                % {"reference": attempt.successor.reference}
             )
             return
         chain.add(link.pk)
@@ -225,64 +230,62 @@ def _check_successor(move: _Move, submission: StatusChange | None) -> None:
 
 
 def lock_supersessions() -> None:
-    """One supersession at a time, so that two cannot close a circle; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SUPERSESSION_LOCK])
+    """Let nobody else supersede a commitment until the transaction ends: two could close a circle."""
+    hold(NamedLock.SUPERSESSIONS)
 
 
-def _delivery_is_shown(move: _Move) -> bool:
-    if move.evidence:
+def _has_proof(attempt: _Attempt) -> bool:
+    if attempt.evidence:
         return True
-    assert move.outcome is not None  # noqa: S101  (only called once an outcome stands)
-    if move.commitment.mentions.filter(kind__in=_MENTIONS_THAT_SHOW[move.outcome]).exists():
+    assert attempt.outcome is not None  # noqa: S101  (called after the outcome is set)
+    if attempt.commitment.mentions.filter(kind__in=_MENTIONS_THAT_PROVE[attempt.outcome]).exists():
         return True
-    opened = move.commitment.status_changes.filter(opens=True).order_by("-number").first()
-    given = move.commitment.evidence.filter(withdrawal=None)
+    opened = attempt.commitment.status_changes.filter(opens=True).order_by("-number").first()
+    given = attempt.commitment.evidence.filter(withdrawal=None)
     return (given.filter(recorded_at__gte=opened.recorded_at) if opened else given).exists()
 
 
-def _check_note(move: _Move) -> None:
-    if move.note:
+def _check_note(attempt: _Attempt) -> None:
+    if attempt.note:
         return
-    if move.row.note == NoteRule.REQUIRED:
-        move.errors["note"].append(_("Write a note: it is what the next reader goes by."))
-    submission = move.dossier.submission
-    changed = submission is not None and move.outcome not in (None, submission.outcome)
-    if move.row.note == NoteRule.IF_OUTCOME_CHANGES and changed:
-        move.errors["note"].append(_("You decide on another outcome than the proposed one: write why."))
+    if attempt.row.note == NoteRule.REQUIRED:
+        attempt.errors["note"].append(_("Write a note for the next reader."))
+    submission = attempt.workflow.submission
+    changed = submission is not None and attempt.outcome not in (None, submission.outcome)
+    if attempt.row.note == NoteRule.IF_OUTCOME_CHANGES and changed:
+        attempt.errors["note"].append(_("Your outcome is not the proposed one. Write a note that says why."))
 
 
-def _check_evidence(move: _Move) -> None:
-    for given in move.evidence:
+def _check_evidence(attempt: _Attempt) -> None:
+    for given in attempt.evidence:
         if not given.title.strip():
-            move.errors["evidence"].append(_("Give the evidence a title."))
+            attempt.errors["evidence"].append(_("Enter a title for the evidence."))
         if given.uploaded is not None:
-            if given.uploaded.commitment_id != move.commitment.pk or given.uploaded.is_withdrawn:
-                move.errors["evidence"].append(_("That file does not belong to this commitment."))
+            if given.uploaded.commitment_id != attempt.commitment.pk or given.uploaded.is_withdrawn:
+                attempt.errors["evidence"].append(_("This file does not belong to this commitment."))
         elif not given.url:
-            move.errors["evidence"].append(_("Give the address of the document."))
+            attempt.errors["evidence"].append(_("Enter the address of the document."))
 
 
-def _write(move: _Move) -> StatusChange:
-    dossier, commitment = move.dossier, move.commitment
-    to_status = dossier.target_of(move.row, move.outcome)
+def _write(attempt: _Attempt) -> StatusChange:
+    workflow, commitment = attempt.workflow, attempt.commitment
+    to_status = workflow.target_of(attempt.row, attempt.outcome)
     change = append_change(
         StatusChange(
             commitment=commitment,
-            number=dossier.last.number + 1,
-            transition=move.row.name,
-            from_status=dossier.status,
+            number=workflow.last.number + 1,
+            transition=attempt.row.name,
+            from_status=workflow.status,
             to_status=to_status,
-            occurred_on=move.occurred_on,
-            actor=move.actor,
-            note=move.note,
-            outcome=move.outcome or "",
-            delivered_on=move.delivered_on,
-            successor=move.successor,
+            occurred_on=attempt.occurred_on,
+            actor=attempt.actor,
+            note=attempt.note,
+            outcome=attempt.outcome or "",
+            delivered_on=attempt.delivered_on,
+            successor=attempt.successor,
         )
     )
-    for given in move.evidence:
+    for given in attempt.evidence:
         uploaded = given.uploaded
         Evidence.objects.create(
             commitment=commitment,
@@ -296,16 +299,16 @@ def _write(move: _Move) -> StatusChange:
             sha256=uploaded.sha256 if uploaded else "",
             dated_on=given.dated_on,
             recorded_at=change.recorded_at,
-            actor=move.actor,
+            actor=attempt.actor,
         )
     return change
 
 
 def append_change(change: StatusChange) -> StatusChange:
-    """Add ``change`` to the history and bring the stored status to what it says; the row must be locked.
+    """Add ``change`` to the history and update the stored status. The caller must have locked the row.
 
-    The only place that writes ``status``, ``review_from`` and ``successor``. No rule is checked here: the
-    register loader records what was known before the register was kept.
+    Only this function writes ``status``, ``review_from`` and ``successor``. It checks no rules, because the
+    register loader records changes that are older than the register.
     """
     change.opens = opens(change.from_status, change.to_status)
     change.save(force_insert=True)
@@ -317,19 +320,19 @@ def append_change(change: StatusChange) -> StatusChange:
 
 
 def begin_histories(changes: Sequence[StatusChange]) -> None:
-    """Add the first change of each of new commitments, which stand as it says."""
+    """Add the first change of new commitments. Their stored status must already match."""
     for change in changes:
         change.opens = opens(change.from_status, change.to_status)
     StatusChange.objects.bulk_create(changes)
 
 
 def opens(from_status: str, to_status: str) -> bool:
-    """Whether a change between the two opens the commitment: its beginning, or a way back from closed."""
+    """Whether the change opens the commitment: it is the first, or it leaves a closed status."""
     return to_status in OPEN and (not from_status or from_status in CLOSED)
 
 
 def state_after(change: StatusChange) -> dict[str, object]:
-    """The stored columns of the commitment that follow from its last ``change``."""
+    """The columns of the commitment that its last ``change`` determines."""
     return {
         "status": change.to_status,
         "review_from": change.from_status if change.to_status == Status.UNDER_REVIEW else "",
@@ -338,7 +341,7 @@ def state_after(change: StatusChange) -> dict[str, object]:
 
 
 def replay(changes: Sequence[StatusChange]) -> Status:
-    """The status to which a history leads; raises ``ValueError`` where two changes do not join."""
+    """The status at the end of a history. Raises ``ValueError`` if two changes do not join."""
     status = ""
     for number, change in enumerate(sorted(changes, key=lambda each: each.number), start=1):
         if change.number != number or change.from_status != status:

@@ -1,4 +1,4 @@
-"""What waits for whom: the groups of the admin's list with how many are in each."""
+"""The groups of commitments on the first page of the admin, with the number in each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class AdminQueue:
-    """A group, the way to it, and how many are in it."""
+    """A group of commitments: its label, the address of its list, and the number of commitments."""
 
     label: str
     url: str
@@ -24,18 +24,18 @@ class AdminQueue:
 
 
 @register.simple_tag(takes_context=True)
-def desk(context: dict[str, Any]) -> list[AdminQueue]:
-    """The groups that concern the person who is signed in, counted over what that person may see."""
+def admin_queues(context: dict[str, Any]) -> list[AdminQueue]:
+    """Return the groups for the signed-in person, with counts of the commitments that they may see."""
     user = context["user"]
     url = reverse("admin:commitments_commitment_changelist")
-    decides = Role.REVIEWER in user.roles
+    is_reviewer = Role.REVIEWER in user.roles
     rows = Commitment.objects.visible_to(user)
     return [
         AdminQueue(
             label=str(label),
             url=f"{url}?group={key}",
-            count=CommitmentFilterSet(given, user=user, queryset=rows).qs.count(),
+            count=CommitmentFilterSet(parameters, user=user, queryset=rows).qs.count(),
         )
-        for key, (label, given) in GROUPS.items()
-        if key != ("awaiting" if decides else "awaiting_me")
+        for key, (label, parameters) in GROUPS.items()
+        if key != ("awaiting" if is_reviewer else "awaiting_me")
     ]

@@ -1,4 +1,4 @@
-"""What a status means, where its word stands in a form."""
+"""The meaning of a status, for forms."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def meaning(key: str) -> str:
-    """What the status ``key`` means, in one sentence (docs/workflow.md#statuses)."""
+    """The meaning of the status ``key`` (docs/workflow.md#statuses); "" if there is no such status."""
     return str(MEANINGS[Status(key)]) if key in Status.values else ""

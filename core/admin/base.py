@@ -1,4 +1,4 @@
-"""What every page of the admin has in common: rights by role, conflicts, history, deletion, days."""
+"""Base classes of the admin: rights by role, edit conflicts, history, deletion and date fields."""
 
 from typing import Any
 
@@ -6,29 +6,31 @@ from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 
-from core.admin.autocomplete import SEARCH_SCRIPT, SearchedFields
-from core.admin.deletion import CarefulDeletion
+from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
+from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
 from core.admin.history import HistoryPage
-from core.admin.rights import RoleAccess
-from core.admin.titles import TitledPages
+from core.admin.rights import RolePermissions
+from core.admin.titles import PageTitles
 from core.filters import IsoDateField
 
-DAYS: dict[Any, dict[str, Any]] = {
+DATE_FIELDS: dict[Any, dict[str, Any]] = {
     models.DateField: {"form_class": IsoDateField, "widget": IsoDateField.widget}
 }
-"""A day is written 2026-01-31 whatever the language, and picked in the browser's own calendar."""
+"""Dates are written as 2026-01-31 in every language and chosen in the browser's own calendar."""
 
 
-class RegisterAdmin(TitledPages, RoleAccess, SearchedFields, VersionedAdmin, HistoryPage, CarefulDeletion):
-    """An admin for records that people edit in place. What may not be seen is not there: 404."""
+class RegisterAdmin(
+    PageTitles, RolePermissions, AutocompleteFields, VersionedAdmin, HistoryPage, SafeDeletion
+):
+    """The admin of a record that people edit. A record that the person may not see is a 404."""
 
-    formfield_overrides = DAYS
+    formfield_overrides = DATE_FIELDS
     list_per_page = 50
 
     class Media:
         css = {"all": ["admin_site/workflow.css"]}
-        js = [SEARCH_SCRIPT]
+        js = [AUTOCOMPLETE_SCRIPT]
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -36,16 +38,16 @@ class RegisterAdmin(TitledPages, RoleAccess, SearchedFields, VersionedAdmin, His
         raise Http404
 
 
-class RegisterInline(RoleAccess, SearchedFields, admin.TabularInline):
-    """Rows of a record, under the same rights as the record."""
+class RegisterInline(RolePermissions, AutocompleteFields, admin.TabularInline):
+    """Rows of a record in a table, with rights by role."""
 
     template = "admin/rows.html"
     extra = 0
-    formfield_overrides = DAYS
+    formfield_overrides = DATE_FIELDS
 
 
-class RegisterStackedInline(RoleAccess, SearchedFields, admin.StackedInline):
-    """Rows of a record, one below the other."""
+class RegisterStackedInline(RolePermissions, AutocompleteFields, admin.StackedInline):
+    """Rows of a record, one below the other, with rights by role."""
 
     extra = 0
-    formfield_overrides = DAYS
+    formfield_overrides = DATE_FIELDS

@@ -1,4 +1,4 @@
-"""Two people editing one record in the admin: the second is told, sees both versions and loses nothing."""
+"""Edit conflicts in the admin. The second person to save sees both versions and loses no input."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,57 +14,59 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from core.admin.form_snapshots import Raw, Snapshot, digest, held, in_words, typed
+from core.admin.form_snapshots import Raw, Snapshot, digest, display_value, shown_values, submitted_values
+from core.lists import listed
 
 SEEN = "_seen"
-"""The hidden field that carries what the form held when it was opened."""
+"""The hidden field with the snapshot of the form when it was opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that somebody else changed meanwhile: what stands in the register, and what was typed."""
+    """A field that somebody else changed: the stored value, the submitted value, which one is saved next."""
 
     label: str
     theirs: str
     mine: str
-    kept: bool
+    keeps_mine: bool
 
 
 @dataclass(slots=True)
 class EditConflict:
-    """What happened to a record while a form on it was open."""
+    """The changes of a record by somebody else while a form for it was open."""
 
     snapshot: Snapshot
-    who: str = ""
-    when: str = ""
+    user: str = ""
+    time: str = ""
     differences: list[Difference] = field(default_factory=list)
 
     def __str__(self) -> str:
-        if self.who:
+        if self.user:
             return _(
-                "%(who)s changed this record meanwhile (%(when)s). Nothing of yours is saved yet: "
-                "compare the two versions below and save again."
-            ) % {"who": self.who, "when": self.when}
+                "%(user)s changed this record while you were editing it (%(time)s). Your changes are not "
+                "saved yet. Compare the two versions below, then save again."
+            ) % {"user": self.user, "time": self.time}
         return _(
-            "This record was changed meanwhile. Nothing of yours is saved yet: compare the two versions "
-            "below and save again."
+            "This record was changed while you were editing it. Your changes are not saved yet. Compare the "
+            "two versions below, then save again."
         )
 
 
 class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A record is saved only over what its form had shown, inlines included.
+    """Saves a record only if nobody else has changed it since the form was opened, inlines included.
 
-    The form carries a snapshot of what it was opened with. On saving, the record is locked and compared with
-    it, field by field: what nobody else touched is saved as typed. Where somebody did, nothing is saved; the
-    form comes back with what was typed, brought up to date in the fields that the person had left alone, and
-    with a table of both versions. Saving again is then a decision.
+    The form has a snapshot of the record as it was opened. On saving, the record is locked and compared with
+    the snapshot, field by field. If somebody else changed a field, nothing is saved. The form is shown again
+    with the submitted values, with the current values in the fields that the person had not changed, and with
+    a table of both versions. Saving again writes what the form then shows.
     """
 
     change_form_template = "admin/versioned_change_form.html"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The record, locked where it is about to be written."""
+        """Return the record, locked if it is about to be saved."""
         queryset = self.get_queryset(request)
         if request.method == "POST" and transaction.get_connection(queryset.db).in_atomic_block:
             queryset = queryset.select_for_update(of=("self",), no_key=True)
@@ -88,12 +90,12 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return response
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form; while there is a conflict, one that refuses to be saved."""
+        """Return the form class. During a conflict the form is invalid."""
         form = super().get_form(request, obj, change=change, **kwargs)
         conflict = getattr(request, "conflict", None)
         if conflict is None or obj is None:
             return form
-        return type(form.__name__, (_Refusing, form), {"conflict": conflict})
+        return type(form.__name__, (_ConflictForm, form), {"conflict": conflict})
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -112,12 +114,12 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A save that changes nothing writes nothing."""
+        """Write nothing if nothing changed."""
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A change of a row counts as a change of the record that it belongs to."""
+        """Save the record too if only its rows changed, so that its version increases."""
         rows_changed = any(formset.has_changed() for formset in formsets)
         super().save_related(request, form, formsets, change)
         if change and rows_changed and not form.has_changed():
@@ -126,7 +128,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # -- comparing -------------------------------------------------------------------------------------------
 
     def _compare(self, request: Any, obj: models.Model) -> tuple[EditConflict | None, QueryDict]:
-        """The conflict, if there is one, and the input brought up to date where its author left it alone."""
+        """Return the conflict, if any, and the input with the current values of fields left unchanged."""
         form_class = self.get_form(
             request, obj, change=True, fields=flatten_fieldsets(self.get_fieldsets(request, obj))
         )
@@ -137,13 +139,13 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if (opened.fields, opened.rows) == (now.fields, now.rows):
             return None, request.POST
         merger = _Merger(request.POST.copy())
-        merger.take(form, None, opened.fields)
+        merger.compare(form, None, opened.fields)
         for prefix, formset in formsets.items():
-            merger.take_rows(formset, opened.rows.get(prefix, {}))
+            merger.compare_rows(formset, opened.rows.get(prefix, {}))
         if not merger.differences:
             return None, request.POST
         conflict = EditConflict(now, differences=merger.differences)
-        conflict.who, conflict.when = _last_edit(obj, merger.touched)
+        conflict.user, conflict.time = _last_edit(obj, merger.changed)
         return conflict, merger.data
 
     def _unbound_formsets(self, request: HttpRequest, obj: models.Model) -> Iterator[tuple[str, Any]]:
@@ -158,8 +160,8 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 yield prefix, formset_class(instance=obj, prefix=prefix, queryset=rows)
 
 
-class _Refusing:
-    """Mixed into a form: valid only in a world where nobody else had been at work."""
+class _ConflictForm:
+    """A mixin that makes a form invalid because of a conflict."""
 
     conflict: EditConflict
 
@@ -170,73 +172,85 @@ class _Refusing:
 
 
 class _Merger:
-    """Takes over what others changed into the input ``data``, and notes every difference."""
+    """Merges the changes of others into the input ``data`` and collects the differences."""
 
     def __init__(self, data: QueryDict) -> None:
         self.data = data
         self.differences: list[Difference] = []
-        self.touched: list[models.Model] = []
+        self.changed: list[models.Model] = []
 
-    def take(self, form: Any, prefix: str | None, opened: Mapping[str, str], row: str = "") -> bool:
-        """Compare one form; true where its author had changed anything."""
-        theirs, mine = held(form), typed(form, self.data, prefix)
+    def compare(self, form: Any, prefix: str | None, opened: Mapping[str, str], row: str = "") -> bool:
+        """Compare one form. Return whether the person had changed anything in it."""
+        theirs, mine = shown_values(form), submitted_values(form, self.data, prefix)
         for name, theirs_now in theirs.items():
             known, changed_here = opened.get(name), digest(mine[name]) != opened.get(name)
             if digest(theirs_now) in (known, digest(mine[name])):
                 continue
-            self.note(form, name, theirs_now, mine[name], kept=changed_here, row=row)
+            self.add_difference(form, name, theirs_now, mine[name], keeps_mine=changed_here, row=row)
             if not changed_here:
                 self.data.setlist(f"{prefix}-{name}" if prefix else name, list(theirs_now))
         return any(digest(mine[name]) != opened.get(name) for name in theirs)
 
-    def note(self, form: Any, name: str, theirs: Raw, mine: Raw, *, kept: bool, row: str) -> None:
-        """Remember one field that stands otherwise in the register than in the form."""
-        label, found = capfirst(str(form[name].label)), form.fields[name]
+    def add_difference(
+        self, form: Any, name: str, theirs: Raw, mine: Raw, *, keeps_mine: bool, row: str
+    ) -> None:
+        """Add a field whose stored value differs from the submitted one."""
+        label, form_field = capfirst(str(form[name].label)), form.fields[name]
         if row:
-            label = f"{row}: {label}"
-        self.differences.append(Difference(label, in_words(found, theirs), in_words(found, mine), kept))
-        self.touched.append(form.instance)
+            label = pgettext("row and its field", "%(row)s: %(field)s") % {"row": row, "field": label}
+        self.differences.append(
+            Difference(label, display_value(form_field, theirs), display_value(form_field, mine), keeps_mine)
+        )
+        self.changed.append(form.instance)
 
-    def take_rows(self, formset: Any, opened: Mapping[str, Mapping[str, str]]) -> None:
-        """Compare the rows of one formset and write them back: what stands, then what is new."""
+    def compare_rows(self, formset: Any, opened: Mapping[str, Mapping[str, str]]) -> None:
+        """Compare the rows of one formset and write them back: the stored rows, then the new ones."""
         prefix = formset.prefix
         rows = _Rows(self.data, prefix)
         title = capfirst(str(formset.model._meta.verbose_name))
-        standing, new = [], rows.without_key()
+        existing, new = [], rows.added()
         for form in formset.initial_forms:
             key = str(form.instance.pk)
-            index, name = rows.index_of(key), f"{title} “{form.instance}”"
+            index = rows.index_of(key)
+            name = pgettext("kind and name of a row", "%(kind)s “%(name)s”") % {
+                "kind": title,
+                "name": form.instance,
+            }
             if index is not None:
-                self.take(form, f"{prefix}-{index}", opened.get(key, {}), row=name)
-                standing.append(rows.values(index))
+                self.compare(form, f"{prefix}-{index}", opened.get(key, {}), row=name)
+                existing.append(rows.values(index))
             else:
-                self.differences.append(Difference(name, _("added meanwhile"), "", kept=False))
-                self.touched.append(form.instance)
-                shown = {field_name: list(raw) for field_name, raw in held(form).items()}
-                standing.append({**shown, "id": [key]})
-        alive = {str(form.instance.pk) for form in formset.initial_forms}
-        for index, key in rows.keyed():
-            if key not in alive:
+                self.differences.append(Difference(name, _("added by somebody else"), "", keeps_mine=False))
+                self.changed.append(form.instance)
+                values = {field_name: list(raw) for field_name, raw in shown_values(form).items()}
+                existing.append({**values, "id": [key]})
+        stored_keys = {str(form.instance.pk) for form in formset.initial_forms}
+        for index, key in rows.existing():
+            if key not in stored_keys:
                 new.extend(self._removed(formset, rows, index, opened.get(key, {}), title))
-        rows.write(standing, new)
+        rows.write(existing, new)
 
     def _removed(
         self, formset: Any, rows: "_Rows", index: int, opened: Mapping[str, str], title: str
     ) -> list[dict[str, list[str]]]:
-        """A row that somebody removed: it goes, unless it was being changed here; then it comes as new."""
+        """Drop a row that somebody else removed. If the person had changed it, return it as a new row."""
         values = rows.values(index)
         form = formset.empty_form
-        mine = typed(form, self.data, f"{formset.prefix}-{index}")
+        mine = submitted_values(form, self.data, f"{formset.prefix}-{index}")
         deleted = bool(values.get(DELETION_FIELD_NAME))
         changed = any(digest(raw) != opened.get(name) for name, raw in mine.items()) and not deleted
         if not deleted:
-            said = "; ".join(filter(None, (in_words(form.fields[name], raw) for name, raw in mine.items())))
-            self.differences.append(Difference(title, _("removed meanwhile"), said, kept=changed))
+            values_shown = listed(
+                filter(None, (display_value(form.fields[name], raw) for name, raw in mine.items()))
+            )
+            self.differences.append(
+                Difference(title, _("removed by somebody else"), values_shown, keeps_mine=changed)
+            )
         return [{**values, "id": [""]}] if changed else []
 
 
 class _Rows:
-    """The rows of one formset inside the input."""
+    """The submitted rows of one formset."""
 
     def __init__(self, data: QueryDict, prefix: str) -> None:
         self.data, self.prefix = data, prefix
@@ -247,43 +261,43 @@ class _Rows:
         return min(int(value), 1000) if value.isdigit() else 0
 
     def values(self, index: int) -> dict[str, list[str]]:
-        """What was sent for row ``index``, by field."""
+        """Return the submitted values of row ``index``, by field."""
         start = f"{self.prefix}-{index}-"
         return {key[len(start) :]: values for key, values in self.data.lists() if key.startswith(start)}
 
-    def keyed(self) -> Iterator[tuple[int, str]]:
-        """The rows that existed when the form was opened, with their keys."""
+    def existing(self) -> Iterator[tuple[int, str]]:
+        """Yield the index and the key of each row that existed when the form was opened."""
         for index in range(self.initial):
             yield index, self.data.get(f"{self.prefix}-{index}-id", "")
 
     def index_of(self, key: str) -> int | None:
-        """Where the row ``key`` stands in the input, if it does."""
-        return next((index for index, found in self.keyed() if found == key), None)
+        """Return the index of the row ``key``, or None."""
+        return next((index for index, row_key in self.existing() if row_key == key), None)
 
-    def without_key(self) -> list[dict[str, list[str]]]:
-        """The rows that were added in the form."""
+    def added(self) -> list[dict[str, list[str]]]:
+        """Return the rows that were added in the form."""
         return [self.values(index) for index in range(self.initial, self.total)]
 
-    def write(self, standing: list[dict[str, list[str]]], new: list[dict[str, list[str]]]) -> None:
-        """Replace the rows of the input."""
+    def write(self, existing: list[dict[str, list[str]]], new: list[dict[str, list[str]]]) -> None:
+        """Replace the submitted rows."""
         start = f"{self.prefix}-"
         for key in [key for key in self.data if key.startswith(start) and key[len(start) :][:1].isdigit()]:
             del self.data[key]
-        for index, values in enumerate([*standing, *new]):
+        for index, values in enumerate([*existing, *new]):
             for name, raw in values.items():
                 self.data.setlist(f"{start}{index}-{name}", raw)
-        self.data[f"{start}TOTAL_FORMS"] = str(len(standing) + len(new))
-        self.data[f"{start}INITIAL_FORMS"] = str(len(standing))
+        self.data[f"{start}TOTAL_FORMS"] = str(len(existing) + len(new))
+        self.data[f"{start}INITIAL_FORMS"] = str(len(existing))
 
 
 def _version(obj: Any) -> int | None:
     return getattr(obj, "version", None)
 
 
-def _last_edit(obj: models.Model, touched: list[models.Model]) -> tuple[str, str]:
-    """Who last edited the record or one of the rows in question, and when; empty where that is not known."""
+def _last_edit(obj: models.Model, changed: list[models.Model]) -> tuple[str, str]:
+    """Return who last edited the record or one of ``changed``, and when; empty strings if not known."""
     latest: Any = None
-    for each in [obj, *touched]:
+    for each in [obj, *changed]:
         manager = getattr(each, "history", None)
         record = manager.select_related("history_user").first() if manager is not None else None
         if record is not None and (latest is None or record.history_date > latest.history_date):

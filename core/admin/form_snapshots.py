@@ -1,4 +1,4 @@
-"""What a form held when it was opened, what it holds now, and what the database holds: compared as typed."""
+"""Snapshots of forms, for edit conflicts: the values when a form was opened, now, and as submitted."""
 
 import hashlib
 import json
@@ -12,6 +12,8 @@ from django.forms.models import InlineForeignKeyField
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from core.lists import listed
+
 Raw = tuple[str, ...]
 """The values of one field as the browser sends them."""
 
@@ -24,7 +26,7 @@ def _canonical(widget: Any, value: Any) -> Raw:
     return tuple(str(item).replace("\r\n", "\n").strip() for item in items if item not in (None, ""))
 
 
-def _compared(form: forms.BaseForm) -> Iterator[str]:
+def _compared_fields(form: forms.BaseForm) -> Iterator[str]:
     for name, each in form.fields.items():
         uncompared = (
             each.disabled or each.widget.needs_multipart_form or isinstance(each, InlineForeignKeyField)
@@ -33,44 +35,44 @@ def _compared(form: forms.BaseForm) -> Iterator[str]:
             yield name
 
 
-def held(form: forms.BaseForm) -> dict[str, Raw]:
-    """What an unbound form shows, by field."""
-    return {name: _canonical(form.fields[name].widget, form[name].value()) for name in _compared(form)}
+def shown_values(form: forms.BaseForm) -> dict[str, Raw]:
+    """Return the values that an unbound form shows, by field."""
+    return {name: _canonical(form.fields[name].widget, form[name].value()) for name in _compared_fields(form)}
 
 
-def typed(form: forms.BaseForm, data: QueryDict, prefix: str | None) -> dict[str, Raw]:
-    """What was sent for the fields of ``form``, by field, under ``prefix``."""
-    found = {}
-    for name in _compared(form):
+def submitted_values(form: forms.BaseForm, data: QueryDict, prefix: str | None) -> dict[str, Raw]:
+    """Return the submitted values of ``form``, by field; ``prefix`` is that of a row of a formset."""
+    values = {}
+    for name in _compared_fields(form):
         widget = form.fields[name].widget
         key = f"{prefix}-{name}" if prefix else name
-        found[name] = _canonical(widget, widget.value_from_datadict(data, MultiValueDict(), key))
-    return found
+        values[name] = _canonical(widget, widget.value_from_datadict(data, MultiValueDict(), key))
+    return values
 
 
 def digest(raw: Raw) -> str:
-    """A short mark of a field's values: enough to tell whether they changed."""
+    """Return a short hash of a field's values, which tells whether they changed."""
     return hashlib.sha256(json.dumps(sorted(raw)).encode()).hexdigest()[:16]
 
 
-def in_words(bound_field: forms.Field, raw: Raw) -> str:
-    """``raw`` as a person reads it: labels instead of keys."""
+def display_value(form_field: forms.Field, raw: Raw) -> str:
+    """Return ``raw`` as people read it, with labels instead of keys."""
     if not raw:
         return ""
-    if isinstance(bound_field, forms.ModelChoiceField):
-        key = bound_field.to_field_name or "pk"
+    if isinstance(form_field, forms.ModelChoiceField):
+        key = form_field.to_field_name or "pk"
         try:
-            rows = list(bound_field.queryset.filter(**{f"{key}__in": raw}))  # type: ignore[union-attr]
+            rows = list(form_field.queryset.filter(**{f"{key}__in": raw}))  # type: ignore[union-attr]
         except (ValueError, TypeError):
             rows = []
-        labels = [str(bound_field.label_from_instance(row)) for row in rows]
-        return "; ".join(labels) or ", ".join(raw)
-    if isinstance(bound_field, forms.BooleanField):
+        labels = [str(form_field.label_from_instance(row)) for row in rows]
+        return listed(labels or raw)
+    if isinstance(form_field, forms.BooleanField):
         return "✓"
-    choices = getattr(bound_field, "choices", None)
+    choices = getattr(form_field, "choices", None)
     if choices:
         labels_by_key = {str(key): str(label) for key, label in _flat(choices)}
-        return ", ".join(labels_by_key.get(key, key) for key in raw)
+        return listed(labels_by_key.get(key, key) for key in raw)
     return "\n".join(raw)
 
 
@@ -84,7 +86,7 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
 
 @dataclass(slots=True)
 class Snapshot:
-    """The fields of a form, and of each row of its formsets, as marks: small enough for a hidden field."""
+    """Hashes of the fields of a form and of the rows of its formsets, stored in a hidden field."""
 
     version: int | None = None
     fields: dict[str, str] = field(default_factory=dict)
@@ -92,19 +94,19 @@ class Snapshot:
 
     @classmethod
     def of(cls, version: int | None, form: forms.BaseForm, formsets: Mapping[str, Any]) -> "Snapshot":
-        """The snapshot of unbound forms."""
+        """Return the snapshot of unbound forms."""
         return cls(
             version,
-            _marks(held(form)),
+            _digests(shown_values(form)),
             {
-                prefix: {str(row.instance.pk): _marks(held(row)) for row in formset.initial_forms}
+                prefix: {str(row.instance.pk): _digests(shown_values(row)) for row in formset.initial_forms}
                 for prefix, formset in formsets.items()
             },
         )
 
     @classmethod
     def read(cls, text: str) -> "Snapshot":
-        """What a form carried; an unreadable one knows nothing, so that every difference counts."""
+        """Read a submitted snapshot. An invalid one is empty, so that every difference counts."""
         try:
             known = json.loads(text)
             return cls(known["version"], dict(known["fields"]), dict(known["rows"]))
@@ -115,5 +117,5 @@ class Snapshot:
         return json.dumps({"version": self.version, "fields": self.fields, "rows": self.rows})
 
 
-def _marks(values: Mapping[str, Raw]) -> dict[str, str]:
+def _digests(values: Mapping[str, Raw]) -> dict[str, str]:
     return {name: digest(raw) for name, raw in values.items()}

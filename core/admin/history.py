@@ -1,4 +1,4 @@
-"""Who changed what, and when: the field history of a record in the admin, its rows included."""
+"""The history of a record in the admin: who changed which field and when, rows included."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -12,15 +12,18 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-ENTRIES_A_PAGE = 100
+from core.lists import all_of, listed
+
+ENTRIES_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after."""
+    """The old and the new value of a field."""
 
     label: str
     old: str
@@ -29,27 +32,26 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class FieldHistoryEntry:
-    """One edit of the record or of one of its rows."""
+    """One edit of the record or of one of its rows. ``summary`` says which, such as “Mention added”."""
 
     at: dt.datetime
-    who: str
-    what: str
-    kind: str
+    user: str
+    summary: str
     changes: tuple[FieldChange, ...]
     reason: str
 
 
 class HistoryPage(admin.ModelAdmin):
-    """The page behind the button “History”, read from simple_history.
+    """The page “History”, read from the tables of simple_history.
 
-    The package's own page is not used: it lets an old state be written back past every rule, shows records
-    that the person may not see, and carries inline styles. Nor are Django's log entries written: they would
-    be a second account of the same, and show titles on the index page to people who may no longer see them.
+    The page of simple_history is not used: it can restore an old state without any check, it shows records
+    that the person may not see, and it has inline styles. Django's log entries are not written: they would
+    say the same again, and the index page would show their titles to people who may not see the record.
     """
 
     object_history_template = "admin/field_history.html"
     history_rows: ClassVar[Sequence[str]] = ()
-    """Related names of the rows that belong to the record."""
+    """Related names of the rows whose history belongs to the record."""
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -59,11 +61,11 @@ class HistoryPage(admin.ModelAdmin):
             raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        entries = sorted(_Reader(self, request).entries(obj), key=lambda entry: entry.at, reverse=True)
+        entries = sorted(_HistoryReader(self, request).entries(obj), key=lambda entry: entry.at, reverse=True)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(object)s") % {"object": obj},
-            "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("p")),
+            "page": Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("p")),
             "module_name": str(capfirst(self.opts.verbose_name_plural)),
             "object": obj,
             "opts": self.opts,
@@ -74,79 +76,79 @@ class HistoryPage(admin.ModelAdmin):
         return TemplateResponse(request, self.object_history_template, context)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The field history holds it."""
+        """Write no log entry: simple_history has the change."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The field history holds it."""
+        """Write no log entry: simple_history has the change."""
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """The field history holds it."""
+        """Write no log entry: simple_history has the change."""
 
 
-class _Reader:
-    """Reads the history of one record for one person; what that person may not see has no name here."""
+class _HistoryReader:
+    """Reads the history of one record. It does not name records that the signed-in person may not see."""
 
     def __init__(self, model_admin: HistoryPage, request: HttpRequest) -> None:
         self.model_admin, self.request = model_admin, request
         self._names: dict[tuple[type[models.Model], Any], str] = {}
 
     def entries(self, obj: Any) -> Iterator[FieldHistoryEntry]:
-        """Every edit that changed something, or for which a reason was given; in no order."""
+        """Yield the edits that changed something or have a reason, in no order."""
         if hasattr(obj, "history"):
-            yield from self._of(obj.history.all(), record_itself=True)
+            yield from self._entries_of(obj.history.all(), is_row=False)
         for name in self.model_admin.history_rows:
             relation: Any = obj._meta.get_field(name)
             manager = relation.related_model.history
-            yield from self._of(manager.filter(**{relation.field.attname: obj.pk}), record_itself=False)
+            rows = manager.filter(**{relation.field.attname: obj.pk})
+            yield from self._entries_of(rows, is_row=True)
 
-    def _of(self, records: Any, *, record_itself: bool) -> Iterator[FieldHistoryEntry]:
+    def _entries_of(self, records: Any, *, is_row: bool) -> Iterator[FieldHistoryEntry]:
         previous: dict[Any, Any] = {}
         key = records.model.instance_type._meta.pk.attname
         for record in records.select_related("history_user").order_by("history_date", "history_id"):
             before = previous.get(getattr(record, key))
             previous[getattr(record, key)] = record
-            changes = tuple(self._changes(record, before, record_itself=record_itself))
+            changes = tuple(self._changes(record, before, is_row=is_row))
             reason = record.history_change_reason or ""
             if changes or reason or record.history_type != "~":
                 yield FieldHistoryEntry(
                     at=record.history_date,
-                    who=str(record.history_user or ""),
-                    what="" if record_itself else str(capfirst(record.instance_type._meta.verbose_name)),
-                    kind=_kind(record, changes),
+                    user=str(record.history_user or ""),
+                    summary=_row_summary(record, changes) if is_row else _summary(record, changes),
                     changes=changes,
                     reason=reason,
                 )
 
-    def _changes(self, record: Any, before: Any, *, record_itself: bool) -> Iterator[FieldChange]:
-        """What differs from the state before; of a row that is new or gone, what it held."""
-        if before is None and record_itself:
+    def _changes(self, record: Any, before: Any, *, is_row: bool) -> Iterator[FieldChange]:
+        """Yield the differences from ``before``; for a row that was added or removed, all its values."""
+        if before is None and not is_row:
             return
         if before is None or record.history_type == "-":
             for each in record.tracked_fields:
-                value = self._words(each, getattr(record, each.attname))
+                value = self._display(each, getattr(record, each.attname))
                 if value and each.editable and not each.primary_key and not self._is_parent(each):
                     old, new = (value, "") if record.history_type == "-" else ("", value)
                     yield FieldChange(_label(each), old, new)
             return
         for change in record.diff_against(before).changes:
             each = record.instance_type._meta.get_field(change.field)
-            yield FieldChange(_label(each), self._words(each, change.old), self._words(each, change.new))
+            yield FieldChange(_label(each), self._display(each, change.old), self._display(each, change.new))
 
     def _is_parent(self, each: Any) -> bool:
         return bool(each.is_relation and each.related_model is self.model_admin.model)
 
-    def _words(self, each: Any, value: Any) -> str:
+    def _display(self, each: Any, value: Any) -> str:
         if value in (None, "", []):
             return ""
         if each.many_to_many:
             keys = [row[each.m2m_reverse_field_name()] for row in value]
-            return get_text_list([self._name(each.related_model, key) for key in keys], _("and"))
+            return all_of(self._name(each.related_model, key) for key in keys)
         if each.is_relation:
             return self._name(each.related_model, value)
         if each.choices:
             return str(dict(each.flatchoices).get(value, value))
         if isinstance(value, list):
-            return "; ".join(map(str, value))
+            return listed(value)
         return str(value)
 
     def _name(self, model: Any, key: Any) -> str:
@@ -157,17 +159,32 @@ class _Reader:
             else:
                 rows = model._default_manager.all()
             found = rows.filter(pk=key).first()
-            self._names[model, key] = str(found) if found else _("(no longer shown)")
+            self._names[model, key] = str(found) if found else _("(not available)")
         return self._names[model, key]
 
 
-def _kind(record: Any, changes: Sequence[FieldChange]) -> str:
+def _summary(record: Any, changes: Sequence[FieldChange]) -> str:
     match record.history_type:
         case "+":
-            return _("added")
+            return pgettext("history of a record", "Added")
         case "-":
-            return _("removed")
-    return _("changed") if changes else _("left as it was")
+            return pgettext("history of a record", "Removed")
+    if changes:
+        return pgettext("history of a record", "Changed")
+    return pgettext("history of a record", "Unchanged")
+
+
+def _row_summary(record: Any, changes: Sequence[FieldChange]) -> str:
+    match record.history_type:
+        case "+":
+            message = pgettext("history of a row", "%(row)s added")
+        case "-":
+            message = pgettext("history of a row", "%(row)s removed")
+        case _ if changes:
+            message = pgettext("history of a row", "%(row)s changed")
+        case _:
+            message = pgettext("history of a row", "%(row)s unchanged")
+    return message % {"row": capfirst(record.instance_type._meta.verbose_name)}
 
 
 def _label(each: Any) -> str:

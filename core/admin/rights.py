@@ -1,4 +1,4 @@
-"""Who may do what in the admin: the rights of the account's roles, never Django's model permissions."""
+"""Permissions in the admin follow from roles, not from Django's model permissions."""
 
 from typing import Any, ClassVar
 
@@ -7,18 +7,18 @@ from django.db import models
 from django.http import HttpRequest
 
 
-class RoleAccess(BaseModelAdmin):
-    """Whoever may enter may view; ``edit_right`` is what it takes to add, change or delete.
+class RolePermissions(BaseModelAdmin):
+    """For a ModelAdmin or an inline: rights by role.
 
-    For a ModelAdmin and for its inlines alike. Without ``edit_right`` nobody edits. ``view_right`` narrows
-    who may view.
+    ``edit_right`` is needed to add, change and delete; if it is None, nobody may. ``view_right`` is needed to
+    view; if it is None, everybody who may enter the admin may view.
     """
 
     edit_right: ClassVar[Any] = None
     view_right: ClassVar[Any] = None
 
     def may_edit(self, request: HttpRequest) -> bool:
-        """Whether the person behind ``request`` holds the right."""
+        """Return whether the signed-in person has ``edit_right``."""
         return self.edit_right is not None and request.user.may(self.edit_right)  # type: ignore[union-attr]
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""The admin site: stock Django, behind the one door and open to the roles that work in it."""
+"""The admin site: Django's own, with the sign-in page of the whole site and access by role."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from core.admin.autocomplete import LabelledAutocomplete
+from core.admin.autocomplete import LabelledAutocompleteView
 
 
 @login_not_required
@@ -23,21 +23,21 @@ def _not_found(request: HttpRequest, record: str) -> HttpResponse:
 
 
 class RegisterAdminSite(admin.AdminSite):
-    """Sign-in happens at ``LOGIN_URL`` alone, so that two-step sign-in cannot be walked around."""
+    """Uses ``LOGIN_URL`` to sign in, so that two-step sign-in cannot be bypassed."""
 
     site_header = _("Aide-mémoire")
     site_title = _("Aide-mémoire")
-    index_title = _("The register")
+    index_title = _("Administration")
     empty_value_display = format_html('<span class="quiet none">{}</span>', "–")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Roles decide, not ``is_staff``."""
+        """Return whether the person's roles give access. ``is_staff`` is ignored."""
         return bool(request.user.is_active and getattr(request.user, "may_enter_admin", False))
 
     @method_decorator(login_not_required)
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Send those who are not signed in to the one door, and tell the others that this is not for them."""
+        """Redirect to the sign-in page. Raise ``PermissionDenied`` for a signed-in person without access."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
         if self.has_permission(request):
@@ -55,5 +55,5 @@ class RegisterAdminSite(admin.AdminSite):
         return redirect("account_change_password")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """Search results as each admin names them, for those whom it lets search."""
-        return LabelledAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
+        """Return the search results of an autocomplete field."""
+        return LabelledAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

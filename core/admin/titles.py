@@ -1,4 +1,4 @@
-"""Pages of the admin that are called by what they show."""
+"""Titles of admin pages."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 
-class TitledPages(admin.ModelAdmin):
-    """“Meetings” and “Joint Committee, 21st session”, not “Select meeting to change”."""
+class PageTitles(admin.ModelAdmin):
+    """Titles such as “Meetings” and “Joint Committee, 21st session”, not “Select meeting to change”."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """A list is called by what it lists."""
+        """Title the list with the plural name of the model."""
         title = str(capfirst(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, "subtitle": None, **(extra_context or {})})
 
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """A record is called by its name."""
+        """Title the page with the name of the record."""
         if context.get("original") is not None:
             context |= {"title": str(context["original"]), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)

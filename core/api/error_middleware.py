@@ -1,4 +1,4 @@
-"""No error under ``/api/`` leaves as a page: what Django answers by itself is told in the API's own shape."""
+"""Turns Django's own error pages below ``/api/`` into problem details."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,25 +9,25 @@ from django.utils.translation import gettext as _
 from core.api.problem_details import CONTENT_TYPE, body
 
 API = "/api/"
-_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag"})
+_BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "etag"})
 
 
 class ApiErrorMiddleware:
-    """Turns an error page into a problem. It stands outermost, so that a refusal by any other passes it."""
+    """Turns an error page into problem details. It is outermost, so that it sees the errors of all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on what is no error of the API, or is told in its shape already."""
+        """Replace an error of the API that is not problem details already; pass on everything else."""
         response = self.get_response(request)
         if response.status_code < HTTPStatus.BAD_REQUEST or not request.path_info.startswith(API):
             return response
         if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
             return response
         problem = body(response.status_code, _detail(response.status_code))
-        kept = {name: value for name, value in response.items() if name.lower() not in _OF_THE_BODY}
-        return JsonResponse(problem, status=response.status_code, content_type=CONTENT_TYPE, headers=kept)
+        headers = {name: value for name, value in response.items() if name.lower() not in _BODY_HEADERS}
+        return JsonResponse(problem, status=response.status_code, content_type=CONTENT_TYPE, headers=headers)
 
 
 def _detail(status: int) -> str:
@@ -46,5 +46,5 @@ def _detail(status: int) -> str:
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _("The body is too large. Without a token or a session it may have 64 kB.")
     if status == HTTPStatus.NOT_FOUND:
-        return _("There is nothing at this address.")
-    return _("The request could not be understood.")
+        return _("Nothing was found at this URL.")
+    return _("The request is not valid.")

@@ -1,4 +1,4 @@
-"""Strong entity tags: answering 304 to whoever has it already, and refusing to write over what is newer."""
+"""Strong ETags: 304 for a caller who has the current state, and no overwriting of newer changes."""
 
 import hashlib
 import json
@@ -14,28 +14,28 @@ from core.api.problem_details import Problem
 
 
 def etag_of(*parts: Any) -> str:
-    """A strong tag of ``parts``, anything that JSON can hold: equal parts, equal tag."""
+    """A strong ETag of ``parts``, which can be anything that JSON can hold. Equal parts have equal ETags."""
     text = json.dumps(parts, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Whether the caller has this already: ``If-None-Match`` names it, weakly or not, or any."""
+    """Whether ``If-None-Match`` names ``etag``, as a strong or weak ETag, or is ``*``."""
     known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
     return "*" in known or etag in known
 
 
 def require_match(request: Request, etag: str) -> None:
-    """Raise ``Problem``: 428 without ``If-Match``, 412 when it names another state than ``etag``."""
-    given = request.headers.get("If-Match", "")
-    if not given.strip():
+    """Raise ``Problem``: 428 without ``If-Match``, 412 if it names another state than ``etag``."""
+    header = request.headers.get("If-Match", "")
+    if not header.strip():
         raise Problem(
             HTTPStatus.PRECONDITION_REQUIRED,
-            _("Send the header If-Match with the ETag of what you read, so that nobody's change is lost."),
+            _("Send the header If-Match with the ETag of what you read, so that no change is lost."),
         )
     # A weak tag never matches here (RFC 9110, 13.1.1).
-    if not {"*", etag} & set(parse_etags(given)):
+    if not {"*", etag} & set(parse_etags(header)):
         raise Problem(
             HTTPStatus.PRECONDITION_FAILED,
-            _("It was changed meanwhile. Read it again, then decide anew."),
+            _("Somebody else has changed it since you read it. Read it again, then decide."),
         )

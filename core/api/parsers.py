@@ -1,4 +1,4 @@
-"""Reading what programs send: JSON in UTF-8 and files, neither larger than there is use for."""
+"""Parsers of request bodies: JSON in UTF-8, and forms with files, each with a limit on its size."""
 
 import json
 from collections.abc import Mapping
@@ -18,16 +18,16 @@ _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
 class TooLarge(APIException):
-    """The body is larger than there is use for (413)."""
+    """The body is larger than the limit (413)."""
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
-    def __init__(self, most: int) -> None:
-        super().__init__(_("The body is too large; the most is %(most)s.") % {"most": filesizeformat(most)})
+    def __init__(self, limit: int) -> None:
+        super().__init__(_("The body is too large. The limit is %(size)s.") % {"size": filesizeformat(limit)})
 
 
 class JSONParser(BaseParser):
-    """JSON as RFC 8259 has it: UTF-8, no NaN, no half of a surrogate pair."""
+    """JSON as in RFC 8259: UTF-8, without NaN and without unpaired surrogates."""
 
     media_type = "application/json"
 
@@ -37,7 +37,7 @@ class JSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The value. Raises ``ParseError``, ``UnsupportedMediaType`` (charset), ``TooLarge``."""
+        """The parsed value. Raises ``ParseError``, ``UnsupportedMediaType`` (charset), ``TooLarge``."""
         request = (parser_context or {})["request"]
         _refuse_charset(request)
         _refuse_length(request, MAX_JSON_BYTES)
@@ -50,9 +50,7 @@ class JSONParser(BaseParser):
             if "\\u" in text:
                 json.dumps(value, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError) as error:
-            raise ParseError(
-                _("The body is not JSON in UTF-8: %(error)s") % {"error": _in_short(error)}
-            ) from error
+            raise ParseError(_message(error)) from error
         return value
 
 
@@ -62,21 +60,21 @@ class FormParser(MultiPartParser):
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        """Fields and files. Raises ``ParseError``, ``UnsupportedMediaType`` (charset), ``TooLarge``."""
+        """The fields and files. Raises ``ParseError``, ``UnsupportedMediaType`` (charset), ``TooLarge``."""
         request = (parser_context or {})["request"]
         _refuse_charset(request)
         _refuse_length(request, MAX_UPLOAD_BYTES)
         parsed = super().parse(stream, media_type, parser_context)
         fields: QueryDict = parsed.data
         if any("\ufffd" in value for _name, values in fields.lists() for value in values):
-            raise ParseError(_("The fields are not text in UTF-8."))
+            raise ParseError(_("The fields must be text in UTF-8."))
         return parsed
 
 
-def _refuse_length(request: Any, most: int) -> None:
+def _refuse_length(request: Any, limit: int) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if str(length).isdigit() and int(length) > most:
-        raise TooLarge(most)
+    if str(length).isdigit() and int(length) > limit:
+        raise TooLarge(limit)
 
 
 def _refuse_charset(request: Any) -> None:
@@ -88,9 +86,11 @@ def _refuse_charset(request: Any) -> None:
         )
 
 
-def _in_short(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return _("it is nested too deeply.")
+        return _("The body is not valid JSON: it is nested too deeply.")
     if isinstance(error, UnicodeError):
-        return _("it holds what is no text in UTF-8.")
-    return str(error).encode("utf-8", "replace").decode()[:200]
+        return _("The body is not valid JSON: it is not text in UTF-8.")
+    reason = str(error).encode("utf-8", "replace").decode()[:200]
+    # Translators: the reason comes from the JSON parser, in English.
+    return _("The body is not valid JSON: %(reason)s") % {"reason": reason}

@@ -1,4 +1,4 @@
-"""Errors of the API in one shape: RFC 9457 problem details with the faults of each field."""
+"""Errors of the API as RFC 9457 problem details, with the errors of each field."""
 
 from http import HTTPStatus
 from math import ceil
@@ -17,7 +17,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(exceptions.APIException):
-    """An error with a title of its own, the faults by field, and further members."""
+    """An error with the errors by field and further members."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ def body(
     errors: dict[str, Any] | None = None,
     **members: Any,
 ) -> dict[str, Any]:
-    """The one shape: ``type``, ``title``, ``status``, ``detail``, ``errors`` and what else is known."""
+    """The members of a problem: ``type``, ``title``, ``status``, ``detail``, ``errors`` and ``members``."""
     return {
         "type": kind,
         "title": HTTPStatus(status).phrase,
@@ -55,7 +55,10 @@ def body(
 
 
 def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every refusal in the one shape; ``None`` leaves a fault of ours to Django."""
+    """DRF's exception handler: an error of the request as problem details.
+
+    ``None`` for an error of the program, which Django handles.
+    """
     headers: dict[str, str] = {}
     members: dict[str, Any] = {}
     kind, errors = "about:blank", {}
@@ -74,7 +77,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         detail = str(exc.detail)
     elif isinstance(exc, exceptions.ValidationError):
         errors = by_field(exc.get_full_details())
-        detail = _("The request has faults; see “errors”.")
+        detail = _("The request has errors. See “errors”.")
     else:
         detail = str(exc.detail)
     set_rollback()
@@ -95,7 +98,7 @@ def by_field(detail: Any) -> dict[str, list[str]]:
             found.setdefault(path or "body", []).append(str(node["message"]))
         elif isinstance(node, dict):
             for key, value in node.items():
-                # A nested "body" speaks of the field as a whole.
+                # A nested "body" is the field as a whole.
                 walk(value, str(key) if not path else path if key == "body" else f"{path}.{key}")
         elif isinstance(node, list):
             for index, value in enumerate(node):
@@ -109,6 +112,6 @@ def by_field(detail: Any) -> dict[str, list[str]]:
 @csrf_exempt
 @login_not_required
 def not_found(request: HttpRequest, *_args: object, **_kwargs: object) -> JsonResponse:
-    """Nothing at this address of the API."""
-    detail = _("There is nothing at this address.")
+    """404 for a URL of the API that does not exist."""
+    detail = _("Nothing was found at this URL.")
     return JsonResponse(body(HTTPStatus.NOT_FOUND, detail), status=404, content_type=CONTENT_TYPE)

@@ -1,4 +1,4 @@
-"""What every answer of the API shares: objects with a strong tag, pages with the same four members."""
+"""The base of the API's views, and its answers: objects with a strong ETag, pages with four members."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -12,24 +12,28 @@ from rest_framework.views import APIView
 from core.api import openapi
 from core.api.etags import etag_of, is_known
 from core.api.problem_details import Problem
+from core.form_errors import labelled
+from core.lists import listed
 from core.pagination import page_url
 
 TAGGED = {openapi.TAGGED: True}
-"""For ``extend_schema(extensions=…)``: what is answered carries a strong tag."""
+"""For ``extend_schema(extensions=…)``: the answer has a strong ETag."""
 
 NOT_SHARED = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Language"}
-"""An answer depends on who asks, and may be kept only if it is asked for again each time."""
+"""An answer depends on the caller. A browser may store it, but must revalidate it each time."""
 
 
 class ApiView(APIView):
     """A view of the API."""
 
     def before_replay(self, request: Any, location: str, **kwargs: Any) -> None:
-        """Raise where the caller may no longer read what was answered, with its ``location``, to a request
-        that is sent again."""
+        """Raise ``Http404`` if the caller may no longer see a stored answer that is about to be repeated.
+
+        ``location`` is the ``Location`` header of that answer, or "".
+        """
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answers are kept by nobody else."""
+        """Forbid shared caches to store the answer."""
         finished = super().finalize_response(request, response, *args, **kwargs)
         for name, value in NOT_SHARED.items():
             finished.headers.setdefault(name, value)
@@ -44,10 +48,10 @@ def object_answer(
     status: int = HTTPStatus.OK,
     location: str = "",
 ) -> Response:
-    """One object with its strong tag, of its content unless given; 304 to a reader who has it already."""
-    tag = etag or etag_of(data)
-    headers = {"ETag": tag}
-    if request.method in ("GET", "HEAD") and is_known(request, tag):
+    """One object with its strong ETag (default: of ``data``); 304 if the caller has it already."""
+    etag = etag or etag_of(data)
+    headers = {"ETag": etag}
+    if request.method in ("GET", "HEAD") and is_known(request, etag):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if location:
         headers["Location"] = location
@@ -67,10 +71,10 @@ def page_answer(request: Request, page: Page[Any], results: Sequence[Any], **mem
     )
 
 
-def refused_parameters(faults: Mapping[str, list[str]]) -> Problem:
-    """400 for parameters that are not understood, which it names."""
+def invalid_parameters(errors: Mapping[str, list[str]]) -> Problem:
+    """400 for query parameters that are invalid. ``detail`` names them, with the first error."""
     return Problem(
         HTTPStatus.BAD_REQUEST,
-        f"{', '.join(faults)}: {next(iter(faults.values()))[0]}",
-        errors=dict(faults),
+        labelled(listed(errors), next(iter(errors.values()))[0]),
+        errors=dict(errors),
     )

@@ -1,4 +1,4 @@
-"""Folding: one spelling for comparison, without diacritics, case or doubled spaces."""
+"""Folding: text for comparison, without diacritics, case or repeated spaces."""
 
 import re
 import unicodedata
@@ -18,36 +18,36 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and, for each of its characters, where the stretch it stands for begins and ends."""
+    """A folded text and, for each of its characters, begin and end of the original text it stands for."""
 
     text: str
     begins: tuple[int, ...]
     ends: tuple[int, ...]
 
     def original(self, begin: int, end: int) -> tuple[int, int]:
-        """The stretch of the original text for which ``text[begin:end]`` (not empty) stands."""
+        """Begin and end, in the original text, of ``text[begin:end]``, which must not be empty."""
         return self.begins[begin], self.ends[end - 1]
 
     def without(self, places: frozenset[int]) -> "Folded":
-        """The same without the characters at ``places``."""
-        kept = [n for n in range(len(self.text)) if n not in places]
+        """A copy without the characters at ``places``."""
+        remaining = [n for n in range(len(self.text)) if n not in places]
         return Folded(
-            "".join(self.text[n] for n in kept),
-            tuple(self.begins[n] for n in kept),
-            tuple(self.ends[n] for n in kept),
+            "".join(self.text[n] for n in remaining),
+            tuple(self.begins[n] for n in remaining),
+            tuple(self.ends[n] for n in remaining),
         )
 
 
 def fold(text: str) -> str:
-    """``text`` as it is compared: ``Lê Hoài Trung`` and ``le hoai trung`` fold to the same.
+    """Fold ``text`` for comparison: ``Lê Hoài Trung`` and ``le hoai trung`` give the same.
 
-    Only the marks of Latin letters are dropped: the vowel signs of Khmer are letters, not decoration.
+    Only diacritics of Latin letters are removed; the vowel signs of Khmer are letters and stay.
     """
     return _SPACES.sub(" ", _letters(text)).strip()
 
 
 def fold_in_place(text: str) -> Folded:
-    """``fold(text)``, and for each of its characters the stretch of ``text`` that it stands for."""
+    """``fold(text)`` with the position in ``text`` of each of its characters."""
     chars: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
@@ -70,7 +70,7 @@ def fold_in_place(text: str) -> Folded:
 
 
 def _letters(text: str) -> str:
-    """``text`` without case and without the marks of Latin letters; its spaces stay as they are."""
+    """``text`` without case and without diacritics of Latin letters. Spaces stay unchanged."""
     lowered = text.casefold().translate(_STROKES)
     if lowered.isascii():
         return lowered
@@ -81,19 +81,19 @@ def _letters(text: str) -> str:
 def _without_marks(word: str) -> str:
     if word.isascii():
         return word
-    kept: list[str] = []
+    chars: list[str] = []
     base_is_latin = False
     for char in unicodedata.normalize("NFD", word):
         if not unicodedata.combining(char):
             base_is_latin = _is_latin(char)
         elif base_is_latin:
             continue
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_STROKES)
+        chars.append(char)
+    return unicodedata.normalize("NFC", "".join(chars)).translate(_STROKES)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """The pieces of ``text`` that can be folded apart from each other: begin, end, folded letters."""
+    """The pieces of ``text`` that can be folded independently: (begin, end, folded letters)."""
     begin, letters, is_whole = 0, "", True
     for n, char in enumerate(text):
         own, is_mark = _alone(char)
@@ -113,7 +113,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
 
 @lru_cache(maxsize=4096)
 def _alone(char: str) -> tuple[str, bool]:
-    """A character folded by itself, and whether it is a mark on the one before it."""
+    """A character folded by itself, and whether it combines with the one before it."""
     return _letters(char), unicodedata.combining(unicodedata.normalize("NFD", char.casefold())[0]) != 0
 
 

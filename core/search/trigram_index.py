@@ -1,7 +1,7 @@
-"""Finding a word anywhere in a text by an index of trigrams, on SQLite and on PostgreSQL.
+"""Substring search with a trigram index, on SQLite and on PostgreSQL.
 
-PostgreSQL has the index that a migration made. SQLite has a table of its full-text search beside the model's
-own, which triggers keep true, whoever writes.
+On PostgreSQL a migration creates the index. On SQLite each model has a full-text search table beside its own
+table. Triggers keep it up to date, whoever writes.
 """
 
 import sqlite3
@@ -24,7 +24,7 @@ _TOKENIZER = "trigram case_sensitive 1"
 
 
 class TrigramIndexed(models.Model):
-    """A record whose folded ``search_text`` is searched for words anywhere in it."""
+    """A record with a folded ``search_text`` that is searched for substrings."""
 
     search_text = models.TextField(default="", editable=False)
 
@@ -33,14 +33,14 @@ class TrigramIndexed(models.Model):
 
 
 def indexed_models() -> Iterator[type[TrigramIndexed]]:
-    """Every model whose search text has trigrams: the one list."""
+    """Every model with a trigram index."""
     for model in apps.get_models():
         if issubclass(model, TrigramIndexed):
             yield model
 
 
 def condition_of(term: Term) -> models.Q:
-    """What a row of such a model fulfils if it holds ``term``, or does not where it is excluded."""
+    """The condition that the search text contains ``term``, or does not if the term is excluded."""
     if term.is_anywhere:
         found = models.Q(search_text__holds=term.text)
     else:
@@ -50,7 +50,7 @@ def condition_of(term: Term) -> models.Q:
 
 @models.TextField.register_lookup
 class Holds(Contains):
-    """``search_text__holds``: case and all, from the trigrams where they serve."""
+    """``search_text__holds``: case-sensitive containment, from the trigram table where there is one."""
 
     lookup_name = "holds"
 
@@ -74,12 +74,12 @@ class Holds(Contains):
 
 
 def trigram_table(model: type[models.Model]) -> str:
-    """The full-text table beside that of ``model``."""
+    """The name of the full-text search table of ``model``."""
     return f"{model._meta.db_table}_trigrams"
 
 
 def serves(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the database keeps trigrams in a table of their own; else it searches without, as truly."""
+    """Whether the database has trigram tables. Without them the search gives the same results."""
     return connection.vendor == "sqlite" and _has_trigrams()
 
 
@@ -94,7 +94,7 @@ def _has_trigrams() -> bool:
 
 
 def install_trigrams(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Bring back every trigram table that is missing or has lost a trigger, as a migration may cause."""
+    """Rebuild every trigram table that is missing or has lost a trigger, which migrations can cause."""
     connection = connections[using]
     if not serves(connection):
         return
@@ -105,7 +105,7 @@ def install_trigrams(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 
 def rebuild_trigrams(model: type[TrigramIndexed], using: str = DEFAULT_DB_ALIAS) -> None:
-    """Make the trigram table of ``model`` anew from its rows; nothing where none is needed."""
+    """Rebuild the trigram table of ``model`` from its rows, if the database has trigram tables."""
     connection = connections[using]
     if not serves(connection):
         return
@@ -117,7 +117,7 @@ def rebuild_trigrams(model: type[TrigramIndexed], using: str = DEFAULT_DB_ALIAS)
 
 
 def count_wrong(model: type[TrigramIndexed], using: str = DEFAULT_DB_ALIAS) -> int:
-    """How many rows of ``model`` the trigram table holds otherwise than the model, or one of them alone."""
+    """The number of rows that differ between ``model`` and its trigram table, or are in only one of them."""
     connection = connections[using]
     if not serves(connection):
         return 0
@@ -143,18 +143,18 @@ def _is_installed(connection: BaseDatabaseWrapper, model: type[TrigramIndexed]) 
 
 
 def _triggers(model: type[TrigramIndexed]) -> dict[str, str]:
-    """The triggers that keep the table true, by name."""
+    """The SQL of the triggers that keep the table up to date, by name."""
     table, key, trigrams = model._meta.db_table, model._meta.pk.column, trigram_table(model)
-    forget = f"DELETE FROM {trigrams} WHERE rowid = old.{key};"  # noqa: S608
-    learn = f"INSERT INTO {trigrams} (rowid, {_COLUMN}) VALUES (new.{key}, new.{_COLUMN});"  # noqa: S608
+    delete = f"DELETE FROM {trigrams} WHERE rowid = old.{key};"  # noqa: S608
+    insert = f"INSERT INTO {trigrams} (rowid, {_COLUMN}) VALUES (new.{key}, new.{_COLUMN});"  # noqa: S608
     events = {
-        f"{trigrams}_insert": (f"INSERT ON {table}", "", learn),
+        f"{trigrams}_insert": (f"INSERT ON {table}", "", insert),
         f"{trigrams}_update": (
             f"UPDATE OF {key}, {_COLUMN} ON {table}",
             f"WHEN old.{key} IS NOT new.{key} OR old.{_COLUMN} IS NOT new.{_COLUMN} ",
-            f"{forget} {learn}",
+            f"{delete} {insert}",
         ),
-        f"{trigrams}_delete": (f"DELETE ON {table}", "", forget),
+        f"{trigrams}_delete": (f"DELETE ON {table}", "", delete),
     }
     return {
         name: f"CREATE TRIGGER {name} AFTER {event} FOR EACH ROW {when}BEGIN {what} END"

@@ -1,4 +1,4 @@
-"""Parts of pages that look alike again and again are drawn once."""
+"""Cached includes, for parts that a page repeats with the same values."""
 
 from collections.abc import Hashable
 from functools import lru_cache
@@ -11,20 +11,20 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST_KEPT = 4096
-"""Drawings that a process keeps; those longest out of use give way."""
+MAX_ENTRIES = 4096
+"""The size of the cache. Least recently used entries are evicted."""
 
 
 @register.simple_tag
-def drawn(part: str, **values: Hashable) -> SafeString:
-    """``{% include part with … only %}``, remembered by its values: for frozen ones in a list of many rows.
+def cached_include(part: str, **values: Hashable) -> SafeString:
+    """``{% include part with … only %}``, cached by its values, which must be immutable.
 
-    What is drawn must follow from the values and the language alone: no person, no clock.
+    The output must depend on the values and the language alone, not on the user or the time.
     """
-    draw = _draw.__wrapped__ if settings.DEBUG else _draw
-    return draw(part, get_language(), tuple(values.items()))
+    render = _render.__wrapped__ if settings.DEBUG else _render
+    return render(part, get_language(), tuple(values.items()))
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _draw(part: str, language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+@lru_cache(maxsize=MAX_ENTRIES)
+def _render(part: str, language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return render_to_string(part, dict(values))

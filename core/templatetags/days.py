@@ -1,4 +1,4 @@
-"""Days and spans as every page writes them: 13 Jul 2024, 552 days ago."""
+"""Dates and periods in the format of all pages: 13 Jul 2024, 552 days ago."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ register.filter("to_day", span_of_days)
 
 @register.filter(expects_localtime=True)
 def day(value: dt.date | None) -> SafeString | str:
-    """``value`` as a short date in a ``<time>``; nothing for none. An instant shows its day here."""
+    """``value`` as a short date in a ``<time>`` element; "" for ``None``. A datetime shows its local date."""
     if value is None:
         return ""
     local = timezone.localdate(value) if isinstance(value, dt.datetime) else value
@@ -27,14 +27,14 @@ def day(value: dt.date | None) -> SafeString | str:
 
 @register.filter
 def span(value: dt.date, today: dt.date) -> str:
-    """The days between ``value`` and ``today``, without saying which came first."""
+    """The number of days between ``value`` and ``today``, without direction."""
     days = abs((today - value).days)
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
 @register.filter
 def ago(value: dt.date | None, today: dt.date) -> str:
-    """How long before the day of the page, ``today``, the day ``value`` lies."""
+    """How many days ``value`` is before or after the date of the page, ``today``."""
     if value is None:
         return ""
     days = (today - value).days

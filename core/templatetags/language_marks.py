@@ -1,4 +1,4 @@
-"""Which writing a text is in, where a page must set it otherwise: Khmer stands taller than Latin."""
+"""Marks the language of a text in Khmer script, which needs a larger line height than Latin script."""
 
 import re
 
@@ -14,15 +14,15 @@ _BEGINS_IN_KHMER = re.compile("<([a-z][a-z0-9]*)((?:\\s[^<>]*)?)>(?=[^<]*[\u1780
 
 @register.filter
 def in_script(text: object) -> str:
-    """For the tag around ``text``: its language where the letters leave no doubt, nothing for any other."""
+    """The ``lang`` attribute for an element around ``text`` if it has Khmer letters; otherwise ""."""
     return _IN_KHMER if isinstance(text, str) and _KHMER.search(text) else ""
 
 
 @register.filter(is_safe=True)
 def khmer_marked(markup: str) -> str:
-    """``markup``, with the language on every element in whose text, up to the next tag, stands Khmer.
+    """``markup`` with a ``lang`` attribute on every element whose own text has Khmer letters.
 
-    For what Django's own templates draw in the admin; a template of ours says ``in_script``.
+    This is for Django's own templates of the admin. Other templates use ``in_script``.
     """
     return _BEGINS_IN_KHMER.sub(_with_language, markup) if _KHMER.search(markup) else markup
 

@@ -1,4 +1,4 @@
-"""Numbers as every page writes them: 12,345."""
+"""Numbers in the format of all pages: 12,345."""
 
 from django import template
 from django.utils.formats import number_format
@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.filter
 def grouped(value: int) -> str:
-    """``value`` with its thousands apart, as the language writes them."""
+    """``value`` with grouped thousands, in the format of the language."""
     return number_format(value, force_grouping=True)

@@ -1,1 +1,1 @@
-"""The register handed on as a file: CSV, XLSX and JSON of exactly what the list shows."""
+"""Exports: the rows of the list as CSV, XLSX and JSON."""

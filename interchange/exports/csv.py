@@ -1,4 +1,4 @@
-"""The register as CSV: for programs, and for whoever opens it in a spreadsheet."""
+"""The register as CSV, for programs and for spreadsheets."""
 
 import csv
 import datetime as dt
@@ -13,21 +13,22 @@ from interchange.exports.cells import harmless
 from interchange.exports.selected_rows import SelectedRows
 
 _BYTE_ORDER_MARK = "\ufeff".encode()
-"""Without it spreadsheets take UTF-8 for something else, and Vietnamese and Khmer for rubbish."""
+"""Tells spreadsheets that the file is UTF-8; without it Vietnamese and Khmer are garbled."""
 
 
-def csv_of(matrix: SelectedRows, columns: Sequence[Column]) -> Iterator[bytes]:
-    """One header row with the names of the columns, then the rows, a chunk at a time."""
+def csv_of(selected: SelectedRows, columns: Sequence[Column]) -> Iterator[bytes]:
+    """A header row with the names of the columns, then the rows, one chunk at a time."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([column.name for column in columns])
-    yield _BYTE_ORDER_MARK + _taken(buffer)
-    for entries in matrix.entries():
-        writer.writerows([_cell(column.value(entry)) for column in columns] for entry in entries)
-        yield _taken(buffer)
+    yield _BYTE_ORDER_MARK + _flushed(buffer)
+    for rows in selected.export_rows():
+        writer.writerows([_cell(column.value(row)) for column in columns] for row in rows)
+        yield _flushed(buffer)
 
 
-def _taken(buffer: io.StringIO) -> bytes:
+def _flushed(buffer: io.StringIO) -> bytes:
+    """Return what ``buffer`` holds, and empty it."""
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
@@ -35,7 +36,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 
 def _cell(value: Value) -> str | int:
-    """A value as a program reads it back: keys for choices, ISO 8601 for days."""
+    """A value for programs: keys for choices, ISO 8601 for dates."""
     if value is None:
         return ""
     if isinstance(value, Choices):

@@ -1,4 +1,4 @@
-"""The addresses of the files: what the same parameters show on the list, all pages of it."""
+"""The downloads: all rows of the list with the same parameters, as a file."""
 
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingH
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,10 +15,12 @@ from accounts.requests import SignedInRequest
 from commitments.models import Register
 from commitments.reports.query import ListQuery, filters_in_words, list_query, order_in_words
 from core.api.problem_details import CONTENT_TYPE, body
+from core.form_errors import labelled
+from core.lists import listed
 from interchange.exports.csv import csv_of
 from interchange.exports.json import json_of
 from interchange.exports.selected_rows import SelectedRows
-from interchange.exports.xlsx import MOST_ROWS, Covering, xlsx_of
+from interchange.exports.xlsx import MOST_ROWS, Cover, xlsx_of
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _Writer = Callable[[SignedInRequest, SelectedRows, ListQuery], Iterator[bytes]]
@@ -26,79 +29,80 @@ _Writer = Callable[[SignedInRequest, SelectedRows, ListQuery], Iterator[bytes]]
 @never_cache
 @require_safe
 def export_csv(request: SignedInRequest) -> HttpResponseBase:
-    """As CSV."""
+    """Download the list as CSV."""
     return _download(
-        request, "csv", "text/csv; charset=utf-8", lambda _request, rows, asked: csv_of(rows, asked.columns)
+        request, "csv", "text/csv; charset=utf-8", lambda _request, rows, query: csv_of(rows, query.columns)
     )
 
 
 @never_cache
 @require_safe
 def export_json(request: SignedInRequest) -> HttpResponseBase:
-    """As JSON."""
-    return _download(request, "json", "application/json", lambda _request, rows, asked: json_of(rows, asked))
+    """Download the list as JSON."""
+    return _download(request, "json", "application/json", lambda _request, rows, query: json_of(rows, query))
 
 
 @never_cache
 @require_safe
 def export_xlsx(request: SignedInRequest) -> HttpResponseBase:
-    """As a follow-up matrix."""
+    """Download the list as a spreadsheet, the follow-up matrix."""
     return _download(request, "xlsx", _SHEET, _workbook, most=MOST_ROWS)
 
 
 def _download(
-    request: SignedInRequest, ending: str, kind: str, write: _Writer, *, most: int | None = None
+    request: SignedInRequest, ending: str, content_type: str, write: _Writer, *, most: int | None = None
 ) -> HttpResponseBase:
-    """The file; parameters that are not understood are named and no row is sent (400)."""
-    asked = list_query(request.GET, request.user)
-    if asked.faults:
-        return _refused(asked.faults)
-    matrix = SelectedRows(asked.filterset)
-    if most is not None and len(matrix) > most:
-        return _refused({"format": [_("A sheet holds %(most)d rows. Filter, or take CSV.") % {"most": most}]})
-    name = f"commitments-{matrix.when.day.isoformat()}.{ending}"
+    """The file. Unknown or invalid parameters are named, and no row is sent (400)."""
+    query = list_query(request.GET, request.user)
+    if query.errors:
+        return _refused(query.errors)
+    selected = SelectedRows(query.filterset)
+    if most is not None and len(selected) > most:
+        message = _("A sheet holds at most %(most)d rows. Filter the list, or export it as CSV.")
+        return _refused({"format": [message % {"most": most}]})
+    name = f"commitments-{selected.when.day.isoformat()}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if request.method == "HEAD":
-        return HttpResponse(headers=headers, content_type=kind)
-    return StreamingHttpResponse(write(request, matrix, asked), headers=headers, content_type=kind)
+        return HttpResponse(headers=headers, content_type=content_type)
+    return StreamingHttpResponse(write(request, selected, query), headers=headers, content_type=content_type)
 
 
-def _refused(faults: dict[str, list[str]]) -> JsonResponse:
-    detail = f"{', '.join(faults)}: {next(iter(faults.values()))[0]}"
-    problem = body(HTTPStatus.BAD_REQUEST, detail, errors=faults)
+def _refused(errors: dict[str, list[str]]) -> JsonResponse:
+    detail = labelled(listed(errors), next(iter(errors.values()))[0])
+    problem = body(HTTPStatus.BAD_REQUEST, detail, errors=errors)
     return JsonResponse(problem, status=HTTPStatus.BAD_REQUEST, content_type=CONTENT_TYPE)
 
 
-def _workbook(request: SignedInRequest, matrix: SelectedRows, asked: ListQuery) -> Iterator[bytes]:
-    return xlsx_of(matrix, asked.columns, _covering(request, matrix, asked))
+def _workbook(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -> Iterator[bytes]:
+    return xlsx_of(selected, query.columns, _cover(request, selected, query))
 
 
-def _covering(request: SignedInRequest, matrix: SelectedRows, asked: ListQuery) -> Covering:
-    """Where the sheet comes from, what it was asked for, and how many rows stand how."""
-    tally, made_at = matrix.tally, timezone.localtime()
+def _cover(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -> Cover:
+    """The second sheet: the register, the date, the filters, and the number of rows."""
+    counts, made_at = selected.counts, timezone.localtime()
     register = Register.objects.first()
-    filters = tuple(filters_in_words(asked.filterset)) or ((_("Filters"), _("none")),)
-    address = reverse("commitments") + (f"?{asked.query.urlencode()}" if asked.query else "")
-    return Covering(
+    filters = tuple(filters_in_words(query.filterset)) or ((_("Filters"), pgettext("filters", "none")),)
+    address = reverse("commitments") + (f"?{query.query.urlencode()}" if query.query else "")
+    return Cover(
         title=_("Follow-up of commitments"),
         author=str(request.user),
         made_at=made_at,
         lines=(
-            (_("Register"), register.title if register else ""),
-            (_("As it stood on") if matrix.when.is_past else _("Judged on"), matrix.when.day),
+            (pgettext("noun", "Register"), register.title if register else ""),
+            (_("As of") if selected.when.is_past else _("Deadlines as of"), selected.when.day),
             (_("Exported by"), str(request.user)),
             (_("Exported at"), f"{made_at:%Y-%m-%d %H:%M %Z}"),
-            (_("Highest classification"), str(tally.classification.label)),
-            (_("The same on the site"), request.build_absolute_uri(address)),
-            (_("What was asked"), None),
+            (_("Highest classification"), str(counts.classification.label)),
+            (_("Link to this list"), request.build_absolute_uri(address)),
+            (_("Filters and order"), None),
             *filters,
-            (_("In the order of"), order_in_words(asked.filterset)),
+            (_("Sorted by"), order_in_words(query.filterset)),
             (_("Counts"), None),
-            (_("commitments"), tally.all),
-            (_("of these open"), tally.open),
-            (_("overdue"), tally.overdue),
-            (_("due for review"), tally.review_due),
+            (_("Commitments"), counts.all),
+            (_("of which open"), counts.open),
+            (_("of which overdue"), counts.overdue),
+            (_("of which due for review"), counts.review_due),
             (_("By status"), None),
-            *((str(status.label), n) for status, n in tally.statuses),
+            *((str(status.label), n) for status, n in counts.statuses),
         ),
     )

@@ -1,4 +1,4 @@
-"""The register as JSON: the objects of the API, all of them at once."""
+"""The register as JSON: the objects of the API, all in one file."""
 
 import json
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from commitments.reports.query import ListQuery
 from interchange.exports.selected_rows import SelectedRows
 
 _CHUNK = 200
-"""Smaller than a table's: each object carries its whole history."""
+"""Commitments in memory at a time. Fewer than in tables, since each has its whole history."""
 
 
-def json_of(matrix: SelectedRows, asked: ListQuery) -> Iterator[bytes]:
-    """``{"as_of", "filters", "count", "results"}``; columns are for tables, an object is always whole."""
-    head = {"as_of": matrix.when.day, "filters": asked.given, "count": len(matrix)}
+def json_of(selected: SelectedRows, query: ListQuery) -> Iterator[bytes]:
+    """``{"as_of", "filters", "count", "results"}``. Objects are whole, whatever columns the query names."""
+    head = {"as_of": selected.when.day, "filters": query.given, "count": len(selected)}
     yield _text(head)[:-1].encode() + b',"results":['
     is_first = True
-    for keys in matrix.chunks(size=_CHUNK):
-        rows = Commitment.objects.visible_to(matrix.user).filter(pk__in=keys)
-        found = {row.pk: row for row in fetch(rows, matrix.when, matrix.user)}
+    for keys in selected.chunks(size=_CHUNK):
+        rows = Commitment.objects.visible_to(selected.user).filter(pk__in=keys)
+        found = {row.pk: row for row in fetch(rows, selected.when, selected.user)}
         in_order = [found[key] for key in keys if key in found]
-        texts = [_text(each) for each in documents(in_order, user=matrix.user, when=matrix.when)]
+        texts = [_text(each) for each in documents(in_order, user=selected.user, when=selected.when)]
         if texts:
             yield (b"" if is_first else b",\n") + ",\n".join(texts).encode()
             is_first = False

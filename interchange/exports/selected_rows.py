@@ -1,4 +1,4 @@
-"""The rows that were asked for, however many: their keys in order, their figures, each row in turn."""
+"""The rows that a filter set selects, in any number: keys in order, counts, and rows chunk by chunk."""
 
 from array import array
 from collections import Counter
@@ -17,71 +17,78 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 CHUNK = 1000
-"""Rows that are held in memory at a time."""
+"""Rows in memory at a time."""
 
-_JUDGED = ("status_then", "came_from_then", "wording_then", "earliest_then", "latest_then", "review_on_then")
+_STATUS_AND_DEADLINE = (
+    "status_then",
+    "came_from_then",
+    "wording_then",
+    "earliest_then",
+    "latest_then",
+    "review_on_then",
+)
 _BY_THEME = ("theme__name", "prefix", "year", "serial")
 
 
 @dataclass(slots=True)
 class SelectionCounts:
-    """How many rows there are, by status and by what a deadline makes of them. No figure of success."""
+    """The number of rows, by status and by deadline."""
 
     by_status: Counter[str] = field(default_factory=Counter)
     overdue: int = 0
     review_due: int = 0
     classification: Clearance = Clearance.UNCLASSIFIED
-    """The highest of any row."""
+    """The highest classification of any row."""
 
     @property
     def all(self) -> int:
-        """How many rows."""
+        """The number of rows."""
         return self.by_status.total()
 
     @property
     def open(self) -> int:
-        """How many of them are open."""
+        """The number of open rows."""
         return sum(self.by_status[status] for status in OPEN)
 
     @property
     def statuses(self) -> tuple[tuple[Status, int], ...]:
-        """Every status that occurs, in order."""
+        """Every status that occurs, in order, with its number of rows."""
         return tuple((status, self.by_status[status]) for status in Status if self.by_status[status])
 
 
 class SelectedRows:
-    """What a filter set without faults asks for, in its order.
+    """The rows of a valid filter set, in its order.
 
-    The keys are read at once, eight bytes a row, so that the number of rows is known before the first is
-    written and a row recorded meanwhile changes nothing; the rows follow a chunk at a time.
+    The keys are read at once, eight bytes a row: the number of rows is known before the first is written,
+    and a commitment recorded meanwhile changes nothing. The rows are read one chunk at a time.
     """
 
     def __init__(self, filterset: CommitmentFilterSet, *, by_theme: bool = False) -> None:
         self.user: User = filterset.user
         self.when: AsOf = filterset.when
-        self.tally = SelectionCounts()
+        self.counts = SelectionCounts()
         self.keys = array("q")
         rows = filterset.qs.order_by(*_BY_THEME) if by_theme else filterset.qs
-        judged = rows.values_list("pk", "classification", *_JUDGED, named=True)
-        for row in judged.iterator(chunk_size=2000):
+        values = rows.values_list("pk", "classification", *_STATUS_AND_DEADLINE, named=True)
+        for row in values.iterator(chunk_size=2000):
             self.keys.append(row.pk)
             deadline = deadline_on(row, self.when.day)
-            self.tally.by_status[row.status_then] += 1
-            self.tally.overdue += deadline.overdue_days > 0
-            self.tally.review_due += deadline.review_is_due
-            self.tally.classification = max(self.tally.classification, Clearance(row.classification))
+            self.counts.by_status[row.status_then] += 1
+            self.counts.overdue += deadline.overdue_days > 0
+            self.counts.review_due += deadline.review_is_due
+            self.counts.classification = max(self.counts.classification, Clearance(row.classification))
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def chunks(self, *, size: int | None = None, most: int | None = None) -> Iterator[Sequence[int]]:
-        """The keys, ``size`` at a time; with ``most`` only the first so many."""
+        """The keys, ``size`` at a time; at most ``most`` of them."""
         size = size or CHUNK
         end = len(self.keys) if most is None else min(most, len(self.keys))
         for start in range(0, end, size):
             yield self.keys[start : min(start + size, end)].tolist()
 
-    def entries(self, *, most: int | None = None) -> Iterator[Sequence[ExportRow]]:
-        """The rows, a chunk at a time."""
+    def export_rows(self, *, most: int | None = None) -> Iterator[Sequence[ExportRow]]:
+        """The rows, one chunk at a time."""
         for keys in self.chunks(most=most):
             yield export_rows(keys, user=self.user, when=self.when)

@@ -1,4 +1,4 @@
-"""The follow-up matrix as a spreadsheet, sent while it is being written."""
+"""The follow-up selected as a spreadsheet, streamed while it is written."""
 
 import datetime as dt
 import io
@@ -23,26 +23,26 @@ from interchange.exports.cells import harmless
 from interchange.exports.selected_rows import SelectedRows
 
 MOST_ROWS = 1_048_575
-"""What a sheet can hold beside its header."""
+"""Largest number of rows on a sheet, without the header."""
 
 _MOST_CHARACTERS = 32_000
-"""A little less than a cell can hold, since spreadsheets count differently."""
+"""Slightly less than the limit of a cell, since spreadsheets count characters differently."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = dt.date(1900, 3, 1)
-"""Before it spreadsheets disagree about what day a number means."""
+"""Spreadsheets disagree about the serial numbers of earlier dates."""
 _MEMBER_LIMIT_ROWS = 300_000
-"""From here on a sheet may pass two gigabytes and needs the long form of the archive."""
+"""Above it a sheet may exceed two gigabytes, which needs ZIP64."""
 
 _PAPER_WIDTH = 220
-"""In characters; the ministry's six columns fit."""
+"""Printable width, in characters; the ministry's six columns fit."""
 
 _LINE, _STACKED_LINE, _HIGHEST = 13.5, 20.0, 409.0
-"""In points: a line of Latin, one of Khmer, whose signs stand above each other, and the highest row."""
+"""In points: a line of Latin, a line of Khmer with its stacked signs, and the highest possible row."""
 _STACKED = re.compile("[\u1780-\u17ff]")
 
 _TOP = Alignment(vertical="top", wrap_text=True)
-_FACE = "Calibri"
-_TEXT, _BOLD = Font(name=_FACE, size=10), Font(name=_FACE, size=10, bold=True)
+_FONT = "Calibri"
+_TEXT, _BOLD = Font(name=_FONT, size=10), Font(name=_FONT, size=10, bold=True)
 _HEAD_FILL = PatternFill("solid", fgColor="1C3D70")
 _FILLS = {
     Status.REQUESTED: "F1EEE6",
@@ -57,12 +57,15 @@ _FILLS = {
     Status.SUPERSEDED: "DDDDDD",
     Status.DROPPED: "DDDDDD",
 }
-"""One quiet colour a status; the word always stands on it."""
+"""The fill colour of each status. The cell always has the word, too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Covering:
-    """What the second sheet says of the first: its title, and lines of a label and a text."""
+class Cover:
+    """The contents of the second sheet: a title, and lines of a label and a value.
+
+    A line without a value is a heading.
+    """
 
     title: str
     author: str
@@ -72,7 +75,7 @@ class Covering:
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """The numbers of the styles in the workbook."""
+    """The ids of the cell styles in the workbook."""
 
     text: int
     reference: int
@@ -82,8 +85,8 @@ class _Styles:
     by_status: dict[Status, int]
 
 
-class _Outbox:
-    """Where the archive is written to: it cannot be wound back, only emptied."""
+class _StreamBuffer:
+    """A write-only buffer that the archive is written to. It cannot seek."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -93,82 +96,82 @@ class _Outbox:
         return len(part)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Do nothing: the parts are taken by ``take``."""
 
-    def taken(self) -> bytes:
-        """What was written since it was last asked."""
+    def take(self) -> bytes:
+        """Return what was written since the last call."""
         parts, self._parts = self._parts, []
         return b"".join(parts)
 
 
-def xlsx_of(matrix: SelectedRows, columns: Sequence[Column], covering: Covering) -> Iterator[bytes]:
-    """The workbook: openpyxl makes all but the rows, and the rows are sent as they are read.
+def xlsx_of(selected: SelectedRows, columns: Sequence[Column], cover: Cover) -> Iterator[bytes]:
+    """Stream the workbook. openpyxl makes everything but the rows; the rows are sent as they are read.
 
-    openpyxl's own way of writing row by row keeps the sheet on disk until the last one, and nothing is sent
-    until then: at 100,000 rows longer than a proxy waits.
+    openpyxl's write-only mode keeps the sheet on disk and sends nothing before the last row: with 100,000
+    rows that takes longer than the timeout of a proxy.
     """
-    empty, styles, sheet = _frame(matrix, columns, covering)
-    outbox = _Outbox()
+    empty, styles, sheet = _frame(selected, columns, cover)
+    buffer = _StreamBuffer()
     with (
         zipfile.ZipFile(io.BytesIO(empty)) as frame,
-        zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive,  # type: ignore[call-overload]
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive,  # type: ignore[call-overload]
     ):
         for member in frame.namelist():
             if member != sheet:
                 archive.writestr(member, frame.read(member))
                 continue
-            before, after = _around_rows(frame.read(member), len(matrix), len(columns))
-            with archive.open(member, "w", force_zip64=len(matrix) > _MEMBER_LIMIT_ROWS) as part:
+            before, after = _around_rows(frame.read(member), len(selected), len(columns))
+            with archive.open(member, "w", force_zip64=len(selected) > _MEMBER_LIMIT_ROWS) as part:
                 part.write(before)
-                for xml in _rows(matrix, columns, styles):
+                for xml in _rows(selected, columns, styles):
                     part.write(xml)
-                    yield outbox.taken()
+                    yield buffer.take()
                 part.write(after)
-    yield outbox.taken()
+    yield buffer.take()
 
 
 # -- the frame ------------------------------------------------------------------------------------------
 
 
-def _frame(matrix: SelectedRows, columns: Sequence[Column], covering: Covering) -> tuple[bytes, _Styles, str]:
-    """The workbook without its rows, the styles these will have, and the name of their part."""
+def _frame(selected: SelectedRows, columns: Sequence[Column], cover: Cover) -> tuple[bytes, _Styles, str]:
+    """The workbook without its rows, the styles of the rows, and the sheet's name in the archive."""
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _("Commitments")[:31]
-    _head(sheet, columns, len(matrix))
+    _head(sheet, columns, len(selected))
     styles = _styles(sheet)
-    _cover(book.create_sheet(_("About this list")[:31]), covering)
+    _cover(book.create_sheet(_("About this list")[:31]), cover)
     properties = book.properties
-    properties.title, properties.creator = covering.title, covering.author
-    properties.lastModifiedBy = covering.author
-    properties.created = properties.modified = covering.made_at.astimezone(dt.UTC).replace(tzinfo=None)
+    properties.title, properties.creator = cover.title, cover.author
+    properties.lastModifiedBy = cover.author
+    properties.created = properties.modified = cover.made_at.astimezone(dt.UTC).replace(tzinfo=None)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue(), styles, sheet.path.lstrip("/")
 
 
 def _head(sheet: Any, columns: Sequence[Column], rows: int) -> None:
-    """The header row, and all that a sheet keeps outside of its rows."""
+    """Write the header row and the settings of the sheet."""
     for number, column in enumerate(columns, start=1):
         cell = sheet.cell(1, number, str(column.heading))
-        cell.font = Font(name=_FACE, size=10, bold=True, color="FFFFFF")
+        cell.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
         cell.fill, cell.alignment = _HEAD_FILL, _TOP
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.row_dimensions[1].height = 30
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
     sheet.print_title_rows = "1:1"
-    sheet.print_area = f"A1:{get_column_letter(_on_paper(columns))}{rows + 1}"
-    _paper(sheet)
+    sheet.print_area = f"A1:{get_column_letter(_printable(columns))}{rows + 1}"
+    _set_up_page(sheet)
 
 
-def _on_paper(columns: Sequence[Column]) -> int:
-    """How many columns, from the left, stay readable when they are printed across one sheet."""
+def _printable(columns: Sequence[Column]) -> int:
+    """The number of columns, from the left, that stay readable when printed across one sheet of paper."""
     reach = accumulate(column.width for column in columns)
     return max(1, sum(1 for width in reach if width <= _PAPER_WIDTH))
 
 
-def _paper(sheet: Any) -> None:
+def _set_up_page(sheet: Any) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -180,7 +183,7 @@ def _paper(sheet: Any) -> None:
 
 
 def _styles(sheet: Any) -> _Styles:
-    """The styles of the rows, made on a second row that is taken out again."""
+    """The styles of the rows. They are created in a second row, which ``_around_rows`` removes."""
     column = iter(range(1, 100))
 
     def style(*, font: Font = _TEXT, fill: str = "", form: str = "General") -> int:
@@ -195,17 +198,17 @@ def _styles(sheet: Any) -> _Styles:
         reference=style(font=_BOLD),
         day=style(form="d mmm yyyy"),
         number=style(form="General"),
-        overdue=style(font=Font(name=_FACE, size=10, bold=True, color="8A3312")),
+        overdue=style(font=Font(name=_FONT, size=10, bold=True, color="8A3312")),
         by_status={status: style(fill=fill) for status, fill in _FILLS.items()},
     )
 
 
-def _cover(sheet: Any, covering: Covering) -> None:
-    """The sheet that says what the other one is."""
+def _cover(sheet: Any, cover: Cover) -> None:
+    """Write the second sheet, which describes the first."""
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 90
-    sheet["A1"] = harmless(_clean(covering.title))
-    sheet["A1"].font = Font(name=_FACE, size=14, bold=True)
-    for number, (label, value) in enumerate(covering.lines, start=3):
+    sheet["A1"] = harmless(_clean(cover.title))
+    sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
+    for number, (label, value) in enumerate(cover.lines, start=3):
         name, text = sheet.cell(number, 1, label), sheet.cell(number, 2)
         text.value = harmless(_clean(value)) if isinstance(value, str) else value
         name.font, text.font = (_BOLD, _BOLD) if value is None else (_TEXT, _TEXT)
@@ -213,7 +216,7 @@ def _cover(sheet: Any, covering: Covering) -> None:
         text.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
         if isinstance(value, dt.date):
             text.number_format = "d mmm yyyy"
-    _paper(sheet)
+    _set_up_page(sheet)
     sheet.print_options.gridLines = False
 
 
@@ -221,20 +224,20 @@ def _cover(sheet: Any, covering: Covering) -> None:
 
 
 def _around_rows(xml: bytes, rows: int, columns: int) -> tuple[bytes, bytes]:
-    """What stands in a sheet before and after its rows; the row of styles is dropped."""
+    """The XML of a sheet before and after its rows, without the row of styles."""
     before, rest = xml.split(b'<row r="2"', 1)
     reach = f'<dimension ref="A1:{get_column_letter(columns)}{rows + 1}"'.encode()
     return re.sub(rb'<dimension ref="[^"]*"', reach, before), rest[rest.index(b"</sheetData>") :]
 
 
-def _rows(matrix: SelectedRows, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
+def _rows(selected: SelectedRows, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     number = 1
-    for entries in matrix.entries():
+    for export_rows in selected.export_rows():
         rows = []
-        for entry in entries:
+        for row in export_rows:
             number += 1
-            values = [column.value(entry) for column in columns]
+            values = [column.value(row) for column in columns]
             cells = [
                 _cell(f"{letter}{number}", column.name, value, styles)
                 for letter, column, value in zip(letters, columns, values, strict=True)
@@ -245,7 +248,7 @@ def _rows(matrix: SelectedRows, columns: Sequence[Column], styles: _Styles) -> I
 
 
 def _height(cells: Iterable[tuple[Column, Value]]) -> float:
-    """How high a row must be to show its texts, in points: not every program works that out by itself."""
+    """The height of a row for its texts, in points. Not every program computes it by itself."""
     most, line = 1, _LINE
     for column, value in cells:
         if isinstance(value, str) and (len(value) > column.width or "\n" in value):
@@ -256,7 +259,7 @@ def _height(cells: Iterable[tuple[Column, Value]]) -> float:
 
 
 def _cell(place: str, name: str, value: Value, styles: _Styles) -> str:
-    """One cell: a day as a day, a figure as a figure, all else as text that is never a formula."""
+    """The XML of a cell: dates as dates, numbers as numbers, and everything else as text, never a formula."""
     if value is None or value == "":
         return ""
     if isinstance(value, Status):
@@ -275,6 +278,6 @@ def _text(place: str, style: int, text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without what XML cannot carry, and no longer than a cell."""
-    kept = _NOT_IN_XML.sub("", text)
-    return kept if len(kept) <= _MOST_CHARACTERS else f"{kept[:_MOST_CHARACTERS]}…"
+    """``text`` without characters that XML does not allow, cut to the size of a cell."""
+    cleaned = _NOT_IN_XML.sub("", text)
+    return cleaned if len(cleaned) <= _MOST_CHARACTERS else f"{cleaned[:_MOST_CHARACTERS]}…"

@@ -1,4 +1,4 @@
-"""Fills the columns of a record from an entry: one definition for every model, by the keys of its shape."""
+"""Sets the fields of a record from an entry, by the keys of its schema."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
@@ -15,35 +15,35 @@ from relations.models import Paragraph
 
 M = TypeVar("M", bound=models.Model)
 
-_NOT_HERE = frozenset({"Commitment.status", "Commitment.successor", "Evidence.status_change"})
-"""Columns that follow from the status history, which is written beside."""
+_FROM_HISTORY = frozenset({"Commitment.status", "Commitment.successor", "Evidence.status_change"})
+"""Fields that follow from the status history, which is written separately."""
 
 
-def make(model: type[M], entry: Mapping[str, Any], shape: EntrySchema, lookups: Lookups, **more: Any) -> M:
-    """An unsaved record of ``model`` with what ``entry`` says and ``more``."""
+def make(model: type[M], entry: Mapping[str, Any], schema: EntrySchema, lookups: Lookups, **more: Any) -> M:
+    """Return an unsaved record of ``model`` with the values of ``entry`` and ``more``."""
     record = model(**more)
-    fill(record, entry, shape, lookups)
+    fill(record, entry, schema, lookups)
     return record
 
 
 def fill(
     record: models.Model,
     entry: Mapping[str, Any],
-    shape: EntrySchema,
+    schema: EntrySchema,
     lookups: Lookups,
     only: Collection[str] | None = None,
 ) -> None:
-    """Set the columns of ``record`` that ``entry`` speaks of, or of its keys ``only``.
+    """Set the fields of ``record`` from ``entry``, or only from the keys ``only``.
 
-    A key that is left out sets the column to what it holds when nothing is said. Lists of records and links
-    to many are not columns: whoever calls writes them.
+    A key that is left out sets its field to the default. Lists of records and many-to-many fields are not
+    set here. The caller writes them.
     """
-    for key in shape:
+    for key in schema:
         if only is not None and key.name not in only:
             continue
-        if key.kind is ValueKind.RECORD and key.shape is not None and not key.column:
-            fill(record, entry.get(key.name, {}), key.shape, lookups)
-        elif key.column and key.column not in _NOT_HERE and key.kind is not ValueKind.RECORD:
+        if key.kind is ValueKind.RECORD and key.schema is not None and not key.column:
+            fill(record, entry.get(key.name, {}), key.schema, lookups)
+        elif key.column and key.column not in _FROM_HISTORY and key.kind is not ValueKind.RECORD:
             field = field_of(key.column)
             if field.concrete and not field.many_to_many and isinstance(record, field.model):
                 if key.kind is ValueKind.LIST and not isinstance(field, models.JSONField):
@@ -54,14 +54,14 @@ def fill(
 def _value(key: Key, field: "models.Field[Any, Any]", entry: Mapping[str, Any], lookups: Lookups) -> Any:
     value = entry.get(key.name, key.default)
     if value in ("", None, []):
-        return _nothing(field, lookups)
+        return _empty_value(field, lookups)
     if field.related_model is Paragraph:
-        return lookups.quotes.get((entry["source"], int(value)))
+        return lookups.paragraphs.get((entry["source"], int(value)))
     convert = _CONVERT.get(key.kind)
     return convert(value, key, lookups) if convert else value
 
 
-def _nothing(field: "models.Field[Any, Any]", lookups: Lookups) -> Any:
+def _empty_value(field: "models.Field[Any, Any]", lookups: Lookups) -> Any:
     if field.null:
         return None
     return lookups.now if field.default is timezone.now else field.get_default()
@@ -80,4 +80,4 @@ _CONVERT: dict[ValueKind, Callable[[Any, Key, Lookups], Any]] = {
     ValueKind.LIST: lambda value, key, lookups: list(value),
     ValueKind.CHOICE: _choice,
 }
-"""How a plain value of the file becomes what a column holds; what is not here is the same in both."""
+"""Converts a value of the file to the value of a field. Other kinds need no conversion."""

@@ -1,4 +1,4 @@
-"""Brings a file to commitments that are in the register already, without undoing what was done there."""
+"""Applies a file to a commitment that is in the register already, without undoing any work done there."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,9 +43,9 @@ from interchange.register_file.merge import (
     changed_keys,
     conflict,
     continues,
+    is_same,
     merge_rows,
-    same,
-    unheld,
+    rows_not_stored,
 )
 from interchange.register_file.reference_loading import REASON
 from interchange.register_file.result import LoadConflict
@@ -57,7 +57,7 @@ _BY_ROW = {
     "readings": (Reading, READING, ("as_of", "period")),
 }
 _HISTORY = ("status", "successor", "status_history")
-_OWN_RULES = (
+_MERGED_APART = (
     *_HISTORY,
     *_BY_ROW,
     "target",
@@ -70,50 +70,52 @@ _RELATIONS = {"mentions": "mentions", "agencies": "assignments", "readings": "re
 
 
 class CommitmentMerge:
-    """Compares one commitment with its entry and writes what the file changes."""
+    """Compares one commitment with its entry and writes the changes of the file."""
 
     def __init__(
         self, commitment: Commitment, entry: FileEntry, loaded: Document | None, lookups: Lookups
     ) -> None:
         self.commitment = commitment
         self.entry = entry
-        self.held = commitment_document(commitment)
+        self.stored = commitment_document(commitment)
         self.loaded = loaded
         self.lookups = lookups
         self.conflicts: list[LoadConflict] = []
         self.has_changed = False
 
     def run(self) -> None:
-        """Everything but what names other commitments: those may not exist yet."""
-        self._columns()
+        """Write everything but references to other commitments, which may not exist yet."""
+        self._fields()
         self._target()
         self._rows()
         self._reports()
-        if not self._names_successors:
+        if not self._has_successors:
             self._history()
 
     @property
-    def waits(self) -> bool:
-        """Whether something is left for ``finish``."""
-        return self._names_successors or self.entry.get("related") != self.held.get("related")
+    def is_unfinished(self) -> bool:
+        """Whether ``finish`` has something to write."""
+        return self._has_successors or self.entry.get("related") != self.stored.get("related")
 
     @property
-    def _names_successors(self) -> bool:
+    def _has_successors(self) -> bool:
         return any("successor" in row for row in self.entry["status_history"])
 
     def finish(self) -> None:
-        """Write what names other commitments."""
-        if self._names_successors:
+        """Write references to other commitments."""
+        if self._has_successors:
             self._history()
         self._related()
 
-    def _columns(self) -> None:
-        changed = changed_keys(self.entry, self.held, self.loaded, COMMITMENT, self.conflicts, but=_OWN_RULES)
-        countries = [name for name in PARTY_ROLES if self.entry.get(name, []) != self.held.get(name, [])]
+    def _fields(self) -> None:
+        changed = changed_keys(
+            self.entry, self.stored, self.loaded, COMMITMENT, self.conflicts, exclude=_MERGED_APART
+        )
+        countries = [name for name in PARTY_ROLES if self.entry.get(name, []) != self.stored.get(name, [])]
         if countries and not set(countries) <= set(changed):
-            # Who must act is one of the parties: the three lists are taken together or not at all.
+            # Countries that must act are parties, so the three lists change together or not at all.
             for name in set(countries) & set(changed):
-                self._refuse(name, self.held.get(name))
+                self._add_conflict(name, self.stored.get(name))
             changed = [name for name in changed if name not in PARTY_ROLES]
         if not changed:
             return
@@ -126,38 +128,38 @@ class CommitmentMerge:
             self._countries(name)
 
     def _countries(self, name: str) -> None:
-        role, wanted = PARTY_ROLES[name], set(self.entry.get(name, []))
+        role, new_codes = PARTY_ROLES[name], set(self.entry.get(name, []))
         for party in self.commitment.parties.filter(role=role).select_related("country"):
-            if party.country.code in wanted:
-                wanted.remove(party.country.code)
+            if party.country.code in new_codes:
+                new_codes.remove(party.country.code)
             else:
                 party.delete()
-        for code in sorted(wanted):
+        for code in sorted(new_codes):
             country = self.lookups.pk("countries", code)
             _save(CommitmentParty(commitment=self.commitment, country_id=country, role=role))
 
     def _target(self) -> None:
-        wanted, held, loaded = (
-            _without_readings((side or {}).get("target")) for side in (self.entry, self.held, self.loaded)
+        in_file, stored, loaded = (
+            _without_readings((side or {}).get("target")) for side in (self.entry, self.stored, self.loaded)
         )
-        if wanted == held:
+        if in_file == stored:
             return
-        if self.loaded is None and held is not None or held != loaded and held is not None:
-            self.conflicts.append(conflict(self.entry, "target", wanted, held))
+        if self.loaded is None and stored is not None or stored != loaded and stored is not None:
+            self.conflicts.append(conflict(self.entry, "target", in_file, stored))
             return
         self.has_changed = True
         target: Any = getattr(self.commitment, "target", None) or Target(commitment=self.commitment)
-        if wanted is None:
+        if in_file is None:
             target.delete()
         else:
-            fill(target, wanted, TARGET, self.lookups)
+            fill(target, in_file, TARGET, self.lookups)
             _save(target)
 
     def _rows(self) -> None:
-        for name, (model, shape, keys) in _BY_ROW.items():
+        for name, (model, schema, keys) in _BY_ROW.items():
             sides = (
                 _list(self.entry, name),
-                _list(self.held, name),
+                _list(self.stored, name),
                 _list(self.loaded or {}, name),
             )
             rows = merge_rows(self.entry, name, sides, keys, self.conflicts)
@@ -167,50 +169,52 @@ class CommitmentMerge:
             records = getattr(self.commitment, _RELATIONS[name]).all()
             by_key = {
                 tuple(row.get(key) for key in keys): record
-                for row, record in zip(_list(self.held, name), records, strict=True)
+                for row, record in zip(_list(self.stored, name), records, strict=True)
             }
             for row in rows.remove:
                 by_key[tuple(row.get(key) for key in keys)].delete()
             for row in rows.change:
                 record = by_key[tuple(row.get(key) for key in keys)]
-                fill(record, row, shape, self.lookups)
+                fill(record, row, schema, self.lookups)
                 _save(record)
             for row in rows.add:
-                _save(make(model, row, shape, self.lookups, commitment=self.commitment))
+                _save(make(model, row, schema, self.lookups, commitment=self.commitment))
 
     def _reports(self) -> None:
-        """Progress and changes of the deadline are only ever added to."""
+        """Add progress updates and deadline changes. Both are append-only."""
         new = Batch(list)
-        for row in unheld(_list(self.entry, "progress"), _list(self.held, "progress")):
+        for row in rows_not_stored(_list(self.entry, "progress"), _list(self.stored, "progress")):
             new[ProgressUpdate].append(
                 make(ProgressUpdate, row, PROGRESS, self.lookups, commitment=self.commitment)
             )
-        wanted, held = _list(self.entry, "deadline_changes"), _list(self.held, "deadline_changes")
-        if continues(wanted, held, file_is_longer=True):
-            more = wanted[len(held) :]
-            new[DeadlineChange] = deadline_changes(self.commitment, more, self.lookups, len(held))
-        elif not continues(held, wanted, file_is_longer=False):
-            self._refuse("deadline_changes", held)
+        in_file, stored = _list(self.entry, "deadline_changes"), _list(self.stored, "deadline_changes")
+        if continues(in_file, stored, file_is_longer=True):
+            more = in_file[len(stored) :]
+            new[DeadlineChange] = deadline_changes(self.commitment, more, self.lookups, len(stored))
+        elif not continues(stored, in_file, file_is_longer=False):
+            self._add_conflict("deadline_changes", stored)
         self._write(new)
 
     def _history(self) -> None:
-        """Continue the status history where the file continues it; whatever was done here stands."""
-        wanted, held = self.entry["status_history"], self.held["status_history"]
-        if continues(wanted, held, file_is_longer=True):
-            self._continue(wanted[len(held) :])
-        elif not continues(held, wanted, file_is_longer=False):
-            self._refuse("status_history", held, _("the history here is another, and it stands"))
-        elif self.entry["status"] != self.held["status"]:
-            self._refuse("status", self.held["status"], _("the history here goes further"))
+        """Append the status changes by which the file is longer. Changes made in the register stay."""
+        in_file, stored = self.entry["status_history"], self.stored["status_history"]
+        if continues(in_file, stored, file_is_longer=True):
+            self._append_changes(in_file[len(stored) :])
+        elif not continues(stored, in_file, file_is_longer=False):
+            self._add_conflict("status_history", stored, _("the register has a different history"))
+        elif self.entry["status"] != self.stored["status"]:
+            self._add_conflict("status", self.stored["status"], _("the register has a longer history"))
         self._evidence()
 
-    def _continue(self, rows: Sequence[Document]) -> None:
+    def _append_changes(self, rows: Sequence[Document]) -> None:
         if not rows:
             return
         last = self.commitment.status_changes.order_by("number").last()
         changes = status_changes(self.commitment, rows, self.lookups, last)
         if changes[-1].to_status == Status.SUPERSEDED and self._leads_back(changes[-1].successor_id):
-            self._refuse("successor", None, _("it leads back here"))
+            self._add_conflict(
+                "successor", None, _("the chain of successors would come back to this commitment")
+            )
             return
         for change in changes:
             append_change(change)
@@ -224,39 +228,41 @@ class CommitmentMerge:
         return False
 
     def _evidence(self) -> None:
-        wanted, held = _list(self.entry, "evidence"), _list(self.held, "evidence")
-        if not wanted:
+        in_file, stored = _list(self.entry, "evidence"), _list(self.stored, "evidence")
+        if not in_file:
             return
         changes = {change.number: change for change in self.commitment.status_changes.order_by("number")}
-        fitting = []
-        for row in unheld(wanted, held):
-            if "status_change" in row and not self._is_of_the_file(changes.get(row["status_change"]), row):
-                why = _("the status change it was given with is another here")
+        accepted = []
+        for row in rows_not_stored(in_file, stored):
+            if "status_change" in row and not self._is_change_of_the_file(
+                changes.get(row["status_change"]), row
+            ):
+                reason = _("its status change is a different one in the register")
                 line = getattr(row, "line", self.entry.line_of("evidence"))
-                self.conflicts.append(LoadConflict(line, self.entry.at("evidence"), dict(row), None, why))
+                self.conflicts.append(LoadConflict(line, self.entry.at("evidence"), dict(row), None, reason))
             else:
-                fitting.append(row)
-        new = evidence_rows(self.commitment, fitting, changes, self.lookups)
-        for row, evidence in zip(held, self.commitment.evidence.all(), strict=True):
-            told = next((each for each in wanted if "withdrawn" in each and same(each, row)), None)
-            if told is not None and "withdrawn" not in row:
+                accepted.append(row)
+        new = evidence_rows(self.commitment, accepted, changes, self.lookups)
+        for row, evidence in zip(stored, self.commitment.evidence.all(), strict=True):
+            withdrawn = next((each for each in in_file if "withdrawn" in each and is_same(each, row)), None)
+            if withdrawn is not None and "withdrawn" not in row:
                 withdrawal = make(
-                    EvidenceWithdrawal, told["withdrawn"], WITHDRAWAL, self.lookups, evidence=evidence
+                    EvidenceWithdrawal, withdrawn["withdrawn"], WITHDRAWAL, self.lookups, evidence=evidence
                 )
                 new[EvidenceWithdrawal].append(withdrawal)
         self._write(new)
 
-    def _is_of_the_file(self, change: StatusChange | None, row: Document) -> bool:
-        told = self.entry["status_history"][row["status_change"] - 1]
-        return change is not None and change.to_status == told["status"]
+    def _is_change_of_the_file(self, change: StatusChange | None, row: Document) -> bool:
+        in_file = self.entry["status_history"][row["status_change"] - 1]
+        return change is not None and change.to_status == in_file["status"]
 
     def _related(self) -> None:
-        """Link and unlink; a link that a person took away here stays away."""
-        wanted, held = set(_list(self.entry, "related")), set(_list(self.held, "related"))
-        before = set(_list(self.loaded or {}, "related"))
-        if gone := sorted((wanted - held) & before):
-            self.conflicts.append(conflict(self.entry, "related", gone, None))
-        added, removed = wanted - held - before, (held - wanted) & before
+        """Add and remove related commitments. A relation that a person removed is not added again."""
+        in_file, stored = set(_list(self.entry, "related")), set(_list(self.stored, "related"))
+        loaded = set(_list(self.loaded or {}, "related"))
+        if removed_here := sorted((in_file - stored) & loaded):
+            self.conflicts.append(conflict(self.entry, "related", removed_here, None))
+        added, removed = in_file - stored - loaded, (stored - in_file) & loaded
         if added or removed:
             self.has_changed = True
             self.commitment._change_reason = REASON  # type: ignore[attr-defined]
@@ -267,8 +273,8 @@ class CommitmentMerge:
         self.has_changed = self.has_changed or any(rows.values())
         write(rows)
 
-    def _refuse(self, key: str, held: Any, why: str = "") -> None:
-        self.conflicts.append(conflict(self.entry, key, self.entry.get(key), held, why))
+    def _add_conflict(self, key: str, stored: Any, reason: str = "") -> None:
+        self.conflicts.append(conflict(self.entry, key, self.entry.get(key), stored, reason))
 
 
 def _save(record: Any) -> None:

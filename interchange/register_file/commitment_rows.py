@@ -1,4 +1,4 @@
-"""Creates the commitments that the register does not hold yet, in bulk, with all that hangs on them."""
+"""Creates commitments in bulk, with all their rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from commitments.models import (
     StatusChange,
     Target,
 )
-from commitments.services.field_history import remember
+from commitments.services.field_history import create_history
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, state_after
 from commitments.workflow import TransitionName
@@ -72,79 +72,79 @@ def create_commitments(
 ) -> tuple[list[Commitment], list[FileEntry]]:
     """Create the commitments of ``entries``.
 
-    Returns them, and the entries whose history names a successor: those stand without their history until
-    ``complete_histories``, since the successor may come later in the file.
+    Returns them, and the entries whose history has a successor. The successor may come later in the file, so
+    these commitments have no history until ``complete_histories``.
     """
     later = [entry for entry in entries if any("successor" in row for row in entry["status_history"])]
-    waiting = {entry["reference"] for entry in later}
-    made, rows = [], Batch(list)
+    later_references = {entry["reference"] for entry in later}
+    created, rows = [], Batch(list)
     for entry in entries:
         commitment = _commitment(entry, lookups)
-        made.append(commitment)
-        _hang_on(rows, commitment, entry, lookups)
-        if entry["reference"] not in waiting:
-            _histories(rows, commitment, entry, lookups)
-    Commitment.objects.bulk_create(made, batch_size=BATCH)
+        created.append(commitment)
+        _add_rows(rows, commitment, entry, lookups)
+        if entry["reference"] not in later_references:
+            _add_histories(rows, commitment, entry, lookups)
+    Commitment.objects.bulk_create(created, batch_size=BATCH)
     write(rows)
-    refresh_search_text(commitment.pk for commitment in made)
-    return made, later
+    refresh_search_text(commitment.pk for commitment in created)
+    return created, later
 
 
 def complete_histories(entries: Iterable[FileEntry], lookups: Lookups) -> None:
-    """Write the histories of commitments that ``create_commitments`` left without."""
-    waiting = {entry["reference"]: entry for entry in entries}
+    """Write the histories that ``create_commitments`` has left out."""
+    by_reference = {entry["reference"]: entry for entry in entries}
     rows = Batch(list)
-    made = list(Commitment.objects.filter(reference__in=waiting).order_by("pk"))
-    for commitment in made:
-        _histories(rows, commitment, waiting[commitment.reference], lookups)
+    commitments = list(Commitment.objects.filter(reference__in=by_reference).order_by("pk"))
+    for commitment in commitments:
+        _add_histories(rows, commitment, by_reference[commitment.reference], lookups)
     write(rows)
-    Commitment.objects.bulk_update(made, ["status", "review_from", "successor"], batch_size=BATCH)
+    Commitment.objects.bulk_update(commitments, ["status", "review_from", "successor"], batch_size=BATCH)
 
 
 def write(rows: Batch) -> None:
-    """Insert ``rows`` model by model, each after what it points at."""
+    """Insert ``rows`` model by model, each after the models that it refers to."""
     for model in _IN_ORDER:
         if rows[model]:
             model._default_manager.bulk_create(rows[model], batch_size=BATCH)
             if model in _WITH_FIELD_HISTORY:
-                remember(rows[model], REASON)
+                create_history(rows[model], REASON)
 
 
 def status_changes(
     commitment: Commitment, rows: Sequence[Document], lookups: Lookups, after: StatusChange | None = None
 ) -> list[StatusChange]:
-    """Unsaved status changes for ``rows`` of a history, numbered on from the change ``after``."""
-    made: list[StatusChange] = []
+    """Return unsaved status changes for ``rows``, which follow the change ``after``."""
+    changes: list[StatusChange] = []
     for row in rows:
         change = make(StatusChange, row, STATUS_CHANGE, lookups, commitment=commitment)
         change.number = after.number + 1 if after else 1
         change.from_status = after.to_status if after else ""
         change.transition = change.transition or TransitionName.RECORD
         change.opens = opens(change.from_status, change.to_status)
-        made.append(change)
+        changes.append(change)
         after = change
-    return made
+    return changes
 
 
 def evidence_rows(
     commitment: Commitment, rows: Sequence[Document], changes: Mapping[int, StatusChange], lookups: Lookups
 ) -> Batch:
-    """Unsaved evidence with its withdrawals."""
-    made = Batch(list)
+    """Return unsaved evidence, with its withdrawals."""
+    batch = Batch(list)
     for row in rows:
         change = changes.get(row.get("status_change", 0))
         evidence = make(Evidence, row, EVIDENCE, lookups, commitment=commitment, status_change=change)
-        made[Evidence].append(evidence)
+        batch[Evidence].append(evidence)
         if "withdrawn" in row:
             withdrawal = make(EvidenceWithdrawal, row["withdrawn"], WITHDRAWAL, lookups, evidence=evidence)
-            made[EvidenceWithdrawal].append(withdrawal)
-    return made
+            batch[EvidenceWithdrawal].append(withdrawal)
+    return batch
 
 
 def deadline_changes(
     commitment: Commitment, rows: Sequence[Document], lookups: Lookups, count: int = 0
 ) -> list[DeadlineChange]:
-    """Unsaved changes of the deadline, numbered on from ``count``."""
+    """Return unsaved deadline changes, numbered after the first ``count``."""
     return [
         make(DeadlineChange, row, DEADLINE_CHANGE, lookups, commitment=commitment, number=number)
         for number, row in enumerate(rows, start=count + 1)
@@ -158,7 +158,7 @@ def _commitment(entry: FileEntry, lookups: Lookups) -> Commitment:
     return commitment
 
 
-def _hang_on(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
+def _add_rows(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
     for name, role in PARTY_ROLES.items():
         rows[CommitmentParty] += [
             CommitmentParty(commitment=commitment, country_id=lookups.pk("countries", code), role=role)
@@ -171,17 +171,17 @@ def _hang_on(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Loo
         (Mention, MENTION, entry["mentions"]),
         (ProgressUpdate, PROGRESS, entry.get("progress", [])),
     )
-    for model, shape, each in lists:
-        rows[model] += [make(model, row, shape, lookups, commitment=commitment) for row in each]
+    for model, schema, each in lists:
+        rows[model] += [make(model, row, schema, lookups, commitment=commitment) for row in each]
     rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
 
 
-def _histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
-    """The status history, and the evidence that was given with it; the stored status is what it leads to."""
+def _add_histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
+    """Add the status history and the evidence, and set the status that the history leads to."""
     changes = status_changes(commitment, entry["status_history"], lookups)
     for field, value in state_after(changes[-1]).items():
         setattr(commitment, field, value)
     rows[StatusChange] += changes
     by_number = {change.number: change for change in changes}
-    for model, made in evidence_rows(commitment, entry.get("evidence", []), by_number, lookups).items():
-        rows[model] += made
+    for model, evidence in evidence_rows(commitment, entry.get("evidence", []), by_number, lookups).items():
+        rows[model] += evidence

@@ -1,222 +1,222 @@
-"""The rules that one commitment of the file must hold to: countries, deadline, history, evidence."""
+"""The rules for one commitment of the file: countries, deadline, history, evidence."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from commitments.choices import OPEN, EvidenceKind, Status
-from interchange.register_file.history_rules import check_moves
-from interchange.register_file.index import FilePosition, Ledger
+from interchange.register_file.history_rules import check_transitions
+from interchange.register_file.index import FileIndex, FilePosition
 from interchange.register_file.structure import FileEntry, FileList
 from interchange.register_file.values import split_reference
 
 
-def check_commitment(entry: FileEntry, ledger: Ledger) -> None:
-    """Note every rule that ``entry`` breaks, and complete what it leaves to be understood."""
-    _parties(entry, ledger)
-    _reference(entry, ledger)
-    _deadline(entry, ledger)
-    _history(entry, ledger)
-    _successor(entry, ledger)
-    _mentions(entry, ledger)
-    _figures(entry, ledger)
-    _reports(entry, ledger)
-    _related(entry, ledger)
-    check_moves(entry, ledger)
+def check_commitment(entry: FileEntry, index: FileIndex) -> None:
+    """Add an error for every rule that ``entry`` breaks, and index what it refers to."""
+    _parties(entry, index)
+    _reference(entry, index)
+    _deadline(entry, index)
+    _history(entry, index)
+    _successor(entry, index)
+    _mentions(entry, index)
+    _figures(entry, index)
+    _reports(entry, index)
+    _related(entry, index)
+    check_transitions(entry, index)
 
 
-def check_window(window: dict[str, Any], ledger: Ledger) -> None:
-    """The latest day does not lie before the earliest."""
+def check_window(window: dict[str, Any], index: FileIndex) -> None:
+    """The latest day must not be before the earliest day."""
     earliest, latest = window.get("earliest"), window.get("latest")
     if isinstance(window, FileEntry) and earliest and latest and latest < earliest:
-        ledger.fault(window, "latest", _("the latest day lies before the earliest"))
+        index.error(window, "latest", _("the latest day is before the earliest day"))
 
 
-def was_entered(entry: FileEntry) -> bool:
-    """Whether a register dumped it: what was right when it was entered may have been edited since."""
+def comes_from_dump(entry: FileEntry) -> bool:
+    """Whether the entry comes from a dump: its fields may have been edited since they were checked."""
     history = entry.get("status_history", [])
     return bool(history) and "recorded_at" in history[0]
 
 
-def _parties(entry: FileEntry, ledger: Ledger) -> None:
+def _parties(entry: FileEntry, index: FileIndex) -> None:
     parties: FileList | None = entry.get("parties")
     obligated: FileList | None = entry.get("obligated")
-    if parties is not None and len(parties) < 2:  # noqa: PLR2004  (a pledge stands between at least two)
-        ledger.fault(entry, "parties", _("name at least two countries between which it stands"))
+    if parties is not None and len(parties) < 2:  # noqa: PLR2004  (a commitment has at least two parties)
+        index.error(entry, "parties", _("name at least two parties"))
     if obligated is None:
         return
     if not obligated:
-        ledger.fault(entry, "obligated", _("name at least one country that must act"))
+        index.error(entry, "obligated", _("name at least one country that must act"))
     for code, line in zip(obligated, obligated.lines, strict=True):
         if parties is not None and code not in parties:
-            says = _("%(code)s must act but is not a party") % {"code": code}
-            ledger.faults.add(line, entry.at("obligated"), says)
+            message = _("%(code)s must act but is not a party") % {"code": code}
+            index.errors.add(line, entry.at("obligated"), message)
 
 
-def _reference(entry: FileEntry, ledger: Ledger) -> None:
+def _reference(entry: FileEntry, index: FileIndex) -> None:
     if "reference" not in entry:
         return
     prefix, year, serial = split_reference(entry["reference"])
-    ledger.serials[prefix, year] = max(serial, ledger.serials.get((prefix, year), 0))
+    index.serials[prefix, year] = max(serial, index.serials.get((prefix, year), 0))
     parties = entry.get("parties")
-    if parties and prefix != "".join(parties) and not was_entered(entry):
-        says = _("the reference begins with the codes of the parties: %(codes)s")
-        ledger.fault(entry, "reference", says % {"codes": "".join(parties)})
+    if parties and prefix != "".join(parties) and not comes_from_dump(entry):
+        message = _("a reference begins with the codes of the parties: %(codes)s")
+        index.error(entry, "reference", message % {"codes": "".join(parties)})
     history = entry.get("status_history")
     first = history[0].get("on") if history else None
     if first and int(first[:4]) != year:
-        says = _("the reference names the year of the first status change: %(year)s")
-        ledger.fault(entry, "reference", says % {"year": first[:4]})
+        message = _("a reference has the year of the first status change: %(year)s")
+        index.error(entry, "reference", message % {"year": first[:4]})
 
 
-def _deadline(entry: FileEntry, ledger: Ledger) -> None:
+def _deadline(entry: FileEntry, index: FileIndex) -> None:
     window = entry.get("deadline", {})
-    check_window(window, ledger)
-    _check_review(window, ledger)
+    check_window(window, index)
+    _check_review(window, index)
     if not isinstance(window, FileEntry):
         return
-    worded = "wording" in window.lines or was_entered(entry)
+    worded = "wording" in window.lines or comes_from_dump(entry)
     if window.lines.keys() & {"earliest", "latest"} and not worded:
-        ledger.faults.add(
-            window.line, window.at("wording"), _("is missing: the words from which the days are read")
+        index.errors.add(
+            window.line, window.at("wording"), _("is missing: the wording from which the days were read")
         )
     vague = not window.lines.keys() & {"latest", "review_on"}
     if vague and entry.get("status") in OPEN:
-        says = _("open, without a latest day and without review_on: nothing will bring it up again")
-        ledger.faults.warn(entry.line_of("deadline"), entry.at("deadline"), says)
+        message = _("open, with neither a latest day nor review_on: never overdue, never due for review")
+        index.errors.warn(entry.line_of("deadline"), entry.at("deadline"), message)
 
 
-def _check_review(window: dict[str, Any], ledger: Ledger) -> None:
+def _check_review(window: dict[str, Any], index: FileIndex) -> None:
     if isinstance(window, FileEntry) and {"review_on", "latest"} <= window.lines.keys():
-        ledger.fault(window, "review_on", _("a review day is only for a deadline without a latest day"))
+        index.error(window, "review_on", _("only a deadline without a latest day has a review date"))
 
 
-def _history(entry: FileEntry, ledger: Ledger) -> None:
+def _history(entry: FileEntry, index: FileIndex) -> None:
     history = entry.get("status_history")
     if history is None:
         return
     if not history:
-        ledger.fault(entry, "status_history", _("a commitment has at least one status"))
+        index.error(entry, "status_history", _("a commitment has at least one status"))
         return
     last = history[-1].get("status")
     if last and entry.get("status") and last != entry["status"]:
-        says = _("%(status)s is not the last of its history, %(last)s")
-        ledger.fault(entry, "status", says % {"status": entry["status"], "last": last})
-    _in_order(history, ledger)
+        message = _("%(status)s is not the last status of its history, %(last)s")
+        index.error(entry, "status", message % {"status": entry["status"], "last": last})
+    _check_order(history, index)
     for change in history:
-        ledger.cite(change)
+        index.cite(change)
 
 
-def _in_order(rows: list[FileEntry], ledger: Ledger) -> None:
+def _check_order(rows: list[FileEntry], index: FileIndex) -> None:
     previous = ""
     for row in rows:
         on = row.get("on", "")
         if on and on < previous:
-            says = _("%(day)s lies before the previous change, of %(previous)s")
-            ledger.fault(row, "on", says % {"day": on, "previous": previous})
+            message = _("%(day)s is before the previous change, %(previous)s")
+            index.error(row, "on", message % {"day": on, "previous": previous})
         previous = on or previous
 
 
 def complete_successor(entry: FileEntry) -> None:
-    """To name the successor once is enough: beside the status, or in the last change of the history."""
+    """Copy the successor between the entry and its last status change. The file may have it in one place."""
     history = entry.get("status_history")
     last = history[-1] if history else None
     if last is None or last.get("status") != Status.SUPERSEDED:
         return
-    for lacking, given in ((last, entry), (entry, last)):
-        if "successor" not in lacking.lines and "successor" in given:
-            lacking["successor"] = given["successor"]
+    for target, origin in ((last, entry), (entry, last)):
+        if "successor" not in target.lines and "successor" in origin:
+            target["successor"] = origin["successor"]
 
 
-def _successor(entry: FileEntry, ledger: Ledger) -> None:
-    """A successor is named where, and only where, it is superseded."""
+def _successor(entry: FileEntry, index: FileIndex) -> None:
+    """A superseded commitment has a successor, and no other has one."""
     history: list[FileEntry] = entry.get("status_history") or []
     for change in history:
-        wanted = Status.SUPERSEDED in (change.get("status"), change.get("outcome"))
-        if wanted and "successor" not in change and "successor" not in change.lines:
-            ledger.fault(change, "successor", _("is missing: name the commitment that replaces it"))
-        elif "successor" in change and not wanted:
-            ledger.fault(change, "successor", _("only a superseded commitment has a successor"))
+        is_needed = Status.SUPERSEDED in (change.get("status"), change.get("outcome"))
+        if is_needed and "successor" not in change and "successor" not in change.lines:
+            index.error(change, "successor", _("is missing: the commitment that replaces it"))
+        elif "successor" in change and not is_needed:
+            index.error(change, "successor", _("only a superseded commitment has a successor"))
     last = history[-1] if history else entry
-    given, named = entry.get("successor"), last.get("successor")
+    own, of_history = entry.get("successor"), last.get("successor")
     if last.get("status", Status.SUPERSEDED) != Status.SUPERSEDED:
-        if given:
-            ledger.fault(entry, "successor", _("only a superseded commitment has a successor"))
-    elif given and named and given != named:
-        says = _("%(given)s is not the successor that its history names, %(named)s")
-        ledger.fault(entry, "successor", says % {"given": given, "named": named})
-    elif given and "reference" in entry:
+        if own:
+            index.error(entry, "successor", _("only a superseded commitment has a successor"))
+    elif own and of_history and own != of_history:
+        message = _("%(successor)s is not the successor in its history, %(of_history)s")
+        index.error(entry, "successor", message % {"successor": own, "of_history": of_history})
+    elif own and "reference" in entry:
         at = entry if "successor" in entry.lines else last
-        place = FilePosition(at.line_of("successor"), at.at("successor"))
-        ledger.successors[entry["reference"]] = (given, place)
+        position = FilePosition(at.line_of("successor"), at.at("successor"))
+        index.successors[entry["reference"]] = (own, position)
 
 
-def _mentions(entry: FileEntry, ledger: Ledger) -> None:
-    _once(entry.get("mentions", []), ("meeting", "source", "paragraph", "kind"), ledger)
-    _once(entry.get("agencies", []), ("agency",), ledger)
+def _mentions(entry: FileEntry, index: FileIndex) -> None:
+    _check_unique(entry.get("mentions", []), ("meeting", "source", "paragraph", "kind"), index)
+    _check_unique(entry.get("agencies", []), ("agency",), index)
     for mention in entry.get("mentions", []):
-        ledger.cite(mention)
+        index.cite(mention)
 
 
-def _once(rows: list[FileEntry], keys: tuple[str, ...], ledger: Ledger) -> None:
-    """No two of ``rows`` may be alike in ``keys``: the first of them is named as the one repeated."""
+def _check_unique(rows: list[FileEntry], keys: tuple[str, ...], index: FileIndex) -> None:
+    """No two of ``rows`` may have the same ``keys``. The error is added to the later one."""
     seen: dict[tuple[Any, ...], FileEntry] = {}
     for row in rows:
         if any(key not in row for key in keys if key != "period"):
             continue
         first = seen.setdefault(tuple(row.get(key) for key in keys), row)
         if first is not row:
-            says = _("is given twice; the first time in line %(line)d") % {"line": first.line}
-            ledger.fault(row, keys[0], says)
+            message = _("occurs twice, first in line %(line)d") % {"line": first.line}
+            index.error(row, keys[0], message)
 
 
-def _figures(entry: FileEntry, ledger: Ledger) -> None:
+def _figures(entry: FileEntry, index: FileIndex) -> None:
     readings = entry.get("target", {}).get("readings", [])
     if "target" in entry.lines and "readings" in entry.lines:
-        ledger.fault(entry, "readings", _("the readings of a target stand inside the target"))
+        index.error(entry, "readings", _("the readings of a target belong inside the target"))
     readings = [*readings, *entry.get("readings", [])]
-    _once(readings, ("as_of", "period"), ledger)
+    _check_unique(readings, ("as_of", "period"), index)
     for reading in readings:
-        ledger.cite(reading)
+        index.cite(reading)
 
 
-def _reports(entry: FileEntry, ledger: Ledger) -> None:
+def _reports(entry: FileEntry, index: FileIndex) -> None:
     for update in entry.get("progress", []):
         if not update.lines.keys() & {"achieved", "challenges", "recommendations"}:
-            says = _("is missing: an update says at least one of achieved, challenges, recommendations")
-            ledger.fault(update, "achieved", says)
+            message = _("is missing: an update needs at least one of achieved, challenges, recommendations")
+            index.error(update, "achieved", message)
     changes = entry.get("deadline_changes", [])
-    _in_order(changes, ledger)
+    _check_order(changes, index)
     for change in changes:
-        check_window(change.get("new", {}), ledger)
-        _check_review(change.get("new", {}), ledger)
+        check_window(change.get("new", {}), index)
+        _check_review(change.get("new", {}), index)
     for evidence in entry.get("evidence", []):
-        _evidence(evidence, len(entry.get("status_history", [])), ledger)
+        _evidence(evidence, len(entry.get("status_history", [])), index)
 
 
-def _evidence(evidence: FileEntry, changes: int, ledger: Ledger) -> None:
+def _evidence(evidence: FileEntry, changes: int, index: FileIndex) -> None:
     kind = evidence.get("kind")
     if kind is None:
         return
     is_file = kind == EvidenceKind.FILE
     for key in ("file", "sha256") if is_file else ("url",):
         if key not in evidence.lines:
-            ledger.fault(evidence, key, _("is missing: evidence of kind %(kind)s needs it") % {"kind": kind})
+            index.error(evidence, key, _("is missing: evidence of kind %(kind)s needs it") % {"kind": kind})
     for key in ("url",) if is_file else ("file", "sha256"):
         if key in evidence:
-            ledger.fault(evidence, key, _("evidence of kind %(kind)s has none") % {"kind": kind})
+            index.error(evidence, key, _("evidence of kind %(kind)s has none") % {"kind": kind})
     number = evidence.get("status_change", 1)
     if number > changes:
-        says = _("there is no status change %(number)d; the history has %(count)d")
-        ledger.fault(evidence, "status_change", says % {"number": number, "count": changes})
+        message = _("there is no status change %(number)d; the history has %(count)d")
+        index.error(evidence, "status_change", message % {"number": number, "count": changes})
 
 
-def _related(entry: FileEntry, ledger: Ledger) -> None:
+def _related(entry: FileEntry, index: FileIndex) -> None:
     related: FileList = entry.get("related", FileList())
     own = entry.get("reference")
     for reference, line in zip(related, related.lines, strict=True):
         if reference == own:
-            ledger.faults.add(line, entry.at("related"), _("a commitment is not related to itself"))
+            index.errors.add(line, entry.at("related"), _("a commitment cannot be related to itself"))
         elif own:
-            ledger.related[own].add(reference)
-            ledger.related[reference].add(own)
+            index.related[own].add(reference)
+            index.related[reference].add(own)

@@ -1,30 +1,49 @@
-"""The entry of the register file that holds a commitment, with everything that happened to it."""
+"""The schema of a commitment in the register file, with its histories."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
-from interchange.register_file.fields import countries, day, entered, on, rests_on, text, window, word
+from interchange.register_file.fields import (
+    based_on_paragraph,
+    countries,
+    day,
+    entered,
+    on,
+    text,
+    window,
+    word,
+)
 from interchange.register_file.format import EntrySchema, Key, ValueKind
 
 ASSIGNMENT = EntrySchema(
-    "agency in charge",
+    "assigned agency",
     (
         Key(
-            "agency", ValueKind.LINK, _("Which."), required=True, column="Assignment.agency", links="agencies"
+            "agency",
+            ValueKind.LINK,
+            _("The agency."),
+            required=True,
+            column="Assignment.agency",
+            links="agencies",
         ),
-        word("role", "Assignment.role", _("In which role."), required=True),
-        Key("focal_point", ValueKind.ACCOUNT, _("Who reports: an account."), column="Assignment.focal_point"),
+        word("role", "Assignment.role", _("Its role."), required=True),
+        Key(
+            "focal_point",
+            ValueKind.ACCOUNT,
+            _("The focal point: an account."),
+            column="Assignment.focal_point",
+        ),
     ),
 )
 
 READING = EntrySchema(
     "reading",
     (
-        day("as_of", "Reading.as_of", _("Up to which day."), required=True),
+        day("as_of", "Reading.as_of", _("The date that the figure refers to."), required=True),
         Key("value", ValueKind.NUMBER, _("The figure."), required=True, column="Reading.value"),
-        text("period", "Reading.period", _("Over which period, as ISO 8601 writes it.")),
-        *rests_on("Reading.paragraph"),
-        text("note", "Reading.note", _("How the figure was reached.")),
+        text("period", "Reading.period", _("The period, as in ISO 8601.")),
+        *based_on_paragraph("Reading.paragraph"),
+        text("note", "Reading.note", _("How the figure was calculated.")),
     ),
 )
 READINGS = Key(
@@ -34,10 +53,10 @@ READINGS = Key(
 TARGET = EntrySchema(
     "target",
     (
-        text("indicator", "Target.indicator", _("What is counted."), required=True),
-        text("unit", "Target.unit", _("In which unit."), required=True),
-        Key("baseline", ValueKind.NUMBER, _("The figure at the beginning."), column="Target.baseline"),
-        Key("value", ValueKind.NUMBER, _("The figure to be reached."), required=True, column="Target.value"),
+        text("indicator", "Target.indicator", _("What is measured."), required=True),
+        text("unit", "Target.unit", _("The unit."), required=True),
+        Key("baseline", ValueKind.NUMBER, _("The figure at the start."), column="Target.baseline"),
+        Key("value", ValueKind.NUMBER, _("The figure to reach."), required=True, column="Target.value"),
         READINGS,
     ),
 )
@@ -45,23 +64,23 @@ TARGET = EntrySchema(
 STATUS_CHANGE = EntrySchema(
     "status change",
     (
-        word("status", "StatusChange.to_status", _("The status to which it led."), required=True),
+        word("status", "StatusChange.to_status", _("The status after the change."), required=True),
         on("StatusChange.occurred_on"),
         text("note", "StatusChange.note", _("What was reported.")),
-        *rests_on("StatusChange.paragraph"),
+        *based_on_paragraph("StatusChange.paragraph"),
         Key(
             "transition",
             ValueKind.CHOICE,
-            _("The move of the workflow. Without it: record."),
+            _("The transition. If it is left out: record."),
             column="StatusChange.transition",
             default="record",
         ),
-        word("outcome", "StatusChange.outcome", _("The outcome proposed or decided.")),
-        day("delivered_on", "StatusChange.delivered_on", _("The day of delivery, as submitted.")),
+        word("outcome", "StatusChange.outcome", _("The outcome that was proposed or decided.")),
+        day("delivered_on", "StatusChange.delivered_on", _("The date of delivery, as submitted.")),
         Key(
             "successor",
             ValueKind.LINK,
-            _("The commitment that replaces it, where the status or the proposed outcome is superseded."),
+            _("The commitment that replaces it, if the status or the proposed outcome is superseded."),
             column="StatusChange.successor",
             links="commitments",
         ),
@@ -73,10 +92,15 @@ MENTION = EntrySchema(
     "mention",
     (
         Key(
-            "meeting", ValueKind.LINK, _("Where."), required=True, column="Mention.meeting", links="meetings"
+            "meeting",
+            ValueKind.LINK,
+            _("The meeting."),
+            required=True,
+            column="Mention.meeting",
+            links="meetings",
         ),
-        *rests_on("Mention.paragraph", required=True),
-        word("kind", "Mention.kind", _("What the paragraph does with the commitment."), required=True),
+        *based_on_paragraph("Mention.paragraph", required=True),
+        word("kind", "Mention.kind", _("The kind of mention."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
     ),
@@ -87,9 +111,9 @@ PROGRESS = EntrySchema(
     (
         on("ProgressUpdate.occurred_on"),
         text("achieved", "ProgressUpdate.achieved", _("What was achieved.")),
-        text("challenges", "ProgressUpdate.challenges", _("What stands in the way.")),
-        text("recommendations", "ProgressUpdate.recommendations", _("What is proposed.")),
-        day("review_on", "ProgressUpdate.review_on", _("When to look again.")),
+        text("challenges", "ProgressUpdate.challenges", _("The challenges.")),
+        text("recommendations", "ProgressUpdate.recommendations", _("The recommendations.")),
+        day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
         *entered("ProgressUpdate"),
     ),
 )
@@ -97,7 +121,7 @@ PROGRESS = EntrySchema(
 WITHDRAWAL = EntrySchema(
     "withdrawal",
     (
-        text("reason", "EvidenceWithdrawal.reason", _("Why it no longer counts."), required=True),
+        text("reason", "EvidenceWithdrawal.reason", _("The reason of the withdrawal."), required=True),
         *entered("EvidenceWithdrawal"),
     ),
 )
@@ -105,32 +129,32 @@ WITHDRAWAL = EntrySchema(
 EVIDENCE = EntrySchema(
     "piece of evidence",
     (
-        word("kind", "Evidence.kind", _("How it is kept."), required=True),
+        word("kind", "Evidence.kind", _("How it is stored."), required=True),
         Key(
             "type",
             ValueKind.CHOICE,
-            _("What sort of document it is. Without it: other."),
+            _("The type of document. If it is left out: other."),
             column="Evidence.type",
             default="other",
             always=True,
         ),
         text("title", "Evidence.title", _("Its title."), required=True),
         Key("url", ValueKind.ADDRESS, _("The address of a link."), column="Evidence.url"),
-        Key("file", ValueKind.FILE, _("A file, which stays in the media folder."), column="Evidence.file"),
-        text("file_name", "Evidence.file_name", _("The name it was uploaded under.")),
-        Key("sha256", ValueKind.DIGEST, _("The digest of the file."), column="Evidence.sha256"),
+        Key("file", ValueKind.FILE, _("A file in the media folder."), column="Evidence.file"),
+        text("file_name", "Evidence.file_name", _("The name of the uploaded file.")),
+        Key("sha256", ValueKind.DIGEST, _("The SHA-256 digest of the file."), column="Evidence.sha256"),
         day("dated_on", "Evidence.dated_on", _("The date of the document.")),
         Key(
             "status_change",
             ValueKind.WHOLE,
-            _("The status change it was given with, counted from 1 in the status history."),
+            _("The number of the status change that it was attached to, from 1."),
             column="Evidence.status_change",
         ),
         *entered("Evidence"),
         Key(
             "withdrawn",
             ValueKind.RECORD,
-            _("That it no longer counts."),
+            _("The withdrawal, if it no longer counts."),
             column="EvidenceWithdrawal.evidence",
             of=WITHDRAWAL,
         ),
@@ -138,7 +162,7 @@ EVIDENCE = EntrySchema(
 )
 
 DEADLINE_CHANGE = EntrySchema(
-    "change of deadline",
+    "deadline change",
     (
         on("DeadlineChange.occurred_on"),
         Key(
@@ -153,7 +177,7 @@ DEADLINE_CHANGE = EntrySchema(
             _("The deadline after."),
             of=window("new", "DeadlineChange", "new_", "new_review_on"),
         ),
-        text("reason", "DeadlineChange.reason", _("Why it was changed."), required=True),
+        text("reason", "DeadlineChange.reason", _("The reason of the change."), required=True),
         *entered("DeadlineChange"),
     ),
 )
@@ -170,29 +194,31 @@ COMMITMENT = EntrySchema(
         ),
         text("title", "Commitment.title", _("Its title."), required=True),
         text("text", "Commitment.text", _("What is to be done, as one undertaking."), required=True),
-        word("nature", "Commitment.nature", _("What kind of undertaking it is."), required=True),
+        word("nature", "Commitment.nature", _("The kind of undertaking."), required=True),
         Key(
             "theme",
             ValueKind.LINK,
-            _("Its field of policy."),
+            _("Its theme."),
             required=True,
             column="Commitment.theme",
             links="themes",
         ),
-        countries("parties", "CommitmentParty.country", _("Between whom it stands: two countries or more.")),
-        countries("obligated", "CommitmentParty.role", _("Who must act: parties.")),
-        countries("beneficiaries", "CommitmentParty.commitment", _("Who gains."), required=False),
+        countries("parties", "CommitmentParty.country", _("Its parties: at least two countries.")),
+        countries("obligated", "CommitmentParty.role", _("The parties that must act.")),
+        countries(
+            "beneficiaries", "CommitmentParty.commitment", _("The countries that benefit."), required=False
+        ),
         Key(
             "agencies",
             ValueKind.LIST,
-            _("The agencies in charge."),
+            _("The assigned agencies."),
             column="Assignment.commitment",
             of=ASSIGNMENT,
         ),
         Key(
             "classification",
             ValueKind.CHOICE,
-            _("How confidential it is. Without it: unclassified."),
+            _("How confidential it is. If it is left out: unclassified."),
             column="Commitment.classification",
             default="unclassified",
             words=tuple(level.name.lower() for level in Clearance),
@@ -203,29 +229,27 @@ COMMITMENT = EntrySchema(
             _("When it is due."),
             of=window("deadline", "Commitment", "deadline_", "review_on"),
         ),
-        Key(
-            "target", ValueKind.RECORD, _("The figure to be reached."), column="Target.commitment", of=TARGET
-        ),
+        Key("target", ValueKind.RECORD, _("The figure to reach."), column="Target.commitment", of=TARGET),
         READINGS,
         Key(
             "outcome_meeting",
             ValueKind.LINK,
-            _("The meeting that it is to bring about."),
+            _("The planned meeting that will fulfil it."),
             column="Commitment.outcome_meeting",
             links="meetings",
         ),
-        word("status", "Commitment.status", _("Where it stands: the last of its history."), required=True),
+        word("status", "Commitment.status", _("The last status of its history."), required=True),
         Key(
             "successor",
             ValueKind.LINK,
-            _("The commitment that replaces it; only, and always, where it is superseded."),
+            _("The commitment that replaces it; required if it is superseded, else not allowed."),
             column="Commitment.successor",
             links="commitments",
         ),
         Key(
             "status_history",
             ValueKind.LIST,
-            _("How it came there, from the first status on; days in order."),
+            _("All changes of its status, in the order of their dates."),
             required=True,
             column="StatusChange.commitment",
             of=STATUS_CHANGE,
@@ -234,7 +258,7 @@ COMMITMENT = EntrySchema(
         Key(
             "mentions",
             ValueKind.LIST,
-            _("Where it was spoken of."),
+            _("Where it is mentioned."),
             required=True,
             column="Mention.commitment",
             of=MENTION,
@@ -243,30 +267,30 @@ COMMITMENT = EntrySchema(
         Key(
             "related",
             ValueKind.LIST,
-            _("Related commitments; to name one side is enough."),
+            _("Related commitments; one of the two entries is enough."),
             column="Commitment.related",
             unordered=True,
             of=Key("", ValueKind.LINK, links="commitments"),
         ),
-        text("remarks", "Commitment.remarks", _("What the desk adds.")),
+        text("remarks", "Commitment.remarks", _("Remarks of the desk.")),
         Key(
             "progress",
             ValueKind.LIST,
-            _("What was reported between status changes."),
+            _("Progress updates between status changes."),
             column="ProgressUpdate.commitment",
             of=PROGRESS,
         ),
         Key(
             "evidence",
             ValueKind.LIST,
-            _("What shows that it was done."),
+            _("Evidence that it was done."),
             column="Evidence.commitment",
             of=EVIDENCE,
         ),
         Key(
             "deadline_changes",
             ValueKind.LIST,
-            _("How the deadline was agreed anew."),
+            _("How the deadline was renegotiated."),
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,
         ),

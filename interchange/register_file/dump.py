@@ -1,4 +1,4 @@
-"""Writes the register as a file: all that the database holds, entry by entry, so that any size fits."""
+"""Writes the register as a file, entry by entry, so that a register of any size fits into memory."""
 
 import re
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ from interchange.register_file.values import is_text
 
 WIDTH = 100
 UNTITLED = "Register"
-"""The title of a register that was never given one: the file needs it."""
+"""The title in the file of a register without a title, since the file needs one."""
 
 _BARE = frozenset({ValueKind.DAY, ValueKind.INSTANT, ValueKind.WHOLE, ValueKind.NUMBER})
 _BREAKS_BUT_NEWLINE = re.compile("[\r\x85\u2028\u2029]")
 
 
 class Writable(Protocol):
-    """What a dump is written to."""
+    """A text stream to write to."""
 
     def write(self, text: str, /) -> object: ...
 
@@ -50,9 +50,9 @@ class _Emitter(Emitter):
 
 
 def dump_register(stream: Writable) -> int:
-    """Write the whole register to ``stream``; returns how many commitments it holds.
+    """Write the whole register to ``stream``, and return the number of its commitments.
 
-    The same register always gives the same bytes: nothing of the day or the machine goes into it.
+    The same register always gives the same bytes. They do not depend on the date or the machine.
     """
     writer = _Writer(stream)
     with _snapshot():
@@ -61,7 +61,7 @@ def dump_register(stream: Writable) -> int:
 
 @contextmanager
 def _snapshot() -> Iterator[None]:
-    """One state of the database for all queries, while others go on writing."""
+    """Let all queries see the same state of the database while others write."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
@@ -69,7 +69,7 @@ def _snapshot() -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        # Deferred: a transaction of Django's would take the lock of a writer for as long as the dump lasts.
+        # Django's own transaction would hold the write lock for the whole dump.
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
             try:
@@ -79,7 +79,7 @@ def _snapshot() -> Iterator[None]:
 
 
 class _Writer:
-    """Turns documents into YAML events, each value in the style its key asks for."""
+    """Turns documents into YAML events, with each value in the style of its key."""
 
     def __init__(self, stream: Writable) -> None:
         self._emit = _Emitter(stream, width=WIDTH, allow_unicode=True).emit
@@ -97,7 +97,7 @@ class _Writer:
             self._text(section.name)
             self._emit(SequenceStartEvent(None, None, implicit=True, flow_style=False))
             for document in _documents(section):
-                self._record(document, section.shape)
+                self._record(document, section.schema)
                 count += section.name == "commitments"
             self._emit(SequenceEndEvent())
         self._emit(MappingEndEvent())
@@ -105,25 +105,25 @@ class _Writer:
         self._emit(StreamEndEvent())
         return count
 
-    def _record(self, document: Document, shape: EntrySchema) -> None:
+    def _record(self, document: Document, schema: EntrySchema) -> None:
         self._emit(MappingStartEvent(None, None, implicit=True, flow_style=False))
-        self._pairs(document, shape)
+        self._pairs(document, schema)
         self._emit(MappingEndEvent())
 
-    def _pairs(self, document: Document, shape: EntrySchema) -> None:
-        for key in shape:
+    def _pairs(self, document: Document, schema: EntrySchema) -> None:
+        for key in schema:
             if key.name in document:
                 self._text(key.name)
                 self._value(document[key.name], key)
 
     def _value(self, value: Any, key: Key) -> None:
-        if key.kind is ValueKind.RECORD and key.shape is not None:
-            self._record(value, key.shape)
+        if key.kind is ValueKind.RECORD and key.schema is not None:
+            self._record(value, key.schema)
         elif key.kind is ValueKind.LIST:
             self._emit(SequenceStartEvent(None, None, implicit=True, flow_style=key.flow))
             for item in value:
-                if key.shape is not None:
-                    self._record(item, key.shape)
+                if key.schema is not None:
+                    self._record(item, key.schema)
                 else:
                     self._text(item)
             self._emit(SequenceEndEvent())

@@ -1,4 +1,4 @@
-"""What is wrong with a register file, and where."""
+"""The errors of a register file, each with its line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,49 +7,50 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One thing wrong: its line, the keys that lead to it, and what it is."""
+class FileError:
+    """One error: its line, its location as the keys that lead to it, and a message."""
 
     line: int
-    where: str
-    says: str
+    location: str
+    message: str
 
     def __str__(self) -> str:
-        return _("line %(line)d: %(where)s: %(says)s") % {
+        # Translators: one line of the command load_register; location is a path of keys in the file.
+        return _("line %(line)d: %(location)s: %(message)s") % {
             "line": self.line,
-            "where": self.where or _("the file"),
-            "says": self.says,
+            "location": self.location or _("the file"),
+            "message": self.message,
         }
 
 
-class FaultyRegister(Exception):
-    """The file cannot be loaded, and nothing was changed; ``faults`` are all of them, by line."""
+class InvalidRegisterFile(Exception):
+    """The file has errors and nothing was changed. ``errors`` has all of them, sorted by line."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = sorted(set(faults))
-        super().__init__("\n".join(map(str, self.faults)))
+    def __init__(self, errors: Sequence[FileError]) -> None:
+        self.errors = sorted(set(errors))
+        super().__init__("\n".join(map(str, self.errors)))
 
 
 @dataclass(slots=True)
-class Faults:
-    """Collects faults, and the warnings that do not stop a load.
+class ErrorLog:
+    """Collects errors, and warnings, which do not stop a load.
 
-    ``is_cut_short``: the file could not be read to its end, so that what is missing cannot be told.
+    ``is_cut_short``: the file could not be read to its end, so missing keys and entries are not reported.
     """
 
-    found: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    found: list[FileError] = field(default_factory=list)
+    warnings: list[FileError] = field(default_factory=list)
     is_cut_short: bool = False
 
-    def add(self, line: int, where: str, says: str) -> None:
-        """Note a fault; the collecting goes on."""
-        self.found.append(Fault(line, where, says))
+    def add(self, line: int, location: str, message: str) -> None:
+        """Add an error. The check continues."""
+        self.found.append(FileError(line, location, message))
 
-    def cut_short(self, line: int, says: str) -> None:
-        """Note the fault that ends the reading."""
+    def cut_short(self, line: int, message: str) -> None:
+        """Add the error at which reading stops."""
         self.is_cut_short = True
-        self.add(line, "", says)
+        self.add(line, "", message)
 
-    def warn(self, line: int, where: str, says: str) -> None:
-        """Note something a person should look at."""
-        self.warnings.append(Fault(line, where, says))
+    def warn(self, line: int, location: str, message: str) -> None:
+        """Add a warning."""
+        self.warnings.append(FileError(line, location, message))

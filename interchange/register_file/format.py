@@ -1,4 +1,4 @@
-"""The definition of the register file: every section and key, what it holds, and the column it fills."""
+"""The building blocks of the format of the register file: keys, records and sections."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ VERSION = 1
 
 
 class ValueKind(Enum):
-    """What a value is."""
+    """The kind of a value."""
 
     TEXT = auto()
     KEY = auto()
@@ -36,7 +36,7 @@ class ValueKind(Enum):
 
     @property
     def label(self) -> str | Promise:
-        """What it is called in messages."""
+        """Its name in messages."""
         return _LABELS[self]
 
 
@@ -45,8 +45,8 @@ _LABELS = {
     ValueKind.KEY: _("key: letters, digits, - and _"),
     ValueKind.CODE: _("country code, ISO 3166-1 alpha-2"),
     ValueKind.REFERENCE: _("reference, for example KHVN-2025-014"),
-    ValueKind.DAY: _("day, YYYY-MM-DD"),
-    ValueKind.INSTANT: _("moment with its zone, for example 2026-01-16T08:30:00Z"),
+    ValueKind.DAY: _("date, YYYY-MM-DD"),
+    ValueKind.INSTANT: _("time with a time zone, for example 2026-01-16T08:30:00Z"),
     ValueKind.WHOLE: _("whole number from 1"),
     ValueKind.NUMBER: _("number"),
     ValueKind.CHOICE: _("word"),
@@ -62,17 +62,20 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a record, or (without a name) what a list holds.
+    """One key of a record, or (without a name) the values of a list.
 
-    ``column`` is the model field it fills, which also gives the longest text and the vocabulary. ``links``
-    is the section that a ``LINK`` points into. ``default`` is what it holds where it is left out; ``always``:
-    written even then. ``may_be_empty``: an empty value says something else than none. ``unordered``: a list
-    whose order says nothing, written in alphabetical order. ``flow``: a list written on one line.
+    * ``column`` is its model field, which also gives the maximum length and the choices.
+    * ``links`` is the section that a ``LINK`` refers to.
+    * ``default`` is its value if it is left out.
+    * ``always``: it is written even with its default value.
+    * ``may_be_empty``: an empty value differs from no value.
+    * ``unordered``: the order of the list has no meaning; it is written in alphabetical order.
+    * ``flow``: the list is written on one line.
     """
 
     name: str
     kind: ValueKind
-    says: str | Promise = ""
+    meaning: str | Promise = ""
     required: bool = False
     column: str = ""
     links: str = ""
@@ -85,14 +88,14 @@ class Key:
     words: tuple[str, ...] = ()
 
     @property
-    def shape(self) -> "EntrySchema | None":
-        """The record it holds, itself or as a list of them."""
+    def schema(self) -> "EntrySchema | None":
+        """The schema of its record, or of the records in its list."""
         return self.of if isinstance(self.of, EntrySchema) else None
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySchema:
-    """A record: its keys in the order of the file."""
+    """The schema of a record: its keys in the order of the file."""
 
     name: str
     keys: tuple[Key, ...]
@@ -101,23 +104,23 @@ class EntrySchema:
         return iter(self.keys)
 
     def key(self, name: str) -> Key | None:
-        """The key called ``name``."""
+        """Return the key called ``name``."""
         return next((key for key in self.keys if key.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class FileSection:
-    """A list of entries: its name in the file, what one entry is called, and the key that identifies it."""
+    """A section of the file: its name, the name of one entry, and the key that identifies an entry."""
 
     name: str
     entry: str
     identity: str
-    shape: EntrySchema
+    schema: EntrySchema
 
 
 @cache
 def field_of(column: str) -> "models.Field[Any, Any]":
-    """The model field that ``column`` (``Model.field``) names."""
+    """Return the model field for ``column``, which is written ``Model.field``."""
     model, field = column.split(".")
     for app in ("commitments", "relations"):
         if model.lower() in apps.all_models[app]:
@@ -128,10 +131,10 @@ def field_of(column: str) -> "models.Field[Any, Any]":
 
 
 def vocabulary(key: Key) -> tuple[str, ...]:
-    """The words a ``CHOICE`` may be."""
+    """Return the possible words of a ``CHOICE``."""
     return key.words or tuple(str(value) for value, _label in field_of(key.column).flatchoices)
 
 
-def longest(key: Key) -> int | None:
-    """How many characters the column of ``key`` takes."""
+def max_length_of(key: Key) -> int | None:
+    """Return the maximum length of the field of ``key``, or None."""
     return field_of(key.column).max_length if key.column else None

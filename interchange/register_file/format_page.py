@@ -1,40 +1,40 @@
-"""The documentation page of the register file, made from the definition of its format."""
+"""The documentation page of the register file, generated from its schemas."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import override
 
 from interchange.register_file.format import EntrySchema, Key, ValueKind, vocabulary
-from interchange.register_file.omitted import BESIDE, LEFT_OUT
+from interchange.register_file.omitted import NOT_IN_THE_FILE, OMITTED
 from interchange.register_file.sections import HEAD, SECTIONS
 
 _HEAD = """\
 # The register file
 
-Made from `interchange/register_file/` by `manage.py register_format`; edit the definition there, then run
-it again. `commitments/fixtures/viet-nam-cambodia.yaml` is the example.
+Generated from `interchange/register_file/` by `manage.py register_format`. Edit the schemas there, then run
+the command again. `commitments/fixtures/viet-nam-cambodia.yaml` is an example.
 
     manage.py load_register FILE [--dry-run] [--if-empty]
     manage.py dump_register [FILE]
 
-A load takes all of the file or nothing: a file with faults changes nothing, and every fault is named with its
-line. It adds what is missing, changes what nobody edited here since the last load, and names the rest as
-conflicts, which stay as they are. What the file does not hold is left. A status is never taken back. A second
-load changes nothing.
+A load writes the whole file or nothing. If the file has errors, nothing is changed, and every error is
+named with its line. A load adds missing entries. It changes values that nobody edited in the register since
+the last load. Values that were edited are not changed; they are reported as conflicts. Entries that are not
+in the file stay. A load never undoes a status change. A second load of the same file changes nothing.
 
-A dump of a register, loaded into an empty database, is dumped as the same bytes. A new file is readable for
-its owner alone, since it holds commitments of every classification.
+A dump that is loaded into an empty database gives the same bytes when it is dumped again. A new file can be
+read by its owner only, since it has commitments of every classification.
 
-The file is UTF-8 and one YAML document, without aliases and tags. A text that YAML would read as something
-else (`no`, `2026`) stands in quotes. Sections may come in any order and may be left out; what is named must
-be in the file or in the register already.
+The file is one YAML document in UTF-8, without aliases and tags. A text that YAML would not read as a text
+(`no`, `2026`) needs quotes. Sections may come in any order and may be left out. Whatever an entry refers to
+must be in the file or in the register.
 """
 
 
 def page() -> str:
     """The page, as Markdown."""
     with override("en"):
-        return "\n".join([_HEAD, *_sections(), *_left_out()])
+        return "\n".join([_HEAD, *_sections(), *_omitted()])
 
 
 def _sections() -> Iterator[str]:
@@ -44,48 +44,48 @@ def _sections() -> Iterator[str]:
     for section in SECTIONS.values():
         yield f"## `{section.name}`"
         yield ""
-        yield from _table(section.shape)
-        yield from _records(section.shape, section.name)
+        yield from _table(section.schema)
+        yield from _records(section.schema, section.name)
 
 
-def _records(shape: EntrySchema, path: str) -> Iterator[str]:
-    for key in shape:
-        if key.shape is not None:
+def _records(schema: EntrySchema, path: str) -> Iterator[str]:
+    for key in schema:
+        if key.schema is not None:
             inner = f"{path}.{key.name}"
             yield f"### `{inner}`"
             yield ""
-            yield from _table(key.shape)
-            yield from _records(key.shape, inner)
+            yield from _table(key.schema)
+            yield from _records(key.schema, inner)
 
 
-def _table(shape: EntrySchema) -> Iterator[str]:
-    yield "| key | required | holds | meaning |"
+def _table(schema: EntrySchema) -> Iterator[str]:
+    yield "| key | required | value | meaning |"
     yield "|---|---|---|---|"
-    for key in shape:
-        yield f"| `{key.name}` | {'yes' if key.required else ''} | {_holds(key)} | {key.says} |"
+    for key in schema:
+        yield f"| `{key.name}` | {'yes' if key.required else ''} | {_value(key)} | {key.meaning} |"
     yield ""
 
 
-def _holds(key: Key) -> str:
+def _value(key: Key) -> str:
     if key.kind is ValueKind.CHOICE:
         return ", ".join(f"`{word}`" for word in vocabulary(key))
     if key.kind is ValueKind.LINK:
-        return f"{SECTIONS[key.links].identity} of an entry of `{key.links}`"
+        return f"{SECTIONS[key.links].identity} of an entry in `{key.links}`"
     if key.kind is ValueKind.LIST:
-        return f"list: {_holds(key.of)}" if isinstance(key.of, Key) else "list of records"
+        return f"list: {_value(key.of)}" if isinstance(key.of, Key) else "list of records"
     return str(key.kind.label)
 
 
-def _left_out() -> Iterator[str]:
-    yield "## What has no key"
+def _omitted() -> Iterator[str]:
+    yield "## Fields without a key"
     yield ""
-    yield "| column | why |"
+    yield "| field | reason |"
     yield "|---|---|"
-    for column, why in LEFT_OUT.items():
-        yield f"| `{column}` | {why} |"
+    for field, reason in OMITTED.items():
+        yield f"| `{field}` | {reason} |"
     yield ""
-    yield "## What a backup needs beside the file"
+    yield "## What a backup needs besides the file"
     yield ""
-    for each in BESIDE:
+    for each in NOT_IN_THE_FILE:
         yield f"- {each}"
     yield ""

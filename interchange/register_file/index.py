@@ -1,4 +1,4 @@
-"""What a check has seen of the whole file so far, and what it has yet to find."""
+"""The index of a file during a check: what it contains, and the references still to be resolved."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Theme
 from core.batches import batches
-from interchange.register_file.errors import Faults
+from interchange.register_file.errors import ErrorLog
 from interchange.register_file.format import Key, ValueKind
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
@@ -25,25 +25,25 @@ MODELS: dict[str, tuple[type[models.Model], str]] = {
     "meetings": (Meeting, "slug"),
     "commitments": (Commitment, "reference"),
 }
-"""The model behind each section, and the field that identifies an entry in it."""
+"""The model of each section, and the field that identifies an entry."""
 
 
 class FilePosition(NamedTuple):
-    """Where something stands in the file."""
+    """A line of the file, and the path of keys that leads to it."""
 
     line: int
-    where: str
+    location: str
 
 
-class Ledger:
-    """Everything that more than one entry decides about. It keeps keys and lines, never whole entries."""
+class FileIndex:
+    """Everything that is checked across entries. It stores keys and lines, never whole entries."""
 
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
+    def __init__(self, errors: ErrorLog) -> None:
+        self.errors = errors
         self.order: list[str] = []
         self.lines: dict[str, dict[str, int]] = {name: {} for name in SECTIONS}
         self.paragraphs: dict[str, Container[int]] = {}
-        self.once: dict[tuple[str, ...], tuple[str, FilePosition]] = {}
+        self.unique_values: dict[tuple[str, ...], tuple[str, FilePosition]] = {}
         self.accounts: set[str] = set()
         self.successors: dict[str, tuple[str, FilePosition]] = {}
         self.related: defaultdict[str, set[str]] = defaultdict(set)
@@ -51,104 +51,104 @@ class Ledger:
         self._links: list[tuple[str, str, FilePosition]] = []
         self._citations: list[tuple[str, int, FilePosition]] = []
 
-    def fault(self, entry: FileEntry, key: str, says: str) -> None:
-        """Note what is wrong with ``key`` of ``entry``."""
-        self.faults.add(entry.line_of(key), entry.at(key), says)
+    def error(self, entry: FileEntry, key: str, message: str) -> None:
+        """Add an error about ``key`` of ``entry``."""
+        self.errors.add(entry.line_of(key), entry.at(key), message)
 
-    def enter(self, section: str, key: str, entry: FileEntry, identity: str) -> None:
-        """Note that ``section`` holds ``key``; a key given twice is a fault."""
+    def add(self, section: str, key: str, entry: FileEntry, identity: str) -> None:
+        """Record that ``section`` has ``key``. A key that occurs twice is an error."""
         if (first := self.lines[section].get(key)) is not None:
-            says = _("%(key)s is given twice; the first time in line %(line)d")
-            self.fault(entry, identity, says % {"key": key, "line": first})
+            message = _("%(key)s occurs twice, first in line %(line)d")
+            self.error(entry, identity, message % {"key": key, "line": first})
         else:
             self.lines[section][key] = entry.line
 
-    def only_once(self, entry: FileEntry, key: str, *value: str) -> None:
-        """Note that the database takes ``value`` (its kind first) for one entry only."""
-        place = FilePosition(entry.line_of(key), entry.at(key))
-        owner, first = self.once.setdefault(value, (entry.where, place))
-        if owner != entry.where:
-            says = _("%(value)s is given twice; the first time in line %(line)d")
-            self.fault(entry, key, says % {"value": " ".join(value[1:]), "line": first.line})
+    def add_unique(self, entry: FileEntry, key: str, *value: str) -> None:
+        """Record ``value`` (its kind first), which only one entry may have."""
+        position = FilePosition(entry.line_of(key), entry.at(key))
+        owner, first = self.unique_values.setdefault(value, (entry.location, position))
+        if owner != entry.location:
+            message = _("%(value)s occurs twice, first in line %(line)d")
+            self.error(entry, key, message % {"value": " ".join(value[1:]), "line": first.line})
 
-    def link(self, key: Key, value: str, line: int, where: str) -> None:
-        """Note that ``value`` is named here, and must be there once everything is read."""
+    def link(self, key: Key, value: str, line: int, location: str) -> None:
+        """Record a link to ``value``, which must exist once everything is read."""
         if key.kind is ValueKind.ACCOUNT:
             self.accounts.add(value)
         elif value not in self.lines[key.links]:
-            self._links.append((key.links, value, FilePosition(line, where)))
+            self._links.append((key.links, value, FilePosition(line, location)))
 
     def cite(self, entry: FileEntry) -> None:
-        """Note the paragraph on which ``entry`` rests; both its keys are needed, or neither."""
+        """Record the paragraph that ``entry`` cites. It needs both keys, or neither."""
         source, number = entry.get("source"), entry.get("paragraph")
         if (source is None) != (number is None):
-            lacking = "paragraph" if number is None else "source"
-            if lacking not in entry.lines:
-                self.fault(entry, lacking, _("is missing: source and paragraph belong together"))
+            missing_key = "paragraph" if number is None else "source"
+            if missing_key not in entry.lines:
+                self.error(entry, missing_key, _("is missing: source and paragraph belong together"))
         elif source is not None and number is not None:
-            place = FilePosition(entry.line_of("paragraph"), entry.at("paragraph"))
+            position = FilePosition(entry.line_of("paragraph"), entry.at("paragraph"))
             if source not in self.paragraphs:
-                self._citations.append((source, number, place))
+                self._citations.append((source, number, position))
             elif number not in self.paragraphs[source]:
-                self._no_paragraph(source, number, place)
+                self._add_missing_paragraph(source, number, position)
 
-    def settle(self) -> None:
-        """Once all is read: find what was named before it was given, here or in the database."""
-        for section, wanted in _grouped(self._links):
-            missing = wanted.keys() - self.lines[section].keys()
-            for key in missing - _known(section, missing):
-                says = _("there is no %(entry)s “%(key)s”, neither in the file nor in the register")
-                for place in wanted[key]:
-                    self.faults.add(*place, says % {"entry": SECTIONS[section].entry, "key": key})
-        self._settle_citations()
-        self._settle_names()
+    def resolve(self) -> None:
+        """Resolve the recorded links and citations in the file and the database, once everything is read."""
+        for section, links in _grouped(self._links):
+            missing = links.keys() - self.lines[section].keys()
+            for key in missing - _stored_keys(section, missing):
+                message = _("there is no %(entry)s “%(key)s”, neither in the file nor in the register")
+                for position in links[key]:
+                    self.errors.add(*position, message % {"entry": SECTIONS[section].entry, "key": key})
+        self._resolve_citations()
+        self._check_unique_values()
 
-    def _settle_citations(self) -> None:
+    def _resolve_citations(self) -> None:
         later = [each for each in self._citations if each[0] not in self.lines["sources"]]
-        kept: defaultdict[str, set[int]] = defaultdict(set)
-        for slugs in batches({source for source, _number, _place in later}):
+        stored: defaultdict[str, set[int]] = defaultdict(set)
+        for slugs in batches({source for source, _number, _position in later}):
             rows = Paragraph.objects.filter(source__slug__in=slugs)
             for slug, number in rows.values_list("source__slug", "number"):
-                kept[slug].add(number)
-        known = _known("sources", {source for source, _number, _place in later})
-        for source, number, place in self._citations:
-            paragraphs = self.paragraphs.get(source, kept[source] if source in known else None)
+                stored[slug].add(number)
+        known = _stored_keys("sources", {source for source, _number, _position in later})
+        for source, number, position in self._citations:
+            paragraphs = self.paragraphs.get(source, stored[source] if source in known else None)
             if paragraphs is not None and number not in paragraphs:
-                self._no_paragraph(source, number, place)
+                self._add_missing_paragraph(source, number, position)
 
-    def _settle_names(self) -> None:
-        """What the database takes once only may be taken there by an entry that the file does not hold."""
-        for kind, section, rows in _taken():
+    def _check_unique_values(self) -> None:
+        """A value that must be unique may belong to a record that is not in the file."""
+        for kind, section, rows in _stored_unique_values():
             for key, *value in rows:
-                owner = self.once.get((kind, *map(str, value)))
+                owner = self.unique_values.get((kind, *map(str, value)))
                 if owner is not None and owner[0] != f"{section}.{key}" and key not in self.lines[section]:
-                    says = _("%(value)s belongs to %(owner)s in the register already")
-                    self.faults.add(*owner[1], says % {"value": " ".join(map(str, value)), "owner": key})
+                    message = _("%(value)s already belongs to %(owner)s in the register")
+                    self.errors.add(*owner[1], message % {"value": " ".join(map(str, value)), "owner": key})
 
-    def _no_paragraph(self, source: str, number: int, place: FilePosition) -> None:
-        says = _("%(source)s has no paragraph %(number)d")
-        self.faults.add(*place, says % {"source": source, "number": number})
+    def _add_missing_paragraph(self, source: str, number: int, position: FilePosition) -> None:
+        message = _("%(source)s has no paragraph %(number)d")
+        self.errors.add(*position, message % {"source": source, "number": number})
 
 
 def _grouped(
     links: Iterable[tuple[str, str, FilePosition]],
 ) -> Iterable[tuple[str, dict[str, list[FilePosition]]]]:
     grouped: defaultdict[str, dict[str, list[FilePosition]]] = defaultdict(dict)
-    for section, key, place in links:
-        grouped[section].setdefault(key, []).append(place)
+    for section, key, position in links:
+        grouped[section].setdefault(key, []).append(position)
     return grouped.items()
 
 
-def _known(section: str, keys: Iterable[str]) -> set[str]:
-    """Those of ``keys`` that the database holds."""
+def _stored_keys(section: str, keys: Iterable[str]) -> set[str]:
+    """Return those of ``keys`` that are in the database."""
     model, field = MODELS[section]
     known: set[str] = set()
-    for some in batches(keys):
-        known.update(model._default_manager.filter(**{f"{field}__in": some}).values_list(field, flat=True))
+    for batch in batches(keys):
+        known.update(model._default_manager.filter(**{f"{field}__in": batch}).values_list(field, flat=True))
     return known
 
 
-def _taken() -> Iterator[tuple[str, str, Iterable[Any]]]:
+def _stored_unique_values() -> Iterator[tuple[str, str, Iterable[Any]]]:
     yield "country", "countries", Country.objects.values_list("code", "name")
     yield "theme", "themes", Theme.objects.values_list("slug", "name")
     sessions = Meeting.objects.exclude(session=None).values_list("slug", "mechanism__slug", "session")

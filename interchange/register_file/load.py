@@ -1,174 +1,170 @@
-"""Loads a register file: checks all of it, then writes what it adds and changes, or nothing."""
+"""Loads a register file: checks all of it, then writes its additions and changes, or nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.documents.commitment import Document, day
 from commitments.models import Commitment, LoadedEntry, ReferenceCounter, Register
+from commitments.services.references import lock_serials
 from core.batches import BATCH, batches
+from core.locks import NamedLock, hold
 from interchange.register_file.assign import fill
 from interchange.register_file.checking import check_file
-from interchange.register_file.commitment_loading import CommitmentLoading
-from interchange.register_file.errors import Fault, Faults, FaultyRegister
-from interchange.register_file.index import Ledger
+from interchange.register_file.commitment_loading import CommitmentLoader
+from interchange.register_file.errors import ErrorLog, FileError, InvalidRegisterFile
+from interchange.register_file.index import FileIndex
 from interchange.register_file.lookups import Lookups
 from interchange.register_file.merge import changed_keys
-from interchange.register_file.reference_loading import RelationLoading
-from interchange.register_file.result import Outcome
+from interchange.register_file.reference_loading import ReferenceLoader
+from interchange.register_file.result import LoadResult
 from interchange.register_file.rules import complete
 from interchange.register_file.sections import HEAD, SECTIONS
 from interchange.register_file.structure import FileEntry, Structure
 from interchange.register_file.yaml_reading import read
 
 Progress = Callable[[float], None]
-"""Is told which part of the work is done, from 0 to 1."""
+"""Is called with the share of the work that is done, from 0 to 1."""
 
-_LOCK = 7_240_714
 _CHECKED, _WRITTEN = 0.3, 0.95
 _SMALL_BATCHES = {"sources": 50}
 
 
 def holds_commitments() -> bool:
-    """Whether there is anything in the register yet."""
+    """Whether the register has any commitments."""
     return Commitment.objects.exists()
 
 
-def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lambda done: None) -> Outcome:
-    """Bring what the file at ``path`` says into the register, all of it or nothing.
+def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lambda done: None) -> LoadResult:
+    """Load the file at ``path`` into the register, all of it or nothing.
 
-    Adds what is missing and changes what nobody edited here since the last load; what was edited stays and
-    is named as a conflict; what the file no longer holds is left. A status is never taken back. With
-    ``dry_run`` nothing is kept.
+    Missing entries are added. Values that nobody edited since the last load are changed. Edited values stay
+    and are reported as conflicts. Entries that are not in the file stay. A load never undoes a status change.
+    With ``dry_run`` everything is rolled back.
 
-    Raises ``FaultyRegister`` with every fault, and ``OSError`` where the file cannot be read.
+    Raises ``InvalidRegisterFile`` with all errors, and ``OSError`` if the file cannot be read.
     """
     before = path.stat()
     size = max(before.st_size, 1)
-    ledger, head = check_file(path, lambda position: progress(position / size * _CHECKED))
+    index, head = check_file(path, lambda position: progress(position / size * _CHECKED))
     with transaction.atomic():
-        _one_load_at_a_time()
-        outcome = _Load(path, ledger, head, size, progress).run()
+        hold(NamedLock.REGISTER_LOAD)
+        result = _Load(path, index, head, size, progress).run()
         after = path.stat()
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-            raise FaultyRegister([Fault(1, "", _("the file was changed while it was loaded"))])
+            raise InvalidRegisterFile([FileError(1, "", _("the file was changed during the load"))])
         if dry_run:
             transaction.set_rollback(True)
     progress(1)
-    return outcome
-
-
-def _one_load_at_a_time() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    return result
 
 
 class _Load:
-    """The second pass over a file that has no faults."""
+    """The second pass over a file, once it has no errors."""
 
-    def __init__(self, path: Path, ledger: Ledger, head: FileEntry, size: int, progress: Progress) -> None:
-        self.path, self.ledger, self.head = path, ledger, head
+    def __init__(self, path: Path, index: FileIndex, head: FileEntry, size: int, progress: Progress) -> None:
+        self.path, self.index, self.head = path, index, head
         self.size, self.progress = size, progress
         self.lookups = Lookups()
-        self.outcome = Outcome(warnings=ledger.faults.warnings)
-        self.relations = RelationLoading(self.lookups, self.outcome)
-        self.commitments = CommitmentLoading(self.lookups, self.outcome, ledger)
+        self.result = LoadResult(warnings=index.errors.warnings)
+        self.reference_loader = ReferenceLoader(self.lookups, self.result)
+        self.commitment_loader = CommitmentLoader(self.lookups, self.result, index)
 
-    def run(self) -> Outcome:
-        self.outcome.accounts = self.lookups.find_accounts(self.ledger.accounts)
+    def run(self) -> LoadResult:
+        self.result.accounts = self.lookups.create_missing_accounts(self.index.accounts)
         self._register()
-        _raise_counters(self.ledger.serials)
-        runs = _runs(self.ledger.order)
-        for number, sections in enumerate(runs):
-            for section, entries in self._batches(sections, number / len(runs), 1 / len(runs)):
+        _raise_counters(self.index.serials)
+        passes = _passes(self.index.order)
+        for number, sections in enumerate(passes):
+            for section, entries in self._batches(sections, number / len(passes), 1 / len(passes)):
                 self._load(section, entries)
-        self.relations.finish()
-        self.commitments.finish()
-        return self.outcome
+        self.reference_loader.finish()
+        self.commitment_loader.finish()
+        return self.result
 
     def _load(self, section: str, entries: list[FileEntry]) -> None:
         kind, identity = SECTIONS[section].entry, SECTIONS[section].identity
         for entry in entries:
             complete(section, entry)
         if section == "commitments":
-            self.relations.finish()
+            self.reference_loader.finish()
             for entry in entries:
-                self.commitments.relate(entry)
-        before = _loaded(kind, (entry[identity] for entry in entries))
+                self.commitment_loader.relate(entry)
+        before = _last_loaded(kind, (entry[identity] for entry in entries))
         if section == "commitments":
-            self.commitments.load(entries, before)
+            self.commitment_loader.load(entries, before)
         else:
-            self.relations.load(section, entries, before)
-        _keep(kind, {entry[identity]: entry for entry in entries}, before)
+            self.reference_loader.load(section, entries, before)
+        _store_loaded(kind, {entry[identity]: entry for entry in entries}, before)
 
     def _batches(
         self, sections: frozenset[str], done: float, share: float
     ) -> Iterator[tuple[str, list[FileEntry]]]:
-        """The entries of ``sections``, in pieces that fit into memory."""
-        faults = Faults()
-        structure, count = Structure(faults), Counter[str]()
+        """Yield the entries of ``sections`` in batches that fit into memory."""
+        errors = ErrorLog()
+        structure, count = Structure(errors), Counter[str]()
         section, batch = "", list[FileEntry]()
         with self.path.open("rb") as stream:
-            for found in read(stream, faults):
+            for found in read(stream, errors):
                 if found.section not in sections:
                     continue
                 if batch and (found.section != section or len(batch) >= _SMALL_BATCHES.get(section, BATCH)):
                     yield section, batch
                     batch = []
-                    part = done + share * stream.tell() / self.size
-                    self.progress(_CHECKED + (_WRITTEN - _CHECKED) * part)
+                    total = done + share * stream.tell() / self.size
+                    self.progress(_CHECKED + (_WRITTEN - _CHECKED) * total)
                 section = found.section
                 count[section] += 1
                 entry = structure.entry(SECTIONS[section], found.node, count[section])
                 if entry is not None:
                     batch.append(entry)
-        if faults.found:
-            raise FaultyRegister(faults.found)
+        if errors.found:
+            raise InvalidRegisterFile(errors.found)
         if batch:
             yield section, batch
 
     def _register(self) -> None:
-        """Title and day of the record as a whole."""
-        held = Register.objects.first()
-        entry = FileEntry(self.head.line, self.head.where)
+        """Write the title and the date of the register."""
+        register = Register.objects.first()
+        entry = FileEntry(self.head.line, self.head.location)
         entry.update({key: value for key, value in self.head.items() if key != "register"})
         entry.lines = self.head.lines
-        before = _loaded("register", ["1"])
-        if held is None:
+        before = _last_loaded("register", ["1"])
+        if register is None:
             changed = ["title", "as_of"]
         else:
-            document = {"title": held.title, "as_of": day(held.as_of)}
-            changed = changed_keys(entry, document, before.get("1"), HEAD, self.outcome.conflicts)
+            document = {"title": register.title, "as_of": day(register.as_of)}
+            changed = changed_keys(entry, document, before.get("1"), HEAD, self.result.conflicts)
         if changed:
-            held = held or Register(pk=1)
-            fill(held, entry, HEAD, self.lookups, only=changed)
-            held.save()
-        _keep("register", {"1": entry}, before)
+            register = register or Register(pk=1)
+            fill(register, entry, HEAD, self.lookups, only=changed)
+            register.save()
+        _store_loaded("register", {"1": entry}, before)
 
 
-def _runs(order: Iterable[str]) -> list[frozenset[str]]:
-    """Which sections to load in which reading of the file, so that each comes after those it points at.
+def _passes(order: Iterable[str]) -> list[frozenset[str]]:
+    """Return the sections to load in each pass, so that each section comes after those it refers to.
 
-    In the usual order that is one reading.
+    A file in the usual order needs one pass.
     """
     order = list(order)
-    left = [section for section in SECTIONS if section in order]
-    runs = []
-    while left:
-        run = set()
+    remaining = [section for section in SECTIONS if section in order]
+    passes = []
+    while remaining:
+        sections = set()
         for section in order:
-            if left and section == left[0]:
-                run.add(left.pop(0))
-        runs.append(frozenset(run))
-    return runs
+            if remaining and section == remaining[0]:
+                sections.add(remaining.pop(0))
+        passes.append(frozenset(sections))
+    return passes
 
 
 def _raise_counters(serials: dict[tuple[str, int], int]) -> None:
-    """No serial of the file is given out again; the counters stay locked until the load is done."""
+    """Make sure that no serial of the file is taken again. The counters stay locked until the load ends."""
+    lock_serials()
     for (prefix, year), last in sorted(serials.items()):
         ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
         counter = ReferenceCounter.objects.select_for_update().get(prefix=prefix, year=year)
@@ -177,17 +173,17 @@ def _raise_counters(serials: dict[tuple[str, int], int]) -> None:
             counter.save(update_fields=["last"])
 
 
-def _loaded(kind: str, keys: Iterable[str]) -> dict[str, Document]:
-    """What the file said of each key when it was last loaded."""
+def _last_loaded(kind: str, keys: Iterable[str]) -> dict[str, Document]:
+    """Return the entries with ``keys`` as they were last loaded."""
     found: dict[str, Document] = {}
-    for some in batches(keys):
-        rows = LoadedEntry.objects.filter(kind=kind, key__in=some)
+    for batch in batches(keys):
+        rows = LoadedEntry.objects.filter(kind=kind, key__in=batch)
         found.update(rows.values_list("key", "content"))
     return found
 
 
-def _keep(kind: str, entries: dict[str, FileEntry], before: dict[str, Document]) -> None:
-    """Remember what the file says of each entry, for the next load."""
+def _store_loaded(kind: str, entries: dict[str, FileEntry], before: dict[str, Document]) -> None:
+    """Store the entries as loaded, for the next load."""
     LoadedEntry.objects.bulk_create(
         (
             LoadedEntry(kind=kind, key=key, content=entry)

@@ -1,4 +1,4 @@
-"""Finds what an entry names: primary keys by the keys of the file."""
+"""Finds the records that an entry refers to: primary keys by the keys of the file."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -14,66 +14,66 @@ from relations.models import Paragraph
 
 
 class Lookups:
-    """What is in the database already, by key. ``now`` is one moment for the whole load."""
+    """Primary keys of records in the database. ``now`` is the same moment for the whole load."""
 
     def __init__(self) -> None:
         self.now: dt.datetime = timezone.now()
-        self.quotes: dict[tuple[str, int], int] = {}
+        self.paragraphs: dict[tuple[str, int], int] = {}
         self._pks: dict[str, dict[str, int]] = {}
         self._accounts: dict[str, int] = {}
 
     def pk(self, section: str, key: str) -> int:
-        """The primary key of the entry ``key`` of ``section``. Raises ``KeyError``."""
+        """Return the primary key of the entry ``key`` of ``section``. Raises ``KeyError``."""
         if section not in self._pks:
             model, field = MODELS[section]
             self._pks[section] = dict(model._default_manager.order_by().values_list(field, "pk"))
         return self._pks[section][key]
 
     def add(self, section: str, key: str, pk: int) -> None:
-        """Note a record that was just made."""
+        """Add a record that was just created."""
         if section in self._pks:
             self._pks[section][key] = pk
 
     def account(self, username: str) -> int:
-        """The primary key of an account. Raises ``KeyError``."""
+        """Return the primary key of an account. Raises ``KeyError``."""
         return self._accounts[username]
 
-    def find_accounts(self, usernames: Iterable[str]) -> list[str]:
-        """Make the accounts that history names and nobody holds any more; returns their names.
+    def create_missing_accounts(self, usernames: Iterable[str]) -> list[str]:
+        """Create an account for each of ``usernames`` that has none, and return the names of the new ones.
 
-        They are inactive, without password and without role: names for a history, no way in.
+        A new account is inactive and has no password and no role. It only gives the history its author.
         """
         model: Any = get_user_model()
-        made: list[str] = []
-        for some in batches(sorted(usernames)):
-            found = dict(model.objects.filter(username__in=some).values_list("username", "pk"))
-            for username in some:
+        created: list[str] = []
+        for batch in batches(sorted(usernames)):
+            found = dict(model.objects.filter(username__in=batch).values_list("username", "pk"))
+            for username in batch:
                 if username not in found:
                     account = model(username=username, is_active=False)
                     account.set_unusable_password()
                     account.save()
                     found[username] = account.pk
-                    made.append(username)
+                    created.append(username)
             self._accounts.update(found)
-        return made
+        return created
 
-    def find_quotes(self, entries: Iterable[Mapping[str, Any]]) -> None:
-        """Have at hand the paragraphs on which the ``entries`` rest, and no others."""
-        wanted = {(row["source"], row["paragraph"]) for entry in entries for row in citing(entry)}
-        self.quotes = {}
-        for slugs in batches({source for source, _number in wanted}):
+    def load_paragraphs(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Load the paragraphs that ``entries`` cite, and no others."""
+        cited = {(row["source"], row["paragraph"]) for entry in entries for row in rows_with_paragraph(entry)}
+        self.paragraphs = {}
+        for slugs in batches({source for source, _number in cited}):
             rows = Paragraph.objects.filter(source__slug__in=slugs).order_by()
             for slug, number, pk in rows.values_list("source__slug", "number", "pk").iterator():
-                if (slug, number) in wanted:
-                    self.quotes[slug, number] = pk
+                if (slug, number) in cited:
+                    self.paragraphs[slug, number] = pk
 
 
-def citing(entry: Mapping[str, Any]) -> Iterable[Any]:
-    """The records of a commitment's entry that rest on a paragraph."""
+def rows_with_paragraph(entry: Mapping[str, Any]) -> Iterable[Any]:
+    """Return the rows of a commitment's entry that cite a paragraph."""
     for rows in (entry["status_history"], entry["mentions"], readings(entry)):
         yield from (row for row in rows if "paragraph" in row)
 
 
 def readings(entry: Mapping[str, Any]) -> list[Document]:
-    """The readings of an entry: inside its target, or on their own."""
+    """Return the readings of an entry, whether they are in its target or beside it."""
     return list(entry.get("target", {}).get("readings", entry.get("readings", [])))

@@ -1,4 +1,4 @@
-"""Three sides of an entry: what the file says, what the register holds, and what the file said last time."""
+"""Three-way comparison of an entry: the file now, the register now, and the file as last loaded."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from interchange.register_file.format import EntrySchema
 from interchange.register_file.result import LoadConflict
 from interchange.register_file.structure import FileEntry
 
-_TOLD_BY_THE_LOAD = "recorded_at"
+_SET_BY_THE_LOAD = "recorded_at"
 
 
 @dataclass(slots=True)
 class RowMerge:
-    """What to do with the rows of a list whose rows have a key of their own."""
+    """The rows of a list to add, change and remove."""
 
     add: list[Document] = field(default_factory=list)
     change: list[Document] = field(default_factory=list)
@@ -28,31 +28,30 @@ def changed_keys(
     entry: FileEntry,
     stored: Document,
     loaded: Document | None,
-    shape: EntrySchema,
+    schema: EntrySchema,
     conflicts: list[LoadConflict],
     *,
-    but: Collection[str] = (),
+    exclude: Collection[str] = (),
 ) -> list[str]:
-    """The keys that the file changes: those that nobody edited here since the last load.
+    """Return the keys that differ in the file and were not edited in the register since the last load.
 
-    A key that was edited here and differs from the file becomes a conflict. Keys in ``but`` have rules of
-    their own.
+    A key that differs and was edited is added to ``conflicts``. Keys in ``exclude`` are not compared.
     """
     changed = []
-    for key in shape:
-        wanted, held = entry.get(key.name), stored.get(key.name)
-        if key.name in but or wanted == held:
+    for key in schema:
+        in_file, in_register = entry.get(key.name), stored.get(key.name)
+        if key.name in exclude or in_file == in_register:
             continue
-        if loaded is not None and loaded.get(key.name) == held:
+        if loaded is not None and loaded.get(key.name) == in_register:
             changed.append(key.name)
         else:
-            conflicts.append(conflict(entry, key.name, wanted, held))
+            conflicts.append(conflict(entry, key.name, in_file, in_register))
     return changed
 
 
-def conflict(entry: FileEntry, key: str, wanted: Any, held: Any, why: str = "") -> LoadConflict:
-    """A value of ``entry`` that was not taken."""
-    return LoadConflict(entry.line_of(key), entry.at(key), wanted, held, why)
+def conflict(entry: FileEntry, key: str, in_file: Any, in_register: Any, reason: str = "") -> LoadConflict:
+    """Return a conflict about ``key`` of ``entry``."""
+    return LoadConflict(entry.line_of(key), entry.at(key), in_file, in_register, reason)
 
 
 def merge_rows(
@@ -62,37 +61,38 @@ def merge_rows(
     keys: tuple[str, ...],
     conflicts: list[LoadConflict],
 ) -> RowMerge:
-    """Compare a list row by row, by ``keys``: file, register, last load.
+    """Compare the list ``name`` of ``entry`` row by row.
 
-    A row that a person added here stays; one that a person changed or took away is a conflict.
+    ``sides`` are the rows in the file, in the register, and in the file as last loaded. ``keys`` identify a
+    row. A row that a person added stays. A row that a person changed or removed is a conflict.
     """
-    wanted, held, before = (_by_key(side, keys) for side in sides)
+    in_file, in_register, loaded = (_by_key(side, keys) for side in sides)
     rows = RowMerge()
-    for key, row in wanted.items():
-        if row == held.get(key):
+    for key, row in in_file.items():
+        if row == in_register.get(key):
             continue
-        if key not in held and key not in before:
+        if key not in in_register and key not in loaded:
             rows.add.append(row)
-        elif key in held and held[key] == before.get(key):
+        elif key in in_register and in_register[key] == loaded.get(key):
             rows.change.append(row)
         else:
             line = getattr(row, "line", entry.line_of(name))
-            conflicts.append(LoadConflict(line, entry.at(name), dict(row), held.get(key)))
-    for key, row in held.items():
-        if key not in wanted and key in before:
-            if row == before[key]:
+            conflicts.append(LoadConflict(line, entry.at(name), dict(row), in_register.get(key)))
+    for key, row in in_register.items():
+        if key not in in_file and key in loaded:
+            if row == loaded[key]:
                 rows.remove.append(row)
             else:
                 conflicts.append(conflict(entry, name, None, row))
     return rows
 
 
-def unheld(wanted: Sequence[Document], held: Sequence[Document]) -> list[Document]:
-    """The rows of an append-only list that the register does not hold yet."""
-    rest = list(held)
+def rows_not_stored(in_file: Sequence[Document], stored: Sequence[Document]) -> list[Document]:
+    """Return the rows of an append-only list that the register does not have yet."""
+    rest = list(stored)
     missing = []
-    for row in wanted:
-        match = next((each for each in rest if same(row, each)), None)
+    for row in in_file:
+        match = next((each for each in rest if is_same(row, each)), None)
         if match is None:
             missing.append(row)
         else:
@@ -101,20 +101,23 @@ def unheld(wanted: Sequence[Document], held: Sequence[Document]) -> list[Documen
 
 
 def continues(longer: Sequence[Document], shorter: Sequence[Document], *, file_is_longer: bool) -> bool:
-    """Whether ``longer`` begins with all of ``shorter``; one of the two is the file's."""
+    """Whether ``longer`` begins with all rows of ``shorter``. One of the two is from the file."""
     if len(longer) < len(shorter):
         return False
     pairs = zip(longer, shorter, strict=False)
-    return all(same(a, b) if file_is_longer else same(b, a) for a, b in pairs)
+    return all(is_same(a, b) if file_is_longer else is_same(b, a) for a, b in pairs)
 
 
-def same(row: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
-    """Whether ``held`` is what ``row`` of the file says; a time it does not give may be any."""
-    if row == held:
+def is_same(row: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Whether ``row`` of the file is the row ``stored``.
+
+    Withdrawals are not compared, and neither is ``recorded_at`` if the file does not have it.
+    """
+    if row == stored:
         return True
-    but = {"withdrawn"} if _TOLD_BY_THE_LOAD in row else {"withdrawn", _TOLD_BY_THE_LOAD}
-    keys = (row.keys() | held.keys()) - but
-    return all(row.get(key) == held.get(key) for key in keys)
+    ignored = {"withdrawn"} if _SET_BY_THE_LOAD in row else {"withdrawn", _SET_BY_THE_LOAD}
+    keys = (row.keys() | stored.keys()) - ignored
+    return all(row.get(key) == stored.get(key) for key in keys)
 
 
 def _by_key(rows: Sequence[Document], keys: tuple[str, ...]) -> dict[Hashable, Document]:

@@ -1,41 +1,38 @@
-"""What the register file leaves out, and why nothing is lost by it."""
+"""The fields that the register file omits, and why nothing is lost."""
 
 from django.utils.translation import gettext_lazy as _
 
-LEFT_OUT = {
-    "*.id": _("Entries are known by their keys; rows by their place in the list."),
-    "*.version": _("Counts the saves of this database, for forms that are open."),
-    "*.search_text": _("Follows from the texts; the load makes it anew."),
-    "Meeting.day": _("Follows from the days of the meeting."),
+OMITTED = {
+    "*.id": _("Entries are identified by their keys, and rows by their position in the list."),
+    "*.version": _("Counts saves, to detect conflicting edits in this database."),
+    "*.search_text": _("Follows from the texts. The load creates it again."),
+    "Meeting.day": _("Follows from the dates of the meeting."),
     "Meeting.sources": _("The list “sources” of the meeting, in its order."),
-    "MeetingSource.meeting": _("The meeting in whose entry it stands."),
+    "MeetingSource.meeting": _("The meeting whose entry it is in."),
     "Commitment.prefix": _("Part of the reference."),
     "Commitment.year": _("Part of the reference."),
     "Commitment.serial": _("Part of the reference."),
     "Commitment.review_from": _("Follows from the history: the status before the submission."),
-    "StatusChange.number": _("Its place in the history, from 1."),
-    "StatusChange.from_status": _("The status of the change before it."),
+    "StatusChange.number": _("Its position in the history, from 1."),
+    "StatusChange.from_status": _("The status after the previous change."),
     "StatusChange.opens": _("Follows from the two statuses."),
-    "DeadlineChange.number": _("Its place in the list, from 1."),
+    "DeadlineChange.number": _("Its position in the list, from 1."),
     "ReferenceCounter.*": _("Follows from the highest reference of each set of parties and year."),
-    "LoadedEntry.*": _("What this database loaded last; another one begins with the dump itself."),
-    "SavedView.*": _("Belongs to the accounts, not to the register."),
-    "DefaultView.*": _("Belongs to the accounts, not to the register."),
-    "BulkJob.*": _("A note of one person about their own work; what it changed stands in the histories."),
-    "BulkRow.*": _("A note of one person about their own work; what it changed stands in the histories."),
-    "SetAside.*": _("A note of the desk about its own reading, while it records a meeting."),
+    "LoadedEntry.*": _("What this database loaded last. Another database starts with the dump."),
+    "SavedView.*": _("Belongs to an account, not to the register."),
+    "DefaultView.*": _("Belongs to an account, not to the register."),
+    "BulkJob.*": _("Belongs to an account. Its changes are in the histories."),
+    "BulkRow.*": _("Belongs to an account. Its changes are in the histories."),
+    "SetAside.*": _("A decision made while recording a meeting: nothing in this paragraph is a commitment."),
 }
-"""Columns (``Model.field``; ``*`` for any) that have no key of their own, with the reason."""
+"""Fields (``Model.field``, ``*`` for any) without a key in the file, with the reason."""
 
-BESIDE = (
+NOT_IN_THE_FILE = (
     _(
-        "Accounts: names of accounts stand in the file, the accounts do not. A load makes an account for a "
-        "name that nobody holds: inactive, without password and role, so that the history keeps its author."
+        "Accounts. The file has only their names. If an account does not exist, the load creates an inactive "
+        "one without password and role, so that the history keeps its author."
     ),
-    _(
-        "Files given as evidence: their path, name and digest stand in the file, they themselves in the "
-        "media folder."
-    ),
-    _("The field history of what is edited in place, and saved views."),
+    _("Files attached as evidence. The file has their path, name and digest. They are in the media folder."),
+    _("The field history of records that are edited in place, and saved views."),
 )
-"""What a backup needs beside the file."""
+"""What a backup needs besides the file."""

@@ -14,85 +14,91 @@ from interchange.register_file.index import MODELS
 from interchange.register_file.lookups import Lookups
 from interchange.register_file.merge import changed_keys, conflict
 from interchange.register_file.reference_schema import PARTICIPANT
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
 from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
 from relations.services.sources import record_text
 
 REASON = "register file"
-"""What the field history says of every change that a load makes."""
+"""The reason of every change by a load, in the field history."""
 
 _ONLY_WHEN_NEW = ("sha256", "paragraphs")
-"""Keys of a source that otherwise follow from its text."""
+"""Keys of a source that usually follow from its text."""
 
 
-class RelationLoading:
-    """Creates what is missing and changes what nobody edited here, entry by entry."""
+class ReferenceLoader:
+    """Creates missing records, and changes fields that nobody edited, entry by entry."""
 
-    def __init__(self, lookups: Lookups, outcome: Outcome) -> None:
+    def __init__(self, lookups: Lookups, result: LoadResult) -> None:
         self.lookups = lookups
-        self.outcome = outcome
+        self.result = result
         self._bases: list[tuple[Source, list[str]]] = []
 
     def load(self, section: str, entries: Sequence[FileEntry], loaded: dict[str, Document]) -> None:
-        """Write ``entries`` of ``section``; ``loaded`` is what the file said of each last time."""
+        """Write ``entries`` of ``section``. ``loaded`` has the same entries as they were last loaded."""
         _model, field = MODELS[section]
         identity = SECTIONS[section].identity
         keys = [entry[identity] for entry in entries]
-        held = {getattr(record, field): record for record in stored(section).filter(**{f"{field}__in": keys})}
+        existing = {
+            getattr(record, field): record for record in stored(section).filter(**{f"{field}__in": keys})
+        }
         for entry in entries:
             key = entry[identity]
-            if key in held:
+            if key in existing:
                 counts = (
-                    self.outcome.changed if self._merge(section, entry, held[key], loaded.get(key)) else None
+                    self.result.changed
+                    if self._merge(section, entry, existing[key], loaded.get(key))
+                    else None
                 )
             else:
                 self._create(section, entry)
-                counts = self.outcome.created
-            (self.outcome.left if counts is None else counts)[section] += 1
+                counts = self.result.created
+            (self.result.unchanged if counts is None else counts)[section] += 1
 
     def finish(self) -> None:
-        """Link the sources to those they are based on, once all of them exist."""
+        """Link sources to the sources that they are based on, once all of them exist."""
         for source, bases in self._bases:
             source.based_on.set([self.lookups.pk("sources", slug) for slug in bases])
         self._bases.clear()
 
     def _create(self, section: str, entry: FileEntry) -> None:
         model, field = MODELS[section]
-        record: Any = make(model, entry, SECTIONS[section].shape, self.lookups)
+        record: Any = make(model, entry, SECTIONS[section].schema, self.lookups)
         record._change_reason = REASON
         if isinstance(record, Source):
             _record_source(record, entry)
         else:
             record.save()
         self.lookups.add(section, getattr(record, field), record.pk)
-        self._attach(record, entry, entry.keys())
+        self._write_relations(record, entry, entry.keys())
 
     def _merge(self, section: str, entry: FileEntry, record: Any, loaded: Document | None) -> bool:
-        shape, conflicts = SECTIONS[section].shape, self.outcome.conflicts
-        held = document_of(record)
-        changed = changed_keys(entry, held, loaded, shape, conflicts, but=_ONLY_WHEN_NEW)
+        schema, conflicts = SECTIONS[section].schema, self.result.conflicts
+        document = document_of(record)
+        changed = changed_keys(entry, document, loaded, schema, conflicts, exclude=_ONLY_WHEN_NEW)
         record._change_reason = REASON
         if isinstance(record, Source):
-            self._merge_source(record, entry, held, changed)
+            self._merge_source(record, entry, document, changed)
         elif changed:
-            fill(record, entry, shape, self.lookups, only=changed)
+            fill(record, entry, schema, self.lookups, only=changed)
             record.save()
-        self._attach(record, entry, changed)
+        self._write_relations(record, entry, changed)
         return bool(changed)
 
-    def _merge_source(self, source: Source, entry: FileEntry, held: Document, changed: list[str]) -> None:
-        """Change the source; a new wording of a cited paragraph cannot be taken and is a conflict."""
+    def _merge_source(
+        self, source: Source, entry: FileEntry, stored_entry: Document, changed: list[str]
+    ) -> None:
+        """Change the source. A new wording of a cited paragraph is a conflict."""
 
-        def refuse(key: str, why: str) -> None:
-            refused = conflict(entry, key, entry.get(key), held.get(key), why)
-            self.outcome.conflicts.append(refused)
+        def add_conflict(key: str, reason: str) -> None:
+            values = entry.get(key), stored_entry.get(key)
+            self.result.conflicts.append(conflict(entry, key, *values, reason))
 
         for key in _ONLY_WHEN_NEW:
-            if key in entry and entry[key] != held.get(key):
-                refuse(key, _("taken only while the source is new"))
-        fill(source, entry, SECTIONS["sources"].shape, self.lookups, only=set(changed) - {"text"})
+            if key in entry and entry[key] != stored_entry.get(key):
+                add_conflict(key, _("loaded only with a new source"))
+        fill(source, entry, SECTIONS["sources"].schema, self.lookups, only=set(changed) - {"text"})
         before = source.text, source.sha256
         try:
             if "text" in changed:
@@ -102,12 +108,12 @@ class RelationLoading:
         except ValidationError as error:
             source.text, source.sha256 = before
             changed.remove("text")
-            refuse("text", error.messages[0])
+            add_conflict("text", error.messages[0])
         if changed:
             source.save()
 
-    def _attach(self, record: Any, entry: FileEntry, keys: Collection[str]) -> None:
-        """Write what hangs on the record: links to many, and rows of its own."""
+    def _write_relations(self, record: Any, entry: FileEntry, keys: Collection[str]) -> None:
+        """Write the many-to-many fields and the rows of a record."""
         if isinstance(record, Source) and "based_on" in keys:
             self._bases.append((record, list(entry.get("based_on", []))))
         if isinstance(record, Mechanism) and "countries" in keys:
@@ -122,20 +128,20 @@ class RelationLoading:
             self._participants(record, entry["participants"])
 
     def _participants(self, meeting: Meeting, rows: Sequence[FileEntry]) -> None:
-        """Rows are kept up to the first that differs: their order is that of the file."""
-        wanted = [make(Participation, row, PARTICIPANT, self.lookups, meeting=meeting) for row in rows]
-        held = list(meeting.participations.order_by("pk"))
-        kept = 0
-        while kept < min(len(wanted), len(held)) and _alike(wanted[kept], held[kept]):
-            kept += 1
-        for stale in held[kept:]:
-            stale.delete()
-        for fresh in wanted[kept:]:
-            fresh._change_reason = REASON  # type: ignore[attr-defined]
-            fresh.save()
+        """Replace the participants from the first one that differs on, to keep the order of the file."""
+        new = [make(Participation, row, PARTICIPANT, self.lookups, meeting=meeting) for row in rows]
+        existing = list(meeting.participations.order_by("pk"))
+        same = 0
+        while same < min(len(new), len(existing)) and _is_same(new[same], existing[same]):
+            same += 1
+        for participant in existing[same:]:
+            participant.delete()
+        for participant in new[same:]:
+            participant._change_reason = REASON  # type: ignore[attr-defined]
+            participant.save()
 
 
-def _alike(one: Participation, other: Participation) -> bool:
+def _is_same(one: Participation, other: Participation) -> bool:
     fields = ("person_id", "office", "country_id", "role")
     return all(getattr(one, field) == getattr(other, field) for field in fields)
 

@@ -1,4 +1,4 @@
-"""The entries of the register file that say who met whom, and on what paper it stands."""
+"""The schemas of countries, agencies, people, mechanisms, themes, sources and meetings."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +11,12 @@ COUNTRY = EntrySchema(
         Key(
             "code",
             ValueKind.CODE,
-            _("Its code, which is also its key."),
+            _("Its code, which identifies the entry."),
             required=True,
             column="Country.code",
         ),
-        text("name", "Country.name", _("Its name; no two have the same."), required=True),
-        names("aliases", "Country.aliases", _("Other names under which it is found.")),
+        text("name", "Country.name", _("Its name, which must be unique."), required=True),
+        names("aliases", "Country.aliases", _("Other names, for search.")),
     ),
 )
 
@@ -25,9 +25,9 @@ AGENCY = EntrySchema(
     (
         slug("Agency"),
         text("name", "Agency.name", _("Its name."), required=True),
-        text("acronym", "Agency.acronym", _("Its name in short.")),
-        country("Agency.country", _("Whose agency it is.")),
-        word("kind", "Agency.kind", _("What sort of body it is."), required=True),
+        text("acronym", "Agency.acronym", _("Its acronym.")),
+        country("Agency.country", _("The country that it belongs to.")),
+        word("kind", "Agency.kind", _("The kind of body."), required=True),
     ),
 )
 
@@ -38,11 +38,11 @@ PERSON = EntrySchema(
         text(
             "name",
             "Person.name",
-            _("The name, without the office: that belongs to the meeting."),
+            _("The name, without the office, which belongs to the meeting."),
             required=True,
         ),
-        names("aliases", "Person.aliases", _("Other spellings under which the person is found.")),
-        country("Person.country", _("Whose official.")),
+        names("aliases", "Person.aliases", _("Other spellings, for search.")),
+        country("Person.country", _("The country that the person works for.")),
     ),
 )
 
@@ -51,15 +51,15 @@ MECHANISM = EntrySchema(
     (
         slug("Mechanism"),
         text("name", "Mechanism.name", _("Its name."), required=True),
-        text("acronym", "Mechanism.acronym", _("Its name in short.")),
-        countries("countries", "Mechanism.countries", _("Who sits in it.")),
-        text("note", "Mechanism.note", _("What a reader must know of it.")),
+        text("acronym", "Mechanism.acronym", _("Its acronym.")),
+        countries("countries", "Mechanism.countries", _("Its member countries.")),
+        text("note", "Mechanism.note", _("What readers need to know about it.")),
     ),
 )
 
 THEME = EntrySchema(
     "theme",
-    (slug("Theme"), text("name", "Theme.name", _("Its name; no two have the same."), required=True)),
+    (slug("Theme"), text("name", "Theme.name", _("Its name, which must be unique."), required=True)),
 )
 
 PARAGRAPHS = EntrySchema(
@@ -74,35 +74,37 @@ SOURCE = EntrySchema(
     "source",
     (
         slug("Source"),
-        word("kind", "Source.kind", _("What sort of document it is."), required=True),
+        word("kind", "Source.kind", _("The kind of document."), required=True),
         text("title", "Source.title", _("Its title."), required=True),
-        text("publisher", "Source.publisher", _("Who published it.")),
-        day("published_on", "Source.published_on", _("The day it was published.")),
-        text("language", "Source.language", _("Its language, a BCP 47 code.")),
-        Key("url", ValueKind.ADDRESS, _("Where it can be read."), column="Source.url"),
-        text("note", "Source.note", _("What a reader must know of it.")),
+        text("publisher", "Source.publisher", _("The publisher.")),
+        day("published_on", "Source.published_on", _("The date of publication.")),
+        text("language", "Source.language", _("Its language, as a BCP 47 code.")),
+        Key("url", ValueKind.ADDRESS, _("The address at which it can be read."), column="Source.url"),
+        text("note", "Source.note", _("What readers need to know about it.")),
         Key(
             "based_on",
             ValueKind.LIST,
-            _("The press reports or papers from which it was written."),
+            _("The sources from which it was written."),
             column="Source.based_on",
             unordered=True,
             of=Key("", ValueKind.LINK, links="sources"),
         ),
         text(
-            "text", "Source.text", _("Numbered paragraphs; each begins a line with its number: “1. ”, “2. ”.")
+            "text",
+            "Source.text",
+            _("Numbered paragraphs. Each begins on a new line with its number: “1. ”, “2. ”."),
         ),
         Key(
             "sha256",
             ValueKind.DIGEST,
-            _("The digest taken when the text was recorded; written only where the text no longer has it."),
+            _("The digest of the text when it was recorded; written only if the text has changed since."),
             column="Source.sha256",
             may_be_empty=True,
         ),
         Key(
             "paragraphs",
             ValueKind.LIST,
-            _("The paragraphs as they were recorded; written only where they are not those of the text."),
+            _("The paragraphs as recorded; written only if they differ from the text."),
             column="Paragraph.source",
             may_be_empty=True,
             of=PARAGRAPHS,
@@ -114,20 +116,25 @@ PARTICIPANT = EntrySchema(
     "participant",
     (
         Key(
-            "person", ValueKind.LINK, _("Who."), required=True, column="Participation.person", links="people"
+            "person",
+            ValueKind.LINK,
+            _("The person."),
+            required=True,
+            column="Participation.person",
+            links="people",
         ),
-        text("office", "Participation.office", _("The office held on that day."), required=True),
-        country("Participation.country", _("For which country.")),
-        word("role", "Participation.role", _("What the person was at the meeting."), required=True),
+        text("office", "Participation.office", _("The position at the time of the meeting."), required=True),
+        country("Participation.country", _("The country that the person represents.")),
+        word("role", "Participation.role", _("The role at the meeting."), required=True),
     ),
 )
 
 MEETING_WINDOW = EntrySchema(
     "window",
     (
-        day("earliest", "Meeting.window_earliest", _("The earliest day it can be.")),
-        day("latest", "Meeting.window_latest", _("The latest day it can be.")),
-        text("wording", "Meeting.window_wording", _("The words used.")),
+        day("earliest", "Meeting.window_earliest", _("The earliest possible day.")),
+        day("latest", "Meeting.window_latest", _("The latest possible day.")),
+        text("wording", "Meeting.window_wording", _("The wording.")),
     ),
 )
 
@@ -139,28 +146,33 @@ MEETING = EntrySchema(
         Key(
             "mechanism",
             ValueKind.LINK,
-            _("Of which it is a session."),
+            _("The mechanism of which it is a session."),
             column="Meeting.mechanism",
             links="mechanisms",
         ),
         Key(
             "session",
             ValueKind.WHOLE,
-            _("The number of the session; once in a mechanism."),
+            _("The number of the session, unique in its mechanism."),
             column="Meeting.session",
         ),
-        word("form", "Meeting.form", _("In what form they met."), required=True),
-        word("level", "Meeting.level", _("At which level they met."), required=True),
-        word("status", "Meeting.status", _("Whether it has taken place."), required=True),
+        word("form", "Meeting.form", _("The form of the meeting."), required=True),
+        word("level", "Meeting.level", _("The level of the meeting."), required=True),
+        word("status", "Meeting.status", _("The status of the meeting."), required=True),
         day("starts_on", "Meeting.starts_on", _("The first day.")),
         day("ends_on", "Meeting.ends_on", _("The last day.")),
-        Key("window", ValueKind.RECORD, _("Where no day is known: the days it can be."), of=MEETING_WINDOW),
-        text("place", "Meeting.place", _("Where.")),
-        country("Meeting.country", _("The host."), required=False),
+        Key(
+            "window",
+            ValueKind.RECORD,
+            _("The possible dates, if the exact date is unknown."),
+            of=MEETING_WINDOW,
+        ),
+        text("place", "Meeting.place", _("The place.")),
+        country("Meeting.country", _("The host country."), required=False),
         Key(
             "sources",
             ValueKind.LIST,
-            _("The documents that report on it."),
+            _("The documents that report on the meeting."),
             column="MeetingSource.source",
             of=Key("", ValueKind.LINK, links="sources"),
             always=True,
@@ -168,7 +180,7 @@ MEETING = EntrySchema(
         Key(
             "participants",
             ValueKind.LIST,
-            _("Who took part."),
+            _("The participants."),
             column="Participation.meeting",
             of=PARTICIPANT,
             always=True,

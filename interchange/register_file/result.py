@@ -1,4 +1,4 @@
-"""What a load did, or would do: created, changed, left, and what it kept as a person had left it."""
+"""The result of a load: what was created, changed or left unchanged, with conflicts and warnings."""
 
 import json
 from collections import Counter
@@ -8,46 +8,58 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from interchange.register_file.errors import Fault
+from interchange.register_file.errors import FileError
 
 _LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
 class LoadConflict:
-    """A key whose value was edited here since the last load, and which the file wants otherwise."""
+    """A value that differs between file and register and was edited since the last load.
+
+    The load leaves ``stored``, the value of the register, as it is.
+    """
 
     line: int
-    where: str
+    location: str
     file: Any
-    kept: Any
-    why: str = ""
+    stored: Any
+    reason: str = ""
 
     def __str__(self) -> str:
-        says = _("line %(line)d: %(where)s: the file says %(file)s, the register %(kept)s: kept")
-        text = says % {
+        values = {
             "line": self.line,
-            "where": self.where,
+            "location": self.location,
             "file": _shown(self.file),
-            "kept": _shown(self.kept),
+            "stored": _shown(self.stored),
+            "reason": self.reason,
         }
-        return f"{text} ({self.why})" if self.why else text
+        if self.reason:
+            message = _(
+                "line %(line)d: %(location)s: %(file)s in the file, %(stored)s in the register; not changed "
+                "(%(reason)s)"
+            )
+        else:
+            message = _(
+                "line %(line)d: %(location)s: %(file)s in the file, %(stored)s in the register; not changed"
+            )
+        return message % values
 
 
 @dataclass(slots=True)
-class Outcome:
-    """The counts of a load by section, and what a person should look at."""
+class LoadResult:
+    """The counts of a load by section, its conflicts and warnings, and the names of new accounts."""
 
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
-    left: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
     conflicts: list[LoadConflict] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)
+    warnings: list[FileError] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
 
 
 def _shown(value: Any) -> str:
     if value in (None, "", [], {}):
-        return _("nothing")
+        return _("no value")
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return "“" + Truncator(" ".join(written.split())).chars(_LONGEST) + "”"

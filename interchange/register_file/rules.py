@@ -1,4 +1,4 @@
-"""What the file must hold to beyond its shape: the rules of the model, with the line that breaks each."""
+"""The rules of the model, which an entry must follow besides its schema."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,24 +9,24 @@ from django.utils.translation import gettext as _
 from commitments.documents.commitment import Document
 from commitments.documents.reference import derived_paragraphs, digest
 from interchange.register_file.commitment_rules import check_commitment, check_window, complete_successor
-from interchange.register_file.index import Ledger
+from interchange.register_file.index import FileIndex
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
 from relations.choices import MeetingStatus
 
 
-def check(section: str, entry: FileEntry, ledger: Ledger) -> None:
-    """Complete ``entry``, enter it in the ledger and note every rule it breaks."""
+def check(section: str, entry: FileEntry, index: FileIndex) -> None:
+    """Complete ``entry``, add it to the index, and add an error for every rule that it breaks."""
     complete(section, entry)
     identity = SECTIONS[section].identity
     if identity in entry:
-        ledger.enter(section, entry[identity], entry, identity)
+        index.add(section, entry[identity], entry, identity)
     if section in _RULES:
-        _RULES[section](entry, ledger)
+        _RULES[section](entry, index)
 
 
 def complete(section: str, entry: FileEntry) -> None:
-    """Bring ``entry`` to the one form in which it is compared, whichever way it was written."""
+    """Bring ``entry`` to canonical form, in which entries are compared."""
     if section == "sources":
         if entry.get("sha256") == digest(entry):
             del entry["sha256"]
@@ -37,56 +37,56 @@ def complete(section: str, entry: FileEntry) -> None:
         complete_successor(entry)
 
 
-def _named_once(kind: str) -> Callable[[FileEntry, Ledger], None]:
-    def rule(entry: FileEntry, ledger: Ledger) -> None:
+def _unique_name(kind: str) -> Callable[[FileEntry, FileIndex], None]:
+    def rule(entry: FileEntry, index: FileIndex) -> None:
         if "name" in entry:
-            ledger.only_once(entry, "name", kind, entry["name"])
+            index.add_unique(entry, "name", kind, entry["name"])
 
     return rule
 
 
-def _source(entry: FileEntry, ledger: Ledger) -> None:
+def _source(entry: FileEntry, index: FileIndex) -> None:
     paragraphs: list[Document] | None = entry.get("paragraphs")
     if paragraphs is None:
         try:
             paragraphs = derived_paragraphs(entry)
         except ValidationError as error:
-            ledger.fault(entry, "text", error.messages[0])
+            index.error(entry, "text", error.messages[0])
             return
     numbers = [each["number"] for each in paragraphs if "number" in each]
     if len(set(numbers)) < len(numbers):
-        ledger.fault(entry, "paragraphs", _("a number is given twice"))
+        index.error(entry, "paragraphs", _("a number occurs twice"))
     if "key" in entry:
         contiguous = numbers == list(range(1, len(numbers) + 1))
-        ledger.paragraphs[entry["key"]] = range(1, len(numbers) + 1) if contiguous else frozenset(numbers)
+        index.paragraphs[entry["key"]] = range(1, len(numbers) + 1) if contiguous else frozenset(numbers)
 
 
-def _meeting(entry: FileEntry, ledger: Ledger) -> None:
+def _meeting(entry: FileEntry, index: FileIndex) -> None:
     window = entry.get("window", {})
     starts_on, ends_on = entry.get("starts_on"), entry.get("ends_on")
     if ends_on and "starts_on" not in entry.lines:
-        ledger.fault(entry, "ends_on", _("there is a last day, but no starts_on"))
+        index.error(entry, "ends_on", _("there is a last day but no first day, starts_on"))
     elif ends_on and starts_on and ends_on < starts_on:
-        ledger.fault(entry, "ends_on", _("the last day lies before the first"))
-    check_window(window, ledger)
+        index.error(entry, "ends_on", _("the last day is before the first day"))
+    check_window(window, index)
     if "session" in entry and "mechanism" not in entry.lines:
-        ledger.fault(entry, "session", _("a session number needs a mechanism"))
+        index.error(entry, "session", _("a session number needs a mechanism"))
     elif "session" in entry and "mechanism" in entry:
-        ledger.only_once(entry, "session", "session", entry["mechanism"], str(entry["session"]))
+        index.add_unique(entry, "session", "session", entry["mechanism"], str(entry["session"]))
     if entry.get("status") == MeetingStatus.HELD and not (
         entry.lines.keys() & {"starts_on"} or getattr(window, "lines", {}).keys() & {"earliest", "latest"}
     ):
-        ledger.fault(entry, "status", _("a meeting that was held needs a day, or a window of days"))
-    present: set[str] = set()
+        index.error(entry, "status", _("a meeting that was held needs a date, or a window of dates"))
+    people: set[str] = set()
     for each in entry["participants"]:
-        if each.get("person") in present:
-            ledger.fault(each, "person", _("%(value)s is named twice") % {"value": each["person"]})
-        present.add(each.get("person", ""))
+        if each.get("person") in people:
+            index.error(each, "person", _("%(value)s occurs twice") % {"value": each["person"]})
+        people.add(each.get("person", ""))
 
 
-_RULES: dict[str, Callable[[FileEntry, Ledger], None]] = {
-    "countries": _named_once("country"),
-    "themes": _named_once("theme"),
+_RULES: dict[str, Callable[[FileEntry, FileIndex], None]] = {
+    "countries": _unique_name("country"),
+    "themes": _unique_name("theme"),
     "sources": _source,
     "meetings": _meeting,
     "commitments": check_commitment,

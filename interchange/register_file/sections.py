@@ -20,7 +20,7 @@ HEAD = EntrySchema(
     (
         Key("register", ValueKind.WHOLE, _("The version of this format: 1."), required=True),
         text("title", "Register.title", _("The title of the register."), required=True),
-        day("as_of", "Register.as_of", _("The day up to which it is kept.")),
+        day("as_of", "Register.as_of", _("The date up to which the register is complete.")),
     ),
 )
 
@@ -37,4 +37,4 @@ SECTIONS: dict[str, FileSection] = {
         FileSection("commitments", "commitment", "reference", COMMITMENT),
     )
 }
-"""In the order in which each can be loaded after the ones it points at."""
+"""Each section comes after the sections that it refers to."""

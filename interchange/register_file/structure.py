@@ -1,4 +1,4 @@
-"""Brings what was read into the shape of its section: known keys, each with the value it asks for."""
+"""Turns YAML nodes into entries: known keys only, each with a value of its kind."""
 
 from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
@@ -6,40 +6,40 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from interchange.register_file.errors import Faults
+from interchange.register_file.errors import ErrorLog
 from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
-from interchange.register_file.values import WrongValue, is_empty, value_of
+from interchange.register_file.values import InvalidValue, is_empty, value_of
 from interchange.register_file.yaml_reading import Items, Node, Pairs, Scalar
 
 OnLink = Callable[[Key, str, int, str], None]
 
 
 class FileEntry(dict[str, Any]):
-    """A record as the file says it, in canonical form: equal to the document of what it describes.
+    """A record of the file in canonical form, equal to the document of the record that it describes.
 
-    ``line`` is where it begins, ``lines`` where each key stands, ``where`` its place for messages. A key
-    that was faulty is missing.
+    ``line`` is its first line, ``lines`` has the line of each key, and ``location`` is its path of keys, for
+    messages. A key whose value has an error is missing, but its line is in ``lines``.
     """
 
-    __slots__ = ("line", "lines", "where")
+    __slots__ = ("line", "lines", "location")
 
-    def __init__(self, line: int, where: str) -> None:
+    def __init__(self, line: int, location: str) -> None:
         super().__init__()
         self.line = line
         self.lines: dict[str, int] = {}
-        self.where = where
+        self.location = location
 
     def line_of(self, key: str) -> int:
-        """The line of ``key``, or of the record where the key is left out."""
+        """The line of ``key``, or of the record if the key is left out."""
         return self.lines.get(key, self.line)
 
     def at(self, key: str) -> str:
-        """The place of ``key`` for messages."""
-        return f"{self.where}.{key}".lstrip(".")
+        """The location of ``key``, for messages."""
+        return f"{self.location}.{key}".lstrip(".")
 
 
 class FileList(list[Any]):
-    """A list, with the line of every value in it."""
+    """A list with the line of each value."""
 
     __slots__ = ("lines",)
 
@@ -50,40 +50,42 @@ class FileList(list[Any]):
 
 
 class Structure:
-    """Checks entries against their shape; every link and every account that is named goes to ``on_link``."""
+    """Checks entries against their schema. ``on_link`` is called for every link and every account."""
 
-    def __init__(self, faults: Faults, on_link: OnLink | None = None) -> None:
-        self.faults = faults
+    def __init__(self, errors: ErrorLog, on_link: OnLink | None = None) -> None:
+        self.errors = errors
         self.on_link = on_link
 
     def entry(self, section: FileSection, node: Node, count: int) -> FileEntry | None:
-        """The ``count``-th entry of ``section``."""
-        return self.record(node, section.shape, _place(section, node, count))
+        """Read the ``count``-th entry of ``section``."""
+        return self.record(node, section.schema, _location(section, node, count))
 
     def record(
-        self, node: Node, shape: EntrySchema, where: str, also: Collection[str] = ()
+        self, node: Node, schema: EntrySchema, location: str, also: Collection[str] = ()
     ) -> FileEntry | None:
-        """``node`` as the record that ``shape`` describes; None, with a fault, where it is none.
+        """Read ``node`` as a record of ``schema``. If it is not a record, add an error and return None.
 
-        ``also`` are keys that are known here but read elsewhere.
+        ``also`` are known keys that are read elsewhere.
         """
         if not isinstance(node, Pairs):
-            self.faults.add(node.line, where, _("must be a record of keys and values"))
+            self.errors.add(node.line, location, _("must be a record of keys and values"))
             return None
         found = {}
         for name, line, value in node.pairs:
-            if shape.key(name) is None:
-                self.faults.add(
-                    line, f"{where}.{name}".lstrip("."), _unknown(name, [*(key.name for key in shape), *also])
+            if schema.key(name) is None:
+                self.errors.add(
+                    line,
+                    f"{location}.{name}".lstrip("."),
+                    _unknown(name, [*(key.name for key in schema), *also]),
                 )
             else:
                 found[name] = (line, value)
-        entry = FileEntry(node.line, where)
-        for key in shape:
+        entry = FileEntry(node.line, location)
+        for key in schema:
             if key.name in found:
                 self._fill(entry, key, *found[key.name])
             elif key.required:
-                self.faults.add(node.line, f"{where}.{key.name}".lstrip("."), _("is missing"))
+                self.errors.add(node.line, f"{location}.{key.name}".lstrip("."), _("is missing"))
             if key.name not in entry and key.always and not key.required:
                 entry[key.name] = key.default if key.kind is not ValueKind.LIST else FileList()
         return entry
@@ -96,63 +98,63 @@ class Structure:
         if key.always or key.may_be_empty or value not in ("", [], {}, key.default):
             entry[key.name] = value
 
-    def _value(self, node: Node, key: Key, where: str, line: int) -> Any:
+    def _value(self, node: Node, key: Key, location: str, line: int) -> Any:
         if isinstance(node, Scalar) and is_empty(node):
-            says = _("is missing") if key.required else _("has no value; leave the key out")
-            self.faults.add(line, where, says)
+            message = _("is missing") if key.required else _("has no value; leave the key out")
+            self.errors.add(line, location, message)
             return None
         if key.kind is ValueKind.LIST:
-            return self._list(node, key, where)
-        if key.kind is ValueKind.RECORD and key.shape is not None:
-            return self.record(node, key.shape, where)
+            return self._list(node, key, location)
+        if key.kind is ValueKind.RECORD and key.schema is not None:
+            return self.record(node, key.schema, location)
         if not isinstance(node, Scalar):
-            self.faults.add(line, where, _("must be a single value: %(kind)s") % {"kind": key.kind.label})
+            self.errors.add(line, location, _("must be a single value: %(kind)s") % {"kind": key.kind.label})
             return None
-        return self._scalar(node, key, where)
+        return self._scalar(node, key, location)
 
-    def _scalar(self, node: Scalar, key: Key, where: str) -> Any:
+    def _scalar(self, node: Scalar, key: Key, location: str) -> Any:
         try:
             value = value_of(node, key)
-        except WrongValue as wrong:
-            self.faults.add(node.line, where, str(wrong))
+        except InvalidValue as error:
+            self.errors.add(node.line, location, str(error))
             return None
         if key.required and value == "":
-            self.faults.add(node.line, where, _("is missing"))
+            self.errors.add(node.line, location, _("is missing"))
             return None
         if self.on_link is not None and key.kind in (ValueKind.LINK, ValueKind.ACCOUNT):
-            self.on_link(key, str(value), node.line, where)
+            self.on_link(key, str(value), node.line, location)
         return value
 
-    def _list(self, node: Node, key: Key, where: str) -> FileList | None:
+    def _list(self, node: Node, key: Key, location: str) -> FileList | None:
         if not isinstance(node, Items):
-            self.faults.add(node.line, where, _("must be a list"))
+            self.errors.add(node.line, location, _("must be a list"))
             return None
         found: list[tuple[Any, int]] = []
         for count, item in enumerate(node.nodes, start=1):
-            if key.shape is not None:
-                value: Any = self.record(item, key.shape, f"{where}[{count}]")
+            if key.schema is not None:
+                value: Any = self.record(item, key.schema, f"{location}[{count}]")
             else:
-                value = self._item(item, key, where, {earlier for earlier, _line in found})
+                value = self._item(item, key, location, {earlier for earlier, _line in found})
             if value is not None:
                 found.append((value, item.line))
         return FileList(sorted(found) if key.unordered else found)
 
-    def _item(self, node: Node, key: Key, where: str, earlier: set[str]) -> Any:
+    def _item(self, node: Node, key: Key, location: str, earlier: set[str]) -> Any:
         if not isinstance(node, Scalar) or not isinstance(key.of, Key):
-            self.faults.add(node.line, where, _("must be a list of single values"))
+            self.errors.add(node.line, location, _("must be a list of single values"))
             return None
-        value = self._scalar(node, key.of, where)
+        value = self._scalar(node, key.of, location)
         if value == "":
-            self.faults.add(node.line, where, _("holds an empty value"))
+            self.errors.add(node.line, location, _("has an empty value"))
             return None
         if value in earlier:
-            self.faults.add(node.line, where, _("%(value)s is named twice") % {"value": value})
+            self.errors.add(node.line, location, _("%(value)s occurs twice") % {"value": value})
             return None
         return value
 
 
-def _place(section: FileSection, node: Node, count: int) -> str:
-    """An entry is called by its own key where it has one."""
+def _location(section: FileSection, node: Node, count: int) -> str:
+    """The location of an entry: its own key if it has one, else its number."""
     if isinstance(node, Pairs):
         for name, _line, value in node.pairs:
             if name == section.identity and isinstance(value, Scalar) and value.text:
@@ -164,4 +166,4 @@ def _unknown(name: str, known: Collection[str]) -> str:
     close = get_close_matches(name, known, n=1)
     if close:
         return _("unknown key; did you mean “%(key)s”?") % {"key": close[0]}
-    return _("unknown key; known here: %(keys)s") % {"keys": ", ".join(known)}
+    return _("unknown key; the known keys are: %(keys)s") % {"keys": ", ".join(known)}

@@ -1,4 +1,4 @@
-"""Reads one written value as what its key says it is; what comes out can be kept as JSON."""
+"""Reads one value as the kind of its key. The result can be stored as JSON."""
 
 import datetime as dt
 import re
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.documents.commitment import instant, number
 from commitments.models.commitment import REFERENCE
 from commitments.services.references import format_reference, prefix_of
-from interchange.register_file.format import Key, ValueKind, longest, vocabulary
+from interchange.register_file.format import Key, ValueKind, max_length_of, vocabulary
 from interchange.register_file.yaml_reading import Scalar
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,27 +31,27 @@ _STRING = "tag:yaml.org,2002:str"
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class WrongValue(ValueError):
-    """What is written cannot be what the key asks for; the message says why."""
+class InvalidValue(ValueError):
+    """The value is not valid for its key. The message says why."""
 
 
 def is_text(written: str) -> bool:
-    """Whether YAML reads ``written`` as a text when it stands without quotes."""
+    """Whether YAML reads ``written`` as a text if it has no quotes."""
     return bool(_resolve(yaml.ScalarNode, written, (True, False)) == _STRING)
 
 
 def is_empty(scalar: Scalar) -> bool:
-    """Whether nothing is written."""
+    """Whether the value is empty or null."""
     return scalar.plain and scalar.text in _EMPTY
 
 
 def value_of(scalar: Scalar, key: Key) -> str | int | float:
-    """The value that ``scalar`` writes for ``key``. Raises ``WrongValue``."""
+    """Return the value of ``scalar`` for ``key``. Raises ``InvalidValue``."""
     return _READERS[key.kind](scalar, key)
 
 
 def split_reference(reference: str) -> tuple[str, int, int]:
-    """Prefix, year and serial of a well-formed reference. Raises ``ValueError``."""
+    """Return prefix, year and serial of a reference. Raises ``ValueError`` if it is malformed."""
     found = REFERENCE.fullmatch(reference)
     if found is None:
         raise ValueError(reference)
@@ -65,28 +65,29 @@ def split_reference(reference: str) -> tuple[str, int, int]:
 
 def _text(scalar: Scalar, key: Key) -> str:
     if scalar.plain and not is_text(scalar.text):
-        raise WrongValue(
-            _("must be a text; YAML reads %(value)s otherwise: put it in quotes") % {"value": scalar.text}
-        )
-    return _fitting(scalar.text, key)
+        message = _("must be a text; put it in quotes, since YAML does not read %(value)s as one")
+        raise InvalidValue(message % {"value": scalar.text})
+    return _checked(scalar.text, key)
 
 
-def _fitting(text: str, key: Key) -> str:
-    most = longest(key)
+def _checked(text: str, key: Key) -> str:
+    most = max_length_of(key)
     if most is not None and len(text) > most:
-        raise WrongValue(
-            _("is %(length)d characters long; at most %(most)d fit") % {"length": len(text), "most": most}
+        raise InvalidValue(
+            _("has %(length)d characters; at most %(most)d are allowed") % {"length": len(text), "most": most}
         )
     if found := _NOT_TEXT.search(text):
-        raise WrongValue(_("holds the character U+%(code)04X, which is no text") % {"code": ord(found[0])})
+        raise InvalidValue(_("has the character U+%(code)04X, which is not text") % {"code": ord(found[0])})
     return text
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[Scalar, Key], str]:
     def read(scalar: Scalar, key: Key) -> str:
         if not pattern.fullmatch(scalar.text):
-            raise WrongValue(_("“%(value)s” is no %(kind)s") % {"value": scalar.text, "kind": key.kind.label})
-        return _fitting(scalar.text, key)
+            # Translators: kind is for example "country code, ISO 3166-1 alpha-2".
+            message = _("“%(value)s” is not a valid %(kind)s")
+            raise InvalidValue(message % {"value": scalar.text, "kind": key.kind.label})
+        return _checked(scalar.text, key)
 
     return read
 
@@ -98,8 +99,8 @@ def _link(scalar: Scalar, key: Key) -> str:
 def _choice(scalar: Scalar, key: Key) -> str:
     words = vocabulary(key)
     if scalar.text not in words:
-        says = _("“%(value)s” is not among: %(words)s")
-        raise WrongValue(says % {"value": scalar.text, "words": ", ".join(words)})
+        message = _("“%(value)s” is not one of: %(words)s")
+        raise InvalidValue(message % {"value": scalar.text, "words": ", ".join(words)})
     return scalar.text
 
 
@@ -107,12 +108,12 @@ def _reference(scalar: Scalar, key: Key) -> str:
     try:
         split_reference(scalar.text)
     except ValueError:
-        says = _(
-            "“%(value)s” is no reference: the codes of two parties or more in alphabetical order, a year, "
-            "a serial of at least three digits, as in KHVN-2025-014"
+        message = _(
+            "“%(value)s” is not a reference: the codes of at least two parties in alphabetical order, a year "
+            "and a serial of at least three digits, as in KHVN-2025-014"
         )
-        raise WrongValue(says % {"value": scalar.text}) from None
-    return _fitting(scalar.text, key)
+        raise InvalidValue(message % {"value": scalar.text}) from None
+    return _checked(scalar.text, key)
 
 
 def _day(scalar: Scalar, key: Key) -> str:
@@ -121,7 +122,7 @@ def _day(scalar: Scalar, key: Key) -> str:
             raise ValueError(scalar.text)
         return dt.date.fromisoformat(scalar.text).isoformat()
     except ValueError:
-        raise WrongValue(_("“%(value)s” is no day, YYYY-MM-DD") % {"value": scalar.text}) from None
+        raise InvalidValue(_("“%(value)s” is not a date, YYYY-MM-DD") % {"value": scalar.text}) from None
 
 
 def _instant(scalar: Scalar, key: Key) -> str:
@@ -131,20 +132,20 @@ def _instant(scalar: Scalar, key: Key) -> str:
             raise ValueError(scalar.text)
         return instant(moment)
     except (ValueError, OverflowError):
-        says = _("“%(value)s” is no moment with its zone, as in 2026-01-16T08:30:00Z")
-        raise WrongValue(says % {"value": scalar.text}) from None
+        message = _("“%(value)s” is not a time with a time zone, as in 2026-01-16T08:30:00Z")
+        raise InvalidValue(message % {"value": scalar.text}) from None
 
 
 def _whole(scalar: Scalar, key: Key) -> int:
     if not scalar.plain or not _WHOLE.fullmatch(scalar.text) or int(scalar.text) > _LARGEST:
-        raise WrongValue(_("“%(value)s” is no whole number from 1") % {"value": scalar.text})
+        raise InvalidValue(_("“%(value)s” is not a whole number from 1") % {"value": scalar.text})
     return int(scalar.text)
 
 
 def _number(scalar: Scalar, key: Key) -> int | float | str:
     if not scalar.plain or not _NUMBER.fullmatch(scalar.text):
-        says = _("“%(value)s” is no number with at most 18 digits before the point and 6 after it")
-        raise WrongValue(says % {"value": scalar.text})
+        message = _("“%(value)s” is not a number with at most 18 digits before the point and 6 after it")
+        raise InvalidValue(message % {"value": scalar.text})
     return number(Decimal(scalar.text)) or 0
 
 

@@ -1,4 +1,4 @@
-"""Reads a register file as YAML events, one entry at a time, with the line of everything in it."""
+"""Reads a register file as YAML events, one entry at a time, with the line of every value."""
 
 import codecs
 import io
@@ -19,17 +19,17 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from interchange.register_file.errors import Faults
+from interchange.register_file.errors import ErrorLog
 from interchange.register_file.sections import SECTIONS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEEPEST = 12
+_MAX_DEPTH = 12
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(slots=True)
 class Scalar:
-    """A single value as it is written. ``plain``: without quotes, so that YAML decides what it is."""
+    """A single value as written. ``plain``: without quotes, so that YAML decides on its type."""
 
     text: str
     line: int
@@ -56,7 +56,7 @@ Node = Scalar | Items | Pairs
 
 
 class Read(NamedTuple):
-    """Something found at the top: an entry of a section, or (without a section) a key of the head."""
+    """An entry of a section, or (without a section) a key of the head."""
 
     section: str
     key: str
@@ -64,48 +64,50 @@ class Read(NamedTuple):
     node: Node
 
 
-def read(stream: BinaryIO, faults: Faults) -> Iterator[Read]:
-    """Everything in the file, entry by entry, so that no more than one of them is in memory.
+def read(stream: BinaryIO, errors: ErrorLog) -> Iterator[Read]:
+    """Yield the keys of the head and all entries, with at most one entry in memory.
 
-    What is not well-formed YAML ends the reading with a fault; whatever else is wrong with the structure
-    becomes a fault, and the reading goes on.
+    Malformed YAML adds an error and stops the reading. Other errors of structure are added, and the reading
+    continues.
     """
-    if not _is_text(stream, faults):
+    if not _is_text(stream, errors):
         return
     try:
-        yield from _Reader(stream, faults).document()
+        yield from _Reader(stream, errors).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.cut_short(mark.line + 1 if mark else 1, _("no valid YAML: %(why)s") % {"why": error.problem})
+        errors.cut_short(
+            mark.line + 1 if mark else 1, _("not valid YAML: %(problem)s") % {"problem": error.problem}
+        )
 
 
-def _is_text(stream: BinaryIO, faults: Faults) -> bool:
-    """Whether the whole file is UTF-8 without control characters; each line that is not is a fault."""
+def _is_text(stream: BinaryIO, errors: ErrorLog) -> bool:
+    """Whether the whole file is UTF-8 without control characters. Each other line is an error."""
     decode = codecs.getincrementaldecoder("utf-8")
-    sound, number = True, 0
+    is_text, number = True, 0
     for number, raw in enumerate(stream, start=1):
         try:
             text = decode().decode(raw, final=True)
         except UnicodeDecodeError as error:
-            sound = False
-            faults.cut_short(number, _("not UTF-8, at byte %(byte)d of the line") % {"byte": error.start + 1})
+            is_text = False
+            errors.cut_short(number, _("not UTF-8, at byte %(byte)d of the line") % {"byte": error.start + 1})
             continue
         if found := _CONTROL.search(text.lstrip("\ufeff") if number == 1 else text):
-            sound = False
-            says = _("holds the character U+%(code)04X, which YAML does not allow")
-            faults.cut_short(number, says % {"code": ord(found[0])})
+            is_text = False
+            message = _("has the character U+%(code)04X, which YAML does not allow")
+            errors.cut_short(number, message % {"code": ord(found[0])})
     stream.seek(0, io.SEEK_SET)
     if number == 0:
-        faults.cut_short(1, _("the file is empty"))
-    return sound and number > 0
+        errors.cut_short(1, _("the file is empty"))
+    return is_text and number > 0
 
 
 class _Reader:
-    """Walks through the events of one document."""
+    """Reads the events of one document."""
 
-    def __init__(self, stream: BinaryIO, faults: Faults) -> None:
+    def __init__(self, stream: BinaryIO, errors: ErrorLog) -> None:
         self.events = yaml.parse(stream, Loader=_LOADER)
-        self.faults = faults
+        self.errors = errors
 
     def document(self) -> Iterator[Read]:
         documents = 0
@@ -113,17 +115,19 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.faults.add(_line(event), "", _("a second document begins here; a register is one"))
+                    self.errors.add(
+                        _line(event), "", _("a second document begins here; a register file has only one")
+                    )
                     return
                 yield from self._top(next(self.events))
         if not documents:
-            self.faults.cut_short(1, _("the file is empty"))
+            self.errors.cut_short(1, _("the file is empty"))
 
     def _top(self, event: Any) -> Iterator[Read]:
         if not isinstance(event, MappingStartEvent):
             empty = isinstance(event, ScalarEvent) and not event.value
-            says = _("the file is empty") if empty else _("a register begins with “register: 1”")
-            self.faults.cut_short(_line(event), says)
+            message = _("the file is empty") if empty else _("a register file begins with “register: 1”")
+            self.errors.cut_short(_line(event), message)
             self._skip(event)
             return
         seen: dict[str, int] = {}
@@ -139,7 +143,7 @@ class _Reader:
 
     def _section(self, name: str, event: Any) -> Iterator[Read]:
         if not isinstance(event, SequenceStartEvent):
-            self.faults.add(_line(event), name, _("must be a list of entries"))
+            self.errors.add(_line(event), name, _("must be a list of entries"))
             self._skip(event)
             return
         while not isinstance(event := next(self.events), SequenceEndEvent):
@@ -147,62 +151,62 @@ class _Reader:
             if node is not None:
                 yield Read(name, "", node.line, node)
 
-    def _key(self, event: Any, seen: dict[str, int], where: str) -> str | None:
-        """The key that ``event`` writes; None, with a fault, where it cannot be used."""
+    def _key(self, event: Any, seen: dict[str, int], location: str) -> str | None:
+        """Return the key of ``event``. If it cannot be used, add an error and return None."""
         if not isinstance(event, ScalarEvent):
-            self.faults.add(_line(event), where, _("a key must be a word"))
+            self.errors.add(_line(event), location, _("a key must be a single word"))
             self._skip(event)
             return None
         key, line = str(event.value), _line(event)
         if key in seen:
-            says = _("this key is given twice; the first time in line %(line)d") % {"line": seen[key]}
-            self.faults.add(line, f"{where}.{key}".lstrip("."), says)
+            message = _("this key occurs twice, first in line %(line)d") % {"line": seen[key]}
+            self.errors.add(line, f"{location}.{key}".lstrip("."), message)
             return None
         seen[key] = line
         return key
 
-    def _node(self, event: Any, where: str, depth: int) -> Node | None:
-        """The value that begins with ``event``; None, with a fault, where it cannot be used."""
+    def _node(self, event: Any, location: str, depth: int) -> Node | None:
+        """Return the value that begins with ``event``. If it cannot be used, add an error and return None."""
         line = _line(event)
         if isinstance(event, AliasEvent):
-            self.faults.add(line, where, _("aliases (*name) are not used here; write the value itself"))
+            self.errors.add(line, location, _("aliases (*name) are not allowed; write the value itself"))
             return None
         if event.tag is not None:
-            self.faults.add(line, where, _("tags (%(tag)s) are not used here") % {"tag": event.tag})
+            self.errors.add(line, location, _("tags (%(tag)s) are not allowed") % {"tag": event.tag})
         if isinstance(event, ScalarEvent):
             return Scalar(event.value, line, plain=event.implicit[0] and event.style in (None, ""))
-        if depth > _DEEPEST:
-            self.faults.add(line, where, _("nested too deeply"))
+        if depth > _MAX_DEPTH:
+            self.errors.add(line, location, _("nested too deeply"))
             self._skip(event)
             return None
         if isinstance(event, SequenceStartEvent):
             items = Items(line)
             while not isinstance(event := next(self.events), SequenceEndEvent):
-                if (node := self._node(event, where, depth + 1)) is not None:
+                if (node := self._node(event, location, depth + 1)) is not None:
                     items.nodes.append(node)
             return items
-        return self._pairs(line, where, depth)
+        return self._pairs(line, location, depth)
 
-    def _pairs(self, line: int, where: str, depth: int) -> Pairs:
+    def _pairs(self, line: int, location: str, depth: int) -> Pairs:
         record, seen = Pairs(line), dict[str, int]()
         while not isinstance(event := next(self.events), MappingEndEvent):
-            key = self._key(event, seen, where)
+            key = self._key(event, seen, location)
             value = next(self.events)
             if key is None:
                 self._skip(value)
-            elif (node := self._node(value, f"{where}.{key}", depth + 1)) is not None:
+            elif (node := self._node(value, f"{location}.{key}", depth + 1)) is not None:
                 record.pairs.append((key, _line(event), node))
         return record
 
     def _skip(self, event: Any) -> None:
-        """Read past the value that begins with ``event``."""
-        open_ends = 0
+        """Skip the value that begins with ``event``."""
+        depth = 0
         while True:
             if isinstance(event, MappingStartEvent | SequenceStartEvent):
-                open_ends += 1
+                depth += 1
             elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-                open_ends -= 1
-            if open_ends <= 0:
+                depth -= 1
+            if depth <= 0:
                 return
             event = next(self.events)
 

@@ -1,4 +1,4 @@
-"""An agency: what it is charged with, what of it is late, due or quiet, and who reports for it."""
+"""The page of an agency: its commitments by what they need, and its focal points."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,108 +26,108 @@ from relations.models import Agency
 
 @dataclass(frozen=True, slots=True)
 class FocalPoint:
-    """Somebody who reports for the agency, and for how many commitments by name."""
+    """A focal point of the agency, and the number of commitments assigned to this person."""
 
     name: str
-    named_for: int
+    assigned: int
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyPage:
-    """Everything the page of one agency says; ``leads`` and ``supports`` are open."""
+    """The content of the page; ``leads`` and ``supports`` count open commitments."""
 
     agency: Agency
     leads: int
     supports: int
     leads_url: str
-    late: int
+    overdue: int
     sections: tuple[Section, ...]
     focal_points: tuple[FocalPoint, ...] | None
-    frame: SectionContext
+    context: SectionContext
 
 
 def agency_page(agency: Agency, user: User, as_of: AsOf) -> AgencyPage:
-    """The page of ``agency``, on the day, with what ``user`` may see; focal points are named to staff."""
+    """The page of ``agency`` as of a date, with what ``user`` can see; only staff see the focal points."""
     visible = Commitment.objects.visible_to(user)
-    held = visible.at(as_of).assigned_to([agency.slug], none=False, lead_only=False)
-    leads = Exists(
+    assigned = visible.at(as_of).assigned_to([agency.slug], none=False, lead_only=False)
+    is_lead = Exists(
         Assignment.objects.filter(commitment=OuterRef("pk"), agency=agency, role=AssignmentRole.LEAD)
     )
-    frame = SectionContext.around(visible, as_of, held)
-    sections = tuple(_sections(agency, held, leads, frame))
-    leading = held.open().filter(leads).count()
+    context = SectionContext.of(visible, as_of, assigned)
+    sections = tuple(_sections(agency, assigned, is_lead, context))
+    leads = assigned.open().filter(is_lead).count()
     by_key = {section.key: section.count for section in sections}
     return AgencyPage(
         agency=agency,
-        leads=leading,
-        supports=by_key["open"] - leading,
+        leads=leads,
+        supports=by_key["open"] - leads,
         leads_url=list_url(as_of, {"lead_agency": agency.slug, "state": State.OPEN.value}),
-        late=by_key["late"],
+        overdue=by_key["overdue"],
         sections=sections,
         focal_points=tuple(_focal_points(agency, visible)) if user.may_enter_admin else None,
-        frame=frame,
+        context=context,
     )
 
 
 def _sections(
-    agency: Agency, held: CommitmentQuerySet, leads: Exists, frame: SectionContext
+    agency: Agency, assigned: CommitmentQuerySet, is_lead: Exists, context: SectionContext
 ) -> Iterable[Section]:
-    day, mine = frame.as_of.day, {"agency": agency.slug}
-    yield frame.section(
-        "late",
-        _("Late"),
-        _("Nothing it is charged with has passed the latest day of its deadline."),
-        held.overdue(day),
-        query={**mine, "overdue": "true"},
+    day, query = context.as_of.day, {"agency": agency.slug}
+    yield context.section(
+        "overdue",
+        _("Overdue"),
+        _("No commitment is overdue."),
+        assigned.overdue(day),
+        query={**query, "overdue": "true"},
     )
-    yield frame.section(
+    yield context.section(
         "due",
-        _("Due in %(days)d days") % {"days": SOON},
-        _("No latest day falls within the next %(days)d days.") % {"days": SOON},
-        held.due_between(day, days_after(day, SOON)),
-        query={**mine, "due_within": str(SOON)},
+        _("Due within %(days)d days") % {"days": SOON},
+        _("No commitment is due within the next %(days)d days.") % {"days": SOON},
+        assigned.due_between(day, days_after(day, SOON)),
+        query={**query, "due_within": str(SOON)},
     )
-    yield frame.section(
+    yield context.section(
         "review",
         _("Due for review"),
-        _("No review day has come."),
-        held.review_due(day),
-        query={**mine, "review_due": "true"},
+        _("No commitment is due for review."),
+        assigned.review_due(day),
+        query={**query, "review_due": "true"},
     )
-    yield frame.section(
+    yield context.section(
         "quiet",
-        _("Quiet for a year"),
-        _("Everything open has been heard of within the year."),
-        held.quiet_for(A_YEAR, day),
-        query={**mine, "quiet_for": str(A_YEAR)},
-        says="last",
+        _("No news for %(days)d days") % {"days": A_YEAR},
+        _("Every open commitment has had news within the last %(days)d days.") % {"days": A_YEAR},
+        assigned.quiet_for(A_YEAR, day),
+        query={**query, "quiet_for": str(A_YEAR)},
+        last_column="last",
     )
-    leads_first = Case(When(leads, then=Value(0)), default=Value(1))
-    yield frame.section(
+    leads_first = Case(When(is_lead, then=Value(0)), default=Value(1))
+    yield context.section(
         "open",
-        _("All that is open"),
-        _("It is charged with nothing that is open, as far as this account may see."),
-        held.open().annotate(is_led=leads),
-        query={**mine, "state": State.OPEN.value},
+        _("All open commitments"),
+        _("This agency has no open commitments that you can see."),
+        assigned.open().annotate(is_led=is_lead),
+        query={**query, "state": State.OPEN.value},
         order=[leads_first.asc(), LATEST_DAY, LONGEST_QUIET],
     )
-    yield frame.section(
+    yield context.section(
         "closed",
-        _("Closed"),
-        _("Nothing it was charged with has been closed."),
-        held.closed().annotate(is_led=leads),
-        query={**mine, "state": State.CLOSED.value},
-        says="last",
+        _("Closed commitments"),
+        _("No commitment of this agency has been closed."),
+        assigned.closed().annotate(is_led=is_lead),
+        query={**query, "state": State.CLOSED.value},
+        last_column="last",
         order=["-last_activity_on"],
     )
 
 
 def _focal_points(agency: Agency, visible: CommitmentQuerySet) -> Iterable[FocalPoint]:
-    """Who may report for it: its accounts in that role, and those named beside a commitment."""
-    named = Q(assignments__agency=agency, assignments__commitment__in=visible.order_by().values("pk"))
+    """The active users with that role in the agency, and those named in one of its assignments."""
+    assignments = Q(assignments__agency=agency, assignments__commitment__in=visible.order_by().values("pk"))
     role = User.groups.through.objects.filter(user=OuterRef("pk"), group__name=Role.FOCAL_POINT)
-    people = User.objects.annotate(named_for=Count("assignments", filter=named)).filter(
-        Q(named_for__gt=0) | Q(Exists(role), agency=agency), is_active=True
+    people = User.objects.annotate(assigned=Count("assignments", filter=assignments)).filter(
+        Q(assigned__gt=0) | Q(Exists(role), agency=agency), is_active=True
     )
     for person in people.order_by("last_name", "first_name", "username"):
-        yield FocalPoint(str(person), person.named_for)
+        yield FocalPoint(str(person), person.assigned)

@@ -1,7 +1,7 @@
-"""A country: what we owe it, what it owes us, what is joint; for our own, what we owe to whom.
+"""The page of a country: our commitments, theirs and joint ones; our own country also has its partners.
 
-“We” is ``HOME_COUNTRY``. Who must act decides: a side owes what it alone must do, and what several must do is
-joint. What one side asked and the other has not agreed to is owed by nobody and stands apart.
+“We” is ``HOME_COUNTRY``. A commitment is ours or theirs if one country alone is responsible for it, and
+joint if several countries are. Requests and commitments under review have sections of their own.
 """
 
 from collections import Counter
@@ -25,16 +25,16 @@ from relations.models import Country
 if TYPE_CHECKING:
     from accounts.models import User
 
-OWED = tuple(status for status in Status if status in OPEN - {Status.REQUESTED, Status.UNDER_REVIEW})
-"""Open and agreed to. What is reported ready to close stands apart, and so does what was only asked."""
-_OWED = [status.value for status in OWED]
+BINDING = tuple(status for status in Status if status in OPEN - {Status.REQUESTED, Status.UNDER_REVIEW})
+"""The open statuses but requested and under review."""
+_BINDING = [status.value for status in BINDING]
 GROUPS = frozenset({"joint"})
-"""Sections that no filter of the list shows, so that the page shows them whole itself."""
+"""Sections that no filter of the list can show. The page itself can show them in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountryFigure:
-    """How many, and where they are."""
+    """A number of commitments, and the address of their list."""
 
     n: int
     url: str
@@ -42,12 +42,12 @@ class CountryFigure:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A country with which we stand in something open."""
+    """A country with which we share open commitments, and their numbers."""
 
     country: Country
     url: str
-    owe: CountryFigure
-    owed: CountryFigure
+    ours: CountryFigure
+    theirs: CountryFigure
     joint: CountryFigure
     requested: CountryFigure
     review: CountryFigure
@@ -56,42 +56,42 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class CountryPage:
-    """Everything the page of one country says; ``partners`` only where the country is ours."""
+    """The content of the page. ``home_name`` is our country; only our own country has ``partners``."""
 
     country: Country
     is_home: bool
-    we: str
+    home_name: str
     open: CountryFigure
     overdue: CountryFigure
     others: int
     partners: tuple[Partner, ...]
     sections: tuple[Section, ...]
-    frame: SectionContext
+    context: SectionContext
 
 
-def country_page(country: Country, user: "User", as_of: AsOf, *, whole: str = "") -> CountryPage:
-    """The page of ``country``, on the day; ``whole`` is the section to be shown alone and to its end."""
+def country_page(country: Country, user: "User", as_of: AsOf, *, group: str = "") -> CountryPage:
+    """The page of ``country`` as of a date; ``group`` is the section to show alone and in full."""
     visible = Commitment.objects.visible_to(user)
     at, home = visible.at(as_of), settings.HOME_COUNTRY
     theirs = at.with_party([country.code], PartyRole.PARTY)
-    frame = SectionContext.around(visible, as_of, theirs)
+    context = SectionContext.of(visible, as_of, theirs)
     is_home = country.code == home
-    build = _own_sections if is_home else _sections_with
-    sections = tuple(build(country, at, frame, WHOLE if whole else FIRST))
-    still_open = theirs.open().count()
-    mine = {"country": country.code}
+    sections_of = _home_sections if is_home else _partner_sections
+    sections = tuple(sections_of(country, at, context, WHOLE if group else FIRST))
+    n_open = theirs.open().count()
+    query = {"country": country.code}
     return CountryPage(
         country=country,
         is_home=is_home,
-        we=_name_of(home),
-        open=CountryFigure(still_open, list_url(as_of, {**mine, "state": State.OPEN.value})),
+        home_name=_name_of(home),
+        open=CountryFigure(n_open, list_url(as_of, {**query, "state": State.OPEN.value})),
         overdue=CountryFigure(
-            theirs.overdue(as_of.day).count(), list_url(as_of, {**mine, "overdue": "true"})
+            theirs.overdue(as_of.day).count(), list_url(as_of, {**query, "overdue": "true"})
         ),
-        others=0 if is_home else still_open - sum(section.count for section in sections),
+        others=0 if is_home else n_open - sum(section.count for section in sections),
         partners=tuple(_partners(at, as_of)) if is_home else (),
-        sections=tuple(section for section in sections if whole in ("", section.key)),
-        frame=frame,
+        sections=tuple(section for section in sections if group in ("", section.key)),
+        context=context,
     )
 
 
@@ -103,87 +103,90 @@ def _name_of(code: str) -> str:
 # -- sections ------------------------------------------------------------------------------------------
 
 
-def _sections_with(
-    country: Country, at: CommitmentQuerySet, frame: SectionContext, most: int
+def _partner_sections(
+    country: Country, at: CommitmentQuerySet, context: SectionContext, most: int
 ) -> Iterable[Section]:
-    """What stands between us and ``country``."""
+    """The sections of commitments between us and ``country``."""
     home, code = settings.HOME_COUNTRY, country.code
     ours, theirs = at.with_party([home], PartyRole.PARTY), at.with_party([code], PartyRole.PARTY)
-    names = {"us": _name_of(home), "them": country.name}
-    yield frame.section(
-        "owe",
-        _("What we owe"),
-        _("There is nothing open in which %(us)s alone must act towards %(them)s.") % names,
-        theirs.only_obligated(home).in_status(*OWED),
-        note=_("%(us)s alone must act") % names,
-        query={"country": code, "only_obligated": home, "status": _OWED},
+    names = {"home": _name_of(home), "partner": country.name}
+    yield context.section(
+        "ours",
+        _("Our commitments"),
+        _("%(home)s has no open commitments of its own towards %(partner)s.") % names,
+        theirs.only_obligated(home).in_status(*BINDING),
+        note=_("%(country)s alone is responsible") % {"country": names["home"]},
+        query={"country": code, "only_obligated": home, "status": _BINDING},
     )
-    yield frame.section(
-        "owed",
-        _("What they owe us"),
-        _("There is nothing open in which %(them)s alone must act towards %(us)s.") % names,
-        ours.only_obligated(code).in_status(*OWED),
-        note=_("%(them)s alone must act") % names,
-        query={"country": home, "only_obligated": code, "status": _OWED},
+    yield context.section(
+        "theirs",
+        _("Their commitments"),
+        _("%(partner)s has no open commitments of its own towards %(home)s.") % names,
+        ours.only_obligated(code).in_status(*BINDING),
+        note=_("%(country)s alone is responsible") % {"country": names["partner"]},
+        query={"country": home, "only_obligated": code, "status": _BINDING},
     )
     yield _joint(
-        several(theirs.with_party([home], PartyRole.PARTY)),
+        with_several_obligated(theirs.with_party([home], PartyRole.PARTY)),
         country,
-        frame,
-        _("There is nothing open in which both %(us)s and %(them)s must act.") % names,
+        context,
+        _("%(home)s and %(partner)s have no open joint commitments.") % names,
         most,
     )
-    yield from _apart(theirs, country, frame)
+    yield from _not_binding(theirs, country, context)
 
 
-def _own_sections(
-    country: Country, at: CommitmentQuerySet, frame: SectionContext, most: int
+def _home_sections(
+    country: Country, at: CommitmentQuerySet, context: SectionContext, most: int
 ) -> Iterable[Section]:
-    """What stands with us, whoever the other side is."""
-    code, names = country.code, {"us": country.name}
-    yield frame.section(
-        "owe",
-        _("What we owe"),
-        _("There is nothing open in which %(us)s alone must act.") % names,
-        at.only_obligated(code).in_status(*OWED),
-        note=_("%(us)s alone must act") % names,
-        query={"only_obligated": code, "status": _OWED},
+    """The sections of our own commitments, whoever the other parties are."""
+    code, name = country.code, {"country": country.name}
+    yield context.section(
+        "ours",
+        _("Our commitments"),
+        _("%(country)s has no open commitments of its own.") % name,
+        at.only_obligated(code).in_status(*BINDING),
+        note=_("%(country)s alone is responsible") % name,
+        query={"only_obligated": code, "status": _BINDING},
     )
-    empty = _("There is nothing open in which %(us)s must act together with others.") % names
-    yield _joint(several(at.with_party([code], PartyRole.OBLIGATED)), country, frame, empty, most)
-    yield from _apart(at.with_party([code], PartyRole.PARTY), country, frame)
+    empty = _("%(country)s has no open joint commitments with other countries.") % name
+    yield _joint(
+        with_several_obligated(at.with_party([code], PartyRole.OBLIGATED)), country, context, empty, most
+    )
+    yield from _not_binding(at.with_party([code], PartyRole.PARTY), country, context)
 
 
 def _joint(
-    rows: CommitmentQuerySet, country: Country, frame: SectionContext, empty: str, most: int
+    rows: CommitmentQuerySet, country: Country, context: SectionContext, empty: str, most: int
 ) -> Section:
-    return frame.section(
+    return context.section(
         "joint",
-        _("Joint"),
+        _("Joint commitments"),
         empty,
-        rows.in_status(*OWED),
-        note=_("several must act"),
-        url=on_day(f"{reverse('country', args=[country.code])}?group=joint", frame.as_of),
+        rows.in_status(*BINDING),
+        note=_("several countries are responsible"),
+        url=on_day(f"{reverse('country', args=[country.code])}?group=joint", context.as_of),
         most=most,
     )
 
 
-def _apart(rows: CommitmentQuerySet, country: Country, frame: SectionContext) -> Iterable[Section]:
-    yield frame.section(
+def _not_binding(rows: CommitmentQuerySet, country: Country, context: SectionContext) -> Iterable[Section]:
+    """The sections of requests and of commitments under review."""
+    yield context.section(
         "requested",
-        _("Requested, unanswered"),
-        _("No request waits for an answer."),
+        _("Requests awaiting an answer"),
+        _("No request awaits an answer."),
         rows.in_status(Status.REQUESTED),
-        note=_("no promise yet"),
+        note=_("not agreed yet"),
         query={"country": country.code, "status": Status.REQUESTED.value},
-        says="last",
+        last_column="last",
     )
-    yield frame.section(
+    yield context.section(
         "review",
         _("Awaiting decision"),
-        _("Nothing has been reported ready to close."),
+        _("No commitment awaits a decision."),
         rows.in_status(Status.UNDER_REVIEW),
-        note=_("reported ready to close"),
+        note=_("submitted for review"),
         query={"country": country.code, "status": Status.UNDER_REVIEW.value},
     )
 
@@ -193,40 +196,41 @@ def _obligated() -> Any:
 
 
 def with_obligated_count(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """Annotate ``must_act``: how many countries must act."""
+    """Annotate ``obligated_count``: how many countries are responsible."""
     counted = _obligated().values("commitment").annotate(n=Count("pk")).values("n")
-    return rows.annotate(must_act=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    return rows.annotate(obligated_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-def several(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """Those in which more than one country must act."""
-    return with_obligated_count(rows).filter(Q(must_act__gt=1))
+def with_several_obligated(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    """Commitments for which more than one country is responsible."""
+    return with_obligated_count(rows).filter(Q(obligated_count__gt=1))
 
 
-# -- our own country: what we owe to whom --------------------------------------------------------------
+# -- the partners of our own country -------------------------------------------------------------------
 
 
 def _partners(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Partner]:
-    """Every country that stands with us in something open, the one we stand most with first."""
+    """Every country with which we share open commitments, the one with most of them first."""
     home = settings.HOME_COUNTRY
     counts: dict[str, Counter[str]] = {}
     is_ours = CommitmentParty.objects.filter(
         commitment=OuterRef("pk"), role=PartyRole.PARTY, country__code=home
     )
-    sorted_out = (
+    groups = (
         with_obligated_count(at.open())
         .annotate(ours=Exists(is_ours), first=Subquery(_obligated().values("country__code")[:1]))
         .filter(parties__role=PartyRole.PARTY)
         .order_by()
-        .values_list("parties__country__code", "status_then", "must_act", "first", "ours")
+        .values_list("parties__country__code", "status_then", "obligated_count", "first", "ours")
         .annotate(n=Count("pk"))
     )
-    for code, status, must_act, first, ours, n in sorted_out:
-        key = _kind(code, status, first if must_act == 1 else "" if must_act else "nobody", ours=ours)
+    for code, status, obligated_count, first, ours, n in groups:
+        alone = first if obligated_count == 1 else "" if obligated_count else "nobody"
+        key = _figure_key(code, status, alone, ours=ours)
         counts.setdefault(code, Counter())[key] += n
         counts[code]["all"] += n
-    late = at.overdue(as_of.day).filter(parties__role=PartyRole.PARTY).order_by()
-    for code, n in late.values_list("parties__country__code").annotate(n=Count("pk")):
+    overdue = at.overdue(as_of.day).filter(parties__role=PartyRole.PARTY).order_by()
+    for code, n in overdue.values_list("parties__country__code").annotate(n=Count("pk")):
         counts[code]["overdue"] = n
     counts.pop(home, None)
     countries = {country.code: country for country in Country.objects.filter(code__in=counts)}
@@ -234,29 +238,32 @@ def _partners(at: CommitmentQuerySet, as_of: AsOf) -> Iterable[Partner]:
         yield _partner(countries[code], counts[code], as_of)
 
 
-def _kind(code: str, status: str, alone: str, *, ours: bool) -> str:
-    """Under which figure of the partner ``code`` it counts; ``alone`` is the one country that must act."""
+def _figure_key(code: str, status: str, alone: str, *, ours: bool) -> str:
+    """The figure of the partner ``code`` that a commitment counts in.
+
+    ``alone`` is the only responsible country, "" where several are responsible, and "nobody" where none is.
+    """
     if status == Status.REQUESTED:
         return "requested"
     if status == Status.UNDER_REVIEW:
         return "review"
     if alone == settings.HOME_COUNTRY:
-        return "owe"
+        return "ours"
     if not ours or alone not in ("", code):
         return "others"
-    return "owed" if alone else "joint"
+    return "theirs" if alone else "joint"
 
 
 def _partner(country: Country, counts: Counter[str], as_of: AsOf) -> Partner:
     home, code = settings.HOME_COUNTRY, country.code
     page = on_day(reverse("country", args=[code]), as_of)
     joint = on_day(f"{reverse('country', args=[code])}?group=joint", as_of)
-    addresses = {
-        "owe": list_url(as_of, {"country": code, "only_obligated": home, "status": _OWED}),
-        "owed": list_url(as_of, {"country": home, "only_obligated": code, "status": _OWED}),
+    urls = {
+        "ours": list_url(as_of, {"country": code, "only_obligated": home, "status": _BINDING}),
+        "theirs": list_url(as_of, {"country": home, "only_obligated": code, "status": _BINDING}),
         "joint": joint,
         "requested": list_url(as_of, {"country": code, "status": Status.REQUESTED.value}),
         "review": list_url(as_of, {"country": code, "status": Status.UNDER_REVIEW.value}),
         "overdue": list_url(as_of, {"country": code, "overdue": "true"}),
     }
-    return Partner(country, page, **{key: CountryFigure(counts[key], url) for key, url in addresses.items()})
+    return Partner(country, page, **{key: CountryFigure(counts[key], url) for key, url in urls.items()})

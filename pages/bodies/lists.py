@@ -1,4 +1,4 @@
-"""Who belongs to a country and where it sits: its agencies, its mechanisms, the meetings it takes part in."""
+"""The lists of countries, agencies and mechanisms, and those that the page of a country names."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,20 +19,21 @@ Body = TypeVar("Body", Agency, Mechanism)
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The first of each, and how many agencies and mechanisms more there are."""
+    """The agencies, mechanisms and meetings of a country; ``more_…`` is the number of those left out."""
 
     agencies: tuple[Agency, ...]
     more_agencies: int
     mechanisms: tuple[Mechanism, ...]
     more_mechanisms: int
-    to_come: tuple[Meeting, ...]
-    held: tuple[Meeting, ...]
+    next_meetings: tuple[Meeting, ...]
+    last_meetings: tuple[Meeting, ...]
 
 
 def bodies_of(country: Country, as_of: AsOf) -> Bodies:
-    """What the page of ``country`` names beside its commitments."""
+    """The agencies, mechanisms and meetings of ``country``."""
     agencies, mechanisms = country.agencies.order_by("name"), country.mechanisms.order_by("name")
-    held = _with(Meeting.objects.held().filter(day__lte=as_of.day), country)
+    held = _meetings_of(country, Meeting.objects.held().filter(day__lte=as_of.day))
+    expected = _meetings_of(country, Meeting.objects.to_come(as_of.day))
     some_agencies, more_agencies = _first(agencies)
     some_mechanisms, more_mechanisms = _first(mechanisms)
     return Bodies(
@@ -40,26 +41,26 @@ def bodies_of(country: Country, as_of: AsOf) -> Bodies:
         more_agencies=more_agencies,
         mechanisms=some_mechanisms,
         more_mechanisms=more_mechanisms,
-        to_come=tuple(_with(Meeting.objects.to_come(as_of.day), country)[:MOST_MEETINGS]),
-        held=tuple(held.order_by("-day", "-pk")[:MOST_MEETINGS]),
+        next_meetings=tuple(expected[:MOST_MEETINGS]),
+        last_meetings=tuple(held.order_by("-day", "-pk")[:MOST_MEETINGS]),
     )
 
 
 def _first(rows: QuerySet[Body]) -> tuple[tuple[Body, ...], int]:
-    """The first of ``rows`` and how many more there are; never one, which is as short as its mark."""
+    """The first of ``rows``, and the number of others. A single other row is shown too."""
     count = rows.count()
     shown = count if count == MOST_NAMED + 1 else MOST_NAMED
     return tuple(rows[:shown]), max(0, count - shown)
 
 
-def _with(meetings: MeetingQuerySet, country: Country) -> MeetingQuerySet:
-    """Those of ``meetings`` that the country hosts, sends somebody to, or holds as a mechanism's member."""
-    sent = Participation.objects.filter(meeting=OuterRef("pk"), country=country)
+def _meetings_of(country: Country, meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """Those of ``meetings`` that ``country`` hosts, takes part in, or has as a member of the mechanism."""
+    participant = Participation.objects.filter(meeting=OuterRef("pk"), country=country)
     member = Mechanism.countries.through.objects.filter(mechanism=OuterRef("mechanism"), country=country)
-    return meetings.filter(Q(country=country) | Exists(sent) | Exists(member))
+    return meetings.filter(Q(country=country) | Exists(participant) | Exists(member))
 
 
-# -- lists of bodies, each with how many commitments stand with it ---------------------------------------
+# -- the lists -------------------------------------------------------------------------------------------
 
 
 def _counted(rows: QuerySet[Any], field: str) -> Coalesce:
@@ -68,11 +69,11 @@ def _counted(rows: QuerySet[Any], field: str) -> Coalesce:
 
 
 def agencies_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Agency]:
-    """The agencies by country and name, with ``open``: how many of ``open_rows`` each is charged with."""
-    charged = Assignment.objects.filter(
+    """The agencies by country and name, with ``open``: how many of ``open_rows`` are assigned to each."""
+    assignments = Assignment.objects.filter(
         agency=OuterRef("pk"), commitment__in=open_rows.order_by().values("pk")
     )
-    rows = Agency.objects.select_related("country").annotate(open=_counted(charged, "agency"))
+    rows = Agency.objects.select_related("country").annotate(open=_counted(assignments, "agency"))
     return rows.order_by("country__name", "name", "pk")
 
 
@@ -85,7 +86,7 @@ def countries_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Country]:
 
 
 def mechanisms_with_sessions(as_of: AsOf) -> QuerySet[Mechanism]:
-    """The mechanisms by name, with ``held_n`` sessions held by that day, and when the last one was."""
+    """The mechanisms by name, with ``held_n``, the number of sessions held by that date, and the last one."""
     held = Meeting.objects.held().filter(mechanism=OuterRef("pk"), day__lte=as_of.day).order_by()
     counts = held.values("mechanism").annotate(n=Count("pk")).values("n")
     last = held.order_by("-day", "-pk")

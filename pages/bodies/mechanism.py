@@ -1,4 +1,4 @@
-"""A mechanism: the line of its sessions, what each left behind, and what is due before the next one."""
+"""The page of a mechanism: its sessions and what is due before the next one."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,13 +22,13 @@ from relations.models import Mechanism, Meeting
 if TYPE_CHECKING:
     from accounts.models import User
 
-MOST_SESSIONS, MOST_TO_COME = 25, 5
+MOST_SESSIONS, MOST_NEXT_SESSIONS = 25, 5
 _STILL_OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class MechanismFigure:
-    """How many commitments a session left behind in one way, and where they are."""
+    """A number of commitments of one session, and the address of their list."""
 
     label: str
     n: int
@@ -37,7 +37,7 @@ class MechanismFigure:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session whose time has come, the days since the one before it, and what it left behind."""
+    """A past session; ``days_since`` is the number of days since the previous one."""
 
     meeting: Meeting
     url: str
@@ -50,7 +50,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class MechanismPage:
-    """Everything the page of one mechanism says; ``closes_in`` counts down to the first session to come."""
+    """The content of the page; ``closes_in`` is the number of days until the next session is over."""
 
     mechanism: Mechanism
     sessions: tuple[Session, ...]
@@ -58,109 +58,112 @@ class MechanismPage:
     all_url: str
     since_url: str
     compare_url: str
-    to_come: tuple[Meeting, ...]
+    next_sessions: tuple[Meeting, ...]
     closes_in: int | None
-    spoken_of: int
+    mentioned: int
     open: int
     sections: tuple[Section, ...]
-    frame: SectionContext
+    context: SectionContext
 
     @property
-    def rest(self) -> int:
-        """How many more sessions there are."""
+    def earlier(self) -> int:
+        """The number of past sessions that the page does not show."""
         return self.recorded - len(self.sessions)
 
 
 def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> MechanismPage:
-    """The page of ``mechanism``, on the day, with what ``user`` may see."""
+    """The page of ``mechanism`` as of a date, with what ``user`` can see."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
     expected = Meeting.objects.to_come(as_of.day).filter(mechanism=mechanism)
-    to_come = list(expected.select_related("country")[:MOST_TO_COME])
-    closes_on = to_come[0].closes_on if to_come else None
-    passed = Meeting.objects.filter(mechanism=mechanism).exclude(pk__in=expected.order_by().values("pk"))
-    latest = list(passed.order_by("-day", "-pk").select_related("country")[:MOST_SESSIONS])
-    spoken = at.mentioned(as_of, meeting__mechanism=mechanism.pk)
+    next_sessions = list(expected.select_related("country")[:MOST_NEXT_SESSIONS])
+    closes_on = next_sessions[0].closes_on if next_sessions else None
+    past = Meeting.objects.filter(mechanism=mechanism).exclude(pk__in=expected.order_by().values("pk"))
+    latest = list(past.order_by("-day", "-pk").select_related("country")[:MOST_SESSIONS])
+    mentioned = at.mentioned(as_of, meeting__mechanism=mechanism.pk)
     due = at.due_between(None, closes_on) if closes_on else at.none()
-    sides = [each.code for each in mechanism.countries.all() if each.code != settings.HOME_COUNTRY]
-    if sides:
-        due = due.with_party(sides, PartyRole.PARTY)
-    frame = SectionContext.around(visible, as_of, spoken, due)
+    partners = [each.code for each in mechanism.countries.all() if each.code != settings.HOME_COUNTRY]
+    if partners:
+        due = due.with_party(partners, PartyRole.PARTY)
+    context = SectionContext.of(visible, as_of, mentioned, due)
     sections = (
-        frame.section(
+        context.section(
             "due",
             _("Due before the next session"),
-            _("Nothing with a latest day falls due before the next session closes."),
+            _("No commitment is due before the next session ends."),
             due,
-            query={"due_before_session": mechanism.slug, "country": sides},
+            query={"due_before_session": mechanism.slug, "country": partners},
         ),
-        frame.section(
+        context.section(
             "open",
-            _("Spoken of here and open"),
-            _("Nothing that was spoken of at its sessions is open, as far as this account may see."),
-            spoken.open(),
+            _("Open commitments mentioned here"),
+            _("No open commitment that you can see was mentioned at a session."),
+            mentioned.open(),
             query={"mechanism": mechanism.slug, "state": State.OPEN.value},
-            says="last",
+            last_column="last",
         ),
     )
-    sessions = tuple(_line(latest[::-1], mechanism, at, as_of))
+    sessions = tuple(_sessions(latest[::-1], mechanism, at, as_of))
     can_compare = any(session.compare_url for session in sessions)
     return MechanismPage(
         mechanism=mechanism,
         sessions=sessions,
-        recorded=passed.count(),
+        recorded=past.count(),
         all_url=on_day(f"{reverse('meetings')}?mechanism={mechanism.slug}", as_of),
         since_url=_since(mechanism, latest, as_of),
         compare_url=reverse("mechanism_compare", args=[mechanism.slug]) if can_compare else "",
-        to_come=tuple(to_come),
+        next_sessions=tuple(next_sessions),
         closes_in=(closes_on - as_of.day).days if closes_on else None,
-        spoken_of=spoken.count(),
+        mentioned=mentioned.count(),
         open=sections[1].count,
-        sections=sections if to_come else sections[1:],
-        frame=frame,
+        sections=sections if next_sessions else sections[1:],
+        context=context,
     )
 
 
-def _line(
+def _sessions(
     meetings: Sequence[Meeting], mechanism: Mechanism, at: CommitmentQuerySet, as_of: AsOf
 ) -> Iterable[Session]:
-    """The sessions in order, each with what was made and reported there, and what of it is still open."""
-    counts, before = _left_behind(meetings, at), None
+    """The sessions in order, each with the numbers of its commitments."""
+    counts, previous = _counts_of(meetings, at), None
     for meeting in meetings:
         page = on_day(meeting.get_absolute_url(), as_of)
-        left = counts[meeting.pk]
-        made, still = (list_url(as_of, {"made_at": meeting.slug, **more}) for more in ({}, {"state": "open"}))
-        held = meeting.status == MeetingStatus.HELD
+        numbers = counts[meeting.pk]
+        new, still_open = (
+            list_url(as_of, {"made_at": meeting.slug, **more}) for more in ({}, {"state": "open"})
+        )
+        is_held = meeting.status == MeetingStatus.HELD
         figures = (
-            MechanismFigure(_("spoken of"), left["all"], list_url(as_of, {"meeting": meeting.slug})),
-            MechanismFigure(_("made there"), left[MentionKind.MADE], made),
-            MechanismFigure(_("of these still open"), left[_STILL_OPEN], still),
-            MechanismFigure(_("reaffirmed"), left[MentionKind.REAFFIRMED], f"{page}#s-reaffirmed"),
-            MechanismFigure(_("requested"), left[MentionKind.REQUESTED], f"{page}#s-requested"),
-            MechanismFigure(_("progress reported"), left[MentionKind.PROGRESS], f"{page}#s-progress"),
-            MechanismFigure(_("fulfilled"), left[MentionKind.FULFILLED], f"{page}#s-fulfilled"),
+            MechanismFigure(_("mentioned"), numbers["all"], list_url(as_of, {"meeting": meeting.slug})),
+            MechanismFigure(_("new commitments"), numbers[MentionKind.MADE], new),
+            MechanismFigure(_("of these still open"), numbers[_STILL_OPEN], still_open),
+            *(
+                MechanismFigure(str(kind.label), numbers[kind], f"{page}#s-{kind.value}")
+                for kind in MentionKind
+                if kind != MentionKind.MADE
+            ),
         )
         yield Session(
             meeting=meeting,
             url=page,
-            is_held=held,
-            days_since=_days_between(before, meeting),
-            shapes=shapes_of({kind for kind in MentionKind if left[kind]}),
-            figures=figures if left["all"] else (),
-            compare_url=_comparison(mechanism, before, meeting) if before and held else "",
+            is_held=is_held,
+            days_since=_days_between(previous, meeting),
+            shapes=shapes_of({kind for kind in MentionKind if numbers[kind]}),
+            figures=figures if numbers["all"] else (),
+            compare_url=_comparison(mechanism, previous, meeting) if previous and is_held else "",
         )
-        before = meeting if held else before
+        previous = meeting if is_held else previous
 
 
-def _days_between(before: Meeting | None, meeting: Meeting) -> int | None:
-    """The days from one session to the next; none where only a wording tells when one of them was."""
-    if before is None or before.starts_on is None or meeting.starts_on is None:
+def _days_between(previous: Meeting | None, meeting: Meeting) -> int | None:
+    """The days from one session to the next; ``None`` if the exact date of one is unknown."""
+    if previous is None or previous.starts_on is None or meeting.starts_on is None:
         return None
-    return (meeting.starts_on - (before.ends_on or before.starts_on)).days
+    return (meeting.starts_on - (previous.ends_on or previous.starts_on)).days
 
 
 def _since(mechanism: Mechanism, latest: Sequence[Meeting], as_of: AsOf) -> str:
-    """The list of what changed since the last session that was held on a known day."""
+    """The address of the list of changes since the last session with an exact date."""
     days = [
         meeting.ends_on or meeting.starts_on for meeting in latest if meeting.status == MeetingStatus.HELD
     ]
@@ -172,18 +175,18 @@ def _comparison(mechanism: Mechanism, earlier: Meeting, later: Meeting) -> str:
     return f"{reverse('mechanism_compare', args=[mechanism.slug])}?from={earlier.slug}&to={later.slug}"
 
 
-def _left_behind(meetings: Sequence[Meeting], at: CommitmentQuerySet) -> dict[int, Counter[str]]:
-    """For each meeting how many commitments were spoken of, of each kind, and made there and still open."""
+def _counts_of(meetings: Sequence[Meeting], at: CommitmentQuerySet) -> dict[int, Counter[str]]:
+    """Numbers of commitments by meeting: mentioned, by kind of mention, and new ones still open."""
     counts: dict[int, Counter[str]] = {meeting.pk: Counter() for meeting in meetings}
     mentions = Mention.objects.filter(meeting__in=counts, commitment__in=at.order_by().values("pk"))
-    still_open = Q(kind=MentionKind.MADE, commitment__in=at.open().order_by().values("pk"))
-    for pk, spoken_of, left_open in (
+    new_and_open = Q(kind=MentionKind.MADE, commitment__in=at.open().order_by().values("pk"))
+    for pk, n_mentioned, n_open in (
         mentions.order_by()
         .values_list("meeting")
         .annotate(n=Count("commitment", distinct=True))
-        .annotate(left=Count("commitment", filter=still_open, distinct=True))
+        .annotate(n_open=Count("commitment", filter=new_and_open, distinct=True))
     ):
-        counts[pk]["all"], counts[pk][_STILL_OPEN] = spoken_of, left_open
+        counts[pk]["all"], counts[pk][_STILL_OPEN] = n_mentioned, n_open
     for pk, kind, n in (
         mentions.order_by().values_list("meeting", "kind").annotate(n=Count("commitment", distinct=True))
     ):

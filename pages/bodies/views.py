@@ -1,4 +1,4 @@
-"""The register seen from each side: a mechanism, an agency, a country."""
+"""The pages and lists of mechanisms, agencies and countries."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,79 +25,79 @@ from relations.models import Agency, Country, Mechanism
 
 @require_safe
 def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The line of its sessions, what each left behind, and what is due before the next one."""
+    """Show a mechanism."""
     found = get_object_or_404(Mechanism.objects.prefetch_related("countries"), slug=slug)
-    asked = DayFilterSet(request.GET)
-    if asked.faults:
-        return refused(request, asked.faults, found.name, "who")
-    page = mechanism_page(found, request.user, asked.when)
-    context = {"page": page, "when": asked.when, "key_countries": countries_in(page.sections)}
+    filterset = DayFilterSet(request.GET)
+    if filterset.faults:
+        return refused(request, filterset.faults, found.name, "bodies")
+    page = mechanism_page(found, request.user, filterset.when)
+    context = {"page": page, "when": filterset.when, "key_countries": countries_in(page.sections)}
     return render(request, "bodies/mechanism.html", context)
 
 
 @require_safe
 def agency(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What it is charged with, and what of it is late, due, or quiet."""
+    """Show an agency."""
     found = get_object_or_404(Agency.objects.select_related("country"), slug=slug)
-    asked = DayFilterSet(request.GET)
-    if asked.faults:
-        return refused(request, asked.faults, found.name, "who")
-    page = agency_page(found, request.user, asked.when)
-    context = {"page": page, "when": asked.when, "key_countries": countries_in(page.sections)}
+    filterset = DayFilterSet(request.GET)
+    if filterset.faults:
+        return refused(request, filterset.faults, found.name, "bodies")
+    page = agency_page(found, request.user, filterset.when)
+    context = {"page": page, "when": filterset.when, "key_countries": countries_in(page.sections)}
     return render(request, "bodies/agency.html", context)
 
 
 @require_safe
 def country(request: SignedInRequest, code: str) -> HttpResponse:
-    """What we owe it, what it owes us and what is joint; of our own, what we owe to whom."""
+    """Show a country; with the parameter ``group`` one section alone and in full."""
     found = get_object_or_404(Country, code=code)
-    asked = GroupFilterSet(request.GET, groups=GROUPS)
-    if asked.faults:
-        return refused(request, asked.faults, found.name, "who")
-    page = country_page(found, request.user, asked.when, whole=asked.group)
+    filterset = GroupFilterSet(request.GET, groups=GROUPS)
+    if filterset.faults:
+        return refused(request, filterset.faults, found.name, "bodies")
+    page = country_page(found, request.user, filterset.when, group=filterset.group)
     context = {
         "page": page,
-        "group": asked.group,
-        "bodies": bodies_of(found, asked.when),
-        "when": asked.when,
+        "group": filterset.group,
+        "bodies": bodies_of(found, filterset.when),
+        "when": filterset.when,
         "key_countries": countries_in(page.sections),
     }
     return render(request, "bodies/country.html", context)
 
 
-# -- the lists of them -----------------------------------------------------------------------------------
+# -- the lists -------------------------------------------------------------------------------------------
 
 
 @require_safe
 def mechanisms(request: SignedInRequest) -> HttpResponse:
-    """Every mechanism, with how often it sat."""
+    """List the mechanisms."""
     return _list(request, _("Mechanisms"), "mechanisms")
 
 
 @require_safe
 def agencies(request: SignedInRequest) -> HttpResponse:
-    """Every agency, with how much that is open it is charged with."""
+    """List the agencies."""
     return _list(request, _("Agencies"), "agencies")
 
 
 @require_safe
 def countries(request: SignedInRequest) -> HttpResponse:
-    """Every country, with how much that is open it is party to."""
+    """List the countries."""
     return _list(request, _("Countries"), "countries")
 
 
-def _list(request: SignedInRequest, title: str, what: str) -> HttpResponse:
-    asked = DayListFilterSet(request.GET)
-    if asked.faults:
-        return refused(request, asked.faults, title, "who")
-    when, wanted = asked.when, asked.form.cleaned_data
-    still_open = Commitment.objects.visible_to(request.user).at(when).open()
+def _list(request: SignedInRequest, title: str, kind: str) -> HttpResponse:
+    filterset = DayListFilterSet(request.GET)
+    if filterset.faults:
+        return refused(request, filterset.faults, title, "bodies")
+    when, parameters = filterset.when, filterset.form.cleaned_data
+    open_commitments = Commitment.objects.visible_to(request.user).at(when).open()
     rows = {
         "mechanisms": lambda: mechanisms_with_sessions(when),
-        "agencies": lambda: agencies_with_counts(still_open),
-        "countries": lambda: countries_with_counts(still_open),
-    }[what]()
-    page = page_of(rows, number=wanted["page"], size=wanted["page_size"])
+        "agencies": lambda: agencies_with_counts(open_commitments),
+        "countries": lambda: countries_with_counts(open_commitments),
+    }[kind]()
+    page = page_of(rows, number=parameters["page"], size=parameters["page_size"])
     numbers = page.paginator.get_elided_page_range(page.number)
-    context = {"title": title, "what": what, "page": page, "numbers": numbers, "when": when}
+    context = {"title": title, "kind": kind, "page": page, "numbers": numbers, "when": when}
     return render(request, "bodies/list.html", context)

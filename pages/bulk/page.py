@@ -1,4 +1,4 @@
-"""What a bulk job has before it, and what came of it."""
+"""The pages of a bulk job: its selection with the possible actions, and its progress and results."""
 
 import datetime as dt
 from collections import Counter
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
+from django.utils.translation import pgettext
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
-from commitments.services.assignments import told_apart
+from commitments.services.assignments import distinct_names
 from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
@@ -20,33 +21,33 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_LISTED = 200
-"""Selected rows that a page lists; the rest is counted."""
+"""The most selected rows that a page lists."""
 MOST_JOBS = 20
 MOST_REASONS = 20
-_READ_AT_ONCE = 1000
+_BATCH_SIZE = 1000
 _HISTORY = StatusChange.objects.only(
     "commitment_id", "number", "transition", "from_status", "to_status", "opens", "actor_id", "occurred_on"
 )
-_CHARGES = Assignment.objects.only("commitment_id", "agency_id")
+_ASSIGNMENTS = Assignment.objects.only("commitment_id", "agency_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """Rows that the rules cannot tell apart: one of them, and why each move is refused (or nothing)."""
+class RowGroup:
+    """Rows that the rules treat alike: one of them as example, and each transition's refusal, or ""."""
 
     commitment: Commitment
-    dossier: WorkflowContext
+    workflow: WorkflowContext
     changed: bool
-    why: Mapping[TransitionName, str]
+    refusals: Mapping[TransitionName, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
-    """What a row under review waits with: who proposes what, since when, on how much evidence that counts."""
+class Submission:
+    """The submission of a row under review; ``evidence`` counts the pieces that are not withdrawn."""
 
     outcome: str
-    by: str
-    since: dt.date
+    submitted_by: str
+    submitted_on: dt.date
     evidence: int
 
 
@@ -55,176 +56,187 @@ class JobRow:
     """A selected row on the page."""
 
     commitment: Commitment
-    alike: Alike
-    submitted: Submitted | None = None
+    group: RowGroup
+    submission: Submission | None = None
 
     @property
-    def moves(self) -> list[Transition]:
-        """The moves that can be made."""
-        return [TRANSITIONS[name] for name, why in self.alike.why.items() if not why]
+    def actions(self) -> list[Transition]:
+        """The possible transitions."""
+        return [TRANSITIONS[name] for name, refusal in self.group.refusals.items() if not refusal]
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
-    """A move: for how many rows it can be made, one of them, and why not for the others, most first."""
+class ActionPreview:
+    """A transition, the number of rows it is possible for, and the refusals of the others.
+
+    ``example`` is a group of rows it is possible for; ``outcomes`` are the possible outcomes of any row.
+    """
 
     row: Transition
-    able: int
-    example: Alike | None
-    possible: frozenset[Status]
+    possible: int
+    example: RowGroup | None
+    outcomes: frozenset[Status]
     refused: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """The selection as it stands now for its owner; ``unseen`` are no longer to be found."""
+class Selection:
+    """The rows of a job as they are now; its owner can no longer see ``not_visible`` of them."""
 
     total: int
-    unseen: int
-    groups: tuple[tuple[Alike, int], ...]
+    not_visible: int
+    groups: tuple[tuple[RowGroup, int], ...]
     listed: tuple[JobRow, ...]
 
     @property
-    def found(self) -> int:
-        """How many can be seen."""
-        return self.total - self.unseen
+    def visible(self) -> int:
+        """The number of rows that the owner can see."""
+        return self.total - self.not_visible
 
     @property
     def unlisted(self) -> int:
-        """How many more there are than the page lists."""
-        return self.found - len(self.listed)
+        """The number of visible rows that the page does not list."""
+        return self.visible - len(self.listed)
 
     @property
     def has_submissions(self) -> bool:
-        """Whether any that is listed waits for a decision."""
-        return any(each.submitted for each in self.listed)
+        """Whether any listed row awaits a decision."""
+        return any(each.submission for each in self.listed)
 
     @property
     def changed(self) -> int:
-        """How many have moved since they were selected."""
-        return sum(n for alike, n in self.groups if alike.changed)
+        """The number of rows with a newer status change than when they were selected."""
+        return sum(n for group, n in self.groups if group.changed)
 
-    def prospect_of(self, row: Transition) -> Prospect:
-        """What the move ``row`` may do."""
+    def preview_of(self, row: Transition) -> ActionPreview:
+        """The preview of the transition ``row``."""
         refused: Counter[str] = Counter()
-        able: list[tuple[Alike, int]] = []
-        for alike, n in self.groups:
-            if why := alike.why[row.name]:
-                refused[why] += n
+        possible: list[tuple[RowGroup, int]] = []
+        for group, n in self.groups:
+            if refusal := group.refusals[row.name]:
+                refused[refusal] += n
             else:
-                able.append((alike, n))
-        return Prospect(
+                possible.append((group, n))
+        return ActionPreview(
             row,
-            sum(n for _alike, n in able),
-            able[0][0] if able else None,
-            frozenset(status for alike, _n in able for status in outcomes_of(alike.dossier)),
+            sum(n for _group, n in possible),
+            possible[0][0] if possible else None,
+            frozenset(status for group, _n in possible for status in outcomes_of(group.workflow)),
             tuple(refused.most_common()),
         )
 
     @property
-    def prospects(self) -> list[Prospect]:
-        """The moves that can be made for any of the rows, in the order of the table."""
-        every = (self.prospect_of(row) for row in TRANSITIONS.values() if row.sources)
-        return [prospect for prospect in every if prospect.able]
+    def actions(self) -> list[ActionPreview]:
+        """The transitions that are possible for any row, in the order of the workflow table."""
+        every = (self.preview_of(row) for row in TRANSITIONS.values() if row.sources)
+        return [preview for preview in every if preview.possible]
 
 
-def survey_of(job: BulkJob, user: "User") -> Survey:
-    """Judge every row of ``job`` for ``user``: the same rules as the writer's, asked once for rows alike."""
+def selection_of(job: BulkJob, user: "User") -> Selection:
+    """The selection of ``job`` for ``user``. The workflow rules are checked once for each group of rows."""
     seen = dict(BulkRow.objects.filter(job=job).order_by("position").values_list("commitment_id", "seen"))
     visible = Commitment.objects.visible_to(user)
-    groups: dict[tuple[object, ...], Alike] = {}
+    groups: dict[tuple[object, ...], RowGroup] = {}
     counted: Counter[tuple[object, ...]] = Counter()
-    listed: list[tuple[Commitment, Alike, int]] = []
+    listed: list[tuple[Commitment, RowGroup, int]] = []
     for commitment in _read(visible, seen):
-        dossier = workflow_context(commitment)
-        changed = seen[commitment.pk] != dossier.last.number
-        key = _key(dossier, user, changed=changed)
+        workflow = workflow_context(commitment)
+        changed = seen[commitment.pk] != workflow.last.number
+        key = _group_key(workflow, user, changed=changed)
         if key not in groups:
-            groups[key] = _judged(commitment, dossier, user, seen[commitment.pk], changed=changed)
+            groups[key] = _group(commitment, workflow, user, seen[commitment.pk], changed=changed)
         counted[key] += 1
         if len(listed) < MOST_LISTED:
-            listed.append((commitment, groups[key], dossier.last.pk))
-    alike = tuple((groups[key], n) for key, n in counted.items())
-    waiting = _submitted(last for _commitment, _alike, last in listed)
-    rows = tuple(JobRow(commitment, group, waiting.get(last)) for commitment, group, last in listed)
-    return Survey(len(seen), len(seen) - counted.total(), alike, rows)
+            listed.append((commitment, groups[key], workflow.last.pk))
+    counts = tuple((groups[key], n) for key, n in counted.items())
+    submissions = _submissions(last for _commitment, _group, last in listed)
+    rows = tuple(JobRow(commitment, group, submissions.get(last)) for commitment, group, last in listed)
+    return Selection(len(seen), len(seen) - counted.total(), counts, rows)
 
 
-def _submitted(lasts: Iterable[int]) -> dict[int, Submitted]:
-    """The submissions among the last changes ``lasts``, by key."""
-    counts = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
-    waiting = StatusChange.objects.filter(pk__in=list(lasts), to_status=Status.UNDER_REVIEW)
-    changes: Any = waiting.select_related("actor", "successor")
+def _submissions(last_changes: Iterable[int]) -> dict[int, Submission]:
+    """The submissions among the status changes with the keys ``last_changes``, by key."""
+    valid_evidence = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
+    submitted = StatusChange.objects.filter(pk__in=list(last_changes), to_status=Status.UNDER_REVIEW)
+    changes: Any = submitted.select_related("actor", "successor")
     return {
-        change.pk: Submitted(_proposed(change), str(change.actor or ""), change.occurred_on, change.pieces)
-        for change in changes.annotate(pieces=counts)
+        change.pk: Submission(
+            outcome_text(str(change.get_outcome_display()), change.successor),
+            str(change.actor or ""),
+            change.occurred_on,
+            change.valid_evidence,
+        )
+        for change in changes.annotate(valid_evidence=valid_evidence)
     }
 
 
-def _proposed(change: StatusChange) -> str:
-    outcome = str(change.get_outcome_display())
-    return f"{outcome}: {change.successor.reference}" if change.successor else outcome
+def outcome_text(outcome: str, successor: Commitment | None) -> str:
+    """``outcome`` in words, with the reference of the successor if there is one."""
+    if successor is None:
+        return outcome
+    # Translators: an outcome and a reference, for example "superseded, replaced by KHVN-2025-003".
+    text = pgettext("outcome and successor", "%(outcome)s, replaced by %(reference)s")
+    return text % {"outcome": outcome, "reference": successor.reference}
 
 
 def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitment]:
-    related = (Prefetch("status_changes", queryset=_HISTORY), Prefetch("assignments", queryset=_CHARGES))
+    related = (Prefetch("status_changes", queryset=_HISTORY), Prefetch("assignments", queryset=_ASSIGNMENTS))
     fields = ("reference", "title", "status", "nature")
     every = list(keys)
-    for start in range(0, len(every), _READ_AT_ONCE):
+    for start in range(0, len(every), _BATCH_SIZE):
         rows = (
-            visible.filter(pk__in=every[start : start + _READ_AT_ONCE])
-            .only(*fields)
-            .prefetch_related(*related)
+            visible.filter(pk__in=every[start : start + _BATCH_SIZE]).only(*fields).prefetch_related(*related)
         )
         yield from rows.order_by("prefix", "year", "serial")
 
 
-def _key(dossier: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
-    """Everything that ``refusal`` looks at; the place in the history only where it is told about."""
-    last = dossier.last
+def _group_key(workflow: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
+    """Everything that ``refusal`` depends on; the last actor only where the refusal names it."""
+    last = workflow.last
     return (
-        dossier.status,
-        dossier.nature,
-        dossier.came_from,
+        workflow.status,
+        workflow.nature,
+        workflow.came_from,
         last.transition,
         last.actor_id == user.pk,
-        user.pk in dossier.submitters,
-        user.agency_id in dossier.agencies,
+        user.pk in workflow.submitters,
+        user.agency_id in workflow.agencies,
         changed and last.actor_id,
         changed,
     )
 
 
-def _judged(
-    commitment: Commitment, dossier: WorkflowContext, user: "User", seen: int, *, changed: bool
-) -> Alike:
-    why = {row.name: why_not(row, dossier, user, seen=seen) for row in TRANSITIONS.values() if row.sources}
-    return Alike(commitment, dossier, changed, why)
+def _group(
+    commitment: Commitment, workflow: WorkflowContext, user: "User", seen: int, *, changed: bool
+) -> RowGroup:
+    transitions = [row for row in TRANSITIONS.values() if row.sources]
+    refusals = {row.name: why_not(row, workflow, user, seen=seen) for row in transitions}
+    return RowGroup(commitment, workflow, changed, refusals)
 
 
-# -- what leads already ----------------------------------------------------------------------------------
+# -- current lead agencies -------------------------------------------------------------------------------
 
 
-def leads_among(job: BulkJob, user: "User") -> list[tuple[str, int]]:
-    """The agencies that lead rows of ``job`` already, each with how many, most first."""
+def lead_agencies_of(job: BulkJob, user: "User") -> list[tuple[str, int]]:
+    """The lead agencies of the rows of ``job``, each with its number of rows, most first."""
     rows = Commitment.objects.visible_to(user).filter(
         pk__in=BulkRow.objects.filter(job=job).values("commitment")
     )
-    charged = Assignment.objects.filter(role=AssignmentRole.LEAD, commitment__in=rows.values("pk"))
-    counted = dict(charged.order_by().values_list("agency").annotate(n=Count("pk")))
+    leads = Assignment.objects.filter(role=AssignmentRole.LEAD, commitment__in=rows.values("pk"))
+    counted = dict(leads.order_by().values_list("agency").annotate(n=Count("pk")))
     agencies = list(Agency.objects.filter(pk__in=counted).select_related("country"))
-    named = zip(told_apart(agencies), agencies, strict=True)
+    named = zip(distinct_names(agencies), agencies, strict=True)
     return sorted(
         ((name, counted[agency.pk]) for name, agency in named), key=lambda each: (-each[1], each[0])
     )
 
 
-# -- what came of it -------------------------------------------------------------------------------------
+# -- progress and results --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a job is: rows by result."""
+    """The rows of a job by result."""
 
     pending: int
     done: int
@@ -232,26 +244,26 @@ class JobProgress:
 
     @property
     def total(self) -> int:
-        """All its rows."""
+        """The number of all rows."""
         return self.pending + self.done + self.refused
 
     @property
     def tried(self) -> int:
-        """Those that have a result."""
+        """The number of rows with a result."""
         return self.done + self.refused
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """A row that was done, or refused, and ``why``; no commitment where its owner may not see it any more."""
+class ResultRow:
+    """A row that was done, or refused for ``reason``; no commitment if its owner can no longer see it."""
 
     reference: str
     commitment: Commitment | None
-    why: str
+    reason: str
 
 
-def standings_of(jobs: Iterable[BulkJob]) -> dict[int, JobProgress]:
-    """How far each of ``jobs`` is."""
+def progress_of(jobs: Iterable[BulkJob]) -> dict[int, JobProgress]:
+    """The progress of each of ``jobs``, by key."""
     keys = [job.pk for job in jobs]
     counted = (
         BulkRow.objects.filter(job__in=keys).order_by().values_list("job", "result").annotate(n=Count("pk"))
@@ -261,26 +273,26 @@ def standings_of(jobs: Iterable[BulkJob]) -> dict[int, JobProgress]:
 
 
 def job_progress(job: BulkJob) -> JobProgress:
-    """How far ``job`` is."""
-    return standings_of([job])[job.pk]
+    """The progress of ``job``."""
+    return progress_of([job])[job.pk]
 
 
 def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, JobProgress]]:
-    """The last of ``jobs``, each with how far it is: those that wait for their owner first."""
-    waiting_first = F("finished_at").desc(nulls_first=True)
-    last = list(jobs.select_related("agency").order_by(waiting_first, "-pk")[:MOST_JOBS])
-    standings = standings_of(last)
-    return [(job, standings[job.pk]) for job in last]
+    """The last of ``jobs``, each with its progress; unfinished jobs come first."""
+    unfinished_first = F("finished_at").desc(nulls_first=True)
+    last = list(jobs.select_related("agency").order_by(unfinished_first, "-pk")[:MOST_JOBS])
+    progress = progress_of(last)
+    return [(job, progress[job.pk]) for job in last]
 
 
 def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
-    """Why rows were refused: the reasons met most, each with how many."""
+    """The most frequent reasons for refusals, each with its number of rows."""
     rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by()
     return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail")[:MOST_REASONS])
 
 
-def decided_for(job: BulkJob) -> dict[str, Any]:
-    """What was typed for ``job``: a form for the rows that it did not do begins so, but for the evidence."""
+def form_values_of(job: BulkJob) -> dict[str, Any]:
+    """The values entered for ``job``, without evidence, as initial values of another form."""
     if job.act == BulkAct.ASSIGNMENT:
         return {
             "agency": job.agency_id,
@@ -289,15 +301,15 @@ def decided_for(job: BulkJob) -> dict[str, Any]:
             "beside": job.beside,
             "note": job.note,
         }
-    typed: dict[str, Any] = {
+    values: dict[str, Any] = {
         name: getattr(job, name) for name in ("note", "occurred_on", "delivered_on", "outcome")
     }
-    typed["successor"] = job.successor.reference if job.successor else ""
-    return {name: value for name, value in typed.items() if value}
+    values["successor"] = job.successor.reference if job.successor else ""
+    return {name: value for name, value in values.items() if value}
 
 
-def tried_of(rows: Iterable[BulkRow], user: "User") -> list[Tried]:
-    """``rows`` with their commitments, as far as ``user`` may still see them."""
+def results_of(rows: Iterable[BulkRow], user: "User") -> list[ResultRow]:
+    """``rows`` with those of their commitments that ``user`` can still see."""
     rows = list(rows)
     visible = Commitment.objects.visible_to(user).in_bulk([row.commitment_id for row in rows])
-    return [Tried(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]
+    return [ResultRow(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]

@@ -1,4 +1,4 @@
-"""One act for many rows of the list: select, choose, run step by step, and what came of it."""
+"""Bulk actions on the list: select rows, choose an action, run it step by step, and show the results."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,22 +11,23 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.bulk_forms import AgencyAndPersonForMany, AgencyForMany, ForMany
+from commitments.bulk_forms import BulkAgencyForm, BulkAgencyListForm, BulkTransitionForm
 from commitments.choices import BulkAct, BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
 from commitments.models.commitment import REFERENCE
 from commitments.querysets import CommitmentQuerySet
-from commitments.reports.saved_views import asked_by, kept_query, list_address
+from commitments.reports.saved_views import list_address, read_query, stored_query
 from commitments.services.bulk import (
-    A_STEP,
     MOST_ROWS,
+    STEP_SIZE,
     begin_assignment,
-    begin_move,
+    begin_transition,
     may_select,
     run_some,
     select,
@@ -38,137 +39,144 @@ from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.pagination import page_of_keys
 from core.post_only import posts
 from pages.bulk.page import (
-    Prospect,
-    Survey,
-    decided_for,
+    ActionPreview,
+    Selection,
+    form_values_of,
     job_progress,
     jobs_of,
-    leads_among,
+    lead_agencies_of,
     reasons_of,
-    survey_of,
-    tried_of,
+    results_of,
+    selection_of,
 )
 
 P = ParamSpec("P")
-Faults = dict[str, list[str]]
+Errors = dict[str, list[str]]
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 ROWS_A_PAGE = 100
 
 
-def for_those_who_act(view: View[P]) -> View[P]:
-    """A page for those who hold a move or assign; for everybody else 403."""
+def require_bulk_rights(view: View[P]) -> View[P]:
+    """Answer 403 to users without any right to a bulk action."""
 
     @wraps(view)
     def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_select(request.user):
-            raise PermissionDenied(_("Your role changes no commitment."))
+            raise PermissionDenied(_("Your role cannot change commitments."))
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def _own(request: SignedInRequest, pk: int) -> BulkJob:
+def _own_job(request: SignedInRequest, pk: int) -> BulkJob:
     jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
     return get_object_or_404(jobs, pk=pk)
 
 
 def _earlier(request: SignedInRequest) -> BulkJob | None:
-    """The job, named in the address as ``like``, whose refused rows are selected again."""
+    """The earlier job with the same rows, from the parameter ``like``."""
     jobs = BulkJob.objects.visible_to(request.user).select_related("successor")
-    return jobs.filter(pk=_whole(request.GET.get("like", "")), begun_at__isnull=False).first()
+    return jobs.filter(pk=_number(request.GET.get("like", "")), begun_at__isnull=False).first()
 
 
 def _to_the_job(_request: SignedInRequest, pk: int) -> str:
     return reverse("bulk_job", args=[pk])
 
 
-def _whole(typed: str) -> int:
-    """A number from an address or a form; nought where it is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+def _number(text: str) -> int:
+    """The whole number in ``text``; 0 if it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_safe
-@for_those_who_act
+@require_bulk_rights
 def jobs(request: SignedInRequest) -> HttpResponse:
-    """One's own jobs: those that wait first, then the last ones."""
+    """List the user's own jobs."""
     own = BulkJob.objects.visible_to(request.user)
     return render(request, "bulk/jobs.html", {"jobs": jobs_of(own)})
 
 
-@posts(back=lambda request: list_address(kept_query(request.GET)))
-@for_those_who_act
+@posts(back=lambda request: list_address(stored_query(request.GET)))
+@require_bulk_rights
 def new(request: SignedInRequest) -> HttpResponse:
-    """Freeze what was ticked, or what the filter shows, into a job, and ask what shall be done."""
+    """Store the ticked rows, or the rows of the filter, as a job, and go to the choice of the action."""
     query = request.POST.get("query", "")
-    rows, kept = _selected(request, query)
+    rows, job_query = _selected(request, query)
     if isinstance(rows, dict):
         return render(request, "listing/refused.html", {"faults": rows}, status=400)
     try:
-        job = select(owner=request.user, commitments=rows, query=kept, came_from=kept_query(query))
+        job = select(owner=request.user, commitments=rows, query=job_query, came_from=stored_query(query))
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect(list_address(query))
     return redirect("bulk_job", job.pk)
 
 
-def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet | Faults, str]:
-    """The rows that were selected, or what is wrong with the filter; and the filter, where it chose them."""
+def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet | Errors, str]:
+    """The selected rows, or the errors of the filter; and the filter, if it selected them."""
     match request.POST.get("scope"):
         case "all":
-            return _shown(request, query, whole=True), kept_query(query)
+            return _listed(request, query, all_pages=True), stored_query(query)
         case "page":
-            return _shown(request, query, whole=False), ""
-    named = {*request.POST.getlist("row"), *request.POST.get("kept", "").split(",")}
-    references = sorted(name for name in named if REFERENCE.fullmatch(name))
+            return _listed(request, query, all_pages=False), ""
+    values = {*request.POST.getlist("row"), *request.POST.get("kept", "").split(",")}
+    references = sorted(value for value in values if REFERENCE.fullmatch(value))
     if len(references) > MOST_ROWS:
-        return {"row": [_("At most %(most)s rows are changed at once.") % {"most": MOST_ROWS}]}, ""
+        text = ngettext(
+            "Select at most %(n)d commitment. Add a filter to select fewer.",
+            "Select at most %(n)d commitments. Add a filter to select fewer.",
+            MOST_ROWS,
+        )
+        return {"row": [text % {"n": MOST_ROWS}]}, ""
     return Commitment.objects.filter(reference__in=references), ""
 
 
-def _shown(request: SignedInRequest, query: str, *, whole: bool) -> CommitmentQuerySet | Faults:
-    """The rows that the list shows for ``query``: those of its page, or of all its pages."""
-    asked = asked_by(query, request.user)
-    if asked.faults:
-        return asked.faults
-    if asked.filterset.when.is_past:
-        return {"as_of": [_("Only the register of today is changed: leave the day out.")]}
-    rows: CommitmentQuerySet = asked.filterset.qs
-    if whole:
+def _listed(request: SignedInRequest, query: str, *, all_pages: bool) -> CommitmentQuerySet | Errors:
+    """The rows of the list for ``query``: those of its page, or of all pages."""
+    list_query = read_query(query, request.user)
+    if list_query.errors:
+        return list_query.errors
+    if list_query.filterset.when.is_past:
+        return {"as_of": [_("You cannot change commitments as of a past date. Remove the date.")]}
+    rows: CommitmentQuerySet = list_query.filterset.qs
+    if all_pages:
         return rows
-    turned = asked.filterset.form.cleaned_data
-    return rows.filter(pk__in=list(page_of_keys(rows, number=turned["page"], size=turned["page_size"])))
+    page = list_query.filterset.form.cleaned_data
+    return rows.filter(pk__in=list(page_of_keys(rows, number=page["page"], size=page["page_size"])))
 
 
 @require_safe
-@for_those_who_act
+@require_bulk_rights
 def job(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A job where it stands: which act, how far, or what came of it."""
-    found = _own(request, pk)
+    """Show a job: the choice of its action, its progress, or its results."""
+    found = _own_job(request, pk)
     if found.begun_at is None:
         return _choose(request, found)
-    standing = job_progress(found)
-    page = _tried(request, found, BulkResult.REFUSED, "page")
-    done_page = _tried(request, found, BulkResult.DONE, "done")
+    progress = job_progress(found)
+    page = _results_page(request, found, BulkResult.REFUSED, "page")
+    done_page = _results_page(request, found, BulkResult.DONE, "done")
     context = {
         "job": found,
-        "standing": standing,
-        "step": min(A_STEP, standing.pending),
+        "progress": progress,
+        "step": min(STEP_SIZE, progress.pending),
         "reasons": reasons_of(found),
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
-        "refused": tried_of(page.object_list, request.user),
+        "refused": results_of(page.object_list, request.user),
         "done_page": done_page,
-        "done": tried_of(done_page.object_list, request.user),
+        "done": results_of(done_page.object_list, request.user),
         "back": list_address(found.came_from),
     }
     return render(request, "bulk/job.html", context)
 
 
-def _tried(request: SignedInRequest, found: BulkJob, result: BulkResult, parameter: str) -> Page[BulkRow]:
-    """The rows of one result, on the page that ``parameter`` of the address names."""
+def _results_page(
+    request: SignedInRequest, found: BulkJob, result: BulkResult, parameter: str
+) -> Page[BulkRow]:
+    """A page of the rows with ``result``; its number is the parameter ``parameter`` of the address."""
     rows = BulkRow.objects.filter(job=found, result=result).select_related("commitment")
     paginator = Paginator(rows, ROWS_A_PAGE)
-    number = _whole(request.GET.get(parameter, "1"))
+    number = _number(request.GET.get(parameter, "1"))
     if number not in paginator.page_range:
         raise Http404
     return paginator.page(number)
@@ -177,8 +185,8 @@ def _tried(request: SignedInRequest, found: BulkJob, result: BulkResult, paramet
 def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
     context = {
         "job": found,
-        "survey": survey_of(found, request.user),
-        "may_assign": request.user.may(Right.ASSIGN),
+        "selection": selection_of(found, request.user),
+        "can_assign": request.user.may(Right.ASSIGN),
         "earlier": _earlier(request),
         "back": list_address(found.came_from),
     }
@@ -186,10 +194,10 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_act
+@require_bulk_rights
 def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
-    """Ask once for what the move needs, say for how many it can be made, and begin."""
-    found = _own(request, pk)
+    """Show the form of a transition for all rows, and start the job."""
+    found = _own_job(request, pk)
     if name not in TRANSITIONS or not TRANSITIONS[TransitionName(name)].sources:
         raise Http404
     row = TRANSITIONS[TransitionName(name)]
@@ -197,114 +205,115 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         raise PermissionDenied(_("“%(move)s” is not for your role.") % {"move": row.label})
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
-    survey = survey_of(found, request.user)
-    prospect = survey.prospect_of(row)
-    if prospect.example is None:
-        return _ask(request, found, survey, row=row, prospect=prospect)
-    form = _move_form(request, row, prospect)
+    selection = selection_of(found, request.user)
+    preview = selection.preview_of(row)
+    if preview.example is None:
+        return _render_form(request, found, selection, row=row, preview=preview)
+    form = _transition_form(request, row, preview)
     if request.method == "POST" and form.is_valid():
         arguments = form.arguments()
         del arguments["seen"]
         try:
-            return _begun(request, begin_move(job=found, name=name, **arguments))
+            return _started(request, begin_transition(job=found, name=name, **arguments))
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
-    return _ask(request, found, survey, row=row, prospect=prospect, form=form)
+    return _render_form(request, found, selection, row=row, preview=preview, form=form)
 
 
-def _move_form(request: SignedInRequest, row: Transition, prospect: Prospect) -> ForMany:
-    assert prospect.example is not None  # noqa: S101  (only called where the move can be made)
-    return ForMany(
+def _transition_form(request: SignedInRequest, row: Transition, preview: ActionPreview) -> BulkTransitionForm:
+    assert preview.example is not None  # noqa: S101  (possible for some row)
+    return BulkTransitionForm(
         request.POST if request.method == "POST" else None,
         row=row,
-        commitment=prospect.example.commitment,
+        commitment=preview.example.commitment,
         user=request.user,
-        dossier=prospect.example.dossier,
-        possible=prospect.possible,
-        initial=_typed_before(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
+        workflow=preview.example.workflow,
+        possible=preview.outcomes,
+        initial=_earlier_values(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
     )
 
 
-def _typed_before(request: SignedInRequest, act: BulkAct) -> dict[str, Any]:
-    """What the form of ``act`` begins with: what was typed for the job whose refused rows these are."""
+def _earlier_values(request: SignedInRequest, act: BulkAct) -> dict[str, Any]:
+    """The initial values for the form of ``act``: those of the earlier job with the same rows."""
     earlier = _earlier(request)
-    return decided_for(earlier) if earlier and earlier.act == act else {}
+    return form_values_of(earlier) if earlier and earlier.act == act else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those_who_act
+@require_bulk_rights
 def assign(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask once for agency, role and focal point, and begin."""
-    found = _own(request, pk)
+    """Show the form of an assignment for all rows, and start the job."""
+    found = _own_job(request, pk)
     if not request.user.may(Right.ASSIGN):
-        raise PermissionDenied(_("Only an officer assigns agencies."))
+        raise PermissionDenied(_("Only an officer can assign agencies."))
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
-    form = AgencyAndPersonForMany(
-        request.POST if request.method == "POST" else None, initial=_typed_before(request, BulkAct.ASSIGNMENT)
+    form = BulkAgencyListForm(
+        request.POST if request.method == "POST" else None,
+        initial=_earlier_values(request, BulkAct.ASSIGNMENT),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return _begun(request, begin_assignment(job=found, **form.cleaned_data))
+            return _started(request, begin_assignment(job=found, **form.cleaned_data))
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
-    survey = survey_of(found, request.user)
-    return _ask(request, found, survey, form=form, leads=leads_among(found, request.user))
+    selection = selection_of(found, request.user)
+    return _render_form(request, found, selection, form=form, leads=lead_agencies_of(found, request.user))
 
 
-def _ask(
+def _render_form(
     request: SignedInRequest,
     found: BulkJob,
-    survey: Survey,
+    selection: Selection,
     *,
-    form: ForMany | AgencyForMany | None = None,
+    form: BulkTransitionForm | BulkAgencyForm | None = None,
     **context: Any,
 ) -> HttpResponse:
-    bad = form is not None and form.is_bound
-    faults = list(form.faults()) if form is not None and bad else []
-    context |= {"job": found, "survey": survey, "form": form, "faults": faults}
-    return render(request, "bulk/action.html", context, status=400 if bad else 200)
+    is_refused = form is not None and form.is_bound
+    errors = list(form.faults()) if form is not None and is_refused else []
+    context |= {"job": found, "selection": selection, "form": form, "errors": errors}
+    return render(request, "bulk/action.html", context, status=400 if is_refused else 200)
 
 
-def _begun(request: SignedInRequest, begun: BulkJob) -> HttpResponse:
-    """To its page; what one step can do is done at once."""
-    if job_progress(begun).pending <= A_STEP:
-        run_some(job=begun)
-    return redirect("bulk_job", begun.pk)
+def _started(request: SignedInRequest, started: BulkJob) -> HttpResponse:
+    """Run the whole job if it fits in one step, and redirect to its page."""
+    if job_progress(started).pending <= STEP_SIZE:
+        run_some(job=started)
+    return redirect("bulk_job", started.pk)
 
 
 @posts(back=_to_the_job)
-@for_those_who_act
+@require_bulk_rights
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Try the next rows; answers a script with the counts, anybody else with the page of the job."""
-    found = _own(request, pk)
-    asked = _whole(request.POST.get("most", ""))
-    run_some(job=found, most=asked if 0 < asked < A_STEP else A_STEP)
+    """Run the next rows. Answer with JSON counts if the client accepts JSON, else redirect to the job."""
+    found = _own_job(request, pk)
+    most = _number(request.POST.get("most", ""))
+    run_some(job=found, most=most if 0 < most < STEP_SIZE else STEP_SIZE)
     if "application/json" not in request.headers.get("Accept", ""):
         return redirect("bulk_job", found.pk)
-    standing = job_progress(found)
-    counts = {name: getattr(standing, name) for name in ("total", "tried", "done", "refused", "pending")}
+    progress = job_progress(found)
+    counts = {name: getattr(progress, name) for name in ("total", "tried", "done", "refused", "pending")}
     return JsonResponse({**counts, "finished": found.finished_at is not None})
 
 
 @posts(back=_to_the_job)
-@for_those_who_act
+@require_bulk_rights
 def halt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Stop a job, or forget a selection that nothing was begun with."""
-    found = _own(request, pk)
-    left = stop(job=found)
-    return redirect("bulk_job", left.pk) if left else redirect(list_address(found.came_from))
+    """Stop a job, or delete a selection without an action."""
+    found = _own_job(request, pk)
+    stopped = stop(job=found)
+    return redirect("bulk_job", stopped.pk) if stopped else redirect(list_address(found.came_from))
 
 
 @posts(back=_to_the_job)
-@for_those_who_act
+@require_bulk_rights
 def again(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Select anew what was not done, as it stands now; what was typed for it goes along."""
-    found = _own(request, pk)
+    """Select the rows that were not done again; the form keeps the values entered before."""
+    found = _own_job(request, pk)
     try:
-        fresh = select_again(job=found)
+        new_job = select_again(job=found)
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect("bulk_job", pk)
     like = {"like": found.pk} if found.begun_at else None
-    return redirect(reverse("bulk_job", args=[fresh.pk], query=like))
+    return redirect(reverse("bulk_job", args=[new_job.pk], query=like))

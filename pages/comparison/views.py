@@ -1,4 +1,4 @@
-"""What changed between two sessions of a mechanism."""
+"""The page that compares two sessions of a mechanism."""
 
 from typing import Any
 
@@ -15,22 +15,22 @@ from pages.refused import refused
 from relations.models import Mechanism
 
 MOST_OFFERED = 60
-"""Sessions that the form offers; earlier ones are reached by their number or key in the address."""
+"""The number of sessions in the form. Earlier ones can be chosen by number or slug in the URL."""
 
 
 @require_safe
 def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What changed between two sessions of a mechanism; the last two, unless others are named."""
+    """What changed between two sessions of a mechanism, by default the last two."""
     mechanism = get_object_or_404(Mechanism, slug=slug)
     today, visible = clock.today(), Commitment.objects.visible_to(request.user)
     held = held_sessions(mechanism, today)
-    asked = TwoSessions(request.GET, held=held)
-    if asked.faults:
-        return refused(request, asked.faults, mechanism.name, "who")
+    query = TwoSessions(request.GET, held=held)
+    if query.faults:
+        return refused(request, query.faults, mechanism.name, "bodies")
     context: dict[str, Any] = {
         "mechanism": mechanism,
         "held": held.order_by("-day", "-pk")[:MOST_OFFERED],
         "when": AsOf(today, today),
-        **sessions_compared(asked, visible, today),
+        **sessions_compared(query, visible, today),
     }
     return render(request, "comparison/sessions.html", context)

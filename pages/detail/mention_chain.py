@@ -1,4 +1,4 @@
-"""The mention chain of a commitment: every meeting in order, what was said there, and where silence fell."""
+"""The mention chain of a commitment: all meetings in order, their mentions, and the gaps between them."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ from commitments.models import Mention
 from commitments.reports.citations import cite
 from commitments.reports.presence_strip import Scale, StripMeeting, shapes_of
 
-SILENCE, LONG_SILENCE = 30, 180
-"""Days without a mention from which the gap is drawn, and drawn wide."""
-MOST_SILENT = 3
-"""Meetings in a row that passed it over and are still named one by one."""
+GAP_DAYS, LONG_GAP_DAYS = 30, 180
+"""A gap is drawn after more than so many days without a mention, and drawn wide after so many."""
+MOST_NAMED = 3
+"""The longest row of meetings without a mention that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
-    """What one paragraph said about the commitment."""
+class ChainMention:
+    """A mention of the commitment in one paragraph."""
 
     kind: str
     modality: str
@@ -32,18 +32,21 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One link: a meeting where it was spoken of, one that passed it over or was itself what was promised,
-    a gap, or the day of the page."""
+class ChainLink:
+    """A link of the chain.
 
-    kind: Literal["spoken", "silent", "promised", "gap", "end"]
+    It is a meeting with mentions, a meeting without, the meeting that the commitment promised to hold, a gap,
+    or a line of ``text`` such as the one at the end.
+    """
+
+    kind: Literal["mentioned", "not_mentioned", "promised", "gap", "text"]
     day: dt.date | None = None
     wording: str = ""
     meeting_title: str = ""
     meeting_url: str = ""
     place: str = ""
     shapes: tuple[str, ...] = ()
-    sayings: tuple[Saying, ...] = ()
+    mentions: tuple[ChainMention, ...] = ()
     before_gap: bool = False
     days: int = 0
     long: bool = False
@@ -52,17 +55,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The links in order, and how many mentions at how many meetings they hold."""
+    """The links in order, with the number of mentions and of meetings that have any."""
 
-    links: tuple[Link, ...]
+    links: tuple[ChainLink, ...]
     mentions: int
     meetings: int
     last_day: dt.date | None
 
 
 @dataclass(slots=True)
-class _Spoken:
-    """A meeting at which the commitment was spoken of."""
+class _MeetingMentions:
+    """A meeting with its mentions of the commitment."""
 
     day: dt.date
     mentions: list[Mention] = field(default_factory=list)
@@ -76,69 +79,69 @@ def chain_of(
     *,
     promised: int | None = None,
 ) -> Chain:
-    """The chain of one commitment up to ``today``; ``scale`` holds meetings that could have spoken of it.
+    """The chain of one commitment up to ``today``. ``scale`` holds meetings that could have mentioned it.
 
-    ``promised`` is the key of the meeting that it promises to hold: its being held is no silence.
+    ``promised`` is the primary key of the meeting that the commitment promised to hold.
     """
-    spoken = _by_meeting(mentions)
-    there = frozenset(parties)
-    silent = [
+    meetings = _by_meeting(mentions)
+    countries = frozenset(parties)
+    without = [
         place
         for place in scale.places
-        if place.pk not in {meeting.mentions[0].meeting_id for meeting in spoken}
+        if place.pk not in {meeting.mentions[0].meeting_id for meeting in meetings}
         and place.day is not None
-        and place.concerns(there)
+        and place.concerns(countries)
     ]
-    links: list[Link] = []
-    for n, meeting in enumerate(spoken):
-        until = spoken[n + 1].day if n + 1 < len(spoken) else today
-        last = n + 1 == len(spoken)
-        between = [place for place in silent if place.day is not None and _lies_between(place, spoken, n)]
+    links: list[ChainLink] = []
+    for n, meeting in enumerate(meetings):
+        until = meetings[n + 1].day if n + 1 < len(meetings) else today
+        last = n + 1 == len(meetings)
+        between = [place for place in without if place.day is not None and _lies_between(place, meetings, n)]
         days = (until - meeting.day).days
-        links.append(_spoken_link(meeting, before_gap=bool(between) or days > SILENCE))
-        links.extend(_unspoken_links(between, promised))
-        if not last and days > SILENCE:
-            links.append(Link("gap", days=days, long=days > LONG_SILENCE))
-    last_day = spoken[-1].day if spoken else None
+        links.append(_link_with_mentions(meeting, before_gap=bool(between) or days > GAP_DAYS))
+        links.extend(_links_between(between, promised))
+        if not last and days > GAP_DAYS:
+            links.append(ChainLink("gap", days=days, long=days > LONG_GAP_DAYS))
+    last_day = meetings[-1].day if meetings else None
     if last_day is not None and last_day <= today:
-        links.append(Link("end", day=today, text=_since((today - last_day).days)))
-    return Chain(tuple(links), len(mentions), len(spoken), last_day)
+        links.append(ChainLink("text", day=today, text=_since((today - last_day).days)))
+    return Chain(tuple(links), len(mentions), len(meetings), last_day)
 
 
-def _by_meeting(mentions: Sequence[Mention]) -> list[_Spoken]:
+def _by_meeting(mentions: Sequence[Mention]) -> list[_MeetingMentions]:
     ordered = sorted(mentions, key=lambda each: (each.meeting.day or dt.date.max, each.meeting_id, each.pk))
     return [
-        _Spoken(group[0].meeting.day or dt.date.max, group)
+        _MeetingMentions(group[0].meeting.day or dt.date.max, group)
         for _pk, found in groupby(ordered, key=lambda each: each.meeting_id)
         for group in [list(found)]
     ]
 
 
-def _lies_between(place: StripMeeting, spoken: Sequence[_Spoken], n: int) -> bool:
-    here = (spoken[n].day, spoken[n].mentions[0].meeting_id)
+def _lies_between(place: StripMeeting, meetings: Sequence[_MeetingMentions], n: int) -> bool:
+    here = (meetings[n].day, meetings[n].mentions[0].meeting_id)
     at = (place.day, place.pk)
-    following = spoken[n + 1] if n + 1 < len(spoken) else None
+    following = meetings[n + 1] if n + 1 < len(meetings) else None
     return here < at and (following is None or at < (following.day, following.mentions[0].meeting_id))
 
 
-def _spoken_link(spoken: _Spoken, *, before_gap: bool) -> Link:
-    meeting = spoken.mentions[0].meeting
-    return Link(
-        "spoken",
+def _link_with_mentions(found: _MeetingMentions, *, before_gap: bool) -> ChainLink:
+    meeting = found.mentions[0].meeting
+    return ChainLink(
+        "mentioned",
         day=meeting.starts_on,
         wording=meeting.window_wording,
         meeting_title=meeting.title,
         meeting_url=meeting.get_absolute_url(),
         place=meeting.place,
-        shapes=shapes_of({each.kind for each in spoken.mentions}),
-        sayings=tuple(_saying(each) for each in spoken.mentions),
+        shapes=shapes_of({each.kind for each in found.mentions}),
+        mentions=tuple(_chain_mention(each) for each in found.mentions),
         before_gap=before_gap,
     )
 
 
-def _saying(mention: Mention) -> Saying:
+def _chain_mention(mention: Mention) -> ChainMention:
     citation = cite(mention.paragraph)
-    return Saying(
+    return ChainMention(
         kind=mention.get_kind_display(),
         modality=mention.get_modality_display(),
         quote=mention.paragraph.text,
@@ -148,29 +151,30 @@ def _saying(mention: Mention) -> Saying:
     )
 
 
-def _unspoken_links(places: Sequence[StripMeeting], promised: int | None) -> Iterable[Link]:
+def _links_between(places: Sequence[StripMeeting], promised: int | None) -> Iterable[ChainLink]:
     for held, group in groupby(places, key=lambda place: place.pk == promised):
         if held:
             for place in group:
-                yield Link("promised", day=place.day, meeting_title=place.title, meeting_url=place.url)
+                yield ChainLink("promised", day=place.day, meeting_title=place.title, meeting_url=place.url)
         else:
-            yield from _silent_links(list(group))
+            yield from _links_without_mentions(list(group))
 
 
-def _silent_links(places: Sequence[StripMeeting]) -> Iterable[Link]:
-    if len(places) <= MOST_SILENT:
+def _links_without_mentions(places: Sequence[StripMeeting]) -> Iterable[ChainLink]:
+    if len(places) <= MOST_NAMED:
         for place in places:
-            yield Link("silent", day=place.day, meeting_title=place.title)
+            yield ChainLink("not_mentioned", day=place.day, meeting_title=place.title)
         return
-    text = _("%(n)d meetings passed it over") % {"n": len(places)}
-    yield Link("end", day=places[0].day, text=text)
+    n = len(places)
+    text = ngettext("%(n)d meeting did not mention it", "%(n)d meetings did not mention it", n) % {"n": n}
+    yield ChainLink("text", day=places[0].day, text=text)
 
 
 def _since(days: int) -> str:
     if days == 0:
-        return _("Spoken of on this day")
+        return _("Mentioned on this day")
     return ngettext(
-        "%(days)d day since it was last spoken of",
-        "%(days)d days since it was last spoken of",
+        "%(days)d day since the last mention",
+        "%(days)d days since the last mention",
         days,
     ) % {"days": days}

@@ -1,12 +1,9 @@
-"""Everything the page of one commitment says about it."""
+"""The content of the page of one commitment."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 
 from commitments.choices import AssignmentRole, MentionKind, PartyRole, Status
 from commitments.models import (
@@ -28,11 +25,12 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_IN_CHAIN = 60
+"""The number of latest meetings that the mention chain considers."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentPage:
-    """One commitment: where it stands, what was said of it, and what was done."""
+    """One commitment as of a date: its status, its mentions, and its history."""
 
     commitment: Commitment
     as_of: AsOf
@@ -50,7 +48,7 @@ class CommitmentPage:
     readings: tuple[ReadingRow, ...]
     parties: tuple[Country, ...]
     obligated: tuple[Country, ...]
-    beneficiaries: str
+    beneficiaries: tuple[Country, ...]
     leads: tuple[Assignment, ...]
     supports: tuple[Assignment, ...]
     related: tuple[CommitmentLink, ...]
@@ -58,15 +56,18 @@ class CommitmentPage:
     successor: CommitmentLink | None
     last_on: dt.date | None
     began_on: dt.date | None
-    progress_was_told: bool
+    progress_was_mentioned: bool
 
 
 def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPage:
-    """The account of a commitment that came through ``full``; only what ``user`` may see is named in it."""
+    """The page of a commitment that was read with ``with_detail_relations``.
+
+    Other commitments are named only if they are visible to ``user``.
+    """
     visible = Commitment.objects.visible_to(user)
     parties = codes_in(commitment, PartyRole.PARTY)
-    wide = scale_for(visible, as_of, [parties], most=MOST_IN_CHAIN)
-    scale = wide.latest(MOST_PLACES)
+    chain_scale = scale_for(visible, as_of, [parties], most=MOST_IN_CHAIN)
+    scale = chain_scale.latest(MOST_PLACES)
     mentions: Sequence[Mention] = commitment.mentions_then
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
@@ -77,10 +78,10 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
     pairs = Commitment.related.through.objects.filter(from_commitment=commitment.pk)
     related = set(pairs.values_list("to_commitment", flat=True))
     replaced = set(Commitment.objects.filter(successor=commitment.pk).order_by().values_list("pk", flat=True))
-    beside = {*related, *replaced, *({successor} if successor else ())}
-    others: list[Any] = list(visible.at(as_of).filter(pk__in=beside).order_by("prefix", "year", "serial"))
+    linked = {*related, *replaced, *({successor} if successor else ())}
+    others: list[Any] = list(visible.at(as_of).filter(pk__in=linked).order_by("prefix", "year", "serial"))
 
-    def lines(pks: Collection[int | None]) -> tuple[CommitmentLink, ...]:
+    def links_to(pks: Collection[int | None]) -> tuple[CommitmentLink, ...]:
         return tuple(commitment_link(each, as_of) for each in others if each.pk in pks)
 
     return CommitmentPage(
@@ -89,8 +90,8 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         theme_url=list_url(as_of, {"theme": commitment.theme.slug}),
         status=status,
         deadline=deadline,
-        strip=strip_of(scale, mentions, parties, promised=commitment.outcome_meeting_id).from_its_beginning(),
-        chain=chain_of(mentions, wide, parties, as_of.day, promised=commitment.outcome_meeting_id),
+        strip=strip_of(scale, mentions, parties, promised=commitment.outcome_meeting_id).from_first_mention(),
+        chain=chain_of(mentions, chain_scale, parties, as_of.day, promised=commitment.outcome_meeting_id),
         places=len(scale.places),
         changes=changes,
         submission=changes[-1] if status == Status.UNDER_REVIEW else None,
@@ -109,22 +110,20 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         readings=readings_in_rows(target, readings) if target else (),
         parties=_countries(commitment, PartyRole.PARTY),
         obligated=_countries(commitment, PartyRole.OBLIGATED),
-        beneficiaries=get_text_list(
-            [country.name for country in _countries(commitment, PartyRole.BENEFICIARY)], _("and")
-        ),
-        leads=_charged(commitment, AssignmentRole.LEAD),
-        supports=_charged(commitment, AssignmentRole.SUPPORT),
-        related=lines(related),
-        replaces=lines({each.pk for each in others if each.status_then == Status.SUPERSEDED} & replaced),
-        successor=next(iter(lines({successor})), None),
+        beneficiaries=_countries(commitment, PartyRole.BENEFICIARY),
+        leads=_assigned(commitment, AssignmentRole.LEAD),
+        supports=_assigned(commitment, AssignmentRole.SUPPORT),
+        related=links_to(related),
+        replaces=links_to({each.pk for each in others if each.status_then == Status.SUPERSEDED} & replaced),
+        successor=next(iter(links_to({successor})), None),
         last_on=_last_on(commitment, as_of),
         began_on=history[0].occurred_on if history else None,
-        progress_was_told=any(each.kind == MentionKind.PROGRESS for each in mentions),
+        progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
 
 
 def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
-    """The day something last happened, as ``with_last_activity`` finds it, from what was fetched."""
+    """The date of the last activity, as in ``with_last_activity``, from the relations that were read."""
     days = [
         *(each.meeting.day for each in commitment.mentions_then),
         *(each.occurred_on for each in commitment.status_changes.all()),
@@ -138,5 +137,5 @@ def _countries(commitment: Any, role: PartyRole) -> tuple[Country, ...]:
     return tuple(each.country for each in commitment.sides if each.role == role)
 
 
-def _charged(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, ...]:
+def _assigned(commitment: Commitment, role: AssignmentRole) -> tuple[Assignment, ...]:
     return tuple(each for each in commitment.assignments.all() if each.role == role)

@@ -1,6 +1,7 @@
-"""What is recorded beside the workflow, and changes no status: progress, evidence, another deadline."""
+"""Forms that change no status: progress, evidence, readings and the deadline."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
@@ -27,81 +29,91 @@ from commitments.services.errors import RequirementsNotMet
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
 from core import clock
+from core.form_errors import errors_in
 from pages.detail.page import commitment_page
 
-both = require_http_methods(["GET", "HEAD", "POST"])
+
+@dataclass(frozen=True, slots=True)
+class FormTexts:
+    """The title of a form, the message after it was saved, and the label of its button."""
+
+    title: str
+    done: str
+    button: str
 
 
-def _visible(request: SignedInRequest, reference: str) -> Any:
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _commitment_or_404(request: SignedInRequest, reference: str) -> Any:
     as_of = AsOf(day=clock.today(), today=clock.today())
     rows: QuerySet[Any] = with_detail_relations(Commitment.objects.visible_to(request.user), as_of)
     return get_object_or_404(rows, reference=reference)
 
 
-@both
+@form_methods
 def progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a progress update."""
-    found = _visible(request, reference)
+    found = _commitment_or_404(request, reference)
     require_reporter(found, request.user)
     form = ProgressForm(request.POST or None, commitment=found)
-    words = (_("Record progress"), _("The update is recorded."))
+    texts = FormTexts(_("Record progress"), _("The progress update has been saved."), _("Save"))
     return _answer(
-        request, found, form, words, lambda: record_progress(**_by(request, found), **form.arguments())
+        request, found, form, texts, lambda: record_progress(**_by(request, found), **form.arguments())
     )
 
 
-@both
+@form_methods
 def evidence(request: SignedInRequest, reference: str) -> HttpResponse:
     """Attach evidence: a link or a file."""
-    found = _visible(request, reference)
+    found = _commitment_or_404(request, reference)
     require_reporter(found, request.user)
     form = AttachmentForm(request.POST or None, request.FILES or None)
-    words = (_("Attach evidence"), _("The evidence is attached."))
+    texts = FormTexts(_("Attach evidence"), _("The evidence has been attached."), _("Attach"))
     return _answer(
-        request, found, form, words, lambda: add_evidence(**_by(request, found), **form.cleaned_data)
+        request, found, form, texts, lambda: add_evidence(**_by(request, found), **form.cleaned_data)
     )
 
 
-@both
+@form_methods
 def readings(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Record a figure reported for the target; without a target there is nothing to read (404)."""
-    found = _visible(request, reference)
+    """Record a reading of the target. Raises 404 if the commitment has no target."""
+    found = _commitment_or_404(request, reference)
     target = get_object_or_404(Target, commitment=found)
     require_reporter(found, request.user)
     form = ReadingForm(request.POST or None, unit=target.unit)
-    words = (
-        _("Record a reading: %(indicator)s") % {"indicator": target.indicator},
-        _("The reading is recorded."),
-    )
+    title = _("Record a reading: %(indicator)s") % {"indicator": target.indicator}
+    texts = FormTexts(title, _("The reading has been saved."), _("Save"))
     return _answer(
-        request, found, form, words, lambda: record_reading(**_by(request, found), **form.cleaned_data)
+        request, found, form, texts, lambda: record_reading(**_by(request, found), **form.cleaned_data)
     )
 
 
-@both
+@form_methods
 def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
-    """Say that a piece of evidence no longer counts."""
-    found = _visible(request, reference)
+    """Withdraw a piece of evidence."""
+    found = _commitment_or_404(request, reference)
     piece = get_object_or_404(Evidence, pk=pk, commitment=found)
     require_reporter(found, request.user)
     form = WithdrawalForm(request.POST or None)
-    words = (_("Withdraw the evidence: %(title)s") % {"title": piece.title}, _("The evidence is withdrawn."))
+    title = _("Withdraw the evidence: %(title)s") % {"title": piece.title}
+    texts = FormTexts(title, _("The evidence has been withdrawn."), pgettext("evidence", "Withdraw"))
 
     def write() -> object:
         return withdraw_evidence(evidence=piece, actor=request.user, **form.cleaned_data)
 
-    return _answer(request, found, form, words, write)
+    return _answer(request, found, form, texts, write)
 
 
-@both
+@form_methods
 def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Give it another deadline window; the old one stays on record."""
-    found = _visible(request, reference)
+    """Change the deadline window. The old one stays on record."""
+    found = _commitment_or_404(request, reference)
     require_editor(request.user)
     form = DeadlineForm(request.POST or None, commitment=found)
-    words = (_("Change the deadline"), _("The deadline is changed."))
+    texts = FormTexts(_("Change the deadline"), _("The deadline has been changed."), _("Save"))
     return _answer(
-        request, found, form, words, lambda: change_deadline(**_by(request, found), **form.arguments())
+        request, found, form, texts, lambda: change_deadline(**_by(request, found), **form.arguments())
     )
 
 
@@ -113,25 +125,26 @@ def _answer(
     request: SignedInRequest,
     found: Any,
     form: RefusableForm,
-    words: tuple[str, str],
+    texts: FormTexts,
     write: Callable[[], object],
 ) -> HttpResponse:
-    """Write what a valid form says and go back to the commitment; else show the form with what is wrong."""
-    title, done = words
+    """Save a valid form and return to the commitment; otherwise show the form with its errors."""
     if request.method == "POST" and form.is_valid():
         try:
             write()
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
         else:
-            messages.success(request, done)
+            messages.success(request, texts.done)
             return redirect(found)
     as_of = AsOf(day=clock.today(), today=clock.today())
     context = {
         "commitment": found,
-        "account": commitment_page(found, request.user, as_of),
+        "page": commitment_page(found, request.user, as_of),
         "form": form,
-        "title": title,
+        "errors": list(errors_in([form])),
+        "title": texts.title,
+        "button": texts.button,
         "today": as_of.day,
     }
     return render(request, "detail/record_form.html", context, status=400 if form.is_bound else 200)

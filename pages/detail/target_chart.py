@@ -1,4 +1,4 @@
-"""A target and its readings as a drawing: x in per cent of the width, y in px."""
+"""The chart of a target and its readings: x in per cent of the width, y in px."""
 
 import datetime as dt
 import math
@@ -8,19 +8,21 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commitments.models import Reading, Target
 from commitments.reports.citations import Citation, cite
 from commitments.reports.readings import figure, period_in_words, period_of, with_unit
+from core.lists import listed
 
 HEIGHT, AXIS, TOP = 280, 254, 34
-_ROOM_FOR_LETTERING = 13.0
-"""Width of a bar, in per cent, that holds its figure."""
+_MIN_WIDTH_FOR_LABEL = 13.0
+"""The width in per cent from which a bar holds its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
-    """A figure on the scale."""
+    """A horizontal line of the grid with its figure."""
 
     y: float
     label_y: float
@@ -29,7 +31,7 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A reading over its period; without one, a narrow bar on its day."""
+    """A reading over its period, or a narrow bar on its date if it has no period."""
 
     x: float
     x2: float
@@ -38,7 +40,6 @@ class Bar:
     height: float
     value: str
     period: str
-    lettered: bool
     label_x: float
     label_y: float
     dx: int
@@ -47,7 +48,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A day on the axis."""
+    """A date on the axis."""
 
     x: float
     dx: int
@@ -56,7 +57,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class ChartLabel:
-    """A line of lettering."""
+    """A line of text."""
 
     y: int
     text: str
@@ -64,7 +65,7 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """A day that matters: the latest day of the deadline, or the review."""
+    """The mark of the latest date of the deadline, or of the next review."""
 
     x: float
     dx: int
@@ -74,7 +75,7 @@ class DayMark:
 
 @dataclass(frozen=True, slots=True)
 class TargetChart:
-    """Everything the drawing needs, and the same in words."""
+    """The chart. ``desc`` says the same in words."""
 
     title: str
     desc: str
@@ -96,32 +97,32 @@ class TargetChart:
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """A reading in the table under the drawing."""
+    """A reading in the table below the chart."""
 
     period: str
     value: str
     of_goal: str
     note: str
-    rests_on: Citation | None
+    source: Citation | None
 
 
 def readings_in_rows(target: Target, readings: Sequence[Reading]) -> tuple[ReadingRow, ...]:
-    """The readings for the table, the first first: figures beside the goal, no percentage of success."""
+    """The readings as rows of the table: figures beside the goal, without a percentage."""
     return tuple(
         ReadingRow(
             period=period_in_words(reading),
             value=figure(reading.value),
-            of_goal=_("%(value)s of %(goal)s")
+            of_goal=pgettext("figure", "%(value)s of %(goal)s")
             % {"value": figure(reading.value), "goal": figure(target.value)},
             note=reading.note,
-            rests_on=cite(reading.paragraph) if reading.paragraph else None,
+            source=cite(reading.paragraph) if reading.paragraph else None,
         )
         for reading in readings
     )
 
 
 _FAR = dt.date(9000, 1, 1)
-"""Nothing is drawn farther off: the calendar ends soon after."""
+"""The latest date that is drawn, since the calendar ends soon after."""
 
 
 def chart_of(
@@ -133,7 +134,7 @@ def chart_of(
     latest: dt.date | None,
     review_on: dt.date | None,
 ) -> TargetChart:
-    """The drawing, from the day the commitment ``began`` to today and to the day it is due or reviewed."""
+    """The chart from the day when the commitment ``began`` to today and to its latest or review date."""
     marked = latest or review_on
     spans = [period_of(reading) or (reading.as_of, reading.as_of) for reading in readings]
     days = [began, today, *([marked] if marked else []), *(day for span in spans for day in span)]
@@ -153,11 +154,10 @@ def chart_of(
         return round(AXIS - float(max(value, Decimal(0)) / top) * (AXIS - TOP), 1)
 
     goal = with_unit(target.value, target.unit)
-    due = _("due %(day)s") % {"day": date_format(latest)} if latest else _("no day is set")
     return TargetChart(
-        title=f"{target.indicator}, {target.unit}",
+        title=_("%(indicator)s, in %(unit)s") % {"indicator": target.indicator, "unit": target.unit},
         desc=_describe(target, readings, goal),
-        goal_label=_("Goal: %(goal)s, %(due)s") % {"goal": goal, "due": due},
+        goal_label=_goal_label(goal, latest),
         goal_y=y(target.value),
         goal_label_y=y(target.value) - 9,
         grid=tuple(_grid(top, y)),
@@ -175,11 +175,21 @@ def chart_of(
     )
 
 
+def _goal_label(goal: str, latest: dt.date | None) -> str:
+    if latest is None:
+        return _("Goal: %(goal)s, no date set") % {"goal": goal}
+    return _("Goal: %(goal)s, due %(day)s") % {"goal": goal, "day": date_format(latest)}
+
+
 def _describe(target: Target, readings: Sequence[Reading], goal: str) -> str:
     if not readings:
-        return _("No reading yet. Goal %(goal)s.") % {"goal": goal}
-    said = "; ".join(f"{figure(each.value)} ({period_in_words(each)})" for each in readings)
-    return _("Readings: %(readings)s. Goal %(goal)s.") % {"readings": said, "goal": goal}
+        return _("No readings yet. Goal: %(goal)s.") % {"goal": goal}
+    figures = listed(
+        pgettext("figure of a period", "%(figure)s (%(period)s)")
+        % {"figure": figure(each.value), "period": period_in_words(each)}
+        for each in readings
+    )
+    return _("Readings: %(readings)s. Goal: %(goal)s.") % {"readings": figures, "goal": goal}
 
 
 def _grid(top: Decimal, y: Callable[[Decimal], float]) -> list[GridLine]:
@@ -198,7 +208,7 @@ def _grid(top: Decimal, y: Callable[[Decimal], float]) -> list[GridLine]:
 
 def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
     width = max(round(x2 - x, 2), 0.8)
-    roomy = width >= _ROOM_FOR_LETTERING
+    roomy = width >= _MIN_WIDTH_FOR_LABEL
     above = AXIS - y < 52
     towards_end = x > 60 and not roomy
     return Bar(
@@ -209,7 +219,6 @@ def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
         height=round(AXIS - y, 1),
         value=figure(reading.value),
         period=period_in_words(reading),
-        lettered=True,
         label_x=x if roomy or towards_end else round(x + width, 2),
         label_y=y - 54 if roomy and above else min(y, AXIS - 54),
         dx=-8 if towards_end else 8,
@@ -236,7 +245,7 @@ def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:
 
 
 def _day_mark(day: dt.date, x: float, *, is_due: bool) -> DayMark:
-    words = _("due") if is_due else _("review")
+    words = pgettext("mark of a date", "due") if is_due else pgettext("mark of a date", "review")
     towards_end = x > 80
     return DayMark(
         x,

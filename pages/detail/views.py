@@ -1,4 +1,4 @@
-"""The page of one commitment, and the files that belong to it."""
+"""The page of one commitment, and its files."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
 from commitments.day_filtersets import SearchedDayFilterSet
 from commitments.models import Commitment, Evidence
-from commitments.reports.actions import may_record, transition_actions
+from commitments.reports.actions import record_actions, transition_actions
 from commitments.reports.history import history_of, with_detail_relations
 from core.downloads import attachment
 from pages.detail.page import commitment_page
@@ -20,34 +20,35 @@ from pages.refused import refused
 
 @require_safe
 def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Where it stands, what this person may do next, what was said of it and what was done.
+    """The page of a commitment: its status, available actions, mentions and history.
 
-    ``q`` are the words of the search that led here; they are marked. On another day there is nothing to do.
+    ``q`` holds the words of the search that led here; they are highlighted. On another date than today there
+    are no actions.
     """
-    asked, visible = SearchedDayFilterSet(request.GET), Commitment.objects.visible_to(request.user)
-    if asked.faults:
+    query, visible = SearchedDayFilterSet(request.GET), Commitment.objects.visible_to(request.user)
+    if query.faults:
         get_object_or_404(visible, reference=reference)
-        return refused(request, asked.faults, reference, "commitments")
-    when = asked.when
+        return refused(request, query.faults, reference, "commitments")
+    when = query.when
     found = get_object_or_404(with_detail_relations(visible, when), reference=reference)
     is_today = when.day == when.today
-    account = commitment_page(found, request.user, when)
+    page = commitment_page(found, request.user, when)
     context = {
         "commitment": found,
-        "account": account,
-        "history": history_of(found, account.changes, account.evidence, when),
-        "moves": transition_actions(found, request.user) if is_today else (),
-        "records": may_record(found, request.user) if is_today else None,
+        "page": page,
+        "history": history_of(found, page.changes, page.evidence, when),
+        "transitions": transition_actions(found, request.user) if is_today else (),
+        "records": record_actions(found, request.user) if is_today else None,
         "when": when,
         "today": when.day,
-        "words": asked.words,
+        "words": query.words,
     }
     return render(request, "detail/page.html", context)
 
 
 @require_safe
 def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResponse:
-    """A file of evidence for whoever may see its commitment: to be saved, never shown as a page of ours."""
+    """A file of evidence, as a download, for users who can see its commitment."""
     visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
     owner = get_object_or_404(visible, reference=reference)
     evidence = get_object_or_404(Evidence, pk=pk, commitment=owner, kind=EvidenceKind.FILE)

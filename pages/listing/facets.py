@@ -1,4 +1,4 @@
-"""How many commitments each value of a filter would show, beside the other filters in force."""
+"""How many commitments each value of a filter would show, with the other active filters applied."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from commitments.status_counts import StatusCounts
 Counts = Mapping[str, Counter[str]]
 
 OWN = {"state": "status_then", "status": "status_then", "theme": "theme", "nature": "nature"}
-"""Parameters whose value stands on the commitment itself; ``state`` is counted by status."""
+"""Parameters for fields of the commitment, with the field that is counted. ``state`` is counted by status."""
 RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agency")
-"""Parameters whose values stand beside it: a commitment may count for several."""
+"""Parameters for related records. A commitment may count for several values."""
 
 
 def counts_of(
@@ -25,57 +25,59 @@ def counts_of(
     rows: CommitmentQuerySet,
     *,
     related: bool,
-    tally: StatusCounts | None = None,
+    status_counts: StatusCounts | None = None,
 ) -> Counts:
-    """What each value would show, with every filter applied but the one it belongs to.
+    """The number of rows for each value, with every filter applied except its own.
 
-    Parameters that are not in force share their rows, whose ``tally`` may be known already; ``related`` asks
-    for those that stand beside the commitment too.
+    ``status_counts`` are those of the filtered rows, if they are known already. ``related`` adds the
+    parameters of ``RELATED``.
     """
     found: CommitmentQuerySet = filterset.qs.order_by()
-    tally = tally or found.tally()
+    status_counts = status_counts or found.status_counts()
     counts: dict[str, Counter[Any]] = {
-        name: Counter(dict(_beside(filterset, rows, name).values_list(value).annotate(n=Count("*"))))
+        name: Counter(dict(_without(filterset, rows, name).values_list(value).annotate(n=Count("*"))))
         if name in filterset.active
-        else tally.by(value)
+        else status_counts.by(value)
         for name, value in OWN.items()
     }
-    # Named afterwards: joined to the themes, every row would be looked up.
+    # Slugs are added afterwards: a join with the themes would look up every row.
     slugs = dict(Theme.objects.values_list("pk", "slug")) if counts["theme"] else {}
     counts["theme"] = Counter({slugs[pk]: n for pk, n in counts["theme"].items()})
     if related:
         for name in RELATED:
-            kept = _beside(filterset, rows, name) if name in filterset.active else found
-            counts[name] = _related(name, kept, filterset.when)
+            remaining = _without(filterset, rows, name) if name in filterset.active else found
+            counts[name] = _related(name, remaining, filterset.when)
     return counts
 
 
-def _beside(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, name: str) -> CommitmentQuerySet:
-    """The rows of the filters in force but for the parameter ``name``."""
+def _without(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, name: str) -> CommitmentQuerySet:
+    """The rows with every active filter applied except ``name``."""
     others = filterset.data.copy()
     for each in (name, "ordering"):
         others.pop(each, None)
-    kept = CommitmentFilterSet(others, user=filterset.user, queryset=rows, also_known=filterset.also_known)
-    found: CommitmentQuerySet = kept.qs.order_by()
+    remaining = CommitmentFilterSet(
+        others, user=filterset.user, queryset=rows, also_known=filterset.also_known
+    )
+    found: CommitmentQuerySet = remaining.qs.order_by()
     return found
 
 
-def _related(name: str, kept: CommitmentQuerySet, when: AsOf) -> Counter[str]:
-    keys = kept.values("pk")
-    beside: Any
+def _related(name: str, rows: CommitmentQuerySet, when: AsOf) -> Counter[str]:
+    keys = rows.values("pk")
+    related: Any
     match name:
         case "obligated" | "country":
             role = PartyRole.OBLIGATED if name == "obligated" else PartyRole.PARTY
-            beside, value = CommitmentParty.objects.filter(role=role), "country__code"
+            related, value = CommitmentParty.objects.filter(role=role), "country__code"
         case "lead_agency" | "agency":
-            beside, value = Assignment.objects.all(), "agency__slug"
+            related, value = Assignment.objects.all(), "agency__slug"
             if name == "lead_agency":
-                beside = beside.filter(role=AssignmentRole.LEAD)
+                related = related.filter(role=AssignmentRole.LEAD)
         case _:
-            beside = Mention.objects.filter(when.happened("meeting__day"))
+            related = Mention.objects.filter(when.happened("meeting__day"))
             value = "meeting__slug" if name == "meeting" else "meeting__mechanism__slug"
-    found = beside.filter(commitment__in=keys, **{f"{value}__isnull": False}).order_by().values_list(value)
+    found = related.filter(commitment__in=keys, **{f"{value}__isnull": False}).order_by().values_list(value)
     counts = Counter(dict(found.annotate(n=Count("commitment", distinct=True))))
     if name in ("lead_agency", "agency"):
-        counts[NOBODY] = kept.exclude(Exists(beside.filter(commitment=OuterRef("pk")))).count()
+        counts[NOBODY] = rows.exclude(Exists(related.filter(commitment=OuterRef("pk")))).count()
     return counts

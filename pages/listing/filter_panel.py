@@ -1,4 +1,4 @@
-"""What surrounds a list: the filter panel with counts, the filters in force, ready-made views and orders."""
+"""The filter panel with its counts, the active filters as chips, and the orders of the list."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -10,8 +10,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy, pgettext
 
 from commitments.choices import OPEN, Nature, State, Status
 from commitments.filtersets import CommitmentFilterSet
@@ -22,7 +21,7 @@ from pages.listing.facets import RELATED, Counts, counts_of
 from relations.models import Meeting, Source
 
 MOST_OPTIONS = 60
-"""Options that one facet shows; the rest is reached from the pages of meetings and sources."""
+"""Largest number of options in a facet. The pages of the other records link to their commitments."""
 
 NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
 _CHOOSERS = (
@@ -39,9 +38,9 @@ _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", 
 
 
 class Option(NamedTuple):
-    """One value of a filter; ``n`` is what choosing it would show, where that was counted.
+    """One value of a filter; ``n`` is the number of rows that it would show, ``share`` the same in per cent.
 
-    A plain tuple: a panel holds hundreds, made and compared for each request.
+    A named tuple for speed: a panel has hundreds, created and compared for each request.
     """
 
     value: str
@@ -53,7 +52,7 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A parameter as a list of values to tick, or one to choose."""
+    """A parameter as checkboxes; with ``single``, as radio buttons or a select element."""
 
     name: str
     label: str
@@ -64,13 +63,13 @@ class Facet:
 
     @property
     def in_force(self) -> bool:
-        """Whether any value is chosen."""
+        """Whether any value is selected."""
         return any(option.checked and option.value for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A parameter that is typed in: the id of its control, its label, the control."""
+    """A parameter with a text control: the id of the control, its label, and its HTML."""
 
     id: str
     label: str
@@ -79,7 +78,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The filter panel: facets that are counted, further facets, and single controls."""
+    """The filter panel: facets that always have counts, further facets, and single controls."""
 
     counted: tuple[Facet, ...]
     facets: tuple[Facet, ...]
@@ -91,7 +90,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address of the list without it."""
+    """An active filter, and the address of the list without it."""
 
     label: str
     url: str
@@ -99,7 +98,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A column by which the list can be ordered; ``direction`` is that of now, if it is."""
+    """An order of the list. ``direction`` is empty unless the list is in this order."""
 
     name: str
     label: str
@@ -114,32 +113,32 @@ def panel_of(
     counted: bool = True,
     related: bool = True,
     whole: bool = True,
-    tally: StatusCounts | None = None,
+    status_counts: StatusCounts | None = None,
 ) -> Panel:
-    """The panel for a valid filter set over ``rows``, which are all that its user may see.
+    """The panel for a valid filter set over ``rows``, the commitments that its user may see.
 
-    ``counted`` says what each value would show. ``related`` does so for what stands beside a commitment too;
-    in a very large register that would take longer than to show the rows. Unless it is to be ``whole``, it
-    holds nothing but what is counted even there. ``tally`` is that of the filtered rows, where it
-    is known.
+    ``counted`` adds the counts of the commitments' own fields, and ``related`` those of related records,
+    which take longer than the rows in a very large register. Without ``whole`` the panel has only the facets
+    of the commitments' own fields. ``status_counts`` are those of the filtered rows, if already known.
     """
-    chosen = filterset.active
-    counts: Counts = counts_of(filterset, rows, related=related, tally=tally) if counted else {}
+    counts: Counts = {}
+    if counted:
+        counts = counts_of(filterset, rows, related=related, status_counts=status_counts)
     by_state = _by_state(counts["state"]) if counted else None
-    of_its_own = (
+    own = (
         _counted_facet(filterset, "state", State.choices, by_state, single=True),
         _counted_facet(filterset, "status", Status.choices, counts.get("status")),
         _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
         _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
     )
     if not whole:
-        return Panel(of_its_own, (), (), (), None, more_in_force=False)
+        return Panel(own, (), (), (), None, more_in_force=False)
     records = _Records()
     facets = tuple(_plain_facet(filterset, name, records, counts=counts.get(name)) for name in RELATED)
     choosers = tuple(_plain_facet(filterset, name, records, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
     typed = tuple(_typed(filterset, name) for name in _TYPED)
-    more = any(name in chosen for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
-    return Panel(of_its_own, facets, choosers, typed, _typed(filterset, "page_size"), more)
+    more = any(name in filterset.active for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
+    return Panel(own, facets, choosers, typed, _typed(filterset, "page_size"), more)
 
 
 def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
@@ -151,7 +150,7 @@ def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
 
 @lru_cache(maxsize=256)
 def _control(form: Any, name: str, value: str | None, _language: str | None) -> SafeString:
-    """The control of a well-formed ``value``; drawing one anew takes longer than fetching a row."""
+    """The HTML of a control, cached: rendering one takes longer than fetching a row."""
     return form({} if value is None else {name: value})[name].as_widget()
 
 
@@ -174,11 +173,11 @@ def _counted_facet(
     *,
     single: bool = False,
 ) -> Facet:
-    chosen = filterset.active.get(name, [])
-    options = [_option(value, str(label), value in chosen, counts) for value, label in choices]
+    selected = filterset.active.get(name, [])
+    options = [_option(value, str(label), value in selected, counts) for value, label in choices]
     if single:
         all_rows = None if counts is None else sum(counts.values())
-        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not chosen, all_rows))
+        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not selected, all_rows))
     if name == "theme":
         options.sort(key=lambda option: (-(option.n or 0), option.label))
     return Facet(
@@ -187,23 +186,23 @@ def _counted_facet(
 
 
 class _Records:
-    """The records that can be chosen in a panel, as key and label; each kind is read once."""
+    """The records in the facets of a panel, as (key, label). Each model is read once."""
 
     def __init__(self) -> None:
         self._read: dict[type[Model], list[tuple[str, str]]] = {}
 
     def first(self, field: Any) -> list[tuple[str, str]]:
-        """Those that the panel shows, and one more where there are more."""
+        """The records that the panel shows, and one more if there are more."""
         model = field.queryset.model
         if model not in self._read:
-            self._read[model] = list(self._spelt(field, field.queryset)[: MOST_OPTIONS + 1])
+            self._read[model] = list(self._labelled(field, field.queryset)[: MOST_OPTIONS + 1])
         return self._read[model]
 
     def keyed(self, field: Any, keys: list[str]) -> list[tuple[str, str]]:
-        """Those of ``keys``."""
-        return list(self._spelt(field, field.queryset.filter(**{f"{field.to_field_name}__in": keys})))
+        """The records with ``keys``."""
+        return list(self._labelled(field, field.queryset.filter(**{f"{field.to_field_name}__in": keys})))
 
-    def _spelt(self, field: Any, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str]]:
+    def _labelled(self, field: Any, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str]]:
         label = "title" if rows.model in (Meeting, Source) else "name"
         return rows.values_list(field.to_field_name, label)
 
@@ -216,14 +215,14 @@ def _plain_facet(
     single: bool = False,
     counts: Counter[str] | None = None,
 ) -> Facet:
-    """The values of a parameter as its form field knows them, the first ones and those in force."""
+    """The values of a parameter from its form field: the first ones, and those that are selected."""
     field: Any = filterset.form.fields[name]
-    chosen = filterset.active.get(name, [])
+    selected = filterset.active.get(name, [])
     if hasattr(field, "queryset"):
         found = records.first(field)
         options = found[:MOST_OPTIONS]
         shown = {value for value, _label in options}
-        missing = [value for value in chosen if value not in shown]
+        missing = [value for value in selected if value not in shown]
         options = (records.keyed(field, missing) if missing else []) + options
         if getattr(field, "null_label", None) is not None:
             options.insert(0, (str(field.null_value), str(field.null_label)))
@@ -231,11 +230,11 @@ def _plain_facet(
     else:
         options, more = [(str(value), str(label)) for value, label in field.choices if value], False
     if single:
-        options.insert(0, ("", str(getattr(field, "empty_label", None) or _("any"))))
+        options.insert(0, ("", str(getattr(field, "empty_label", None) or pgettext("filter", "any"))))
     return Facet(
         name,
         str(filterset.form[name].label),
-        tuple(_option(value, label, value in chosen, counts) for value, label in options),
+        tuple(_option(value, label, value in selected, counts) for value, label in options),
         single=single,
         more=more,
     )
@@ -249,7 +248,7 @@ def _option(value: str, label: str, checked: bool, counts: Counter[str] | None) 
 
 
 def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
-    """The filters in force in words, each with the address of the list without it."""
+    """The active filters in words, each with the address of the list without it."""
     chips = []
     for name, values in filterset.active.items():
         if name in NOT_FILTERS:
@@ -259,7 +258,9 @@ def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
             rest = filterset.data.copy()
             rest.setlist(name, [each for each in values if each != value])
             rest.pop("page", None)
-            label = _("%(filter)s: %(value)s") % {"filter": bound.label, "value": _in_words(bound, value)}
+            words = {"filter": bound.label, "value": _in_words(bound, value)}
+            # Translators: an active filter, as in "Status: agreed".
+            label = pgettext("filter and its value", "%(filter)s: %(value)s") % words
             chips.append(Chip(label, address(path, rest)))
     return tuple(chips)
 
@@ -286,17 +287,17 @@ ORDERS = {
     "nature": gettext_lazy("Nature"),
     "theme": gettext_lazy("Theme"),
     "deadline": gettext_lazy("Deadline"),
-    "made": gettext_lazy("First made on"),
-    "last_activity": gettext_lazy("Last heard"),
+    "made": gettext_lazy("First mentioned on"),
+    "last_activity": gettext_lazy("Last news"),
 }
 
 
 def orders_of(filterset: CommitmentFilterSet, path: str) -> dict[str, Order]:
-    """The columns by which the list can be ordered, each with its address; a second click turns it round."""
-    now: Sequence[str] = filterset.form.cleaned_data["ordering"] or ["reference"]
+    """The orders of the list, by name. The address of the current order reverses it."""
+    current: Sequence[str] = filterset.form.cleaned_data["ordering"] or ["reference"]
     orders = {}
     for name, label in ORDERS.items():
-        direction = "ascending" if now[0] == name else "descending" if now[0] == f"-{name}" else ""
+        direction = "ascending" if current[0] == name else "descending" if current[0] == f"-{name}" else ""
         query = filterset.data.copy()
         query.pop("page", None)
         query["ordering"] = f"-{name}" if direction == "ascending" else name

@@ -1,42 +1,42 @@
-"""How the list is laid out: which columns, and how dense. Chosen by plain forms above it."""
+"""The columns and the row spacing of the list, set by plain forms above it."""
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from accounts.requests import SignedInRequest
 from commitments.reports.columns import PARAMETER
-from commitments.reports.saved_views import kept_query, list_address
+from commitments.reports.saved_views import list_address, stored_query
 from core.post_only import posts
-from pages.listing.table import in_places
+from pages.listing.table import columns_value
 
 DENSITY = "list_density"
-"""Kept in the session: a taste of this person at this desk, no part of what the list shows."""
+"""The session key. Row spacing is a preference of the session and no part of saved views."""
 COMPACT, REGULAR = "compact", "regular"
 
 
-@posts(back=lambda request: list_address(kept_query(request.GET)))
+@posts(back=lambda request: list_address(stored_query(request.GET)))
 def columns(request: SignedInRequest) -> HttpResponse:
-    """Show the columns that were ticked, in the places that were typed, and go back to the list."""
+    """Show the checked columns in the order of their typed positions; redirect to the list."""
     query = _query(request)
     query.pop(PARAMETER, None)
     if "usual" not in request.POST and (
-        chosen := in_places(request.POST.getlist(PARAMETER), request.POST.dict())
+        value := columns_value(request.POST.getlist(PARAMETER), request.POST.dict())
     ):
-        query[PARAMETER] = chosen
+        query[PARAMETER] = value
     return redirect(list_address(query.urlencode(safe=",")))
 
 
-@posts(back=lambda request: list_address(kept_query(request.GET)))
+@posts(back=lambda request: list_address(stored_query(request.GET)))
 def density(request: SignedInRequest) -> HttpResponse:
-    """Set the rows closer together or farther apart, and go back to the list."""
-    asked = request.POST.get("density")
-    if asked in (COMPACT, REGULAR):
-        request.session[DENSITY] = asked
+    """Set the row spacing; redirect to the list."""
+    value = request.POST.get("density")
+    if value in (COMPACT, REGULAR):
+        request.session[DENSITY] = value
     return redirect(list_address(_query(request).urlencode(safe=",")))
 
 
 def density_of(request: SignedInRequest) -> str:
-    """How dense the rows are to stand."""
+    """The row spacing of this session."""
     return COMPACT if request.session.get(DENSITY) == COMPACT else REGULAR
 
 

@@ -12,34 +12,34 @@ from commitments.forms import RefusableForm, goes_with
 from commitments.models import SavedView
 
 Check = Callable[[str], tuple[str, list[str]]]
-"""From what was typed: the query as it is kept, and what is wrong with it."""
+"""Takes the typed query; returns the query to store and error messages."""
 
 
 class SavedViewForm(RefusableForm):
-    """Name, description and sharing of a view; ``check`` judges its query."""
+    """Name, description, sharing and query of a saved view. ``check`` validates the query."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     description = forms.CharField(
         label=_("Description"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     shared_with = forms.ChoiceField(
-        label=_("Who may use it"),
+        label=_("Who can use it"),
         choices=SharedWith.choices,
         initial=SharedWith.PRIVATE,
         widget=forms.RadioSelect,
-        help_text=_("Each sees only the commitments that they may see anyway."),
+        help_text=_("Sharing a view gives nobody access to more commitments."),
     )
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[("", _("choose a role")), *Role.choices],
+        choices=[("", _("Choose a role")), *Role.choices],
         required=False,
-        help_text=_("Needed where it is shared with a role, and only there."),
+        help_text=_("Required if you share the view with a role."),
     )
     query = forms.CharField(
-        label=_("Filter"),
+        label=_("Query"),
         required=False,
         max_length=4000,
-        help_text=_("The part of the list's address after “?”. Empty shows everything."),
+        help_text=_("The part of the list's address after “?”. Leave it empty to show everything."),
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "class": "mono"}),
     )
 
@@ -50,23 +50,23 @@ class SavedViewForm(RefusableForm):
 
     @staticmethod
     def initial_of(view: SavedView) -> dict[str, str]:
-        """What the form of ``view`` begins with."""
+        """The initial values of the form for ``view``."""
         names = ("name", "description", "shared_with", "role", "query")
         return {name: getattr(view, name) for name in names}
 
     def clean_query(self) -> str:
-        """The query as it is kept; refuses what the list would refuse."""
-        query, wrong = self.check(self.cleaned_data["query"])
-        if wrong:
-            raise forms.ValidationError(wrong)
+        """The query to store; refuses what the list would refuse."""
+        query, errors = self.check(self.cleaned_data["query"])
+        if errors:
+            raise forms.ValidationError(errors)
         return query
 
 
 class NewViewForm(SavedViewForm):
-    """A view of what the list shows just now."""
+    """A new view of the current list."""
 
-    replace = forms.BooleanField(label=_("In the place of my view of that name"), required=False)
-    default = forms.BooleanField(label=_("Open the list with it from now on"), required=False)
+    replace = forms.BooleanField(label=_("Replace my view of the same name"), required=False)
+    default = forms.BooleanField(label=_("Make this my default view"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
-"""Filters kept under a name: save, open, edit, copy, delete, and open the list with one."""
+"""Saved views: save, open, edit, copy and delete them, and choose the default view."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from commitments.models import SavedView
 from commitments.reports.query import filters_in_words, order_in_words
-from commitments.reports.saved_views import asked_by, checked, kept_for, kept_query, list_address, without
+from commitments.reports.saved_views import (
+    check_query,
+    list_address,
+    read_query,
+    saved_views_for,
+    stored_query,
+    without_parameters,
+)
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.saved_views import (
     choose_default,
@@ -23,6 +31,7 @@ from commitments.services.saved_views import (
     edit_view,
     save_view,
 )
+from core.form_errors import labelled
 from core.post_only import posts
 from pages.listing.saved_view_forms import NewViewForm, SavedViewForm
 
@@ -36,27 +45,27 @@ def _visible(request: SignedInRequest, pk: int) -> SavedView:
 
 @require_safe
 def views(request: SignedInRequest) -> HttpResponse:
-    """The views that one may use, with what may be done to each."""
-    return render(request, "listing/saved_views.html", {"kept": kept_for(request.user)})
+    """The saved views that the user can use, with the actions on each."""
+    return render(request, "listing/saved_views.html", {"saved_views": saved_views_for(request.user)})
 
 
 @require_safe
 def view(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Open a view; one that fits no longer says why, and what can be done.
+    """Open the list with a view; where its filters no longer work, explain why.
 
-    ``as_of`` is the day from which the reader comes; a view that names a day of its own keeps that one.
+    ``as_of`` is the date of the page that links here. A view with its own date keeps that one.
     """
     found = _visible(request, pk)
-    asked = asked_by(found.query, request.user)
-    if not asked.faults:
+    errors = read_query(found.query, request.user).errors
+    if not errors:
         query = QueryDict(found.query, mutable=True)
         if day := request.GET.get("as_of"):
             query.setdefault("as_of", day)
         return redirect(list_address(query.urlencode(safe=",")))
     context = {
         "view": found,
-        "faults": asked.faults,
-        "rest": list_address(without(found.query, asked.faults)),
+        "errors": errors,
+        "rest": list_address(without_parameters(found.query, errors)),
         "is_mine": found.owner_id == request.user.pk,
     }
     return render(request, "listing/saved_view_unfit.html", context)
@@ -64,10 +73,10 @@ def view(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @both
 def new(request: SignedInRequest) -> HttpResponse:
-    """Keep what the list shows."""
-    query = request.POST.get("query", "") if request.method == "POST" else kept_query(request.GET)
+    """Save the current list as a view."""
+    query = request.POST.get("query", "") if request.method == "POST" else stored_query(request.GET)
     form = NewViewForm(
-        request.POST or None, initial={"query": query}, check=lambda typed: checked(typed, request.user)
+        request.POST or None, initial={"query": query}, check=lambda typed: check_query(typed, request.user)
     )
     if form.is_valid():
         values = dict(form.cleaned_data)
@@ -79,21 +88,21 @@ def new(request: SignedInRequest) -> HttpResponse:
         else:
             if is_default:
                 choose_default(user=request.user, view=saved)
-            messages.success(request, _("The view “%(name)s” is saved.") % {"name": saved.name})
+            messages.success(request, _("The view “%(name)s” was saved.") % {"name": saved.name})
             return redirect("saved_view", saved.pk)
     return _form(request, form, _("Save this view"), query)
 
 
 @both
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Change one's own view."""
+    """Change a view of the user's own."""
     found = _visible(request, pk)
     if found.owner_id != request.user.pk:
-        raise NotYours(_("Only the person who keeps a view changes it. Copy it instead."))
+        raise NotYours(_("Only the owner can change this view. Copy it instead."))
     form = SavedViewForm(
         request.POST or None,
         initial=SavedViewForm.initial_of(found),
-        check=lambda typed: checked(typed, request.user),
+        check=lambda typed: check_query(typed, request.user),
     )
     if form.is_valid():
         try:
@@ -102,50 +111,70 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
             form.refuse(refusal.errors)
             found.refresh_from_db()
         else:
-            messages.success(request, _("The view “%(name)s” is changed.") % {"name": found.name})
+            messages.success(request, _("The view “%(name)s” was changed.") % {"name": found.name})
             return redirect("saved_views")
     return _form(request, form, _("Edit the view “%(name)s”") % {"name": found.name}, found.query)
 
 
 def _form(request: SignedInRequest, form: SavedViewForm, title: str, query: str) -> HttpResponse:
-    asked = asked_by(query, request.user)
-    context: dict[str, Any] = {"form": form, "title": title, "back": list_address(query)}
-    if not asked.faults:
+    parsed = read_query(query, request.user)
+    context: dict[str, Any] = {
+        "form": form,
+        "errors": list(_errors_of(form)),
+        "title": title,
+        "back": list_address(query),
+    }
+    if not parsed.errors:
         context |= {
-            "filters": list(filters_in_words(asked.filterset)),
-            "order": order_in_words(asked.filterset),
-            "columns": [column.heading for column in asked.columns] if "columns" in query else [],
+            "filters": list(filters_in_words(parsed.filterset)),
+            "order": order_in_words(parsed.filterset),
+            "columns": [column.heading for column in parsed.columns] if "columns" in query else [],
         }
     return render(request, "listing/saved_view_form.html", context, status=400 if form.errors else 200)
 
 
 @posts(back=lambda _request, pk: reverse("saved_views"))
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take a private copy."""
+    """Make a private copy of a view, and edit it."""
     made = copy_view(view=_visible(request, pk), actor=request.user)
-    messages.success(request, _("“%(name)s” is a copy of your own.") % {"name": made.name})
+    messages.success(request, _("“%(name)s” is your own copy.") % {"name": made.name})
     return redirect("saved_view_edit", made.pk)
 
 
 @posts(back=lambda _request, pk: reverse("saved_views"))
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Delete one's own view."""
+    """Delete a view of the user's own."""
     found = _visible(request, pk)
     delete_view(view=found, actor=request.user)
-    messages.success(request, _("The view “%(name)s” is deleted.") % {"name": found.name})
+    messages.success(request, _("The view “%(name)s” was deleted.") % {"name": found.name})
     return redirect("saved_views")
+
+
+def _errors_of(form: SavedViewForm) -> Iterator[tuple[str, str]]:
+    """Each error as the ``id`` of its control and its message. The id is "" where no control is visible."""
+    for message in form.non_field_errors():
+        yield "", str(message)
+    for field in form:
+        for message in field.errors:
+            if field.is_hidden:
+                yield "", str(message)
+            else:
+                yield field.id_for_label or field.auto_id, labelled(field.label, message)
 
 
 @both
 def default(request: SignedInRequest) -> HttpResponse:
-    """Open the list as this person wants it to open; or say, by POST, how that is."""
+    """GET opens the list with the user's default view. POST sets the default view, or removes it."""
     if request.method != "POST":
-        chosen = default_of(request.user)
-        url = reverse("saved_view", args=[chosen.pk]) if chosen else reverse("commitments")
+        view = default_of(request.user)
+        url = reverse("saved_view", args=[view.pk]) if view else reverse("commitments")
         return redirect(f"{url}?{urlencode({'as_of': day})}" if (day := request.GET.get("as_of")) else url)
-    given = request.POST.get("view", "")
-    found = _visible(request, int(given)) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    key = request.POST.get("view", "")
+    found = _visible(request, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else None
     choose_default(user=request.user, view=found)
-    said = _("The list opens with “%(name)s” from now on.") if found else _("The list opens with everything.")
-    messages.success(request, said % {"name": found.name} if found else said)
+    if found:
+        message = _("“%(name)s” is your default view now.") % {"name": found.name}
+    else:
+        message = _("You have no default view now. The list opens with all commitments.")
+    messages.success(request, message)
     return redirect("saved_views")

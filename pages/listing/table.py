@@ -1,4 +1,4 @@
-"""A list in columns of one's choice: the same names as in the files, the same drawings as on the page."""
+"""The list in columns that the reader chose. The columns have the same names as in exports."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from commitments.reports.export_rows import ExportRow
 from commitments.reports.rows import Row
 from pages.listing.filter_panel import Order
 
-AS_SHOWN = (
+DEFAULT_COLUMNS = (
     "reference",
     "title",
     "status",
@@ -19,9 +19,9 @@ AS_SHOWN = (
     "presence",
     "last_activity_on",
 )
-"""The columns of the list where none are chosen."""
-DRAWN = frozenset(AS_SHOWN)
-"""Columns that the page draws from a row itself; the others are words about an entry."""
+"""The columns of the list where the reader chose none."""
+OF_A_ROW = frozenset(DEFAULT_COLUMNS)
+"""Columns that the template renders from a ``Row``. The others show the text of an ``ExportRow``."""
 _ORDERED_BY = {
     "reference": "reference",
     "title": "title",
@@ -34,12 +34,12 @@ _ORDERED_BY = {
     "made_on": "made",
     "last_activity_on": "last_activity",
 }
-"""By what the list is ordered when one asks for the order of a column."""
+"""The value of ``ordering`` by which a column sorts the list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A column; with ``order`` where the list can be ordered by it."""
+class ColumnHead:
+    """The head of a column, with ``order`` if the list can be sorted by it."""
 
     name: str
     heading: str
@@ -47,13 +47,13 @@ class Head:
 
     @property
     def css(self) -> str:
-        """The class that gives the column its width, the one it has on paper."""
+        """The CSS class for the width of the column; the printable page has the same."""
         return f"p-{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a column says of a row; ``name`` decides how the page draws it."""
+    """The value of a column for a row. ``name`` decides how the template renders it."""
 
     name: str
     heading: str
@@ -62,25 +62,25 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenRow:
-    """A commitment in the columns that were chosen."""
+class ColumnRow:
+    """A commitment in the chosen columns."""
 
     row: Row
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The table; ``titled`` where the title is among its columns and links to the page of each row."""
+class ColumnTable:
+    """The table. With ``links_title`` the title links to the page of a row; else the reference does."""
 
-    heads: tuple[Head, ...]
-    rows: tuple[ChosenRow, ...]
-    titled: bool
+    heads: tuple[ColumnHead, ...]
+    rows: tuple[ColumnRow, ...]
+    links_title: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A column in the chooser: whether it is shown, and in which place."""
+class ColumnChoice:
+    """A column in the menu of columns: whether it is shown, and at which position."""
 
     name: str
     heading: str
@@ -88,28 +88,30 @@ class Choice:
     place: int | None
 
 
-def needs_entries(columns: Iterable[Column]) -> bool:
-    """Whether any of ``columns`` says more than a row of the list holds."""
-    return any(column.name not in DRAWN for column in columns)
+def needs_export_rows(columns: Iterable[Column]) -> bool:
+    """Whether any of ``columns`` needs an ``ExportRow``."""
+    return any(column.name not in OF_A_ROW for column in columns)
 
 
 def column_table(
-    columns: Sequence[Column], rows: Iterable[Row], entries: Iterable[ExportRow], orders: Mapping[str, Order]
-) -> Chosen:
-    """The rows in ``columns``; ``entries`` may be empty unless ``needs_entries``."""
-    found = {entry.commitment.pk: entry for entry in entries}
-    heads = tuple(Head(each.name, str(each.heading), _order(each, orders)) for each in columns)
-    names = {head.name for head in heads}
-    return Chosen(
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    export_rows: Iterable[ExportRow],
+    orders: Mapping[str, Order],
+) -> ColumnTable:
+    """The rows in ``columns``. ``export_rows`` may be empty unless ``needs_export_rows``."""
+    by_key = {each.commitment.pk: each for each in export_rows}
+    heads = tuple(ColumnHead(each.name, str(each.heading), _order(each, orders)) for each in columns)
+    return ColumnTable(
         heads,
         tuple(
-            ChosenRow(
+            ColumnRow(
                 row,
-                tuple(_cell(column, head, row, found) for column, head in zip(columns, heads, strict=True)),
+                tuple(_cell(column, head, row, by_key) for column, head in zip(columns, heads, strict=True)),
             )
             for row in rows
         ),
-        "title" in names,
+        any(head.name == "title" for head in heads),
     )
 
 
@@ -120,28 +122,29 @@ def _order(column: Column, orders: Mapping[str, Order]) -> Order | None:
     return Order(order.name, str(column.heading), order.url, order.direction)
 
 
-def _cell(column: Column, head: Head, row: Row, entries: Mapping[int, ExportRow]) -> Cell:
-    entry = entries.get(row.commitment.pk)
-    if column.name in DRAWN or entry is None:
+def _cell(column: Column, head: ColumnHead, row: Row, export_rows: Mapping[int, ExportRow]) -> Cell:
+    export_row = export_rows.get(row.commitment.pk)
+    if column.name in OF_A_ROW or export_row is None:
         return Cell(column.name, head.heading, "", False)
-    value = column.value(entry)
+    value = column.value(export_row)
     return Cell(column.name, head.heading, in_words(value), isinstance(value, dt.date | int))
 
 
-def choices_of(columns: Sequence[Column]) -> tuple[Choice, ...]:
-    """Every column for the chooser, those shown first and in their places."""
-    shown = [column.name for column in columns] or list(AS_SHOWN)
-    rest = [name for name in (*AS_SHOWN, *COLUMNS) if name not in shown]
+def column_choices(columns: Sequence[Column]) -> tuple[ColumnChoice, ...]:
+    """Every column for the menu of columns, the shown ones first and in their order."""
+    shown = [column.name for column in columns] or list(DEFAULT_COLUMNS)
+    rest = [name for name in (*DEFAULT_COLUMNS, *COLUMNS) if name not in shown]
     return tuple(
-        Choice(name, str(COLUMNS[name].heading), name in shown, place if name in shown else None)
+        ColumnChoice(name, str(COLUMNS[name].heading), name in shown, place if name in shown else None)
         for place, name in enumerate(dict.fromkeys([*shown, *rest]), start=1)
     )
 
 
-def in_places(names: Iterable[str], places: Mapping[str, str]) -> str:
-    """The value of the parameter for the columns ``names``, each in the place that was typed for it.
+def columns_value(names: Iterable[str], places: Mapping[str, str]) -> str:
+    """The value of the parameter ``columns`` for ``names``, in the order of their typed positions.
 
-    What has no place comes last; the columns that are shown anyway need no parameter.
+    ``places`` maps ``place-<name>`` to what was typed; columns without a position come last. The value is
+    empty for the default columns.
     """
 
     def place(name: str) -> int:
@@ -149,7 +152,7 @@ def in_places(names: Iterable[str], places: Mapping[str, str]) -> str:
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else len(COLUMNS) + 1
 
     known = [name for name in dict.fromkeys(names) if name in COLUMNS]
-    chosen = sorted(known, key=place)
-    if chosen and chosen[0] != "reference":
-        chosen = ["reference", *(name for name in chosen if name != "reference")]
-    return "" if tuple(chosen) == AS_SHOWN else ",".join(chosen)
+    ordered = sorted(known, key=place)
+    if ordered and ordered[0] != "reference":
+        ordered = ["reference", *(name for name in ordered if name != "reference")]
+    return "" if tuple(ordered) == DEFAULT_COLUMNS else ",".join(ordered)

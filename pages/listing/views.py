@@ -1,4 +1,4 @@
-"""The list of commitments, filtered by the parameters of its address."""
+"""The list of commitments, filtered by the parameters of its query string."""
 
 from typing import Any
 
@@ -17,72 +17,74 @@ from commitments.reports.columns import PARAMETER, Column, columns_named
 from commitments.reports.comparison_query import days_compared
 from commitments.reports.export_rows import export_rows
 from commitments.reports.rows import rows_of
-from commitments.reports.saved_views import kept_for, kept_query
+from commitments.reports.saved_views import saved_views_for, stored_query
 from commitments.reports.search_snippets import TEXTS, findings_in
 from commitments.services.bulk import may_select
 from core.pagination import ENOUGH, page_of_keys
 from pages.listing.filter_panel import Order, chips_of, orders_of, panel_of
 from pages.listing.preferences import density_of
-from pages.listing.table import choices_of, column_table, needs_entries
+from pages.listing.table import column_choices, column_table, needs_export_rows
 from pages.listing.tabs import list_summary, tabs_of
 from relations.names import search_terms
 
 _NOT_FILTERS = {"ordering", "page", "page_size"}
 FIGURES = "figures"
-"""What htmx puts the figures of a large register in the place of."""
+"""The id of the element that htmx replaces by the figures of a large register."""
 CARRIED = ("ordering", PARAMETER)
-"""Parameters without a control in the filter panel, which its form carries along."""
+"""Parameters without a control in the filter panel. Its form has them as hidden fields."""
 
 
 @require_safe
 def commitments(request: SignedInRequest) -> HttpResponse:
-    """What the parameters ask for; a parameter that is not understood is named and shows no rows (400).
+    """The list. Unknown or invalid parameters are named, and no rows are shown (400).
 
-    In a large register the rows are shown at once, and the figures around them a moment later.
+    In a large register the rows are shown at once, and the figures around them follow by a second request.
     """
     return _page(request, counted=False)
 
 
 @require_safe
 def figures(request: SignedInRequest) -> HttpResponse:
-    """The same with every figure, however large the register; of htmx, the figures alone."""
+    """The same list with every figure, even in a large register. An htmx request gets the figures alone."""
     return _page(request, counted=True)
 
 
 def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     visible = Commitment.objects.visible_to(request.user)
     compared = CompareFilterSet.of(request.GET)
-    columns, wrong = columns_named(request.GET.getlist(PARAMETER), default=())
+    columns, column_errors = columns_named(request.GET.getlist(PARAMETER), default=())
     filterset = CommitmentFilterSet(
         request.GET, user=request.user, queryset=visible, also_known=(PARAMETER, *compared.filters)
     )
-    if faults := {**filterset.faults, **compared.faults, **({PARAMETER: wrong} if wrong else {})}:
-        return render(request, "listing/refused.html", {"faults": faults}, status=400)
+    errors = {**filterset.faults, **compared.faults, **({PARAMETER: column_errors} if column_errors else {})}
+    if errors:
+        return render(request, "listing/refused.html", {"errors": errors}, status=400)
     other = compared.other(filterset.when)
-    if not other and (meant := _meant(filterset, visible)):
-        url = meant.get_absolute_url()
+    if not other and (exact := _exact_match(filterset, visible)):
+        url = exact.get_absolute_url()
         return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
     if counted and request.htmx.target == FIGURES:  # type: ignore[attr-defined]
-        alone = _around(request, filterset, visible, counted=True, related=False, whole=False)
-        return render(request, "listing/figures.html", alone)
+        context = _surroundings(request, filterset, visible, counted=True, related=False, whole=False)
+        return render(request, "listing/figures.html", context)
     count = visible.count_up_to(ENOUGH + 1)
     is_large = count > ENOUGH
-    around = _around(
+    surroundings = _surroundings(
         request, filterset, visible, counted=counted or not is_large, related=not is_large, whole=True
     )
     orders = orders_of(filterset, reverse("commitments"))
     if other:
         rows = days_compared(filterset, visible, other)
     else:
-        rows = _listed(filterset, visible, columns, orders, count=count)
+        rows = _rows(filterset, visible, columns, orders, count=count)
     selects = may_select(request.user) and not other and not filterset.when.is_past
+    unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
     context = {
-        **around,
+        **surroundings,
         **rows,
         "selects": selects,
-        "waiting": BulkJob.objects.visible_to(request.user).running().count() if selects else 0,
-        "figures_follow": around["standing"] is None,
-        "columns": choices_of(columns),
+        "unfinished_jobs": unfinished_jobs,
+        "figures_follow": surroundings["summary"] is None,
+        "columns": column_choices(columns),
         "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],
         "density": density_of(request),
         "filterset": filterset,
@@ -94,7 +96,7 @@ def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     return render(request, "listing/page.html", context)
 
 
-def _around(
+def _surroundings(
     request: SignedInRequest,
     filterset: CommitmentFilterSet,
     visible: CommitmentQuerySet,
@@ -103,24 +105,28 @@ def _around(
     related: bool,
     whole: bool,
 ) -> dict[str, Any]:
-    """What stands around the rows, with its figures where it is ``counted``."""
-    when, current = filterset.when, kept_query(request.GET)
+    """The context for everything around the rows; with figures if ``counted``.
+
+    ``related`` and ``whole`` are those of ``panel_of``.
+    """
+    when, current_query = filterset.when, stored_query(request.GET)
     is_filtered = bool(filterset.active.keys() - _NOT_FILTERS - {"as_of"})
-    every = visible.at(when).tally() if counted else None
-    tally = filterset.qs.tally() if counted and is_filtered else every
-    panel = panel_of(filterset, visible, counted=counted, related=related, whole=whole, tally=tally)
+    all_counts = visible.at(when).status_counts() if counted else None
+    counts = filterset.qs.status_counts() if counted and is_filtered else all_counts
+    panel = panel_of(filterset, visible, counted=counted, related=related, whole=whole, status_counts=counts)
     return {
         "when": when,
-        "current": current,
-        "kept": kept_for(request.user, current),
-        "standing": list_summary(every, when.day) if every else None,
-        "shown": list_summary(tally, when.day) if tally and is_filtered else None,
-        "tabs": tabs_of(filterset, visible, every, reverse("commitments")),
+        "current_query": current_query,
+        "saved_views": saved_views_for(request.user, current_query),
+        "summary": list_summary(all_counts, when.day) if all_counts else None,
+        "filtered": list_summary(counts, when.day) if counts and is_filtered else None,
+        "most_counted": ENOUGH,
+        "tabs": tabs_of(filterset, visible, all_counts, reverse("commitments")),
         "panel": panel,
     }
 
 
-def _listed(
+def _rows(
     filterset: CommitmentFilterSet,
     visible: CommitmentQuerySet,
     columns: tuple[Column, ...],
@@ -128,34 +134,39 @@ def _listed(
     *,
     count: int,
 ) -> dict[str, Any]:
-    """The page of rows that was asked for, in ``columns`` where any were chosen; ``count`` is that of all."""
-    asked = filterset.form.cleaned_data
-    known = None if filterset.leaves_out else count
+    """The context for the rows of the page, in ``columns`` if any were chosen.
+
+    ``count`` is the number of visible commitments.
+    """
+    parameters = filterset.form.cleaned_data
+    known_count = None if filterset.leaves_out else count
     page = page_of_keys(
         filterset.qs,
-        number=asked["page"],
-        size=asked["page_size"],
-        counted=known,
-        likely_few=bool(asked["q"]),
+        number=parameters["page"],
+        size=parameters["page_size"],
+        counted=known_count,
+        likely_few=bool(parameters["q"]),
     )
-    words = search_terms(asked["q"])
+    terms = search_terms(parameters["q"])
     shown = visible.at(filterset.when).with_last_activity(filterset.when)
-    rows = shown.with_list_fields(*(TEXTS if words else ())).in_order_of(list(page))
-    found_in = findings_in(rows, words, filterset.when)
-    listed = rows_of(rows, visible, filterset.when, found=found_in)
-    entries = (
-        export_rows(list(page), user=filterset.user, when=filterset.when) if needs_entries(columns) else ()
+    commitments = shown.with_list_fields(*(TEXTS if terms else ())).in_order_of(list(page))
+    found = findings_in(commitments, terms, filterset.when)
+    listed = rows_of(commitments, visible, filterset.when, found=found)
+    details = (
+        export_rows(list(page), user=filterset.user, when=filterset.when)
+        if needs_export_rows(columns)
+        else ()
     )
     return {
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "list": listed,
-        "chosen": column_table(columns, listed.rows, entries, orders) if columns else None,
+        "column_table": column_table(columns, listed.rows, details, orders) if columns else None,
     }
 
 
-def _meant(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> Commitment | None:
-    """The commitment whose reference is all that was asked for: one goes straight to its page."""
+def _exact_match(filterset: CommitmentFilterSet, visible: CommitmentQuerySet) -> Commitment | None:
+    """The commitment to redirect to: the search is its whole reference, and no other filter is active."""
     if filterset.active.keys() - _NOT_FILTERS != {"q"}:
         return None
     match search_terms(filterset.form.cleaned_data["q"]):

@@ -1,4 +1,4 @@
-"""Meetings: what was made, reaffirmed and reported there, and what to raise at the next one."""
+"""The list of meetings, and the page of one meeting."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,31 +11,31 @@ from commitments.day_filtersets import GroupFilterSet, MeetingDayFilterSet
 from commitments.models import Commitment
 from commitments.reports.agenda import AGENDA_KEYS
 from core.pagination import page_of
-from pages.meetings.page import meeting_page, with_spoken_counts
+from pages.meetings.page import meeting_page, with_mention_counts
 from pages.refused import refused
 from relations.models import Meeting
 
 
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
-    """The meetings, those to come first, then the latest."""
+    """The meetings: those to come, then those held, the latest first."""
     filterset = MeetingDayFilterSet(
         request.GET, queryset=Meeting.objects.select_related("mechanism", "country")
     )
     if filterset.faults:
         return refused(request, filterset.faults, _("Meetings"))
-    asked, when = filterset.form.cleaned_data, filterset.when
-    known = Commitment.objects.visible_to(request.user).at(when)
+    values, when = filterset.form.cleaned_data, filterset.when
+    visible = Commitment.objects.visible_to(request.user).at(when)
     to_come = list(Meeting.objects.to_come(when.day).filter(pk__in=filterset.qs.order_by().values("pk")))
     held = filterset.qs.exclude(pk__in=[meeting.pk for meeting in to_come]).order_by("-day", "-pk")
-    page = page_of(with_spoken_counts(held, known), number=asked["page"], size=asked["page_size"])
+    page = page_of(with_mention_counts(held, visible), number=values["page"], size=values["page_size"])
     context = {
         "filterset": filterset,
         "to_come": to_come if page.number == 1 else [],
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
-        "mechanism": asked["mechanism"],
-        "records": request.user.may(Right.EDIT_REGISTER) and when.day == when.today,
+        "mechanism": values["mechanism"],
+        "can_record": request.user.may(Right.EDIT_REGISTER) and when.day == when.today,
         "when": when,
         "today": when.day,
     }
@@ -44,16 +44,16 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One meeting; ``group`` shows one group of the agenda of a session to come whole."""
+    """One meeting. ``group`` shows only that group of the agenda of a meeting to come, with all its rows."""
     rows = Meeting.objects.select_related("mechanism", "country").prefetch_related(
         "participations__person", "participations__country", "mechanism__countries", "sources"
     )
-    found = get_object_or_404(rows, slug=slug)
-    asked = GroupFilterSet(request.GET, groups=AGENDA_KEYS)
-    if asked.faults:
-        return refused(request, asked.faults, found.title)
-    visible, when, group = Commitment.objects.visible_to(request.user), asked.when, asked.group
-    page = meeting_page(found, visible, when, whole=group)
-    records = request.user.may(Right.EDIT_REGISTER) and when.day == when.today
-    context = {"page": page, "group": group, "records": records, "when": when, "today": when.day}
+    meeting = get_object_or_404(rows, slug=slug)
+    filterset = GroupFilterSet(request.GET, groups=AGENDA_KEYS)
+    if filterset.faults:
+        return refused(request, filterset.faults, meeting.title)
+    visible, when, group = Commitment.objects.visible_to(request.user), filterset.when, filterset.group
+    page = meeting_page(meeting, visible, when, whole=group)
+    can_record = request.user.may(Right.EDIT_REGISTER) and when.day == when.today
+    context = {"page": page, "group": group, "can_record": can_record, "when": when, "today": when.day}
     return render(request, "meetings/meeting.html", context)

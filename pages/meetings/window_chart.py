@@ -1,4 +1,4 @@
-"""The window of a session without a day, as a line of months."""
+"""The window of a meeting without a date, drawn as a line of months."""
 
 import calendar
 import datetime as dt
@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from relations.models import Meeting
 
-LONGEST = 10 * 366
-"""Days that are drawn month by month; a longer window is told in words."""
+MAX_DAYS = 10 * 366
+"""A window of more days is not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthTick:
-    """A month on the drawing of the window."""
+    """A month of the chart. ``x`` is a percentage of the width."""
 
     x: float
     label: str
@@ -24,7 +24,10 @@ class MonthTick:
 
 @dataclass(frozen=True, slots=True)
 class WindowChart:
-    """The time in which a planned session can fall, and how much of it is gone."""
+    """The time in which a planned meeting can take place.
+
+    ``done`` is the percentage of it that has begun, and ``today_x`` the place of today as a percentage.
+    """
 
     label: str
     ticks: tuple[MonthTick, ...]
@@ -35,9 +38,9 @@ class WindowChart:
 
 
 def window_chart(meeting: Meeting, today: dt.date) -> WindowChart | None:
-    """The window of a session without a day, where both its ends are known and it can be drawn."""
+    """The chart of a meeting without a date; ``None`` where an end is unknown or the window is too long."""
     first, last = meeting.window_earliest, meeting.window_latest
-    if meeting.starts_on or first is None or last is None or not 0 < (last - first).days <= LONGEST:
+    if meeting.starts_on or first is None or last is None or not 0 < (last - first).days <= MAX_DAYS:
         return None
     days = (last - first).days + 1
     gone = min(max((today - first).days + 1, 0), days)
@@ -46,7 +49,11 @@ def window_chart(meeting: Meeting, today: dt.date) -> WindowChart | None:
         return round(100 * (day - first).days / days, 2)
 
     return WindowChart(
-        label=_("The window runs from %(first)s to %(last)s; %(gone)d of its %(days)d days have begun.")
+        label=ngettext(
+            "The window runs from %(first)s to %(last)s; %(gone)d of its %(days)d days has begun.",
+            "The window runs from %(first)s to %(last)s; %(gone)d of its %(days)d days have begun.",
+            gone,
+        )
         % {
             "first": date_format(first, "LONG_DATE_FORMAT"),
             "last": date_format(last, "LONG_DATE_FORMAT"),
@@ -62,12 +69,12 @@ def window_chart(meeting: Meeting, today: dt.date) -> WindowChart | None:
 
 
 def _months(first: dt.date, last: dt.date) -> Iterable[tuple[dt.date, str]]:
-    many = (last - first).days > 120
+    is_long = (last - first).days > 120
     day = first
     while day <= last:
-        named = not many or (day.month - 1) % 3 == 0 or day == first
-        name = "SHORT_YEAR_MONTH_FORMAT" if day.month == 1 or day == first else "SHORT_MONTH_FORMAT"
-        yield day, date_format(day, name) if named else ""
+        is_labelled = not is_long or (day.month - 1) % 3 == 0 or day == first
+        format_name = "SHORT_YEAR_MONTH_FORMAT" if day.month == 1 or day == first else "SHORT_MONTH_FORMAT"
+        yield day, date_format(day, format_name) if is_labelled else ""
         end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
         if end >= last:
             return

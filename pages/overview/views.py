@@ -1,4 +1,4 @@
-"""The first page."""
+"""The overview page."""
 
 from typing import Any
 
@@ -11,40 +11,40 @@ from accounts.permissions import Right
 from accounts.requests import SignedInRequest
 from commitments.day_filtersets import DayFilterSet
 from commitments.models import Commitment
-from commitments.reports.overview import beginning_for, figures_for, overview_page
+from commitments.reports.overview import overview_basics, overview_figures, overview_page
 from core.pagination import ENOUGH
 from pages.refused import refused
 
 FIGURES = "figures"
-"""What htmx puts the figures of a large register in the place of."""
+"""The id of the element that htmx replaces by the figures of a large register."""
 
 
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    """How the register stands, and what wants the reader's attention.
+    """Show the overview.
 
-    In a large register what is for the reader is shown at once, and the figures of all a moment later.
+    For a large register the page comes without its figures; htmx, or a link, then loads them.
     """
     return _page(request, counted=False)
 
 
 @require_safe
 def figures(request: SignedInRequest) -> HttpResponse:
-    """The same with every figure, however large the register; of htmx, the figures alone."""
+    """Show the overview with all figures, however large the register; htmx gets the figures alone."""
     return _page(request, counted=True)
 
 
 def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
-    asked = DayFilterSet(request.GET)
-    if asked.faults:
-        return refused(request, asked.faults, _("Overview"), "overview")
-    user, when = request.user, asked.when
-    context: dict[str, Any] = {"when": when, "today": when.day}
+    filterset = DayFilterSet(request.GET)
+    if filterset.faults:
+        return refused(request, filterset.faults, _("Overview"), "overview")
+    user, when = request.user, filterset.when
+    context: dict[str, Any] = {"when": when, "today": when.day, "most_counted": ENOUGH}
     if counted and request.htmx.target == FIGURES:  # type: ignore[attr-defined]
-        context["page"] = figures_for(user, when)
+        context["page"] = overview_figures(user, when)
         return render(request, "overview/figures.html", context)
     counted = counted or Commitment.objects.visible_to(user).count_up_to(ENOUGH + 1) <= ENOUGH
-    page = overview_page(user, when) if counted else beginning_for(user, when)
-    records = user.may(Right.EDIT_REGISTER) and when.day == when.today
-    context.update(page=page, counted=counted, records=records)
+    page = overview_page(user, when) if counted else overview_basics(user, when)
+    can_record = user.may(Right.EDIT_REGISTER) and when.day == when.today
+    context.update(page=page, counted=counted, can_record=can_record)
     return render(request, "overview/page.html", context)

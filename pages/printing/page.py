@@ -1,4 +1,4 @@
-"""The register on paper: the rows that were asked for, by theme unless an order was asked for too."""
+"""The printable page: the rows of a list, by theme unless the parameters name an order."""
 
 import datetime as dt
 from collections import Counter
@@ -7,122 +7,120 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from commitments.reports.columns import Column, in_words
-from commitments.reports.export_rows import Charged, ExportRow, Party
+from commitments.reports.export_rows import AgencyName, ExportRow, Party
 from commitments.reports.query import ListQuery
-from commitments.reports.rows import MOST_COLUMNS, ActPlace
+from commitments.reports.rows import MOST_COLUMNS, PartyInColumn
 from interchange.exports.selected_rows import SelectedRows, SelectionCounts
 
 MOST_ROWS = 2000
-"""More than anybody prints, and as much as a page can hold."""
-_UPRIGHT = 7
-"""Columns that fit across an upright sheet; more lie on their side."""
+"""Largest number of rows on the page."""
+_PORTRAIT_COLUMNS = 7
+"""Largest number of columns on portrait paper."""
 
 
 @dataclass(frozen=True, slots=True)
-class PaperCell:
-    """What a column says of a row; ``name`` decides how the page draws it."""
+class PrintCell:
+    """The value of a column for a row. ``name`` decides how the template renders it."""
 
     name: str
     heading: str
     text: str
     is_short: bool
-    """A day or a figure, which does not break."""
+    """Whether it is a date or a number, which does not wrap."""
 
 
 @dataclass(frozen=True, slots=True)
-class PaperRow:
-    """A commitment, with who must act in fixed places."""
+class PrintRow:
+    """A commitment, with its parties in columns."""
 
-    entry: ExportRow
-    act: tuple[ActPlace, ...]
-    cells: tuple[PaperCell, ...]
+    export_row: ExportRow
+    responsible: tuple[PartyInColumn, ...]
+    cells: tuple[PrintCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PaperGroup:
-    """A theme with its rows; without a name where the rows stand in an order of their own."""
+class PrintGroup:
+    """A theme with its rows. Without a name if the rows are not grouped by theme."""
 
     name: str
-    rows: tuple[PaperRow, ...]
+    rows: tuple[PrintRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintPage:
-    """A page to be handed over."""
+    """The printable page."""
 
     columns: Sequence[Column]
-    groups: tuple[PaperGroup, ...]
-    tally: SelectionCounts
+    groups: tuple[PrintGroup, ...]
+    counts: SelectionCounts
     countries: tuple[Party, ...]
-    agencies: tuple[Charged, ...]
-    """Those that stand on it by their acronyms alone."""
+    agencies: tuple[AgencyName, ...]
+    """The agencies that the rows name by their acronyms."""
 
     @property
     def shown(self) -> int:
-        """How many rows stand on it."""
+        """The number of rows on the page."""
         return sum(len(group.rows) for group in self.groups)
 
     @property
     def is_cut(self) -> bool:
-        """Whether there are more rows than it holds."""
-        return self.shown < self.tally.all
+        """Whether there are more rows than ``MOST_ROWS``."""
+        return self.shown < self.counts.all
 
     @property
-    def lies_on_its_side(self) -> bool:
-        """Whether an upright sheet is too narrow for it."""
-        return len(self.columns) > _UPRIGHT
+    def is_landscape(self) -> bool:
+        """Whether there are too many columns for portrait paper."""
+        return len(self.columns) > _PORTRAIT_COLUMNS
 
 
-def print_page(asked: ListQuery) -> PrintPage:
-    """The page for what was asked, which must be without faults."""
-    in_order = bool(asked.filterset.form.cleaned_data["ordering"])
-    matrix = SelectedRows(asked.filterset, by_theme=not in_order)
-    entries = [entry for chunk in matrix.entries(most=MOST_ROWS) for entry in chunk]
-    countries = _countries(entries)
-    by_theme = groupby(entries, key=lambda entry: "" if in_order else entry.commitment.theme.name)
-    groups = tuple(
-        PaperGroup(name, tuple(_rows(listed, asked.columns, countries))) for name, listed in by_theme
-    )
+def print_page(query: ListQuery) -> PrintPage:
+    """The page for ``query``, which must not have errors."""
+    in_order = bool(query.filterset.form.cleaned_data["ordering"])
+    selected = SelectedRows(query.filterset, by_theme=not in_order)
+    export_rows = [row for chunk in selected.export_rows(most=MOST_ROWS) for row in chunk]
+    countries = _countries(export_rows)
+    by_theme = groupby(export_rows, key=lambda row: "" if in_order else row.commitment.theme.name)
+    groups = tuple(PrintGroup(name, tuple(_rows(rows, query.columns, countries))) for name, rows in by_theme)
     return PrintPage(
-        columns=asked.columns,
+        columns=query.columns,
         groups=groups,
-        tally=matrix.tally,
+        counts=selected.counts,
         countries=countries if len(countries) <= MOST_COLUMNS else (),
-        agencies=_abbreviated(entries),
+        agencies=_abbreviated(export_rows),
     )
 
 
-def _countries(entries: Iterable[ExportRow]) -> tuple[Party, ...]:
-    """The parties, those that occur most first: each has its own place on every row."""
-    seen = Counter(party for entry in entries for party in entry.parties)
-    return tuple(sorted(seen, key=lambda party: (-seen[party], party.code)))
+def _countries(export_rows: Iterable[ExportRow]) -> tuple[Party, ...]:
+    """All parties, the most frequent first: the columns of the countries, the same on every row."""
+    times = Counter(party for row in export_rows for party in row.parties)
+    return tuple(sorted(times, key=lambda party: (-times[party], party.code)))
 
 
-def _abbreviated(entries: Iterable[ExportRow]) -> tuple[Charged, ...]:
-    """The lead agencies whose cell says less than their name."""
-    return tuple(sorted({lead for entry in entries for lead in entry.leads if lead.short != lead.name}))
+def _abbreviated(export_rows: Iterable[ExportRow]) -> tuple[AgencyName, ...]:
+    """The lead agencies whose short name differs from their name."""
+    return tuple(sorted({lead for row in export_rows for lead in row.leads if lead.short != lead.name}))
 
 
 def _rows(
-    entries: Iterable[ExportRow], columns: Sequence[Column], countries: Sequence[Party]
-) -> Iterator[PaperRow]:
+    export_rows: Iterable[ExportRow], columns: Sequence[Column], countries: Sequence[Party]
+) -> Iterator[PrintRow]:
     places = (
         {party: n for n, party in enumerate(countries, start=1)} if len(countries) <= MOST_COLUMNS else {}
     )
     headings = [(column, str(column.heading)) for column in columns]
-    for entry in entries:
-        present = sorted(entry.parties, key=lambda party: places.get(party, 0))
-        yield PaperRow(
-            entry=entry,
-            act=tuple(
-                ActPlace(
-                    places.get(party, min(n, MOST_COLUMNS)), party.code, party.name, party in entry.obligated
+    for row in export_rows:
+        parties = sorted(row.parties, key=lambda party: places.get(party, 0))
+        yield PrintRow(
+            export_row=row,
+            responsible=tuple(
+                PartyInColumn(
+                    places.get(party, min(n, MOST_COLUMNS)), party.code, party.name, party in row.obligated
                 )
-                for n, party in enumerate(present, start=1)
+                for n, party in enumerate(parties, start=1)
             ),
             cells=tuple(
-                PaperCell(column.name, heading, in_words(value), isinstance(value, dt.date | int))
+                PrintCell(column.name, heading, in_words(value), isinstance(value, dt.date | int))
                 for column, heading in headings
-                for value in (column.value(entry),)
+                for value in (column.value(row),)
             ),
         )

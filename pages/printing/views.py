@@ -1,4 +1,4 @@
-"""The list on paper: what the same parameters show, on one page to be handed over."""
+"""The printable page: the rows of the list with the same parameters, on one page."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,15 +12,15 @@ from pages.printing import page
 
 @require_safe
 def print_page(request: SignedInRequest) -> HttpResponse:
-    """The rows by theme, or in the order that was asked for; a fault shows none (400)."""
-    asked = list_query(request.GET, request.user, default=ON_PAPER)
-    if asked.faults:
-        return render(request, "listing/refused.html", {"faults": asked.faults}, status=400)
+    """The rows by theme, or in the order of the parameters. Invalid parameters show no rows (400)."""
+    query = list_query(request.GET, request.user, default=ON_PAPER)
+    if query.errors:
+        return render(request, "listing/refused.html", {"errors": query.errors}, status=400)
     context = {
-        "paper": page.print_page(asked),
-        "when": asked.filterset.when,
-        "filters": list(filters_in_words(asked.filterset)),
-        "order": order_in_words(asked.filterset) if "ordering" in asked.filterset.active else "",
-        "query": asked.query.urlencode(),
+        "print_page": page.print_page(query),
+        "when": query.filterset.when,
+        "filters": list(filters_in_words(query.filterset)),
+        "order": order_in_words(query.filterset) if "ordering" in query.filterset.active else "",
+        "query": query.query.urlencode(),
     }
     return render(request, "printing/page.html", context)

@@ -1,4 +1,4 @@
-"""What came of recording: the papers on the desk, and the summary of one."""
+"""The summary of one recorded text, the unfinished texts, and the meetings and people to choose from."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
 
 from commitments.choices import OPEN, MentionKind
 from commitments.models import Commitment, Mention, SetAside, StatusChange
@@ -17,14 +18,14 @@ from relations.models import Meeting, MeetingSource, Paragraph, Participation, P
 if TYPE_CHECKING:
     from commitments.querysets import CommitmentQuerySet
 
-RECENT, MEETINGS_SHOWN, PEOPLE_KNOWN = 6, 12, 300
-LOOKED_THROUGH = 30
-"""The latest texts, among which those that are not read to the end are looked for."""
+UNFINISHED_SHOWN, MEETINGS_SHOWN, PEOPLE_SUGGESTED = 6, 12, 300
+TEXTS_CHECKED = 30
+"""Unfinished texts are searched for among this many latest texts."""
 
 
 @dataclass(frozen=True, slots=True)
-class UnfinishedText:
-    """A text on a meeting, and how many of its paragraphs are decided."""
+class TextProgress:
+    """A text of a meeting, and how many of its paragraphs are decided."""
 
     meeting: Meeting
     source: Source
@@ -34,7 +35,7 @@ class UnfinishedText:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """One commitment on the summary, and the paragraphs that speak of it."""
+    """One commitment of the summary, and the numbers of the paragraphs that mention it."""
 
     commitment: Commitment
     numbers: tuple[int, ...]
@@ -42,7 +43,7 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True)
 class SummaryGroup:
-    """What was recorded in one way."""
+    """The commitments with one kind of mention."""
 
     key: str
     label: str
@@ -51,21 +52,21 @@ class SummaryGroup:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was made, mentioned and left aside; ``awaited``: open commitments the meeting was to fulfil."""
+    """The decisions on a text. ``planned`` holds open commitments that the meeting was planned to fulfil."""
 
     registered: tuple[SummaryLine, ...]
     groups: tuple[SummaryGroup, ...]
-    aside: tuple[int, ...]
+    set_aside: tuple[int, ...]
     undecided: tuple[int, ...]
-    awaited: tuple[Commitment, ...]
+    planned: tuple[Commitment, ...]
 
 
 def summary_of(recording: Recording) -> Summary:
-    """The summary of ``recording``: each commitment once a group, in the order of the text."""
+    """The summary of ``recording``. Each commitment stands once in a group, in the order of the text."""
     mentions = recording.mentions.select_related("commitment", "paragraph").order_by(
         "paragraph__number", "pk"
     )
-    registered_here = set(
+    registrations = set(
         StatusChange.objects.filter(number=1, paragraph__source=recording.source)
         .order_by()
         .values_list("commitment", "paragraph")
@@ -73,21 +74,21 @@ def summary_of(recording: Recording) -> Summary:
     new: list[Mention] = []
     by_kind: dict[str, list[Mention]] = {}
     for mention in mentions:
-        if (mention.commitment_id, mention.paragraph_id) in registered_here:
+        if (mention.commitment_id, mention.paragraph_id) in registrations:
             new.append(mention)
         else:
             by_kind.setdefault(mention.kind, []).append(mention)
-    awaited = recording.visible.filter(outcome_meeting=recording.meeting, status__in=OPEN)
+    planned = recording.visible.filter(outcome_meeting=recording.meeting, status__in=OPEN)
     return Summary(
         registered=_lines(new),
         groups=tuple(
-            SummaryGroup(kind.value, str(kind.label).capitalize(), _lines(by_kind[kind]))
+            SummaryGroup(kind.value, str(capfirst(kind.label)), _lines(by_kind[kind]))
             for kind in MentionKind
             if kind in by_kind
         ),
-        aside=tuple(sorted(recording.aside)),
+        set_aside=tuple(sorted(recording.set_aside)),
         undecided=tuple(recording.undecided),
-        awaited=tuple(awaited.order_by("prefix", "year", "serial")),
+        planned=tuple(planned.order_by("prefix", "year", "serial")),
     )
 
 
@@ -96,28 +97,28 @@ def _lines(mentions: Sequence[Mention]) -> tuple[SummaryLine, ...]:
     commitments: dict[int, Commitment] = {}
     for mention in mentions:
         commitments[mention.commitment_id] = mention.commitment
-        places = numbers.setdefault(mention.commitment_id, [])
-        if mention.paragraph.number not in places:
-            places.append(mention.paragraph.number)
+        found = numbers.setdefault(mention.commitment_id, [])
+        if mention.paragraph.number not in found:
+            found.append(mention.paragraph.number)
     return tuple(SummaryLine(commitment, tuple(numbers[pk])) for pk, commitment in commitments.items())
 
 
-def unfinished_texts(meeting: Meeting, visible: "CommitmentQuerySet") -> list[UnfinishedText]:
-    """The papers with a text on ``meeting``, the latest first."""
-    return _papers(_with_text().filter(meeting=meeting), visible)
+def recorded_texts(meeting: Meeting, visible: "CommitmentQuerySet") -> list[TextProgress]:
+    """The texts recorded for ``meeting``, the latest first."""
+    return _progress_of(_with_text().filter(meeting=meeting), visible)
 
 
-def unfinished(visible: "CommitmentQuerySet") -> list[UnfinishedText]:
-    """The texts with which somebody can go on: begun and not through, or recorded and not read yet.
+def unfinished_texts(visible: "CommitmentQuerySet") -> list[TextProgress]:
+    """Texts with undecided paragraphs, the latest first.
 
-    A paper that names a meeting in passing, and was read for another one, is not work left over.
+    A text without any decision for a meeting is left out when it has decisions for another meeting.
     """
-    latest = _with_text().filter(meeting__status=MeetingStatus.HELD)[:LOOKED_THROUGH]
-    left = [paper for paper in _papers(latest, visible) if paper.decided < paper.total]
-    unread = {paper.source.pk for paper in left if not paper.decided}
-    used = Q(mentions__isnull=False) | Q(set_aside__isnull=False)
-    read = set(Paragraph.objects.filter(used, source__in=unread).values_list("source", flat=True))
-    return [paper for paper in left if paper.decided or paper.source.pk not in read][:RECENT]
+    latest = _with_text().filter(meeting__status=MeetingStatus.HELD)[:TEXTS_CHECKED]
+    unfinished = [text for text in _progress_of(latest, visible) if text.decided < text.total]
+    not_begun = {text.source.pk for text in unfinished if not text.decided}
+    is_decided = Q(mentions__isnull=False) | Q(set_aside__isnull=False)
+    begun = set(Paragraph.objects.filter(is_decided, source__in=not_begun).values_list("source", flat=True))
+    return [text for text in unfinished if text.decided or text.source.pk not in begun][:UNFINISHED_SHOWN]
 
 
 def _with_text() -> QuerySet[MeetingSource]:
@@ -125,37 +126,34 @@ def _with_text() -> QuerySet[MeetingSource]:
     return links.exclude(source__sha256="").order_by("-pk")
 
 
-def _papers(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> list[UnfinishedText]:
-    found = list(links)
-    sources = [link.source_id for link in found]
+def _progress_of(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> list[TextProgress]:
+    rows = list(links)
+    sources = [link.source_id for link in rows]
     own = Paragraph.objects.filter(source__in=sources).order_by().values_list("source")
     totals = dict(own.annotate(n=Count("pk")))
     key = ("meeting", "paragraph__source", "paragraph")
-    said = Mention.objects.filter(
+    mentions = Mention.objects.filter(
         paragraph__source__in=sources, commitment__in=visible.order_by().values("pk")
     )
-    aside = SetAside.objects.filter(paragraph__source__in=sources)
+    set_aside = SetAside.objects.filter(paragraph__source__in=sources)
     decided = Counter(
         (meeting, source)
         for meeting, source, _paragraph in {
-            *said.order_by().values_list(*key),
-            *aside.order_by().values_list(*key),
+            *mentions.order_by().values_list(*key),
+            *set_aside.order_by().values_list(*key),
         }
     )
     return [
-        UnfinishedText(
+        TextProgress(
             link.meeting, link.source, totals[link.source_id], decided[link.meeting_id, link.source_id]
         )
-        for link in found
+        for link in rows
         if totals.get(link.source_id)
     ]
 
 
 def meetings_to_choose(words: str) -> tuple[list[Meeting], bool]:
-    """Meetings to record a text of, by ``words`` of title or place, else the latest and the next.
-
-    Beside them, whether there are more than can be shown.
-    """
+    """Meetings whose title or place has all ``words``, or the latest ones; and whether there are more."""
     rows = Meeting.objects.select_related("mechanism")
     if words.strip():
         rows = rows.named_like(words)
@@ -163,13 +161,13 @@ def meetings_to_choose(words: str) -> tuple[list[Meeting], bool]:
     return found[:MEETINGS_SHOWN], len(found) > MEETINGS_SHOWN
 
 
-def people_known() -> QuerySet[Person]:
-    """Those who sat at a meeting most lately, with the office and the country they had there."""
+def recent_participants() -> QuerySet[Person]:
+    """The most recent participants of meetings, with the position and the country they had there last."""
     last = Participation.objects.filter(person=OuterRef("pk")).order_by(
         F("meeting__day").desc(nulls_last=True), "-pk"
     )
     return Person.objects.annotate(
         last_office=Subquery(last.values("office")[:1]),
         last_code=Coalesce(Subquery(last.values("country__code")[:1]), "country__code"),
-        last_seat=Subquery(last.values("pk")[:1]),
-    ).order_by(F("last_seat").desc(nulls_last=True), "name")[:PEOPLE_KNOWN]
+        last_participation=Subquery(last.values("pk")[:1]),
+    ).order_by(F("last_participation").desc(nulls_last=True), "name")[:PEOPLE_SUGGESTED]

@@ -1,4 +1,4 @@
-"""A text that is being recorded: its paragraphs, what was decided on each, and what each may speak of."""
+"""A text that is being recorded: its paragraphs, with the decisions on each and suggestions for it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +9,14 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from commitments.choices import MentionKind, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
-from commitments.reports.modality import ASKED, BOTH_ACT, kind_of, modality_of, title_of
+from commitments.reports.modality import JOINT, ONE_SIDED, kind_of, modality_of, title_of
 from commitments.reports.presence_strip import countries_of, shapes_of
-from commitments.reports.suggestions import Suggestion, likely_among, stems_of
+from commitments.reports.suggestions import SuggestionIndex, stems_of, suggestion_index
 from core.pagination import page_of
 from relations.models import Meeting, Paragraph, Source
 
@@ -23,52 +24,59 @@ if TYPE_CHECKING:
     from accounts.models import User
     from commitments.querysets import CommitmentQuerySet
 
-A_PAGE = 50
-"""Paragraphs on one page: the texts of most meetings stand on one."""
-_LOOKED_THROUGH, _FOUND = 60, 10
+PAGE_SIZE = 50
+"""Paragraphs on one page. The texts of most meetings fit on one page."""
+_SEARCHED, _MOST_RESULTS = 60, 10
+"""A search ranks this many commitments again, and shows the best of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the paragraph does with one commitment. It stays where ``firm``: where the commitment was
-    ``registered``, or another of its statuses rests on the paragraph."""
+class ParagraphMention:
+    """A mention of one commitment in a paragraph.
+
+    A mention that ``is_fixed`` cannot be undone: a status change of the commitment is based on the paragraph.
+    ``is_registration`` says that this change is the registration.
+    """
 
     mention: Mention
     commitment: Commitment
     shapes: tuple[str, ...]
-    firm: bool
-    registered: bool
+    is_fixed: bool
+    is_registration: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """One paragraph with what was decided on it; after a search, what was ``found`` or its ``fault``."""
+class ParagraphRow:
+    """One paragraph with its decisions and suggestions.
+
+    After a search for ``q``, it has ``results`` or an ``error``.
+    """
 
     paragraph: Paragraph
     url: str
-    said: tuple[Said, ...]
-    aside: SetAside | None
-    likely: tuple[Commitment, ...]
+    mentions: tuple[ParagraphMention, ...]
+    set_aside: SetAside | None
+    suggestions: tuple[Commitment, ...]
     modality: str
     kind: str
     q: str = ""
-    found: tuple[Commitment, ...] | None = None
-    fault: str = ""
+    results: tuple[Commitment, ...] | None = None
+    error: str = ""
 
     @property
     def is_decided(self) -> bool:
-        """Whether something was said about it, be it that there is nothing."""
-        return bool(self.said) or self.aside is not None
+        """Whether it has a mention or was set aside."""
+        return bool(self.mentions) or self.set_aside is not None
 
     @property
-    def offered(self) -> tuple[Commitment, ...]:
-        """The commitments that one press records a mention of."""
-        return self.likely if self.found is None else self.found
+    def options(self) -> tuple[Commitment, ...]:
+        """The commitments that one click records a mention of: the results of a search, else suggestions."""
+        return self.suggestions if self.results is None else self.results
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the text was read; ``next_number`` is the first paragraph that waits, if any does."""
+    """How many paragraphs are decided. ``next_number`` is the first undecided one, if any."""
 
     decided: int
     total: int
@@ -76,22 +84,22 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """For the bar."""
+        """The share of decided paragraphs, from 0 to 100."""
         return 100 * self.decided // self.total if self.total else 100
 
 
 class Recording:
-    """The text of ``source`` as it is recorded for ``meeting``, seen by ``user``; read when asked."""
+    """The text of ``source`` as ``user`` records it for ``meeting``. Each part is read when it is used."""
 
     def __init__(self, meeting: Meeting, source: Source, user: "User") -> None:
         self.meeting, self.source, self.user = meeting, source, user
         self.visible: CommitmentQuerySet = Commitment.objects.visible_to(user)
 
-    # -- what was decided --------------------------------------------------------------------------------
+    # -- decisions ---------------------------------------------------------------------------------------
 
     @property
     def mentions(self) -> QuerySet[Mention]:
-        """Those of this text at this meeting that may be seen."""
+        """The mentions in this text at this meeting of commitments that the user may see."""
         return Mention.objects.filter(
             meeting=self.meeting,
             paragraph__source=self.source,
@@ -99,14 +107,16 @@ class Recording:
         )
 
     @cached_property
-    def _pairs(self) -> list[tuple[int, int]]:
+    def _mentioned(self) -> list[tuple[int, int]]:
+        """The number of the paragraph and the primary key of the commitment of each mention."""
         return list(self.mentions.order_by().values_list("paragraph__number", "commitment"))
 
     @cached_property
-    def aside(self) -> frozenset[int]:
-        """The numbers of the paragraphs that were set aside, where no mention says otherwise."""
+    def set_aside(self) -> frozenset[int]:
+        """The numbers of the paragraphs that were set aside and have no mention."""
         rows = SetAside.objects.filter(meeting=self.meeting, paragraph__source=self.source)
-        return frozenset(rows.values_list("paragraph__number", flat=True)) - {n for n, _pk in self._pairs}
+        mentioned = {number for number, _pk in self._mentioned}
+        return frozenset(rows.values_list("paragraph__number", flat=True)) - mentioned
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -115,104 +125,135 @@ class Recording:
 
     @cached_property
     def undecided(self) -> list[int]:
-        """The numbers of the paragraphs that wait, in order."""
-        decided = self.aside | {number for number, _pk in self._pairs}
+        """The numbers of the undecided paragraphs, in order."""
+        decided = self.set_aside | {number for number, _pk in self._mentioned}
         return [number for number in self.numbers if number not in decided]
 
     @property
     def progress(self) -> Progress:
-        """How far the text was read."""
-        waiting = self.undecided
-        return Progress(len(self.numbers) - len(waiting), len(self.numbers), waiting[0] if waiting else None)
+        """How many paragraphs are decided."""
+        undecided = self.undecided
+        total = len(self.numbers)
+        return Progress(total - len(undecided), total, undecided[0] if undecided else None)
 
     # -- the paragraphs ----------------------------------------------------------------------------------
 
     @cached_property
-    def likely(self) -> Suggestion:
-        """What may be spoken of when these countries meet."""
-        return likely_among(self.visible, countries_of(self.meeting))
+    def suggestions(self) -> SuggestionIndex:
+        """The commitments between the countries of the meeting, to suggest from."""
+        return suggestion_index(self.visible, countries_of(self.meeting))
 
     def page(self, number: int | None) -> Page[Paragraph]:
-        """One page of the paragraphs, from 1."""
-        return page_of(self.source.paragraphs.order_by("number"), number=number, size=A_PAGE)
+        """One page of the paragraphs. The first page is 1."""
+        return page_of(self.source.paragraphs.order_by("number"), number=number, size=PAGE_SIZE)
 
-    def passages(self, paragraphs: Sequence[Paragraph]) -> list[Passage]:
-        """``paragraphs`` with what was decided; as many queries for one as for all of them."""
-        said = self._said(paragraphs)
-        aside = {
+    def rows(self, paragraphs: Sequence[Paragraph]) -> list[ParagraphRow]:
+        """``paragraphs`` with their decisions. The number of queries is the same for one as for many."""
+        mentions = self._mentions_of(paragraphs)
+        set_aside = {
             each.paragraph_id: each
             for each in SetAside.objects.filter(
                 meeting=self.meeting, paragraph__in=[each.pk for each in paragraphs]
             ).select_related("actor")
         }
-        spoken = frozenset(pk for _number, pk in self._pairs)
-        return [self._passage(each, said.get(each.pk, []), aside.get(each.pk), spoken) for each in paragraphs]
+        mentioned = frozenset(pk for _number, pk in self._mentioned)
+        return [
+            self._row(each, mentions.get(each.pk, []), set_aside.get(each.pk), mentioned)
+            for each in paragraphs
+        ]
 
-    def passage(self, paragraph: Paragraph, *, q: str = "") -> Passage:
-        """One paragraph; with ``q``, what the search finds stands in the place of the likely ones."""
-        plain = self.passages([paragraph])[0]
+    def row(self, paragraph: Paragraph, *, q: str = "") -> ParagraphRow:
+        """One paragraph. With ``q``, the results of that search replace the suggestions."""
+        row = self.rows([paragraph])[0]
         if not q.strip():
-            return plain
-        found, fault = self._found(q, paragraph)
-        return replace(plain, q=q, found=found, fault=fault)
+            return row
+        results, error = self._search(q, paragraph)
+        return replace(row, q=q, results=results, error=error)
 
-    def _passage(
-        self, paragraph: Paragraph, said: list[Said], aside: SetAside | None, spoken: Collection[int]
-    ) -> Passage:
-        here = {each.commitment.pk for each in said}
-        likely = self.likely.for_paragraph(paragraph.text, without=here, spoken=spoken)
-        url = f"{self.url}{paragraph.number}/"
+    def _row(
+        self,
+        paragraph: Paragraph,
+        mentions: list[ParagraphMention],
+        set_aside: SetAside | None,
+        mentioned: Collection[int],
+    ) -> ParagraphRow:
+        exclude = {each.commitment.pk for each in mentions}
+        suggestions = self.suggestions.for_paragraph(paragraph.text, exclude=exclude, mentioned=mentioned)
         modality = modality_of(paragraph.text)
-        return Passage(paragraph, url, tuple(said), aside, tuple(likely), modality, kind_of(modality))
+        return ParagraphRow(
+            paragraph,
+            url=f"{self.url}{paragraph.number}/",
+            mentions=tuple(mentions),
+            set_aside=set_aside,
+            suggestions=tuple(suggestions),
+            modality=modality,
+            kind=kind_of(modality),
+        )
 
-    def _said(self, paragraphs: Sequence[Paragraph]) -> dict[int, list[Said]]:
+    def _mentions_of(self, paragraphs: Sequence[Paragraph]) -> dict[int, list[ParagraphMention]]:
         keys = [each.pk for each in paragraphs]
         changes = StatusChange.objects.filter(paragraph__in=keys).order_by("-number")
-        resting = {
+        first_changes = {
             (commitment, paragraph): number
             for commitment, paragraph, number in changes.values_list("commitment", "paragraph", "number")
         }
-        said: dict[int, list[Said]] = {}
+        mentions: dict[int, list[ParagraphMention]] = {}
         rows = self.mentions.filter(paragraph__in=keys).select_related("commitment").order_by("pk")
         for mention in rows:
-            place = said.setdefault(mention.paragraph_id, [])
-            number = resting.get((mention.commitment_id, mention.paragraph_id))
-            # Of two mentions of one commitment in one paragraph, the first carries what rests on it.
-            first = all(each.commitment.pk != mention.commitment_id for each in place)
-            firm = number is not None and first
-            place.append(
-                Said(mention, mention.commitment, shapes_of({mention.kind}), firm, firm and number == 1)
+            beside = mentions.setdefault(mention.paragraph_id, [])
+            number = first_changes.get((mention.commitment_id, mention.paragraph_id))
+            # Of two mentions of one commitment in one paragraph, only the first is fixed.
+            is_first = all(each.commitment.pk != mention.commitment_id for each in beside)
+            is_fixed = number is not None and is_first
+            beside.append(
+                ParagraphMention(
+                    mention,
+                    mention.commitment,
+                    shapes_of({mention.kind}),
+                    is_fixed=is_fixed,
+                    is_registration=is_fixed and number == 1,
+                )
             )
-        return said
+        return mentions
 
-    def _found(self, q: str, paragraph: Paragraph) -> tuple[tuple[Commitment, ...], str]:
+    def _search(self, q: str, paragraph: Paragraph) -> tuple[tuple[Commitment, ...], str]:
+        """The results of the search for ``q`` and "", or no results and an error.
+
+        Commitments between the countries of the meeting come first, then those whose title shares more words
+        with the search, then with the paragraph.
+        """
         filterset = CommitmentFilterSet({"q": q}, user=self.user, queryset=self.visible)
         if filterset.faults:
             return (), " ".join(filterset.faults.get("q", ()))
-        asked, stems = stems_of(q), stems_of(paragraph.text)
-        near = self.likely.commitments
+        searched, stems = stems_of(q), stems_of(paragraph.text)
+        near = self.suggestions.commitments
 
-        def distance(found: Commitment) -> tuple[bool, int, int]:
-            title = stems_of(found.title)
-            return (found.pk not in near, -len(asked & title), -len(stems & title))
+        def rank(commitment: Commitment) -> tuple[bool, int, int]:
+            title = stems_of(commitment.title)
+            return (commitment.pk not in near, -len(searched & title), -len(stems & title))
 
-        rows: Iterable[Commitment] = filterset.qs[:_LOOKED_THROUGH]
-        return tuple(sorted(rows, key=distance)[:_FOUND]), ""
+        rows: Iterable[Commitment] = filterset.qs[:_SEARCHED]
+        return tuple(sorted(rows, key=rank)[:_MOST_RESULTS]), ""
 
-    def beginning_of(self, paragraph: Paragraph) -> dict[str, Any]:
-        """What the form of a new commitment begins with: what the paragraph gives away, to be corrected."""
+    def initial_values(self, paragraph: Paragraph) -> dict[str, Any]:
+        """The first values of the form of a new commitment, derived from the wording of the paragraph."""
         modality, near = modality_of(paragraph.text), sorted(countries_of(self.meeting))
-        asked = modality in ASKED
-        place = _("%(meeting)s, §\u00a0%(number)d") % {"meeting": self.meeting, "number": paragraph.number}
+        is_request = modality in ONE_SIDED
+        # Translators: a paragraph of the text of a meeting.
+        place = pgettext("paragraph", "%(place)s, §\u00a0%(number)d") % {
+            "place": self.meeting,
+            "number": paragraph.number,
+        }
+        note = _("Requested at %(place)s.") if is_request else _("Agreed at %(place)s.")
         return {
             "title": title_of(paragraph.text),
             "text": paragraph.text,
             "modality": modality,
-            "status": Status.REQUESTED if asked else Status.AGREED,
-            "kind": MentionKind.REQUESTED if asked else MentionKind.MADE,
-            "note": (_("Asked at %(place)s.") if asked else _("Made at %(place)s.")) % {"place": place},
+            "status": Status.REQUESTED if is_request else Status.AGREED,
+            "kind": MentionKind.REQUESTED if is_request else MentionKind.MADE,
+            "note": note % {"place": place},
             "parties": near,
-            "obligated": near if modality in BOTH_ACT else [],
+            "obligated": near if modality in JOINT else [],
         }
 
     # -- addresses ---------------------------------------------------------------------------------------
@@ -224,15 +265,15 @@ class Recording:
 
     @property
     def summary_url(self) -> str:
-        """What was done so far."""
+        """The page that sums up what was recorded so far."""
         return reverse("record_summary", args=[self.meeting.slug, self.source.slug])
 
-    def place_of(self, number: int) -> str:
-        """The paragraph's place on the page of the whole text."""
-        page = (self.numbers.index(number) // A_PAGE + 1) if number in self.numbers else 1
+    def paragraph_url(self, number: int) -> str:
+        """The paragraph on the page of the whole text."""
+        page = (self.numbers.index(number) // PAGE_SIZE + 1) if number in self.numbers else 1
         return f"{self.url}{f'?page={page}' if page > 1 else ''}#p{number}"
 
     @property
     def next_url(self) -> str:
-        """Where the first paragraph stands that waits; else the summary."""
-        return self.place_of(self.undecided[0]) if self.undecided else self.summary_url
+        """The first undecided paragraph, or the summary when all are decided."""
+        return self.paragraph_url(self.undecided[0]) if self.undecided else self.summary_url

@@ -1,4 +1,4 @@
-"""Recording a meeting, paragraph by paragraph: each decision is one small request that writes at once."""
+"""Record a meeting paragraph by paragraph. Each decision is one request that is saved at once."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ from commitments.models import Commitment
 from commitments.reports.presence_strip import countries_near
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.mentions import record_mention, take_back_mention
-from commitments.services.paragraphs import register_from_paragraph, set_aside, take_up_again
+from commitments.services.paragraphs import register_from_paragraph, set_aside, undo_set_aside
 from commitments.services.registration import FirstMention
 from core import clock
 from core.post_only import posts
@@ -29,87 +29,90 @@ from relations.models import Meeting, Paragraph
 from relations.services.meetings import was_held
 
 
-def of_a_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page about one text of one meeting that was held; ``number`` is resolved to its paragraph."""
+def for_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Resolve the meeting, which must have been held, the text and, for a ``number``, the paragraph."""
 
     @wraps(view)
     @require_editor
-    def found(request: SignedInRequest, /, slug: str, source: str, **rest: Any) -> HttpResponse:
+    def wrapper(request: SignedInRequest, /, slug: str, source: str, **kwargs: Any) -> HttpResponse:
         rows = Meeting.objects.select_related("mechanism", "country").prefetch_related(
             "participations__country", "mechanism__countries"
         )
         meeting = get_object_or_404(rows, slug=slug)
         recording = Recording(meeting, get_object_or_404(meeting.sources, slug=source), request.user)
-        if "number" in rest:
-            rest["paragraph"] = get_object_or_404(recording.source.paragraphs, number=rest.pop("number"))
+        if "number" in kwargs:
+            number = kwargs.pop("number")
+            kwargs["paragraph"] = get_object_or_404(recording.source.paragraphs, number=number)
         if not was_held(meeting, clock.today()):
-            messages.error(request, _("Say first when the meeting was held."))
+            messages.error(request, _("Enter the date of the meeting first."))
             return redirect(f"{reverse('record')}?meeting={slug}")
-        return view(request, recording, **rest)
+        return view(request, recording, **kwargs)
 
-    return found
+    return wrapper
 
 
-def _to_the_paragraph(_request: SignedInRequest, slug: str, source: str, number: int, **_rest: Any) -> str:
+def _paragraph_url(_request: SignedInRequest, slug: str, source: str, number: int, **_kwargs: Any) -> str:
     return reverse("record_paragraph", args=[slug, source, number])
 
 
 @require_safe
-@of_a_text
+@for_text
 def text(request: SignedInRequest, recording: Recording) -> HttpResponse:
-    """The paragraphs, what was decided on each, and what each may speak of."""
-    asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit()):
+    """One page of the paragraphs, with the decisions and suggestions for each."""
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit()):
         raise Http404
-    page = recording.page(int(asked))
+    page = recording.page(int(number))
     context = {
         "recording": recording,
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
-        "passages": recording.passages(list(page.object_list)),
+        "rows": recording.rows(list(page.object_list)),
     }
     return render(request, "recording/text.html", context)
 
 
 @require_safe
-@of_a_text
+@for_text
 def paragraph(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
-    """One paragraph; ``q`` searches the register for what it speaks of."""
+    """One paragraph. ``q`` searches the register for a commitment that it mentions."""
     return _show(request, recording, paragraph, q=request.GET.get("q", "")[:200])
 
 
-@posts(back=_to_the_paragraph)
-@of_a_text
+@posts(back=_paragraph_url)
+@for_text
 def mention(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
-    """The paragraph speaks of a commitment."""
+    """Record that the paragraph mentions a commitment."""
     form = MentionForm(request.POST, user=request.user)
     if not form.is_valid():
-        return _show(request, recording, paragraph, faults=form.faults)
+        return _show(request, recording, paragraph, errors=form.error_messages)
 
     def write() -> object:
-        where: dict[str, Any] = {"meeting": recording.meeting, "paragraph": paragraph}
-        return record_mention(actor=request.user, **where, **form.cleaned_data)
+        place: dict[str, Any] = {"meeting": recording.meeting, "paragraph": paragraph}
+        return record_mention(actor=request.user, **place, **form.cleaned_data)
 
     return _write(request, recording, paragraph, write)
 
 
-@posts(back=_to_the_paragraph)
-@of_a_text
-def take_back(request: SignedInRequest, recording: Recording, paragraph: Paragraph, pk: int) -> HttpResponse:
-    """A mention was recorded by mistake; one that is gone already is gone."""
-    found = recording.mentions.filter(pk=pk, paragraph=paragraph).select_related("commitment").first()
+@posts(back=_paragraph_url)
+@for_text
+def undo_mention(
+    request: SignedInRequest, recording: Recording, paragraph: Paragraph, pk: int
+) -> HttpResponse:
+    """Undo a mention. A mention that does not exist any more is no error."""
+    mention = recording.mentions.filter(pk=pk, paragraph=paragraph).select_related("commitment").first()
 
     def write() -> object:
-        return take_back_mention(mention=found, actor=request.user) if found else None
+        return take_back_mention(mention=mention, actor=request.user) if mention else None
 
     return _write(request, recording, paragraph, write)
 
 
-@posts(back=_to_the_paragraph)
-@of_a_text
+@posts(back=_paragraph_url)
+@for_text
 def nothing(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
-    """No commitment is in the paragraph; with ``undo``, that is taken back."""
-    decide: Callable[..., object] = take_up_again if "undo" in request.POST else set_aside
+    """Record that the paragraph contains no commitment or, with ``undo``, undo this decision."""
+    decide: Callable[..., object] = undo_set_aside if "undo" in request.POST else set_aside
 
     def write() -> object:
         return decide(paragraph=paragraph, meeting=recording.meeting, actor=request.user)
@@ -118,37 +121,37 @@ def nothing(request: SignedInRequest, recording: Recording, paragraph: Paragraph
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_a_text
+@for_text
 def new(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
-    """The paragraph makes a commitment that the register does not hold yet."""
+    """Register a new commitment from the paragraph."""
     form = NewCommitmentForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
         near=countries_near(recording.meeting),
-        initial=recording.beginning_of(paragraph),
+        initial=recording.initial_values(paragraph),
         auto_id=f"new-{paragraph.number}-%s",
     )
     if not (form.is_bound and form.is_valid()):
         return _show(request, recording, paragraph, form=form)
-    said = {name: form.cleaned_data[name] for name in ("kind", "modality")}
-    first = FirstMention(recording.meeting, paragraph, **said)
+    values = {name: form.cleaned_data[name] for name in ("kind", "modality")}
+    first_mention = FirstMention(recording.meeting, paragraph, **values)
 
     def write() -> object:
-        return register_from_paragraph(actor=request.user, mention=first, **form.arguments())
+        return register_from_paragraph(actor=request.user, mention=first_mention, **form.arguments())
 
     return _write(request, recording, paragraph, write, form=form)
 
 
 @require_safe
-@of_a_text
+@for_text
 def summary(request: SignedInRequest, recording: Recording) -> HttpResponse:
-    """What was made, mentioned and left aside, and what still waits."""
-    found = summary_of(recording)
+    """The new commitments, the mentions, and the paragraphs set aside or undecided."""
+    result = summary_of(recording)
     context = {
         "recording": recording,
-        "summary": found,
-        "aside": [(number, recording.place_of(number)) for number in found.aside],
-        "undecided": [(number, recording.place_of(number)) for number in found.undecided],
+        "summary": result,
+        "set_aside": [(number, recording.paragraph_url(number)) for number in result.set_aside],
+        "undecided": [(number, recording.paragraph_url(number)) for number in result.undecided],
     }
     return render(request, "recording/summary.html", context)
 
@@ -161,7 +164,7 @@ def _write(
     *,
     form: NewCommitmentForm | None = None,
 ) -> HttpResponse:
-    """Decide, and show the paragraph as it now stands; a refusal is said beside it."""
+    """Call ``write`` and show the paragraph, with the errors if the decision was refused."""
     try:
         write()
     except Commitment.DoesNotExist as gone:
@@ -170,11 +173,11 @@ def _write(
         if form is not None:
             form.refuse(refused.errors)
             return _show(request, recording, paragraph, form=form)
-        faults = [message for messages in refused.errors.values() for message in messages]
-        return _show(request, recording, paragraph, faults=faults)
-    if _is_quick(request):
+        errors = [message for messages in refused.errors.values() for message in messages]
+        return _show(request, recording, paragraph, errors=errors)
+    if _is_from_script(request):
         return _show(request, recording, paragraph)
-    return redirect(recording.place_of(paragraph.number))
+    return redirect(recording.paragraph_url(paragraph.number))
 
 
 def _show(
@@ -184,22 +187,22 @@ def _show(
     *,
     q: str = "",
     form: NewCommitmentForm | None = None,
-    faults: list[str] | None = None,
+    errors: list[str] | None = None,
 ) -> HttpResponse:
-    """One paragraph: alone for the script that asked for it, else on a page of its own."""
+    """One paragraph: the paragraph alone for the script, otherwise a whole page."""
     context = {
         "recording": recording,
-        "passage": recording.passage(paragraph, q=q),
-        "place": recording.place_of(paragraph.number),
+        "row": recording.row(paragraph, q=q),
+        "text_url": recording.paragraph_url(paragraph.number),
         "form": form,
-        "faults": faults or [],
+        "errors": errors or [],
     }
-    refused = bool(faults) or (form is not None and form.is_bound)
-    template = "fragment" if _is_quick(request) else "paragraph"
-    response = render(request, f"recording/{template}.html", context, status=400 if refused else 200)
+    is_refused = bool(errors) or (form is not None and form.is_bound)
+    template = "fragment" if _is_from_script(request) else "paragraph"
+    response = render(request, f"recording/{template}.html", context, status=400 if is_refused else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _is_quick(request: SignedInRequest) -> bool:
+def _is_from_script(request: SignedInRequest) -> bool:
     return request.headers.get("HX-Request") == "true"

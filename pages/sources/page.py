@@ -1,9 +1,10 @@
-"""A source's paragraphs and, beside each, what rests on it."""
+"""The page of a source: its paragraphs and, beside each, the commitments it mentions."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import pgettext
 
 from commitments.choices import MentionKind
 from commitments.models import Commitment, Mention
@@ -13,8 +14,8 @@ from relations.models import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
-    """A commitment that rests on a paragraph, and what the paragraph does with it."""
+class ParagraphMention:
+    """A commitment that a paragraph mentions, and the kind of mention."""
 
     commitment: Commitment
     kind: str
@@ -22,68 +23,71 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedParagraph:
-    """A paragraph with its margin."""
+class AnnotatedParagraph:
+    """A paragraph with the commitments it mentions."""
 
     number: int
     text: str
-    resting: tuple[Resting, ...]
+    mentions: tuple[ParagraphMention, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class KindCount:
-    """How often a source does one thing."""
+class AnnotatedText:
+    """All paragraphs with their commitments, and figures about them.
 
-    label: str
-    n: int
+    ``cited`` counts paragraphs and ``commitments`` counts commitments. ``kinds`` holds the mentions of
+    each kind, as "made: 2".
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class MarkedText:
-    """The whole text with its margins, and the figures that sum them up."""
-
-    paragraphs: tuple[MarkedParagraph, ...]
+    paragraphs: tuple[AnnotatedParagraph, ...]
     cited: int
     commitments: int
-    kinds: tuple[KindCount, ...]
+    kinds: tuple[str, ...]
 
 
-def marked_text(source: Source, known: CommitmentQuerySet, as_of: AsOf) -> MarkedText:
-    """The paragraphs of ``source`` with what of ``known`` was mentioned in them by that day."""
+def annotated_text(source: Source, visible: CommitmentQuerySet, as_of: AsOf) -> AnnotatedText:
+    """The paragraphs of ``source`` with the ``visible`` commitments that they mentioned by that day."""
     mentions = (
-        Mention.objects.filter(paragraph__source=source, commitment__in=known.order_by().values("pk"))
+        Mention.objects.filter(paragraph__source=source, commitment__in=visible.order_by().values("pk"))
         .filter(as_of.happened("meeting__day"))
         .select_related("commitment")
         .order_by("paragraph", "commitment__prefix", "commitment__year", "commitment__serial", "pk")
     )
-    beside: dict[int, dict[tuple[int, str], Resting]] = {}
+    beside: dict[int, dict[tuple[int, str], ParagraphMention]] = {}
     kinds: Counter[str] = Counter()
-    named: set[int] = set()
+    commitments: set[int] = set()
     for mention in mentions:
         key = (mention.commitment_id, mention.kind)
-        margin = beside.setdefault(mention.paragraph_id, {})
-        if key not in margin:
+        mentioned = beside.setdefault(mention.paragraph_id, {})
+        if key not in mentioned:
             kinds[mention.kind] += 1
-            margin[key] = Resting(mention.commitment, mention.get_kind_display(), shapes_of({mention.kind}))
-        named.add(mention.commitment_id)
-    return MarkedText(
+            mentioned[key] = ParagraphMention(
+                mention.commitment, mention.get_kind_display(), shapes_of({mention.kind})
+            )
+        commitments.add(mention.commitment_id)
+    return AnnotatedText(
         paragraphs=tuple(
-            MarkedParagraph(each.number, each.text, tuple(beside.get(each.pk, {}).values()))
+            AnnotatedParagraph(each.number, each.text, tuple(beside.get(each.pk, {}).values()))
             for each in source.paragraphs.order_by("number")
         ),
         cited=len(beside),
-        commitments=len(named),
-        kinds=tuple(KindCount(str(kind.label), kinds[kind]) for kind in MentionKind if kinds[kind]),
+        commitments=len(commitments),
+        kinds=tuple(_count(kind, kinds[kind]) for kind in MentionKind if kinds[kind]),
     )
 
 
-def with_resting_counts(
-    sources: QuerySet[Source], known: CommitmentQuerySet, as_of: AsOf
+def _count(kind: MentionKind, n: int) -> str:
+    # Translators: a kind of mention and the number of such mentions, for example "reaffirmed: 2".
+    return pgettext("number of mentions", "%(kind)s: %(n)d") % {"kind": kind.label, "n": n}
+
+
+def with_commitment_counts(
+    sources: QuerySet[Source], visible: CommitmentQuerySet, as_of: AsOf
 ) -> QuerySet[Source]:
-    """Annotate ``resting``, how many of ``known`` rested on it by that day, and ``length`` in paragraphs."""
-    seen = Q(paragraphs__mentions__commitment__in=known.order_by().values("pk"))
-    seen &= as_of.happened("paragraphs__mentions__meeting__day")
+    """Annotate ``commitments``, the ``visible`` ones mentioned by that day, and ``length`` in paragraphs."""
+    is_counted = Q(paragraphs__mentions__commitment__in=visible.order_by().values("pk"))
+    is_counted &= as_of.happened("paragraphs__mentions__meeting__day")
     return sources.annotate(
-        resting=Count("paragraphs__mentions__commitment", filter=seen, distinct=True),
+        commitments=Count("paragraphs__mentions__commitment", filter=is_counted, distinct=True),
         length=Count("paragraphs", distinct=True),
     )

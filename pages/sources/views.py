@@ -1,4 +1,4 @@
-"""Sources: the text, and beside each paragraph what rests on it."""
+"""The list of sources, and the page of one source."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +10,7 @@ from commitments.day_filtersets import DayFilterSet, SourceDayFilterSet
 from commitments.models import Commitment
 from core.pagination import page_of
 from pages.refused import refused
-from pages.sources.page import marked_text, with_resting_counts
+from pages.sources.page import annotated_text, with_commitment_counts
 from relations.models import Source
 
 
@@ -20,10 +20,10 @@ def sources(request: SignedInRequest) -> HttpResponse:
     filterset = SourceDayFilterSet(request.GET, queryset=Source.objects.all())
     if filterset.faults:
         return refused(request, filterset.faults, _("Sources"), "sources")
-    asked, when = filterset.form.cleaned_data, filterset.when
-    known = Commitment.objects.visible_to(request.user).at(when)
-    rows = with_resting_counts(filterset.qs, known, when).order_by("-published_on", "slug")
-    page = page_of(rows, number=asked["page"], size=asked["page_size"])
+    values, when = filterset.form.cleaned_data, filterset.when
+    visible = Commitment.objects.visible_to(request.user).at(when)
+    rows = with_commitment_counts(filterset.qs, visible, when).order_by("-published_on", "slug")
+    page = page_of(rows, number=values["page"], size=values["page_size"])
     numbers = page.paginator.get_elided_page_range(page.number)
     context = {"filterset": filterset, "page": page, "numbers": numbers, "when": when}
     return render(request, "sources/list.html", context)
@@ -31,12 +31,13 @@ def sources(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def source(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One source: its facts, its numbered paragraphs, and the commitments that rest on them."""
+    """One source: its facts, its numbered paragraphs, and the commitments that they mention."""
     rows = Source.objects.prefetch_related("based_on", "basis_of", "meetings")
-    found = get_object_or_404(rows, slug=slug)
-    asked = DayFilterSet(request.GET)
-    if asked.faults:
-        return refused(request, asked.faults, found.title, "sources")
-    text = marked_text(found, Commitment.objects.visible_to(request.user).at(asked.when), asked.when)
-    context = {"source": found, "text": text, "when": asked.when}
+    source = get_object_or_404(rows, slug=slug)
+    filterset = DayFilterSet(request.GET)
+    if filterset.faults:
+        return refused(request, filterset.faults, source.title, "sources")
+    when = filterset.when
+    text = annotated_text(source, Commitment.objects.visible_to(request.user).at(when), when)
+    context = {"source": source, "text": text, "when": when}
     return render(request, "sources/source.html", context)

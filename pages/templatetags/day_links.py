@@ -1,4 +1,4 @@
-"""Links that keep what the reader came with: the day on which the page is judged, the words of a search."""
+"""Links that keep the date of the page and the words of a search."""
 
 from urllib.parse import urlencode
 
@@ -12,11 +12,11 @@ register = template.Library()
 
 @register.filter
 def on_day(url: str, when: AsOf | None) -> str:
-    """``url`` on the day of the page; as it is where the page shows today, or knows no day."""
+    """``url`` with the date of the page; unchanged if the page shows today or has no date."""
     return links.on_day(url, when) if when else url
 
 
 @register.filter
 def searched(url: str, words: str) -> str:
-    """``url`` with the words of the search that leads there; as it is where there are none."""
+    """``url`` with the words of the search as ``q``; unchanged without words."""
     return f"{url}?{urlencode({'q': words})}" if words else url

@@ -1,4 +1,4 @@
-"""The words of a search, marked in what a page shows."""
+"""Marks the words of a search in a text."""
 
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def highlight(text: str | None, words: str | None) -> SafeString:
-    """``text``, escaped, with what the search ``words`` found in it marked; without words, as it stands."""
+    """``text``, escaped, with matches of the search ``words`` marked."""
     return search_snippets.highlight(text or "", _terms(words or ""))
 
 

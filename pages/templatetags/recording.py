@@ -1,4 +1,4 @@
-"""The vocabularies that stand beside every paragraph, fifty times on a page: made without a loop each."""
+"""The choices beside every paragraph. A page repeats them fifty times, so no template loop renders them."""
 
 from django import template
 from django.utils.html import format_html_join
@@ -10,24 +10,24 @@ register = template.Library()
 
 
 @register.simple_tag
-def kind_radios(chosen: str) -> SafeString:
-    """What a paragraph can do with a commitment, one of them chosen."""
+def kind_radios(selected: str) -> SafeString:
+    """Radio buttons of the kinds of mention, with ``selected`` checked."""
     return format_html_join(
         " ",
         '<label><input class="box box--radio" type="radio" name="kind" value="{}"{}> {}</label>',
-        ((kind.value, _on("checked", kind == chosen), kind.label) for kind in MentionKind),
+        ((kind.value, _attribute_if(kind == selected, "checked"), kind.label) for kind in MentionKind),
     )
 
 
 @register.simple_tag
-def modality_options(chosen: str) -> SafeString:
-    """How binding a wording can be, one of them chosen."""
+def modality_options(selected: str) -> SafeString:
+    """Options of the modalities of a wording, with ``selected`` selected."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((each.value, _on("selected", each == chosen), each.label) for each in Modality),
+        ((each.value, _attribute_if(each == selected, "selected"), each.label) for each in Modality),
     )
 
 
-def _on(attribute: str, condition: bool) -> SafeString:
+def _attribute_if(condition: bool, attribute: str) -> SafeString:
     return SafeString(f" {attribute}" if condition else "")

@@ -1,4 +1,4 @@
-"""Admin pages of who met whom."""
+"""The admin of countries, agencies, people, mechanisms, meetings and sources."""
 
 from relations.admin import bodies, meetings, sources
 

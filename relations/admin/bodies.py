@@ -1,4 +1,4 @@
-"""Countries, agencies, people and mechanisms in the admin."""
+"""The admin of countries, agencies, people and mechanisms."""
 
 from typing import Any
 
@@ -6,20 +6,18 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.permissions import Right
 from core.admin.base import RegisterInline
+from core.lists import listed
 from relations.admin.named import NamedAdmin
 from relations.models import Agency, Country, Mechanism, Participation, Person
 
 
-def _names(value: Any) -> str:
-    return "; ".join(value)
-
-
 @admin.register(Country)
 class CountryAdmin(NamedAdmin):
-    """States that can be a party."""
+    """Countries that can be party to a commitment."""
 
     edit_right = Right.EDIT_REFERENCE_DATA
     list_display = ["code", "name", "other_names"]
@@ -28,17 +26,17 @@ class CountryAdmin(NamedAdmin):
 
     @admin.display(description=_("other names"))
     def other_names(self, country: Country) -> str:
-        """The aliases in a row."""
-        return _names(country.aliases)
+        """The aliases in one line."""
+        return listed(country.aliases)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The code stands in every reference."""
+        """Make the code of a stored country read-only: references contain it."""
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj else [])]
 
 
 @admin.register(Agency)
 class AgencyAdmin(NamedAdmin):
-    """Bodies that can be charged with a commitment."""
+    """Agencies, to which commitments are assigned."""
 
     edit_right = Right.EDIT_BODIES
     list_display = ["name", "acronym", "country", "kind"]
@@ -47,19 +45,24 @@ class AgencyAdmin(NamedAdmin):
     autocomplete_fields = ["country"]
     fieldsets = [
         (None, {"fields": ["name", "acronym", "country", "kind"]}),
-        (_("In addresses and the register file"), {"fields": ["slug"]}),
+        (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
     def label_of(self, agency: Agency) -> str:
-        """As it is picked."""
-        return f"{agency.name} ({agency.acronym})" if agency.acronym else agency.name
+        """The label in autocomplete fields."""
+        if not agency.acronym:
+            return agency.name
+        return pgettext("agency and acronym", "%(agency)s (%(acronym)s)") % {
+            "agency": agency.name,
+            "acronym": agency.acronym,
+        }
 
 
-class OfficesInline(RegisterInline):
-    """The offices in which a person took part in meetings: to be read here, written at the meeting."""
+class PositionsInline(RegisterInline):
+    """The positions in which a person took part in meetings. They are edited with the meeting."""
 
     model = Participation
-    verbose_name_plural = _("offices held at meetings")
+    verbose_name_plural = _("Positions at meetings")
     fields = readonly_fields = ["meeting", "office", "country", "role"]
     ordering = ["-meeting__day"]
 
@@ -69,23 +72,23 @@ class OfficesInline(RegisterInline):
 
 @admin.register(Person)
 class PersonAdmin(NamedAdmin):
-    """Officials; their offices belong to the meetings."""
+    """People who took part in meetings. Their positions are stored with the meetings."""
 
     edit_right = Right.EDIT_BODIES
     list_display = ["name", "country", "other_spellings"]
     list_filter = ["country"]
     list_select_related = ["country"]
     autocomplete_fields = ["country"]
-    inlines = [OfficesInline]
+    inlines = [PositionsInline]
     fieldsets = [
         (None, {"fields": ["name", "aliases", "country"]}),
-        (_("In addresses and the register file"), {"fields": ["slug"]}),
+        (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
     @admin.display(description=_("other spellings"))
     def other_spellings(self, person: Person) -> str:
-        """The aliases in a row."""
-        return _names(person.aliases)
+        """The aliases in one line."""
+        return listed(person.aliases)
 
 
 @admin.register(Mechanism)
@@ -93,18 +96,18 @@ class MechanismAdmin(NamedAdmin):
     """Standing bodies whose sessions are meetings."""
 
     edit_right = Right.EDIT_BODIES
-    list_display = ["name", "acronym", "between"]
+    list_display = ["name", "acronym", "country_names"]
     list_filter = ["countries"]
     autocomplete_fields = ["countries"]
     fieldsets = [
         (None, {"fields": ["name", "acronym", "countries", "note"]}),
-        (_("In addresses and the register file"), {"fields": ["slug"]}),
+        (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mechanism]:
         return super().get_queryset(request).prefetch_related("countries")
 
-    @admin.display(description=_("between"))
-    def between(self, mechanism: Mechanism) -> str:
-        """The countries in a row."""
-        return ", ".join(country.name for country in mechanism.countries.all())
+    @admin.display(description=_("countries"))
+    def country_names(self, mechanism: Mechanism) -> str:
+        """The countries in one line."""
+        return listed(country.name for country in mechanism.countries.all())

@@ -1,20 +1,22 @@
-"""Meetings in the admin, with who took part in which office and which papers report on them."""
+"""The admin of meetings, with their participants and the documents that report on them."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.permissions import Right
 from core.admin.base import RegisterInline
+from core.days import span_of_days
 from relations.admin.named import NamedAdmin
 from relations.models import Meeting, MeetingSource, Participation
-from relations.services.meetings import link_faults
+from relations.services.meetings import source_link_errors
 
 
 class ParticipationInline(RegisterInline):
-    """Who took part, in the office held on that day."""
+    """The participants, each with the position held on that date."""
 
     edit_right = Right.EDIT_REGISTER
     model = Participation
@@ -23,26 +25,26 @@ class ParticipationInline(RegisterInline):
 
 
 class MeetingSourceRows(BaseInlineFormSet):
-    """The documents that report on a meeting; one that is cited there stays."""
+    """The sources of a meeting. One that a mention at the meeting quotes cannot be removed."""
 
     instance: Meeting
 
     def clean(self) -> None:
-        """Refuse to take off what a mention at the meeting quotes."""
+        """Reject the removal of a source that a mention at the meeting quotes."""
         super().clean()
         if self.instance.pk is None or any(self.errors):
             return
-        kept = [
+        sources = [
             row.cleaned_data["source"]
             for row in self.forms
             if row.cleaned_data.get("source") and not row.cleaned_data.get("DELETE")
         ]
-        for messages in link_faults(self.instance, kept).values():
+        for messages in source_link_errors(self.instance, sources).values():
             raise ValidationError(messages)
 
 
 class MeetingSourceInline(RegisterInline):
-    """The documents that report on the meeting."""
+    """The sources of the meeting."""
 
     edit_right = Right.EDIT_REGISTER
     model = MeetingSource
@@ -53,10 +55,10 @@ class MeetingSourceInline(RegisterInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(NamedAdmin):
-    """Occasions, held or to come."""
+    """Meetings, held or planned."""
 
     edit_right = Right.EDIT_REGISTER
-    list_display = ["title", "when", "status", "session_of", "level", "place"]
+    list_display = ["title", "date_shown", "status", "session_of", "level", "place"]
     list_filter = ["status", "mechanism", "form", "level"]
     list_select_related = ["mechanism"]
     autocomplete_fields = ["mechanism", "country"]
@@ -66,7 +68,7 @@ class MeetingAdmin(NamedAdmin):
         (None, {"fields": ["title", "status", ("form", "level")]}),
         (_("Session of a mechanism"), {"fields": [("mechanism", "session")]}),
         (
-            _("When and where"),
+            _("Date and place"),
             {
                 "fields": [
                     ("starts_on", "ends_on"),
@@ -74,31 +76,37 @@ class MeetingAdmin(NamedAdmin):
                     ("window_earliest", "window_latest"),
                     ("place", "country"),
                 ],
-                "description": _("Where no day is set yet, give the words used and the days they can mean."),
+                "description": _(
+                    "If no date is set yet, enter the wording, and the earliest and latest date it can mean."
+                ),
             },
         ),
-        (_("In addresses and the register file"), {"fields": ["slug"]}),
+        (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
     def label_of(self, meeting: Meeting) -> str:
-        """As it is picked: the day tells sessions apart."""
-        when = date_format(meeting.starts_on) if meeting.starts_on else meeting.window_wording
-        return f"{meeting.title} ({when})" if when else meeting.title
+        """The label in autocomplete fields. The date distinguishes sessions with the same title."""
+        day = date_format(meeting.starts_on) if meeting.starts_on else meeting.window_wording
+        if not day:
+            return meeting.title
+        return pgettext("meeting and date", "%(meeting)s (%(day)s)") % {"meeting": meeting.title, "day": day}
 
-    @admin.display(description=_("day"), ordering="day")
-    def when(self, meeting: Meeting) -> str:
-        """The day or days, else the words used."""
+    @admin.display(description=_("Date"), ordering="day")
+    def date_shown(self, meeting: Meeting) -> str:
+        """The date or dates, or the wording if no date is set."""
         if meeting.starts_on is None:
             return meeting.window_wording
-        first = date_format(meeting.starts_on)
-        if meeting.ends_on in (None, meeting.starts_on):
-            return first
-        return f"{first} – {date_format(meeting.ends_on)}"
+        return span_of_days(meeting.starts_on, meeting.ends_on)
 
-    @admin.display(description=_("session of"), ordering="mechanism__name")
+    @admin.display(description=_("Session"), ordering="mechanism__name")
     def session_of(self, meeting: Meeting) -> str:
         """The mechanism and the number of the session."""
         if meeting.mechanism is None:
             return ""
         name = meeting.mechanism.acronym or meeting.mechanism.name
-        return f"{name}, {meeting.session}" if meeting.session else name
+        if not meeting.session:
+            return name
+        return pgettext("session of a mechanism", "%(mechanism)s, session %(number)d") % {
+            "mechanism": name,
+            "number": meeting.session,
+        }

@@ -1,4 +1,4 @@
-"""What the admin pages of all named records share: search without diacritics, keys, lists of names."""
+"""Base classes for the admin of named records: search without diacritics, keys, lists of names."""
 
 from typing import Any
 
@@ -7,25 +7,25 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import DAYS, RegisterAdmin
+from core.admin.base import DATE_FIELDS, RegisterAdmin
 from relations.services.slugs import free_key
 
 
 class NamesField(forms.CharField):
-    """Other names of a record, one a line."""
+    """Other names of a record, one per line."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
 
     def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
-        kwargs["help_text"] = kwargs.get("help_text") or _("One a line, as others write it.")
+        kwargs["help_text"] = kwargs.get("help_text") or _("One name per line, as others write it.")
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """Names as lines."""
+        """Return the names as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        """Lines as names, each once."""
+        """Return the lines as names, without duplicates."""
         lines = value.splitlines() if isinstance(value, str) else value or []
         return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
@@ -33,31 +33,32 @@ class NamesField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
-class KeyedForm(forms.ModelForm):
-    """A record whose key is made from its name where none is given."""
+class SlugForm(forms.ModelForm):
+    """A form of a record with a key. Without a key, one is made from the name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _(
-                "How addresses and the register file call it; it stays as it is. Empty: made from the name."
+                "Used in web addresses and in the register file. It cannot be changed later. Leave empty to "
+                "make it from the name."
             )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        named = cleaned.get("name") or cleaned.get("title")
-        if "slug" in self.fields and not cleaned.get("slug") and named and "slug" not in self.errors:
-            cleaned["slug"] = free_key(self._meta.model, named)
+        name = cleaned.get("name") or cleaned.get("title")
+        if "slug" in self.fields and not cleaned.get("slug") and name and "slug" not in self.errors:
+            cleaned["slug"] = free_key(self._meta.model, name)
         return cleaned
 
 
 class NamedAdmin(RegisterAdmin):
-    """Records that are found by their names, whatever the diacritics; their key never changes."""
+    """The admin of records with names. Search ignores diacritics; the key is read-only once stored."""
 
-    form = KeyedForm
+    form = SlugForm
     search_fields = ["search_text"]
-    formfield_overrides = {**DAYS, models.JSONField: {"form_class": NamesField}}
+    formfield_overrides = {**DATE_FIELDS, models.JSONField: {"form_class": NamesField}}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.named_like(search_term), False

@@ -1,4 +1,4 @@
-"""Sources in the admin: the text goes through the one writer that numbers it and guards what is cited."""
+"""The admin of sources. ``record_text`` writes the text: it numbers paragraphs and protects cited ones."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
-from relations.admin.named import KeyedForm, NamedAdmin
+from relations.admin.named import NamedAdmin, SlugForm
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
 from relations.names import fold_names
@@ -24,7 +24,7 @@ _LABEL_LENGTH = 110
 
 
 class NumberedText(forms.CharField):
-    """Text in numbered paragraphs: what comes without numbers is numbered as a meeting's record is."""
+    """Text in numbered paragraphs. Paragraphs without numbers are numbered."""
 
     widget = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField source-text"})
 
@@ -38,36 +38,36 @@ class NumberedText(forms.CharField):
         return number_paragraphs(initial or "") != self.to_python(data)
 
 
-class SourceForm(KeyedForm):
-    """A source with its text, as it will be cited."""
+class SourceForm(SlugForm):
+    """The form of a source with its text."""
 
     text = NumberedText(
         label=_("Text"),
         required=False,
         help_text=_(
-            "Numbered paragraphs, each beginning “1. ”, “2. ” and so on; or paragraphs without numbers, "
-            "numbered on saving: a blank line ends one, and so does the line of a list. A paragraph that is "
-            "cited stays as it is."
+            "Enter numbered paragraphs that begin with “1. ”, “2. ” and so on, or paragraphs without "
+            "numbers, which are numbered when you save. A blank line or a list item ends a paragraph. "
+            "A cited paragraph cannot be changed."
         ),
     )
 
     def clean_text(self) -> str:
-        """The text as it is kept; refused here when its paragraphs are faulty or a cited one would go."""
+        """Return the text to store. Reject invalid paragraphs and changes of cited ones."""
         if "text" not in self.changed_data:
             return str(self.instance.text)
         text: str = self.cleaned_data["text"]
-        known = Source.objects.filter(pk=self.instance.pk).first()
+        source = Source.objects.filter(pk=self.instance.pk).first()
         try:
             with transaction.atomic():
-                record_text(source=known or Source(slug="-", title="-", kind=SourceKind.OTHER), text=text)
-                transaction.set_rollback(True)  # a rehearsal: the writer knows the rule, the form asks it
+                record_text(source=source or Source(slug="-", title="-", kind=SourceKind.OTHER), text=text)
+                transaction.set_rollback(True)  # only checks: the writer has the rules
         except ValidationError as error:
             raise ValidationError(error.messages) from error
         return text
 
 
 class MeetingOfSourceInline(RegisterInline):
-    """The meetings on which the document reports."""
+    """The meetings on which the source reports."""
 
     edit_right = Right.EDIT_REGISTER
     model = MeetingSource
@@ -79,7 +79,7 @@ class MeetingOfSourceInline(RegisterInline):
 
 @admin.register(Source)
 class SourceAdmin(NamedAdmin):
-    """Documents on which mentions rest."""
+    """Documents whose paragraphs mentions quote."""
 
     edit_right = Right.EDIT_REGISTER
     form = SourceForm
@@ -103,28 +103,31 @@ class SourceAdmin(NamedAdmin):
             },
         ),
         (_("Text"), {"fields": ["text", "sha256_shown"]}),
-        (_("In addresses and the register file"), {"fields": ["slug"]}),
+        (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        own = Paragraph.objects.filter(source=OuterRef("pk")).order_by().values("source")
-        total = Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+        paragraphs = Paragraph.objects.filter(source=OuterRef("pk")).order_by().values("source")
+        total = Coalesce(Subquery(paragraphs.annotate(n=Count("pk")).values("n")), 0)
         return super().get_queryset(request).annotate(paragraph_total=total)
 
     @admin.display(description=_("paragraphs"))
     def paragraph_count(self, source: Any) -> int:
-        """How many paragraphs its text has."""
+        """The number of paragraphs of the text."""
         return int(source.paragraph_total)
 
     @admin.display(description=_("SHA-256 of the text"))
     def sha256_shown(self, source: Source) -> str:
-        """The digest, and whether the text is still what was recorded."""
+        """The digest, with a warning if the text was changed since it was recorded."""
         if not source.sha256:
             return "–"
-        return source.sha256 if source.is_unaltered else _("%s: the text was altered since") % source.sha256
+        if source.is_unaltered:
+            return source.sha256
+        # Translators: %(digest)s is the SHA-256 of the text.
+        return _("%(digest)s: the text was changed after it was recorded") % {"digest": source.sha256}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The text is written by the one writer, which also keeps the paragraphs."""
+        """Save the source through ``record_text``, which also writes the paragraphs."""
         if change and not form.has_changed():
             return
         record_text(source=obj, text=form.cleaned_data["text"])
@@ -132,24 +135,24 @@ class SourceAdmin(NamedAdmin):
 
 @admin.register(Paragraph)
 class ParagraphAdmin(RegisterAdmin):
-    """Only picked from: a paragraph is recorded with its source and never edited by itself."""
+    """Only the search of autocomplete fields. Paragraphs are edited with their source."""
 
     search_fields = ["text"]
     ordering = ["source", "number"]
-    picked_only = True
+    autocomplete_only = True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
     def get_urls(self) -> list[Any]:
-        """No pages."""
+        """Return no pages."""
         return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paragraph]:
         return super().get_queryset(request).select_related("source")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """By words of the text or of the source, or by “§ 12”; within the sources of the chosen meeting."""
+        """Search by words of the text or the source, or by “§ 12”, within the sources of the meeting."""
         meeting = request.GET.get("meeting", "")
         if meeting.isdigit():
             queryset = queryset.filter(source__meeting_links__meeting=meeting)
@@ -159,10 +162,10 @@ class ParagraphAdmin(RegisterAdmin):
         return queryset, False
 
     def label_of(self, paragraph: Paragraph) -> str:
-        """As it is picked: the key of the source, the number, how the text begins."""
-        begins = Truncator(" ".join(paragraph.text.split())).chars(_LABEL_LENGTH)
-        return f"{paragraph}: {begins}"
+        """The label in autocomplete fields: the key of the source, the number, the beginning of the text."""
+        beginning = Truncator(" ".join(paragraph.text.split())).chars(_LABEL_LENGTH)
+        return f"{paragraph}: {beginning}"
 
 
 def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and len(word) < 8  # noqa: PLR2004  (a number of a paragraph)
+    return word.isascii() and word.isdigit() and len(word) < 8  # noqa: PLR2004  (the number of a paragraph)

@@ -1,4 +1,4 @@
-"""Who met whom, and the papers they left behind."""
+"""Countries, agencies, people, mechanisms, meetings, and the sources that report on them."""
 
 from relations.models.bodies import Agency, Country, Mechanism, Person
 from relations.models.meeting import Meeting, MeetingSource, Participation

@@ -1,4 +1,4 @@
-"""Those who act: countries, agencies, people, and the mechanisms in which they meet."""
+"""Countries, agencies and people, and the mechanisms in which they meet."""
 
 from collections.abc import Iterable
 
@@ -13,16 +13,16 @@ from relations.choices import AgencyKind
 from relations.models.searchable import Searchable
 
 NOT_EDITED = ["search_text", "version"]
-"""Fields that follow from others and carry no history of their own."""
+"""Derived fields, which have no history."""
 
 
 def _names_list(value: object) -> None:
     if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-        raise ValidationError(_("Give a list of names."))
+        raise ValidationError(_("Enter a list of names."))
 
 
 class Country(Searchable):
-    """A state that can be a party; known by its ISO 3166-1 alpha-2 code, with the names others give it."""
+    """A state that can be a party, identified by its ISO 3166-1 alpha-2 code; ``aliases`` are other names."""
 
     code = models.CharField(
         _("code"),
@@ -45,7 +45,7 @@ class Country(Searchable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page: who owes what."""
+        """The page of the country."""
         return reverse("country", args=[self.code])
 
     def searchable(self) -> Iterable[str]:
@@ -54,7 +54,7 @@ class Country(Searchable):
 
 
 class Agency(Searchable):
-    """A body that can be charged with a commitment: a ministry, a parliament, a party. Not a person."""
+    """A body to which commitments are assigned: a ministry, a parliament, a political party. Not a person."""
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=250)
@@ -76,11 +76,11 @@ class Agency(Searchable):
 
     @property
     def short(self) -> str:
-        """The acronym where there is one."""
+        """The acronym, or the name where there is no acronym."""
         return self.acronym or self.name
 
     def get_absolute_url(self) -> str:
-        """Its page: what it is charged with."""
+        """The page of the agency."""
         return reverse("agency", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
@@ -89,7 +89,7 @@ class Agency(Searchable):
 
 
 class Person(Searchable):
-    """An official. The office belongs to the meeting (``Participation.office``), since it changes."""
+    """An official. Positions change, so they are recorded for each meeting (``Participation.office``)."""
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -109,12 +109,12 @@ class Person(Searchable):
         return self.name
 
     def searchable(self) -> Iterable[str]:
-        """Name and other spellings."""
+        """Key, name and other spellings."""
         return (self.slug, self.name, *self.aliases)
 
 
 class Mechanism(Searchable):
-    """A standing body or format, such as a Joint Committee; its sessions are meetings."""
+    """A standing body or format, such as a Joint Committee. Its sessions are meetings."""
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=250)
@@ -133,7 +133,7 @@ class Mechanism(Searchable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page: the line of its sessions."""
+        """The page of the mechanism."""
         return reverse("mechanism", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:

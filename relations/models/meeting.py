@@ -1,4 +1,4 @@
-"""Occasions, held or planned, and who took part in which office."""
+"""Meetings, held or planned, their participants and their sources."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from simple_history.models import HistoricalRecords
 
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole
@@ -17,9 +18,9 @@ from relations.querysets import MeetingQuerySet
 
 
 class Meeting(Searchable):
-    """An occasion on which sides met or will meet. A session of a mechanism carries its number.
+    """A meeting of countries, held or planned. A session of a mechanism has a number.
 
-    Where no day is known, the window holds the wording as given and the days it can mean.
+    Where the date is unknown, the window holds its wording and the earliest and latest possible dates.
     """
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
@@ -71,7 +72,7 @@ class Meeting(Searchable):
         ordering = [F("day").desc(nulls_first=True), "-pk"]
         indexes = [
             models.Index(fields=["day"], name="meeting_day"),
-            # The session that closes next, among the many that are over.
+            # For the next meeting to close.
             models.Index(Coalesce("ends_on", "starts_on", "window_latest"), name="meeting_close"),
         ]
         constraints = [
@@ -111,7 +112,7 @@ class Meeting(Searchable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """The page of the meeting."""
         return reverse("meeting", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
@@ -142,7 +143,7 @@ class MeetingSource(models.Model):
 
 
 class Participation(models.Model):
-    """A person at a meeting, with the office held on that day."""
+    """A participant of a meeting, with the position (``office``) held at that time."""
 
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="participations"
@@ -169,4 +170,8 @@ class Participation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.office}"
+        # Translators: a participant and the position held at the meeting.
+        return pgettext("participant", "%(person)s, %(office)s") % {
+            "person": self.person,
+            "office": self.office,
+        }

@@ -1,4 +1,4 @@
-"""What every record that is found by its name shares."""
+"""The base class of records that are searched by name."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from relations.querysets import SearchableQuerySet
 
 
 class Searchable(Versioned):
-    """A record with a stored, folded text, so that ``Le Hoai Trung`` finds ``Lê Hoài Trung``."""
+    """A record with a stored search text, so that ``Le Hoai Trung`` finds ``Lê Hoài Trung``."""
 
     search_text = models.TextField(default="", editable=False)
 
@@ -20,15 +20,15 @@ class Searchable(Versioned):
         abstract = True
 
     def searchable(self) -> Iterable[str]:
-        """The texts under which the record is found."""
+        """The texts by which the record is found."""
         raise NotImplementedError
 
     def refresh_search_text(self) -> None:
-        """Fold the searchable texts anew; called on every save and by writers that save in bulk."""
+        """Build the search text again. Writers that save in bulk must call this."""
         self.search_text = fold_names(" \n ".join(filter(None, self.searchable())))
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the folded text true."""
+        """Save the record with an up-to-date search text."""
         self.refresh_search_text()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Documents and their numbered paragraphs."""
+"""Sources and their numbered paragraphs."""
 
 import hashlib
 import re
@@ -22,8 +22,8 @@ _NUMBERED = re.compile(r"^([0-9]{1,6})\.[ \t]+", re.MULTILINE)
 def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """The numbered paragraphs of ``text`` as (number, wording).
 
-    A paragraph begins on a line ``12. `` that continues the count; any other numbered line inside it is
-    part of its wording. Raises ``ValidationError`` when the text does not begin with ``1. ``.
+    A paragraph starts at a line such as ``12. `` with the next number; a line with any other number belongs
+    to the paragraph before it. Raises ``ValidationError`` when the text does not begin with ``1. ``.
     """
     starts: list[tuple[int, int, int]] = []
     for match in _NUMBERED.finditer(text):
@@ -32,7 +32,7 @@ def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
     if not text.strip():
         return
     if not starts or text[: starts[0][1]].strip():
-        raise ValidationError(gettext("The text must be numbered paragraphs that begin with “1. ”."))
+        raise ValidationError(gettext("The text must consist of numbered paragraphs, starting with “1. ”."))
     ends = [start for _number, start, _end in starts[1:]] + [len(text)]
     for (number, _start, end), until in zip(starts, ends, strict=True):
         yield number, text[end:until].strip()
@@ -44,10 +44,10 @@ def sha256_of(text: str) -> str:
 
 
 class Source(Searchable):
-    """A document on which mentions rest: press report, minutes, statement, treaty, note for file.
+    """A document on which mentions are based: press report, minutes, statement, treaty, note for file.
 
-    Not a meeting. ``text`` is numbered paragraphs; ``sha256`` was taken when it was recorded and tells
-    whether the text was altered since.
+    ``text`` consists of numbered paragraphs. ``sha256`` is its checksum when it was recorded, and shows
+    whether the text was altered later.
     """
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
@@ -85,24 +85,24 @@ class Source(Searchable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """The page of the source."""
         return reverse("source", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
-        """Key, title and publisher; the wording is searched through the commitments that cite it."""
+        """Key, title and publisher. The text is searched through the commitments that cite it."""
         return (self.slug, self.title, self.publisher)
 
     @property
     def is_unaltered(self) -> bool:
-        """Whether the text is still the one that was recorded."""
+        """Whether the text still matches its checksum."""
         return self.sha256 == (sha256_of(self.text) if self.text else "")
 
 
 class Paragraph(AppendOnly):
-    """One numbered paragraph of a source: the quote of every mention that points at it.
+    """One numbered paragraph of a source, quoted by every mention that refers to it.
 
-    The database refuses to reword it. It can be removed only while nothing cites it; a correction of a
-    cited paragraph is a new source.
+    The database refuses to change it. It can be deleted only while nothing cites it; to correct a cited
+    paragraph, add a new source.
     """
 
     frozen_against = ("UPDATE",)
@@ -126,5 +126,5 @@ class Paragraph(AppendOnly):
         return f"{self.source.slug} § {self.number}"
 
     def get_absolute_url(self) -> str:
-        """Its place on the source's page."""
+        """The paragraph on the page of the source."""
         return f"{self.source.get_absolute_url()}#p{self.number}"

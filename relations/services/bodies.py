@@ -1,4 +1,4 @@
-"""Recording and editing those who act: countries, agencies, people and mechanisms."""
+"""Adds and edits countries, agencies, people and mechanisms."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -7,7 +7,14 @@ from django.db import transaction
 
 from accounts.permissions import Right
 from relations.models import Agency, Country, Mechanism, Person
-from relations.services.record_writers import fill_new, locked, refill, refuse, require_right, told_apart
+from relations.services.record_writers import (
+    fill_new,
+    locked,
+    refill,
+    refuse,
+    refuse_duplicates,
+    require_right,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,8 +27,8 @@ RIGHTS: dict[type[Any], Right] = {
     Person: Right.EDIT_BODIES,
     Mechanism: Right.EDIT_BODIES,
 }
-NOT_KEYS: dict[type[Any], frozenset[str]] = {Agency: frozenset({"none"})}
-"""Words that mean something else where the key could stand: ``agency=none`` asks for what has none."""
+RESERVED_KEYS: dict[type[Any], frozenset[str]] = {Agency: frozenset({"none"})}
+"""Keys with another meaning as a parameter: ``agency=none`` filters for commitments without an agency."""
 
 
 @transaction.atomic
@@ -33,15 +40,15 @@ def create_body(
     key: str = "",
     countries: Collection[Country] = (),
 ) -> Body:
-    """Record a ``model``; its ``key`` (of a country the code) is made from its name where none is given.
+    """Add a ``model``. Without ``key`` (the code of a country), its key is made from its name.
 
-    ``countries`` are those that sit in a mechanism. Raises ``PermissionDenied``, ``ValidationError`` by
-    column.
+    ``countries`` are the members of a mechanism. Raises ``PermissionDenied``, and ``ValidationError`` with
+    the errors of each column.
     """
     require_right(actor, RIGHTS[model])
     body = model()
-    refuse(fill_new(body, fields=fields, key=key, reserved=NOT_KEYS.get(model, ())))
-    with told_apart():
+    refuse(fill_new(body, fields=fields, key=key, reserved=RESERVED_KEYS.get(model, ())))
+    with refuse_duplicates():
         body.save()
     if isinstance(body, Mechanism):
         body.countries.set(countries)
@@ -57,17 +64,17 @@ def change_body(
     key: str | None = None,
     countries: Collection[Country] | None = None,
 ) -> Body:
-    """Change what is given of ``body`` and leave the rest; its key never changes.
+    """Change the given fields of ``body``. Its key never changes.
 
-    Raises ``PermissionDenied``, ``ValidationError`` by column.
+    Raises ``PermissionDenied``, and ``ValidationError`` with the errors of each column.
     """
     require_right(actor, RIGHTS[type(body)])
-    kept = locked(body)
-    changed, faults = refill(kept, fields=fields, key=key)
-    refuse(faults)
+    locked_body = locked(body)
+    changed, errors = refill(locked_body, fields=fields, key=key)
+    refuse(errors)
     if changed:
-        with told_apart():
-            kept.save(update_fields=changed)
-    if isinstance(kept, Mechanism) and countries is not None:
-        kept.countries.set(countries)
-    return kept
+        with refuse_duplicates():
+            locked_body.save(update_fields=changed)
+    if isinstance(locked_body, Mechanism) and countries is not None:
+        locked_body.countries.set(countries)
+    return locked_body

@@ -1,4 +1,4 @@
-"""Recording a meeting: the occasion, who took part in which office, and the papers that report on it."""
+"""Adds and edits meetings, their participants, and the sources that report on them."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -14,13 +14,13 @@ from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
 from relations.services.record_writers import (
-    Faults,
+    Errors,
     fill_new,
     locked,
     refill,
     refuse,
+    refuse_duplicates,
     require_right,
-    told_apart,
 )
 from relations.services.slugs import free_key
 from relations.services.sources import record_text
@@ -28,27 +28,27 @@ from relations.services.sources import record_text
 if TYPE_CHECKING:
     from accounts.models import User
 
-NOT_KEYS = frozenset({"record", "new"})
-"""Words that the addresses of recording use for themselves."""
+RESERVED_KEYS = frozenset({"record", "new"})
+"""Keys that the addresses of the recording pages use."""
 
-SAID_AT = {
+ERROR_COLUMNS = {
     "meeting_session_once_a_mechanism": "session",
     "meeting_session_needs_mechanism": "mechanism",
     "meeting_days_in_order": "ends_on",
     "meeting_window_in_order": "window_latest",
     "meeting_held_has_a_day": "starts_on",
 }
-"""At which column it is said that a rule between several is broken."""
+"""The column at which the error of each constraint is reported."""
 
 
 def was_held(meeting: Meeting, on: dt.date) -> bool:
-    """Whether something can have been said there by the day ``on``."""
+    """Whether the meeting had taken place, or begun, by the day ``on``."""
     return meeting.status == MeetingStatus.HELD and meeting.day is not None and meeting.day <= on
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Somebody who took part, in the office then held; a person who is not recorded yet is recorded too."""
+class Participant:
+    """A participant with the position held at the meeting. A person who is not saved yet is saved with it."""
 
     person: Person
     office: str
@@ -56,28 +56,28 @@ class Seat:
     role: str = ParticipantRole.PARTICIPANT
 
 
-def record_paper(
+def record_document(
     *,
     actor: "User",
     meeting: Meeting,
     source: Source,
     text: str,
-    seats: Sequence[Seat] = (),
+    participants: Sequence[Participant] = (),
     changed: Collection[str] = (),
 ) -> Source:
-    """Record ``source`` with its ``text`` as a paper on ``meeting``: everything or nothing.
+    """Add ``source`` with its ``text`` as a document of ``meeting``. Saves everything or nothing.
 
-    A meeting or a person that is new is recorded with it; of a meeting that is not, the fields ``changed``
-    are saved. Raises ``PermissionDenied`` unless ``actor`` edits the register, ``ValidationError`` when
-    the text is faulty or recorded for the meeting already, or somebody recorded the same at this moment.
+    A new meeting and new people are saved too; of a saved meeting, the fields ``changed`` are saved. Raises
+    ``PermissionDenied`` unless ``actor`` is an officer, and ``ValidationError`` when the text is invalid,
+    when it is recorded for the meeting already, or when somebody saves the same record at this moment.
     """
     if not actor.may(Right.EDIT_REGISTER) or not actor.may(Right.EDIT_BODIES):
-        raise PermissionDenied(_("Only an officer records a meeting."))
-    with told_apart():
+        raise PermissionDenied(_("Only an officer can record a meeting."))
+    with refuse_duplicates():
         _save_meeting(meeting, changed)
-        for seat in seats:
-            _take_seat(meeting, seat)
-        _refuse_twice(meeting, text)
+        for participant in participants:
+            _add_participant(meeting, participant)
+        _refuse_duplicate(meeting, text)
         source.slug = free_key(Source, source.title)
         record_text(source=source, text=text)
         MeetingSource.objects.create(meeting=meeting, source=source)
@@ -86,30 +86,32 @@ def record_paper(
 
 def _save_meeting(meeting: Meeting, changed: Collection[str]) -> None:
     if meeting._state.adding:
-        meeting.slug = free_key(Meeting, meeting.title, reserved=NOT_KEYS)
+        meeting.slug = free_key(Meeting, meeting.title, reserved=RESERVED_KEYS)
         meeting.save()
         return
-    # Two papers on one meeting are recorded one after the other, so that the same one is noticed.
-    kept = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    # Lock the meeting, so that the same document is refused the second time.
+    locked_meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if changed:
-        meeting.version = kept.version
+        meeting.version = locked_meeting.version
         meeting.save(update_fields=changed)
 
 
-def _take_seat(meeting: Meeting, seat: Seat) -> None:
-    if seat.person._state.adding:
-        seat.person.slug = free_key(Person, seat.person.name)
-        seat.person.save()
-    Participation.objects.create(
-        meeting=meeting, person=seat.person, office=seat.office, country=seat.country, role=seat.role
-    )
+def _add_participant(meeting: Meeting, participant: Participant) -> None:
+    person = participant.person
+    if person._state.adding:
+        person.slug = free_key(Person, person.name)
+        person.save()
+    _filled(Participation(meeting=meeting, person=person), participant).save()
 
 
-def _refuse_twice(meeting: Meeting, text: str) -> None:
-    same = meeting.sources.filter(sha256=sha256_of(text)).first()
-    if same is not None:
+def _refuse_duplicate(meeting: Meeting, text: str) -> None:
+    duplicate = meeting.sources.filter(sha256=sha256_of(text)).first()
+    if duplicate is not None:
         raise ValidationError(
-            {"text": _("This text is recorded for this meeting already, as “%(title)s”.") % {"title": same}}
+            {
+                "text": _("This text is already recorded for this meeting, as “%(title)s”.")
+                % {"title": duplicate}
+            }
         )
 
 
@@ -119,22 +121,23 @@ def create_meeting(
     actor: "User",
     fields: Mapping[str, Any],
     key: str = "",
-    seats: Sequence[Seat] = (),
+    participants: Sequence[Participant] = (),
     sources: Collection[Source] = (),
 ) -> Meeting:
-    """Record a meeting, held or to come, with who took part and the sources that report on it.
+    """Add a meeting, held or planned, with its participants and the sources that report on it.
 
-    Its key is made from its title where none is given; the people of ``seats`` are on record. Raises
-    ``PermissionDenied``, ``ValidationError`` by column; of the second seat it stands at ``participants.1.…``.
+    Without ``key``, its key is made from its title. The people of ``participants`` must be saved already.
+    Raises ``PermissionDenied``, and ``ValidationError`` with the errors of each column; those of the second
+    participant are at ``participants.1.…``.
     """
     require_right(actor, Right.EDIT_REGISTER)
     meeting = Meeting()
-    faults = fill_new(meeting, fields=fields, key=key, reserved=NOT_KEYS, said_at=SAID_AT)
-    refuse(faults | _seat_faults(meeting, seats))
-    with told_apart():
+    errors = fill_new(meeting, fields=fields, key=key, reserved=RESERVED_KEYS, error_columns=ERROR_COLUMNS)
+    refuse(errors | _participant_errors(meeting, participants))
+    with refuse_duplicates():
         meeting.save()
-        _seat_anew(meeting, seats)
-        _link_anew(meeting, sources)
+        _replace_participants(meeting, participants)
+        _replace_sources(meeting, sources)
     return meeting
 
 
@@ -145,83 +148,89 @@ def change_meeting(
     meeting: Meeting,
     fields: Mapping[str, Any],
     key: str | None = None,
-    seats: Sequence[Seat] | None = None,
+    participants: Sequence[Participant] | None = None,
     sources: Collection[Source] | None = None,
 ) -> Meeting:
-    """Change what is given of ``meeting`` and leave the rest; its key never changes.
+    """Change the given fields of ``meeting``. Its key never changes.
 
-    ``seats`` are all who took part: whoever is not among them is taken off, and a seat that is as it was
-    stays untouched. ``sources`` are all that report on it: one that is cited at the meeting stays among them.
-    Raises ``PermissionDenied``, ``ValidationError`` by column.
+    ``participants`` and ``sources`` replace the saved ones: rows that are missing are deleted, and
+    unchanged rows stay untouched. Raises ``PermissionDenied``, and ``ValidationError`` with the errors of
+    each column, also where a source that is cited at the meeting is missing.
     """
     require_right(actor, Right.EDIT_REGISTER)
-    kept = locked(meeting)
-    changed, faults = refill(kept, fields=fields, key=key, said_at=SAID_AT)
-    refuse(faults | _seat_faults(kept, seats or ()) | link_faults(kept, sources))
-    with told_apart():
+    locked_meeting = locked(meeting)
+    changed, errors = refill(locked_meeting, fields=fields, key=key, error_columns=ERROR_COLUMNS)
+    refuse(
+        errors
+        | _participant_errors(locked_meeting, participants or ())
+        | source_link_errors(locked_meeting, sources)
+    )
+    with refuse_duplicates():
         if changed:
-            kept.save(update_fields=changed)
-        if seats is not None:
-            _seat_anew(kept, seats)
+            locked_meeting.save(update_fields=changed)
+        if participants is not None:
+            _replace_participants(locked_meeting, participants)
         if sources is not None:
-            _link_anew(kept, sources)
-    return kept
+            _replace_sources(locked_meeting, sources)
+    return locked_meeting
 
 
-def _seat_faults(meeting: Meeting, seats: Sequence[Seat]) -> Faults:
-    """Nobody sits twice, and each has an office."""
-    faults, taken = Faults(), set()
-    for number, seat in enumerate(seats):
-        if seat.person.pk in taken:
-            faults[f"participants.{number}.person"] = [
-                _("%(name)s is among the participants already.") % {"name": seat.person}
+def _participant_errors(meeting: Meeting, participants: Sequence[Participant]) -> Errors:
+    """Errors where a person is named twice or a participant is invalid."""
+    errors, people = Errors(), set()
+    for number, participant in enumerate(participants):
+        if participant.person.pk in people:
+            errors[f"participants.{number}.person"] = [
+                _("%(name)s is already a participant.") % {"name": participant.person}
             ]
-        taken.add(seat.person.pk)
+        people.add(participant.person.pk)
         try:
-            _filled(Participation(meeting=meeting, person=seat.person), seat).clean_fields(
+            _filled(Participation(meeting=meeting, person=participant.person), participant).clean_fields(
                 exclude={"meeting", "person", "country"}
             )
         except ValidationError as error:
-            faults |= {f"participants.{number}.{name}": said for name, said in error.message_dict.items()}
-    return faults
+            errors |= {
+                f"participants.{number}.{name}": messages for name, messages in error.message_dict.items()
+            }
+    return errors
 
 
-def _seat_anew(meeting: Meeting, seats: Sequence[Seat]) -> None:
-    held = {each.person_id: each for each in meeting.participations.all()}
-    for gone in held.keys() - {seat.person.pk for seat in seats}:
-        held[gone].delete()
-    for seat in seats:
-        row = held.get(seat.person.pk)
+def _replace_participants(meeting: Meeting, participants: Sequence[Participant]) -> None:
+    saved = {each.person_id: each for each in meeting.participations.all()}
+    for removed in saved.keys() - {each.person.pk for each in participants}:
+        saved[removed].delete()
+    for each in participants:
+        row = saved.get(each.person.pk)
         if row is None:
-            _filled(Participation(meeting=meeting, person=seat.person), seat).save()
-        elif (row.office, row.country_id, row.role) != (seat.office, seat.country.pk, seat.role):
-            _filled(row, seat).save()
+            _filled(Participation(meeting=meeting, person=each.person), each).save()
+        elif (row.office, row.country_id, row.role) != (each.office, each.country.pk, each.role):
+            _filled(row, each).save()
 
 
-def _filled(row: Participation, seat: Seat) -> Participation:
-    row.office, row.country, row.role = seat.office, seat.country, seat.role
+def _filled(row: Participation, participant: Participant) -> Participation:
+    row.office, row.country, row.role = participant.office, participant.country, participant.role
     return row
 
 
-def link_faults(meeting: Meeting, sources: Collection[Source] | None) -> Faults:
-    """What is cited at the meeting reports on it: such a source is not taken off."""
+def source_link_errors(meeting: Meeting, sources: Collection[Source] | None) -> Errors:
+    """Errors where ``sources`` lacks a source that is cited at the meeting."""
     if sources is None:
         return {}
-    gone = meeting.source_links.exclude(source__in=[source.pk for source in sources])
-    cited = Paragraph.objects.filter(mentions__meeting=meeting, source__in=gone.values("source"))
-    found = Source.objects.filter(pk__in=cited.values("source")).only("slug", "title").order_by("slug")
-    said = [
-        _("“%(title)s” (%(key)s) is cited at this meeting and stays among its sources.")
+    removed = meeting.source_links.exclude(source__in=[source.pk for source in sources])
+    cited = Paragraph.objects.filter(mentions__meeting=meeting, source__in=removed.values("source"))
+    missing = Source.objects.filter(pk__in=cited.values("source")).only("slug", "title").order_by("slug")
+    messages = [
+        _("“%(title)s” (%(key)s) is cited at this meeting and cannot be removed from its sources.")
         % {"title": source.title, "key": source.slug}
-        for source in found
+        for source in missing
     ]
-    return {"sources": said} if said else {}
+    return {"sources": messages} if messages else {}
 
 
-def _link_anew(meeting: Meeting, sources: Collection[Source]) -> None:
-    held = {link.source_id: link for link in meeting.source_links.all()}
-    for gone in held.keys() - {source.pk for source in sources}:
-        held[gone].delete()
+def _replace_sources(meeting: Meeting, sources: Collection[Source]) -> None:
+    saved = {link.source_id: link for link in meeting.source_links.all()}
+    for removed in saved.keys() - {source.pk for source in sources}:
+        saved[removed].delete()
     for source in dict.fromkeys(sources):
-        if source.pk not in held:
+        if source.pk not in saved:
             MeetingSource.objects.create(meeting=meeting, source=source)

@@ -1,4 +1,4 @@
-"""What the writers of records with a key share: the right, the key made once, and faults by column."""
+"""Shared by all writers of records with a key: rights, keys, and errors by field."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,34 +16,34 @@ from relations.services.slugs import free_key
 if TYPE_CHECKING:
     from accounts.models import User
 
-Faults = dict[str, list[str]]
+Errors = dict[str, list[str]]
 Record = TypeVar("Record", bound=Model)
 
-_WHO = {
-    Right.EDIT_REGISTER: gettext_lazy("Only an officer records and edits meetings and sources."),
+_REFUSALS = {
+    Right.EDIT_REGISTER: gettext_lazy("Only an officer can add and edit meetings and sources."),
     Right.EDIT_BODIES: gettext_lazy(
-        "Only an officer or an administrator records and edits agencies, people and mechanisms."
+        "Only an officer or an administrator can add and edit agencies, people and mechanisms."
     ),
-    Right.EDIT_REFERENCE_DATA: gettext_lazy("Only an administrator edits countries and themes."),
+    Right.EDIT_REFERENCE_DATA: gettext_lazy("Only an administrator can edit countries and themes."),
 }
 
 
 def require_right(actor: "User", right: Right) -> None:
-    """Raise ``PermissionDenied`` with who may, unless ``actor`` may."""
+    """Raise ``PermissionDenied``, naming the roles that have ``right``, unless ``actor`` has it."""
     if not actor.may(right):
-        raise PermissionDenied(str(_WHO[right]))
+        raise PermissionDenied(str(_REFUSALS[right]))
 
 
 def key_column(record: Model) -> str:
-    """Under which column the key of ``record`` stands: the code of a country, the slug of all else."""
+    """The column of the key of ``record``: ``code`` for a country, ``slug`` for everything else."""
     return "slug" if hasattr(record, "slug") else "code"
 
 
 def locked(record: Record) -> Record:
-    """``record`` as it stands, its row kept for this transaction."""
+    """``record`` as it is in the database, its row locked for this transaction."""
     rows: Any = type(record)._default_manager
-    found: Record = rows.select_for_update(no_key=True).get(pk=record.pk)
-    return found
+    row: Record = rows.select_for_update(no_key=True).get(pk=record.pk)
+    return row
 
 
 def fill_new(
@@ -52,19 +52,23 @@ def fill_new(
     fields: Mapping[str, Any],
     key: str = "",
     reserved: Collection[str] = (),
-    said_at: Mapping[str, str] | None = None,
-) -> Faults:
-    """Fill a new ``record``, its key from its name where none is given; what is wrong with it, by column."""
+    error_columns: Mapping[str, str] | None = None,
+) -> Errors:
+    """Set the ``fields`` and the key of a new ``record``. Return its errors by column.
+
+    Without ``key``, the key is made from the name. ``error_columns`` maps the name of a constraint to the
+    column at which its error is reported.
+    """
     for name, value in fields.items():
         setattr(record, name, value)
     column = key_column(record)
     if column == "slug" and not key:
         key = free_key(type(record), str(record), reserved=reserved)
     setattr(record, column, key)
-    faults = _faults(record, exclude=set(), said_at=said_at or {})
+    errors = _errors_of(record, exclude=set(), error_columns=error_columns or {})
     if key in reserved:
-        faults.setdefault(column, []).append(_("The addresses use this word for themselves."))
-    return faults
+        errors.setdefault(column, []).append(_("This key is reserved. Choose another."))
+    return errors
 
 
 def refill(
@@ -72,58 +76,58 @@ def refill(
     *,
     fields: Mapping[str, Any],
     key: str | None = None,
-    said_at: Mapping[str, str] | None = None,
-) -> tuple[list[str], Faults]:
-    """Change ``fields`` of ``record``: the columns that differ now, and what is wrong with them.
+    error_columns: Mapping[str, str] | None = None,
+) -> tuple[list[str], Errors]:
+    """Change ``fields`` of ``record``. Return the columns that changed, and their errors.
 
-    A ``key`` may be named, but none other than the one it has. What is not changed is not judged: it may
-    be older than a rule.
+    A ``key`` must be the one that the record has. Unchanged columns are not validated: their values can be
+    older than a rule.
     """
     changed = sorted(name for name, value in fields.items() if getattr(record, name) != value)
     for name in changed:
         setattr(record, name, fields[name])
-    column, faults = key_column(record), Faults()
+    column, errors = key_column(record), Errors()
     if changed:
         others = {field.name for field in record._meta.fields} - set(changed)
-        faults = _faults(record, exclude=others, said_at=said_at or {})
+        errors = _errors_of(record, exclude=others, error_columns=error_columns or {})
     if key not in (None, getattr(record, column)):
-        faults[column] = [
-            _("It stays “%(key)s”: addresses and references are made of it.")
+        errors[column] = [
+            _("The key stays “%(key)s”, because addresses and references use it.")
             % {"key": getattr(record, column)}
         ]
-    return changed, faults
+    return changed, errors
 
 
-def refuse(faults: Mapping[str, Any]) -> None:
-    """Raise ``ValidationError`` by column where there are ``faults``."""
-    if faults:
-        raise ValidationError(dict(faults))
+def refuse(errors: Mapping[str, Any]) -> None:
+    """Raise ``ValidationError`` with ``errors`` by column, if there are any."""
+    if errors:
+        raise ValidationError(dict(errors))
 
 
 @contextmanager
-def told_apart() -> Iterator[None]:
-    """Of two who record the same key at the same moment the second is told so, by ``ValidationError``."""
+def refuse_duplicates() -> Iterator[None]:
+    """Turn ``IntegrityError`` into ``ValidationError``, for two users who save the same record at once."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         raise ValidationError(
-            _("Somebody recorded the same at this moment. Look whether it is there before you try again.")
+            _("Somebody saved the same record at this moment. Check whether it exists before you try again.")
         ) from error
 
 
-def _faults(record: Any, *, exclude: Collection[str], said_at: Mapping[str, str]) -> Faults:
-    """Faults of columns, and of the rules between them at the column that ``said_at`` names for each."""
-    faults = Faults()
+def _errors_of(record: Any, *, exclude: Collection[str], error_columns: Mapping[str, str]) -> Errors:
+    """The errors of columns and of constraints, each constraint at its column in ``error_columns``."""
+    errors = Errors()
     try:
         record.full_clean(exclude=exclude, validate_constraints=False)
     except ValidationError as error:
-        faults = error.message_dict
-    wrong = set(faults)
+        errors = error.message_dict
+    invalid = set(errors)
     for constraint in record._meta.constraints:
         try:
-            constraint.validate(type(record), record, exclude=wrong)
+            constraint.validate(type(record), record, exclude=invalid)
         except ValidationError as error:
-            column = said_at.get(constraint.name, NON_FIELD_ERRORS)
-            faults.setdefault(column, []).extend(error.messages)
-    return faults
+            column = error_columns.get(constraint.name, NON_FIELD_ERRORS)
+            errors.setdefault(column, []).extend(error.messages)
+    return errors

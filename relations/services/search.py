@@ -1,4 +1,4 @@
-"""Folding the names of records anew, where something wrote past their ``save``."""
+"""Rebuilds the search text of records, for writers that do not call ``save``."""
 
 from itertools import islice
 
@@ -10,12 +10,12 @@ _BATCH = 500
 
 
 def refresh_names() -> int:
-    """Fold anew the search text of every record that is found by its name; returns how many were wrong."""
+    """Rebuild the search text of every ``Searchable`` record. Return how many were out of date."""
     return sum(_refresh(model) for model in apps.get_models() if issubclass(model, Searchable))
 
 
 def _refresh(model: type[Searchable]) -> int:
-    wrong = 0
+    outdated = 0
     rows = model._default_manager.order_by("pk").iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
         changed = []
@@ -25,5 +25,5 @@ def _refresh(model: type[Searchable]) -> int:
             if record.search_text != before:
                 changed.append(record)
         model._default_manager.bulk_update(changed, ["search_text"])
-        wrong += len(changed)
-    return wrong
+        outdated += len(changed)
+    return outdated

@@ -1,4 +1,4 @@
-"""Recording a source, and its text as numbered paragraphs."""
+"""Adds and edits sources, and their texts as numbered paragraphs."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
@@ -12,16 +12,24 @@ from accounts.permissions import Right
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
 from relations.services.paragraph_splitting import is_numbered, numbered, plain_lines
-from relations.services.record_writers import fill_new, locked, refill, refuse, require_right, told_apart
+from relations.services.record_writers import (
+    fill_new,
+    locked,
+    refill,
+    refuse,
+    refuse_duplicates,
+    require_right,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def number_paragraphs(text: str) -> str:
-    """``text`` as numbered paragraphs, found as ``reflow`` finds them.
+    """``text`` as numbered paragraphs, split by ``paragraph_splitting.numbered``.
 
-    One that begins with ``1. `` stays to the letter: cited paragraphs are compared with what was recorded.
+    A text that begins with ``1. `` is returned unchanged: cited paragraphs are compared with it word for
+    word.
     """
     text = plain_lines(text).strip()
     if not text:
@@ -31,18 +39,18 @@ def number_paragraphs(text: str) -> str:
 
 @transaction.atomic
 def record_text(*, source: Source, text: str) -> Source:
-    """Give ``source`` its ``text`` and cut it into paragraphs; the source is saved.
+    """Save ``source`` with ``text``, and its paragraphs.
 
-    A paragraph that is cited stays as it is: raises ``ValidationError`` on ``text`` when the new wording
-    would change or drop one, and then changes nothing.
+    Raises ``ValidationError`` on ``text``, and changes nothing, where the new text would change or remove a
+    paragraph that is cited.
     """
-    wanted = dict(split_paragraphs(text))
-    if empty := [number for number, wording in wanted.items() if not wording]:
+    paragraphs = dict(split_paragraphs(text))
+    if empty := [number for number, wording in paragraphs.items() if not wording]:
         raise ValidationError({"text": _("Paragraph %(number)d has no text.") % {"number": empty[0]}})
     source.text = text
     source.sha256 = sha256_of(text) if text else ""
     source.save()
-    stale = [p for p in source.paragraphs.all() if wanted.get(p.number) != p.text]
+    stale = [p for p in source.paragraphs.all() if paragraphs.get(p.number) != p.text]
     try:
         Paragraph.objects.filter(pk__in=[p.pk for p in stale]).delete()
     except ProtectedError as error:
@@ -50,17 +58,17 @@ def record_text(*, source: Source, text: str) -> Source:
         raise ValidationError(
             {
                 "text": _(
-                    "Paragraph %(number)d is cited and stays as it is. "
-                    "Record the corrected text as a new source."
+                    "Paragraph %(number)d is cited and cannot be changed. "
+                    "Add the corrected text as a new source."
                 )
                 % {"number": cited}
             }
         ) from error
-    kept = set(source.paragraphs.values_list("number", flat=True))
+    unchanged = set(source.paragraphs.values_list("number", flat=True))
     Paragraph.objects.bulk_create(
         Paragraph(source=source, number=number, text=wording)
-        for number, wording in wanted.items()
-        if number not in kept
+        for number, wording in paragraphs.items()
+        if number not in unchanged
     )
     return source
 
@@ -74,15 +82,15 @@ def create_source(
     text: str = "",
     based_on: Collection[Source] = (),
 ) -> Source:
-    """Record a source; ``text`` is numbered where it has no numbers, and cut into its paragraphs.
+    """Add a source with ``text``, which is split into numbered paragraphs where it has no numbers.
 
-    Its key is made from its title where none is given. Raises ``PermissionDenied``, ``ValidationError`` by
-    column.
+    Without ``key``, its key is made from its title. Raises ``PermissionDenied``, and ``ValidationError``
+    with the errors of each column.
     """
     require_right(actor, Right.EDIT_REGISTER)
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
-    with told_apart():
+    with refuse_duplicates():
         record_text(source=source, text=number_paragraphs(text))
     source.based_on.set(based_on)
     return source
@@ -98,21 +106,21 @@ def change_source(
     text: str | None = None,
     based_on: Collection[Source] | None = None,
 ) -> Source:
-    """Change what is given of ``source`` and leave the rest; its key and what is cited never change.
+    """Change the given fields of ``source``. Its key and its cited paragraphs never change.
 
-    Raises ``PermissionDenied``, ``ValidationError`` by column.
+    Raises ``PermissionDenied``, and ``ValidationError`` with the errors of each column.
     """
     require_right(actor, Right.EDIT_REGISTER)
-    kept = locked(source)
-    changed, faults = refill(kept, fields=fields, key=key)
-    if kept in (based_on or ()):
-        faults["based_on"] = [_("A source is not based on itself.")]
-    refuse(faults)
-    wanted = kept.text if text in (None, kept.text) else number_paragraphs(text or "")
-    if wanted != kept.text:
-        record_text(source=kept, text=wanted)
+    locked_source = locked(source)
+    changed, errors = refill(locked_source, fields=fields, key=key)
+    if locked_source in (based_on or ()):
+        errors["based_on"] = [_("A source cannot be based on itself.")]
+    refuse(errors)
+    new_text = locked_source.text if text in (None, locked_source.text) else number_paragraphs(text or "")
+    if new_text != locked_source.text:
+        record_text(source=locked_source, text=new_text)
     elif changed:
-        kept.save(update_fields=changed)
+        locked_source.save(update_fields=changed)
     if based_on is not None:
-        kept.based_on.set(based_on)
-    return kept
+        locked_source.based_on.set(based_on)
+    return locked_source

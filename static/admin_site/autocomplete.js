@@ -1,11 +1,11 @@
-// Fields of the admin that are picked by searching.
+// Autocomplete fields of the admin.
 //
-// Each control is named by the label of its field, which select2 leaves to whoever uses it. A select that
-// carries data-limited-by sends the value of that sibling field along: paragraphs of the chosen meeting's
-// sources, focal points of the chosen agency.
+// Labels each control with the label of its field, which select2 does not do. A select with data-limited-by
+// sends the value of that sibling field with the search: only paragraphs of the sources of the chosen meeting,
+// only focal points of the chosen agency.
 const $ = window.django.jQuery;
 
-function name(select) {
+function setLabel(select) {
   const label = select.labels[0]?.textContent.replace(/[:\s]+$/, '').trim();
   const container = select.nextElementSibling;
   if (!label || !container?.classList.contains('select2-container')) return;
@@ -15,15 +15,15 @@ function name(select) {
   }
 }
 
-function nameAll(root) {
+function setLabels(root) {
   for (const select of root.querySelectorAll('select.admin-autocomplete')) {
-    name(select);
-    $(select).on('change', () => setTimeout(() => name(select)));
+    setLabel(select);
+    $(select).on('change', () => setTimeout(() => setLabel(select)));
   }
 }
 
-$(() => nameAll(document));
-document.addEventListener('formset:added', (event) => nameAll(event.target));
+$(() => setLabels(document));
+document.addEventListener('formset:added', (event) => setLabels(event.target));
 
 $(document).on('select2:open', (event) => {
   const label = event.target.labels?.[0]?.textContent.replace(/[:\s]+$/, '').trim();

@@ -1,27 +1,27 @@
-// The API's pages are drawn by a library. It has colours for the night, but waits to be told; and its markup lacks what
-// somebody needs who does not see it. Drawn anew at every click, it is mended at every click.
+// Swagger UI renders the API documentation. This script switches on its dark mode, and adds the roles and labels that
+// screen readers need. Swagger UI renders again after every click, so the attributes are added again after every change.
 
-const night = matchMedia("screen and (prefers-color-scheme: dark)");
-const place = document.getElementById("swagger-ui");
-const said = place.dataset;
-const LACKING = [
-  [".information-container", { role: "region", "aria-label": said.introduction }], // stands before the library's <main>
-  [".dialog-ux .modal-ux", { role: "dialog", "aria-modal": "true", "aria-label": said.dialog }],
-  [".close-modal", { "aria-label": said.close }],
-  [".examples-select-element", { "aria-label": said.example }],
-  ["textarea.body-param__text", { "aria-label": said.body }],
-  ["pre.microlight", { tabindex: "0" }], // scrolls, so it must be in reach of the keys
+const dark = matchMedia("screen and (prefers-color-scheme: dark)");
+const container = document.getElementById("swagger-ui");
+const labels = container.dataset;
+const MISSING_ATTRIBUTES = [
+  [".information-container", { role: "region", "aria-label": labels.introduction }], // It is before the <main> of Swagger UI.
+  [".dialog-ux .modal-ux", { role: "dialog", "aria-modal": "true", "aria-label": labels.dialog }],
+  [".close-modal", { "aria-label": labels.close }],
+  [".examples-select-element", { "aria-label": labels.example }],
+  ["textarea.body-param__text", { "aria-label": labels.body }],
+  ["pre.microlight", { tabindex: "0" }], // It scrolls, so it must be reachable by keyboard.
 ];
 
-function dress() {
-  document.documentElement.classList.toggle("dark-mode", night.matches);
+function applyColorScheme() {
+  document.documentElement.classList.toggle("dark-mode", dark.matches);
 }
 
-function mend() {
-  // A link inside a button is two things at one place: the button opens and closes, and the address follows it anyway.
-  for (const link of place.querySelectorAll("button a[href]")) link.removeAttribute("href");
-  for (const [selector, attributes] of LACKING) {
-    for (const element of place.querySelectorAll(selector)) {
+function addMissingAttributes() {
+  // A link inside a button is invalid. The button opens and closes; the URL follows it anyway.
+  for (const link of container.querySelectorAll("button a[href]")) link.removeAttribute("href");
+  for (const [selector, attributes] of MISSING_ATTRIBUTES) {
+    for (const element of container.querySelectorAll(selector)) {
       for (const [name, value] of Object.entries(attributes)) {
         if (!element.hasAttribute(name)) element.setAttribute(name, value);
       }
@@ -29,7 +29,7 @@ function mend() {
   }
 }
 
-dress();
-night.addEventListener("change", dress);
-new MutationObserver(mend).observe(place, { childList: true, subtree: true });
-mend();
+applyColorScheme();
+dark.addEventListener("change", applyColorScheme);
+new MutationObserver(addMissingAttributes).observe(container, { childList: true, subtree: true });
+addMissingAttributes();

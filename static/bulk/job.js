@@ -1,17 +1,17 @@
-// A bulk change runs by itself, step by step, while its page is open. Without this script a button does each step.
+// Runs a bulk action step by step while its page is open. Without this script a button runs each step.
 
 const STEP = 100;
 const page = document.getElementById("job");
-sessionStorage.removeItem("bulk.rows"); // what was ticked on the list has been taken up here
+sessionStorage.removeItem("bulk.rows"); // the selection of the list is now in the job
 
 if (page.dataset.run) {
   const form = document.getElementById("next");
   const pause = document.getElementById("pause");
   const failed = document.getElementById("failed");
-  const words = { pause: pause.textContent, go: pause.dataset.go };
+  const labels = { pause: pause.textContent, continue: pause.dataset.continue };
   let running = false;
 
-  function tell({ tried, done, refused }) {
+  function show({ tried, done, refused }) {
     document.getElementById("run").value = tried;
     document.getElementById("tried").textContent = tried;
     document.getElementById("done").textContent = done;
@@ -21,39 +21,39 @@ if (page.dataset.run) {
   async function step() {
     const body = new FormData(form);
     body.set("most", STEP);
-    const answer = await fetch(page.dataset.run, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
-    return answer.json();
+    const response = await fetch(page.dataset.run, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (!response.ok || response.redirected) throw new Error(response.status);
+    return response.json();
   }
 
-  async function go() {
+  async function run() {
     running = true;
     failed.hidden = true;
-    pause.textContent = words.pause;
+    pause.textContent = labels.pause;
     while (running) {
       try {
         const counts = await step();
-        tell(counts);
+        show(counts);
         if (counts.finished) {
           location.replace(location.pathname);
           return;
         }
       } catch {
         failed.hidden = false;
-        halt();
+        stop();
       }
     }
   }
 
-  function halt() {
+  function stop() {
     running = false;
-    pause.textContent = words.go;
+    pause.textContent = labels.continue;
   }
 
   form.hidden = true;
   pause.hidden = false;
-  pause.addEventListener("click", () => (running ? halt() : go()));
-  // Just begun, it runs; whoever comes back to it says so first.
-  if (document.getElementById("run").value === 0) go();
-  else halt();
+  pause.addEventListener("click", () => (running ? stop() : run()));
+  // A new job runs at once. One that was left continues only when its owner says so.
+  if (document.getElementById("run").value === 0) run();
+  else stop();
 }

@@ -1,18 +1,18 @@
-// A field that goes with one choice alone is in sight while that choice is made. Without this script it stays, with its hint.
+// Shows a field only while the choice that needs it is selected. Without this script the field is always shown.
 
-function follow(field) {
+function showWithChoice(field) {
   const [name, value] = field.dataset.with.split("=");
   const form = field.closest("form");
   const isRefused = field.classList.contains("field--bad");
 
-  function show() {
+  function update() {
     field.hidden = !isRefused && new FormData(form).get(name) !== value;
     for (const control of field.querySelectorAll("input, select, textarea")) control.disabled = field.hidden;
   }
 
-  form.addEventListener("change", show);
-  addEventListener("pageshow", show); // after the browser has put back what was chosen
-  show();
+  form.addEventListener("change", update);
+  addEventListener("pageshow", update); // after the browser has restored the form
+  update();
 }
 
-document.querySelectorAll("[data-with]").forEach(follow);
+document.querySelectorAll("[data-with]").forEach(showWithChoice);

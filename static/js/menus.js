@@ -1,5 +1,5 @@
-// Menus: Escape closes the one that is open and returns to its button; a press elsewhere closes it, too. Without this
-// script each closes by its own button, or when another opens.
+// Closes the open menu on Escape, and returns the focus to its button, or on a click outside. Without this script a menu
+// closes with its button or when another menu opens.
 function close(menu) {
   if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
   menu.open = false;

@@ -1,54 +1,54 @@
-// The list: what htmx replaced keeps the reader's place, faults lead to the page that says so, and keys walk the rows.
-// Without this script every filter, link and form does the same by itself.
+// The list: keeps focus, scroll position and open menus when htmx replaces parts of the page, opens the page of an
+// error, and adds keyboard shortcuts. Without this script every filter, link and form works as usual.
 
 const FIELDS = "input, select, textarea, [contenteditable]";
 const results = () => document.getElementById("results");
 const panel = () => document.getElementById("panel");
 
-// ---- filters: what is open stays open, what was said is said aloud ----
+// ---- filters: keep the state of the panel, announce the number of results ----
 
-let place = null;
-let entered = false; // Enter in the search: once the rows have come, the first of them is wanted
+let state = null;
+let entered = false; // Enter was pressed in the search: focus the first row once the rows have arrived
 
 function remember() {
   const facets = [...document.querySelectorAll("[data-facet]")];
   const open = new Set(facets.filter((each) => each.open).map((each) => each.dataset.facet));
   const scrolled = facets.map((each) => [each.dataset.facet, each.querySelector("fieldset")?.scrollTop ?? 0]);
   const menus = [...document.querySelectorAll(".menu[open] > summary")].map((each) => each.textContent);
-  const at = document.activeElement?.closest("#results .reg__title")?.pathname;
-  place = { open, scrolled: new Map(scrolled), focus: document.activeElement?.id, at, menus };
+  const rowPath = document.activeElement?.closest("#results .reg__title")?.pathname;
+  state = { open, scrolled: new Map(scrolled), focus: document.activeElement?.id, rowPath, menus };
 }
 
 function restore(swapped) {
-  if (!place) return;
+  if (!state) return;
   for (const facet of panel().querySelectorAll("[data-facet]")) {
-    if (place.open.has(facet.dataset.facet)) facet.open = true;
+    if (state.open.has(facet.dataset.facet)) facet.open = true;
     const list = facet.querySelector("fieldset");
-    if (list) list.scrollTop = place.scrolled.get(facet.dataset.facet) ?? 0;
+    if (list) list.scrollTop = state.scrolled.get(facet.dataset.facet) ?? 0;
   }
-  const row = place.at && rows().find((each) => each.pathname === place.at);
-  const focused = row || (place.focus && document.getElementById(place.focus));
-  if (entered && swapped === "results" && rows().length) walk(1);
+  const row = state.rowPath && rows().find((each) => each.pathname === state.rowPath);
+  const focused = row || (state.focus && document.getElementById(state.focus));
+  if (entered && swapped === "results" && rows().length) moveFocus(1);
   else if (focused) focused.focus({ preventScroll: true });
   else if (swapped === "results" && document.activeElement === document.body) results()?.focus({ preventScroll: true });
-  place = null;
+  state = null;
 }
 
-function agree() {
-  const asked = new URLSearchParams(location.search);
+function updateFields() {
+  const parameters = new URLSearchParams(location.search);
   for (const id of ["q", "as_of", "compare"]) {
     const field = document.getElementById(id);
-    if (field !== document.activeElement) field.value = asked.get(id) ?? "";
+    if (field !== document.activeElement) field.value = parameters.get(id) ?? "";
   }
-  document.getElementById("told").textContent = results()?.dataset.told ?? "";
+  document.getElementById("announcement").textContent = results()?.dataset.announcement ?? "";
 }
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const there = new URL(event.detail.xhr.responseURL || location.href);
+  const url = new URL(event.detail.xhr.responseURL || location.href);
   const isList = /id="(results|figures)"/.test(event.detail.serverResponse);
   if (event.detail.shouldSwap && !isList) {
     event.detail.shouldSwap = false;
-    location.assign(there); // signed out meanwhile, or another page altogether
+    location.assign(url); // signed out, or another page
     return;
   }
   remember();
@@ -58,14 +58,14 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   restore(target.id);
   if (target.id === "results") {
     entered = false;
-    agree();
+    updateFields();
   }
 });
-for (const fault of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(fault, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
 }
 
-// ---- keys ----
+// ---- keyboard shortcuts ----
 
 const keys = document.getElementById("keys");
 const opener = document.querySelector("[data-keys-open]");
@@ -74,7 +74,7 @@ function rows() {
   return [...document.querySelectorAll("#results table.reg tbody .reg__title")].filter((each) => each.checkVisibility());
 }
 
-function walk(step) {
+function moveFocus(step) {
   const all = rows();
   const here = all.indexOf(document.activeElement?.closest("tr")?.querySelector(".reg__title"));
   const next = all[here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step];
@@ -83,17 +83,17 @@ function walk(step) {
   next.closest("tr").scrollIntoView({ block: "nearest" });
 }
 
-function tick() {
+function toggleSelection() {
   const row = document.activeElement?.closest("#results tbody tr");
   row?.querySelector(".reg__check .box")?.click();
 }
 
 function leaveSearch(event) {
   if (event.isComposing || event.target.id !== "q") return;
-  const asked = new URLSearchParams(location.search).get("q") ?? "";
+  const searched = new URLSearchParams(location.search).get("q") ?? "";
   if (event.key === "Enter") entered = true;
-  else if (event.key === "Escape" && event.target.value === asked) {
-    event.preventDefault(); // what was asked for stays; what was only begun is cleared, as everywhere
+  else if (event.key === "Escape" && event.target.value === searched) {
+    event.preventDefault(); // keep a search that was run; text that was not searched for yet is cleared, as usual
     results().focus({ preventScroll: true });
   } else if (event.key.length === 1) entered = false;
 }
@@ -101,9 +101,9 @@ function leaveSearch(event) {
 const KEYS = {
   "/": () => document.getElementById("q").select(),
   "?": () => keys.showModal(),
-  j: () => walk(1),
-  k: () => walk(-1),
-  x: tick,
+  j: () => moveFocus(1),
+  k: () => moveFocus(-1),
+  x: toggleSelection,
 };
 
 if (keys) {

@@ -1,131 +1,134 @@
-// Recording a meeting: each decision replaces its paragraph alone, keys work on the paragraph that has the focus, and
-// searches answer while one types. Without this script every form and link does the same by itself.
+// Recording a meeting. Each decision replaces only its paragraph, keys work on the focused paragraph, and searches run
+// while the user types. Without this script, every form and link still works, with a whole page as the answer.
 
-const QUICK = { "HX-Request": "true" };
-const PAUSE = 180;
+const FRAGMENT_HEADERS = { "HX-Request": "true" };
+const SEARCH_DELAY = 180; // milliseconds after the last key
 const text = document.querySelector("[data-recording]");
 
-class NotAPassage extends Error {}
+class NotAParagraph extends Error {}
 
-async function ask(url, options = {}) {
-  const answer = await fetch(url, { ...options, headers: QUICK, credentials: "same-origin" });
-  const html = await answer.text();
-  if (answer.redirected || !html.includes("data-passage")) throw new NotAPassage(url);
+async function fetchFragment(url, options = {}) {
+  const response = await fetch(url, { ...options, headers: FRAGMENT_HEADERS, credentials: "same-origin" });
+  const html = await response.text();
+  if (response.redirected || !html.includes("data-paragraph")) throw new NotAParagraph(url);
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-// ---- one paragraph in the place of another, and how far the text was read ----
+// ---- replacing a paragraph and the progress, and moving between paragraphs ----
 
-function put(answer) {
-  for (const part of [...answer.body.children]) document.getElementById(part.id)?.replaceWith(part);
+function replaceParts(fragment) {
+  for (const part of [...fragment.body.children]) document.getElementById(part.id)?.replaceWith(part);
 }
 
-function passages() {
-  return [...document.querySelectorAll("[data-passage]")];
+function paragraphs() {
+  return [...document.querySelectorAll("[data-paragraph]")];
 }
 
-function rest(passage) {
-  for (const each of passages()) each.tabIndex = each === passage ? 0 : -1;
+// Make this paragraph the one that the Tab key reaches.
+function makeTabStop(paragraph) {
+  for (const each of paragraphs()) each.tabIndex = each === paragraph ? 0 : -1;
 }
 
-function goTo(passage) {
-  if (!passage) return;
-  rest(passage);
-  passage.focus();
+function goTo(paragraph) {
+  if (!paragraph) return;
+  makeTabStop(paragraph);
+  paragraph.focus();
 }
 
-function nextWaiting(passage) {
-  const all = passages();
-  const after = all.slice(all.indexOf(passage) + 1);
-  return after.find((each) => "waits" in each.dataset) ?? null;
+function nextUndecided(paragraph) {
+  const all = paragraphs();
+  const after = all.slice(all.indexOf(paragraph) + 1);
+  return after.find((each) => "undecided" in each.dataset) ?? null;
 }
 
-function settle(id, { onwards = false } = {}) {
-  const passage = document.getElementById(id);
-  const wrong = passage.querySelector("[aria-invalid=true]");
-  if (wrong) wrong.focus();
-  else if (passage.querySelector(".rec__new")) passage.querySelector(".rec__new textarea").focus();
-  else goTo((onwards && nextWaiting(passage)) || passage);
+// Focus the first invalid field, else the new form, else this paragraph or the next undecided one.
+function focusAfter(id, { onwards = false } = {}) {
+  const paragraph = document.getElementById(id);
+  const invalid = paragraph.querySelector("[aria-invalid=true]");
+  if (invalid) invalid.focus();
+  else if (paragraph.querySelector(".rec__new")) paragraph.querySelector(".rec__new textarea").focus();
+  else goTo((onwards && nextUndecided(paragraph)) || paragraph);
 }
 
 // ---- decisions ----
 
-function plainly(form, submitter) {
+// Send the form as a browser without this script does.
+function submitPage(form, submitter) {
   if (submitter?.name) {
-    const carried = document.createElement("input");
-    Object.assign(carried, { type: "hidden", name: submitter.name, value: submitter.value });
-    form.append(carried);
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: submitter.name, value: submitter.value });
+    form.append(input);
   }
   form.submit();
 }
 
-function sayOffline(passage) {
-  const notice = passage.querySelector("[data-offline]") ?? document.createElement("p");
+function showOffline(paragraph) {
+  const notice = paragraph.querySelector("[data-offline]") ?? document.createElement("p");
   Object.assign(notice, { className: "notice notice--bad", textContent: text.dataset.offline });
   notice.setAttribute("role", "alert");
   notice.dataset.offline = "";
-  passage.querySelector(".rec__side").prepend(notice);
+  paragraph.querySelector(".rec__side").prepend(notice);
 }
 
 async function decide(form, submitter) {
-  const passage = form.closest("[data-passage]");
-  if (passage.getAttribute("aria-busy") === "true") return; // pressed twice
-  passage.setAttribute("aria-busy", "true");
+  const paragraph = form.closest("[data-paragraph]");
+  if (paragraph.getAttribute("aria-busy") === "true") return; // clicked twice
+  paragraph.setAttribute("aria-busy", "true");
   try {
-    put(await ask(form.action, { method: "POST", body: new FormData(form, submitter) }));
-    settle(passage.id, { onwards: Boolean(submitter && "nothing" in submitter.dataset) });
+    replaceParts(await fetchFragment(form.action, { method: "POST", body: new FormData(form, submitter) }));
+    focusAfter(paragraph.id, { onwards: Boolean(submitter && "nothing" in submitter.dataset) });
   } catch (error) {
-    if (error instanceof NotAPassage) plainly(form, submitter); // signed out, refused or gone: the page that says so
-    else if (error instanceof TypeError) sayOffline(passage);
+    if (error instanceof NotAParagraph) submitPage(form, submitter); // signed out, refused or gone: show that page
+    else if (error instanceof TypeError) showOffline(paragraph);
     else throw error;
   } finally {
-    passage.removeAttribute("aria-busy");
+    paragraph.removeAttribute("aria-busy");
   }
 }
 
-async function open(link) {
-  const passage = link.closest("[data-passage]");
+async function openLink(link) {
+  const paragraph = link.closest("[data-paragraph]");
   try {
-    put(await ask(link.href));
-    settle(passage.id);
+    replaceParts(await fetchFragment(link.href));
+    focusAfter(paragraph.id);
   } catch {
     location.assign(link.href);
   }
 }
 
-// ---- searching while one types ----
+// ---- search while typing ----
 
-const pending = new WeakMap();
+const running = new WeakMap();
 
-async function find(input) {
-  pending.get(input)?.abort();
+async function searchCommitments(input) {
+  running.get(input)?.abort();
   const search = new AbortController();
-  pending.set(input, search);
+  running.set(input, search);
   const url = new URL(input.form.action);
   url.searchParams.set("q", input.value);
   try {
-    const answer = await ask(url, { signal: search.signal });
-    const offer = answer.querySelector("[data-offer]");
-    input.closest("[data-passage]").querySelector("[data-offer]").replaceWith(offer);
+    const fragment = await fetchFragment(url, { signal: search.signal });
+    const options = fragment.querySelector("[data-options]");
+    input.closest("[data-paragraph]").querySelector("[data-options]").replaceWith(options);
   } catch (error) {
-    if (error instanceof NotAPassage) input.form.submit();
+    if (error instanceof NotAParagraph) input.form.submit();
     else if (error.name !== "AbortError") throw error;
   }
 }
 
-async function findMeetings(input) {
-  pending.get(input)?.abort();
+async function searchMeetings(input) {
+  running.get(input)?.abort();
   const search = new AbortController();
-  pending.set(input, search);
+  running.set(input, search);
   const url = new URL(location.pathname, location.origin);
   if (input.value) url.searchParams.set("q", input.value);
   try {
-    const answer = await fetch(url, { signal: search.signal, credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById(input.dataset.instant);
-    if (found) document.getElementById(input.dataset.instant).replaceChildren(...found.childNodes);
-    const carried = page.querySelector("[data-carries]");
-    if (carried) document.querySelector("[data-carries]").href = carried.href;
+    const response = await fetch(url, { signal: search.signal, credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = page.getElementById(input.dataset.liveSearch);
+    if (found) document.getElementById(input.dataset.liveSearch).replaceChildren(...found.childNodes);
+    const link = page.querySelector("[data-keeps-query]");
+    if (link) document.querySelector("[data-keeps-query]").href = link.href;
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
@@ -134,44 +137,44 @@ async function findMeetings(input) {
 const timers = new WeakMap();
 
 document.addEventListener("input", ({ target }) => {
-  const run = "find" in target.dataset && text ? find : "instant" in target.dataset ? findMeetings : null;
+  const run = "search" in target.dataset && text ? searchCommitments : "liveSearch" in target.dataset ? searchMeetings : null;
   if (!run) return;
   clearTimeout(timers.get(target));
-  timers.set(target, setTimeout(run, PAUSE, target));
+  timers.set(target, setTimeout(run, SEARCH_DELAY, target));
 });
 
-// ---- keys, on the paragraph that has the focus and nowhere else ----
+// ---- keys, only on the focused paragraph ----
 
-function press(passage, selector, nth = 0) {
-  const control = passage.querySelectorAll(selector)[nth];
+function click(paragraph, selector, nth = 0) {
+  const control = paragraph.querySelectorAll(selector)[nth];
   if (control?.checkVisibility()) control.click();
 }
 
 const KEYS = {
-  ArrowDown: (passage) => goTo(passages()[passages().indexOf(passage) + 1]),
-  ArrowUp: (passage) => goTo(passages()[passages().indexOf(passage) - 1]),
-  n: (passage) => press(unfold(passage), "[data-new]"),
-  m: (passage) => unfold(passage).querySelector("[data-find]")?.focus(),
-  x: (passage) => press(passage, "[data-nothing]"),
+  ArrowDown: (paragraph) => goTo(paragraphs()[paragraphs().indexOf(paragraph) + 1]),
+  ArrowUp: (paragraph) => goTo(paragraphs()[paragraphs().indexOf(paragraph) - 1]),
+  n: (paragraph) => click(unfold(paragraph), "[data-new]"),
+  m: (paragraph) => unfold(paragraph).querySelector("[data-search]")?.focus(),
+  x: (paragraph) => click(paragraph, "[data-nothing]"),
 };
 
-function unfold(passage) {
-  const more = passage.querySelector(".rec__more");
+function unfold(paragraph) {
+  const more = paragraph.querySelector(".rec__more");
   if (more) more.open = true;
-  return passage;
+  return paragraph;
 }
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const passage = event.target.closest("[data-passage]");
-  if (!passage) return;
-  if (event.key === "Escape" && event.target !== passage) {
-    const close = passage.querySelector("[data-close]");
-    if (close) open(close);
-    else goTo(passage);
-  } else if (event.target === passage) {
-    if (/^[1-9]$/.test(event.key)) press(passage, "[data-offer] button", Number(event.key) - 1);
-    else if (KEYS[event.key]) KEYS[event.key](passage);
+  const paragraph = event.target.closest("[data-paragraph]");
+  if (!paragraph) return;
+  if (event.key === "Escape" && event.target !== paragraph) {
+    const close = paragraph.querySelector("[data-close]");
+    if (close) openLink(close);
+    else goTo(paragraph);
+  } else if (event.target === paragraph) {
+    if (/^[1-9]$/.test(event.key)) click(paragraph, "[data-options] button", Number(event.key) - 1);
+    else if (KEYS[event.key]) KEYS[event.key](paragraph);
     else return;
     event.preventDefault();
   }
@@ -180,33 +183,33 @@ function onKey(event) {
 if (text) {
   document.querySelector("[data-keys]").hidden = false;
   text.addEventListener("keydown", onKey);
-  text.addEventListener("focusin", ({ target }) => rest(target.closest("[data-passage]")));
+  text.addEventListener("focusin", ({ target }) => makeTabStop(target.closest("[data-paragraph]")));
   text.addEventListener("click", (event) => {
     const link = event.target.closest("[data-new], [data-close]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(link);
+    openLink(link);
   });
   text.addEventListener("submit", (event) => {
     event.preventDefault();
-    const search = event.target.querySelector("[data-find]");
+    const search = event.target.querySelector("[data-search]");
     if (!search) decide(event.target, event.submitter);
-    else find(search).then(() => search.closest("[data-passage]").querySelector("[data-offer] button")?.focus());
+    else searchCommitments(search).then(() => search.closest("[data-paragraph]").querySelector("[data-options] button")?.focus());
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-next]")) return;
-    const here = document.activeElement?.closest("[data-passage]") ?? passages().find((each) => each.tabIndex === 0);
-    const next = here ? nextWaiting(here) ?? passages().find((each) => "waits" in each.dataset) : null;
+    const current = document.activeElement?.closest("[data-paragraph]") ?? paragraphs().find((each) => each.tabIndex === 0);
+    const next = current ? nextUndecided(current) ?? paragraphs().find((each) => "undecided" in each.dataset) : null;
     if (!next) return;
     event.preventDefault();
     goTo(next);
   });
-  const begin = document.getElementById(location.hash.slice(1));
-  if (begin && "passage" in begin.dataset) goTo(begin);
-  else rest(passages().find((each) => "waits" in each.dataset) ?? passages()[0]);
+  const target = document.getElementById(location.hash.slice(1));
+  if (target && "paragraph" in target.dataset) goTo(target);
+  else makeTabStop(paragraphs().find((each) => "undecided" in each.dataset) ?? paragraphs()[0]);
 }
 
-// ---- the beginning: a known name brings the office last held, to be corrected; a form is sent once ----
+// ---- the form of a meeting: a known name fills in the last position and country; forms are sent only once ----
 
 document.addEventListener("change", ({ target }) => {
   if (!("person" in target.dataset)) return;

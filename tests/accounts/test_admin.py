@@ -1,4 +1,4 @@
-"""Accounts in the admin: roles, agency, clearance, and the ways up that are closed."""
+"""The admin of accounts: roles, agency, clearance, and that nobody can give themselves more rights."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from commitments.services.progress import record_progress
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 LIST = "/admin/accounts/user/"
 ADD = f"{LIST}add/"
@@ -40,7 +40,7 @@ def roles(user: User) -> set[str]:
     return set(User.objects.get(pk=user.pk).groups.values_list("name", flat=True))
 
 
-def test_an_account_is_made_with_its_roles(administrator: Client) -> None:
+def test_an_account_is_created_with_its_roles(administrator: Client) -> None:
     mofa = make.agency("vn-mofa")
     response = save(
         administrator,
@@ -67,7 +67,7 @@ def test_an_account_is_made_with_its_roles(administrator: Client) -> None:
     assert client_as(made).get("/admin/").status_code == 200
 
 
-def test_roles_are_changed_by_ticking_them_and_other_groups_are_left_alone(administrator: Client) -> None:
+def test_roles_can_be_changed_and_other_groups_are_unchanged(administrator: Client) -> None:
     user = make.user("officer")
     user.groups.add(Group.objects.create(name="choir"))
     assert form_of(administrator.get(page(user)), "user_form")["roles"] == ["officer"]
@@ -97,7 +97,7 @@ def test_a_password_is_set_and_never_shown(administrator: Client) -> None:
     assert user.check_password(PASSWORD)
 
 
-def test_an_administrator_makes_no_superuser_and_does_not_touch_one(administrator: Client) -> None:
+def test_an_administrator_cannot_create_or_change_a_superuser(administrator: Client) -> None:
     plain, root = make.user("reader"), make.user("administrator", is_superuser=True)
     assert "is_superuser" not in administrator.get(page(plain)).content.decode()
     assert save(administrator, page(plain), is_superuser="on").status_code == 302
@@ -108,17 +108,17 @@ def test_an_administrator_makes_no_superuser_and_does_not_touch_one(administrato
     assert administrator.post(url, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 403
     assert administrator.get(f"{LIST}{root.pk}/delete/").status_code == 403
 
-    above = client_as(root)
-    assert save(above, page(plain), is_superuser="on").status_code == 302
+    superuser = client_as(root)
+    assert save(superuser, page(plain), is_superuser="on").status_code == 302
     plain.refresh_from_db()
     assert plain.is_superuser
 
 
-def test_nobody_locks_themselves_out() -> None:
+def test_administrators_cannot_remove_their_own_access() -> None:
     me = make.user("administrator", "officer")
     client = client_as(me)
     response = save(client, page(me), roles=["officer"])
-    assert "You cannot take this role from yourself" in str(
+    assert "You cannot remove this role from yourself" in str(
         response.context["adminform"].form.errors["roles"]
     )
     data = form_of(client.get(page(me)), "user_form")
@@ -130,7 +130,7 @@ def test_nobody_locks_themselves_out() -> None:
     assert roles(me) == {"administrator"}
 
 
-def test_who_has_acted_is_closed_and_not_deleted(administrator: Client) -> None:
+def test_an_account_that_a_record_names_can_be_closed_but_not_deleted(administrator: Client) -> None:
     reporter, editor, idle = make.user("officer"), make.user("officer"), make.user("reader")
     pledge = make.commitment()
     record_progress(commitment=pledge, actor=reporter, achieved="Half.")
@@ -140,7 +140,7 @@ def test_who_has_acted_is_closed_and_not_deleted(administrator: Client) -> None:
     assert client.post(url, form_of(client.get(url), "source_form") | {"title": ["New"]}).status_code == 302
 
     for user in (reporter, editor):
-        assert "deletelink" not in administrator.get(page(user)).content.decode()
+        assert not page_of(administrator.get(page(user))).select(".deletelink")
         assert administrator.post(f"{LIST}{user.pk}/delete/", {"post": "yes"}).status_code == 403
     assert administrator.post(f"{LIST}{idle.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=idle.pk).exists()
@@ -160,7 +160,7 @@ def test_only_administrators_see_accounts(role: str) -> None:
     assert "/admin/accounts/" not in client.get("/admin/").content.decode()
 
 
-def test_an_officer_picks_focal_points_and_finds_nobody_else() -> None:
+def test_an_officer_can_search_focal_points_but_no_other_accounts() -> None:
     mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
     lan = make.user("focal_point", agency=mofa, first_name="Phạm", last_name="Lan")
     mai = make.user("focal_point", agency=moit, first_name="Mai")
@@ -181,7 +181,7 @@ def test_an_officer_picks_focal_points_and_finds_nobody_else() -> None:
     assert client_as(officer).get(everybody).status_code == 403
 
 
-def test_accounts_are_found_in_any_spelling(administrator: Client) -> None:
+def test_search_finds_accounts_without_diacritics(administrator: Client) -> None:
     make.user("officer", first_name="Đỗ", last_name="Hương", username="dh")
     make.user("reader", username="other")
     rows = administrator.get(f"{LIST}?q=do huong").context["cl"].result_list
@@ -191,7 +191,7 @@ def test_accounts_are_found_in_any_spelling(administrator: Client) -> None:
     assert "Officer" in text_of(administrator.get(LIST))
 
 
-def test_the_site_shows_only_what_staff_need() -> None:
+def test_the_admin_lists_only_the_models_that_people_edit() -> None:
     root = make.user("officer", "reviewer", "administrator", is_superuser=True)
     shown = client_as(root).get("/admin/").context["app_list"]
     assert {model["object_name"] for app in shown for model in app["models"]} == {
@@ -210,16 +210,16 @@ def second_step(user: User) -> str:
     return f"{LIST}{user.pk}/second-step/"
 
 
-def test_an_administrator_resets_a_lost_second_step_and_it_is_logged() -> None:
+def test_an_administrator_can_reset_two_step_sign_in_and_it_is_logged() -> None:
     person, other = with_second_step("officer", username="lan"), with_second_step("reader")
     acting = make.user("administrator")
     client = client_as(acting)
-    assert f'href="{second_step(person)}"' in client.get(page(person)).content.decode()
+    assert page_of(client.get(page(person))).links(".field-second_step")["Reset"] == second_step(person)
     asked = client.get(second_step(person))
-    assert "lan will sign in by password alone" in text_of(asked)
+    assert "lan will sign in with the password alone" in text_of(asked)
     assert Authenticator.objects.filter(user=person).count() == 2
     answer = client.post(second_step(person), follow=True)
-    assert "signs in by password alone until" in text_of(answer)
+    assert "Two-step sign-in of lan is reset." in text_of(answer)
     assert answer.redirect_chain == [(page(person), 302)]
     assert not Authenticator.objects.filter(user=person).exists()
     assert Authenticator.objects.filter(user=other).count() == 2
@@ -227,19 +227,19 @@ def test_an_administrator_resets_a_lost_second_step_and_it_is_logged() -> None:
     assert (entry.user, entry.object_id, entry.get_change_message()) == (
         acting,
         str(person.pk),
-        "Reset two-step sign-in.",
+        "Reset two-step sign-in",
     )
-    assert "Reset two-step sign-in." in text_of(client.get(f"{LIST}{person.pk}/history/"))
+    assert "Reset two-step sign-in" in text_of(client.get(f"{LIST}{person.pk}/history/"))
     browser = Client()
     browser.post("/accounts/login/", {"login": "lan", "password": "correct horse battery"})
     assert "_auth_user_id" in browser.session
 
 
-def test_where_there_is_no_second_step_nothing_is_changed_or_logged(administrator: Client) -> None:
+def test_without_two_step_sign_in_nothing_is_changed_or_logged(administrator: Client) -> None:
     person = make.user("officer", username="lan")
     assert second_step(person) not in administrator.get(page(person)).content.decode()
-    assert "nothing to reset" in text_of(administrator.get(second_step(person)))
-    assert "nothing was changed" in text_of(administrator.post(second_step(person), follow=True))
+    assert "There is nothing to reset." in text_of(administrator.get(second_step(person)))
+    assert "Nothing was changed." in text_of(administrator.post(second_step(person), follow=True))
     assert not LogEntry.objects.exists()
     assert administrator.get(f"{LIST}999999/second-step/").status_code == 404
 
@@ -247,7 +247,7 @@ def test_where_there_is_no_second_step_nothing_is_changed_or_logged(administrato
 @pytest.mark.parametrize(
     ("role", "status"), [("officer", 403), ("reviewer", 403), ("reader", 302), ("focal_point", 302)]
 )
-def test_nobody_else_resets_a_second_step(role: str, status: int) -> None:
+def test_only_an_administrator_can_reset_two_step_sign_in(role: str, status: int) -> None:
     person = with_second_step("reader")
     client = client_as(role)
     for answer in (client.get(second_step(person)), client.post(second_step(person))):
@@ -257,25 +257,25 @@ def test_nobody_else_resets_a_second_step(role: str, status: int) -> None:
     assert Authenticator.objects.filter(user=person).count() == 2
 
 
-def test_neither_ones_own_nor_a_superuser_s_second_step_is_reset_here() -> None:
-    acting, above = with_second_step("administrator"), with_second_step(is_superuser=True)
+def test_an_administrator_cannot_reset_their_own_or_a_superusers_two_step_sign_in() -> None:
+    acting, superuser = with_second_step("administrator"), with_second_step(is_superuser=True)
     client = client_as(acting)
-    for person in (acting, above):
+    for person in (acting, superuser):
         assert client.get(second_step(person)).status_code == 403
         assert client.post(second_step(person)).status_code == 403
         assert Authenticator.objects.filter(user=person).count() == 2
-    assert client_as(is_superuser=True).post(second_step(above)).status_code == 302
-    assert not Authenticator.objects.filter(user=above).exists()
+    assert client_as(is_superuser=True).post(second_step(superuser)).status_code == 302
+    assert not Authenticator.objects.filter(user=superuser).exists()
 
 
-def test_a_second_step_is_reset_only_from_our_own_page() -> None:
+def test_the_reset_of_two_step_sign_in_needs_a_csrf_token() -> None:
     person = with_second_step("reader")
     client = client_as("administrator", client=Client(enforce_csrf_checks=True))
     assert client.post(second_step(person)).status_code == 403
     assert Authenticator.objects.filter(user=person).count() == 2
 
 
-def test_the_list_and_each_account_are_called_by_what_they_are(administrator: Client) -> None:
+def test_the_titles_are_the_plural_name_and_the_name_of_the_account(administrator: Client) -> None:
     person = make.user("reader", first_name="Lan", last_name="Nguyễn")
-    assert "<h1>Users</h1>" in administrator.get(LIST).content.decode()
-    assert "<h1>Lan Nguyễn</h1>" in administrator.get(page(person)).content.decode()
+    assert page_of(administrator.get(LIST)).texts("h1") == ["Users"]
+    assert page_of(administrator.get(page(person))).texts("h1") == ["Lan Nguyễn"]

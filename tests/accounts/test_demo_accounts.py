@@ -1,4 +1,4 @@
-"""The accounts of a demonstration: made only there, the same every time, never carried into production."""
+"""The demo accounts: created only in demonstration mode, and reported by ``check --deploy``."""
 
 from io import StringIO
 
@@ -20,7 +20,7 @@ def demo(settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def made(demo: None, settings) -> None:
-    """Demo accounts in a database that production is then pointed at."""
+    """Demo accounts in a database that production then uses."""
     call_command("make_demo_accounts", stdout=StringIO())
     settings.DEMO = False
 
@@ -32,13 +32,13 @@ def make() -> str:
 
 
 def deploy_check() -> str:
-    """What `check --deploy` says; it raises when the deployment must not go ahead."""
+    """Return the output of `check --deploy`, which raises ``SystemCheckError`` on an error."""
     err = StringIO()
     call_command("check", deploy=True, stdout=StringIO(), stderr=err)
     return err.getvalue()
 
 
-def test_refused_outside_of_a_demonstration(settings):
+def test_refused_outside_demonstration_mode(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=1"):
         make()
@@ -46,10 +46,10 @@ def test_refused_outside_of_a_demonstration(settings):
 
 
 @pytest.mark.usefixtures("demo")
-def test_makes_one_account_for_each_part_and_a_second_officer_and_reviewer():
+def test_creates_one_account_for_each_role_and_a_second_officer_and_reviewer():
     make()
-    parts = {user.username: sorted(group.name for group in user.groups.all()) for user in User.objects.all()}
-    assert parts == {
+    roles = {user.username: sorted(group.name for group in user.groups.all()) for user in User.objects.all()}
+    assert roles == {
         "officer": ["officer"],
         "officer2": ["officer"],
         "reviewer": ["reviewer"],
@@ -63,7 +63,7 @@ def test_makes_one_account_for_each_part_and_a_second_officer_and_reviewer():
 
 
 @pytest.mark.usefixtures("demo")
-def test_the_password_is_the_known_one(client):
+def test_the_password_is_the_public_one(client):
     make()
     assert client.login(username="reviewer2", password="aide-memoire-demo")
 
@@ -78,10 +78,10 @@ def test_the_password_comes_from_the_environment_and_is_not_printed(client, monk
 
 
 @pytest.mark.usefixtures("demo")
-def test_says_whom_to_sign_in_as():
-    said = make()
-    assert "aide-memoire-demo" in said
-    assert all(name in said for name in ("officer2", "reviewer2", "focal", "reader", "admin"))
+def test_prints_the_password_and_the_usernames():
+    output = make()
+    assert "aide-memoire-demo" in output
+    assert all(name in output for name in ("officer2", "reviewer2", "focal", "reader", "admin"))
 
 
 @pytest.mark.usefixtures("demo")
@@ -93,7 +93,7 @@ def test_a_second_run_changes_nothing():
 
 
 @pytest.mark.usefixtures("demo")
-def test_a_second_run_sets_right_what_was_changed():
+def test_a_second_run_resets_the_accounts():
     make()
     User.objects.filter(username="reader").update(is_active=False, is_superuser=True)
     User.objects.get(username="reader").groups.clear()
@@ -105,7 +105,7 @@ def test_a_second_run_sets_right_what_was_changed():
 
 
 @pytest.mark.usefixtures("demo")
-def test_the_focal_point_belongs_to_the_foreign_ministry_once_the_register_knows_it():
+def test_the_focal_point_gets_the_foreign_ministry_once_the_register_has_it():
     make()
     assert User.objects.get(username="focal").agency is None
     country = Country.objects.create(code="VN", name="Viet Nam")
@@ -115,7 +115,7 @@ def test_the_focal_point_belongs_to_the_foreign_ministry_once_the_register_knows
 
 
 @pytest.mark.usefixtures("demo")
-def test_a_real_account_of_the_same_name_is_never_taken_over(django_user_model):
+def test_an_account_of_the_same_name_that_is_no_demo_account_is_unchanged(django_user_model):
     real = django_user_model.objects.create_user("admin", password="a secret of its own")
     with pytest.raises(CommandError, match="“admin” exists and is not a demo account"):
         make()
@@ -133,7 +133,7 @@ def test_check_deploy_fails_and_names_each_demo_account_that_can_sign_in():
 
 
 @pytest.mark.usefixtures("made")
-def test_check_deploy_fails_for_one_left_over():
+def test_check_deploy_fails_for_one_active_demo_account():
     User.objects.exclude(username="focal").update(is_active=False)
     with pytest.raises(SystemCheckError, match="“focal” can sign in"):
         deploy_check()
@@ -146,7 +146,7 @@ def test_check_deploy_passes_once_all_are_deactivated():
 
 
 @pytest.mark.usefixtures("made")
-def test_check_deploy_passes_once_no_password_of_theirs_works():
+def test_check_deploy_passes_once_no_demo_account_has_a_password():
     for user in User.objects.all():
         user.set_unusable_password()
         user.save()
@@ -154,7 +154,7 @@ def test_check_deploy_passes_once_no_password_of_theirs_works():
 
 
 @pytest.mark.usefixtures("made")
-def test_a_demo_account_stays_one_after_a_change_of_password():
+def test_a_demo_account_is_reported_after_a_change_of_its_password():
     User.objects.exclude(username="admin").update(is_active=False)
     user = User.objects.get(username="admin")
     user.set_password("something harder")
@@ -163,13 +163,13 @@ def test_a_demo_account_stays_one_after_a_change_of_password():
         deploy_check()
 
 
-def test_an_unmarked_account_with_a_demo_name_and_the_demo_password_is_found_too(django_user_model):
+def test_an_account_with_a_demo_name_and_the_demo_password_is_reported(django_user_model):
     django_user_model.objects.create_user("officer", password="aide-memoire-demo")
     with pytest.raises(SystemCheckError, match="“officer” can sign in"):
         deploy_check()
 
 
-def test_a_real_account_that_happens_to_be_called_admin_is_no_fault(django_user_model):
+def test_another_account_called_admin_is_no_error(django_user_model):
     django_user_model.objects.create_user("admin", password="a secret of its own")
     assert "demo account" not in deploy_check()
 
@@ -181,5 +181,5 @@ def test_check_deploy_fails_in_demonstration_mode(settings):
 
 
 @pytest.mark.usefixtures("made")
-def test_an_ordinary_check_does_not_mind_demo_accounts():
+def test_a_check_without_deploy_ignores_demo_accounts():
     call_command("check", stdout=StringIO(), stderr=StringIO())

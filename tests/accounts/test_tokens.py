@@ -1,4 +1,4 @@
-"""The page of one's API tokens: making, revoking, and how many one account has in use."""
+"""The page of API tokens: creating and revoking them, and their limit for one account."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from accounts.models import ApiToken, User
 from accounts.services.tokens import make_token, revoke_token
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import form_of, page_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/tokens/"
-ASKED = {"name": "Records", "scope": "read", "days": "30"}
+TOKEN = {"name": "Records", "scope": "read", "days": "30"}
 
 
 @pytest.fixture
@@ -37,25 +38,24 @@ def fill(owner: User, n: int) -> list[ApiToken]:
 
 
 def test_the_key_is_shown_once(browser: Client, officer: User) -> None:
-    answer = browser.post(PAGE, ASKED)
+    answer = browser.post(PAGE, TOKEN)
     token = officer.api_tokens.get()
     assert ApiToken.digest_of(answer.context["key"]) == token.digest
     assert answer.context["key"] not in browser.get(PAGE).content.decode()
 
 
-def test_an_account_has_twenty_tokens_in_use_and_is_told_so(browser: Client, officer: User) -> None:
+def test_an_account_has_at_most_twenty_usable_tokens(browser: Client, officer: User) -> None:
     fill(officer, 19)
-    assert browser.post(PAGE, ASKED).status_code == 200
-    answer = browser.post(PAGE, ASKED)
+    assert browser.post(PAGE, TOKEN).status_code == 200
+    answer = browser.post(PAGE, TOKEN)
     assert answer.status_code == 400
-    page = answer.content.decode()
-    assert "An account has at most 20 tokens in use. Revoke one that is not needed any more." in page
-    assert 'role="alert"' in page
-    assert 'value="Records"' in page
+    alert = page_of(answer).one("[role=alert]")
+    assert "An account has at most 20 tokens in use. Revoke one that is no longer needed." in alert.text
+    assert form_of(answer)["name"] == ["Records"]
     assert officer.api_tokens.count() == 20
 
 
-def test_what_is_revoked_or_expired_and_what_others_have_does_not_count(officer: User) -> None:
+def test_revoked_and_expired_tokens_and_those_of_others_do_not_count(officer: User) -> None:
     fill(make.user("reader"), 20)
     tokens = fill(officer, 20)
     with pytest.raises(ValidationError, match="at most 20 tokens"):
@@ -69,29 +69,21 @@ def test_what_is_revoked_or_expired_and_what_others_have_does_not_count(officer:
     assert officer.api_tokens.usable().count() == 20
 
 
-def test_those_in_use_come_first_and_only_the_last_of_the_others_follow(
-    browser: Client, officer: User
-) -> None:
-    kept = fill(officer, 1)[0]
+def test_usable_tokens_come_first_then_the_latest_of_the_others(browser: Client, officer: User) -> None:
+    usable = fill(officer, 1)[0]
     for _ in range(25):
         revoke_token(token=fill(officer, 1)[0])
     listed = browser.get(PAGE).context["tokens"]
-    assert listed[0] == kept
+    assert listed[0] == usable
     assert len(listed) == 21
-    assert listed[1].pk > listed[-1].pk > kept.pk
+    assert listed[1].pk > listed[-1].pk > usable.pk
 
 
-def test_a_form_with_a_fault_says_above_it_what_is_wrong(browser: Client, officer: User) -> None:
-    page = browser.post(PAGE, {**ASKED, "name": ""}).content.decode()
-    assert '<a href="#id_name">Name: This field is required.</a>' in page
+def test_a_form_with_an_error_has_a_summary_above_it(browser: Client, officer: User) -> None:
+    page = page_of(browser.post(PAGE, {**TOKEN, "name": ""}))
+    assert page.texts("[role=alert] h2") == ["Please correct one field."]
+    assert page.links("[role=alert]") == {"Name: This field is required.": "#id_name"}
     assert not officer.api_tokens.exists()
-
-
-def test_a_khmer_name_is_named_as_khmer(browser: Client) -> None:
-    assert (
-        '<th scope="row" data-label="Program" lang="km">កម្មវិធី</th>'
-        in browser.post(PAGE, {**ASKED, "name": "កម្មវិធី"}).content.decode()
-    )
 
 
 # -- a token does not outlive the recovery of its account ------------------------------------------------
@@ -143,10 +135,15 @@ def test_saving_an_account_without_a_new_password_ends_no_token(officer: User) -
 
 def test_making_a_token_asks_for_the_password_again_and_keeps_what_was_typed(officer: User) -> None:
     browser = client_as(officer)
-    answer = browser.post(PAGE, ASKED)
+    answer = browser.post(PAGE, TOKEN)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert not officer.api_tokens.exists()
     answer = browser.post(answer["Location"], {"password": "correct horse battery"})
     assert officer.api_tokens.get().name == "Records"
     assert answer.context["key"]
+
+
+def test_a_khmer_name_has_its_language(browser: Client) -> None:
+    page = page_of(browser.post(PAGE, {**TOKEN, "name": "កម្មវិធី"}))
+    assert page.texts('th[scope=row][lang="km"]') == ["កម្មវិធី"]

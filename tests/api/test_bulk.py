@@ -188,6 +188,7 @@ def full(pledge: dict) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_thirty_take_as_many_queries_as_three(officer: Client, pledge: dict, full: dict) -> None:
     locks = 1 if connection.vendor == "postgresql" else 0
     queries_of(officer, REGISTER, [pledge])

@@ -60,6 +60,7 @@ KINDS: dict[str, Callable[[Commitment, int], None]] = {
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
+@pytest.mark.slow
 @every_kind
 def test_a_list_takes_the_same_queries_for_3_and_for_30_rows(kind: str) -> None:
     pledge, reader = make.commitment(), client_as("reader")

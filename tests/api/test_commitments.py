@@ -42,6 +42,7 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["/api/v1/commitments/", "/api/v1/commitments/?as_of=2025-12-01"])
 @pytest.mark.parametrize("role", ["officer", "focal_point"])
 def test_the_list_takes_the_same_queries_for_3_and_for_30_rows(url: str, role: str) -> None:

@@ -165,6 +165,7 @@ def test_what_is_not_understood_is_named(reader: Client, query: str, field: str)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
 
 
+@pytest.mark.slow
 def test_it_takes_the_same_queries_for_3_and_for_30_rows(reader: Client) -> None:
     agency = make.agency()
 

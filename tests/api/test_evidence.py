@@ -207,7 +207,9 @@ def test_a_file_of_elsewhere_does_not_come_with_a_move(officer: Client) -> None:
     assert list(unseen.json()["errors"]) == ["evidence.0.id"]
     for wrong in (link["id"], 10**30, -1, "x", None):
         assert submit(officer, pledge, id=wrong).status_code == 400, wrong
-    assert submit(officer, pledge).json()["errors"] == {"evidence.0.id": ["This is needed for that kind."]}
+    assert submit(officer, pledge).json()["errors"] == {
+        "evidence.0.id": ["This field is required for this kind of evidence."]
+    }
     withdrawn = upload(officer, pledge, PDF)
     post(officer, f"{withdrawn['Location']}withdrawal/", {"reason": "Not these."})
     assert submit(officer, pledge, id=withdrawn.json()["id"]).status_code == 400

@@ -74,6 +74,7 @@ def test_records_that_are_named_are_told_beside_and_nothing_else_changes(reader:
     assert set(with_fields) == {"title", "expanded"}
 
 
+@pytest.mark.slow
 def test_expanding_takes_the_same_queries_for_3_and_for_50_rows(reader: Client) -> None:
     some(3)
     query = "expand=agencies,countries,meetings,sources&page_size=50"
@@ -126,6 +127,7 @@ def test_a_walk_does_not_lose_rows_when_others_go(reader: Client) -> None:
     assert [row["reference"] for row in second["results"]] == ["KHVN-2024-003", "KHVN-2024-004"]
 
 
+@pytest.mark.slow
 def test_a_step_takes_the_same_queries_wherever_it_is(reader: Client) -> None:
     some(30)
     start = queries(reader, "cursor=*&page_size=5")

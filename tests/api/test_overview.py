@@ -62,6 +62,7 @@ def test_the_first_and_the_last_day_of_the_calendar(day: str) -> None:
     assert client_as("reader").get(f"/?as_of={day}").status_code == 200
 
 
+@pytest.mark.slow
 def test_it_takes_the_same_queries_for_3_and_for_30_commitments() -> None:
     client, agency = client_as("officer"), make.agency()
     for _ in range(3):

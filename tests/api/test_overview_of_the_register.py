@@ -37,12 +37,13 @@ def test_it_says_what_the_page_says(role: str, day: str) -> None:
     for name in ("recorded", "open", "overdue"):
         assert told[name] == getattr(page, name)
     assert told["quiet_for_a_year"] == page.quiet
-    assert [each["count"] for each in told["due"]] + [told["review_due"]] == [each.n for each in page.soon]
+    due_counts = [each.n for each in page.due_counts]
+    assert [each["count"] for each in told["due"]] + [told["review_due"]] == due_counts
     assert {each["status"]: each["count"] for each in told["by_status"]} == {
         each.key: each.n for each in page.segments
     }
     assert [(each["label"], each["count"]) for each in told["waiting"]] == [
-        (box.label, box.count) for box in page.waiting
+        (box.label, box.count) for box in page.inbox
     ]
     for drawn, lines in ((page.by_theme, told["by_theme"]), (page.by_side, told["by_obligated"])):
         assert [
@@ -56,7 +57,10 @@ def test_it_says_what_the_page_says(role: str, day: str) -> None:
     ]
     for rows, listed in ((page.due, told["due_next"]), (page.quietest, told["quietest"])):
         assert [each["reference"] for each in listed] == [row.commitment.reference for row in rows.rows]
-    for meetings, listed in ((page.to_come, told["next_sessions"]), (page.held, told["last_sessions"])):
+    for meetings, listed in (
+        (page.next_meetings, told["next_sessions"]),
+        (page.last_meetings, told["last_sessions"]),
+    ):
         assert [each["meeting"] for each in listed] == [each.slug for each in meetings]
     assert [(each["reference"], each["to"]) for each in told["latest_changes"]] == [
         (each.commitment.reference, each.to_status) for each in page.changes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.reference_documents import MEMBERS, brief, listed, whole
+from api.reference_documents import MEMBERS, brief, rows_of, whole
 from commitments.documents.reference import document_of, stored
 from interchange.register_file.sections import SECTIONS
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("section", sorted(MEMBERS))
 def test_every_key_of_the_file_is_a_member(section: str) -> None:
-    keys = {key.name for key in SECTIONS[section].shape}
+    keys = {key.name for key in SECTIONS[section].schema}
     long = {"text", "paragraphs"} if section == "sources" else set()
     assert set(MEMBERS[section]) == keys - long
 
@@ -33,7 +33,7 @@ def test_the_shipped_register_is_told_as_its_file_tells_it(section: str, registe
 @pytest.mark.parametrize("section", sorted(MEMBERS))
 def test_a_list_tells_the_same_of_each(section: str, register: None) -> None:
     records = {record.pk: record for record in stored(section)}
-    for item in listed(section):
+    for item in rows_of(section):
         told = whole(section, records[item.pk])
         short = brief(section, item)
         assert short.items() <= told.items()

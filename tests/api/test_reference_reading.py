@@ -234,6 +234,7 @@ def fill(count: int) -> None:
         Participation.objects.create(meeting=meeting, person=minister, office="x", country=state)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_list_takes_the_same_queries_for_3_and_for_33_rows(section: str, reader: Client) -> None:
     def queries() -> int:

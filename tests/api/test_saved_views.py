@@ -119,6 +119,7 @@ def test_the_list_opens_with_a_view_that_one_may_use() -> None:
     assert not DefaultView.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_list_takes_the_same_queries_for_3_and_for_30_views() -> None:
     person, other = make.user("reader"), make.user("officer")
     for n in range(3):

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
-SNAPSHOT = Path(__file__).parents[3] / "docs" / "openapi.yml"
+SNAPSHOT = Path(__file__).parents[2] / "docs" / "openapi.yml"
 
 
 @pytest.fixture(scope="module")

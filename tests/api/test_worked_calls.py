@@ -17,7 +17,7 @@ from accounts.services.tokens import make_token
 from commitments.models import Commitment
 from tests import factories as make
 
-PAGE = Path(__file__).parents[3] / "docs" / "api.md"
+PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 CALL = re.compile(r"```sh\n(curl .*?)```\n\n→ (\d{3})\n\n```json\n(.*?)```", re.DOTALL)
 FILES = {"minutes.txt": "The lane was opened on 21 January 2026.\n"}
 ANYTHING = "…"

@@ -355,7 +355,7 @@ def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
 def test_an_old_key_is_free_though_others_are_forgotten_first(
     officer: Client, body: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(idempotency, "_SOME", 0)
+    monkeypatch.setattr(idempotency, "_DELETED_AT_ONCE", 0)
     assert post(officer, body, **{"Idempotency-Key": "k"}).status_code == 201
     KeptAnswer.objects.update(created_at=KeptAnswer.objects.get().created_at - dt.timedelta(hours=25))
     again = post(officer, {**body, "title": "Another"}, **{"Idempotency-Key": "k"})

@@ -1,4 +1,4 @@
-"""Every filter parameter over the shipped register: page and API show the same rows, or refuse alike."""
+"""Every filter parameter on the shipped register: page and API show the same rows, or refuse alike."""
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db]
 
 ONE = "q=khvn-2025-023"
 # Counted in the register file itself, not by this program. What q= searches there: reference, title, text and
-# remarks, the cited paragraphs, agencies in charge, people at meetings where it was made or requested.
+# remarks, cited paragraphs, assigned agencies, and people at meetings where it was agreed or requested.
 COUNTS = {
     "": 77,
     "state=open": 76,
@@ -160,7 +160,7 @@ def references_on_page(client: Client, query: str) -> list[str]:
     return [words.split()[0] for words in page_of(answer).texts("td.ref")]
 
 
-def test_every_parameter_is_held_to_a_count_and_to_a_bad_value() -> None:
+def test_every_parameter_has_a_count_and_an_invalid_value() -> None:
     counted = {part.split("=")[0] for query in COUNTS for part in query.split("&") if part}
     refused = {next(iter(BAD[query].split())) for query in BAD}
     declared = set(CommitmentFilterSet.base_filters)
@@ -168,7 +168,7 @@ def test_every_parameter_is_held_to_a_count_and_to_a_bad_value() -> None:
     assert declared - refused == set()
 
 
-def test_all_that_is_wrong_is_named_at_once(reader: Client) -> None:
+def test_all_errors_are_reported_together(reader: Client) -> None:
     answer = reader.get("/api/v1/commitments/?stat=open&theme=x&state=open&state=closed&as_of=today")
     assert answer.status_code == 400
     assert set(answer.json()["errors"]) == {"stat", "theme", "state", "as_of"}
@@ -176,6 +176,7 @@ def test_all_that_is_wrong_is_named_at_once(reader: Client) -> None:
     assert set(answer.json()["errors"]) == {"stat", "theme"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", COUNTS)
 def test_page_and_api_show_the_same_rows(query: str, reader: Client) -> None:
     size = "" if "page_size" in query else "&page_size=500"
@@ -185,7 +186,7 @@ def test_page_and_api_show_the_same_rows(query: str, reader: Client) -> None:
     references = [row["reference"] for row in api.json()["results"]]
     assert len(references) == (1 if query == "page_size=1" else COUNTS[query])
     if query == ONE:
-        # The page alone goes straight to the commitment.
+        # Only the page redirects to the commitment.
         answer = reader.get(f"/commitments/?{query}{size}")
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/commitments/{references[0]}/")
         return
@@ -254,7 +255,7 @@ def test_pages_follow_each_other_and_end(reader: Client) -> None:
         assert reader.get(f"{path}?status=stalled&page=1").status_code == 200
 
 
-def test_the_past_shows_what_was_known_then_and_offers_no_moves() -> None:
+def test_a_past_date_shows_the_register_then_and_offers_no_actions() -> None:
     client = client_as("officer")
     url = "/api/v1/commitments/?q=khvn-2024-018"
     then = client.get(f"{url}&as_of=2025-11-29").json()["results"][0]
@@ -267,7 +268,7 @@ def test_the_past_shows_what_was_known_then_and_offers_no_moves() -> None:
     assert now["available_transitions"] == ["stall", "submit"]
 
 
-def test_rows_that_may_not_be_seen_are_in_no_answer() -> None:
+def test_invisible_rows_are_in_no_response() -> None:
     make.commitment(title="Open secret", classification=3)
     for user, count in (
         (make.user("reader"), 77),

@@ -1,4 +1,4 @@
-"""What was heard of and what was not: each the rest of the other."""
+"""Commitments with and without recent activity are complements among the open ones."""
 
 import datetime as dt
 
@@ -16,25 +16,25 @@ NOW = AsOf(TODAY, TODAY)
 @pytest.mark.django_db
 @pytest.mark.parametrize("days", [0, 1, 38, 39, 90, 365, 1_000_000])
 @pytest.mark.parametrize("day", [TODAY, dt.date(2025, 12, 9), dt.date(2024, 8, 1), dt.date(2027, 1, 1)])
-def test_what_is_open_was_heard_of_or_is_quiet(day: dt.date, days: int) -> None:
+def test_an_open_commitment_is_either_active_or_quiet(day: dt.date, days: int) -> None:
     at = Commitment.objects.at(AsOf(day, TODAY))
-    heard_of = list(at.heard_of_within(days, day).values_list("pk", flat=True))
+    active = list(at.with_activity_within(days, day).values_list("pk", flat=True))
     quiet = list(at.quiet_for(days, day).values_list("pk", flat=True))
-    assert sorted(heard_of + quiet) == sorted(at.open().values_list("pk", flat=True))
+    assert sorted(active + quiet) == sorted(at.open().values_list("pk", flat=True))
 
 
 @pytest.mark.django_db
-def test_it_was_heard_of_once_however_often_it_was() -> None:
+def test_a_commitment_with_several_activities_counts_once() -> None:
     made = make.commitment(occurred_on=dt.date(2025, 12, 1))
     make.record(made, "in_progress", occurred_on=dt.date(2025, 12, 2))
     closed = make.commitment("fulfilled", occurred_on=dt.date(2025, 12, 1))
     both = Commitment.objects.filter(pk__in=[made.pk, closed.pk])
-    assert list(both.at(NOW).heard_of_within(90, TODAY)) == [made]
+    assert list(both.at(NOW).with_activity_within(90, TODAY)) == [made]
 
 
 @pytest.mark.django_db
-def test_exactly_as_many_days_is_quiet() -> None:
+def test_activity_exactly_that_many_days_ago_is_too_old() -> None:
     made = make.commitment(occurred_on=TODAY - dt.timedelta(days=90))
     at = Commitment.objects.filter(pk=made.pk).at(NOW)
-    assert not at.heard_of_within(90, TODAY)
-    assert at.heard_of_within(91, TODAY).count() == 1
+    assert not at.with_activity_within(90, TODAY)
+    assert at.with_activity_within(91, TODAY).count() == 1

@@ -1,4 +1,4 @@
-"""The search as people use it: what it finds, on the page and by the API, and where it leads."""
+"""The search on the page and in the API: what it finds, and where it leads."""
 
 import datetime as dt
 
@@ -13,6 +13,7 @@ from commitments.services.search import refresh_search_text
 from relations.models import Participation, Person
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import Page, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +25,9 @@ def reader() -> Client:
 
 def found(client: Client, words: str, **others: str) -> list[str]:
     """Titles that page and API alike find."""
-    asked = {"q": words, "page_size": "500", **others}
-    api = client.get("/api/v1/commitments/", asked).json()
-    page = client.get("/commitments/", asked)
+    parameters = {"q": words, "page_size": "500", **others}
+    api = client.get("/api/v1/commitments/", parameters).json()
+    page = client.get("/commitments/", parameters)
     assert [row.commitment.title for row in page.context["list"].rows] == [
         row["title"] for row in api["results"]
     ]
@@ -99,7 +100,7 @@ def test_what_is_found(words: str, titles: list[str], reader: Client) -> None:
     assert found(reader, words) == titles
 
 
-def test_what_may_not_be_seen_is_not_found() -> None:
+def test_invisible_commitments_are_not_found() -> None:
     make.commitment(
         title="Secret bridge", classification=3, agencies=(make.agency("vn-mofa", name="Ministry"),)
     )
@@ -109,7 +110,7 @@ def test_what_may_not_be_seen_is_not_found() -> None:
     assert found(client_as("reader", clearance=3), "bridge") == ["Secret bridge", "Open bridge"]
 
 
-# -- straight to its page ------------------------------------------------------------------------------------
+# -- redirect to its page ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_what_may_not_be_seen_is_not_found() -> None:
         "q=KHVN-2024-001&page_size=20&ordering=title&page=1",
     ],
 )
-def test_an_exact_reference_goes_straight_to_its_page(query: str, reader: Client) -> None:
+def test_an_exact_reference_redirects_to_its_page(query: str, reader: Client) -> None:
     make.commitment()
     answer = reader.get(f"/commitments/?{query}")
     assert (answer.status_code, answer.headers.get("Location")) == (302, "/commitments/KHVN-2024-001/")
@@ -149,7 +150,7 @@ def test_anything_else_shows_the_list(query: str, reader: Client) -> None:
     assert reader.get(f"/commitments/?{query}").status_code == 200
 
 
-def test_htmx_is_sent_there_too_instead_of_being_given_the_page(reader: Client) -> None:
+def test_an_htmx_request_is_redirected_too(reader: Client) -> None:
     make.commitment()
     answer = reader.get("/commitments/?q=KHVN-2024-001", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/commitments/KHVN-2024-001/")
@@ -162,7 +163,7 @@ def test_the_api_answers_with_the_row(reader: Client) -> None:
     assert [row["reference"] for row in answer.json()["results"]] == ["KHVN-2024-001"]
 
 
-# -- on a past day -----------------------------------------------------------------------------------------
+# -- on a past date -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_the_api_answers_with_the_row(reader: Client) -> None:
         ("khvn", ["Road", "Rail"], ["Road", "Rail"]),
     ],
 )
-def test_what_was_said_since_neither_finds_nor_leaves_out(
+def test_later_mentions_neither_include_nor_exclude(
     words: str, then: list[str], now: list[str], reader: Client
 ) -> None:
     source = make.source("A bridge.\n\nA tunnel.\n\nStill no bridge.")
@@ -197,7 +198,7 @@ def test_what_was_said_since_neither_finds_nor_leaves_out(
 # -- highlighted ---------------------------------------------------------------------------------------------
 
 
-def test_the_list_marks_titles_and_tells_where_else_it_was_found(reader: Client) -> None:
+def test_the_list_marks_titles_and_shows_other_matches(reader: Client) -> None:
     source = make.source(
         "They met.\n\nThe ministers spoke of a <bridge> at Tây Ninh.", published_on=make.LONG_AGO
     )
@@ -214,7 +215,7 @@ def test_the_list_marks_titles_and_tells_where_else_it_was_found(reader: Client)
     assert "<mark>" not in reader.get("/commitments/").content.decode()
 
 
-def test_the_page_of_a_commitment_marks_what_led_there(reader: Client) -> None:
+def test_the_page_of_a_commitment_marks_the_words_of_the_search(reader: Client) -> None:
     source = make.source("A bridge, they said.")
     make.commitment(
         title="Bridge at last",
@@ -223,15 +224,16 @@ def test_the_page_of_a_commitment_marks_what_led_there(reader: Client) -> None:
         mention=FirstMention(make.meeting(), source.paragraphs.get(number=1)),
         agencies=(make.agency("kh-bridges", "KH", name="Bridge Office"),),
     )
-    page = reader.get("/commitments/KHVN-2024-001/", {"q": "bridge -road"}).content.decode()
+    page = page_of(reader.get("/commitments/KHVN-2024-001/", {"q": "bridge -road"}))
+    marks = [(mark.text, Page(mark.tree.getparent()).text) for mark in page.select("mark")]
     for marked in (
-        "<h1><mark>Bridge</mark> at last</h1>",
-        "<p>The <mark>bridge</mark>.</p>",
-        "No <mark>bridge</mark> &lt;yet&gt;.",
-        "<blockquote>A <mark>bridge</mark>, they said.</blockquote>",
-        "<mark>Bridge</mark> Office",
+        ("Bridge", "Bridge at last"),
+        ("bridge", "The bridge."),
+        ("bridge", "No bridge <yet>."),
+        ("bridge", "A bridge, they said."),
+        ("Bridge", "Bridge Office"),
     ):
-        assert marked in page
+        assert marked in marks
     assert "<mark>" not in reader.get("/commitments/KHVN-2024-001/").content.decode()
 
 
@@ -244,8 +246,9 @@ def test_neither_words_nor_texts_become_markup(path: str, words: str, reader: Cl
     assert "<img src" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/commitments/", "/api/v1/commitments/"])
-def test_three_rows_cost_what_three_hundred_cost(path: str, reader: Client) -> None:
+def test_three_rows_take_as_many_queries_as_three_hundred(path: str, reader: Client) -> None:
     agency = make.agency("vn-mofa")
 
     def queries(words: str) -> int:

@@ -1,4 +1,4 @@
-"""The figures counted in one go say what the rules of the queryset find."""
+"""Status counts agree with the rules of the queryset."""
 
 import datetime as dt
 
@@ -17,11 +17,11 @@ WITHOUT_A_REVIEW = sorted(set(Status) - {Status.UNDER_REVIEW, Status.SUPERSEDED}
 
 @pytest.fixture
 def one_of_each() -> None:
-    """In every status, under review from every open one, with every day around today."""
-    stood = [(status, "") for status in WITHOUT_A_REVIEW]
-    stood += [(Status.UNDER_REVIEW, came_from) for came_from in sorted(OPEN - {Status.UNDER_REVIEW})]
+    """A commitment in every status, under review from every open status, with every date around today."""
+    statuses = [(status, "") for status in WITHOUT_A_REVIEW]
+    statuses += [(Status.UNDER_REVIEW, came_from) for came_from in sorted(OPEN - {Status.UNDER_REVIEW})]
     about, serial = make.theme(), 0
-    for status, came_from in stood:
+    for status, came_from in statuses:
         for day in (None, *DAYS):
             for window in ({"deadline_latest": day}, {"review_on": day}):
                 serial += 1
@@ -41,26 +41,26 @@ def one_of_each() -> None:
 
 
 @pytest.mark.usefixtures("one_of_each")
-def test_a_tally_finds_as_many_as_the_rules_of_the_rows() -> None:
+def test_status_counts_agree_with_the_queryset() -> None:
     rows = Commitment.objects.at(AsOf(TODAY, TODAY))
-    tally = rows.tally()
+    counts = rows.status_counts()
     for day in DAYS:
-        assert tally.overdue(day) == rows.overdue(day).count()
-        assert tally.review_due(day) == rows.review_due(day).count()
+        assert counts.overdue(day) == rows.overdue(day).count()
+        assert counts.review_due(day) == rows.review_due(day).count()
         for last in DAYS:
-            assert tally.due_between(day, last) == rows.due_between(day, last).count()
-        assert tally.due_between(None, day) == rows.due_between(None, day).count()
-    assert 0 < tally.overdue(TODAY) < tally.due_between(None, TODAY)
-    assert tally.review_due(TODAY - dt.timedelta(days=1)) < tally.review_due(TODAY)
+            assert counts.due_between(day, last) == rows.due_between(day, last).count()
+        assert counts.due_between(None, day) == rows.due_between(None, day).count()
+    assert 0 < counts.overdue(TODAY) < counts.due_between(None, TODAY)
+    assert counts.review_due(TODAY - dt.timedelta(days=1)) < counts.review_due(TODAY)
 
 
 @pytest.mark.usefixtures("register")
 @pytest.mark.parametrize("day", [dt.date(2024, 12, 31), TODAY, dt.date(2027, 1, 1)])
-def test_so_it_does_of_the_register_on_any_day(day: dt.date) -> None:
+def test_they_agree_on_the_shipped_register_for_any_date(day: dt.date) -> None:
     rows = Commitment.objects.at(AsOf(day, TODAY))
-    tally = rows.tally()
-    by_status = tally.by("status_then")
+    counts = rows.status_counts()
+    by_status = counts.by("status_then")
     assert sum(by_status.values()) == rows.count() > 0
     assert all(n == rows.in_status(status).count() for status, n in by_status.items())
-    assert tally.overdue(day) == rows.overdue(day).count()
-    assert tally.review_due(day) == rows.review_due(day).count()
+    assert counts.overdue(day) == rows.overdue(day).count()
+    assert counts.review_due(day) == rows.review_due(day).count()

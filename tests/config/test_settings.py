@@ -129,8 +129,8 @@ def test_the_demonstration_answers_plain_http_on_this_machine_only():
 
 def test_a_demonstration_keeps_the_key_it_made(tmp_path: Path):
     code = (
-        "import sys; from pathlib import Path; from config.demo_key import kept_demo_key; "
-        f"print(kept_demo_key(Path({str(tmp_path)!r}) / 'var' / 'key'))"
+        "import sys; from pathlib import Path; from config.demo_key import stored_demo_key; "
+        f"print(stored_demo_key(Path({str(tmp_path)!r}) / 'var' / 'key'))"
     )
     first, second = run(code), run(code)
     assert len(first.stdout.strip()) >= 50

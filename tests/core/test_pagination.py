@@ -1,4 +1,4 @@
-"""Pages of keys: the same rows in the same order, whichever way they are found."""
+"""Pages of keys: the same rows in the same order, however they are fetched."""
 
 import pytest
 from django.core.paginator import EmptyPage
@@ -28,7 +28,7 @@ def five() -> None:
 @pytest.mark.usefixtures("five")
 @pytest.mark.parametrize("few_are", [1, 2_000])
 @pytest.mark.parametrize("order", [("prefix", "year", "serial"), ("-prefix", "-year", "-serial")])
-def test_few_are_found_once_and_stand_where_the_database_puts_them(
+def test_few_rows_are_fetched_once_in_the_order_of_the_database(
     monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...], few_are: int
 ) -> None:
     monkeypatch.setattr(pagination, "FEW", few_are)
@@ -41,7 +41,7 @@ def test_few_are_found_once_and_stand_where_the_database_puts_them(
 
 
 @pytest.mark.usefixtures("five")
-def test_few_take_one_query_and_others_two() -> None:
+def test_few_rows_take_one_query_and_others_two() -> None:
     taken = []
     for few in (True, False):
         with CaptureQueriesContext(connection) as captured:
@@ -57,6 +57,6 @@ def test_a_mixed_order_is_left_to_the_database() -> None:
     assert list(paginator(*order, few=True).page(1)) == expected[:2]
 
 
-def test_the_first_page_of_nothing_exists() -> None:
+def test_the_first_page_of_an_empty_result_exists() -> None:
     page = paginator("prefix", "year", "serial", few=True).page(1)
     assert (list(page), page.paginator.count) == ([], 0)

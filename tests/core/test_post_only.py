@@ -1,4 +1,4 @@
-"""Addresses that only act, and what is said to whoever asks them otherwise; how long a page may be kept."""
+"""Addresses that accept only POST, their answers to other methods, and the caching of pages."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def world() -> dict[str, Any]:
         ("/meetings/talks/record/note/1/nothing/", "/meetings/talks/record/note/1/"),
     ],
 )
-def test_an_act_that_came_after_the_session_leads_to_its_page_once_signed_in(
+def test_an_action_after_the_session_expired_leads_to_its_page_after_sign_in(
     address: str, place: str, world: dict[str, Any]
 ) -> None:
     client = Client()
@@ -59,29 +59,29 @@ def test_an_act_that_came_after_the_session_leads_to_its_page_once_signed_in(
     landed = client.post(to_sign_in["Location"], typed, headers=A_PAGE, follow=True)
     assert landed.redirect_chain[-1][0] == place.format(**world)
     assert landed.status_code == 200
-    assert "Nothing was done." in text_of(landed)
+    assert "Nothing was changed." in text_of(landed)
     assert BulkJob.objects.count() == 1
     assert SavedView.objects.count() == 1
 
 
-def test_the_list_sends_its_filters_along_in_the_address(world: dict[str, Any]) -> None:
+def test_the_list_sends_its_filters_in_the_url(world: dict[str, Any]) -> None:
     client = client_as(world["user"])
     page = client.get("/commitments/?status=agreed&columns=title").content.decode()
     for name in ("bulk/new", "views/columns", "views/density"):
         assert f'action="/commitments/{name}/?status=agreed&amp;columns=title"' in page
 
 
-def test_a_method_that_a_page_does_not_take_is_told_on_a_page(world: dict[str, Any]) -> None:
+def test_a_method_that_is_not_allowed_is_answered_with_a_page(world: dict[str, Any]) -> None:
     client = client_as(world["user"])
     told = client.delete("/commitments/", headers=A_PAGE)
     assert told.status_code == 405
     assert told["Allow"] == "GET, HEAD"
-    assert "Not in this way" in text_of(told)
+    assert "Method not allowed" in text_of(told)
     assert client.put(f"/commitments/bulk/{world['job']}/run/", headers=A_PAGE).status_code == 405
     assert client.delete("/commitments/").content == b""
 
 
-def test_the_api_and_the_supervisor_get_no_page(world: dict[str, Any]) -> None:
+def test_the_api_and_health_checks_get_no_page(world: dict[str, Any]) -> None:
     client = Client()
     assert client.post("/health/live", headers={"Accept": "*/*"}).content == b""
     client.force_login(world["user"])
@@ -90,7 +90,7 @@ def test_the_api_and_the_supervisor_get_no_page(world: dict[str, Any]) -> None:
     assert told["Content-Type"].startswith("application/problem+json")
 
 
-def test_a_page_of_somebody_is_kept_nowhere_and_a_file_may_be(world: dict[str, Any]) -> None:
+def test_personal_pages_are_not_cached_and_static_files_may_be(world: dict[str, Any]) -> None:
     client = client_as(world["user"])
     for address in ("/", "/commitments/", "/meetings/talks/record/note/", "/commitments/none/"):
         assert client.get(address)["Cache-Control"] == "private, no-store"

@@ -1,4 +1,4 @@
-"""Reading the documentation: the files of the repository, headings with their anchors, tables."""
+"""Reads the documentation: files of the repository, headings with their anchors, tables."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ NOT_OURS = {
 
 @cache
 def files() -> tuple[str, ...]:
-    """The files of the repository, by path: as git lists them, else as they lie here."""
+    """The paths of the files of the repository, from git or else from the file system."""
     listed = _git("ls-files", "-z")
     if listed:
         found = [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
@@ -36,13 +36,13 @@ def files() -> tuple[str, ...]:
 
 @cache
 def known() -> frozenset[str]:
-    """The same, to be asked whether a file is among them."""
+    """The same paths, as a set."""
     return frozenset(files())
 
 
 @cache
 def folders() -> frozenset[str]:
-    """The folders that hold those files, by path."""
+    """The paths of the folders that have those files."""
     return frozenset(str(folder) for path in files() for folder in PurePosixPath(path).parents)
 
 
@@ -67,7 +67,7 @@ def _walked(folder: Path) -> list[str]:
 
 @cache
 def text_of(path: str) -> str:
-    """The text of the file ``path``; empty for what is no text."""
+    """Return the text of the file ``path``, or "" if it is not a text."""
     try:
         return (ROOT / path).read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -76,7 +76,7 @@ def text_of(path: str) -> str:
 
 @cache
 def anchors(path: str) -> frozenset[str]:
-    """The anchors of the headings of a Markdown page, as its readers on the web make them."""
+    """Return the anchors of the headings of a Markdown page, as GitHub makes them."""
     found: dict[str, int] = {}
     for title in re.findall(r"^#+ +(.+?) *$", _without_code(text_of(path)), re.MULTILINE):
         plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", title)
@@ -91,7 +91,7 @@ def _without_code(text: str) -> str:
 
 
 def table(path: str, *heads: str) -> list[dict[str, str]]:
-    """The rows of the one table of the page ``path`` whose columns are ``heads``."""
+    """Return the rows of the only table of the page ``path`` with the columns ``heads``."""
     blocks = re.findall(r"(?:^\|.*\|\n)+", text_of(path), re.MULTILINE)
     found = [
         [_cells(line) for line in block.splitlines()]
@@ -109,11 +109,11 @@ def _cells(line: str) -> list[str]:
 
 
 def names(cell: str) -> list[str]:
-    """What stands in backticks in ``cell``, in its order."""
+    """Return the texts in backticks in ``cell``, in their order."""
     return re.findall(r"`([^`]+)`", cell)
 
 
 def name(cell: str) -> str:
-    """The one thing in backticks in ``cell``."""
+    """Return the only text in backticks in ``cell``."""
     (found,) = names(cell)
     return found

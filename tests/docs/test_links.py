@@ -1,4 +1,4 @@
-"""What the repository refers to lies in the repository: links, anchors and paths in pages and in comments."""
+"""Links, anchors and paths in pages and comments refer to files of the repository."""
 
 import ast
 import io
@@ -12,17 +12,17 @@ import pytest
 from tests.docs.pages import ROOT, anchors, files, folders, known, text_of
 
 PAGES = [path for path in files() if path.endswith(".md")]
-# A path in words: folders and a file, with the kinds of files that we have.
+# A path in running text: folders and a file, with the endings of our files.
 A_PATH = re.compile(
     r"(?<![\w/.:*{}<>$~-])"
     r"((?:\.?[\w-]+/)+[\w.-]+\.(?:css|html|js|md|po|py|sh|svg|toml|txt|ya?ml))(?:#([\w-]+))?(?![\w/*{}<>-])"
 )
 A_PAGE = re.compile(r"(?<![\w/.-])([\w-]+\.md)(?:#([\w-]+))?\b")
 A_LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)")
-# Where a path in words may begin: at the root, or where Django looks for templates and static files.
+# A path can be relative to the root, or to a folder where Django looks for templates and static files.
 BEGINNINGS = ("", "templates/", "static/")
-# Documents that were once referred to and never lay here; and any page in capitals with one of its sections.
-# Their names are put together here, so that this file does not refer to them.
+# Documents that were never in the repository, and any name in capitals with a section.
+# The names are split here, so that this file does not refer to them.
 ELSEWHERE = re.compile(
     r"\b(?:DES" + r"IGN|HO" + r"USE(?:_STYLE)?)\b"
     r"|\.\./sha" + r"red\b"
@@ -31,14 +31,14 @@ ELSEWHERE = re.compile(
 
 
 def comments_of(path: str) -> Iterator[str]:
-    """The comments of the file ``path``, and its docstrings."""
+    """Yield the comments and docstrings of the file ``path``."""
     text = text_of(path)
     match PurePosixPath(path).suffix or PurePosixPath(path).name:
         case ".py":
             tokens = tokenize.generate_tokens(io.StringIO(text).readline)
             yield from (token.string for token in tokens if token.type == tokenize.COMMENT)
             for node in ast.walk(ast.parse(text)):
-                # A docstring, and the text below an attribute that says what it is.
+                # A docstring, also that of an attribute.
                 if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                     yield str(node.value.value)
         case ".html":
@@ -53,7 +53,7 @@ def comments_of(path: str) -> Iterator[str]:
 
 
 def is_there(name: str, *, beside: str = "") -> str | None:
-    """The file of the repository that ``name`` means, where there is one."""
+    """Return the file of the repository that ``name`` refers to, or None."""
     folder = PurePosixPath(beside).parent
     for beginning in (*BEGINNINGS, f"{folder}/" if beside else ""):
         if (found := f"{beginning}{name}") in known():
@@ -62,12 +62,12 @@ def is_there(name: str, *, beside: str = "") -> str | None:
 
 
 def without_code(text: str) -> str:
-    """A page without its blocks of code, which show what is typed or answered."""
+    """Return a page without its blocks of code."""
     return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_links_between_pages_lead_somewhere(page: str) -> None:
+def test_links_between_pages_exist(page: str) -> None:
     dead = []
     for target in A_LINK.findall(without_code(text_of(page))):
         if re.match(r"[a-z]+:", target):
@@ -83,7 +83,7 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
 
 
 def dead_paths(text: str, *, beside: str) -> list[str]:
-    """The paths in words in ``text`` at which there is nothing, or no such heading."""
+    """Return the paths in ``text`` that do not exist, or have no such heading."""
     dead = []
     for path, anchor in (*A_PATH.findall(text), *A_PAGE.findall(text)):
         found = is_there(path, beside=beside)
@@ -93,24 +93,24 @@ def dead_paths(text: str, *, beside: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_paths_in_the_words_of_a_page_are_there(page: str) -> None:
+def test_paths_in_pages_exist(page: str) -> None:
     said = A_LINK.sub("", without_code(text_of(page)))
     quoted = re.findall(r"`([^`\n]+)`", said)
     assert not dead_paths(" ".join(quoted), beside=page)
-    # A folder is written with a slash at its end. One that begins elsewhere is an address, or not in git.
+    # A folder ends with a slash. If its first part is no folder of ours, it is an address or not in git.
     named = [name[:-1] for name in quoted if re.fullmatch(r"(?:[\w.-]+/)+", name)]
     assert not [name for name in named if name.split("/")[0] in folders() and name not in folders()]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_a_page_makes_can_be_made(page: str) -> None:
+def test_make_targets_in_pages_exist(page: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
     said = text_of(page)
     named = {*re.findall(r"`make ([a-z]+)", said), *re.findall(r"^ {4}make ([a-z]+)", said, re.MULTILINE)}
     assert named <= targets
 
 
-def test_paths_in_comments_are_there() -> None:
+def test_paths_in_comments_exist() -> None:
     dead = {
         path: found
         for path in files()
@@ -121,7 +121,7 @@ def test_paths_in_comments_are_there() -> None:
 
 
 def is_module_or_name(dotted: str) -> bool:
-    """Whether ``dotted`` is a module of ours, or a name that stands in one."""
+    """Whether ``dotted`` is a module of ours, or a name in one."""
     parts = dotted.split(".")
     for length in range(len(parts), 0, -1):
         module, rest = "/".join(parts[:length]), parts[length:]
@@ -131,7 +131,7 @@ def is_module_or_name(dotted: str) -> bool:
     return "/".join(parts) in folders()
 
 
-def test_modules_in_comments_are_there() -> None:
+def test_modules_in_comments_exist() -> None:
     packages = {path.split("/")[0] for path in files() if path.count("/") and path.endswith(".py")}
     dotted = re.compile(rf"`((?:{'|'.join(sorted(packages))})(?:\.\w+)+)`")
     dead = {

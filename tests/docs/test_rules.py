@@ -1,4 +1,4 @@
-"""The tables of docs/rules.md and docs/operations.md say what the program does: each against its code."""
+"""The tables of docs/rules.md and docs/operations.md agree with the code."""
 
 import ast
 import re
@@ -48,13 +48,13 @@ RULES, OPERATIONS = "docs/rules.md", "docs/operations.md"
 
 
 def section(title: str) -> str:
-    """The text of docs/rules.md under the heading ``title``, up to the next heading."""
+    """Return the text of docs/rules.md under the heading ``title``."""
     (found,) = re.findall(rf"^#+ {title}\n(.*?)(?=^#|\Z)", text_of(RULES), re.MULTILINE | re.DOTALL)
     return found
 
 
 def bullet(title: str, beginning: str) -> str:
-    """The point of the section ``title`` that begins so."""
+    """Return the list item of the section ``title`` that begins with ``beginning``."""
     points = re.split(r"^- ", section(title), flags=re.MULTILINE)[1:]
     (found,) = [point for point in points if point.startswith(beginning)]
     return found
@@ -66,14 +66,14 @@ def bullet(title: str, beginning: str) -> str:
 def test_rights_by_role() -> None:
     columns = {str(role.label).lower(): role for role in Role}
     rows = table(RULES, "right", "allows to", *columns)
-    told = {name(row["right"]): {role for head, role in columns.items() if row[head]} for row in rows}
+    documented = {name(row["right"]): {role for head, role in columns.items() if row[head]} for row in rows}
     assert {row[head] for row in rows for head in columns} == {"yes", ""}
-    assert told == {right.name: set(roles) for right, roles in RIGHTS.items()}
+    assert documented == {right.name: set(roles) for right, roles in RIGHTS.items()}
 
 
 def test_classifications_in_their_order() -> None:
-    said = bullet("Visibility", "A commitment has one of four classifications")
-    assert names(said) == [str(level.label) for level in Clearance]
+    text = bullet("Visibility", "A commitment has one of four classifications")
+    assert names(text) == [str(level.label) for level in Clearance]
 
 
 # -- statuses, transitions, outcomes ---------------------------------------------------------------------
@@ -81,21 +81,21 @@ def test_classifications_in_their_order() -> None:
 
 def test_groups_of_statuses() -> None:
     rows = table(RULES, "group", "statuses", "meaning")
-    told = {row["group"]: set(names(row["statuses"])) for row in rows}
-    assert told == {
+    documented = {row["group"]: set(names(row["statuses"])) for row in rows}
+    assert documented == {
         "open": set(OPEN),
         "closed": set(CLOSED),
         "clock runs": set(CLOCK_RUNS),
         "no clock": set(NO_CLOCK),
     }
-    assert told["open"] == STATUSES_OF[State.OPEN]
-    assert told["closed"] == STATUSES_OF[State.CLOSED]
-    assert told["open"] | told["closed"] == set(Status)
+    assert documented["open"] == STATUSES_OF[State.OPEN]
+    assert documented["closed"] == STATUSES_OF[State.CLOSED]
+    assert documented["open"] | documented["closed"] == set(Status)
 
 
 def test_what_transitions_take_beside_a_note() -> None:
     rows = table(RULES, "transition", "takes", "rule")
-    told = {name(row["transition"]): set(row["takes"].split(", ")) for row in rows}
+    documented = {name(row["transition"]): set(row["takes"].split(", ")) for row in rows}
     taken = {
         str(key): {
             *(["outcome"] if row.takes_outcome else []),
@@ -103,7 +103,7 @@ def test_what_transitions_take_beside_a_note() -> None:
         }
         for key, row in TRANSITIONS.items()
     }
-    assert told == {key: takes for key, takes in taken.items() if takes}
+    assert documented == {key: takes for key, takes in taken.items() if takes}
 
 
 def test_what_correct_undoes() -> None:
@@ -111,14 +111,14 @@ def test_what_correct_undoes() -> None:
     assert names(first) == ["correct", *(key for key in TRANSITIONS if key in CORRECTABLE)]
 
 
-def test_transitions_that_are_dated_the_day_they_are_made() -> None:
-    said = bullet("Order of days", "`confirm`")
-    assert names(said) == [key for key, row in TRANSITIONS.items() if row.dated_today]
+def test_transitions_that_are_dated_today() -> None:
+    text = bullet("Order of days", "`confirm`")
+    assert names(text) == [key for key, row in TRANSITIONS.items() if row.dated_today]
 
 
 def test_how_each_nature_begins_and_ends() -> None:
     rows = table(RULES, "nature", "can be registered as", "can end as", "can be upheld as standing")
-    told = {
+    documented = {
         nature: (
             names(row["can be registered as"]),
             names(row["can end as"]),
@@ -127,7 +127,7 @@ def test_how_each_nature_begins_and_ends() -> None:
         for row in rows
         for nature in names(row["nature"])
     }
-    assert told == {
+    assert documented == {
         nature: (
             list(first_statuses(nature)),
             list(outcomes(nature, Status.AGREED)),
@@ -139,16 +139,16 @@ def test_how_each_nature_begins_and_ends() -> None:
 
 
 def test_how_a_request_can_end() -> None:
-    (said,) = re.findall(r"^A commitment that is still.*$", section("Outcomes"), re.MULTILINE)
-    assert names(said) == ["requested", *(status for status in Status if status in PROPOSABLE_FROM_REQUEST)]
+    (text,) = re.findall(r"^A commitment that is still.*$", section("Outcomes"), re.MULTILINE)
+    assert names(text) == ["requested", *(status for status in Status if status in PROPOSABLE_FROM_REQUEST)]
 
 
 def test_what_an_outcome_needs() -> None:
     rows = table(RULES, "outcome", "needs")
-    told = {name(row["outcome"]): set(names(row["needs"])) for row in rows}
-    kinds = transitions._MENTIONS_THAT_SHOW
-    assert told == {**{status: set(kinds[status]) for status in DELIVERED}, Status.SUPERSEDED: set()}
-    assert set().union(*told.values()) <= set(MentionKind)
+    documented = {name(row["outcome"]): set(names(row["needs"])) for row in rows}
+    kinds = transitions._MENTIONS_THAT_PROVE
+    assert documented == {**{status: set(kinds[status]) for status in DELIVERED}, Status.SUPERSEDED: set()}
+    assert set().union(*documented.values()) <= set(MentionKind)
 
 
 # -- refusals --------------------------------------------------------------------------------------------
@@ -171,12 +171,12 @@ def test_refusals_have_their_status_codes() -> None:
         assert answer(REFUSALS[name(row["exception"])], {}).status_code == int(row["status code"]), row
 
 
-def test_refusals_stand_in_the_order_in_which_the_writer_names_them() -> None:
-    """The order itself is tried in tests/commitments/services/test_transitions.py."""
+def test_refusals_have_the_order_of_the_docstring_of_the_service() -> None:
+    """tests/commitments/services/test_transitions.py tests the order itself."""
     rows = table(RULES, "order", "status code", "exception", "reason")
-    said = transitions.apply_transition.__doc__ or ""
-    promised = names(said.replace("``", "`").split("changing nothing:")[1])
+    text = transitions.apply_transition.__doc__ or ""
     written = [name(row["exception"]).replace("NotYours", "PermissionDenied") for row in rows]
+    promised = [each for each in names(text.replace("``", "`")) if each in written]
     assert promised == written
     assert issubclass(errors.NotYours, errors.PermissionDenied)
 
@@ -184,17 +184,17 @@ def test_refusals_stand_in_the_order_in_which_the_writer_names_them() -> None:
 # -- days, figures, append-only --------------------------------------------------------------------------
 
 
-def test_what_counts_as_having_happened() -> None:
+def test_what_counts_as_activity() -> None:
     rows = table(RULES, "what happened", "its day")
     assert [(name(row["what happened"]), name(row["its day"])) for row in rows] == list(ACTIVITIES)
 
 
 def test_figures_by_status() -> None:
-    told = {name(row["figure"]): names(row["counts"]) for row in table(RULES, "figure", "counts")}
-    assert list(told) == [str(figure) for figure in fulfilment.labels()]
-    under_review, *claims = told.pop("claimed")
+    documented = {name(row["figure"]): names(row["counts"]) for row in table(RULES, "figure", "counts")}
+    assert list(documented) == [str(figure) for figure in fulfilment.labels()]
+    under_review, *claims = documented.pop("claimed")
     assert under_review == Status.UNDER_REVIEW
-    of_status = {status: figure for figure, statuses in told.items() for status in statuses}
+    of_status = {status: figure for figure, statuses in documented.items() for status in statuses}
     for status in Status:
         if status != Status.UNDER_REVIEW:
             assert fulfilment.figure_of(status, "", "") == of_status.get(status), status
@@ -206,16 +206,16 @@ def test_figures_by_status() -> None:
 
 
 def test_statuses_in_no_figure() -> None:
-    told = [name for row in table(RULES, "figure", "counts") for name in names(row["counts"])]
+    documented = [name for row in table(RULES, "figure", "counts") for name in names(row["counts"])]
     left_out = [*names(bullet("Figures", "`requested`")), *names(bullet("Figures", "`not_fulfilled`"))]
-    assert {*left_out, *told} == set(Status)
-    assert not set(left_out) & set(told)
+    assert {*left_out, *documented} == set(Status)
+    assert not set(left_out) & set(documented)
 
 
 def test_rows_that_the_database_refuses_to_change() -> None:
     rows = table(RULES, "row", "refused")
-    told = {name(row["row"]): tuple(row["refused"].split(", ")) for row in rows}
-    assert told == {model.__name__: model.frozen_against for model in guarded_models()}
+    documented = {name(row["row"]): tuple(row["refused"].split(", ")) for row in rows}
+    assert documented == {model.__name__: model.frozen_against for model in guarded_models()}
 
 
 # -- filters ---------------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ KINDS: dict[type[django_filters.Filter], str] = {
 
 
 def what_it_takes(parameter: str, given: django_filters.Filter) -> str:
-    """The words of the column *takes* for a filter."""
+    """Return the text of the column *takes* for a filter."""
     for kind, words in KINDS.items():
         if isinstance(given, kind):
             return words
@@ -245,17 +245,17 @@ def is_repeatable(given: django_filters.Filter) -> bool:
 def test_filter_parameters() -> None:
     rows = table(RULES, "parameter", "takes", "repeatable", "finds")
     assert {row["repeatable"] for row in rows} == {"yes", ""}
-    told = [(name(row["parameter"]), row["takes"], row["repeatable"] == "yes") for row in rows]
-    assert told == [
+    documented = [(name(row["parameter"]), row["takes"], row["repeatable"] == "yes") for row in rows]
+    assert documented == [
         (parameter, what_it_takes(parameter, given), is_repeatable(given))
         for parameter, given in CommitmentFilterSet.base_filters.items()
     ]
 
 
-def test_filters_that_find_what_has_none() -> None:
+def test_filters_that_accept_none() -> None:
     rows = table(RULES, "parameter", "takes", "repeatable", "finds")
-    told = {name(row["parameter"]) for row in rows if "none" in names(row["finds"])}
-    assert told == {
+    documented = {name(row["parameter"]) for row in rows if "none" in names(row["finds"])}
+    assert documented == {
         parameter
         for parameter, given in CommitmentFilterSet.base_filters.items()
         if given.extra.get("null_label")
@@ -288,7 +288,7 @@ def test_presentation_parameters_of_the_list(client: Client) -> None:
 
 
 def test_presentation_parameters_of_the_api() -> None:
-    """The OpenAPI document, which a test of its own holds to the code, names every parameter."""
+    """The OpenAPI document has every parameter. Another test compares it with the code."""
     document = text_of("docs/openapi.yml")
     (operation,) = re.findall(r"operationId: commitments_list\n(.*?)operationId:", document, re.DOTALL)
     named = set(re.findall(r"in: query\n +name: (\w+)", operation))
@@ -300,13 +300,13 @@ def test_presentation_parameters_of_the_api() -> None:
 
 
 def program() -> list[str]:
-    """The modules of the program: no tests, no scripts, no benchmarks."""
+    """The modules of the program, without tests, scripts and benchmarks."""
     apart = ("tests/", "scripts/", "bench/")
     return [path for path in files() if path.endswith(".py") and not path.startswith(apart)]
 
 
 def read_from_the_environment(path: str) -> dict[str, str | None]:
-    """The variables that the module ``path`` reads, each with its default where that is a text."""
+    """Return the variables that the module ``path`` reads, each with its default if that is a text."""
     found: dict[str, str | None] = {}
     for node in ast.walk(ast.parse(text_of(path))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -333,14 +333,14 @@ def test_settings_read_from_the_environment() -> None:
             assert names(rows[variable]["default"]) == [default], variable
 
 
-def test_the_settings_name_what_they_read() -> None:
-    said = ast.get_docstring(ast.parse(text_of("config/settings.py"))) or ""
-    (named,) = re.findall(r"^Read: ([A-Z_, ]+)\.", said, re.MULTILINE)
+def test_the_docstring_of_the_settings_lists_the_variables() -> None:
+    text = ast.get_docstring(ast.parse(text_of("config/settings.py"))) or ""
+    (named,) = re.findall(r"^Read: ([A-Z_, ]+)\.", text, re.MULTILINE)
     assert set(named.split(", ")) == set(read_from_the_environment("config/settings.py"))
 
 
 def usage(command: str, app: str) -> str:
-    """The command with its arguments, as the table writes it."""
+    """Return the command with its arguments, as in the table."""
     made: BaseCommand = load_command_class(app, command)
     own, common = made.create_parser("manage.py", command), BaseCommand().create_parser("manage.py", "")
     usual = {action.dest for action in common._actions}
@@ -354,11 +354,11 @@ def usage(command: str, app: str) -> str:
 
 
 def test_commands_with_their_arguments() -> None:
-    told = [name(row["command"]) for row in table(OPERATIONS, "command", "does")]
+    documented = [name(row["command"]) for row in table(OPERATIONS, "command", "does")]
     ours = {path.split("/")[0] for path in program() if "/management/commands/" in path}
     commands = {command: app for command, app in get_commands().items() if str(app) in ours}
     assert len(commands) == len([path for path in program() if is_command(path)])
-    assert sorted(told) == sorted(usage(command, str(app)) for command, app in commands.items())
+    assert sorted(documented) == sorted(usage(command, str(app)) for command, app in commands.items())
 
 
 def is_command(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""The admin site in a real browser: picking by search, rows, both themes, narrow screens, no barriers."""
+"""The admin in a browser: autocompletes, rows, both themes, narrow screens, accessibility."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -16,8 +16,8 @@ LIST = "/admin/commitments/commitment/"
 
 
 @pytest.fixture
-def desk(register: None, transactional_db: None) -> dict[str, User]:
-    """The shipped register and people at the desk."""
+def users(register: None, transactional_db: None) -> dict[str, User]:
+    """The shipped register, and a user in each role of the admin."""
     TOTP.activate(make.user("reader", username="reader"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     return {
         role: make.user(role, username=role, clearance=3) for role in ("officer", "reviewer", "administrator")
@@ -25,36 +25,36 @@ def desk(register: None, transactional_db: None) -> dict[str, User]:
 
 
 def search(page: Page, select: Locator, words: str) -> None:
-    """Open an autocomplete field and type; the list is there when the answer to the whole of it has come."""
+    """Open an autocomplete field, enter ``words`` and wait for their results."""
 
-    def answers(response: Response) -> bool:
-        asked = parse_qs(urlsplit(response.url).query)
-        return "/autocomplete/" in response.url and "".join(asked.get("term", [])) == words
+    def is_answer(response: Response) -> bool:
+        query = parse_qs(urlsplit(response.url).query)
+        return "/autocomplete/" in response.url and "".join(query.get("term", [])) == words
 
-    with page.expect_response(answers):
+    with page.expect_response(is_answer):
         select.locator("+ .select2-container").click()
         page.keyboard.type(words)
     expect(page.locator(".select2-results .loading-results")).to_have_count(0)
 
 
-def pick(page: Page, select: Locator, words: str, choice: str) -> None:
-    """Search in an autocomplete field and take the result that holds ``choice``."""
+def choose(page: Page, select: Locator, words: str, choice: str) -> None:
+    """Search in an autocomplete field and choose the result that contains ``choice``."""
     search(page, select, words)
     page.locator(".select2-results__option", has_text=choice).first.click()
 
 
 def results(page: Page, select: Locator) -> list[str]:
-    """What an autocomplete field offers before anything is typed."""
+    """Return the results of an autocomplete field for an empty search."""
     search(page, select, "")
     option = page.locator(".select2-results__option:not(.select2-results__option--load-more)")
     expect(option.first).to_be_visible()
-    found = option.all_inner_texts()
+    texts = option.all_inner_texts()
     page.keyboard.press("Escape")
-    return found
+    return texts
 
 
-@pytest.mark.usefixtures("desk")
-def test_the_boxes_to_pick_in_are_of_one_width_and_no_column_is_cut(
+@pytest.mark.usefixtures("users")
+def test_autocompletes_have_one_width_and_no_column_is_cut_off(
     new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page(viewport={"width": 1280, "height": 900})
@@ -72,8 +72,8 @@ def test_the_boxes_to_pick_in_are_of_one_width_and_no_column_is_cut(
     assert box["x"] + box["width"] <= form["x"] + form["width"] - 16
 
 
-@pytest.mark.usefixtures("desk")
-def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., None]) -> None:
+@pytest.mark.usefixtures("users")
+def test_a_commitment_is_registered_with_autocompletes(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "officer")
     page.goto(f"{LIST}add/")
     page.locator("#id_title").fill("Build the bridge")
@@ -81,15 +81,15 @@ def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., No
     page.locator("#id_nature").select_option("cooperation")
     page.locator("#id_theme").select_option(index=1)
     for code in ("Cambodia", "Vietnam"):
-        pick(page, page.locator("#id_parties"), code, code.replace("Vietnam", "Viet Nam"))
-    pick(page, page.locator("#id_obligated"), "Cambodia", "Cambodia")
-    pick(page, page.locator("#id_meeting"), "21st", "Joint Committee, 21st session")
+        choose(page, page.locator("#id_parties"), code, code.replace("Vietnam", "Viet Nam"))
+    choose(page, page.locator("#id_obligated"), "Cambodia", "Cambodia")
+    choose(page, page.locator("#id_meeting"), "21st", "Joint Committee, 21st session")
     offered = results(page, page.locator("#id_paragraph"))
     assert offered
     assert {text.split(" §")[0] for text in offered} <= set(
         Source.objects.filter(meetings__slug="jc-21").values_list("slug", flat=True)
     )
-    pick(page, page.locator("#id_paragraph"), "border", "§")
+    choose(page, page.locator("#id_paragraph"), "border", "§")
     page.locator("#id_note").fill("Agreed by the co-chairs.")
     page.get_by_role("button", name="Register", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Build the bridge")
@@ -98,25 +98,25 @@ def test_a_pledge_is_registered_by_picking(page: Page, sign_in: Callable[..., No
     assert made.mentions.get().meeting.slug == "jc-21"
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("users")
 def test_a_mention_is_added_in_a_new_row(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "officer")
     pledge = Commitment.objects.get(reference="KHVN-2025-023")
     page.goto(f"{LIST}{pledge.pk}/change/")
     page.get_by_text("Add another Mention").click()
-    pick(page, page.locator("#id_mentions-1-meeting"), "farewell", "Farewell")
+    choose(page, page.locator("#id_mentions-1-meeting"), "farewell", "Farewell")
     offered = results(page, page.locator("#id_mentions-1-paragraph"))
     assert {text.split(" §")[0] for text in offered} <= set(
         Source.objects.filter(meetings__slug="farewell-2026-01").values_list("slug", flat=True)
     )
-    pick(page, page.locator("#id_mentions-1-paragraph"), "", "§ 4:")
+    choose(page, page.locator("#id_mentions-1-paragraph"), "", "§ 4:")
     page.locator("#id_mentions-1-kind").select_option("reaffirmed")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator("#id_mentions-TOTAL_FORMS")).to_have_value("2")
     assert pledge.mentions.get(kind="reaffirmed").meeting == Meeting.objects.get(slug="farewell-2026-01")
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("users")
 def test_many_are_assigned_from_the_list(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "officer")
     page.goto(f"{LIST}?group=no_agency")
@@ -124,15 +124,15 @@ def test_many_are_assigned_from_the_list(page: Page, sign_in: Callable[..., None
     page.locator(".actions .question a").click()
     page.locator("select[name=action]").select_option("assign_selected")
     page.get_by_role("button", name="Go").click()
-    pick(page, page.locator("#id_agency"), "mofa", "MOFA")
+    choose(page, page.locator("#id_agency"), "mofa", "MOFA")
     page.locator("main .btn--first").click()
-    expect(page.locator(".messagelist")).to_contain_text("commitments: assigned to")
+    expect(page.locator(".messagelist")).to_contain_text("commitments assigned to")
     page.goto(f"{LIST}?group=no_agency")
     expect(page.locator("#changelist")).to_contain_text("0 commitments")
 
 
-@pytest.mark.usefixtures("desk")
-def test_what_was_refused_and_what_two_people_changed_is_told_without_barriers(
+@pytest.mark.usefixtures("users")
+def test_pages_with_refused_rows_and_edit_conflicts_are_accessible(
     new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(bypass_csp=True)
@@ -146,7 +146,7 @@ def test_what_was_refused_and_what_two_people_changed_is_told_without_barriers(
     page.locator("button[value=stall]").click()
     page.locator("#id_note").fill("Nothing moves.")
     page.locator("button[name=apply]").click()
-    expect(page.locator(".notice--bad")).to_contain_text("1 refused, and unchanged")
+    expect(page.locator(".notice--bad")).to_contain_text("1 commitment not updated")
     axe(page)
     page.set_viewport_size({"width": 390, "height": 844})
     title = page.locator(".selection td").first.bounding_box()
@@ -161,31 +161,31 @@ def test_what_was_refused_and_what_two_people_changed_is_told_without_barriers(
     axe(page)
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("users")
 @pytest.mark.parametrize("width", [1280, 1440])
-def test_every_column_of_the_rows_of_a_commitment_is_in_sight(
+def test_every_column_of_the_rows_of_a_commitment_is_visible(
     width: int, new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page(viewport={"width": width, "height": 900})
     sign_in(page, "officer")
     page.goto(f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/change/")
     expect(page.locator("#mentions-0 .select2-container").first).to_be_visible()
-    beyond = "tables => tables.map(table => table.scrollWidth - table.clientWidth)"
-    assert set(page.locator(".tabular").evaluate_all(beyond)) == {0}
+    overflow = "tables => tables.map(table => table.scrollWidth - table.clientWidth)"
+    assert set(page.locator(".tabular").evaluate_all(overflow)) == {0}
 
 
-@pytest.mark.usefixtures("desk")
-def test_a_successor_is_asked_for_with_its_outcome_alone(page: Page, sign_in: Callable[..., None]) -> None:
+@pytest.mark.usefixtures("users")
+def test_the_successor_field_is_shown_only_for_its_outcome(page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(page, "officer")
     page.goto(f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/transition/submit/")
     expect(page.get_by_text("Successor", exact=True)).not_to_be_visible()
     page.get_by_label("Superseded").check()
-    pick(page, page.locator("#id_successor"), "border", "KHVN")
+    choose(page, page.locator("#id_successor"), "border", "KHVN")
     expect(page.locator("#id_successor + .select2-container")).to_contain_text("KHVN")
 
 
-def pages_of(who: str) -> list[str]:
-    """Every kind of page that somebody in that role sees."""
+def pages_of(role: str) -> list[str]:
+    """Return addresses of every kind of page for a user in ``role``."""
     pledge = f"{LIST}{Commitment.objects.get(reference='KHVN-2025-023').pk}/"
     pages = [
         "/admin/",
@@ -213,41 +213,40 @@ def pages_of(who: str) -> list[str]:
             "/admin/relations/country/add/",
         ],
     }
-    return pages + more.get(who, [])
+    return pages + more.get(role, [])
 
 
-@pytest.mark.usefixtures("desk")
-@pytest.mark.parametrize("who", ["officer", "reviewer", "administrator"])
-def test_the_pages_have_no_barriers(
-    who: str, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
+@pytest.mark.usefixtures("users")
+@pytest.mark.parametrize("role", ["officer", "reviewer", "administrator"])
+def test_the_pages_are_accessible(
+    role: str, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
-    # axe parses the pages anew, inline styles of select2 included: the policy is tried in the next test.
+    # axe parses the pages again, with the inline styles of select2: the next test checks the policy.
     wide = new_page(bypass_csp=True)
     narrow = new_page(bypass_csp=True, viewport={"width": 390, "height": 844}, color_scheme="dark")
     for page in (wide, narrow):
-        sign_in(page, who)
-        for url in pages_of(who):
+        sign_in(page, role)
+        for url in pages_of(role):
             page.goto(url)
             axe(page)
-            over = page.evaluate(
+            overflow = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
-            assert over <= 0, f"{url} scrolls sideways"
+            assert overflow <= 0, f"{url} scrolls sideways"
 
 
-@pytest.mark.usefixtures("desk")
-@pytest.mark.parametrize("who", ["officer", "administrator"])
-def test_no_page_breaches_the_policy(
-    who: str, new_page: Callable[..., Page], sign_in: Callable[..., None]
+@pytest.mark.usefixtures("users")
+@pytest.mark.parametrize("role", ["officer", "administrator"])
+def test_no_page_violates_the_content_security_policy(
+    role: str, new_page: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
     page = new_page()
-    sign_in(page, who)
-    for url in pages_of(who):
+    sign_in(page, role)
+    for url in pages_of(role):
         page.goto(url)
         page.wait_for_load_state("networkidle")
     page.goto(f"{LIST}?q=border")
-    if who == "officer":
+    if role == "officer":
         page.locator("#action-toggle").check()
-    picked = "/admin/relations/agency/add/"
-    page.goto(picked)
+    page.goto("/admin/relations/agency/add/")
     assert results(page, page.locator("#id_country"))

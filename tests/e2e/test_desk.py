@@ -1,4 +1,4 @@
-"""The desk in a real browser: filter, walk by keys, keep a view, and all of it without a script."""
+"""The list in a real browser: filters, keyboard shortcuts and saved views, also without a script."""
 
 import re
 from collections.abc import Callable
@@ -9,17 +9,17 @@ from playwright.sync_api import Page, expect
 from tests import factories as make
 
 ROWS = "#results table.reg tbody tr"
-pytestmark = pytest.mark.usefixtures("desk")
+pytestmark = pytest.mark.usefixtures("people")
 
 
 @pytest.fixture
-def desk(register: None, transactional_db: None) -> None:
+def people(register: None, transactional_db: None) -> None:
     """The shipped register and two reviewers."""
     make.user("reviewer", username="reviewer")
     make.user("reviewer", username="second")
 
 
-def test_a_filter_is_instant_and_its_address_true(
+def test_a_filter_works_at_once_and_changes_the_address(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "reviewer")
@@ -29,7 +29,7 @@ def test_a_filter_is_instant_and_its_address_true(
     expect(page.locator(ROWS)).to_have_count(13)
     expect(page).to_have_url(re.compile(r"/commitments/\?status=in_progress$"))
     expect(page.locator("#o-status-in_progress")).to_be_focused()
-    expect(page.locator("#told")).to_have_text("13 commitments")
+    expect(page.locator("#announcement")).to_have_text("13 commitments")
     page.locator("#q").press_sequentially("border gate", delay=20)
     expect(page).to_have_url(re.compile(r"/commitments/\?status=in_progress&q=border(\+|%20)gate$"))
     expect(page.locator("#q")).to_be_focused()
@@ -49,15 +49,15 @@ def test_a_filter_is_instant_and_its_address_true(
     expect(page.locator(ROWS)).to_have_count(50)
 
 
-def test_a_fault_is_named_in_place_and_an_exact_reference_leads_to_its_page(
+def test_an_error_is_shown_on_the_list_and_an_exact_reference_opens_its_page(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
     sign_in(page, "reviewer")
     page.goto("/commitments/")
-    page.locator("summary", has_text="Days, figures and more").click()
+    page.locator("summary", has_text="More filters").click()
     page.evaluate("document.getElementById('id_due_within').removeAttribute('max')")
-    page.get_by_label("Due within days").fill("99999999")
-    page.get_by_label("Due within days").press("Tab")
+    page.get_by_label("Due within (days)").fill("99999999")
+    page.get_by_label("Due within (days)").press("Tab")
     expect(page.locator("#results")).to_contain_text("not understood")
     expect(page.locator(ROWS)).to_have_count(0)
     page.goto("/commitments/")
@@ -65,7 +65,7 @@ def test_a_fault_is_named_in_place_and_an_exact_reference_leads_to_its_page(
     expect(page.locator("h1")).to_contain_text("Hold the 22nd session")
 
 
-def test_keys_walk_the_rows_and_leave_fields_alone(
+def test_shortcuts_move_between_rows_and_do_nothing_in_fields(
     page: Page, sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     sign_in(page, "reviewer")
@@ -104,7 +104,7 @@ def test_long_texts_have_room_in_a_table_of_many_columns(page: Page, sign_in: Ca
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_compact_rows_are_lower_and_the_row_of_the_keys_is_marked_whole(
+def test_compact_rows_are_lower_and_the_focused_row_is_outlined(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
     sign_in(page, "reviewer")
@@ -120,7 +120,7 @@ def test_compact_rows_are_lower_and_the_row_of_the_keys_is_marked_whole(
     expect(page.locator(ROWS).nth(1)).to_have_css("outline-style", "none")
 
 
-def test_one_menu_is_open_at_a_time_and_closes_by_escape_or_a_press_elsewhere(
+def test_one_menu_is_open_at_a_time_and_closes_by_escape_or_a_click_elsewhere(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
     sign_in(page, "reviewer")
@@ -139,7 +139,7 @@ def test_one_menu_is_open_at_a_time_and_closes_by_escape_or_a_press_elsewhere(
     expect(sheets).to_have_count(0)
 
 
-def test_the_search_is_left_by_escape_and_leads_to_its_first_row_by_enter(
+def test_escape_leaves_the_search_and_enter_goes_to_the_first_row(
     page: Page, sign_in: Callable[..., None]
 ) -> None:
     sign_in(page, "reviewer")
@@ -159,13 +159,13 @@ def test_the_search_is_left_by_escape_and_leads_to_its_first_row_by_enter(
     expect(titles.nth(0)).to_be_focused()
     page.keyboard.press("j")
     expect(titles.nth(1)).to_be_focused()
-    page.clock.run_for(600)  # whatever the typing put off is done, too
+    page.clock.run_for(600)  # past the delay of the input events
     expect(page.locator(".htmx-request")).to_have_count(0)
     expect(titles.nth(1)).to_be_focused()
     page.keyboard.press("/")
     page.keyboard.type("nothing of the kind")
     page.keyboard.press("Enter")
-    expect(page.locator("#results")).to_contain_text("Nothing in the register fits")
+    expect(page.locator("#results")).to_contain_text("No commitments match")
     expect(page.locator("#q")).to_be_focused()
 
 
@@ -184,7 +184,7 @@ def test_a_view_is_saved_shared_and_opened_by_another(
     page.get_by_label("Name", exact=True).fill("The border")
     page.get_by_label("everyone in a role").check()
     page.get_by_label("Role", exact=False).last.select_option("reviewer")
-    page.get_by_label("Open the list with it from now on").check()
+    page.get_by_label("Make this my default view").check()
     axe(page)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(ROWS)).to_have_count(12)
@@ -204,7 +204,9 @@ def test_a_view_is_saved_shared_and_opened_by_another(
     axe(other)
 
 
-def test_all_of_it_without_a_script(new_page: Callable[..., Page], sign_in: Callable[..., None]) -> None:
+def test_everything_works_without_a_script(
+    new_page: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 1440, "height": 900})
     sign_in(page, "reviewer")
     page.goto("/commitments/")
@@ -213,8 +215,8 @@ def test_all_of_it_without_a_script(new_page: Callable[..., Page], sign_in: Call
     expect(page.locator(ROWS)).to_have_count(13)
     page.locator(".menu--cols summary").click()
     page.locator(".cols").get_by_label("Theme", exact=True).check()
-    page.get_by_label("Place of Theme").fill("1")
-    page.get_by_label("Place of Commitment").fill("9")
+    page.get_by_label("Position of Theme").fill("1")
+    page.get_by_label("Position of Commitment").fill("9")
     page.get_by_role("button", name="Show these").click()
     expect(page.locator("thead th:not(.w-check)").nth(1)).to_have_text("Theme")
     expect(page.locator(ROWS)).to_have_count(13)

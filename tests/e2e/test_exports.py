@@ -1,4 +1,4 @@
-"""The list handed on from a real browser: as a workbook, and as a page to print."""
+"""Exports of the list in a real browser: the workbook and the printable page."""
 
 import io
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def export(page: Page, what: str) -> None:
     page.get_by_role("link", name=what).click()
 
 
-def test_the_workbook_holds_the_rows_on_the_screen(reader: Page) -> None:
+def test_the_workbook_has_the_rows_of_the_list(reader: Page) -> None:
     reader.goto("/commitments/?state=open&theme=border&as_of=2026-01-16&ordering=-reference")
     shown = [cell.strip() for cell in reader.locator("#results td.ref").all_inner_texts()]
     assert len(shown) == 12
@@ -38,10 +38,12 @@ def test_the_workbook_holds_the_rows_on_the_screen(reader: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_the_page_to_print_needs_nothing_else(width: int, reader: Page, axe: Callable[[Page], None]) -> None:
+def test_the_printable_page_prints_without_controls(
+    width: int, reader: Page, axe: Callable[[Page], None]
+) -> None:
     reader.set_viewport_size({"width": width, "height": 900})
     reader.goto("/commitments/?state=open&as_of=2026-01-16")
-    export(reader, "To print")
+    export(reader, "Printable page")
     expect(reader.get_by_role("heading", level=1)).to_have_text("Follow-up of commitments")
     expect(reader.locator(".reg__group").first).to_contain_text("Border, demarcation and border gates")
     assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,4 +1,4 @@
-"""The main job in a real browser: an officer moves a pledge in the admin site, a reviewer decides."""
+"""The main job in a real browser: an officer works on a commitment in the admin and a reviewer decides."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -110,7 +110,7 @@ def test_from_agreed_to_fulfilled_with_one_return(
 @pytest.mark.parametrize(
     "options", [{}, {"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}]
 )
-def test_the_pages_have_no_barriers(
+def test_the_pages_are_accessible(
     options: dict, new_page: Callable[..., Page], sign_in: Callable[..., None], axe: Callable[[Page], None]
 ) -> None:
     page = new_page(**options)

@@ -1,4 +1,4 @@
-"""The desk's Monday morning in a real browser: a small meeting from end to end, by keys, without script."""
+"""Recording a small meeting in a real browser: from end to end, with keys, and without scripts."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from core import clock
 from relations.choices import MeetingStatus
 from relations.models import Mechanism, Meeting, MeetingSource, Person, Source
 from tests import factories as make
-from tests.relations.services.papers import word
+from tests.relations.services.documents import word
 
 PARAGRAPHS = (
     "On the day the Joint Committee met in Hà Nội.",
@@ -24,17 +24,17 @@ PARAGRAPHS = (
 
 @pytest.fixture
 def desk(transactional_db: None) -> dict[str, Commitment]:
-    """Two sides, an expected session, and three commitments that it may speak of."""
+    """Two countries, a planned session, and three commitments that it can mention."""
     make.user("officer", username="officer")
     people = {"VN": ("le-hoai-trung", "Lê Hoài Trung"), "KH": ("prak-sokhonn", "Prak Sokhonn")}
-    sides = [make.country(code) for code in people]
+    countries = [make.country(code) for code in people]
     before = make.meeting(dt.date(2025, 12, 9), title="Joint Committee, 21st session")
-    for side in sides:
-        slug, name = people[side.code]
-        person = Person.objects.create(slug=slug, name=name, country=side)
-        before.participations.create(person=person, office="Minister", country=side, role="co_chair")
+    for country in countries:
+        slug, name = people[country.code]
+        person = Person.objects.create(slug=slug, name=name, country=country)
+        before.participations.create(person=person, office="Minister", country=country, role="co_chair")
     committee = Mechanism.objects.create(slug="joint-committee", name="Joint Committee")
-    committee.countries.set(sides)
+    committee.countries.set(countries)
     make.meeting(
         None,
         slug="jc-22",
@@ -54,7 +54,7 @@ def desk(transactional_db: None) -> dict[str, Commitment]:
 
 
 def begin(page: Page) -> None:
-    """Choose the meeting, say when it was held and who was there, and give the text as a Word file."""
+    """Choose the meeting, enter its date and participants, and upload the text as a Word file."""
     page.goto("/meetings/")
     page.get_by_role("link", name="Record a meeting").click()
     page.get_by_label("Search titles and places").press_sequentially("joint 22")
@@ -62,15 +62,15 @@ def begin(page: Page) -> None:
     page.get_by_label("Starts on").fill(clock.today().isoformat())
     page.get_by_label("Place").fill("Hà Nội")
     for n, name in enumerate(("Lê Hoài Trung", "Prak Sokhonn"), start=1):
-        seat = page.get_by_role("group", name=f"Participant {n}", exact=True)
-        seat.get_by_label("Name").fill(name)
-        seat.get_by_label("Office then held").fill("Minister")
+        participant = page.get_by_role("group", name=f"Participant {n}", exact=True)
+        participant.get_by_label("Name").fill(name)
+        participant.get_by_label("Position").fill("Minister")
     page.get_by_label("Title").fill("Agreed minutes of the 22nd session")
     page.get_by_label("Kind").select_option("agreed_minutes")
     page.locator("input[type=file]").set_input_files(
         {"name": "minutes.docx", "mimeType": "application/octet-stream", "buffer": word(*PARAGRAPHS)}
     )
-    page.get_by_role("button", name="Record it and go to the paragraphs").click()
+    page.get_by_role("button", name="Record and continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Agreed minutes of the 22nd session")
 
 
@@ -84,7 +84,7 @@ def decided(page: Page, n: int) -> None:
 
 @pytest.fixture
 def text() -> Source:
-    """The same text, recorded already."""
+    """The same text, already recorded."""
     meeting = Meeting.objects.get(slug="jc-22")
     meeting.status, meeting.starts_on = MeetingStatus.HELD, clock.today()
     meeting.save()
@@ -109,7 +109,7 @@ def test_a_small_meeting_from_end_to_end(
     paragraph(page, 2).get_by_label("progress reported").check()
     paragraph(page, 2).get_by_role("button", name="Improve the border gates").click()
     decided(page, 2)
-    paragraph(page, 3).get_by_placeholder("Mention of …").press_sequentially("tan nam")
+    paragraph(page, 3).get_by_placeholder("Search commitments").press_sequentially("tan nam")
     paragraph(page, 3).get_by_role("button", name="Mở cửa khẩu Tân Nam").click()
     decided(page, 3)
     paragraph(page, 4).get_by_role("button", name=desk["trade"].reference).click()
@@ -124,15 +124,15 @@ def test_a_small_meeting_from_end_to_end(
     paragraph(page, 5).get_by_label("Theme").select_option("border")
     paragraph(page, 5).get_by_role("button", name="Register").click()
     decided(page, 5)
-    expect(paragraph(page, 5)).to_contain_text("registered here: stays")
+    expect(paragraph(page, 5)).to_contain_text("Registered here; cannot be undone")
     axe(page)
 
-    page.get_by_role("link", name="Finish: what was recorded").click()
+    page.get_by_role("link", name="Finish and see the summary").click()
     expect(page.locator("main")).to_contain_text("Run a joint school for young diplomats")
     axe(page)
-    said = Mention.objects.filter(meeting=meeting).order_by("paragraph__number")
+    mentions = Mention.objects.filter(meeting=meeting).order_by("paragraph__number")
     new = Commitment.objects.get(title="Run a joint school for young diplomats")
-    assert [(m.paragraph.number, m.commitment, m.kind, m.modality) for m in said] == [
+    assert [(m.paragraph.number, m.commitment, m.kind, m.modality) for m in mentions] == [
         (2, desk["gates"], "progress", "agreed"),
         (3, desk["tan_nam"], "reaffirmed", "agreed"),
         (4, desk["trade"], "reaffirmed", "agreed"),
@@ -141,7 +141,7 @@ def test_a_small_meeting_from_end_to_end(
     assert new.status_changes.get().occurred_on == clock.today()
 
 
-def test_with_keys_alone_and_taking_back(
+def test_with_keys_alone_and_undo(
     page: Page, desk: dict[str, Commitment], sign_in: Callable[..., None], text: Source
 ) -> None:
     sign_in(page, "officer")
@@ -167,9 +167,9 @@ def test_with_keys_alone_and_taking_back(
     expect(paragraph(page, 3).get_by_label("Title")).to_be_focused()
     page.keyboard.press("Escape")
     expect(paragraph(page, 3)).to_be_focused()
-    paragraph(page, 2).get_by_role("button", name="Take back").click()
+    paragraph(page, 2).get_by_role("button", name="Undo").click()
     decided(page, 1)
-    paragraph(page, 1).get_by_role("button", name="Take back").click()
+    paragraph(page, 1).get_by_role("button", name="Undo").click()
     decided(page, 0)
     assert not SetAside.objects.exists()
 
@@ -203,19 +203,19 @@ def test_without_javascript(
     page.get_by_label("Title").fill("Minutes")
     page.get_by_label("Kind").select_option("agreed_minutes")
     page.get_by_role("textbox", name="Text").fill("\n\n".join(PARAGRAPHS))
-    page.get_by_role("button", name="See the paragraphs first").click()
-    expect(page.locator("main")).to_contain_text("It would be 5 paragraphs")
-    page.get_by_role("button", name="Record it and go to the paragraphs").click()
+    page.get_by_role("button", name="Preview paragraphs").click()
+    expect(page.locator("main")).to_contain_text("Preview: 5 paragraphs")
+    page.get_by_role("button", name="Record and continue").click()
     paragraph(page, 1).get_by_role("button", name="Nothing").click()
     expect(page).to_have_url("/meetings/jc-22/record/minutes/#p1")
     decided(page, 1)
-    paragraph(page, 3).get_by_placeholder("Mention of …").fill("cua khau")
+    paragraph(page, 3).get_by_placeholder("Search commitments").fill("cua khau")
     paragraph(page, 3).get_by_role("button", name="Search").click()
     page.get_by_role("button", name="Mở cửa khẩu Tân Nam").click()
     decided(page, 2)
     paragraph(page, 5).get_by_role("link", name="New commitment").click()
     page.get_by_role("button", name="Register").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not registered yet.")
+    expect(page.get_by_role("alert")).to_contain_text("Please correct 2 fields.")
     page.get_by_label("Nature").select_option("cooperation")
     page.get_by_label("Theme").select_option("border")
     page.get_by_role("button", name="Register").click()

@@ -1,4 +1,4 @@
-"""The commands around the register file: what they print, where, and with which exit status."""
+"""The commands for the register file: output, error output and exit status."""
 
 import io
 import os
@@ -13,14 +13,13 @@ from django.core.management import CommandError, call_command
 
 from commitments.models import Commitment
 from relations.models import Country
-
-SHIPPED = Path(settings.BASE_DIR) / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
+from tests.databases import SHIPPED
 
 pytestmark = pytest.mark.django_db
 
 
 class Terminal(io.StringIO):
-    """An output that says it is a terminal."""
+    """An output that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -32,17 +31,17 @@ def load(path: Path, *arguments: str) -> str:
     return out.getvalue()
 
 
-def test_load_says_what_it_did() -> None:
+def test_load_prints_what_it_did() -> None:
     printed = load(SHIPPED).splitlines()
-    assert printed[0].split() == ["created", "changed", "left"]
+    assert printed[0].split() == ["created", "changed", "unchanged"]
     assert printed[-1].split() == ["commitments", "77", "0", "0"]
     assert load(SHIPPED).splitlines()[-1].split() == ["commitments", "0", "0", "77"]
 
 
-def test_trial_run_says_what_it_would_do() -> None:
+def test_dry_run_prints_what_it_would_do() -> None:
     printed = load(SHIPPED, "--dry-run")
     assert "would be created" in printed
-    assert "This was a trial run: nothing was changed." in printed
+    assert "This was a dry run. Nothing was changed." in printed
     assert not Commitment.objects.exists()
 
 
@@ -50,31 +49,31 @@ def test_conflicts_are_printed_with_line_and_both_values() -> None:
     load(SHIPPED)
     Country.objects.filter(code="VN").update(name="Vietnam")
     assert load(SHIPPED).splitlines()[-1] == (
-        "Conflict: line 8: countries.VN.name: the file says “Viet Nam”, the register “Vietnam”: kept"
+        "Conflict: line 8: countries.VN.name: “Viet Nam” in the file, “Vietnam” in the register; not changed"
     )
 
 
-def test_if_empty_leaves_a_register_with_commitments_alone(tmp_path: Path) -> None:
+def test_if_empty_does_not_load_into_a_register_with_commitments(tmp_path: Path) -> None:
     load(SHIPPED)
     assert load(tmp_path / "not there", "--if-empty") == (
-        "The register holds commitments already: nothing was loaded.\n"
+        "The register already has commitments. Nothing was loaded.\n"
     )
 
 
-def test_every_fault_is_a_line_on_the_error_output(tmp_path: Path) -> None:
+def test_every_error_is_a_line_on_the_error_output(tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text("register: 1\ntitle: T\nas_of: soon\nthemes:\n  - key: a\n")
     errors = io.StringIO()
-    with pytest.raises(CommandError, match=r"^2 faults; nothing was changed\.$") as refused:
+    with pytest.raises(CommandError, match=r"^2 errors\. Nothing was changed\.$") as refused:
         call_command("load_register", str(path), stdout=io.StringIO(), stderr=errors)
     assert refused.value.returncode == 1
     assert errors.getvalue().splitlines() == [
-        f"{path}: line 3: as_of: “soon” is no day, YYYY-MM-DD",
+        f"{path}: line 3: as_of: “soon” is not a date, YYYY-MM-DD",
         f"{path}: line 5: themes.a.name: is missing",
     ]
 
 
-def test_a_faulty_file_ends_the_program_with_status_1(tmp_path: Path) -> None:
+def test_an_invalid_file_gives_exit_status_1(tmp_path: Path) -> None:
     path = tmp_path / "empty.yaml"
     path.touch()
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "SECRET_KEY": "x" * 60}
@@ -90,19 +89,19 @@ def test_a_faulty_file_ends_the_program_with_status_1(tmp_path: Path) -> None:
     assert ended.stdout == ""
     assert ended.stderr.splitlines() == [
         f"{path}: line 1: the file: the file is empty",
-        "CommandError: 1 fault; nothing was changed.",
+        "CommandError: 1 error. Nothing was changed.",
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "expected"), [("missing.yaml", "No such file or directory"), ("", "Is a directory")]
 )
-def test_a_file_that_cannot_be_read_is_said_plainly(tmp_path: Path, name: str, expected: str) -> None:
+def test_a_file_that_cannot_be_read_gives_a_clear_message(tmp_path: Path, name: str, expected: str) -> None:
     with pytest.raises(CommandError, match=expected):
         load(tmp_path / name)
 
 
-def test_a_bar_is_shown_on_a_terminal_only() -> None:
+def test_a_progress_bar_is_shown_on_a_terminal_only() -> None:
     terminal, pipe = Terminal(), io.StringIO()
     call_command("load_register", str(SHIPPED), stdout=io.StringIO(), stderr=terminal)
     assert "\r[####" in terminal.getvalue()
@@ -115,14 +114,14 @@ def test_dump_goes_to_the_standard_output_or_to_a_file(tmp_path: Path) -> None:
     load(SHIPPED)
     out, path = io.StringIO(), tmp_path / "dump.yaml"
     call_command("dump_register", stdout=out)
-    said = io.StringIO()
-    call_command("dump_register", str(path), stdout=said)
+    printed = io.StringIO()
+    call_command("dump_register", str(path), stdout=printed)
     assert path.read_text() == out.getvalue()
-    assert said.getvalue() == f"77 commitments written to {path}.\n"
+    assert printed.getvalue() == f"77 commitments written to {path}.\n"
     assert [each.name for each in tmp_path.iterdir()] == ["dump.yaml"]
 
 
-def test_a_new_dump_is_readable_for_its_owner_alone_and_an_old_one_keeps_its_mode(tmp_path: Path) -> None:
+def test_a_new_dump_is_readable_for_its_owner_only_and_an_old_one_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "dump.yaml"
     call_command("dump_register", str(path), stdout=io.StringIO())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -131,7 +130,7 @@ def test_a_new_dump_is_readable_for_its_owner_alone_and_an_old_one_keeps_its_mod
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
-def test_a_dump_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_dump_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "dump.yaml"
     path.write_text("old")
 

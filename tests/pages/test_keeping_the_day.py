@@ -1,4 +1,4 @@
-"""Whoever reads the register as of a day keeps that day from page to page, until leaving it on purpose."""
+"""A user who reads the register as of a date keeps that date from page to page."""
 
 import csv
 import datetime as dt
@@ -25,7 +25,7 @@ DATED = {
     *("export_csv", "export_xlsx", "export_json"),
 }
 OF_EACH = 3
-"""How many pages of each kind are visited."""
+"""The number of pages of each kind that are visited."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Links(HTMLParser):
-    """The links of a page, without the one that leads back to today."""
+    """The links of a page, except the link back to today."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -45,13 +45,13 @@ class Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "p":
-            self.in_banner = given.get("class") == "asof"
+            self.in_banner = given.get("class") == "as-of"
         if tag == "a" and not self.in_banner:
             self.found.append(given.get("href") or "")
 
 
 def dated_links(client: Client, url: str) -> Iterator[tuple[str, str]]:
-    """Each link of the page to a page that knows a day, with the name of that page."""
+    """Each link to a page that can show another date, with the name of that page."""
     answer = client.get(url)
     assert answer.status_code == 200, url
     for link in Links(answer.content.decode()).found:
@@ -67,6 +67,7 @@ def dated_links(client: Client, url: str) -> Iterator[tuple[str, str]]:
             yield there.partition("#")[0], name
 
 
+@pytest.mark.slow
 def test_every_link_to_a_dated_page_keeps_the_day(reader: Client) -> None:
     todo, seen = [f"/?as_of={DAY}"], {"overview": {f"/?as_of={DAY}"}}
     lost: set[tuple[str, str]] = set()
@@ -75,7 +76,7 @@ def test_every_link_to_a_dated_page_keeps_the_day(reader: Client) -> None:
         for link, name in dated_links(reader, page):
             days = parse_qs(urlsplit(link).query)
             if "compare" in days:
-                continue  # the two days of a comparison are its own
+                continue  # a comparison has two dates of its own
             if days.get("as_of") != [DAY]:
                 lost.add((page, link))
                 continue
@@ -95,7 +96,7 @@ def test_every_link_to_a_dated_page_keeps_the_day(reader: Client) -> None:
     }
 
 
-def test_the_list_opens_with_the_default_view_on_the_day() -> None:
+def test_the_default_view_of_the_list_keeps_the_date() -> None:
     user = make.user("reviewer")
     client = client_as(user)
     opened = client.get(f"/commitments/views/default/?as_of={DAY}", follow=True)
@@ -113,18 +114,18 @@ def test_the_list_opens_with_the_default_view_on_the_day() -> None:
     assert opened.redirect_chain[-1][0] == "/commitments/?as_of=2025-01-01"
 
 
-def handed_on(client: Client, query: str) -> dict[str, str]:
-    """The addresses at which the list offers itself, by the name of their page."""
+def export_links(client: Client, query: str) -> dict[str, str]:
+    """The links of the list to its exports, by name of the page."""
     page = client.get(f"/commitments/?{query}").content.decode()
     links = [link for link in Links(page).found if not link.startswith(("#", "http"))]
     found = {resolve(urlsplit(link).path or "/commitments/").url_name: link for link in links}
     return {name: link for name, link in found.items() if name.startswith(("export", "print"))}
 
 
-def test_the_list_of_a_past_day_is_handed_on_as_of_that_day(reader: Client) -> None:
+def test_exports_of_a_past_date_are_as_of_that_date(reader: Client) -> None:
     day = "2025-01-01"
     query = f"theme=border&status=agreed&as_of={day}&page=1"
-    links = handed_on(reader, query)
+    links = export_links(reader, query)
     assert links.keys() == {"export_csv", "export_xlsx", "export_json", "print_commitments"}
     shown = [row.commitment.reference for row in reader.get(f"/commitments/?{query}").context["list"].rows]
     assert shown
@@ -142,6 +143,6 @@ def test_the_list_of_a_past_day_is_handed_on_as_of_that_day(reader: Client) -> N
     assert today != shown
 
 
-def test_a_comparison_is_for_reading_only(reader: Client) -> None:
-    assert handed_on(reader, f"as_of={DAY}&compare=2025-01-01") == {}
+def test_a_comparison_has_no_exports(reader: Client) -> None:
+    assert export_links(reader, f"as_of={DAY}&compare=2025-01-01") == {}
     assert reader.get(f"/commitments/export.csv?as_of={DAY}&compare=2025-01-01").status_code == 400

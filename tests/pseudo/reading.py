@@ -33,6 +33,7 @@ TOLD_BY_SCRIPTS = {
     "data-office",
     "data-offline",
     "data-told",
+    "data-announcement",
 }
 """Texts that a style sheet or a script shows. Of other ``data-`` attributes, those with two words count."""
 BUTTONS = {"submit", "button", "reset"}

@@ -83,7 +83,7 @@ MORE = [
 POSTS = [
     path for path, method in PAGES if method == "post" and not path.startswith(("/api/", "/accounts/logout"))
 ]
-ROWS = {"seats-TOTAL_FORMS": "1", "seats-INITIAL_FORMS": "0"}
+ROWS = {"participants-TOTAL_FORMS": "1", "participants-INITIAL_FORMS": "0"}
 BAD: dict[str, dict[str, Any]] = {
     "/commitments/{ref}/transitions/submit/": {"note": "", "outcome": "ξξ", "occurred_on": "2999-01-01"},
     "/commitments/{ref}/progress/": {"occurred_on": "2999-01-01", "review_on": "ξξ", "achieved": "1"},
@@ -97,7 +97,7 @@ BAD: dict[str, dict[str, Any]] = {
     "/meetings/record/?meeting=new": {"meeting-title": "", "meeting-starts_on": "ξξ", **ROWS},
     "/meetings/record/?meeting={planned}": {
         "meeting-starts_on": "2999-01-01",
-        "seats-0-name": "λόγος",
+        "participants-0-name": "λόγος",
         **ROWS,
     },
     "/meetings/{meeting}/record/{source}/{number}/new/": {"title": "", "status": "ξξ"},

@@ -227,11 +227,11 @@ def _job(owner: User, *pledges: Commitment) -> Any:
 
 def _jobs(people: dict[str, User], agency: Agency, pledges: list[Commitment]) -> Fields:
     officer = people["officer"]
-    finished = bulk.begin_move(job=_job(officer, *pledges), name="start", note=WORDS)
+    finished = bulk.begin_transition(job=_job(officer, *pledges), name="start", note=WORDS)
     bulk.run_some(job=finished)
     assigned = bulk.begin_assignment(job=_job(officer, *pledges), agency=agency)
     bulk.run_some(job=assigned, most=1)
-    stopped = bulk.begin_move(job=_job(officer, *pledges), name="stall", note=WORDS)
+    stopped = bulk.begin_transition(job=_job(officer, *pledges), name="stall", note=WORDS)
     bulk.stop(job=stopped)
     return {
         "job": _job(officer, *pledges).pk,

@@ -1,4 +1,4 @@
-"""The text of a source: numbered paragraphs, of which the cited ones stay as they are."""
+"""The text of a source: numbered paragraphs, of which the cited ones never change."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -31,13 +31,13 @@ def test_a_text_without_numbers_is_refused(text: str) -> None:
         list(split_paragraphs(text))
 
 
-def test_blocks_are_numbered_where_they_are_not() -> None:
+def test_unnumbered_blocks_are_numbered() -> None:
     assert number_paragraphs("First.\r\n\r\n\r\nSecond\r\n") == "1. First.\n\n2. Second\n"
     assert number_paragraphs("1. First.\n\n2. Second.") == "1. First.\n\n2. Second.\n"
     assert number_paragraphs(" \r\n") == ""
 
 
-def test_a_line_with_a_number_inside_an_unnumbered_text_is_not_taken_for_the_next_paragraph() -> None:
+def test_a_numbered_line_in_an_unnumbered_text_is_not_the_next_paragraph() -> None:
     text = "They agreed:\n2. to open the gate;\n3. to build the road.\n\nThey met."
     assert dict(split_paragraphs(number_paragraphs(text))) == {
         1: "They agreed:",
@@ -47,7 +47,7 @@ def test_a_line_with_a_number_inside_an_unnumbered_text_is_not_taken_for_the_nex
     }
 
 
-def test_a_text_with_numbers_of_its_own_stays_to_the_letter() -> None:
+def test_a_numbered_text_is_unchanged() -> None:
     assert number_paragraphs("1. Two  spaces.\r\nA line.\r\n\r\n\r\n2. Ha\u0300 No\u0302\u0323i.") == (
         "1. Two  spaces.\nA line.\n\n\n2. Ha\u0300 No\u0302\u0323i.\n"
     )
@@ -69,12 +69,12 @@ def test_a_cited_paragraph_is_never_edited_and_the_others_may_be() -> None:
 
 
 @pytest.mark.django_db
-def test_the_digest_tells_when_a_text_was_altered_behind_our_back() -> None:
+def test_the_checksum_shows_that_a_text_was_altered() -> None:
     source = make.source("One.")
     Source.objects.filter(pk=source.pk).update(text="1. Another.\n")
     assert not Source.objects.get(pk=source.pk).is_unaltered
 
 
-def test_a_number_of_five_thousand_digits_numbers_nothing() -> None:
+def test_a_number_of_five_thousand_digits_is_no_paragraph_number() -> None:
     text = "1. One.\n\n" + "9" * 5_000 + ". Nine."
     assert [number for number, _wording in split_paragraphs(text)] == [1]

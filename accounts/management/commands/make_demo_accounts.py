@@ -1,4 +1,4 @@
-"""Makes the demo accounts and says how to sign in with them."""
+"""Creates the demo accounts and prints how to sign in with them."""
 
 from typing import Any
 

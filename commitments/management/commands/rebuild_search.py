@@ -1,4 +1,4 @@
-"""Make anew what search reads."""
+"""Rebuild the search texts and the search index."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from commitments.services.search import rebuild_search
 
 
 class Command(BaseCommand):
-    """Safe to run at any time; it says how much was wrong, which is nothing where only our writers write."""
+    """Safe to run at any time. It reports 0 errors if only this program has written to the database."""
 
-    help = "Fold anew the texts that search reads and rebuild its index; say how many were wrong."
+    help = "Rebuild the search texts and the search index, and report how many were wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = rebuild_search()
-        self.stdout.write(_("Texts of commitments that were wrong: %(count)d.") % {"count": wrong.texts})
-        self.stdout.write(_("Names that were wrong: %(count)d.") % {"count": wrong.names})
-        self.stdout.write(_("Rows of the index that were wrong: %(count)d.") % {"count": wrong.trigrams})
+        corrected = rebuild_search()
+        self.stdout.write(_("Search texts of commitments corrected: %(count)d.") % {"count": corrected.texts})
+        self.stdout.write(_("Search texts of names corrected: %(count)d.") % {"count": corrected.names})
+        self.stdout.write(_("Index rows corrected: %(count)d.") % {"count": corrected.trigrams})

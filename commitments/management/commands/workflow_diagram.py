@@ -11,21 +11,21 @@ from commitments.reports.workflow_diagram import page
 
 
 class Command(BaseCommand):
-    """``workflow_diagram`` writes the page; ``--check`` only tells whether it is stale."""
+    """Writes the page. With ``--check`` it writes nothing and fails if the page is not up to date."""
 
     help = "Write docs/workflow.md from the workflow table."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="write nothing; exit 1 when the page is stale"
+            "--check", action="store_true", help="write nothing; exit 1 if the page is not up to date"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR) / "docs" / "workflow.md"
         if options["check"]:
             if not path.exists() or path.read_text() != page():
-                raise CommandError("docs/workflow.md is stale; run: manage.py workflow_diagram")
+                raise CommandError("docs/workflow.md is not up to date; run: manage.py workflow_diagram")
         else:
             path.write_text(page())
             self.stdout.write(f"wrote {path.name}")

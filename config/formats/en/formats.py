@@ -1,8 +1,8 @@
-"""Days as every page and the admin write them, 22 Nov 2026; in running text 22 November 2026.
+"""The formats of dates: 22 Nov 2026 on pages and in the admin, 22 November 2026 in running text.
 
-Django's own names stand first, ours after them. ``date_format(day)`` and ``{{ day|date }}`` take DATE_FORMAT;
-any other name is given: ``{{ day|date:"LONG_DATE_FORMAT" }}``. A language that the site speaks has a module
-like this one with all of our names in it: Django looks for them nowhere else.
+Django's own names come first, ours follow. ``date_format(day)`` and ``{{ day|date }}`` use DATE_FORMAT. Any
+other format is named: ``{{ day|date:"LONG_DATE_FORMAT" }}``. Every language of the site needs a module like
+this with all of our names: Django looks for them nowhere else.
 """
 
 DATE_FORMAT = "j M Y"

@@ -14,13 +14,13 @@ from interchange.register_file.dump import dump_register
 
 
 class Command(BaseCommand):
-    """Writes to FILE, which is replaced only once all is written, or else to the standard output."""
+    """Writes to FILE, which is replaced only after all is written, or to the standard output."""
 
-    help = "Write the whole register as a file that load_register reads, without loss."
+    help = "Write the whole register as a file that load_register can read, without loss."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", metavar="FILE", nargs="?", help="the file to write; without it, standard output"
+            "file", metavar="FILE", nargs="?", help="the file to write; without it, the standard output"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,32 +32,32 @@ class Command(BaseCommand):
             count = _to_file(path)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}") from None
-        says = ngettext(
+        message = ngettext(
             "%(count)d commitment written to %(path)s.", "%(count)d commitments written to %(path)s.", count
         )
-        self.stdout.write(says % {"count": count, "path": path})
+        self.stdout.write(message % {"count": count, "path": path})
 
     def _to_output(self) -> None:
         try:
             dump_register(_Output(self.stdout))
             self.stdout.flush()
         except BrokenPipeError:
-            # Whoever reads has enough, as in `dump_register | head`: nothing is left to be told to anybody.
+            # The reader has closed the pipe, as in `dump_register | head`.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Output:
-    """Django's output of a command, without the line end that it adds to every write."""
+    """The output of a command, without the line end that Django adds to every write."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
 
     def write(self, text: str) -> None:
-        """Write ``text`` as it is."""
+        """Write ``text`` unchanged."""
         self.stream.write(text, ending="")
 
     def flush(self) -> None:
-        """Pass on what is buffered."""
+        """Write what is buffered."""
         self.stream.flush()
 
 

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interchange.register_file.errors import FaultyRegister
+from core.lists import all_of
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import holds_commitments, load_register
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from interchange.register_file.sections import SECTIONS
 
 _WIDTH = 40
@@ -19,11 +20,11 @@ _STEP = 0.005
 
 
 class Command(BaseCommand):
-    """Loads all of the file or nothing; every fault is named with its line on the error output."""
+    """Loads the whole file or nothing. Every error is written to the error output with its line."""
 
     help = (
-        "Load a register file: add what is missing, change what nobody edited here since the last load, "
-        "name the rest as conflicts. A file with faults changes nothing."
+        "Load a register file: add missing entries, change values that nobody edited since the last load, "
+        "and report edited values as conflicts. A file with errors changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,57 +32,57 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="say what would be created, changed or left, and do nothing",
+            help="report what would be created or changed, and change nothing",
         )
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing when the register holds commitments already"
+            "--if-empty", action="store_true", help="do nothing if the register already has commitments"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and holds_commitments():
-            self.stdout.write(_("The register holds commitments already: nothing was loaded."))
+            self.stdout.write(_("The register already has commitments. Nothing was loaded."))
             return
         path = Path(options["file"])
         bar = _Bar(self.stderr)
         try:
-            outcome = load_register(path, dry_run=options["dry_run"], progress=bar.show)
-        except FaultyRegister as faulty:
+            result = load_register(path, dry_run=options["dry_run"], progress=bar.show)
+        except InvalidRegisterFile as invalid:
             bar.clear()
-            for fault in faulty.faults:
-                self.stderr.write(f"{path}: {fault}")
-            count = len(faulty.faults)
-            says = ngettext(
-                "%(count)d fault; nothing was changed.", "%(count)d faults; nothing was changed.", count
+            for found in invalid.errors:
+                self.stderr.write(f"{path}: {found}")
+            count = len(invalid.errors)
+            message = ngettext(
+                "%(count)d error. Nothing was changed.", "%(count)d errors. Nothing was changed.", count
             )
-            raise CommandError(says % {"count": count}) from None
+            raise CommandError(message % {"count": count}) from None
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}") from None
         bar.clear()
-        self._tell(outcome, dry_run=options["dry_run"])
+        self._print(result, dry_run=options["dry_run"])
 
-    def _tell(self, outcome: Outcome, *, dry_run: bool) -> None:
+    def _print(self, result: LoadResult, *, dry_run: bool) -> None:
         heads = (
-            (_("would be created"), _("would be changed"), _("would be left"))
+            (_("would be created"), _("would be changed"), _("unchanged"))
             if dry_run
-            else (_("created"), _("changed"), _("left"))
+            else (_("created"), _("changed"), _("unchanged"))
         )
         self.stdout.write(f"{'':12}" + "".join(f"{head:>18}" for head in heads))
         for name in SECTIONS:
-            counts = (outcome.created[name], outcome.changed[name], outcome.left[name])
+            counts = (result.created[name], result.changed[name], result.unchanged[name])
             self.stdout.write(f"{name:12}" + "".join(f"{count:>18}" for count in counts))
-        if outcome.accounts:
-            says = _("Accounts named in the history, made without password and role: %(names)s")
-            self.stdout.write(says % {"names": ", ".join(outcome.accounts)})
-        for warning in outcome.warnings:
+        if result.accounts:
+            message = _("Accounts created for the history, inactive and without password and role: %(names)s")
+            self.stdout.write(message % {"names": all_of(result.accounts)})
+        for warning in result.warnings:
             self.stdout.write(_("Warning: %(warning)s") % {"warning": warning})
-        for conflict in outcome.conflicts:
+        for conflict in result.conflicts:
             self.stdout.write(_("Conflict: %(conflict)s") % {"conflict": conflict})
         if dry_run:
-            self.stdout.write(_("This was a trial run: nothing was changed."))
+            self.stdout.write(_("This was a dry run. Nothing was changed."))
 
 
 class _Bar:
-    """A bar that fills; shown on a terminal only."""
+    """A progress bar, shown on a terminal only."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
@@ -90,7 +91,7 @@ class _Bar:
         self.done = -1.0
 
     def show(self, done: float) -> None:
-        """Show that the part ``done`` of the work, from 0 to 1, is behind us."""
+        """Show the share of the work that is done, from 0 to 1."""
         if self.is_shown and done - self.done >= _STEP:
             self.done = done
             full = round(done * _WIDTH)
@@ -98,7 +99,7 @@ class _Bar:
             self._write(f"\r[{'#' * full}{'.' * (_WIDTH - full)}] {done:4.0%} {seconds:4.0f} s")
 
     def clear(self) -> None:
-        """Leave the line as it was."""
+        """Clear the line."""
         if self.is_shown:
             self._write("\r" + " " * (_WIDTH + 16) + "\r")
 

@@ -11,21 +11,23 @@ from interchange.register_file.format_page import page
 
 
 class Command(BaseCommand):
-    """``register_format`` writes the page; ``--check`` only tells whether it is stale."""
+    """Writes the page. With ``--check`` it writes nothing and fails if the page is not up to date."""
 
     help = "Write docs/register-format.md from the definition of the format."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="write nothing; exit 1 when the page is stale"
+            "--check", action="store_true", help="write nothing; exit 1 if the page is not up to date"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(settings.BASE_DIR) / "docs" / "register-format.md"
         if options["check"]:
             if not path.exists() or path.read_text() != page():
-                raise CommandError("docs/register-format.md is stale; run: manage.py register_format")
+                raise CommandError(
+                    "docs/register-format.md is not up to date; run: manage.py register_format"
+                )
         else:
             path.write_text(page())
             self.stdout.write(f"wrote {path.name}")

@@ -1,4 +1,4 @@
-"""Many commitments at once: each row through the same writer, what was refused is named and stays."""
+"""Bulk actions in the admin: one transition or assignment for many commitments."""
 
 from typing import Any
 
@@ -10,10 +10,11 @@ from commitments.services.assignments import assign
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 LIST = "/admin/commitments/commitment/"
 MOVE, ASSIGN = f"{LIST}move/", f"{LIST}assign/"
+pytestmark = pytest.mark.django_db
 
 
 def select(client: Client, action: str, pledges: list[Commitment], query: str = "", **typed: Any) -> Any:
@@ -26,30 +27,30 @@ def statuses(*pledges: Commitment) -> list[str]:
 
 
 def choose(client: Client, page: Any, name: str, **typed: Any) -> Any:
-    """Choose a move on the first page and fill in the second."""
+    """Choose a transition on the first page and submit the second."""
     second = client.post(MOVE, form_of(page) | {"transition": [name]})
     return client.post(
         MOVE, form_of(second) | {"apply": ["1"]} | {key: [value] for key, value in typed.items()}
     )
 
 
-def test_the_first_page_says_for_how_many_each_move_can_be_made() -> None:
+def test_the_first_page_shows_for_how_many_each_transition_is_possible() -> None:
     agreed, standing = make.commitment(title="one"), make.commitment("standing", title="two")
     closed = make.commitment("dropped", title="three")
     page = select(client_as("officer"), "move_selected", [agreed, standing, closed])
     assert page.status_code == 200
-    assert {row.name.value: count for row, count in page.context["moves"]} == {
-        "start": "2 of 3",
-        "stall": "1 of 3",
-        "submit": "2 of 3",
+    assert {row.name.value: count for row, count in page.context["transitions"]} == {
+        "start": "Possible for 2 of 3",
+        "stall": "Possible for 1 of 3",
+        "submit": "Possible for 2 of 3",
     }
     words = text_of(page)
-    assert "none for you now" in words
+    assert "none" in words
     for title in ("one", "two", "three"):
         assert title in words
 
 
-def test_all_rows_move_with_one_note() -> None:
+def test_one_note_is_stored_with_the_transition_of_each_row() -> None:
     pledges = [make.commitment() for _n in range(3)]
     officer = client_as("officer")
     page = select(officer, "move_selected", pledges)
@@ -61,7 +62,7 @@ def test_all_rows_move_with_one_note() -> None:
     assert "3 commitments: work reported." in text_of(officer.get(LIST))
 
 
-def test_what_moved_and_what_was_refused_is_told_row_by_row() -> None:
+def test_each_row_shows_whether_it_was_updated_or_refused() -> None:
     good, standing, secret = make.commitment(), make.commitment("standing"), make.commitment(classification=3)
     officer = client_as("officer")
     page = select(officer, "move_selected", [good, standing, secret])
@@ -70,22 +71,22 @@ def test_what_moved_and_what_was_refused_is_told_row_by_row() -> None:
     assert response.status_code == 200
     assert statuses(good, standing, secret) == ["stalled", "standing", "agreed"]
     words = text_of(response)
-    assert "1 done" in words
-    assert "1 refused, and unchanged" in words
+    assert "1 commitment updated" in words
+    assert "1 commitment not updated" in words
     assert "“Report stalled” does not start from there" in words
-    assert f"{good.reference} {good.title}: stalled" in words
+    assert page_of(response).texts(".notice li") == [f"{good.reference} {good.title}: stalled"]
     assert form_of(response)["note"] == ["No money."]
     assert form_of(response)["rows"] == [f"{standing.pk}:2"]
 
 
-def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again() -> None:
+def test_a_row_that_was_changed_meanwhile_is_refused_and_can_be_tried_again() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     page = select(officer, "move_selected", [pledge])
     second = officer.post(MOVE, form_of(page) | {"transition": ["submit"]})
     apply_transition(commitment=pledge, name="stall", actor=make.user("officer"), note="x")
     data = form_of(second) | {"apply": ["1"], "note": ["Typed with care."], "outcome": ["dropped"]}
     response = officer.post(MOVE, data)
-    assert "It was changed meanwhile" in text_of(response)
+    assert "has changed it meanwhile" in text_of(response)
     assert statuses(pledge) == ["stalled"]
     again = form_of(response) | {"apply": ["1"]}
     assert again["note"] == ["Typed with care."]
@@ -94,7 +95,7 @@ def test_a_row_that_was_changed_meanwhile_is_refused_and_may_be_tried_again() ->
     assert statuses(pledge) == ["under_review"]
 
 
-def test_a_requirement_that_no_row_meets_stands_at_its_field() -> None:
+def test_a_requirement_that_no_row_meets_is_an_error_of_its_field() -> None:
     pledges, officer = [make.commitment() for _n in range(2)], client_as("officer")
     page = select(officer, "move_selected", pledges)
     missing = choose(officer, page, "submit", note="", outcome="dropped")
@@ -103,7 +104,7 @@ def test_a_requirement_that_no_row_meets_stands_at_its_field() -> None:
     late = choose(
         officer, page, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01"
     )
-    assert "lies after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["occurred_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     unshown = choose(officer, page, "submit", note="x", outcome="fulfilled")
     assert "needs evidence" in text_of(unshown)
@@ -121,7 +122,7 @@ def test_a_requirement_that_no_row_meets_stands_at_its_field() -> None:
     assert [pledge.evidence.count() for pledge in pledges] == [1, 1]
 
 
-def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
+def test_each_row_is_confirmed_as_proposed_except_ones_own_submission() -> None:
     decider, other = make.user("officer", "reviewer"), make.user("officer")
     dropped, not_done, own = make.commitment(), make.commitment(), make.commitment()
     for pledge, actor, outcome in (
@@ -132,13 +133,16 @@ def test_many_are_confirmed_as_each_proposes_but_not_my_own() -> None:
         apply_transition(commitment=pledge, name="submit", actor=actor, note="x", outcome=outcome)
     client = client_as(decider)
     page = select(client, "move_selected", [dropped, not_done, own])
-    assert dict((row.name.value, count) for row, count in page.context["moves"])["confirm"] == "2 of 3"
+    assert (
+        dict((row.name.value, count) for row, count in page.context["transitions"])["confirm"]
+        == "Possible for 2 of 3"
+    )
     response = choose(client, page, "confirm")
     assert statuses(dropped, not_done, own) == ["dropped", "not_fulfilled", "under_review"]
     assert "You submitted this commitment yourself" in text_of(response)
 
 
-def test_select_all_takes_every_page_of_what_the_filter_shows() -> None:
+def test_select_all_selects_every_page_of_the_filtered_list() -> None:
     actor = make.user("officer", clearance=3)
     place = make.FirstMention(make.meeting(), make.source().paragraphs.get(number=1))
     pledges = [make.commitment(actor=actor, mention=place) for _n in range(52)]
@@ -151,7 +155,7 @@ def test_select_all_takes_every_page_of_what_the_filter_shows() -> None:
     assert statuses(outside) == ["standing"]
 
 
-def test_nobody_moves_what_the_role_does_not_allow() -> None:
+def test_a_transition_needs_the_role_that_allows_it() -> None:
     pledge = make.commitment()
     administrator = client_as("administrator")
     assert "move_selected" not in text_of(administrator.get(LIST))
@@ -167,7 +171,7 @@ def test_nobody_moves_what_the_role_does_not_allow() -> None:
 
 
 @pytest.mark.parametrize("rows", ["", "x", "1", "1:", "99999:1", "1:2:3", "-1:1", "²:1", f"{'9' * 5000}:1"])
-def test_a_selection_of_nothing_offers_no_move(rows: str) -> None:
+def test_an_empty_or_invalid_selection_has_no_rows(rows: str) -> None:
     response = client_as("officer").post(
         MOVE, {"rows": rows, "transition": "start", "apply": "1", "note": "x"}
     )
@@ -175,7 +179,7 @@ def test_a_selection_of_nothing_offers_no_move(rows: str) -> None:
     assert response.context["selection"].rows == []
 
 
-# -- assigning ----------------------------------------------
+# -- assignments ----------------------------------------------
 
 
 def test_an_agency_and_its_focal_point_are_assigned_to_many() -> None:
@@ -190,10 +194,10 @@ def test_an_agency_and_its_focal_point_are_assigned_to_many() -> None:
         held = Assignment.objects.get(commitment=pledge)
         assert (held.agency, held.role, held.focal_point) == (mofa, "lead", lan)
         assert held.history.get().history_change_reason == note.strip()
-    assert "3 commitments: assigned to" in text_of(officer.get(LIST))
+    assert "3 commitments assigned to" in text_of(officer.get(LIST))
 
 
-def test_a_stranger_as_focal_point_is_refused_at_the_field() -> None:
+def test_a_focal_point_of_another_agency_is_an_error_of_the_field() -> None:
     mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
     stranger, pledge, officer = make.user("focal_point", agency=moit), make.commitment(), client_as("officer")
     page = select(officer, "assign_selected", [pledge])
@@ -205,15 +209,15 @@ def test_a_stranger_as_focal_point_is_refused_at_the_field() -> None:
     assert not Assignment.objects.exists()
 
 
-def test_what_another_agency_leads_is_left_unless_asked_for() -> None:
+def test_a_commitment_with_a_lead_agency_is_unchanged_unless_asked_for() -> None:
     mofa, moit = make.agency("vn-mofa"), make.agency("vn-moit")
     led, free, officer = make.commitment(agencies=(moit,)), make.commitment(), client_as("officer")
     page = select(officer, "assign_selected", [led, free])
     typed = {"agency": [str(mofa.pk)], "note": ["By decree 12."]}
     response = officer.post(ASSIGN, form_of(page) | typed)
     words = text_of(response)
-    assert "VN-MOIT leads already" in words
-    assert "1 left as it was" in words
+    assert "VN-MOIT already leads it" in words
+    assert "1 commitment unchanged" in words
     assert list(free.assignments.values_list("agency", flat=True)) == [mofa.pk]
     assert list(led.assignments.values_list("agency", flat=True)) == [moit.pk]
     assert form_of(response)["note"] == ["By decree 12."]
@@ -223,7 +227,7 @@ def test_what_another_agency_leads_is_left_unless_asked_for() -> None:
     assert set(led.assignments.values_list("agency", flat=True)) == {mofa.pk, moit.pk}
 
 
-def test_the_bulk_assignment_gives_a_held_charge_its_new_focal_point() -> None:
+def test_a_bulk_assignment_changes_the_focal_point_of_an_existing_assignment() -> None:
     mofa, actor = make.agency("vn-mofa"), make.user("officer")
     lan, pledge = make.user("focal_point", agency=mofa), make.commitment()
     assign(commitment=pledge, actor=actor, agency=mofa)

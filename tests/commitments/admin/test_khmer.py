@@ -1,4 +1,6 @@
-"""Khmer in the admin is named as Khmer, so that it is set and read as such; nothing else is."""
+"""Khmer text in the admin has its ``lang`` attribute, and no other text has it."""
+
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -8,6 +10,7 @@ from commitments.services.transitions import apply_transition
 from core.templatetags.language_marks import khmer_marked
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import page_of
 
 TITLE = "ជំរុញការបញ្ចប់ការចរចា"
 LIST = "/admin/commitments/commitment/"
@@ -25,8 +28,13 @@ pytestmark = pytest.mark.django_db
         ("<h1>Đồng Nai</h1>", "<h1>Đồng Nai</h1>"),
     ],
 )
-def test_an_element_is_marked_for_the_khmer_that_it_begins_with(markup: str, expected: str) -> None:
+def test_an_element_that_begins_with_khmer_is_marked(markup: str, expected: str) -> None:
     assert khmer_marked(markup) == expected
+
+
+def in_khmer(response: Any, selector: str) -> list[str]:
+    """The texts of the elements that ``selector`` matches and that are marked as Khmer."""
+    return page_of(response).texts(f'{selector}[lang="km"]')
 
 
 def test_each_page_about_a_commitment_marks_its_title() -> None:
@@ -34,46 +42,46 @@ def test_each_page_about_a_commitment_marks_its_title() -> None:
     officer = make.user("officer")
     apply_transition(commitment=pledge, name="start", actor=officer, note="បានចាប់ផ្តើម")
     client = client_as(officer)
-    at = f"{LIST}{pledge.pk}/"
+    url = f"{LIST}{pledge.pk}/"
     name = f"{pledge.reference} {TITLE}"
-    change = client.get(f"{at}change/").content.decode()
-    assert f'<h1 lang="km">{name}</h1>' in change
-    assert f'<span lang="km">{name}</span></div>' in change
-    assert '<p class="timeline__text" lang="km">បានចាប់ផ្តើម</p>' in change
-    assert '<span class="said" lang="km">ឆាប់ៗ</span>' in change
-    history = client.get(f"{at}history/").content.decode()
-    assert f'<a href="{at}change/" lang="km">{name}</a>' in history
-    assert f'<h2 lang="km">{name}</h2>' in client.get(f"{at}transition/submit/").content.decode()
-    assert f'{at}change/" lang="km">{TITLE}</a>' in client.get(LIST).content.decode()
+    change = client.get(f"{url}change/")
+    assert in_khmer(change, "h1") == [name]
+    assert in_khmer(change, ".breadcrumbs > span") == [name]
+    assert in_khmer(change, "p.timeline__text") == ["បានចាប់ផ្តើម"]
+    assert "ឆាប់ៗ" in in_khmer(change, "span.said")
+    assert in_khmer(client.get(f"{url}history/"), f'.breadcrumbs > a[href="{url}change/"]') == [name]
+    assert in_khmer(client.get(f"{url}transition/submit/"), "h2") == [name]
+    assert in_khmer(client.get(LIST), f'#result_list a[href="{url}change/"]') == [TITLE]
     body = {"action": "move_selected", "_selected_action": [pledge.pk]}
-    assert f'<td lang="km">{TITLE}</td>' in client.post(LIST, body, follow=True).content.decode()
+    assert in_khmer(client.post(LIST, body, follow=True), "td") == [TITLE]
     assert Commitment.objects.count() == 1
 
 
-def test_what_a_reader_of_a_record_sees_and_what_it_offers_is_marked_too() -> None:
+def test_read_only_fields_and_options_are_marked() -> None:
     agency = make.agency("kh-mfaic", "KH", name="ក្រសួងការបរទេស")
     pledge = make.commitment(title=TITLE, agencies=(agency,))
-    read = client_as("reviewer").get(f"{LIST}{pledge.pk}/change/").content.decode()
-    assert f'<div class="readonly" lang="km">{TITLE}</div>' in read
-    edited = client_as("officer").get(f"{LIST}{pledge.pk}/change/").content.decode()
-    assert f'<option value="{agency.pk}" selected lang="km">ក្រសួងការបរទេស' in edited
+    assert TITLE in in_khmer(client_as("reviewer").get(f"{LIST}{pledge.pk}/change/"), "div.readonly")
+    options = in_khmer(client_as("officer").get(f"{LIST}{pledge.pk}/change/"), "option[selected]")
+    assert any(option.startswith("ក្រសួងការបរទេស") for option in options)
 
 
-def test_a_list_says_in_words_or_a_dash_and_hides_the_dash_where_it_has_no_head() -> None:
+def test_an_empty_cell_of_a_list_shows_a_dash() -> None:
     make.commitment()
-    page = client_as("officer").get(LIST).content.decode()
-    assert '<td class="field-lead_shown"><span class="quiet none">–</span></td>' in page
+    page = page_of(client_as("officer").get(LIST))
+    assert page.texts("td.field-lead_shown > span.quiet.none") == ["–"]
     assert {each.get_empty_value_display() for each in admin.site._registry.values()} == {
         '<span class="quiet none">–</span>'
     }
 
 
-def test_a_page_about_a_record_leads_back_to_it_and_to_its_list() -> None:
+def test_breadcrumbs_lead_to_the_record_and_to_its_list() -> None:
     agency = make.agency("vn-mot", name="Ministry of Transport")
-    at = f"/admin/relations/agency/{agency.pk}/"
+    url = f"/admin/relations/agency/{agency.pk}/"
     client = client_as("officer")
-    for page, last in (("history", "History"), ("delete", "Delete")):
-        crumbs = client.get(f"{at}{page}/").content.decode()
-        assert f'<a href="/admin/relations/agency/">Agencies</a> &rsaquo; <a href="{at}change/">' in crumbs
-        assert f"</a> &rsaquo; {last}</div>" in crumbs
-    assert "</a> &rsaquo; Add agency</div>" in client.get("/admin/relations/agency/add/").content.decode()
+    for name, title in (("history", "History"), ("delete", "Delete")):
+        crumbs = page_of(client.get(f"{url}{name}/")).one(".breadcrumbs")
+        assert crumbs.text.endswith(f"Agencies › Ministry of Transport › {title}")
+        assert crumbs.links()["Agencies"] == "/admin/relations/agency/"
+        assert crumbs.links()["Ministry of Transport"] == f"{url}change/"
+    page = page_of(client.get("/admin/relations/agency/add/"))
+    assert page.one(".breadcrumbs").text.endswith("Agencies › Add agency")

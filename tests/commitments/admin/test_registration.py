@@ -1,4 +1,4 @@
-"""Registering a commitment in the admin: three steps on one page."""
+"""The admin page that registers a commitment."""
 
 import datetime as dt
 from typing import Any
@@ -17,7 +17,7 @@ ADD = "/admin/commitments/commitment/add/"
 
 @pytest.fixture
 def ready(db: None) -> dict[str, list[str]]:
-    """A filled-in form for a pledge made at talks of 1 March 2025."""
+    """A completed form for a commitment agreed at talks on 1 March 2025."""
     meeting, source = make.meeting(dt.date(2025, 3, 1), title="Talks in Hue"), make.source()
     MeetingSource.objects.create(meeting=meeting, source=source)
     both = [str(make.country(code).pk) for code in ("KH", "VN")]
@@ -43,7 +43,9 @@ def post(client: Client, ready: dict[str, list[str]], **typed: Any) -> Any:
     return client.post(ADD, page | ready | changed)
 
 
-def test_one_page_makes_the_commitment_its_mention_and_its_first_status(ready: dict[str, list[str]]) -> None:
+def test_one_page_creates_the_commitment_its_mention_and_its_first_status(
+    ready: dict[str, list[str]],
+) -> None:
     actor = make.user("officer")
     response = post(client_as(actor), ready, deadline_wording="by 2026", deadline_latest="2026-12-31")
     pledge = Commitment.objects.get()
@@ -70,7 +72,7 @@ def test_one_page_makes_the_commitment_its_mention_and_its_first_status(ready: d
     assert change.occurred_on == dt.date(2025, 3, 1)
 
 
-def test_the_day_given_counts_before_that_of_the_meeting(ready: dict[str, list[str]]) -> None:
+def test_the_entered_date_takes_precedence_over_the_date_of_the_meeting(ready: dict[str, list[str]]) -> None:
     post(client_as("officer"), ready, occurred_on="2024-12-31")
     assert Commitment.objects.get().reference == "KHVN-2024-001"
 
@@ -82,13 +84,13 @@ def test_the_day_given_counts_before_that_of_the_meeting(ready: dict[str, list[s
         ({"note": ""}, "note", "Write a note"),
         ({"parties": []}, "parties", "required"),
         ({"obligated": []}, "obligated", "required"),
-        ({"status": "standing"}, "status", "It begins as"),
+        ({"status": "standing"}, "status", "The first status must be"),
         ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
-        ({"deadline_latest": "2026-01-01"}, "deadline_wording", "Give the wording"),
+        ({"deadline_latest": "2026-01-01"}, "deadline_wording", "Enter the wording"),
         (
             {"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
             "deadline_latest",
-            "lies before the earliest",
+            "is before the earliest",
         ),
         (
             {"deadline_wording": "x", "deadline_latest": "2026-01-01", "review_on": "2025-01-01"},
@@ -113,7 +115,7 @@ def test_a_mistake_stands_at_its_field_and_keeps_what_was_typed(
 def test_an_obligated_country_that_is_no_party_is_refused(ready: dict[str, list[str]]) -> None:
     laos = make.country("LA")
     response = post(client_as("officer"), ready, obligated=[str(laos.pk)])
-    assert "must act but is not a party" in str(response.context["form"].errors["obligated"])
+    assert "is responsible but is not a party" in str(response.context["form"].errors["obligated"])
     assert form_of(response, "commitment_form")["obligated"] == [str(laos.pk)]
     one = post(client_as("officer"), ready, parties=ready["parties"][:1])
     assert "at least two countries" in str(one.context["form"].errors["parties"])
@@ -125,7 +127,7 @@ def test_a_paragraph_of_another_meeting_is_refused(ready: dict[str, list[str]]) 
     assert "not among the sources of this meeting" in str(response.context["form"].errors["paragraph"])
 
 
-def test_the_next_one_from_the_same_meeting_begins_with_what_stays(ready: dict[str, list[str]]) -> None:
+def test_the_next_registration_from_the_same_meeting_is_filled_in(ready: dict[str, list[str]]) -> None:
     officer = client_as("officer")
     response = post(officer, ready, _addanother="1")
     kept = form_of(officer.get(response["Location"]), "commitment_form")
@@ -135,7 +137,7 @@ def test_the_next_one_from_the_same_meeting_begins_with_what_stays(ready: dict[s
     assert "paragraph" not in kept or kept["paragraph"] == [""]
 
 
-def test_only_an_officer_registers(ready: dict[str, list[str]]) -> None:
+def test_only_an_officer_can_register(ready: dict[str, list[str]]) -> None:
     for role in ("reviewer", "administrator"):
         assert client_as(role).get(ADD).status_code == 403
         assert client_as(role).post(ADD, ready).status_code == 403

@@ -1,4 +1,4 @@
-"""The form page of a move in the admin: what it asks, whom it refuses, and what it keeps."""
+"""The form page of a transition in the admin: its fields, its refusals, and the input that it keeps."""
 
 import datetime as dt
 from typing import Any
@@ -11,9 +11,10 @@ from commitments.services.transitions import EvidenceGiven, apply_transition
 from commitments.workflow import TRANSITIONS
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 LINK = EvidenceGiven("Minutes", "https://example.org/m")
+pytestmark = pytest.mark.django_db
 
 
 def url(pledge: Commitment, name: str) -> str:
@@ -42,7 +43,7 @@ FIELDS = {
 }
 
 
-def test_every_move_but_the_first_has_a_form_with_the_fields_that_its_row_demands() -> None:
+def test_every_transition_but_the_first_has_a_form_with_its_own_fields() -> None:
     submitter = make.user("officer")
     waiting = make.commitment()
     apply_transition(commitment=waiting, name="submit", actor=submitter, note="x", outcome="dropped")
@@ -66,17 +67,17 @@ def test_every_move_but_the_first_has_a_form_with_the_fields_that_its_row_demand
         assert set(page.context["form"].fields) == fields, name
 
 
-def test_a_move_is_made_and_told() -> None:
+def test_a_transition_is_made_and_confirmed_in_a_message() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "start", note="Work has begun.", occurred_on="2025-03-01")
     response = officer.post(url(pledge, "start"), data, follow=True)
     assert status(pledge) == "in_progress"
-    assert f"Done: {pledge.reference} is in progress now." in text_of(response)
+    assert f"Saved: {pledge.reference} is now in progress." in text_of(response)
     change = pledge.status_changes.get(transition="start")
     assert (change.note, change.occurred_on.isoformat()) == ("Work has begun.", "2025-03-01")
 
 
-def test_a_submission_takes_outcome_day_and_evidence() -> None:
+def test_a_submission_stores_outcome_date_and_evidence() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "submit", note="Held.", outcome="fulfilled", delivered_on="2025-06-01")
     data |= {
@@ -92,7 +93,7 @@ def test_a_submission_takes_outcome_day_and_evidence() -> None:
     assert set(change.evidence.values_list("title", "type")) == {("Minutes", "other"), ("Report", "report")}
 
 
-def test_a_successor_is_picked_by_its_key() -> None:
+def test_a_successor_is_chosen_by_its_primary_key() -> None:
     pledge, better, officer = make.commitment(), make.commitment(), client_as("officer")
     secret = make.commitment(classification=3)
     data = typed(officer, pledge, "submit", note="x", outcome="superseded", successor=secret.pk)
@@ -110,13 +111,13 @@ def test_a_successor_is_picked_by_its_key() -> None:
         ({"note": ""}, "note", "Write a note"),
         ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
         ({"occurred_on": "2020-01-01"}, "occurred_on", "lies before the previous change"),
-        ({"occurred_on": "1 May"}, "occurred_on", "is not a day"),
+        ({"occurred_on": "1 May"}, "occurred_on", "is not a date"),
         ({"outcome": ""}, "outcome", "Say which outcome"),
         ({"outcome": "superseded"}, "successor", "Name the commitment"),
         ({"delivered_on": "2999-01-01"}, "delivered_on", "lies after today"),
     ],
 )
-def test_what_a_move_needs_is_said_at_its_field_and_the_rest_is_kept(
+def test_a_missing_requirement_is_an_error_of_its_field_and_the_input_is_kept(
     values: dict[str, str], field: str, message: str
 ) -> None:
     pledge, officer = make.commitment(), client_as("officer")
@@ -129,7 +130,7 @@ def test_what_a_move_needs_is_said_at_its_field_and_the_rest_is_kept(
         assert form_of(response)["note"] == ["Typed with care."]
 
 
-def test_missing_evidence_is_said_at_the_evidence() -> None:
+def test_missing_evidence_is_an_error_of_the_evidence() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     response = officer.post(
         url(pledge, "submit"), typed(officer, pledge, "submit", note="Done.", outcome="fulfilled")
@@ -139,7 +140,7 @@ def test_missing_evidence_is_said_at_the_evidence() -> None:
     assert "needs evidence" in text_of(response)
 
 
-def test_refusals_come_in_the_order_of_the_contract() -> None:
+def test_refusals_come_in_the_documented_order() -> None:
     secret = make.commitment(classification=3)
     pledge = make.commitment()
     submitter = make.user("officer", "reviewer")
@@ -159,7 +160,7 @@ def test_refusals_come_in_the_order_of_the_contract() -> None:
     assert client_as("focal_point").get(url(pledge, "start")).status_code in (302, 403)
 
 
-def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew() -> None:
+def test_after_a_conflict_the_input_can_be_submitted_again() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "submit", note="Typed with care.", outcome="dropped")
     other = make.user("officer", first_name="Mai", last_name="Vu")
@@ -168,8 +169,8 @@ def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew() -> None:
     response = officer.post(url(pledge, "submit"), data)
     assert response.status_code == 409
     words = text_of(response)
-    for told in ("It was changed meanwhile by Mai Vu", "It is stalled now", "No money."):
-        assert told in words
+    for text in ("It was changed meanwhile by Mai Vu", "It is stalled now", "No money."):
+        assert text in words
     assert status(pledge) == "stalled"
     kept = form_of(response)
     assert kept["note"] == ["Typed with care."]
@@ -178,7 +179,7 @@ def test_a_change_meanwhile_is_told_and_the_typed_input_counts_anew() -> None:
     assert status(pledge) == "under_review"
 
 
-def test_a_move_that_is_gone_keeps_the_note_and_offers_what_can_be_made() -> None:
+def test_a_transition_that_is_no_longer_possible_passes_the_note_to_the_possible_ones() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "start", note="Typed with care.")
     apply_transition(commitment=pledge, name="start", actor=make.user("officer"), note="x")
@@ -186,12 +187,12 @@ def test_a_move_that_is_gone_keeps_the_note_and_offers_what_can_be_made() -> Non
     assert response.status_code == 409
     assert "It is in progress now" in text_of(response)
     assert form_of(response)["note"] == ["Typed with care."]
-    assert b'<button class="btn btn--first">' not in response.content
-    onwards = next(move.url for move in response.context["moves"] if "/stall/" in move.url)
-    assert form_of(officer.get(onwards))["note"] == ["Typed with care."]
+    assert not page_of(response).select("button.btn--first")
+    stall = next(action.url for action in response.context["transitions"] if "/stall/" in action.url)
+    assert form_of(officer.get(stall))["note"] == ["Typed with care."]
 
 
-def test_an_address_fills_in_what_is_known() -> None:
+def test_the_address_fills_in_the_form() -> None:
     pledge = make.commitment()
     page = client_as("officer").get(
         f"{url(pledge, 'submit')}?note=Held.&outcome=fulfilled&delivered_on=2025-12-09&seen=99"
@@ -201,24 +202,24 @@ def test_an_address_fills_in_what_is_known() -> None:
     assert data["seen"] == ["1"]
 
 
-def test_the_moves_beside_the_status_are_those_that_can_be_made() -> None:
+def test_the_page_shows_the_possible_transitions() -> None:
     pledge = make.commitment()
     page = client_as("officer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
-    assert [move.label for move in page.context["moves"]] == [
+    assert [action.label for action in page.context["transitions"]] == [
         "Submit for review",
         "Report work begun",
         "Report stalled",
     ]
-    for move in page.context["moves"]:
-        assert move.url in page.content.decode()
+    for action in page.context["transitions"]:
+        assert page_of(page).links(".status-panel")[action.label] == action.url
     page = client_as("reviewer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
-    assert [move.label for move in page.context["moves"]] == ["Keep as a standing duty"]
+    assert [action.label for action in page.context["transitions"]] == ["Keep as a standing duty"]
 
 
-# -- what is recorded beside the workflow ----------------------------------------------
+# -- outside the workflow ----------------------------------------------
 
 
-def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_stays_on_record() -> None:
+def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_is_recorded() -> None:
     pledge = make.commitment(deadline_wording="soon", review_on=dt.date(2030, 1, 1))
     page = f"/admin/commitments/commitment/{pledge.pk}/deadline/"
     officer = client_as("officer")

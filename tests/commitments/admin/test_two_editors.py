@@ -1,4 +1,4 @@
-"""Two people editing one record: the second is told, sees both versions, and loses nothing."""
+"""Edit conflicts in the admin: the second person to save sees both versions and loses no input."""
 
 import datetime as dt
 import threading
@@ -44,7 +44,7 @@ def test_both_changed_the_same_field(pledge: Commitment) -> None:
     response = second.post(url, mine)
     assert response.status_code == 409
     words = text_of(response)
-    assert "Mai changed this record meanwhile" in words
+    assert "Mai changed this record while you were editing it" in words
     assert "Title Their title My title yours" in words
     assert Commitment.objects.get(pk=pledge.pk).title == "Their title"
     again = form_of(response, "commitment_form")
@@ -54,7 +54,7 @@ def test_both_changed_the_same_field(pledge: Commitment) -> None:
     assert Commitment.objects.get(pk=pledge.pk).title == "My title"
 
 
-def test_changes_of_different_fields_are_both_kept(pledge: Commitment) -> None:
+def test_changes_of_different_fields_are_both_saved(pledge: Commitment) -> None:
     url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"remarks": ["My remarks"]}
     first = client_as("officer")
@@ -64,7 +64,7 @@ def test_changes_of_different_fields_are_both_kept(pledge: Commitment) -> None:
 
     response = second.post(url, mine)
     assert response.status_code == 409
-    assert "Title Their title Old title theirs" in text_of(response)
+    assert "Title Their title Old title current" in text_of(response)
     assert Commitment.objects.get(pk=pledge.pk).remarks == "Old remarks"
     again = form_of(response, "commitment_form")
     assert (again["title"], again["remarks"]) == (["Their title"], ["My remarks"])
@@ -73,7 +73,7 @@ def test_changes_of_different_fields_are_both_kept(pledge: Commitment) -> None:
     assert (after.title, after.remarks) == ("Their title", "My remarks")
 
 
-def test_a_third_change_while_the_second_reads_is_told_again(pledge: Commitment) -> None:
+def test_another_change_during_a_conflict_is_another_conflict(pledge: Commitment) -> None:
     url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
     for title in ("Their title", "Another title"):
@@ -85,14 +85,14 @@ def test_a_third_change_while_the_second_reads_is_told_again(pledge: Commitment)
     assert second.post(url, mine).status_code == 302
 
 
-def test_both_made_the_same_change(pledge: Commitment) -> None:
+def test_the_same_change_by_both_is_no_conflict(pledge: Commitment) -> None:
     url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["Same title"]}
     Commitment.objects.filter(pk=pledge.pk).update(title="Same title")
     assert second.post(url, mine).status_code == 302
 
 
-def test_a_move_meanwhile_does_not_stand_in_the_way_of_editing(pledge: Commitment) -> None:
+def test_a_status_change_meanwhile_is_no_conflict(pledge: Commitment) -> None:
     url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"title": ["My title"]}
     make.record(pledge, "in_progress")
@@ -101,7 +101,7 @@ def test_a_move_meanwhile_does_not_stand_in_the_way_of_editing(pledge: Commitmen
     assert (after.title, after.status) == ("My title", "in_progress")
 
 
-def test_a_form_without_its_snapshot_saves_nothing_unseen(pledge: Commitment) -> None:
+def test_a_form_without_a_valid_snapshot_is_a_conflict(pledge: Commitment) -> None:
     url, officer = commitment_page(pledge), client_as("officer")
     mine = opened(officer, url, "commitment_form") | {"title": ["My title"]}
     del mine["_seen"]
@@ -113,7 +113,7 @@ def test_a_form_without_its_snapshot_saves_nothing_unseen(pledge: Commitment) ->
 # -- rows ----------------------------------------------
 
 
-def test_a_row_that_another_changed_is_shown_in_both_versions(pledge: Commitment) -> None:
+def test_a_row_that_somebody_else_changed_is_shown_in_both_versions(pledge: Commitment) -> None:
     url, second = commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {"mentions-0-summary": ["My summary"]}
     first = client_as("officer")
@@ -128,7 +128,7 @@ def test_a_row_that_another_changed_is_shown_in_both_versions(pledge: Commitment
     assert Mention.objects.get(commitment=pledge).summary == "My summary"
 
 
-def test_a_row_that_a_writer_changed_without_the_form_is_noticed(pledge: Commitment) -> None:
+def test_a_row_that_a_service_changed_is_a_conflict(pledge: Commitment) -> None:
     mofa = make.agency("vn-mofa")
     lan, officer = make.user("focal_point", agency=mofa), make.user("officer")
     assign(commitment=pledge, actor=officer, agency=mofa)
@@ -142,7 +142,7 @@ def test_a_row_that_a_writer_changed_without_the_form_is_noticed(pledge: Commitm
     assert Commitment.objects.get(pk=pledge.pk).title == "My title"
 
 
-def test_a_row_that_another_added_is_told_and_stays(pledge: Commitment) -> None:
+def test_a_row_that_somebody_else_added_is_a_conflict_and_is_kept(pledge: Commitment) -> None:
     url, second, mofa = commitment_page(pledge), client_as("officer"), make.agency("vn-mofa")
     mine = opened(second, url, "commitment_form") | {
         "mentions-0-summary": ["My summary"],
@@ -151,7 +151,7 @@ def test_a_row_that_another_added_is_told_and_stays(pledge: Commitment) -> None:
     Assignment.objects.create(commitment=pledge, agency=mofa)
     response = second.post(url, mine)
     assert response.status_code == 409
-    assert "added meanwhile" in text_of(response)
+    assert "added by somebody else" in text_of(response)
     again = form_of(response, "commitment_form")
     assert again["assignments-0-agency"] == [str(mofa.pk)]
     assert second.post(url, again).status_code == 302
@@ -160,7 +160,7 @@ def test_a_row_that_another_added_is_told_and_stays(pledge: Commitment) -> None:
 
 
 @pytest.mark.parametrize("touched", [True, False])
-def test_a_row_that_another_removed_comes_back_only_if_it_was_being_changed(
+def test_a_row_that_somebody_else_removed_is_restored_only_if_it_was_edited_here(
     touched: bool, pledge: Commitment
 ) -> None:
     mofa = make.agency("vn-mofa")
@@ -172,14 +172,14 @@ def test_a_row_that_another_removed_comes_back_only_if_it_was_being_changed(
     held.delete()
     response = second.post(url, mine)
     assert response.status_code == 409
-    assert "removed meanwhile" in text_of(response)
+    assert "removed by somebody else" in text_of(response)
     assert second.post(url, form_of(response, "commitment_form")).status_code == 302
     roles = list(Assignment.objects.filter(commitment=pledge).values_list("role", flat=True))
     assert roles == (["support"] if touched else [])
     assert Commitment.objects.get(pk=pledge.pk).title == "My title"
 
 
-def test_a_row_added_here_survives_the_conflict(pledge: Commitment) -> None:
+def test_a_row_added_in_the_form_is_kept_during_a_conflict(pledge: Commitment) -> None:
     mofa, url, second = make.agency("vn-mofa"), commitment_page(pledge), client_as("officer")
     mine = opened(second, url, "commitment_form") | {
         "assignments-TOTAL_FORMS": ["1"],
@@ -193,10 +193,10 @@ def test_a_row_added_here_survives_the_conflict(pledge: Commitment) -> None:
     assert set(pledge.assignments.values_list("agency", flat=True)) == {mofa.pk, moit.pk}
 
 
-# -- every other record ----------------------------------------------
+# -- other records ----------------------------------------------
 
 
-def test_lists_of_names_and_choices_are_compared_in_words(db: None) -> None:
+def test_names_and_choices_are_shown_by_their_labels(db: None) -> None:
     vietnam = make.country("VN")
     url, second = f"/admin/relations/country/{vietnam.pk}/change/", client_as("administrator")
     mine = opened(second, url, "country_form") | {"aliases": ["Viet-Nam\r\nVietnam"]}
@@ -211,10 +211,10 @@ def test_lists_of_names_and_choices_are_compared_in_words(db: None) -> None:
     Agency.objects.filter(pk=mofa.pk).update(kind="parliament", country=make.country("KH"))
     words = text_of(second.post(url, mine))
     assert "Kind parliament media yours" in words
-    assert "Country Cambodia Viet Nam theirs" in words
+    assert "Country Cambodia Viet Nam current" in words
 
 
-def test_participants_are_part_of_the_meeting(db: None) -> None:
+def test_a_changed_participant_is_a_conflict_of_the_meeting(db: None) -> None:
     meeting = make.meeting()
     person = Person.objects.create(slug="lan", name="Lan", country=make.country("VN"))
     there = Participation.objects.create(
@@ -234,14 +234,14 @@ def test_participants_are_part_of_the_meeting(db: None) -> None:
     assert there.office == "Deputy Minister"
 
 
-def test_an_account_is_guarded_too(db: None) -> None:
+def test_accounts_have_edit_conflicts_too(db: None) -> None:
     somebody = make.user("reader")
     url, second = f"/admin/accounts/user/{somebody.pk}/change/", client_as("administrator")
     mine = opened(second, url, "user_form") | {"last_name": ["Pham"]}
     User.objects.filter(pk=somebody.pk).update(clearance=2)
     response = second.post(url, mine)
     assert response.status_code == 409
-    assert "Clearance confidential unclassified theirs" in text_of(response)
+    assert "Clearance confidential unclassified current" in text_of(response)
     assert second.post(url, form_of(response, "user_form")).status_code == 302
     somebody.refresh_from_db()
     assert (somebody.last_name, somebody.clearance) == ("Pham", 2)
@@ -249,7 +249,7 @@ def test_an_account_is_guarded_too(db: None) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told() -> None:
+def test_of_several_simultaneous_saves_one_succeeds_and_the_others_conflict() -> None:
     mofa = make.agency("vn-mofa", name="Old name")
     url, barrier, answers = AGENCY.format(mofa.pk), threading.Barrier(4), []
     officer = make.user("officer")
@@ -274,7 +274,7 @@ def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told() -> Non
     assert mofa.history.filter(history_type="~").count() == 1
 
 
-def test_dates_of_the_window_are_not_taken_for_changes(db: None) -> None:
+def test_dates_that_were_not_edited_are_no_change(db: None) -> None:
     meeting = make.meeting(dt.date(2025, 12, 9))
     url, officer = f"/admin/relations/meeting/{meeting.pk}/change/", client_as("officer")
     assert officer.post(url, opened(officer, url, "meeting_form")).status_code == 302

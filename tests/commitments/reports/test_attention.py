@@ -1,4 +1,4 @@
-"""What wants attention first: the same as sorting everything would find."""
+"""The commitments that need attention first are those that sorting all commitments would find."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from tests import factories as make
 TODAY = dt.date(2026, 1, 16)
 NOW = AsOf(day=TODAY, today=TODAY)
 FEW, MANY = 1, ENOUGH + 1
-"""How many there are said to be: it decides how the first are found, not which they are."""
+"""Sizes given as ``of``: they choose the query, and must not change its result."""
 pytestmark = pytest.mark.django_db
 
 
@@ -24,7 +24,7 @@ def titles(keys: object) -> list[str]:
     return [found[key].title for key in keys]  # type: ignore[attr-defined]
 
 
-def test_soonest_is_by_the_running_deadline_else_by_the_review_and_closed_ones_have_none() -> None:
+def test_soonest_is_by_the_running_deadline_else_by_the_review_date_without_closed_ones() -> None:
     make.commitment(title="third", deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
     make.commitment(title="first", deadline_wording="by then", deadline_latest=dt.date(2024, 3, 1))
     make.commitment(title="second", deadline_wording="soon", review_on=dt.date(2025, 3, 1))
@@ -43,7 +43,7 @@ def test_soonest_is_by_the_running_deadline_else_by_the_review_and_closed_ones_h
     assert titles(soonest(at, 2)) == ["first", "second"]
 
 
-def test_of_the_same_day_the_lower_reference_is_sooner() -> None:
+def test_on_the_same_date_the_lower_reference_comes_first() -> None:
     for _ in range(3):
         make.commitment(deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
     keys = soonest(Commitment.objects.at(NOW), 2)
@@ -51,9 +51,7 @@ def test_of_the_same_day_the_lower_reference_is_sooner() -> None:
 
 
 @pytest.mark.parametrize(("of", "dated"), [(FEW, "many"), (MANY, "many"), (MANY, "few")])
-def test_the_earliest_are_by_the_latest_day_and_those_without_one_follow_by_reference(
-    of: int, dated: Dated
-) -> None:
+def test_the_earliest_are_by_the_latest_date_then_without_a_date_by_reference(of: int, dated: Dated) -> None:
     make.commitment(title="no day")
     make.commitment(title="third", deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
     make.commitment(title="second", deadline_wording="by then", deadline_latest=dt.date(2025, 3, 1))
@@ -71,13 +69,13 @@ def test_the_earliest_are_by_the_latest_day_and_those_without_one_follow_by_refe
 
 
 @pytest.mark.parametrize("of", [FEW, MANY])
-@pytest.mark.parametrize("looked_at", [1, 2, 512])
-def test_quietest_is_by_the_last_day_it_was_heard_of_however_few_are_looked_at(
-    monkeypatch: pytest.MonkeyPatch, looked_at: int, of: int
+@pytest.mark.parametrize("batch", [1, 2, 512])
+def test_quietest_is_by_the_date_of_the_last_news_for_any_size_of_batch(
+    monkeypatch: pytest.MonkeyPatch, batch: int, of: int
 ) -> None:
-    monkeypatch.setattr(attention, "_READ_FIRST", looked_at)
-    monkeypatch.setattr(attention, "_READ_ON", 2)
-    old = make.commitment(title="oldest, heard of lately", occurred_on=dt.date(2020, 1, 1))
+    monkeypatch.setattr(attention, "_FIRST_BATCH", batch)
+    monkeypatch.setattr(attention, "_NEXT_BATCH", 2)
+    old = make.commitment(title="oldest, with recent news", occurred_on=dt.date(2020, 1, 1))
     make.record(old, Status.IN_PROGRESS, occurred_on=dt.date(2025, 12, 1))
     make.commitment(title="quiet second", occurred_on=dt.date(2021, 1, 2))
     make.commitment(title="quiet first", occurred_on=dt.date(2021, 1, 1))
@@ -91,12 +89,12 @@ def test_quietest_is_by_the_last_day_it_was_heard_of_however_few_are_looked_at(
     assert titles(quietest(at, NOW, 1_800, 8, of=of)) == ["quiet first", "quiet second"]
 
 
-@pytest.mark.parametrize("looked_at", [1, 2, 3, 512])
-def test_of_those_heard_of_on_the_same_day_the_lower_reference_comes_first_however_few_are_looked_at(
-    monkeypatch: pytest.MonkeyPatch, looked_at: int
+@pytest.mark.parametrize("batch", [1, 2, 3, 512])
+def test_quietest_of_the_same_date_is_by_reference_for_any_size_of_batch(
+    monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
-    monkeypatch.setattr(attention, "_READ_FIRST", looked_at)
-    monkeypatch.setattr(attention, "_READ_ON", 1)
+    monkeypatch.setattr(attention, "_FIRST_BATCH", batch)
+    monkeypatch.setattr(attention, "_NEXT_BATCH", 1)
     day = dt.date(2021, 1, 1)
     for partner in ("TH", "LA", "KH"):
         make.commitment(title=partner, occurred_on=day, codes=("VN", partner))
@@ -105,11 +103,11 @@ def test_of_those_heard_of_on_the_same_day_the_lower_reference_comes_first_howev
     assert titles(quietest(at, NOW, 365, 8, of=MANY)) == ["KH", "LA", "TH"]
 
 
-def test_one_pledged_on_the_day_on_which_another_was_last_heard_of_may_come_before_it(
+def test_a_first_change_on_the_date_of_the_last_news_of_another_may_come_before_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(attention, "_READ_FIRST", 1)
-    monkeypatch.setattr(attention, "_READ_ON", 1)
+    monkeypatch.setattr(attention, "_FIRST_BATCH", 1)
+    monkeypatch.setattr(attention, "_NEXT_BATCH", 1)
     earlier, day = dt.date(2021, 1, 1), dt.date(2021, 2, 1)
     make.record(
         make.commitment(title="TH", codes=("VN", "TH"), occurred_on=earlier),
@@ -127,14 +125,14 @@ def test_one_pledged_on_the_day_on_which_another_was_last_heard_of_may_come_befo
     assert titles(quietest(at, NOW, 365, 2, of=MANY)) == ["LA", "TH"]
 
 
-def test_exactly_as_many_days_counts_as_quiet() -> None:
+def test_exactly_that_many_days_count_as_quiet() -> None:
     make.commitment(title="a year ago", occurred_on=TODAY - dt.timedelta(days=365))
     at = Commitment.objects.at(NOW)
     assert titles(quietest(at, NOW, 365, 8, of=MANY)) == ["a year ago"]
     assert titles(quietest(at, NOW, 366, 8, of=MANY)) == []
 
 
-def test_what_may_not_be_seen_is_not_among_them() -> None:
+def test_invisible_commitments_are_not_found() -> None:
     make.commitment(
         title="seen",
         occurred_on=dt.date(2021, 1, 2),

@@ -1,4 +1,4 @@
-"""What changed between two days, and between two sessions of a mechanism: the rules, one by one."""
+"""The rules of comparisons between two dates and between two sessions of a mechanism."""
 
 import datetime as dt
 
@@ -37,13 +37,13 @@ def again(pledge: Commitment, meeting: Meeting, kind: str = "reaffirmed") -> Men
     return Mention.objects.create(commitment=pledge, meeting=meeting, paragraph=paragraph, kind=kind)
 
 
-def test_what_was_pledged_and_closed_in_between_is_new_and_closed() -> None:
+def test_a_commitment_recorded_and_closed_in_between_is_new_and_closed() -> None:
     pledge = make.commitment("fulfilled", occurred_on=dt.date(2025, 6, 1))
     found = between("2025-01-01", "2025-12-31")
     assert (found["new"], found["closed"], found["moved"]) == ([pledge.reference], [pledge.reference], [])
 
 
-def test_what_moved_and_came_back_did_not_move() -> None:
+def test_a_status_that_changed_and_changed_back_did_not_change() -> None:
     pledge = make.commitment(occurred_on=dt.date(2025, 1, 1))
     make.record(pledge, "stalled", occurred_on=dt.date(2025, 3, 1))
     make.record(pledge, "agreed", occurred_on=dt.date(2025, 5, 1))
@@ -51,14 +51,14 @@ def test_what_moved_and_came_back_did_not_move() -> None:
     assert between("2025-02-01", "2025-04-01")["moved"] == [pledge.reference]
 
 
-def test_what_was_reopened_moved() -> None:
+def test_a_reopened_commitment_changed_its_status() -> None:
     pledge = make.commitment("dropped", occurred_on=dt.date(2025, 1, 1))
     make.record(pledge, "in_progress", occurred_on=dt.date(2025, 3, 1), opens=True)
     found = between("2025-02-01", "2025-04-01")
     assert (found["moved"], found["closed"]) == ([pledge.reference], [])
 
 
-def test_a_deadline_agreed_anew_is_told_with_what_it_was() -> None:
+def test_a_renegotiated_deadline_is_shown_with_the_old_one() -> None:
     officer = make.user("officer")
     pledge = make.commitment(
         actor=officer,
@@ -71,7 +71,7 @@ def test_a_deadline_agreed_anew_is_told_with_what_it_was() -> None:
         commitment=pledge,
         actor=officer,
         window=window,
-        reason="Agreed anew.",
+        reason="Renegotiated.",
         occurred_on=dt.date(2025, 6, 1),
     )
     assert between("2025-05-31", "2025-06-01")["deadline"] == [pledge.reference]
@@ -87,7 +87,7 @@ def test_a_deadline_agreed_anew_is_told_with_what_it_was() -> None:
     assert group.rows[0].row.deadline.wording == "in 2026"
 
 
-def test_silence_needs_a_meeting_that_could_have_spoken_of_it() -> None:
+def test_not_mentioned_needs_a_meeting_of_the_countries() -> None:
     with_cambodia = make.commitment(occurred_on=dt.date(2025, 1, 1))
     with_laos = make.commitment(occurred_on=dt.date(2025, 1, 1), codes=("LA", "VN"))
     assert between("2025-02-01", "2025-12-31")["silent"] == []
@@ -99,7 +99,7 @@ def test_silence_needs_a_meeting_that_could_have_spoken_of_it() -> None:
     assert with_laos.reference not in found["silent"]
 
 
-def test_what_promised_to_hold_a_meeting_was_not_passed_over_by_it() -> None:
+def test_a_promised_meeting_does_not_count_as_not_mentioned() -> None:
     committee = make.mechanism()
     one = make.meeting(dt.date(2025, 1, 1), mechanism=committee, session=1)
     two = make.meeting(dt.date(2025, 6, 1), mechanism=committee, session=2)
@@ -116,7 +116,7 @@ def test_what_promised_to_hold_a_meeting_was_not_passed_over_by_it() -> None:
     assert promise.reference in between("2025-02-01", "2025-12-31")["silent"]
 
 
-def test_what_was_closed_is_not_silent() -> None:
+def test_a_closed_commitment_is_not_listed_as_not_mentioned() -> None:
     closed = make.commitment(occurred_on=dt.date(2025, 1, 1))
     make.record(closed, "dropped", occurred_on=dt.date(2025, 3, 1))
     spoken = make.commitment(occurred_on=dt.date(2025, 1, 1))

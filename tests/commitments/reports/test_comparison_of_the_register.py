@@ -1,4 +1,4 @@
-"""What changed between two days of the shipped register, counted in its file and not by this program."""
+"""Changes between two dates of the shipped register. The expected numbers were counted in its file."""
 
 import datetime as dt
 
@@ -75,15 +75,15 @@ def test_from_the_telephone_call_to_the_joint_committee() -> None:
         ("2025-10-01", "2025-11-01", (0, 0, 0, 0, 0, 0)),
     ],
 )
-def test_other_days(one: str, other: str, expected: tuple[int, ...]) -> None:
+def test_other_dates(one: str, other: str, expected: tuple[int, ...]) -> None:
     assert tuple(counts(one, other).values()) == expected
 
 
-def test_the_order_of_the_days_does_not_matter() -> None:
+def test_the_order_of_the_dates_does_not_matter() -> None:
     assert between("2025-12-09", "2025-09-11") == between("2025-09-11", "2025-12-09")
 
 
-def test_rows_carry_the_status_of_both_days() -> None:
+def test_rows_have_the_status_of_both_dates() -> None:
     rows = Commitment.objects.all()
     span = comparison.days(rows, on("2025-09-11"), on("2025-12-09"))
     groups = {

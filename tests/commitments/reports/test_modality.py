@@ -1,4 +1,4 @@
-"""What the verb of a paragraph gives away."""
+"""The guesses from the verb of a paragraph."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from commitments.reports.modality import kind_of, modality_of, title_of
         ("ភាគីទាំងពីរបានឯកភាពគ្នា", "agreed"),
     ],
 )
-def test_the_first_verb_tells(text: str, modality: str) -> None:
+def test_the_first_verb_decides_the_modality(text: str, modality: str) -> None:
     assert modality_of(text) == modality
 
 
@@ -28,7 +28,7 @@ def test_the_first_verb_tells(text: str, modality: str) -> None:
     ("modality", "kind"),
     [("agreed", "reaffirmed"), ("", "reaffirmed"), ("hoped", "requested"), ("welcomed", "progress")],
 )
-def test_what_it_mostly_does(modality: str, kind: str) -> None:
+def test_the_kind_of_mention_of_a_modality(modality: str, kind: str) -> None:
     assert kind_of(modality) == kind
 
 
@@ -42,9 +42,9 @@ def test_what_it_mostly_does(modality: str, kind: str) -> None:
         ("ភាគីទាំងពីរបានឯកភាពគ្នា។", "ភាគីទាំងពីរបានឯកភាពគ្នា"),
     ],
 )
-def test_how_a_title_could_begin(text: str, title: str) -> None:
+def test_the_first_title(text: str, title: str) -> None:
     assert title_of(text) == title
 
 
-def test_a_long_one_is_cut() -> None:
+def test_a_long_title_is_cut() -> None:
     assert len(title_of("They agreed to " + "build and " * 60)) <= 120

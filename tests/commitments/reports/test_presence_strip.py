@@ -1,4 +1,4 @@
-"""Presence strips: what is drawn where, and the same in words."""
+"""Presence strips: the drawing and its description."""
 
 import datetime as dt
 
@@ -44,7 +44,7 @@ def mentions(*rows: tuple[int, str]) -> list[Mention]:
     return [Mention(meeting_id=meeting, kind=kind) for meeting, kind in rows]
 
 
-def test_months_apart_are_drawn_apart() -> None:
+def test_meetings_months_apart_have_wider_steps() -> None:
     assert [place.x for place in scale(*SIX).places] == [7.5, 30.5, 48.5, 62.5, 76.5, 94.5]
     assert scale(*SIX).width == 102
 
@@ -59,54 +59,56 @@ def test_months_apart_are_drawn_apart() -> None:
         ({"made", "reaffirmed", "requested"}, ("m-made",)),
     ],
 )
-def test_foot_is_what_was_said_and_head_what_was_reported(kinds: set[str], shapes: tuple[str, ...]) -> None:
+def test_the_base_is_what_was_said_and_the_top_what_was_reported(
+    kinds: set[str], shapes: tuple[str, ...]
+) -> None:
     assert shapes_of(kinds) == shapes
 
 
-def test_strip_begins_at_the_first_mention_and_dots_the_silence_after_it() -> None:
+def test_the_strip_begins_at_the_first_mention_and_has_dots_for_meetings_without() -> None:
     strip = strip_of(scale(*SIX), mentions((2, "made"), (5, "fulfilled")), HERE)
     assert strip.line_from == 30.5
     assert [mark.x for mark in strip.marks] == [24.0, 70.0]
     assert strip.dots == (48.5, 62.5, 94.5)
-    assert strip.label == "Mentioned at 2 of 6 meetings: made 11 Sep 2025; fulfilled 9 Dec 2025"
+    assert strip.label == "Mentioned at 2 of 6 meetings: made on 11 Sep 2025, fulfilled on 9 Dec 2025"
 
 
-def test_meeting_of_others_is_no_silence() -> None:
+def test_a_meeting_of_other_countries_has_no_dot() -> None:
     elsewhere = scale(*SIX, countries=frozenset({"LA", "TH"}))
     assert strip_of(elsewhere, mentions((1, "made")), HERE).dots == ()
     between_two = strip_of(scale(*SIX), mentions((1, "made")), frozenset({"KH", "LA", "VN"}))
     assert len(between_two.dots) == 5
 
 
-def test_mention_before_the_scale_lets_the_line_begin_at_the_edge() -> None:
+def test_a_mention_before_the_scale_starts_the_line_at_the_edge() -> None:
     strip = strip_of(scale(*SIX), mentions((99, "made")), HERE)
     assert strip.line_from == 0.0
     assert len(strip.dots) == 6
     assert strip.label == "Mentioned at 1 of 7 meetings"
 
 
-def test_nothing_to_draw_is_nothing_drawn() -> None:
+def test_an_empty_strip_has_no_marks() -> None:
     strip = strip_of(Scale(), [], HERE)
     assert (strip.marks, strip.dots, strip.line_from) == ((), (), None)
 
 
-def test_the_meeting_that_was_promised_is_no_silence() -> None:
+def test_the_promised_meeting_has_no_dot() -> None:
     strip = strip_of(scale(*SIX), mentions((2, "made")), HERE, promised=6)
     assert strip.dots == (48.5, 62.5, 76.5)
-    assert strip.label == "Mentioned at 1 of 5 meetings: made 11 Sep 2025"
+    assert strip.label == "Mentioned at 1 of 5 meetings: made on 11 Sep 2025"
 
 
-def test_alone_it_begins_where_it_was_first_spoken_of() -> None:
-    strip = strip_of(scale(*SIX), mentions((5, "made")), HERE).from_its_beginning()
+def test_a_strip_alone_begins_at_the_first_mention() -> None:
+    strip = strip_of(scale(*SIX), mentions((5, "made")), HERE).from_first_mention()
     assert (strip.width, strip.line_from, strip.line_to) == (33, 7.5, 31.0)
     assert ([mark.x for mark in strip.marks], strip.dots) == ([1.0], (25.5,))
     began_before = strip_of(scale(*SIX), mentions((99, "made")), HERE)
-    assert began_before.from_its_beginning() == began_before
+    assert began_before.from_first_mention() == began_before
 
 
-def test_one_meeting_is_one_meeting() -> None:
+def test_one_meeting_is_singular() -> None:
     strip = strip_of(scale(SIX[0]), mentions((1, "made")), HERE)
-    assert strip.label == "Mentioned at 1 of 1 meeting: made 13 Jul 2024"
+    assert strip.label == "Mentioned at 1 of 1 meeting: made on 13 Jul 2024"
 
 
 def joint_committee(*came: str, host: str, body: bool = True) -> Meeting:
@@ -129,7 +131,7 @@ def joint_committee(*came: str, host: str, body: bool = True) -> Meeting:
         ((), "KH", False, {"KH"}),
     ],
 )
-def test_who_met_is_two_sides_where_two_are_known(
+def test_at_least_two_countries_met_where_two_are_known(
     came: tuple[str, ...], host: str, body: bool, met: set[str]
 ) -> None:
     meeting = joint_committee(*came, host=host, body=body)
@@ -151,7 +153,7 @@ def test_who_met_is_two_sides_where_two_are_known(
         ([{"KH", "VN"}, {"KH", "LA"}, {"KH", "TH"}], [13]),
     ],
 )
-def test_meetings_farther_back_than_is_looked_through_are_found_too(
+def test_meetings_beyond_the_search_limit_are_found(
     groups: list[set[str]], drawn: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presence_strip, "_READ_AHEAD", 2)
@@ -167,5 +169,5 @@ def test_meetings_farther_back_than_is_looked_through_are_found_too(
 
 
 @pytest.mark.django_db
-def test_near_are_all_that_have_to_do_with_it() -> None:
+def test_countries_near_are_all_related_countries() -> None:
     assert countries_near(joint_committee("KH", "VN", host="TH")) == {"KH", "LA", "TH", "VN"}

@@ -1,4 +1,4 @@
-"""Where a search found its words: marked in the text as it is written, and never as markup."""
+"""Search results: matches are marked in the original text, and never become markup."""
 
 import datetime as dt
 from html import unescape
@@ -50,7 +50,7 @@ NOW = AsOf(day=dt.date(2026, 1, 16), today=dt.date(2026, 1, 16))
         ("a.b axb", "a.b", "<mark>a.b</mark> axb"),
     ],
 )
-def test_words_are_marked_as_they_are_written(text: str, words: str, marked: str) -> None:
+def test_matches_are_marked_in_the_original_text(text: str, words: str, marked: str) -> None:
     assert highlight(text, words) == marked
 
 
@@ -73,15 +73,15 @@ HOSTILE = st.text(st.sampled_from("<>&\"'/=;scriptmarkonload  -\nViệtNam&#x3c"
 
 
 @given(HOSTILE, HOSTILE)
-def test_nothing_of_the_text_or_the_words_becomes_markup(text: str, words: str) -> None:
+def test_neither_text_nor_words_become_markup(text: str, words: str) -> None:
     parser = _Tags()
-    made = highlight(text, words)
-    parser.feed(made)
+    marked = highlight(text, words)
+    parser.feed(marked)
     parser.close()
     assert set(parser.tags) <= {"mark"}
     assert parser.attributes == []
-    assert made.count("<mark>") == made.count("</mark>")
-    assert unescape(made.replace("<mark>", "").replace("</mark>", "")) == text
+    assert marked.count("<mark>") == marked.count("</mark>")
+    assert unescape(marked.replace("<mark>", "").replace("</mark>", "")) == text
 
 
 def test_a_filter_for_paragraphs_may_follow() -> None:
@@ -98,7 +98,7 @@ def found(words: str, as_of: AsOf = NOW, **fields: object) -> list[tuple[str, st
 
 
 @pytest.mark.django_db
-def test_a_passage_tells_where_what_the_title_does_not() -> None:
+def test_a_passage_shows_words_that_are_not_in_the_title() -> None:
     assert found("gate", title="A gate", text="Open the gate.") == []
     assert found("gate", title="A door", text="Open the gate.") == [("Text", "Open the <mark>gate</mark>.")]
     assert found("gate", remarks="No gate yet.") == [("Remarks", "No <mark>gate</mark> yet.")]
@@ -134,12 +134,12 @@ def test_agencies_and_people_are_named() -> None:
     agency = make.agency("vn-mofa", name="Ministry of Foreign Affairs", acronym="MOFA")
     assert found("mofa trung", mention=mention, agencies=(agency,)) == [
         ("Agency", "Ministry of Foreign Affairs (<mark>MOFA</mark>)"),
-        ("Took part", "Le Hoai <mark>Trung</mark> (Lê Hoài <mark>Trung</mark>)"),
+        ("Participant", "Le Hoai <mark>Trung</mark> (Lê Hoài <mark>Trung</mark>)"),
     ]
 
 
 @pytest.mark.django_db
-def test_two_passages_at_most_and_the_one_that_tells_most_first() -> None:
+def test_at_most_two_passages_the_one_with_most_words_first() -> None:
     fields = {"title": "A", "text": "One and two.", "remarks": "Two and three and four."}
     assert found("one three four", **fields) == [
         ("Remarks", "Two and <mark>three</mark> and <mark>four</mark>."),
@@ -168,7 +168,7 @@ def test_text_without_spaces_is_cut_at_whole_letters() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_said_later_is_not_shown_for_an_earlier_day() -> None:
+def test_later_mentions_are_not_shown_for_a_past_date() -> None:
     source = make.source("They opened a gate.")
     mention = FirstMention(make.meeting(dt.date(2025, 12, 9)), source.paragraphs.get(number=1))
     earlier = AsOf(day=dt.date(2025, 12, 1), today=dt.date(2026, 1, 16))

@@ -1,16 +1,16 @@
-"""The documented workflow is the one in the table."""
+"""The documented workflow matches the table."""
 
 from django.core.management import call_command
 
 from commitments.reports.workflow_diagram import page
 
 
-def test_the_documented_diagram_is_not_stale() -> None:
+def test_the_documentation_is_up_to_date() -> None:
     call_command("workflow_diagram", "--check")
 
 
-def test_the_diagram_draws_the_moves_that_matter_most() -> None:
-    drawn = page()
+def test_the_diagram_has_the_main_transitions() -> None:
+    diagram = page()
     for line in (
         "[*] --> requested: register",
         "[*] --> standing: register",
@@ -19,5 +19,5 @@ def test_the_diagram_draws_the_moves_that_matter_most() -> None:
         "under_review --> fulfilled: confirm",
         "under_review --> agreed: return",
     ):
-        assert f"    {line}\n" in drawn
-    assert "requested --> in_progress" not in drawn
+        assert f"    {line}\n" in diagram
+    assert "requested --> in_progress" not in diagram

@@ -1,4 +1,4 @@
-"""One act for many: each row by itself, a result for each, and jobs that can be left and taken up again."""
+"""Bulk actions: each row is written on its own and has a result, and jobs can be continued."""
 
 import datetime as dt
 import threading
@@ -13,10 +13,10 @@ from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusC
 from commitments.services import bulk
 from commitments.services.bulk import (
     Item,
+    apply_transition_to_many,
     assign_many,
     begin_assignment,
-    begin_move,
-    move_many,
+    begin_transition,
     run_some,
     select,
     select_again,
@@ -44,7 +44,7 @@ def results(job: BulkJob) -> list[tuple[str, str]]:
 
 
 @pytest.mark.django_db
-def test_one_refusal_among_others_is_named_and_leaves_the_others_be() -> None:
+def test_a_refusal_does_not_affect_the_other_items() -> None:
     officer = make.user("officer")
     first, closed, secret, last = (
         make.commitment(),
@@ -52,38 +52,38 @@ def test_one_refusal_among_others_is_named_and_leaves_the_others_be() -> None:
         make.commitment(classification=3),
         make.commitment(),
     )
-    told = move_many(
+    outcomes = apply_transition_to_many(
         items=[Item(each) for each in (first, closed, secret, last)],
         actor=officer,
         name="stall",
         note="No money.",
     )
     assert statuses(first, closed, secret, last) == ["stalled", "dropped", "agreed", "stalled"]
-    assert [each.commitment for each in told] == [first, closed, secret, last]
-    assert [type(each.refusal) for each in told] == [
+    assert [each.commitment for each in outcomes] == [first, closed, secret, last]
+    assert [type(each.refusal) for each in outcomes] == [
         type(None),
         IllegalTransition,
         Commitment.DoesNotExist,
         type(None),
     ]
-    assert [each.why for each in told] == [
+    assert [each.why for each in outcomes] == [
         "",
-        "The commitment is dropped now; “Report stalled” does not start from there.",
+        "The commitment is dropped now; “Report stalled” is not possible from this status.",
         "Not found.",
         "",
     ]
-    written = told[0].written
+    written = outcomes[0].written
     assert isinstance(written, StatusChange)
     assert (written.actor, written.note) == (officer, "No money.")
 
 
 @pytest.mark.django_db
-def test_refusals_come_in_the_order_of_the_rules() -> None:
+def test_refusals_follow_the_order_of_the_rules() -> None:
     officer, reviewer = make.user("officer"), make.user("officer", "reviewer")
     own = make.commitment()
     apply_transition(commitment=own, name="submit", actor=reviewer, note="x", outcome="dropped")
-    told = [
-        move_many(items=[Item(pledge, seen)], actor=actor, name=name)[0].refusal
+    outcomes = [
+        apply_transition_to_many(items=[Item(pledge, seen)], actor=actor, name=name)[0].refusal
         for pledge, seen, actor, name in (
             (make.commitment(classification=3), None, officer, "nonsense"),
             (make.commitment(), None, officer, "nonsense"),
@@ -93,7 +93,7 @@ def test_refusals_come_in_the_order_of_the_rules() -> None:
             (make.commitment(), None, officer, "stall"),
         )
     ]
-    assert [type(each).__name__ for each in told] == [
+    assert [type(each).__name__ for each in outcomes] == [
         "DoesNotExist",
         "UnknownTransition",
         "NotYours",
@@ -104,26 +104,27 @@ def test_refusals_come_in_the_order_of_the_rules() -> None:
 
 
 @pytest.mark.django_db
-def test_a_row_that_moved_since_it_was_seen_is_refused() -> None:
+def test_an_item_that_changed_since_it_was_seen_is_refused() -> None:
     officer, pledge = make.user("officer"), make.commitment()
     apply_transition(commitment=pledge, name="start", actor=officer, note="x")
     stale, fresh = (
-        move_many(items=[Item(pledge, n)], actor=officer, name="stall", note="x")[0] for n in (1, 2)
+        apply_transition_to_many(items=[Item(pledge, n)], actor=officer, name="stall", note="x")[0]
+        for n in (1, 2)
     )
     assert isinstance(stale.refusal, IllegalTransition)
-    assert "changed meanwhile" in stale.why
+    assert "changed it meanwhile" in stale.why
     assert fresh.refusal is None
     assert statuses(pledge) == ["stalled"]
 
 
 @pytest.mark.django_db
-def test_many_are_assigned_and_those_that_another_leads_are_left() -> None:
+def test_many_are_assigned_and_those_with_another_lead_stay_unchanged() -> None:
     officer, mofa, moit = make.user("officer"), make.agency("vn-mofa"), make.agency("vn-moit")
     led, free, own = make.commitment(agencies=(moit,)), make.commitment(), make.commitment(agencies=(mofa,))
     items = [Item(each) for each in (led, free, own)]
-    told = assign_many(items=items, actor=officer, agency=mofa, beside=False)
-    assert [type(each.refusal) for each in told] == [LedByAnother, type(None), type(None)]
-    assert told[0].why == "Left: VN-MOIT leads already."
+    outcomes = assign_many(items=items, actor=officer, agency=mofa, beside=False)
+    assert [type(each.refusal) for each in outcomes] == [LedByAnother, type(None), type(None)]
+    assert outcomes[0].why == "Unchanged: VN-MOIT already leads it."
     assert [list(each.assignments.values_list("agency", flat=True)) for each in (led, free, own)] == [
         [moit.pk],
         [mofa.pk],
@@ -132,7 +133,7 @@ def test_many_are_assigned_and_those_that_another_leads_are_left() -> None:
     army = [make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND")]
     twice = [Item(make.commitment(agencies=tuple(army)))]
     assert assign_many(items=twice, actor=officer, agency=mofa, beside=False)[0].why == (
-        "Left: MND (VN), MND (KH) lead already."
+        "Unchanged: MND (VN) and MND (KH) already lead it."
     )
     assert assign_many(items=items[:1], actor=officer, agency=mofa, role="support", beside=False)[0].why == ""
     assert assign_many(items=items[:1], actor=officer, agency=mofa, beside=True)[0].why == ""
@@ -144,7 +145,7 @@ def test_many_are_assigned_and_those_that_another_leads_are_left() -> None:
 
 
 @pytest.mark.django_db
-def test_a_selection_is_frozen_in_the_order_of_references_with_what_was_seen() -> None:
+def test_a_selection_is_stored_in_the_order_of_references_with_the_last_changes() -> None:
     officer = make.user("officer")
     first, second, secret = make.commitment(), make.commitment("stalled"), make.commitment(classification=3)
     job = job_of(officer, second, secret, first)
@@ -158,7 +159,7 @@ def test_a_selection_is_frozen_in_the_order_of_references_with_what_was_seen() -
 
 
 @pytest.mark.django_db
-def test_nothing_and_too_much_cannot_be_selected(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_rows_and_too_many_rows_cannot_be_selected(monkeypatch: pytest.MonkeyPatch) -> None:
     officer, pledges = make.user("officer"), [make.commitment() for _n in range(3)]
     with pytest.raises(RequirementsNotMet, match="at least one"):
         job_of(officer, make.commitment(classification=3))
@@ -169,10 +170,10 @@ def test_nothing_and_too_much_cannot_be_selected(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.django_db
-def test_a_selection_that_nothing_was_begun_with_is_forgotten_after_a_day() -> None:
+def test_a_selection_without_an_action_is_deleted_after_a_day() -> None:
     officer, pledge = make.user("officer"), make.commitment()
     begun, fresh, left = (job_of(officer, pledge) for _n in range(3))
-    begin_move(job=begun, name="start", note="x")
+    begin_transition(job=begun, name="start", note="x")
     BulkJob.objects.filter(pk__in=[begun.pk, left.pk]).update(
         created_at=timezone.now() - dt.timedelta(days=2)
     )
@@ -186,43 +187,43 @@ def test_a_selection_that_nothing_was_begun_with_is_forgotten_after_a_day() -> N
 
 
 @pytest.mark.django_db
-def test_what_is_wrong_for_every_row_is_refused_before_any_is_tried() -> None:
+def test_errors_of_every_row_are_raised_before_any_row_is_run() -> None:
     officer, pledge = make.user("officer"), make.commitment()
     job = job_of(officer, pledge)
     with pytest.raises(RequirementsNotMet) as unmet:
-        begin_move(
+        begin_transition(
             job=job, name="start", note=" ", occurred_on=dt.date(2999, 1, 1), delivered_on=clock.today()
         )
     assert set(unmet.value.errors) == {"note", "occurred_on", "delivered_on"}
     for name in ("confirm", "register"):
         with pytest.raises(NotYours):
-            begin_move(job=job, name=name, note="x")
+            begin_transition(job=job, name=name, note="x")
     with pytest.raises(NotYours):
         begin_assignment(job=job_of(make.user("reviewer"), pledge), agency=make.agency())
     job.refresh_from_db()
     assert job.begun_at is None
-    begin_move(job=job, name="start", note="x")
+    begin_transition(job=job, name="start", note="x")
     for begin in (
-        lambda: begin_move(job=job, name="stall", note="x"),
+        lambda: begin_transition(job=job, name="stall", note="x"),
         lambda: begin_assignment(job=job, agency=make.agency()),
     ):
-        with pytest.raises(RequirementsNotMet, match="begun already"):
+        with pytest.raises(RequirementsNotMet, match="already started"):
             begin()
 
 
 @pytest.mark.django_db
-def test_a_day_left_empty_is_the_day_the_job_began_but_an_act_is_dated_when_it_is_made(
+def test_an_empty_date_is_that_of_the_start_but_decisions_are_dated_when_they_are_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     officer, reviewer = make.user("officer"), make.user("reviewer")
     pledge, today = make.commitment(), clock.today()
-    job = begin_move(job=job_of(officer, pledge), name="submit", note="x", outcome="dropped")
+    job = begin_transition(job=job_of(officer, pledge), name="submit", note="x", outcome="dropped")
     tomorrow = today + dt.timedelta(days=1)
     monkeypatch.setattr(clock, "today", lambda: tomorrow)
     run_some(job=job)
     change = pledge.status_changes.get(transition="submit")
     assert (change.occurred_on, change.delivered_on) == (today, today)
-    job = begin_move(job=job_of(reviewer, pledge), name="return", note="Not yet.")
+    job = begin_transition(job=job_of(reviewer, pledge), name="return", note="Not yet.")
     monkeypatch.setattr(clock, "today", lambda: tomorrow + dt.timedelta(days=1))
     run_some(job=job)
     assert pledge.status_changes.get(transition="return").occurred_on == tomorrow + dt.timedelta(days=1)
@@ -232,7 +233,7 @@ def test_a_day_left_empty_is_the_day_the_job_began_but_an_act_is_dated_when_it_i
 
 
 @pytest.mark.django_db
-def test_a_job_does_what_was_decided_and_names_each_refusal() -> None:
+def test_a_job_applies_its_transition_and_stores_each_refusal() -> None:
     officer = make.user("officer")
     good, closed, moved, hidden = (make.commitment() for _n in range(4))
     make.record(closed, "dropped")
@@ -240,7 +241,7 @@ def test_a_job_does_what_was_decided_and_names_each_refusal() -> None:
     apply_transition(commitment=moved, name="stall", actor=make.user("officer"), note="x")
     Commitment.objects.filter(pk=hidden.pk).update(classification=3)
     evidence = EvidenceGiven("Minutes", "https://example.org/m", "minutes", dt.date(2025, 1, 2))
-    job = begin_move(
+    job = begin_transition(
         job=job,
         name="submit",
         note="All done.",
@@ -252,7 +253,7 @@ def test_a_job_does_what_was_decided_and_names_each_refusal() -> None:
     assert run_some(job=job) == 4
     assert [result for result, _detail in results(job)] == ["done", "refused", "refused", "refused"]
     assert "dropped now" in results(job)[1][1]
-    assert "changed meanwhile" in results(job)[2][1]
+    assert "changed it meanwhile" in results(job)[2][1]
     assert results(job)[3][1] == "Not found."
     change = good.status_changes.get(transition="submit")
     assert (change.note, change.outcome, change.actor) == ("All done.", "fulfilled", officer)
@@ -282,8 +283,8 @@ def test_a_job_assigns_and_supersedes() -> None:
     run_some(job=job)
     held = Assignment.objects.get(agency=mofa)
     assert (held.commitment, held.role, held.focal_point) == (pledge, "lead", lan)
-    assert results(job) == [("done", ""), ("refused", "Left: X leads already.")]
-    job = begin_move(
+    assert results(job) == [("done", ""), ("refused", "Unchanged: X already leads it.")]
+    job = begin_transition(
         job=job_of(officer, pledge), name="submit", note="x", outcome="superseded", successor=successor
     )
     run_some(job=job)
@@ -291,7 +292,7 @@ def test_a_job_assigns_and_supersedes() -> None:
 
 
 @pytest.mark.django_db
-def test_a_job_keeps_its_one_note_with_each_charge_that_it_gives_or_changes() -> None:
+def test_a_job_saves_its_note_with_each_assignment_that_it_adds_or_changes() -> None:
     officer, mofa = make.user("officer"), make.agency("vn-mofa")
     free, held = make.commitment(), make.commitment(agencies=(mofa,))
     job = begin_assignment(
@@ -299,17 +300,17 @@ def test_a_job_keeps_its_one_note_with_each_charge_that_it_gives_or_changes() ->
     )
     assert BulkJob.objects.get(pk=job.pk).note == "By decree 12."
     run_some(job=job)
-    told = Assignment.history.filter(history_change_reason="By decree 12.").order_by("history_id")
-    assert list(told.values_list("commitment", "history_type", "role")) == [
+    outcomes = Assignment.history.filter(history_change_reason="By decree 12.").order_by("history_id")
+    assert list(outcomes.values_list("commitment", "history_type", "role")) == [
         (free.pk, "+", "support"),
         (held.pk, "~", "support"),
     ]
 
 
 @pytest.mark.django_db
-def test_a_job_goes_on_where_it_was_left() -> None:
+def test_a_job_continues_where_it_stopped() -> None:
     officer, pledges = make.user("officer"), [make.commitment() for _n in range(5)]
-    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    job = begin_transition(job=job_of(officer, *pledges), name="start", note="x")
     assert run_some(job=job, most=2) == 2
     assert statuses(*pledges) == ["in_progress"] * 2 + ["agreed"] * 3
     assert job.finished_at is None
@@ -322,18 +323,18 @@ def test_a_job_goes_on_where_it_was_left() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crash_in_the_middle_leaves_whole_rows_and_the_job_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_crash_no_row_is_half_done_and_the_job_continues(monkeypatch: pytest.MonkeyPatch) -> None:
     officer, pledges = make.user("officer"), [make.commitment() for _n in range(4)]
-    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    job = begin_transition(job=job_of(officer, *pledges), name="start", note="x")
     original = BulkRow.save
 
-    def pulled_plug(row: BulkRow, **kwargs: Any) -> None:
+    def crash_at_the_third(row: BulkRow, **kwargs: Any) -> None:
         if row.position == 3:
             raise ConnectionError
         original(row, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(BulkRow, "save", pulled_plug)
+        patch.setattr(BulkRow, "save", crash_at_the_third)
         with pytest.raises(ConnectionError):
             run_some(job=job)
     assert [result for result, _detail in results(job)] == ["done", "done", "pending", "pending"]
@@ -344,9 +345,9 @@ def test_a_crash_in_the_middle_leaves_whole_rows_and_the_job_goes_on(monkeypatch
 
 
 @pytest.mark.django_db
-def test_a_right_lost_on_the_way_refuses_the_rest() -> None:
+def test_losing_the_right_refuses_the_remaining_rows() -> None:
     officer, pledges = make.user("officer"), [make.commitment() for _n in range(2)]
-    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    job = begin_transition(job=job_of(officer, *pledges), name="start", note="x")
     run_some(job=job, most=1)
     officer.groups.set([])
     run_some(job=BulkJob.objects.get(pk=job.pk))
@@ -354,9 +355,9 @@ def test_a_right_lost_on_the_way_refuses_the_rest() -> None:
 
 
 @pytest.mark.django_db
-def test_a_stopped_job_leaves_the_rest_and_what_was_not_done_can_be_selected_again() -> None:
+def test_a_stopped_job_leaves_its_remaining_rows_which_can_be_selected_again() -> None:
     officer, pledges = make.user("officer"), [make.commitment() for _n in range(3)]
-    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    job = begin_transition(job=job_of(officer, *pledges), name="start", note="x")
     run_some(job=job, most=1)
     stopped = stop(job=job)
     assert stopped is not None
@@ -376,7 +377,7 @@ def test_each_row_takes_a_bounded_number_of_queries(django_assert_max_num_querie
     officer = make.user("officer")
     counts = []
     for size in (3, 30):
-        job = begin_move(
+        job = begin_transition(
             job=job_of(officer, *(make.commitment() for _n in range(size))), name="start", note="x"
         )
         with django_assert_max_num_queries(10_000) as captured:
@@ -389,11 +390,11 @@ def test_each_row_takes_a_bounded_number_of_queries(django_assert_max_num_querie
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_do_no_row_twice() -> None:
+def test_concurrent_runs_never_run_a_row_twice() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time; run the suite with DATABASE_URL=postgres://…")
     officer, pledges = make.user("officer"), [make.commitment("stalled") for _n in range(60)]
-    job = begin_move(job=job_of(officer, *pledges), name="start", note="x")
+    job = begin_transition(job=job_of(officer, *pledges), name="start", note="x")
     gate = threading.Barrier(3)
 
     def work(_n: int) -> int:

@@ -1,4 +1,4 @@
-"""What only shows when people act at the same moment: real threads, real transactions, PostgreSQL."""
+"""Concurrent writers with real threads and transactions on PostgreSQL."""
 
 import threading
 from collections.abc import Callable
@@ -62,7 +62,7 @@ def test_a_registration_that_fails_leaves_no_gap() -> None:
     assert make.commitment().reference == "KHVN-2024-002"
 
 
-def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
+def test_of_two_concurrent_decisions_one_is_refused() -> None:
     for _round in range(5):
         officer, pledge = make.user("officer"), make.commitment()
         apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
@@ -84,7 +84,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
         assert stored.status_changes.count() == 3
 
 
-def test_many_moves_at_once_lose_nothing() -> None:
+def test_concurrent_transitions_lose_nothing() -> None:
     pledge, officers = make.commitment(), [make.user("officer") for _ in range(8)]
 
     def back_and_forth(officer: Any) -> int:
@@ -107,7 +107,7 @@ def test_many_moves_at_once_lose_nothing() -> None:
     assert replay(changes) == stored.status == workflow_context(stored).status
 
 
-def test_two_supersessions_at_once_close_no_circle() -> None:
+def test_concurrent_supersessions_form_no_circle() -> None:
     officer = make.user("officer")
     for _round in range(5):
         one, two = make.commitment(), make.commitment()

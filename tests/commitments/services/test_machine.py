@@ -1,4 +1,4 @@
-"""Random lives of a commitment: whatever happens, the history replays to the stored status."""
+"""Random sequences of transitions: the history always replays to the stored status."""
 
 import datetime as dt
 
@@ -97,6 +97,7 @@ class Life(RuleBasedStateMachine):
         return Commitment.objects.get(pk=self.pledge.pk)
 
 
+@pytest.mark.fuzz
 @pytest.mark.django_db
 class TestLife(TestCase, Life.TestCase):
     """Runs each life in a transaction of its own."""

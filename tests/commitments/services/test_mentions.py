@@ -1,4 +1,4 @@
-"""Recording a mention and taking it back."""
+"""Recording and deleting mentions."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ def desk() -> dict:
     return {"actor": make.user("officer"), "meeting": meeting, "paragraph": source.paragraphs.get(number=1)}
 
 
-def test_it_is_recorded_with_its_history_and_found_by_its_quote(desk: dict) -> None:
+def test_a_mention_is_recorded_with_its_edit_history_and_found_by_its_quote(desk: dict) -> None:
     pledge = make.commitment()
     made = record_mention(
         commitment=pledge, kind="reaffirmed", modality="agreed", summary="  The gate only. ", **desk
@@ -29,7 +29,7 @@ def test_it_is_recorded_with_its_history_and_found_by_its_quote(desk: dict) -> N
     assert "open the gate" in Commitment.objects.get(pk=pledge.pk).search_text
 
 
-def test_one_paragraph_may_do_several_things_but_none_twice(desk: dict) -> None:
+def test_a_paragraph_has_one_mention_of_each_kind(desk: dict) -> None:
     pledge = make.commitment()
     record_mention(commitment=pledge, kind="reaffirmed", **desk)
     record_mention(commitment=pledge, kind="progress", **desk)
@@ -45,7 +45,7 @@ def test_one_paragraph_may_do_several_things_but_none_twice(desk: dict) -> None:
     [({"kind": "sworn"}, "kind"), ({"kind": "made", "modality": "sworn"}, "modality"),
      ({"kind": "made", "summary": "x" * 501}, "summary")],
 )  # fmt: skip
-def test_values_that_are_none_are_refused_at_their_field(desk: dict, fields: dict, at: str) -> None:
+def test_invalid_values_are_refused_at_their_field(desk: dict, fields: dict, at: str) -> None:
     with pytest.raises(RequirementsNotMet) as refused:
         record_mention(commitment=make.commitment(), **fields, **desk)
     assert set(refused.value.errors) == {at}
@@ -57,7 +57,7 @@ def test_the_source_must_report_on_the_meeting(desk: dict) -> None:
     assert set(refused.value.errors) == {"paragraph"}
 
 
-def test_who_may_and_on_what(desk: dict) -> None:
+def test_permissions(desk: dict) -> None:
     pledge = make.commitment()
     secret = make.commitment(classification=2)
     for role in ("reviewer", "reader", "administrator"):
@@ -67,7 +67,7 @@ def test_who_may_and_on_what(desk: dict) -> None:
         record_mention(commitment=secret, kind="made", **desk)
 
 
-def test_it_is_taken_back_and_its_history_stays(desk: dict) -> None:
+def test_a_deleted_mention_keeps_its_edit_history(desk: dict) -> None:
     pledge = make.commitment()
     made = record_mention(commitment=pledge, kind="reaffirmed", **desk)
     take_back_mention(mention=made, actor=desk["actor"])
@@ -76,18 +76,18 @@ def test_it_is_taken_back_and_its_history_stays(desk: dict) -> None:
     assert "open the gate" not in Commitment.objects.get(pk=pledge.pk).search_text
 
 
-def test_what_a_status_rests_on_stays_but_a_second_mention_beside_it_may_go(desk: dict) -> None:
+def test_the_basis_of_a_status_cannot_be_deleted_but_a_second_mention_beside_it_can(desk: dict) -> None:
     first = make.FirstMention(desk["meeting"], desk["paragraph"])
     pledge = make.commitment(mention=first)
     other = record_mention(commitment=pledge, kind="progress", **desk)
     take_back_mention(mention=other, actor=desk["actor"])
     with pytest.raises(RequirementsNotMet) as refused:
         take_back_mention(mention=pledge.mentions.get(), actor=desk["actor"])
-    assert "cannot be taken back" in str(refused.value)
+    assert "cannot be undone" in str(refused.value)
     assert pledge.mentions.count() == 1
 
 
-def test_the_only_mention_stays(desk: dict) -> None:
+def test_the_only_mention_cannot_be_deleted(desk: dict) -> None:
     pledge = make.commitment()
     elsewhere = record_mention(commitment=pledge, kind="reaffirmed", **desk)
     Mention.objects.filter(commitment=pledge).exclude(pk=elsewhere.pk).delete()
@@ -96,7 +96,7 @@ def test_the_only_mention_stays(desk: dict) -> None:
     assert "only mention" in str(refused.value)
 
 
-def test_nobody_else_takes_it_back(desk: dict) -> None:
+def test_other_roles_cannot_delete_a_mention(desk: dict) -> None:
     made = record_mention(commitment=make.commitment(), kind="made", **desk)
     with pytest.raises(PermissionDenied):
         take_back_mention(mention=made, actor=make.user("reviewer"))

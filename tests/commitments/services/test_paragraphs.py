@@ -1,4 +1,4 @@
-"""Deciding on a paragraph: a new commitment, or nothing."""
+"""Decisions on a paragraph: a new commitment, or none."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from commitments.models import Commitment, SetAside
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.mentions import record_mention
-from commitments.services.paragraphs import register_from_paragraph, set_aside, take_up_again
+from commitments.services.paragraphs import register_from_paragraph, set_aside, undo_set_aside
 from commitments.services.registration import FirstMention
 from relations.models import MeetingSource
 from relations.services.sources import record_text
@@ -18,68 +18,70 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk() -> dict:
+def scene() -> dict:
     meeting, source = make.meeting(dt.date(2025, 12, 9)), make.source()
     MeetingSource.objects.create(meeting=meeting, source=source)
     return {"actor": make.user("officer"), "meeting": meeting, "paragraph": source.paragraphs.get(number=1)}
 
 
-def register(desk: dict, **changes) -> Commitment:
-    asked = {
-        "actor": desk["actor"],
-        "mention": FirstMention(desk["meeting"], desk["paragraph"], modality="agreed"),
+def register(scene: dict, **changes) -> Commitment:
+    arguments = {
+        "actor": scene["actor"],
+        "mention": FirstMention(scene["meeting"], scene["paragraph"], modality="agreed"),
         "fields": {"title": "Open it", "text": "Open it.", "nature": "event", "theme": make.theme()},
         "parties": [make.country("VN"), make.country("KH")],
         "obligated": [make.country("VN")],
-        "note": "Made there.",
+        "note": "Agreed there.",
     }
-    return register_from_paragraph(**(asked | changes))
+    return register_from_paragraph(**(arguments | changes))
 
 
-def test_it_is_registered_as_of_the_day_of_the_meeting(desk: dict) -> None:
-    made = register(desk)
-    assert made.reference == "KHVN-2025-001"
-    first = made.status_changes.get()
+def test_a_registration_is_dated_on_the_day_of_the_meeting(scene: dict) -> None:
+    commitment = register(scene)
+    assert commitment.reference == "KHVN-2025-001"
+    first = commitment.status_changes.get()
     assert (first.occurred_on, first.paragraph, first.actor) == (
         dt.date(2025, 12, 9),
-        desk["paragraph"],
-        desk["actor"],
+        scene["paragraph"],
+        scene["actor"],
     )
-    assert [(m.kind, m.modality) for m in made.mentions.all()] == [("made", "agreed")]
+    assert [(m.kind, m.modality) for m in commitment.mentions.all()] == [("made", "agreed")]
 
 
-def test_a_form_sent_twice_registers_once(desk: dict) -> None:
-    register(desk)
+def test_a_form_sent_twice_registers_once(scene: dict) -> None:
+    register(scene)
     with pytest.raises(RequirementsNotMet) as refused:
-        register(desk)
+        register(scene)
     assert "KHVN-2025-001" in refused.value.errors["title"][0]
     fields = {"title": "Build it", "text": "Build it.", "nature": "event", "theme": make.theme()}
-    assert register(desk, fields=fields).reference == "KHVN-2025-002"
+    assert register(scene, fields=fields).reference == "KHVN-2025-002"
 
 
-def test_the_paragraph_must_belong_to_the_meeting(desk: dict) -> None:
+def test_the_paragraph_must_belong_to_the_meeting(scene: dict) -> None:
     with pytest.raises(RequirementsNotMet) as refused:
-        register(desk, mention=FirstMention(make.meeting(), desk["paragraph"]))
+        register(scene, mention=FirstMention(make.meeting(), scene["paragraph"]))
     assert set(refused.value.errors) == {"paragraph"}
 
 
-def test_set_aside_once_however_often_and_taken_up_again(desk: dict) -> None:
-    first = set_aside(**desk)
-    assert set_aside(**(desk | {"actor": make.user("officer")})) == first
-    assert first.actor == desk["actor"]
-    take_up_again(**desk)
-    take_up_again(**desk)
+def test_setting_aside_twice_changes_nothing_and_can_be_undone(scene: dict) -> None:
+    first = set_aside(**scene)
+    assert set_aside(**(scene | {"actor": make.user("officer")})) == first
+    assert first.actor == scene["actor"]
+    undo_set_aside(**scene)
+    undo_set_aside(**scene)
     assert not SetAside.objects.exists()
 
 
-def test_not_where_a_commitment_rests_that_the_officer_sees(desk: dict) -> None:
-    record_mention(commitment=make.commitment(classification=2), kind="made", **(desk | {"actor": cleared()}))
-    assert set_aside(**desk)  # what may not be seen is not there
+def test_a_paragraph_with_a_visible_mention_cannot_be_set_aside(scene: dict) -> None:
+    record_mention(
+        commitment=make.commitment(classification=2), kind="made", **(scene | {"actor": cleared()})
+    )
+    assert set_aside(**scene)  # a hidden mention does not count
     SetAside.objects.all().delete()
-    record_mention(commitment=make.commitment(), kind="made", **desk)
+    record_mention(commitment=make.commitment(), kind="made", **scene)
     with pytest.raises(RequirementsNotMet) as refused:
-        set_aside(**desk)
-    assert "rests on this paragraph" in str(refused.value)
+        set_aside(**scene)
+    assert "This paragraph now mentions" in str(refused.value)
 
 
 def cleared():
@@ -87,14 +89,14 @@ def cleared():
 
 
 @pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
-def test_nobody_else_may(desk: dict, role: str) -> None:
-    desk["actor"] = make.user(role)
-    for call in (lambda: register(desk), lambda: set_aside(**desk), lambda: take_up_again(**desk)):
+def test_other_roles_are_refused(scene: dict, role: str) -> None:
+    scene["actor"] = make.user(role)
+    for call in (lambda: register(scene), lambda: set_aside(**scene), lambda: undo_set_aside(**scene)):
         with pytest.raises(PermissionDenied):
             call()
 
 
-def test_what_was_set_aside_goes_with_a_wording_that_is_corrected(desk: dict) -> None:
-    set_aside(**desk)
-    record_text(source=desk["paragraph"].source, text="1. They agreed on the gate.\n")
+def test_a_corrected_wording_deletes_the_decision(scene: dict) -> None:
+    set_aside(**scene)
+    record_text(source=scene["paragraph"].source, text="1. They agreed on the gate.\n")
     assert not SetAside.objects.exists()

@@ -1,4 +1,4 @@
-"""Registering: a reference, the parties, the first mention and the first status, or nothing at all."""
+"""A registration writes a reference, parties, the first mention and the first status, or nothing."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def register(**changes) -> Commitment:
     fields = {"title": "Open a gate", "text": "Open it.", "nature": "cooperation", "theme": make.theme()}
-    asked = {
+    arguments = {
         "actor": make.user("officer"),
         "fields": fields | changes.pop("fields", {}),
         "parties": [make.country("VN"), make.country("KH")],
@@ -26,10 +26,10 @@ def register(**changes) -> Commitment:
         "note": "Agreed by the ministers.",
         "occurred_on": dt.date(2025, 12, 9),
     }
-    return register_commitment(**(asked | changes))
+    return register_commitment(**(arguments | changes))
 
 
-def test_it_gets_its_reference_mention_and_first_status() -> None:
+def test_a_registration_writes_reference_mention_and_first_status() -> None:
     made = register(beneficiaries=[make.country("LA")])
     assert made.reference == "KHVN-2025-001"
     assert [(m.kind, m.paragraph.number) for m in made.mentions.all()] == [("made", 2)]
@@ -111,14 +111,14 @@ def test_a_serial_of_four_digits_sorts_after_one_of_three() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_written(changes: dict, field: str) -> None:
+def test_an_error_names_its_field_and_nothing_is_written(changes: dict, field: str) -> None:
     with pytest.raises(RequirementsNotMet) as refused:
         register(**{key: value() for key, value in changes.items()})
     assert list(refused.value.errors) == [field]
     assert Commitment.objects.count() == ReferenceCounter.objects.count() == 0
 
 
-def test_a_principle_may_begin_standing() -> None:
+def test_a_principle_may_start_as_standing() -> None:
     assert register(fields={"nature": "principle"}, status="standing").status == "standing"
 
 
@@ -128,7 +128,7 @@ def test_only_an_officer_registers(role: str) -> None:
         register(actor=make.user(role, is_superuser=True))
 
 
-def test_the_database_refuses_what_one_row_can_show() -> None:
+def test_the_database_checks_the_rules_of_one_row() -> None:
     made = register()
     for change in (
         {"deadline_earliest": dt.date(2026, 2, 1), "deadline_latest": dt.date(2026, 1, 1)},

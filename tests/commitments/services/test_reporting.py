@@ -1,4 +1,4 @@
-"""Progress, evidence, deadlines and assignments: what each writer accepts, refuses and leaves on record."""
+"""Progress, evidence, deadlines and assignments: what each service accepts, refuses and keeps on record."""
 
 import datetime as dt
 import hashlib
@@ -54,7 +54,7 @@ def test_a_deadline_change_keeps_the_old_window_on_record() -> None:
         (Window(latest=dt.date(2026, 1, 1)), "x", "wording"),
     ],
 )
-def test_a_bad_deadline_is_named(window: Window, reason: str, field: str) -> None:
+def test_an_invalid_deadline_is_named(window: Window, reason: str, field: str) -> None:
     pledge = make.commitment()
     with pytest.raises(RequirementsNotMet) as refused:
         change_deadline(commitment=pledge, actor=make.user("officer"), window=window, reason=reason)
@@ -71,7 +71,7 @@ def test_only_an_officer_changes_a_deadline_or_assigns(role: str) -> None:
         assign(commitment=pledge, actor=actor, agency=make.agency())
 
 
-def test_progress_is_reported_by_officers_and_by_the_charged_agency() -> None:
+def test_progress_is_reported_by_officers_and_by_the_assigned_agency() -> None:
     mofa = make.agency()
     pledge = make.commitment(agencies=(mofa,))
     for actor in (make.user("officer"), make.user("focal_point", agency=mofa)):
@@ -94,13 +94,13 @@ def test_progress_is_reported_by_officers_and_by_the_charged_agency() -> None:
         ({"achieved": "x", "review_on": dt.date(2020, 1, 1)}, "review_on"),
     ],
 )
-def test_bad_progress_is_named(asked: dict, field: str) -> None:
+def test_invalid_progress_is_named(asked: dict, field: str) -> None:
     with pytest.raises(RequirementsNotMet) as refused:
         record_progress(commitment=make.commitment(), actor=make.user("officer"), **asked)
     assert list(refused.value.errors) == [field]
 
 
-def test_a_next_review_is_only_for_a_deadline_without_a_latest_day() -> None:
+def test_a_next_review_is_only_for_a_deadline_without_a_latest_date() -> None:
     officer, later = make.user("officer"), clock.today() + dt.timedelta(days=30)
     fixed = make.commitment(deadline_wording="in 2030", deadline_latest=dt.date(2030, 12, 31))
     with pytest.raises(RequirementsNotMet):
@@ -112,7 +112,7 @@ def test_a_next_review_is_only_for_a_deadline_without_a_latest_day() -> None:
     assert vague.deadline_changes.get().new_review_on == later
 
 
-def test_withdrawn_evidence_stays_on_record_but_shows_nothing() -> None:
+def test_withdrawn_evidence_stays_on_record_but_proves_nothing() -> None:
     officer, pledge = make.user("officer"), make.commitment()
     evidence = add_evidence(commitment=pledge, actor=officer, title="Minutes", url="https://example.org/m")
     withdraw_evidence(evidence=evidence, actor=officer, reason="Another meeting's.")
@@ -124,14 +124,14 @@ def test_withdrawn_evidence_stays_on_record_but_shows_nothing() -> None:
     assert list(refused.value.errors) == ["evidence"]
 
 
-def test_evidence_given_since_the_opening_shows_delivery() -> None:
+def test_evidence_attached_since_the_opening_proves_delivery() -> None:
     officer, pledge = make.user("officer"), make.commitment()
     add_evidence(commitment=pledge, actor=officer, title="Minutes", url="https://example.org/m")
     change = apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="fulfilled")
     assert change.outcome == "fulfilled"
 
 
-def test_assigning_again_changes_the_charge_and_checks_the_focal_point() -> None:
+def test_assigning_again_changes_the_assignment_and_checks_the_focal_point() -> None:
     officer, pledge, mofa = make.user("officer"), make.commitment(), make.agency()
     focal, stranger = make.user("focal_point", agency=mofa), make.user("focal_point", agency=make.agency("x"))
     assign(commitment=pledge, actor=officer, agency=mofa, role="support")
@@ -144,7 +144,7 @@ def test_assigning_again_changes_the_charge_and_checks_the_focal_point() -> None
     assert list(refused.value.errors) == ["focal_point"]
 
 
-def test_the_note_of_a_charge_is_the_reason_of_its_change_however_long() -> None:
+def test_a_long_note_of_an_assignment_is_the_reason_of_its_change() -> None:
     officer, pledge, mofa = make.user("officer"), make.commitment(), make.agency()
     long = "As the two ministers agreed over the telephone. " * 20
     for role, note in (("support", f"  {long}\n"), ("lead", "On the minister's word."), ("lead", " \n")):
@@ -162,7 +162,7 @@ def test_the_note_of_a_charge_is_the_reason_of_its_change_however_long() -> None
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-def test_a_file_is_kept_under_its_hash_and_once() -> None:
+def test_a_file_is_stored_once_under_its_hash() -> None:
     officer, pledge = make.user("officer"), make.commitment()
     for name in ("Biên bản.pdf", "../../minutes.pdf"):
         upload = SimpleUploadedFile(name, PDF, content_type="text/html")
@@ -187,7 +187,7 @@ def test_a_file_is_kept_under_its_hash_and_once() -> None:
         ("none", PDF),
     ],
 )
-def test_a_file_that_is_not_what_it_says_is_refused(name: str, content: bytes) -> None:
+def test_a_file_that_does_not_match_its_name_is_refused(name: str, content: bytes) -> None:
     pledge = make.commitment()
     with pytest.raises(RequirementsNotMet) as refused:
         add_evidence(
@@ -202,8 +202,8 @@ def test_a_file_that_is_not_what_it_says_is_refused(name: str, content: bytes) -
 
 def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_BYTES", len(PDF) - 1)
-    with pytest.raises(RequirementsNotMet, match="the most is"):
-        files.keep_file(SimpleUploadedFile("minutes.pdf", PDF))
+    with pytest.raises(RequirementsNotMet, match="the limit is"):
+        files.store_file(SimpleUploadedFile("minutes.pdf", PDF))
 
 
 def test_evidence_is_a_link_or_a_file() -> None:
@@ -213,7 +213,7 @@ def test_evidence_is_a_link_or_a_file() -> None:
             add_evidence(commitment=pledge, actor=officer, title="Minutes", **asked)
 
 
-def test_a_reading_is_recorded_once_a_period_and_counts_as_activity() -> None:
+def test_a_period_has_one_reading_and_it_counts_as_activity() -> None:
     officer, pledge = make.user("officer"), make.commitment(nature="target")
     with pytest.raises(RequirementsNotMet, match="no target"):
         record_reading(commitment=pledge, actor=officer, value=Decimal("10.4"))
@@ -226,7 +226,7 @@ def test_a_reading_is_recorded_once_a_period_and_counts_as_activity() -> None:
     assert Commitment.objects.at(now).quiet_for(1, clock.today()).count() == 0
 
 
-def test_a_file_goes_only_to_those_who_may_see_the_commitment(client: Client) -> None:
+def test_a_file_is_served_only_to_users_who_can_see_the_commitment(client: Client) -> None:
     pledge = make.commitment(classification=1)
     evidence = add_evidence(
         commitment=pledge,

@@ -1,4 +1,4 @@
-"""What search reads is kept true by whoever writes, and can be made anew."""
+"""Every write updates the search text, and the search text can be rebuilt."""
 
 import datetime as dt
 import threading
@@ -39,40 +39,40 @@ def person(name: str = "Lê Hoài Trung", *aliases: str) -> Person:
     )
 
 
-def takes_part(who: Person, meeting: Meeting) -> Participation:
+def takes_part(participant: Person, meeting: Meeting) -> Participation:
     return Participation.objects.create(
-        meeting=meeting, person=who, office="Minister", country=make.country("VN")
+        meeting=meeting, person=participant, office="Minister", country=make.country("VN")
     )
 
 
-def said_at(meeting: Meeting, text: str = "They agreed.", kind: str = MentionKind.MADE) -> FirstMention:
+def first_mention(meeting: Meeting, text: str = "They agreed.", kind: str = MentionKind.MADE) -> FirstMention:
     source = make.source(text)
     meeting.source_links.create(source=source)
     return FirstMention(meeting, source.paragraphs.get(number=1), kind=kind)
 
 
-def all_true() -> bool:
-    """Whether nothing is left to mend: looked at last in each test."""
+def is_up_to_date() -> bool:
+    """Whether a rebuild finds nothing to correct. Each test checks this last."""
     return refresh_search_text(Commitment.objects.values_list("pk", flat=True)) == 0
 
 
 # -- what is searched ----------------------------------------------------------------------------------------
 
 
-def test_registering_makes_it_found_by_all_that_belongs_to_it() -> None:
+def test_a_new_commitment_is_found_by_everything_that_belongs_to_it() -> None:
     meeting = make.meeting()
     takes_part(person("Lê Hoài Trung", "Bộ trưởng Trung"), meeting)
-    mention = said_at(meeting, "Hai bên nhất trí mở cầu.")
+    mention = first_mention(meeting, "Hai bên nhất trí mở cầu.")
     make.commitment(title="Bridge", text="Open the causeway.", remarks="Beside the ferry.", mention=mention)
     for words in (
         "khvn-2024-001", "bridge", "causeway", "ferry", "hai ben nhat tri", "Lê Hoài Trung", "bo truong",
     ):  # fmt: skip
         assert found(words) == {"Bridge"}, words
     assert found("minister") == set()
-    assert all_true()
+    assert is_up_to_date()
 
 
-def test_no_phrase_reaches_from_one_text_into_the_next() -> None:
+def test_a_phrase_does_not_match_across_two_texts() -> None:
     make.commitment(title="Open the bridge", text="Over the river.")
     assert found('"bridge over"') == set()
     assert found("bridge over") == {"Open the bridge"}
@@ -82,90 +82,92 @@ def test_no_phrase_reaches_from_one_text_into_the_next() -> None:
     ("kind", "is_found"),
     [("made", True), ("requested", True), ("reaffirmed", False), ("progress", False), ("fulfilled", False)],
 )
-def test_people_count_where_it_was_brought_about(kind: str, is_found: bool) -> None:
+def test_people_count_at_meetings_where_it_was_made_or_requested(kind: str, is_found: bool) -> None:
     later = make.meeting(dt.date(2025, 12, 9))
     takes_part(person("Prak Sokhonn"), later)
-    pledge = make.commitment(title="Bridge")
-    mention = said_at(later)
+    commitment = make.commitment(title="Bridge")
+    mention = first_mention(later)
     record_mention(
-        commitment=pledge,
+        commitment=commitment,
         actor=make.user("officer"),
         meeting=later,
         paragraph=mention.paragraph,
         kind=kind,
     )
     assert (found("sokhonn") == {"Bridge"}) is is_found
-    assert all_true()
+    assert is_up_to_date()
 
 
-# -- who writes ----------------------------------------------------------------------------------------------
+# -- writers -------------------------------------------------------------------------------------------------
 
 
-def test_saving_its_own_words() -> None:
-    pledge = make.commitment(title="Bridge")
-    pledge.title, pledge.remarks = "Ferry", "By night."
-    pledge.save()
+def test_saving_a_commitment() -> None:
+    commitment = make.commitment(title="Bridge")
+    commitment.title, commitment.remarks = "Ferry", "By night."
+    commitment.save()
     assert (found("bridge"), found("ferry night")) == (set(), {"Ferry"})
-    pledge.text = "Across the strait."
-    pledge.save(update_fields=["text"])
+    commitment.text = "Across the strait."
+    commitment.save(update_fields=["text"])
     assert found("strait") == {"Ferry"}
-    assert all_true()
+    assert is_up_to_date()
 
 
 @pytest.fixture
-def refuse_folding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From the call on, folding anew is a failure."""
+def forbid_updates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return a function after which an update of a search text fails the test."""
 
     def refuse(_pks: object) -> int:
-        raise AssertionError("folded anew")
+        raise AssertionError("the search text was updated")
 
     return lambda: monkeypatch.setattr(signals, "refresh_search_text", refuse)
 
 
-def test_a_move_folds_nothing_anew(refuse_folding: Callable[[], None]) -> None:
-    pledge, officer = make.commitment(title="Bridge"), make.user("officer")
-    refuse_folding()
-    apply_transition(commitment=pledge, name="start", actor=officer, note="Begun.", occurred_on=make.LONG_AGO)
-    assert pledge.status_changes.count() == 2
+def test_a_status_change_updates_no_search_text(forbid_updates: Callable[[], None]) -> None:
+    commitment, officer = make.commitment(title="Bridge"), make.user("officer")
+    forbid_updates()
+    apply_transition(
+        commitment=commitment, name="start", actor=officer, note="Begun.", occurred_on=make.LONG_AGO
+    )
+    assert commitment.status_changes.count() == 2
 
 
-def test_recording_a_mention_and_taking_it_back() -> None:
-    officer, pledge, later = make.user("officer"), make.commitment(title="Bridge"), make.meeting()
-    first = said_at(later, "They spoke of a causeway.")
+def test_recording_a_mention_and_undoing_it() -> None:
+    officer, commitment, later = make.user("officer"), make.commitment(title="Bridge"), make.meeting()
+    first = first_mention(later, "They spoke of a causeway.")
     mention = record_mention(
-        commitment=pledge, actor=officer, meeting=later, paragraph=first.paragraph, kind="reaffirmed"
+        commitment=commitment, actor=officer, meeting=later, paragraph=first.paragraph, kind="reaffirmed"
     )
     assert found("causeway") == {"Bridge"}
     take_back_mention(mention=mention, actor=officer)
     assert found("causeway") == set()
-    assert all_true()
+    assert is_up_to_date()
 
 
 def test_a_mention_that_moves_to_another_paragraph() -> None:
     source = make.source("They spoke of a causeway.\n\nThey spoke of a tunnel.")
     paragraphs = source.paragraphs.order_by("number")
-    pledge = make.commitment(title="Bridge", mention=FirstMention(make.meeting(), paragraphs[0]))
-    mention = pledge.mentions.get()
+    commitment = make.commitment(title="Bridge", mention=FirstMention(make.meeting(), paragraphs[0]))
+    mention = commitment.mentions.get()
     mention.paragraph = paragraphs[1]
     mention.save()
     assert (found("causeway"), found("tunnel")) == (set(), {"Bridge"})
-    assert all_true()
+    assert is_up_to_date()
 
 
-def test_charging_an_agency_and_releasing_it() -> None:
-    pledge = make.commitment(title="Bridge")
+def test_assigning_an_agency_and_removing_it() -> None:
+    commitment = make.commitment(title="Bridge")
     agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works", acronym="MPWT")
-    charge = assign(commitment=pledge, actor=make.user("officer"), agency=agency)
+    assignment = assign(commitment=commitment, actor=make.user("officer"), agency=agency)
     assert found("mpwt") == found('"public works"') == {"Bridge"}
-    charge.delete()
+    assignment.delete()
     assert found("mpwt") == set()
-    Assignment.objects.create(commitment=pledge, agency=agency)
-    Assignment.objects.filter(commitment=pledge).delete()
+    Assignment.objects.create(commitment=commitment, agency=agency)
+    Assignment.objects.filter(commitment=commitment).delete()
     assert found("mpwt") == set()
-    assert all_true()
+    assert is_up_to_date()
 
 
-def test_an_agency_by_another_name() -> None:
+def test_renaming_an_agency() -> None:
     agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works", acronym="MPWT")
     make.commitment(title="Bridge", agencies=(agency,))
     make.commitment(title="Ferry")
@@ -173,13 +175,13 @@ def test_an_agency_by_another_name() -> None:
     agency.save()
     assert found("mpwt") == found("works") == set()
     assert found("roads") == found("mor") == {"Bridge"}
-    assert all_true()
+    assert is_up_to_date()
 
 
-def test_a_person_by_another_name() -> None:
+def test_renaming_a_person() -> None:
     meeting, who = make.meeting(), person("Hun Manet")
     takes_part(who, meeting)
-    make.commitment(title="Bridge", mention=said_at(meeting))
+    make.commitment(title="Bridge", mention=first_mention(meeting))
     make.commitment(title="Ferry")
     who.aliases = ["Samdech"]
     who.save()
@@ -187,12 +189,12 @@ def test_a_person_by_another_name() -> None:
     who.name = "Neth Savoeun"
     who.save()
     assert (found("manet"), found("savoeun")) == (set(), {"Bridge"})
-    assert all_true()
+    assert is_up_to_date()
 
 
-def test_who_took_part_is_said_later_changed_and_taken_back() -> None:
+def test_adding_changing_and_removing_a_participant() -> None:
     meeting = make.meeting()
-    make.commitment(title="Bridge", mention=said_at(meeting))
+    make.commitment(title="Bridge", mention=first_mention(meeting))
     make.commitment(title="Ferry")
     row = takes_part(person("Hun Manet"), meeting)
     assert found("manet") == {"Bridge"}
@@ -201,12 +203,12 @@ def test_who_took_part_is_said_later_changed_and_taken_back() -> None:
     assert (found("manet"), found("savoeun")) == (set(), {"Bridge"})
     meeting.participations.all().delete()
     assert found("savoeun") == set()
-    assert all_true()
+    assert is_up_to_date()
 
 
-def test_a_new_agency_or_person_folds_nothing_anew(refuse_folding: Callable[[], None]) -> None:
+def test_a_new_agency_or_person_updates_no_search_text(forbid_updates: Callable[[], None]) -> None:
     make.country()
-    refuse_folding()
+    forbid_updates()
     make.agency("kh-mpwt", "VN")
     person()
 
@@ -215,10 +217,10 @@ def load(path: str = "commitments/fixtures/viet-nam-cambodia.yaml") -> None:
     call_command("load_register", path, verbosity=0, stdout=StringIO())
 
 
-def test_the_loader_leaves_nothing_to_mend() -> None:
+def test_a_load_leaves_every_search_text_up_to_date() -> None:
     load()
     assert Commitment.objects.count() == 77
-    assert all_true()
+    assert is_up_to_date()
 
 
 def test_a_second_load_that_changes_names_and_texts(tmp_path: Path) -> None:
@@ -232,11 +234,11 @@ def test_a_second_load_that_changes_names_and_texts(tmp_path: Path) -> None:
     assert len(found("second")) > 50
     assert len(found("mfaicx")) == 2
     assert found("sightseeing") == {"Strengthen sightseeing"}
-    assert all_true()
+    assert is_up_to_date()
 
 
 def save_in_admin(model: str, pk: int, **typed: object) -> None:
-    """Open the form of a record as staff do, change what is ``typed``, save."""
+    """Open the form of a record in the admin, change the values ``typed``, and save."""
     client = client_as("officer", "administrator")
     url = f"/admin/{model.replace('.', '/')}/{pk}/change/"
     data = form_of(client.get(url), f"{model.rpartition('.')[2]}_form")
@@ -248,11 +250,11 @@ def save_in_admin(model: str, pk: int, **typed: object) -> None:
 def test_saving_in_the_admin() -> None:
     meeting, who = make.meeting(), person("Hun Manet")
     agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works")
-    pledge = make.commitment(title="Bridge", mention=said_at(meeting))
-    other = said_at(meeting, "They spoke of a causeway.").paragraph
+    commitment = make.commitment(title="Bridge", mention=first_mention(meeting))
+    other = first_mention(meeting, "They spoke of a causeway.").paragraph
     save_in_admin(
         "commitments.commitment",
-        pledge.pk,
+        commitment.pk,
         title="Ferry",
         mentions__0__paragraph=other.pk,
         assignments__TOTAL_FORMS=1,
@@ -275,13 +277,13 @@ def test_saving_in_the_admin() -> None:
     assert found("manet") == {"Ferry"}
     save_in_admin("relations.person", who.pk, name="Neth Savoeun", aliases="Samdech")
     assert (found("manet"), found("savoeun samdech")) == (set(), {"Ferry"})
-    assert all_true()
+    assert is_up_to_date()
 
 
 # -- the command ---------------------------------------------------------------------------------------------
 
 
-def test_the_command_says_how_many_were_wrong_and_mends_them() -> None:
+def test_the_command_corrects_search_texts_and_prints_how_many() -> None:
     agency = make.agency("kh-mpwt", "KH", name="Ministry of Public Works")
     for title in ("Bridge", "Ferry", "Tunnel"):
         make.commitment(title=title, agencies=(agency,))
@@ -291,43 +293,43 @@ def test_the_command_says_how_many_were_wrong_and_mends_them() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {trigram_table(Commitment)}")  # noqa: S608
     wrong_rows = 3 if connection.vendor == "sqlite" else 0
-    assert _rebuilt() == (2, 1, wrong_rows)
+    assert _run_command() == (2, 1, wrong_rows)
     assert found("bridge") == {"Bridge"}
     assert found("works") == {"Bridge", "Ferry", "Tunnel"}
     assert Agency.objects.named_like("public works").exists()
-    assert _rebuilt() == (0, 0, 0)
+    assert _run_command() == (0, 0, 0)
 
 
 def test_the_command_changes_neither_version_nor_history() -> None:
-    pledge = make.commitment(title="Bridge")
-    version, edits = pledge.version, pledge.edits.count()
+    commitment = make.commitment(title="Bridge")
+    version, edits = commitment.version, commitment.edits.count()
     Commitment.objects.update(search_text="wrong")
-    _rebuilt()
-    pledge.refresh_from_db()
-    assert (pledge.version, pledge.edits.count()) == (version, edits)
+    _run_command()
+    commitment.refresh_from_db()
+    assert (commitment.version, commitment.edits.count()) == (version, edits)
 
 
-def _rebuilt() -> tuple[int, ...]:
+def _run_command() -> tuple[int, ...]:
     out = StringIO()
     call_command("rebuild_search", stdout=out)
     return tuple(int(line.rstrip(".").rpartition(" ")[2]) for line in out.getvalue().splitlines())
 
 
-# -- at once -------------------------------------------------------------------------------------------------
+# -- concurrency ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_write_at_once_both_are_found() -> None:
+def test_two_concurrent_writers_are_both_found() -> None:
     for name in ("officer", "reviewer"):
         Group.objects.get_or_create(name=name)
-    pledge, meeting = make.commitment(title="Bridge"), make.meeting()
-    first, second = said_at(meeting, "A causeway."), said_at(meeting, "A tunnel.")
+    commitment, meeting = make.commitment(title="Bridge"), make.meeting()
+    first, second = first_mention(meeting, "A causeway."), first_mention(meeting, "A tunnel.")
     written, may_end = threading.Event(), threading.Event()
 
     def mention(paragraph: object) -> None:
-        Mention.objects.create(commitment=pledge, meeting=meeting, paragraph=paragraph, kind="reaffirmed")
+        Mention.objects.create(commitment=commitment, meeting=meeting, paragraph=paragraph, kind="reaffirmed")
 
     def slow() -> None:
         with transaction.atomic():
@@ -350,4 +352,4 @@ def test_of_two_who_write_at_once_both_are_found() -> None:
     for thread in threads:
         thread.join(20)
     assert found("causeway tunnel") == {"Bridge"}
-    assert all_true()
+    assert is_up_to_date()

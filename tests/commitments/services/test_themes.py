@@ -1,4 +1,4 @@
-"""Recording and renaming themes: administrators alone, and the key stays."""
+"""Creating and renaming themes: only administrators can, and the key stays."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,12 +11,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("role", ["officer", "reviewer", "reader", "focal_point"])
-def test_nobody_else_may(role: str) -> None:
-    actor, held = make.user(role), make.theme("border")
+def test_no_other_role_can(role: str) -> None:
+    actor, theme = make.user(role), make.theme("border")
     with pytest.raises(PermissionDenied):
         create_theme(actor=actor, fields={"name": "Trade"})
     with pytest.raises(PermissionDenied):
-        change_theme(actor=actor, theme=held, fields={"name": "Trade"})
+        change_theme(actor=actor, theme=theme, fields={"name": "Trade"})
     assert list(Theme.objects.values_list("name", flat=True)) == ["Border"]
 
 

@@ -1,4 +1,4 @@
-"""The writer: every status by every move, who may, what is needed, and in which order it is refused."""
+"""Transitions: every status by every transition, roles, requirements, and the order of refusals."""
 
 import datetime as dt
 
@@ -84,7 +84,7 @@ def ask(pledge: Commitment, name: str, actor: User, **kwargs) -> StatusChange:
 
 @pytest.mark.parametrize("name", MATRIX)
 @pytest.mark.parametrize("status", OPEN_STATUSES)
-def test_open_statuses_by_moves(status: str, name: str) -> None:
+def test_open_statuses_by_transition(status: str, name: str) -> None:
     pledge = make.commitment(status)
     leads_to = MATRIX[name][OPEN_STATUSES.index(status)]
     if leads_to:
@@ -166,14 +166,14 @@ def test_focal_point_of_another_agency_sees_nothing() -> None:
         ask(pledge, "start", other)
 
 
-def test_focal_point_who_also_reads_everything_still_reports_only_for_its_agency() -> None:
+def test_focal_point_who_is_also_a_reader_reports_only_for_its_agency() -> None:
     pledge = make.commitment(agencies=(make.agency(),))
     other = make.user("focal_point", "reader", agency=make.agency("kh-mfaic", "KH"))
     with pytest.raises(PermissionDenied):
         ask(pledge, "start", other)
 
 
-def test_refusals_come_in_the_order_of_the_rules(officer: User) -> None:
+def test_refusals_follow_the_order_of_the_rules(officer: User) -> None:
     hidden = make.commitment(classification=2)
     with pytest.raises(Commitment.DoesNotExist):
         ask(hidden, "no-such-move", officer)
@@ -196,14 +196,14 @@ def test_refusals_come_in_the_order_of_the_rules(officer: User) -> None:
 
 @pytest.mark.parametrize("name", ["confirm", "return"])
 @pytest.mark.parametrize("is_superuser", [False, True])
-def test_nobody_decides_on_their_own_submission(name: str, is_superuser: bool) -> None:
+def test_own_submissions_cannot_be_decided(name: str, is_superuser: bool) -> None:
     both = make.user("officer", "reviewer", is_superuser=is_superuser)
     pledge = submitted(both)
     with pytest.raises(PermissionDenied, match="submitted"):
         ask(pledge, name, both)
 
 
-def test_an_earlier_submitter_may_not_decide_either_until_it_is_opened_again(officer: User) -> None:
+def test_an_earlier_submitter_cannot_decide_before_a_reopening(officer: User) -> None:
     both = make.user("officer", "reviewer")
     pledge = submitted(both)
     ask(pledge, "withdraw", both)
@@ -303,7 +303,7 @@ def test_submit_needs_an_outcome(outcome: str | None, officer: User) -> None:
         ("partly_fulfilled", "fulfilled", True),
     ],
 )
-def test_delivery_must_be_shown(outcome: str, mention: str | None, shown: bool, officer: User) -> None:
+def test_delivery_needs_proof(outcome: str, mention: str | None, shown: bool, officer: User) -> None:
     pledge = make.commitment()
     if mention:
         pledge.mentions.create(
@@ -329,7 +329,7 @@ def test_evidence_given_before_a_reopening_no_longer_counts(officer: User, revie
     ]
 
 
-def test_days_are_never_in_the_future_and_never_before_the_previous_change(officer: User) -> None:
+def test_dates_are_not_in_the_future_and_not_before_the_previous_change(officer: User) -> None:
     pledge = make.commitment(occurred_on=dt.date(2025, 3, 1))
     tomorrow = clock.today() + dt.timedelta(days=1)
     for day in (tomorrow, dt.date(2025, 2, 28)):
@@ -343,7 +343,7 @@ def test_days_are_never_in_the_future_and_never_before_the_previous_change(offic
 
 
 @pytest.mark.parametrize("name", ["confirm", "return", "withdraw"])
-def test_acts_are_dated_the_day_of_the_act(name: str, officer: User, reviewer: User) -> None:
+def test_decisions_are_dated_today(name: str, officer: User, reviewer: User) -> None:
     pledge = submitted(officer)
     actor = officer if name == "withdraw" else reviewer
     with pytest.raises(RequirementsNotMet) as refused:
@@ -352,7 +352,7 @@ def test_acts_are_dated_the_day_of_the_act(name: str, officer: User, reviewer: U
     assert ask(pledge, name, actor, occurred_on=clock.today()).occurred_on == clock.today()
 
 
-def test_delivered_on_defaults_to_today_and_is_never_in_the_future(officer: User) -> None:
+def test_delivered_on_defaults_to_today_and_is_not_in_the_future(officer: User) -> None:
     tomorrow = clock.today() + dt.timedelta(days=1)
     with pytest.raises(RequirementsNotMet) as refused:
         ask(make.commitment(), "submit", officer, delivered_on=tomorrow)
@@ -373,7 +373,7 @@ def test_confirm_takes_the_proposed_outcome_and_a_note_only_for_another(
     assert (changed.to_status, changed.outcome) == ("partly_fulfilled", "partly_fulfilled")
 
 
-def test_reopening_leads_to_the_last_open_status_other_than_review(officer: User, reviewer: User) -> None:
+def test_reopening_restores_the_last_open_status_other_than_review(officer: User, reviewer: User) -> None:
     pledge = submitted(officer, status="stalled")
     ask(pledge, "confirm", reviewer)
     assert ask(pledge, "reopen", reviewer).to_status == "stalled"
@@ -393,7 +393,7 @@ def test_supersession_names_its_successor_and_reopening_clears_it(officer: User,
     assert (pledge.status, pledge.successor) == ("agreed", None)
 
 
-def test_a_chain_of_successors_never_comes_back_to_itself(officer: User, reviewer: User) -> None:
+def test_a_chain_of_successors_has_no_circle(officer: User, reviewer: User) -> None:
     first, second, third = make.commitment(), make.commitment(), make.commitment()
     for pledge, successor in ((first, second), (second, third)):
         ask(pledge, "submit", officer, outcome="superseded", successor=successor)
@@ -405,13 +405,15 @@ def test_a_chain_of_successors_never_comes_back_to_itself(officer: User, reviewe
 
 
 @pytest.mark.parametrize("taken_back", ["start", "stall"])
-def test_correct_leads_back_to_the_status_before(taken_back: str, officer: User, reviewer: User) -> None:
+def test_correct_restores_the_previous_status(taken_back: str, officer: User, reviewer: User) -> None:
     pledge = make.commitment()
     ask(pledge, taken_back, officer)
     assert ask(pledge, "correct", reviewer).to_status == "agreed"
 
 
-def test_correct_is_not_for_the_author_nor_across_a_review_or_a_record(officer: User, reviewer: User) -> None:
+def test_correct_is_not_for_the_author_and_not_after_a_review_or_a_record(
+    officer: User, reviewer: User
+) -> None:
     both = make.user("officer", "reviewer")
     own = make.commitment()
     ask(own, "start", both)
@@ -432,7 +434,7 @@ def test_correct_is_not_for_the_author_nor_across_a_review_or_a_record(officer: 
         ask(reopened, "correct", make.user("reviewer"))
 
 
-def test_a_change_that_was_not_seen_refuses_the_move(officer: User) -> None:
+def test_an_unseen_change_refuses_the_transition(officer: User) -> None:
     pledge = make.commitment()
     ask(pledge, "start", officer, seen=1)
     with pytest.raises(IllegalTransition, match="meanwhile") as refused:
@@ -450,7 +452,7 @@ def test_the_history_replays_to_the_stored_status(officer: User, reviewer: User)
     assert Commitment.objects.get(pk=pledge.pk).status == "dropped"
 
 
-def test_available_moves_are_what_this_person_may_make_now(officer: User, reviewer: User) -> None:
+def test_available_transitions_are_those_that_the_user_may_make_now(officer: User, reviewer: User) -> None:
     agreed, waiting = make.commitment(), submitted(officer)
     assert _moves(agreed, officer) == ["start", "stall", "submit"]
     assert _moves(agreed, reviewer) == ["uphold"]

@@ -1,4 +1,4 @@
-"""Folding: what counts as the same spelling."""
+"""Folding: which spellings are the same."""
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ WRITTEN = st.text(
     ),
     max_size=20,
 )
-"""Latin, loose marks, Khmer, Korean in parts, Vietnamese, and anything else."""
+"""Latin, combining marks, Khmer, Hangul jamo, Vietnamese, and any other text."""
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_names_are_folded_alike_in_place(pieces: list[str]) -> None:
         ("កិច្ចប្រជុំព្រំដែន", "ព្រំដែន", "ព្រំដែន"),
     ],
 )
-def test_a_place_leads_back_to_the_original(text: str, word: str, stretch: str) -> None:
+def test_a_match_maps_back_to_the_original_text(text: str, word: str, stretch: str) -> None:
     folded = fold_names_in_place(text)
     at = folded.text.index(word)
     begin, end = folded.original(at, at + len(word))

@@ -1,4 +1,4 @@
-"""What a search asks for, however it is typed."""
+"""The terms of search queries."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The trigram table of SQLite: kept true by the database, whoever writes, and put back when it is lost."""
+"""The trigram table of SQLite: triggers keep it up to date, and it is rebuilt when it is lost."""
 
 import re
 
@@ -64,7 +64,7 @@ def test_postgres_answers_from_its_index(word: str) -> None:
 
 
 @pytest.mark.django_db
-def test_every_way_of_writing_is_followed() -> None:
+def test_every_kind_of_write_updates_the_table() -> None:
     made = make.commitment(title="Bridge")
     assert found("bridge") == ["Bridge"]
     Commitment.objects.filter(pk=made.pk).update(search_text="a ferry")
@@ -84,7 +84,7 @@ def test_every_way_of_writing_is_followed() -> None:
 
 
 @pytest.mark.django_db
-def test_case_and_signs_are_looked_for_as_they_stand() -> None:
+def test_case_and_punctuation_are_matched_exactly() -> None:
     make.commitment(title="One")
     Commitment.objects.update(search_text="50%_off \"now\" a*b near(x) {c} d:e ^f \\g 'h' -i")
     for word in ("50%_off", '"now"', "a*b", "near(x)", "{c}", "d:e", " ^f", "\\g", "'h'", " -i"):
@@ -95,7 +95,7 @@ def test_case_and_signs_are_looked_for_as_they_stand() -> None:
 
 @sqlite_only
 @pytest.mark.django_db
-def test_wrong_rows_are_counted_and_mended() -> None:
+def test_wrong_rows_are_counted_and_repaired() -> None:
     for title in ("Bridge", "Ferry", "Tunnel"):
         make.commitment(title=title)
     execute("DELETE FROM {trigrams} WHERE rowid = (SELECT min(id) FROM {own})")
@@ -119,7 +119,7 @@ def test_wrong_rows_are_counted_and_mended() -> None:
         "TABLE {trigrams}",
     ],
 )
-def test_what_is_lost_is_put_back(lost: str) -> None:
+def test_a_lost_table_or_trigger_is_rebuilt(lost: str) -> None:
     pledge = make.commitment(title="Bridge")
     execute("DROP " + lost)
     install_trigrams()
@@ -133,11 +133,11 @@ def test_what_is_lost_is_put_back(lost: str) -> None:
 
 @sqlite_only
 @pytest.mark.django_db(transaction=True)
-def test_the_table_outlives_a_migration_that_rebuilds_the_commitments() -> None:
+def test_the_table_survives_a_migration_that_rebuilds_the_commitments() -> None:
     make.commitment(title="Bridge")
     alter("remarks", null=True)
     try:
-        # Between the rebuilding and the end of the migrations nothing keeps the table true.
+        # Until the migrations end, no trigger updates the table.
         Commitment.objects.update(search_text="a ferry")
         assert found("ferry") == []
         call_command("migrate", verbosity=0)
@@ -150,7 +150,7 @@ def test_the_table_outlives_a_migration_that_rebuilds_the_commitments() -> None:
 
 
 def alter(name: str, *, null: bool) -> None:
-    """Alter a column as a migration does; SQLite makes the whole table anew for it."""
+    """Alter a column as a migration does; SQLite rebuilds the whole table for it."""
     current: models.Field = Commitment._meta.get_field(name)
     before, after = current.clone(), current.clone()
     before.null, after.null = not null, null

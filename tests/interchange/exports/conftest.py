@@ -1,4 +1,4 @@
-"""Somebody who asks for files, and the files opened."""
+"""A reader who downloads exports, and helpers that open them."""
 
 import csv
 import io
@@ -19,34 +19,34 @@ def reader(db: None) -> Client:
 
 
 def body(answer: Any) -> bytes:
-    """The whole answer, sent at once or bit by bit."""
+    """The whole body of a response, streamed or not."""
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def export(client: Client, ending: str, query: str = "") -> bytes:
-    """The file of that ending."""
+    """The export with the file name ending ``ending``."""
     answer = client.get(f"/commitments/export.{ending}?{query}")
     assert answer.status_code == 200, query
     return body(answer)
 
 
 def csv_rows(client: Client, query: str = "") -> list[dict[str, str]]:
-    """The rows of the CSV by the names of its columns."""
+    """The rows of the CSV, by names of columns."""
     text = export(client, "csv", query).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def json_document(client: Client, query: str = "") -> Any:
-    """The JSON, read."""
+    """The parsed JSON."""
     return json.loads(export(client, "json", query))
 
 
 def workbook(client: Client, query: str = "") -> Workbook:
-    """The workbook as a spreadsheet opens it."""
+    """The workbook, opened."""
     return load_workbook(io.BytesIO(export(client, "xlsx", query)))
 
 
 def sheet_rows(client: Client, query: str = "") -> list[dict[str, Any]]:
-    """The rows of the first sheet by the headings of its columns."""
+    """The rows of the first sheet, by headings of columns."""
     head, *rows = workbook(client, query).worksheets[0].iter_rows(values_only=True)
     return [dict(zip(head, row, strict=True)) for row in rows]

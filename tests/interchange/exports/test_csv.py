@@ -1,4 +1,4 @@
-"""CSV: how it begins, its columns, and what its cells hold."""
+"""CSV: its beginning, its columns, and the values of its cells."""
 
 import datetime as dt
 from decimal import Decimal
@@ -28,15 +28,15 @@ def test_an_empty_result_is_a_header_alone(reader: Client) -> None:
     assert export(reader, "csv", "columns=title") == b"\xef\xbb\xbfreference,title\r\n"
 
 
-def test_columns_come_in_the_order_asked_for_behind_the_reference(reader: Client) -> None:
-    make.commitment(title="A pledge")
+def test_columns_come_in_the_order_of_the_parameters_after_the_reference(reader: Client) -> None:
+    make.commitment(title="A commitment")
     row = csv_rows(reader, "columns=status,title&columns=theme&columns=status")[0]
     assert list(row) == ["reference", "status", "title", "theme"]
     assert list(csv_rows(reader, "columns=title,reference")[0]) == ["reference", "title"]
     assert len(csv_rows(reader, "columns=")[0]) == 38
 
 
-def test_choices_are_keys_and_days_are_iso(reader: Client) -> None:
+def test_choices_are_keys_and_dates_are_iso(reader: Client) -> None:
     make.commitment(
         "in_progress",
         nature=Nature.INSTRUMENT_TO_CONCLUDE,

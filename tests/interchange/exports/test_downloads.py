@@ -1,4 +1,4 @@
-"""Files hold what their reader may see, are sent as they are read, and keep every text as it is."""
+"""Exports contain what their reader may see, are streamed, and keep every text unchanged."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from core import clock
 from interchange.exports import selected_rows
 from interchange.exports.csv import csv_of
 from interchange.exports.selected_rows import SelectedRows
-from interchange.exports.xlsx import Covering, xlsx_of
+from interchange.exports.xlsx import Cover, xlsx_of
 from tests import factories as make
 from tests.clients import client_as
 from tests.interchange.exports.conftest import (
@@ -36,7 +36,7 @@ def figures(client: Client, query: str) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("ask", [lambda c: [r["reference"] for r in csv_rows(c)], lambda c: figures(c, "")])
-def test_what_may_not_be_seen_is_not_in_a_table(ask: Callable[[Client], list[str]]) -> None:
+def test_invisible_commitments_are_not_in_a_table(ask: Callable[[Client], list[str]]) -> None:
     agency = make.agency("vn-mofa")
     shown = make.commitment(agencies=(agency,))
     make.commitment()
@@ -51,7 +51,7 @@ def test_what_may_not_be_seen_is_not_in_a_table(ask: Callable[[Client], list[str
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("ending", FILES)
-def test_a_successor_that_may_not_be_seen_is_not_named(ending: str) -> None:
+def test_an_invisible_successor_is_not_named(ending: str) -> None:
     old, new = make.commitment(), make.commitment(title="The new one")
     make.record(old, "superseded", successor=new)
     Commitment.objects.filter(pk=new.pk).update(classification=3)
@@ -69,13 +69,14 @@ def test_a_successor_that_may_not_be_seen_is_not_named(ending: str) -> None:
 # -- rows come a chunk at a time ---------------------------------------------------------------------
 
 
-def matrix_for(user: User, query: str = "") -> SelectedRows:
+def selected_for(user: User, query: str = "") -> SelectedRows:
     return SelectedRows(list_query(QueryDict(query), user).filterset)
 
 
-COVERING = Covering("Follow-up", "Rita", clock.timezone.localtime(), ())
+COVER = Cover("Follow-up", "Rita", clock.timezone.localtime(), ())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("as_of", ["", "as_of=2024-12-31"])
 @pytest.mark.parametrize("size", [2, 4])
@@ -88,13 +89,13 @@ def test_a_chunk_takes_the_same_queries_however_many_rows_it_holds(
     for _ in range(8):
         make.commitment(agencies=agencies)
     user = make.user("reader")
-    asked = list_query(QueryDict(as_of), user)
-    matrix = SelectedRows(asked.filterset)
-    assert len(matrix) == 8
+    query = list_query(QueryDict(as_of), user)
+    selected = SelectedRows(query.filterset)
+    assert len(selected) == 8
     with CaptureQueriesContext(connection) as captured:
-        parts = csv_of(matrix, asked.columns)
+        parts = csv_of(selected, query.columns)
         if ending == "xlsx":
-            parts = xlsx_of(matrix, asked.columns, COVERING)
+            parts = xlsx_of(selected, query.columns, COVER)
         assert len(list(parts)) == 8 // size + 1
     assert len(captured) == QUERIES_A_CHUNK * (8 // size)
 
@@ -108,18 +109,21 @@ def test_the_first_rows_are_sent_before_the_next_are_read(
     for _ in range(6):
         make.commitment()
     user = make.user("reader")
-    matrix, columns = matrix_for(user), list_query(QueryDict(), user).columns
+    selected, columns = selected_for(user), list_query(QueryDict(), user).columns
     with CaptureQueriesContext(connection) as captured:
-        parts = csv_of(matrix, columns) if ending == "csv" else xlsx_of(matrix, columns, COVERING)
+        parts = csv_of(selected, columns) if ending == "csv" else xlsx_of(selected, columns, COVER)
         assert next(parts)
         next(parts) if ending == "csv" else None  # the first part of a CSV is its header
         assert len(captured) == QUERIES_A_CHUNK
     parts.close()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize(("ending", "rows"), [("csv", 300), ("xlsx", 300), ("json", 200)])
-def test_three_rows_cost_what_a_chunk_of_hundreds_costs(ending: str, rows: int, reader: Client) -> None:
+def test_three_rows_take_as_many_queries_as_a_chunk_of_hundreds(
+    ending: str, rows: int, reader: Client
+) -> None:
     def queries() -> int:
         export(reader, ending)
         with CaptureQueriesContext(connection) as captured:
@@ -140,7 +144,7 @@ def test_a_row_recorded_while_the_file_is_sent_is_not_in_it(monkeypatch: pytest.
     first, second = make.commitment(), make.commitment()
     user = make.user("reader")
     columns = list_query(QueryDict("columns=reference"), user).columns
-    parts = csv_of(matrix_for(user), columns)
+    parts = csv_of(selected_for(user), columns)
     sent = next(parts) + next(parts)
     make.commitment()
     sent += b"".join(parts)

@@ -1,4 +1,4 @@
-"""Over the shipped register, files and paper hold exactly what the list shows, or refuse what it refuses."""
+"""On the shipped register, exports and the printable page have the rows of the list, or refuse alike."""
 
 from urllib.parse import parse_qsl, urlencode
 
@@ -39,7 +39,7 @@ def reader(register: None, kept_for_module: None) -> Client:
     return client_as("reader")
 
 
-def on_paper(client: Client, query: str) -> list[str]:
+def on_printable_page(client: Client, query: str) -> list[str]:
     answer = client.get(f"/commitments/print/?{query}")
     assert answer.status_code == 200, query
     return page_of(answer).texts("td.ref")
@@ -55,16 +55,17 @@ def figures(client: Client, query: str) -> list[str]:
     return [row["Reference"] for row in sheet_rows(client, query)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_file_holds_the_rows_of_the_list_in_its_order(query: str, reader: Client) -> None:
+def test_every_export_has_the_rows_of_the_list_in_its_order(query: str, reader: Client) -> None:
     expected = on_list(reader, query)
     assert [row["reference"] for row in csv_rows(reader, query)] == expected
     document = json_document(reader, query)
     assert [row["reference"] for row in document["results"]] == expected
     assert document["count"] == len(expected)
     assert figures(reader, query) == expected
-    paper = on_paper(reader, query)
-    assert (paper if "ordering" in query else sorted(paper)) == (
+    printed = on_printable_page(reader, query)
+    assert (printed if "ordering" in query else sorted(printed)) == (
         expected if "ordering" in query else sorted(expected)
     )
 
@@ -93,14 +94,14 @@ def test_an_unknown_column_is_refused_and_named(address: str, reader: Client) ->
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_faults_of_filters_and_columns_are_told_together(address: str, reader: Client) -> None:
+def test_errors_of_filters_and_columns_are_reported_together(address: str, reader: Client) -> None:
     answer = reader.get(f"{address}?columns=colour&overdue=maybe")
     assert answer.status_code == 400
     for name in ("columns", "overdue"):
         assert name in answer.content.decode()
 
 
-def test_every_filter_is_tried_on_every_file() -> None:
+def test_every_filter_is_tested_on_every_export() -> None:
     assert (
         set(CommitmentFilterSet.base_filters) - {name for query in QUERIES for name in parameters(query)}
         == set()
@@ -109,7 +110,7 @@ def test_every_filter_is_tried_on_every_file() -> None:
 
 def test_a_page_of_the_list_exports_all_pages(reader: Client) -> None:
     assert len(csv_rows(reader, "page=2&page_size=10")) == 77
-    assert len(on_paper(reader, "page=99")) == 77
+    assert len(on_printable_page(reader, "page=99")) == 77
 
 
 def test_json_carries_the_objects_of_the_api(reader: Client) -> None:
@@ -118,7 +119,7 @@ def test_json_carries_the_objects_of_the_api(reader: Client) -> None:
         assert json_document(reader, query)["results"] == api["results"]
 
 
-def test_json_says_what_was_asked(reader: Client) -> None:
+def test_json_names_the_filters(reader: Client) -> None:
     document = json_document(reader, "state=open&theme=border&theme=tourism&as_of=2025-12-01&page=4")
     assert list(document) == ["as_of", "filters", "count", "results"]
     assert document["as_of"] == "2025-12-01"
@@ -127,7 +128,7 @@ def test_json_says_what_was_asked(reader: Client) -> None:
 
 
 @pytest.mark.parametrize("ending", FILES)
-def test_a_file_is_named_for_its_day_and_kept_by_nobody(ending: str, reader: Client) -> None:
+def test_a_file_is_named_for_its_date_and_not_cached(ending: str, reader: Client) -> None:
     answer = reader.get(f"/commitments/export.{ending}?as_of=2026-01-16")
     assert answer.streaming
     assert answer["Content-Disposition"] == f'attachment; filename="commitments-2026-01-16.{ending}"'
@@ -136,7 +137,7 @@ def test_a_file_is_named_for_its_day_and_kept_by_nobody(ending: str, reader: Cli
 
 
 @pytest.mark.parametrize("ending", FILES)
-def test_asking_for_the_head_alone_reads_no_rows(ending: str, reader: Client) -> None:
+def test_a_head_request_reads_no_rows(ending: str, reader: Client) -> None:
     answer = reader.head(f"/commitments/export.{ending}")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
@@ -144,11 +145,11 @@ def test_asking_for_the_head_alone_reads_no_rows(ending: str, reader: Client) ->
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_is_written_by_asking(address: str, reader: Client) -> None:
+def test_post_is_not_allowed(address: str, reader: Client) -> None:
     assert reader.post(address).status_code == 405
 
 
-def test_the_list_leads_to_each_with_its_parameters(reader: Client) -> None:
+def test_the_list_links_to_each_with_its_parameters(reader: Client) -> None:
     page = reader.get("/commitments/?state=open&theme=border&page=1&page_size=10").content.decode()
     for address in ADDRESSES:
         assert f'href="{address}?state=open&amp;theme=border"' in page

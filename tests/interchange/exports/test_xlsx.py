@@ -1,4 +1,4 @@
-"""The follow-up matrix: a sheet that can be worked with, and one that says what it is."""
+"""The follow-up matrix: the sheet with the rows, and the sheet that describes it."""
 
 import datetime as dt
 import io
@@ -44,7 +44,7 @@ def test_the_ministrys_six_columns_follow_the_reference(reader: Client) -> None:
     assert len(head) == len(set(head)) == 38
 
 
-def test_what_the_six_columns_say(reader: Client) -> None:
+def test_the_values_of_the_six_columns(reader: Client) -> None:
     agencies = (
         make.agency("kh-mfaic", "KH", name="Ministry of Foreign Affairs"),
         make.agency("vn-mot", name="Ministry of Trade, Industry and Tourism"),
@@ -69,35 +69,35 @@ def test_what_the_six_columns_say(reader: Client) -> None:
     assert row["Lead agency"] == "Ministry of Foreign Affairs; Ministry of Trade, Industry and Tourism"
     assert row["Partner"] == "Cambodia; Lao PDR"
     assert row["Content"] == "To build the road."
-    assert row["Timeline"] == "“in 2026”; 1 Jan 2026 to 31 Dec 2026"
+    assert row["Timeline"] == "“in 2026”; 1 Jan – 31 Dec 2026"
     assert (row["Challenges"], row["Recommendations"]) == ("Money.", "Ask.")
     assert row["Progress as of"] == dt.datetime(2025, 9, 1)  # noqa: DTZ001  (a sheet knows no time zone)
     assert sheet_rows(reader, "as_of=2025-08-31")[0]["Challenges"] == "Mud."
     assert sheet_rows(reader, "as_of=2025-01-01")[0]["Challenges"] is None
 
 
-def test_days_are_days_and_figures_are_figures(reader: Client) -> None:
+def test_dates_are_dates_and_numbers_are_numbers(reader: Client) -> None:
     made = make.commitment(
         nature=Nature.TARGET, deadline_wording="by May", deadline_latest=dt.date(2026, 5, 31)
     )
     Target.objects.create(commitment=made, indicator="Trade", unit="USD billion", value=Decimal("20.50"))
     sheet = workbook(reader, "as_of=2026-06-02").worksheets[0]
-    for heading, day in (("Latest day", dt.date(2026, 5, 31)), ("First made on", dt.date(2024, 7, 13))):
+    for heading, day in (("Latest date", dt.date(2026, 5, 31)), ("First mentioned on", dt.date(2024, 7, 13))):
         found = cell(sheet, heading)
         assert found.is_date
         assert found.value.date() == day
     assert cell(sheet, "Days overdue").value == 2
-    assert cell(sheet, "To reach").value == 20.5
+    assert cell(sheet, "Target value").value == 20.5
     assert cell(sheet, "Meetings").value == 1
 
 
-def test_a_day_that_no_sheet_can_hold_is_written_out(reader: Client) -> None:
+def test_a_date_before_1900_is_text(reader: Client) -> None:
     made = make.commitment()
     Commitment.objects.filter(pk=made.pk).update(deadline_latest=dt.date(202, 5, 31))
-    assert cell(workbook(reader).worksheets[0], "Latest day").value == "31 May 0202"
+    assert cell(workbook(reader).worksheets[0], "Latest date").value == "31 May 0202"
 
 
-def test_head_and_reference_stay_in_view_and_every_column_can_be_filtered(reader: Client) -> None:
+def test_header_and_reference_are_frozen_and_every_column_has_a_filter(reader: Client) -> None:
     for _ in range(3):
         make.commitment()
     sheet = workbook(reader).worksheets[0]
@@ -133,7 +133,7 @@ def test_every_status_has_a_colour() -> None:
     assert set(downloads.xlsx_of.__globals__["_FILLS"]) == set(Status)
 
 
-def test_the_second_sheet_says_what_was_asked_and_how_many_there_are() -> None:
+def test_the_second_sheet_has_the_filters_and_the_counts() -> None:
     Register.objects.create(pk=1, title="Viet Nam and Cambodia", as_of=dt.date(2026, 1, 16))
     make.commitment(
         theme=make.theme("border"), deadline_wording="in 2024", deadline_latest=dt.date(2024, 12, 31)
@@ -141,22 +141,22 @@ def test_the_second_sheet_says_what_was_asked_and_how_many_there_are() -> None:
     make.commitment("in_progress", theme=make.theme("trade"))
     make.commitment("fulfilled")
     client = client_as("reader", first_name="Rose", last_name="Reed")
-    said = cover(
+    lines = cover(
         client, "theme=border&theme=trade&state=open&overdue=false&as_of=2024-12-31&ordering=-deadline"
     )
-    assert said["Register"] == "Viet Nam and Cambodia"
-    assert said["As it stood on"].date() == dt.date(2024, 12, 31)
-    assert said["Exported by"] == "Rose Reed"
-    assert said["Theme"] == "Border or Trade"
-    assert said["Group"] == "open"
-    assert said["Overdue"] == "no"
-    assert said["In the order of"] == "deadline, descending"
-    assert said["The same on the site"].endswith(
+    assert lines["Register"] == "Viet Nam and Cambodia"
+    assert lines["As of"].date() == dt.date(2024, 12, 31)
+    assert lines["Exported by"] == "Rose Reed"
+    assert lines["Theme"] == "Border or Trade"
+    assert lines["Open or closed"] == "open"
+    assert lines["Overdue"] == "no"
+    assert lines["Sorted by"] == "Deadline, descending"
+    assert lines["Link to this list"].endswith(
         "/commitments/?theme=border&theme=trade&state=open&overdue=false&as_of=2024-12-31&ordering=-deadline"
     )
-    assert (said["commitments"], said["of these open"], said["overdue"]) == (2, 2, 0)
-    assert (said["agreed"], said["in progress"], said["Highest classification"]) == (1, 1, "unclassified")
-    assert cover(client)["overdue"] == 1
+    assert (lines["Commitments"], lines["of which open"], lines["of which overdue"]) == (2, 2, 0)
+    assert (lines["agreed"], lines["in progress"], lines["Highest classification"]) == (1, 1, "unclassified")
+    assert cover(client)["of which overdue"] == 1
     assert cover(client)["Filters"] == "none"
 
 
@@ -181,7 +181,7 @@ def test_the_file_says_who_made_it_and_when() -> None:
     assert properties.created.year >= 2025
 
 
-def test_what_xml_cannot_carry_is_left_out_and_markup_is_only_text(reader: Client) -> None:
+def test_characters_not_allowed_in_xml_are_removed_and_markup_is_text(reader: Client) -> None:
     made = make.commitment()
     Commitment.objects.filter(pk=made.pk).update(
         title="<b>a & b</b> ]]>", text="one\x0btwo\x1f \ufffe", remarks="y" * 40_000
@@ -192,7 +192,7 @@ def test_what_xml_cannot_carry_is_left_out_and_markup_is_only_text(reader: Clien
     assert len(row["Remarks"]) == 32_001
 
 
-def test_it_is_an_archive_without_a_fault(reader: Client) -> None:
+def test_it_is_a_valid_archive(reader: Client) -> None:
     for _ in range(3):
         make.commitment()
     with zipfile.ZipFile(io.BytesIO(export(reader, "xlsx"))) as archive:
@@ -200,7 +200,7 @@ def test_it_is_an_archive_without_a_fault(reader: Client) -> None:
         assert "[Content_Types].xml" in archive.namelist()
 
 
-def test_an_empty_result_is_a_sheet_with_its_head_alone(reader: Client) -> None:
+def test_an_empty_result_is_a_sheet_with_its_header_alone(reader: Client) -> None:
     sheet = workbook(reader, "q=nothing").worksheets[0]
     assert sheet.max_row == 1
     assert sheet.auto_filter.ref == "A1:AL1"

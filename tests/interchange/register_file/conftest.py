@@ -1,4 +1,4 @@
-"""A small register file, line by line, and ways to load and dump."""
+"""A small register file, and fixtures that load and dump."""
 
 import io
 from collections.abc import Callable
@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from interchange.register_file.dump import dump_register
-from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
-from interchange.register_file.result import Outcome
-
-SHIPPED = Path(__file__).parents[4] / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
+from interchange.register_file.result import LoadResult
+from tests.databases import SHIPPED
 
 SMALL = """\
 register: 1
@@ -116,7 +115,7 @@ commitments:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str], Path]:
-    """Put a text into a file."""
+    """Write a text to a file."""
 
     def write(text: str | bytes) -> Path:
         path = tmp_path / "register.yaml"
@@ -127,30 +126,30 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def load(write: Callable[[str], Path]) -> Callable[..., Outcome]:
+def load(write: Callable[[str], Path]) -> Callable[..., LoadResult]:
     """Load a text as a register file."""
 
-    def load(text: str, **options: bool) -> Outcome:
+    def load(text: str, **options: bool) -> LoadResult:
         return load_register(write(text), **options)
 
     return load
 
 
 @pytest.fixture
-def faults(load: Callable[..., Outcome]) -> Callable[[str], list[str]]:
-    """The faults for which a text is refused."""
+def errors(load: Callable[..., LoadResult]) -> Callable[[str], list[str]]:
+    """Load a text that must fail, and return its errors."""
 
-    def faults(text: str) -> list[str]:
-        with pytest.raises(FaultyRegister) as refused:
+    def errors(text: str) -> list[str]:
+        with pytest.raises(InvalidRegisterFile) as invalid:
             load(text)
-        return [str(fault) for fault in refused.value.faults]
+        return [str(error) for error in invalid.value.errors]
 
-    return faults
+    return errors
 
 
 @pytest.fixture
 def dump() -> Callable[[], str]:
-    """The register as it is dumped."""
+    """Dump the register to a text."""
 
     def dump() -> str:
         stream = io.StringIO()
@@ -162,11 +161,11 @@ def dump() -> Callable[[], str]:
 
 @pytest.fixture
 def small() -> str:
-    """A file with two commitments and no fault; the tests that name lines count them here."""
+    """A file with two commitments and no errors. Tests refer to its lines by number."""
     return SMALL
 
 
 @pytest.fixture
 def shipped() -> Path:
-    """The register that comes with the program."""
+    """The file of the register that comes with the program."""
     return SHIPPED

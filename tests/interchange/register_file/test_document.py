@@ -1,4 +1,4 @@
-"""A commitment as an entry of the file, for the dump and for the API."""
+"""The document of a commitment, which the dump and the API use."""
 
 import datetime as dt
 import json
@@ -39,6 +39,7 @@ def test_documents_are_the_entries_of_the_file_key_by_key_in_its_order(shipped: 
     assert [list(document) for document in documents] == [list(entry) for entry in as_json]
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     counts = set()
     for size in (3, 30):
@@ -49,7 +50,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     assert counts == {10}
 
 
-def test_until_a_day_shows_what_had_happened_by_then() -> None:
+def test_until_a_date_shows_what_had_happened_by_then() -> None:
     document = commitment_document(fetched("KHVN-2024-002"), until=dt.date(2025, 9, 10))
     assert document["status"] == "agreed"
     assert [change["status"] for change in document["status_history"]] == ["agreed"]
@@ -59,14 +60,14 @@ def test_until_a_day_shows_what_had_happened_by_then() -> None:
     assert len(on_the_day["mentions"]) == 3
 
 
-def test_until_a_day_shows_the_deadline_and_the_readings_of_that_day() -> None:
+def test_until_a_date_shows_the_deadline_and_the_readings_of_that_date() -> None:
     trade = Commitment.objects.get(reference="KHVN-2024-018")
     trade.deadline_changes.create(
         number=1,
         old_wording="by 2020",
         old_latest=dt.date(2020, 12, 31),
         new_wording="in the near future",
-        reason="Agreed anew.",
+        reason="Renegotiated.",
         occurred_on=dt.date(2025, 10, 1),
     )
     document = commitment_document(fetched("KHVN-2024-018"), until=dt.date(2025, 9, 30))
@@ -76,7 +77,7 @@ def test_until_a_day_shows_the_deadline_and_the_readings_of_that_day() -> None:
     assert commitment_document(fetched("KHVN-2024-018"))["target"]["readings"][0]["value"] == 10.4
 
 
-def test_commitments_that_the_reader_may_not_see_are_not_named() -> None:
+def test_commitments_that_the_reader_may_not_see_are_left_out() -> None:
     superseded = factories.commitment("superseded", title="Old")
     superseded.related.add(Commitment.objects.get(reference="KHVN-2024-001"))
     reference, successor = superseded.reference, superseded.successor.reference

@@ -1,4 +1,4 @@
-"""A load writes what the file says, all of it or nothing, and a second load writes nothing."""
+"""A load writes the whole file or nothing, and a second load changes nothing."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -23,18 +23,18 @@ from commitments.models import (
 from commitments.services.references import take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import opens, replay, state_after
-from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from relations.models import Meeting, Paragraph, Source
 
 pytestmark = pytest.mark.django_db
 
-Load = Callable[..., Outcome]
+Load = Callable[..., LoadResult]
 
 
 def rows() -> dict[str, int]:
-    """How many rows each table of the register has, field histories included."""
+    """Count the rows of each table of the register, field histories included."""
     models = [
         *apps.get_app_config("relations").get_models(),
         *apps.get_app_config("commitments").get_models(),
@@ -42,9 +42,9 @@ def rows() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in models}
 
 
-def test_shipped_register_is_loaded_whole(shipped: Path) -> None:
-    outcome = load_register(shipped)
-    assert dict(outcome.created) == {
+def test_shipped_register_is_loaded_completely(shipped: Path) -> None:
+    result = load_register(shipped)
+    assert dict(result.created) == {
         "countries": 4,
         "agencies": 19,
         "people": 7,
@@ -54,8 +54,8 @@ def test_shipped_register_is_loaded_whole(shipped: Path) -> None:
         "meetings": 14,
         "commitments": 77,
     }
-    assert (outcome.changed, outcome.left) == ({}, {})
-    assert (outcome.conflicts, outcome.warnings, outcome.accounts) == ([], [], [])
+    assert (result.changed, result.unchanged) == ({}, {})
+    assert (result.conflicts, result.warnings, result.accounts) == ([], [], [])
     assert Commitment.objects.count() == 77
     assert Mention.objects.count() == 151
     assert Meeting.objects.count() == 14
@@ -65,7 +65,7 @@ def test_shipped_register_is_loaded_whole(shipped: Path) -> None:
     assert register.as_of == dt.date(2026, 1, 16)
 
 
-def test_a_commitment_holds_what_its_entry_says(small: str, load: Load) -> None:
+def test_a_commitment_has_the_values_of_its_entry(small: str, load: Load) -> None:
     load(small)
     made = Commitment.objects.get(reference="KHVN-2025-001")
     assert (made.prefix, made.year, made.serial) == ("KHVN", 2025, 1)
@@ -100,7 +100,7 @@ def test_status_history_becomes_records_without_an_actor(small: str, load: Load)
     assert made.status == "in_progress"
 
 
-def test_stored_status_is_what_the_history_leads_to(shipped: Path) -> None:
+def test_stored_status_follows_from_the_history(shipped: Path) -> None:
     load_register(shipped)
     for commitment in Commitment.objects.prefetch_related("status_changes"):
         changes = sorted(commitment.status_changes.all(), key=lambda change: change.number)
@@ -117,28 +117,28 @@ def test_a_second_load_changes_nothing(shipped: Path) -> None:
     load_register(shipped)
     before, entries = rows(), list(LoadedEntry.objects.order_by("pk").values())
     versions = list(Commitment.objects.order_by("pk").values_list("version", flat=True))
-    outcome = load_register(shipped)
+    result = load_register(shipped)
     assert rows() == before
-    assert (outcome.created, outcome.changed, outcome.conflicts) == ({}, {}, [])
-    assert outcome.left["commitments"] == 77
+    assert (result.created, result.changed, result.conflicts) == ({}, {}, [])
+    assert result.unchanged["commitments"] == 77
     assert list(LoadedEntry.objects.order_by("pk").values()) == entries
     assert list(Commitment.objects.order_by("pk").values_list("version", flat=True)) == versions
 
 
-def test_a_trial_run_says_what_would_be_and_writes_nothing(
-    small: str, load: Load, faults: Callable[[str], list[str]]
+def test_a_dry_run_reports_changes_and_writes_nothing(
+    small: str, load: Load, errors: Callable[[str], list[str]]
 ) -> None:
     before = rows()
-    outcome = load(small, dry_run=True)
-    assert outcome.created["commitments"] == 2
+    result = load(small, dry_run=True)
+    assert result.created["commitments"] == 2
     assert rows() == before
     load(small)
     before = rows()
-    outcome = load(small.replace("title: Keep the peace", "title: Keep peace"), dry_run=True)
-    assert (outcome.changed["commitments"], outcome.left["commitments"]) == (1, 1)
+    result = load(small.replace("title: Keep the peace", "title: Keep peace"), dry_run=True)
+    assert (result.changed["commitments"], result.unchanged["commitments"]) == (1, 1)
     assert rows() == before
     assert Commitment.objects.get(reference="KHVN-2025-002").title == "Keep the peace"
-    assert faults(small.replace("nature: event", "nature: feast"))
+    assert errors(small.replace("nature: event", "nature: feast"))
 
 
 def test_related_commitments_are_linked_on_both_sides(small: str, load: Load) -> None:
@@ -159,7 +159,7 @@ def test_texts_are_searchable_and_paragraphs_recorded(shipped: Path) -> None:
             assert record.search_text == stored
 
 
-def test_serials_of_the_file_are_not_given_out_again(shipped: Path) -> None:
+def test_serials_of_the_file_are_not_taken_again(shipped: Path) -> None:
     load_register(shipped)
     assert ReferenceCounter.objects.get(prefix="KHVN", year=2025).last == 30
     assert take_serials(prefix="KHVN", year=2025) == range(31, 32)
@@ -178,7 +178,7 @@ def test_field_history_begins_with_the_load(small: str, load: Load) -> None:
         assert model.history.count() == model.objects.count()
 
 
-def test_sections_may_come_in_any_order(small: str, load: Load, dump: Callable[[], str]) -> None:
+def test_sections_can_come_in_any_order(small: str, load: Load, dump: Callable[[], str]) -> None:
     first = small.index("countries:\n")
     middle = small.index("commitments:\n")
     load(small[:first] + small[middle:] + small[first:middle])
@@ -186,7 +186,7 @@ def test_sections_may_come_in_any_order(small: str, load: Load, dump: Callable[[
     assert dump().index("countries:") < dump().index("commitments:")
 
 
-def test_successor_may_come_later_in_the_file(small: str, load: Load) -> None:
+def test_successor_can_come_later_in_the_file(small: str, load: Load) -> None:
     text = small.replace(
         "    status: in_progress\n", "    status: superseded\n    successor: KHVN-2025-002\n"
     )
@@ -197,19 +197,19 @@ def test_successor_may_come_later_in_the_file(small: str, load: Load) -> None:
     assert replay(made.status_changes.all()) == "superseded"
 
 
-def test_an_open_item_with_a_vague_deadline_and_no_review_day_is_a_warning(small: str, load: Load) -> None:
-    outcome = load(small.replace("      latest: 2026-12-31\n", ""))
-    assert [str(warning) for warning in outcome.warnings] == [
-        "line 60: commitments.KHVN-2025-001.deadline: open, without a latest day and without review_on: "
-        "nothing will bring it up again"
+def test_an_open_commitment_without_latest_day_and_review_date_is_a_warning(small: str, load: Load) -> None:
+    result = load(small.replace("      latest: 2026-12-31\n", ""))
+    assert [str(warning) for warning in result.warnings] == [
+        "line 60: commitments.KHVN-2025-001.deadline: open, with neither a latest day nor review_on: "
+        "never overdue, never due for review"
     ]
     assert Commitment.objects.count() == 2
 
 
-def test_authors_without_an_account_get_one_that_nobody_can_use(small: str, load: Load) -> None:
+def test_authors_without_an_account_get_an_inactive_one(small: str, load: Load) -> None:
     text = small.replace("        note: Begun.\n", "        note: Begun.\n        actor: linh.tran\n")
-    outcome = load(text.replace("        role: lead\n", "        role: lead\n        focal_point: sok\n"))
-    assert outcome.accounts == ["linh.tran", "sok"]
+    result = load(text.replace("        role: lead\n", "        role: lead\n        focal_point: sok\n"))
+    assert result.accounts == ["linh.tran", "sok"]
     account = get_user_model().objects.get(username="linh.tran")
     assert (account.is_active, account.is_staff, account.is_superuser) == (False, False, False)
     assert not account.has_usable_password()
@@ -218,7 +218,7 @@ def test_authors_without_an_account_get_one_that_nobody_can_use(small: str, load
     assert Assignment.objects.get().focal_point.username == "sok"
 
 
-def test_an_account_of_that_name_is_used_as_it_is(small: str, load: Load) -> None:
+def test_an_existing_account_is_used_unchanged(small: str, load: Load) -> None:
     account = User.objects.create_user("linh.tran", password="correct horse")
     text = small.replace("        note: Begun.\n", "        note: Begun.\n        actor: linh.tran\n")
     assert load(text).accounts == []
@@ -226,7 +226,7 @@ def test_an_account_of_that_name_is_used_as_it_is(small: str, load: Load) -> Non
     assert (account.is_active, account.check_password("correct horse")) == (True, True)
 
 
-def test_evidence_is_given_with_its_status_change(small: str, load: Load) -> None:
+def test_evidence_belongs_to_its_status_change(small: str, load: Load) -> None:
     evidence = (
         "    evidence:\n      - kind: link\n        title: Programme\n        url: https://example.org/programme\n"
         "        status_change: 2\n        withdrawn:\n          reason: The link is dead.\n"
@@ -246,6 +246,6 @@ def test_a_file_that_changes_while_it_is_loaded_is_refused(
         if done < 1 and path.read_text() == small:
             path.write_text(small.replace("Keep the peace", "Keep on"))
 
-    with pytest.raises(FaultyRegister, match="the file was changed while it was loaded"):
+    with pytest.raises(InvalidRegisterFile, match="the file was changed during the load"):
         load_register(path, progress=change)
     assert not Commitment.objects.exists()

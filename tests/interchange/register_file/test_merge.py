@@ -1,4 +1,4 @@
-"""A load into a register with work in it: adds, changes what nobody edited, and leaves the rest as it is."""
+"""A load into a register with edits: it adds, changes what nobody edited, and leaves the rest unchanged."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,13 +8,13 @@ import pytest
 from commitments.models import Assignment, Commitment, Mention, ProgressUpdate, Register, StatusChange
 from commitments.services.progress import record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition, replay
-from interchange.register_file.result import Outcome
+from interchange.register_file.result import LoadResult
 from relations.models import Agency, Mechanism, Meeting, Participation, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-Load = Callable[..., Outcome]
+Load = Callable[..., LoadResult]
 
 ONE = "commitments.KHVN-2025-001"
 TWO = "commitments.KHVN-2025-002"
@@ -24,8 +24,8 @@ def one() -> Commitment:
     return Commitment.objects.get(reference="KHVN-2025-001")
 
 
-def conflicts(outcome: Outcome) -> list[str]:
-    return [str(conflict) for conflict in outcome.conflicts]
+def conflicts(result: LoadResult) -> list[str]:
+    return [str(conflict) for conflict in result.conflicts]
 
 
 # -- fields ----------------------------------------------------------------------------------------------
@@ -33,10 +33,10 @@ def conflicts(outcome: Outcome) -> list[str]:
 
 def test_a_field_that_nobody_edited_is_changed(small: str, load: Load) -> None:
     load(small)
-    outcome = load(small.replace("Hold the next session", "Hold the 22nd session"))
+    result = load(small.replace("Hold the next session", "Hold the 22nd session"))
     assert one().title == "Hold the 22nd session"
-    assert (dict(outcome.changed), outcome.left["commitments"]) == ({"commitments": 1}, 1)
-    assert conflicts(outcome) == []
+    assert (dict(result.changed), result.unchanged["commitments"]) == ({"commitments": 1}, 1)
+    assert conflicts(result) == []
     assert "22nd" in one().search_text
     assert [row.title for row in one().history.order_by("history_id")] == [
         "Hold the next session",
@@ -45,69 +45,70 @@ def test_a_field_that_nobody_edited_is_changed(small: str, load: Load) -> None:
     assert one().version == 2
 
 
-def test_a_field_that_was_edited_here_is_kept_and_named(small: str, load: Load) -> None:
+def test_a_field_that_was_edited_is_not_changed_and_reported(small: str, load: Load) -> None:
     load(small)
     edited = one()
     edited.title = "Hold it in Hanoi"
     edited.save()
-    outcome = load(
+    result = load(
         small.replace("Hold the next session", "Hold the 22nd session").replace("in 2026.", "soon.")
     )
-    assert conflicts(outcome) == [
-        f"line 51: {ONE}.title: the file says “Hold the 22nd session”, the register “Hold it in Hanoi”: kept"
+    assert conflicts(result) == [
+        f"line 51: {ONE}.title: “Hold the 22nd session” in the file, “Hold it in Hanoi” in the register; "
+        "not changed"
     ]
     assert (one().title, one().text) == ("Hold it in Hanoi", "Hold it soon.")
 
 
-def test_a_conflict_stays_one_until_both_agree(small: str, load: Load) -> None:
+def test_a_conflict_remains_until_file_and_register_agree(small: str, load: Load) -> None:
     load(small)
     Commitment.objects.filter(reference="KHVN-2025-001").update(title="Hold it in Hanoi")
     for _time in range(2):
         assert conflicts(load(small)) == [
-            f"line 51: {ONE}.title: the file says “Hold the next session”, the register “Hold it in Hanoi”: "
-            "kept"
+            f"line 51: {ONE}.title: “Hold the next session” in the file, “Hold it in Hanoi” in the "
+            "register; not changed"
         ]
     assert conflicts(load(small.replace("Hold the next session", "Hold it in Hanoi"))) == []
     load(small.replace("Hold the next session", "Hold it in Hue"))
     assert one().title == "Hold it in Hue"
 
 
-def test_what_a_person_entered_is_never_changed_by_a_first_load(small: str, load: Load) -> None:
+def test_a_first_load_never_changes_what_a_person_entered(small: str, load: Load) -> None:
     factories.agency("vn-mofa", name="MOFA of Viet Nam")
-    outcome = load(small)
-    assert conflicts(outcome) == [
-        "line 11: agencies.vn-mofa.name: the file says “Ministry of Foreign Affairs”, the register “MOFA of "
-        "Viet Nam”: kept"
+    result = load(small)
+    assert conflicts(result) == [
+        "line 11: agencies.vn-mofa.name: “Ministry of Foreign Affairs” in the file, “MOFA of Viet Nam” in "
+        "the register; not changed"
     ]
     assert Agency.objects.get().name == "MOFA of Viet Nam"
 
 
-def test_what_the_file_no_longer_holds_is_left(small: str, load: Load) -> None:
+def test_entries_that_are_no_longer_in_the_file_stay(small: str, load: Load) -> None:
     load(small)
-    outcome = load(small[: small.index("  - reference: KHVN-2025-002")])
+    result = load(small[: small.index("  - reference: KHVN-2025-002")])
     assert Commitment.objects.count() == 2
-    assert (outcome.left["commitments"], outcome.changed) == (1, {})
+    assert (result.unchanged["commitments"], result.changed) == (1, {})
 
 
-def test_head_of_the_register_follows_the_same_rule(small: str, load: Load) -> None:
+def test_the_head_of_the_file_follows_the_same_rule(small: str, load: Load) -> None:
     load(small)
     load(small.replace("as_of: 2026-01-16", "as_of: 2026-02-01"))
     assert Register.objects.get().as_of == dt.date(2026, 2, 1)
     Register.objects.update(title="Ours")
     assert conflicts(load(small)) == [
-        "line 2: title: the file says “A small register”, the register “Ours”: kept"
+        "line 2: title: “A small register” in the file, “Ours” in the register; not changed"
     ]
     assert Register.objects.get().as_of == dt.date(2026, 1, 16)
 
 
-def test_parties_and_obligated_are_taken_together(small: str, load: Load) -> None:
+def test_parties_and_obligated_change_together(small: str, load: Load) -> None:
     load(small)
     one().parties.filter(role="obligated").update(country=factories.country("KH"))
     changed = small.replace("    obligated: [VN]\n", "    obligated: [KH, VN]\n    beneficiaries: [KH]\n")
-    outcome = load(changed)
-    assert conflicts(outcome) == [
-        f'line 56: {ONE}.obligated: the file says “["KH", "VN"]”, the register “["KH"]”: kept',
-        f'line 57: {ONE}.beneficiaries: the file says “["KH"]”, the register nothing: kept',
+    result = load(changed)
+    assert conflicts(result) == [
+        f'line 56: {ONE}.obligated: “["KH", "VN"]” in the file, “["KH"]” in the register; not changed',
+        f'line 57: {ONE}.beneficiaries: “["KH"]” in the file, no value in the register; not changed',
     ]
     assert [(each.role, each.country.code) for each in one().parties.order_by("pk")] == [
         ("party", "KH"),
@@ -127,7 +128,7 @@ def test_countries_that_nobody_edited_are_changed(small: str, load: Load) -> Non
     ]
 
 
-def test_meetings_and_mechanisms_are_changed_with_what_hangs_on_them(small: str, load: Load) -> None:
+def test_meetings_and_mechanisms_are_changed_with_their_rows(small: str, load: Load) -> None:
     load(small)
     changed = (
         small.replace("  - code: VN\n", "  - code: LA\n    name: Lao PDR\n  - code: VN\n")
@@ -139,9 +140,9 @@ def test_meetings_and_mechanisms_are_changed_with_what_hangs_on_them(small: str,
             "    window:\n      latest: 2025-12-31\n      wording: in December\n",
         )
     )
-    outcome = load(changed)
-    assert conflicts(outcome) == []
-    assert outcome.changed == {"mechanisms": 1, "meetings": 1}
+    result = load(changed)
+    assert conflicts(result) == []
+    assert result.changed == {"mechanisms": 1, "meetings": 1}
     assert [each.code for each in Mechanism.objects.get().countries.order_by("code")] == ["KH", "LA", "VN"]
     meeting = Meeting.objects.get()
     assert (meeting.starts_on, meeting.window_wording) == (None, "in December")
@@ -153,7 +154,7 @@ def test_meetings_and_mechanisms_are_changed_with_what_hangs_on_them(small: str,
 # -- rows ------------------------------------------------------------------------------------------------
 
 
-def test_rows_of_both_sides_come_together(small: str, load: Load) -> None:
+def test_rows_of_file_and_register_are_merged(small: str, load: Load) -> None:
     load(small)
     paragraph = Source.objects.get().paragraphs.get(number=2)
     Mention.objects.create(
@@ -163,12 +164,12 @@ def test_rows_of_both_sides_come_together(small: str, load: Load) -> None:
         "        modality: agreed\n      - meeting: jc-21\n        source: note\n        paragraph: 2\n"
         "        kind: progress\n"
     )
-    outcome = load(small.replace("        modality: agreed\n", more))
-    assert conflicts(outcome) == []
+    result = load(small.replace("        modality: agreed\n", more))
+    assert conflicts(result) == []
     assert [each.kind for each in one().mentions.order_by("pk")] == ["made", "reaffirmed", "progress"]
 
 
-def test_a_row_is_changed_or_removed_while_nobody_touched_it(small: str, load: Load) -> None:
+def test_a_row_that_nobody_edited_is_changed_or_removed(small: str, load: Load) -> None:
     load(small)
     load(
         small.replace("        modality: agreed\n", "        modality: vowed\n").replace(
@@ -179,24 +180,24 @@ def test_a_row_is_changed_or_removed_while_nobody_touched_it(small: str, load: L
     assert not one().assignments.exists()
 
 
-def test_a_row_that_a_person_took_away_stays_away(small: str, load: Load) -> None:
+def test_a_row_that_a_person_removed_is_not_added_again(small: str, load: Load) -> None:
     load(small)
     Assignment.objects.all().delete()
-    outcome = load(small)
-    assert conflicts(outcome) == [
-        f'line 58: {ONE}.agencies: the file says “{{"agency": "vn-mofa", "role": "lead"}}”, the register '
-        "nothing: kept"
+    result = load(small)
+    assert conflicts(result) == [
+        f'line 58: {ONE}.agencies: “{{"agency": "vn-mofa", "role": "lead"}}” in the file, no value in '
+        "the register; not changed"
     ]
     assert not one().assignments.exists()
 
 
-def test_links_between_commitments_are_added_and_those_taken_away_stay_away(small: str, load: Load) -> None:
+def test_related_commitments_are_added_unless_a_person_removed_them(small: str, load: Load) -> None:
     load(small.replace("    related:\n      - KHVN-2025-002\n", ""))
     load(small)
     assert [each.reference for each in one().related.all()] == ["KHVN-2025-002"]
     one().related.clear()
-    outcome = load(small)
-    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+    result = load(small)
+    assert [(conflict.line, conflict.location) for conflict in result.conflicts] == [
         (80, f"{ONE}.related"),
         (82, f"{TWO}.related"),
     ]
@@ -215,59 +216,61 @@ def test_target_and_readings_are_added_and_changed(small: str, load: Load) -> No
     load(with_target.replace("value: 20\n", "value: 25\n").replace("value: 10.4", "value: 11"))
     assert (one().target.value, one().readings.get().value) == (25, 11)
     one().readings.update(value=12)
-    outcome = load(with_target.replace("value: 10.4", "value: 13"))
-    assert [conflict.where for conflict in outcome.conflicts] == [f"{ONE}.readings"]
+    result = load(with_target.replace("value: 10.4", "value: 13"))
+    assert [conflict.location for conflict in result.conflicts] == [f"{ONE}.readings"]
 
 
-# -- what is only ever added to ----------------------------------------------------------------------------
+# -- append-only rows --------------------------------------------------------------------------------------
 
 
-def test_a_longer_history_of_the_file_is_continued(small: str, load: Load) -> None:
+def test_a_longer_history_in_the_file_is_appended(small: str, load: Load) -> None:
     load(small)
     more = small.replace("    status: in_progress\n", "    status: fulfilled\n").replace(
         "        note: Begun.\n",
         "        note: Begun.\n      - status: fulfilled\n        'on': 2026-01-15\n",
     )
-    outcome = load(more)
-    assert conflicts(outcome) == []
+    result = load(more)
+    assert conflicts(result) == []
     assert one().status == "fulfilled"
     assert [each.number for each in one().status_changes.order_by("number")] == [1, 2, 3]
     assert replay(one().status_changes.all()) == "fulfilled"
     assert load(more).changed == {}
 
 
-def test_a_status_is_never_taken_back(small: str, load: Load) -> None:
+def test_a_status_change_is_never_undone(small: str, load: Load) -> None:
     load(small)
     officer = factories.user("officer", clearance=3)
     apply_transition(commitment=one(), name="stall", actor=officer, note="No room.")
-    outcome = load(small)
-    assert conflicts(outcome) == [
-        f"line 64: {ONE}.status: the file says “in_progress”, the register “stalled”: kept (the history here "
-        "goes further)"
+    result = load(small)
+    assert conflicts(result) == [
+        f"line 64: {ONE}.status: “in_progress” in the file, “stalled” in the register; not changed "
+        "(the register has a longer history)"
     ]
     assert one().status == "stalled"
     further = small.replace("    status: in_progress\n", "    status: fulfilled\n").replace(
         "        note: Begun.\n",
         "        note: Begun.\n      - status: fulfilled\n        'on': 2026-01-15\n",
     )
-    outcome = load(further)
-    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+    result = load(further)
+    assert [(conflict.line, conflict.location) for conflict in result.conflicts] == [
         (65, f"{ONE}.status_history")
     ]
     assert one().status == "stalled"
     assert one().status_changes.count() == 3
 
 
-def test_a_history_told_otherwise_is_a_conflict(small: str, load: Load) -> None:
+def test_a_different_history_is_a_conflict(small: str, load: Load) -> None:
     load(small)
-    outcome = load(small.replace("        note: Agreed.\n", "        note: Agreed at last.\n"))
-    assert [(conflict.line, conflict.where) for conflict in outcome.conflicts] == [
+    result = load(small.replace("        note: Agreed.\n", "        note: Agreed at last.\n"))
+    assert [(conflict.line, conflict.location) for conflict in result.conflicts] == [
         (65, f"{ONE}.status_history")
     ]
     assert StatusChange.objects.get(commitment=one(), number=1).note == "Agreed."
 
 
-def test_a_supersession_of_the_file_may_not_close_a_circle_with_one_made_here(small: str, load: Load) -> None:
+def test_a_successor_in_the_file_must_not_form_a_cycle_with_one_in_the_register(
+    small: str, load: Load
+) -> None:
     load(small)
     officer, reviewer = factories.user("officer", clearance=3), factories.user("reviewer", clearance=3)
     second = Commitment.objects.get(reference="KHVN-2025-002")
@@ -275,7 +278,7 @@ def test_a_supersession_of_the_file_may_not_close_a_circle_with_one_made_here(sm
         commitment=one(), name="submit", actor=officer, note="One.", outcome="superseded", successor=second
     )
     apply_transition(commitment=one(), name="confirm", actor=reviewer)
-    outcome = load(
+    result = load(
         small.replace(
             "    status: standing\n", "    status: superseded\n    successor: KHVN-2025-001\n"
         ).replace(
@@ -284,15 +287,15 @@ def test_a_supersession_of_the_file_may_not_close_a_circle_with_one_made_here(sm
             "        'on': 2025-12-10\n",
         )
     )
-    assert conflicts(outcome)[-1] == (
-        f"line 90: {TWO}.successor: the file says “KHVN-2025-001”, the register nothing: kept "
-        "(it leads back here)"
+    assert conflicts(result)[-1] == (
+        f"line 90: {TWO}.successor: “KHVN-2025-001” in the file, no value in the register; not changed "
+        "(the chain of successors would come back to this commitment)"
     )
     second.refresh_from_db()
     assert second.status == "standing"
 
 
-def test_reports_are_added_once_and_those_made_here_stay(small: str, load: Load) -> None:
+def test_progress_updates_are_added_once_and_those_of_the_register_stay(small: str, load: Load) -> None:
     load(small)
     record_progress(commitment=one(), actor=factories.user("officer", clearance=3), achieved="Date set.")
     report = "    progress:\n      - 'on': 2026-01-11\n        achieved: Room found.\n    related:\n"
@@ -310,7 +313,7 @@ EVIDENCE = (
 )
 
 
-def test_evidence_is_added_once_and_withdrawn_with_the_file(small: str, load: Load) -> None:
+def test_evidence_is_added_and_withdrawn_once(small: str, load: Load) -> None:
     load(small)
     given = small.replace(
         "    related:\n      - KHVN-2025-002\n", EVIDENCE + "    related:\n      - KHVN-2025-002\n"
@@ -327,7 +330,7 @@ def test_evidence_is_added_once_and_withdrawn_with_the_file(small: str, load: Lo
     assert load(withdrawn).changed == {}
 
 
-def test_evidence_withdrawn_here_stays_withdrawn(small: str, load: Load) -> None:
+def test_evidence_withdrawn_in_the_register_stays_withdrawn(small: str, load: Load) -> None:
     given = small.replace("    related:\n      - KHVN-2025-002\n", EVIDENCE)
     load(given)
     officer = factories.user("officer", clearance=3)
@@ -336,7 +339,9 @@ def test_evidence_withdrawn_here_stays_withdrawn(small: str, load: Load) -> None
     assert one().evidence.get().withdrawal.reason == "Unsigned."
 
 
-def test_evidence_of_a_change_that_is_another_here_is_a_conflict(small: str, load: Load) -> None:
+def test_evidence_of_a_status_change_that_differs_in_the_register_is_a_conflict(
+    small: str, load: Load
+) -> None:
     load(small)
     officer = factories.user("officer", clearance=3)
     apply_transition(
@@ -355,20 +360,23 @@ def test_evidence_of_a_change_that_is_another_here_is_a_conflict(small: str, loa
         )
         .replace("    related:\n      - KHVN-2025-002\n", EVIDENCE.replace("change: 2", "change: 3"))
     )
-    outcome = load(further)
-    assert [conflict.where for conflict in outcome.conflicts] == [f"{ONE}.status_history", f"{ONE}.evidence"]
+    result = load(further)
+    assert [conflict.location for conflict in result.conflicts] == [
+        f"{ONE}.status_history",
+        f"{ONE}.evidence",
+    ]
     assert one().evidence.get().title == "Minutes"
 
 
 # -- sources -----------------------------------------------------------------------------------------------
 
 
-def test_a_paragraph_may_be_added_to_a_cited_source(small: str, load: Load) -> None:
+def test_a_paragraph_can_be_added_to_a_cited_source(small: str, load: Load) -> None:
     load(small)
-    outcome = load(
+    result = load(
         small.replace("      2. They agreed again.\n", "      2. They agreed again.\n\n      3. They left.\n")
     )
-    assert conflicts(outcome) == []
+    assert conflicts(result) == []
     assert [each.text for each in Source.objects.get().paragraphs.all()] == [
         "They agreed.",
         "They agreed again.",
@@ -380,12 +388,12 @@ def test_a_paragraph_may_be_added_to_a_cited_source(small: str, load: Load) -> N
 def test_a_new_wording_of_a_cited_paragraph_is_a_conflict(small: str, load: Load) -> None:
     load(small)
     changed = small.replace("      1. They agreed.\n", "      1. They disagreed.\n")
-    outcome = load(changed.replace("    title: Note for file\n", "    title: Note\n"))
-    assert [(conflict.line, conflict.where, conflict.why) for conflict in outcome.conflicts] == [
+    result = load(changed.replace("    title: Note for file\n", "    title: Note\n"))
+    assert [(conflict.line, conflict.location, conflict.reason) for conflict in result.conflicts] == [
         (
             29,
             "sources.note.text",
-            "Paragraph 1 is cited and stays as it is. Record the corrected text as a new source.",
+            "Paragraph 1 is cited and cannot be changed. Add the corrected text as a new source.",
         )
     ]
     source = Source.objects.get()
@@ -393,14 +401,14 @@ def test_a_new_wording_of_a_cited_paragraph_is_a_conflict(small: str, load: Load
     assert source.paragraphs.get(number=1).text == "They agreed."
 
 
-def test_a_mention_of_a_paragraph_that_could_not_be_taken_is_a_conflict(small: str, load: Load) -> None:
+def test_a_mention_of_a_paragraph_that_was_not_loaded_is_a_conflict(small: str, load: Load) -> None:
     load(small)
     Source.objects.update(text="1. They agreed.\n\n2. They agreed again.\n\nP.S.\n")
     changed = small.replace(
         "      2. They agreed again.\n", "      2. They agreed again.\n\n      3. They left.\n"
     )
-    outcome = load(changed.replace("        paragraph: 2\n", "        paragraph: 3\n"))
-    assert [conflict.where for conflict in outcome.conflicts] == [
+    result = load(changed.replace("        paragraph: 2\n", "        paragraph: 3\n"))
+    assert [conflict.location for conflict in result.conflicts] == [
         "sources.note.text",
         f"{TWO}.mentions[1].paragraph",
     ]

@@ -1,4 +1,4 @@
-"""What changed: the list with a day to compare with, and two sessions of a mechanism."""
+"""Comparisons: the list on two dates, and two sessions of a mechanism."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from core import clock
 from relations.models import Meeting
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,19 +30,19 @@ def groups(client: Client, address: str) -> dict[str, list[str]]:
     return {group.key: [each.row.commitment.title for each in group.rows] for group in found if group.rows}
 
 
-def spoken(pledge: Commitment, meeting: Meeting) -> None:
+def mention(pledge: Commitment, meeting: Meeting) -> None:
     paragraph = make.source().paragraphs.get(number=1)
     Mention.objects.create(commitment=pledge, meeting=meeting, paragraph=paragraph, kind="reaffirmed")
 
 
 @pytest.fixture
 def year() -> None:
-    """A year in which one was made, one moved, one was closed, one spoken of again and one passed over."""
+    """A year in which one commitment is new, moved, was closed, was mentioned again, or was not."""
     talks = make.meeting(dt.date(2025, 6, 1), mechanism=make.mechanism())
     long_ago = {"occurred_on": dt.date(2024, 12, 1)}
     make.record(make.commitment(title="Moved", **long_ago), "in_progress", occurred_on=dt.date(2025, 3, 1))
     make.record(make.commitment(title="Closed", **long_ago), "dropped", occurred_on=dt.date(2025, 3, 1))
-    spoken(make.commitment(title="Again", **long_ago), talks)
+    mention(make.commitment(title="Again", **long_ago), talks)
     make.commitment(title="Silent", theme=make.theme("tourism"), **long_ago)
     make.commitment(title="New", occurred_on=dt.date(2025, 4, 1))
 
@@ -62,14 +63,14 @@ def test_what_changed_between_two_days(officer: Client) -> None:
     assert groups(officer, "/commitments/?compare=2025-12-31&as_of=2025-01-01") == expected
     assert groups(officer, "/commitments/?compare=2025-01-01") == expected
     assert groups(officer, "/commitments/?compare=2025-12-31") == {}
-    page = officer.get("/commitments/?compare=2025-01-01&as_of=2025-12-31").content.decode()
-    assert "What changed from 1 January 2025 to 31 December 2025" in page
-    assert '<a href="?as_of=2025-12-31">Back to the list</a>' in page
-    assert "No deadline was agreed anew." in page
+    page = page_of(officer.get("/commitments/?compare=2025-01-01&as_of=2025-12-31"))
+    assert "What changed from 1 January 2025 to 31 December 2025" in page.text
+    assert page.links()["Back to the list"] == "?as_of=2025-12-31"
+    assert "No deadline was renegotiated." in page.text
 
 
 @pytest.mark.usefixtures("year")
-def test_filters_choose_what_they_show_on_either_day(officer: Client) -> None:
+def test_filters_apply_to_either_date(officer: Client) -> None:
     days = "compare=2025-01-01&as_of=2025-12-31"
     assert groups(officer, f"/commitments/?{days}&state=closed") == {"closed": ["Closed"]}
     assert groups(officer, f"/commitments/?{days}&status=in_progress") == {
@@ -79,15 +80,15 @@ def test_filters_choose_what_they_show_on_either_day(officer: Client) -> None:
     assert "closed" in groups(officer, f"/commitments/?{days}&state=open")
     assert groups(officer, f"/commitments/?{days}&theme=tourism") == {"silent": ["Silent"]}
     page = officer.get(f"/commitments/?{days}&theme=tourism").content.decode()
-    assert "Of what the filters show on either of the two days." in page
+    assert "Shows the commitments that match the filters on either date." in page
 
 
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("compare=soon", "“soon” is not a day"),
-        ("compare=2025-02-30", "“2025-02-30” is not a day"),
-        ("compare=2025-01-01&compare=2025-01-02", "“compare” takes one value."),
+        ("compare=soon", "“soon” is not a date"),
+        ("compare=2025-02-30", "“2025-02-30” is not a date"),
+        ("compare=2025-01-01&compare=2025-01-02", "“compare” takes only one value."),
         ("compare=2025-01-01&as_of=x", "as_of"),
         ("compare=2025-01-01&state=ajar", "state"),
         ("compare=2025-01-01&compared=2025-01-02", "There is no parameter “compared”."),
@@ -95,7 +96,7 @@ def test_filters_choose_what_they_show_on_either_day(officer: Client) -> None:
     ],
 )
 @pytest.mark.usefixtures("year")
-def test_a_bad_day_is_named_and_nothing_is_shown(query: str, named: str, officer: Client) -> None:
+def test_an_invalid_date_is_named_and_no_rows_are_shown(query: str, named: str, officer: Client) -> None:
     answer = officer.get(f"/commitments/?{query}")
     assert answer.status_code == 400
     assert named in answer.content.decode()
@@ -103,12 +104,12 @@ def test_a_bad_day_is_named_and_nothing_is_shown(query: str, named: str, officer
 
 
 @pytest.mark.usefixtures("year")
-def test_an_empty_day_is_none_and_the_api_does_not_compare(officer: Client) -> None:
+def test_an_empty_date_compares_nothing_and_the_api_refuses_compare(officer: Client) -> None:
     assert "comparison" not in officer.get("/commitments/?compare=").context
     assert officer.get("/api/v1/commitments/?compare=2025-01-01").status_code == 400
 
 
-def test_every_group_is_turned_page_by_page(officer: Client) -> None:
+def test_every_group_has_the_same_pages(officer: Client) -> None:
     for n in range(5):
         make.commitment(title=f"New {n}", occurred_on=dt.date(2025, 4, 1))
     first = "/commitments/?compare=2025-01-01&page_size=2"
@@ -121,7 +122,7 @@ def test_every_group_is_turned_page_by_page(officer: Client) -> None:
 
 
 @pytest.mark.usefixtures("year")
-def test_what_may_not_be_seen_is_not_compared(officer: Client) -> None:
+def test_invisible_commitments_are_not_compared(officer: Client) -> None:
     Commitment.objects.update(classification=3)
     assert groups(officer, "/commitments/?compare=2025-01-01") == {}
     agency = make.agency("vn-mofa")
@@ -130,11 +131,12 @@ def test_what_may_not_be_seen_is_not_compared(officer: Client) -> None:
     assert groups(focal, "/commitments/?compare=2025-01-01") == {"new": ["Mine"]}
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:
     talks = make.meeting(dt.date(2025, 6, 1), mechanism=make.mechanism())
-    spoken(make.commitment(), talks)
+    mention(make.commitment(), talks)
     for _ in range(3):
         new, moved = make.commitment(occurred_on=dt.date(2025, 4, 1)), make.commitment()
         make.record(moved, "in_progress", occurred_on=dt.date(2025, 3, 1))
@@ -150,51 +152,51 @@ def test_three_rows_cost_what_three_hundred_cost(
 
 @pytest.fixture
 def committee() -> tuple[Meeting, Meeting]:
-    """Two sessions: raised at the first and silent at the second, raised at both, taken up, new."""
+    """Two sessions with commitments mentioned at the first alone, at both, at the second alone, and new."""
     mechanism = make.mechanism()
     one = make.meeting(dt.date(2025, 3, 1), slug="jc-20", title="Session 20", mechanism=mechanism, session=20)
     two = make.meeting(dt.date(2025, 9, 1), slug="jc-21", title="Session 21", mechanism=mechanism, session=21)
     make.meeting(None, slug="jc-22", mechanism=mechanism, session=22, status="planned")
     long_ago = {"occurred_on": dt.date(2024, 12, 1)}
-    for title, at in (("Silent", (one,)), ("Both", (one, two)), ("Taken up", (two,)), ("Unheard", ())):
+    for title, at in (("Silent", (one,)), ("Both", (one, two)), ("Newly raised", (two,)), ("Unheard", ())):
         pledge = make.commitment(title=title, **long_ago)
         for meeting in at:
-            spoken(pledge, meeting)
+            mention(pledge, meeting)
     first = make.FirstMention(two, make.source().paragraphs.get(number=1))
     make.commitment(title="New", occurred_on=dt.date(2025, 9, 1), mention=first)
     return one, two
 
 
 COMPARE = "/mechanisms/joint-committee/compare/"
-EXPECTED = {"new": ["New"], "mentioned": ["Taken up"], "silent": ["Silent"]}
+EXPECTED = {"new": ["New"], "mentioned": ["Newly raised"], "silent": ["Silent"]}
 
 
 @pytest.mark.usefixtures("committee")
 @pytest.mark.parametrize(
     "query", ["", "?from=jc-20&to=jc-21", "?from=20&to=21", "?from=jc-21&to=20", "?from=20", "?to=21"]
 )
-def test_two_sessions_by_number_or_key_the_last_two_by_default(query: str, officer: Client) -> None:
+def test_two_sessions_by_number_or_slug_with_the_last_two_as_default(query: str, officer: Client) -> None:
     assert groups(officer, f"{COMPARE}{query}") == EXPECTED
     answer = officer.get(f"{COMPARE}{query}")
     assert (answer.context["raised"], answer.context["again"], answer.context["both"]) == (2, 3, 1)
-    assert "2 raised at the earlier, 3 at the later, 1 at both." in answer.content.decode()
+    assert "Mentioned at the earlier: 2, at the later: 3, at both: 1." in text_of(answer)
 
 
 @pytest.mark.usefixtures("committee")
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("from=19", "“19” is no session of it that was held."),
-        ("from=jc-20&to=jc-22", "“jc-22” is no session of it that was held."),
-        ("from=elsewhere", "“elsewhere” is no session"),
-        ("from=21&to=jc-21", "A session is compared with another, not with itself."),
+        ("from=19", "This mechanism has no held session “19”."),
+        ("from=jc-20&to=jc-22", "This mechanism has no held session “jc-22”."),
+        ("from=elsewhere", "no held session “elsewhere”"),
+        ("from=21&to=jc-21", "Choose two different sessions."),
         ("from=20&from=21", "“from” takes one value."),
         ("form=20", "There is no parameter “form”."),
         ("from=%00", "from"),
         ("from=²", "from"),
     ],
 )
-def test_a_session_that_is_not_known_is_named(query: str, named: str, officer: Client) -> None:
+def test_an_unknown_session_is_named(query: str, named: str, officer: Client) -> None:
     make.meeting(dt.date(2025, 5, 1), slug="elsewhere", mechanism=make.mechanism("gms"))
     answer = officer.get(f"{COMPARE}?{query}")
     assert answer.status_code == 400
@@ -206,10 +208,10 @@ def test_fewer_than_two_sessions_cannot_be_compared(officer: Client) -> None:
     make.meeting(dt.date(2025, 3, 1), mechanism=make.mechanism(), session=1)
     page = officer.get(COMPARE)
     assert page.status_code == 200
-    assert "Two sessions that were held are needed; fewer are recorded." in page.content.decode()
+    assert "A comparison needs two sessions that were held." in page.content.decode()
 
 
 @pytest.mark.usefixtures("committee")
-def test_sessions_compare_only_what_may_be_seen(reader: Client) -> None:
+def test_sessions_compare_only_visible_commitments(reader: Client) -> None:
     Commitment.objects.filter(title__in=("Silent", "New")).update(classification=2)
-    assert groups(reader, COMPARE) == {"mentioned": ["Taken up"]}
+    assert groups(reader, COMPARE) == {"mentioned": ["Newly raised"]}

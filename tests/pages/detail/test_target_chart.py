@@ -1,4 +1,4 @@
-"""The drawing of a target: periods as they are written, figures as they are read, all inside the frame."""
+"""The chart of a target: periods, figures and positions inside the frame."""
 
 import datetime as dt
 from decimal import Decimal
@@ -24,22 +24,22 @@ def reading(
         ("2024/2025", "2024–2025"),
         ("2025-06", "Jun 2025"),
         ("2024-11/2025-02", "Nov 2024–Feb 2025"),
-        ("2025-01-10/2025-01-20", "10 Jan 2025–20 Jan 2025"),
+        ("2025-01-10/2025-01-20", "10–20 Jan 2025"),
         ("", "30 Nov 2025"),
         ("first half", "first half"),
     ],
 )
-def test_period_is_read_as_iso_8601(period: str, words: str) -> None:
+def test_a_period_is_parsed_as_iso_8601(period: str, words: str) -> None:
     assert period_in_words(reading(period=period)) == words
 
 
 @pytest.mark.parametrize("period", ["2025-13", "2025-02-30", "2025-11/2025-01", "soon", "12", "2025-01/"])
-def test_period_that_is_not_understood_never_fails(period: str) -> None:
+def test_an_invalid_period_is_shown_as_it_is(period: str) -> None:
     found = period_of(reading(period=period))
     assert found is None or found[0] <= found[1]
 
 
-def test_figures_are_written_as_they_are_said() -> None:
+def test_figures_have_units_and_grouping() -> None:
     assert figure(Decimal("20.000000")) == "20"
     assert figure(Decimal("10.400000")) == "10.4"
     assert figure(Decimal("1E+3")) == "1,000"
@@ -58,7 +58,7 @@ def test_figures_are_written_as_they_are_said() -> None:
         ("-5", ["-7"], None),
     ],
 )
-def test_everything_lies_inside_the_frame(goal: str, values: list[str], baseline: str | None) -> None:
+def test_all_positions_are_inside_the_frame(goal: str, values: list[str], baseline: str | None) -> None:
     target = Target(
         indicator="Trade",
         unit="USD billion",
@@ -83,16 +83,16 @@ def test_everything_lies_inside_the_frame(goal: str, values: list[str], baseline
     assert 0 <= chart.day.x <= 100
 
 
-def test_a_target_of_today_can_be_drawn() -> None:
+def test_a_target_of_today_has_a_chart() -> None:
     today = dt.date(2026, 1, 16)
     target = Target(indicator="Trade", unit="USD billion", value=Decimal(20))
     chart = chart_of(target, [], began=today, today=today, latest=today, review_on=None)
-    assert chart.desc == "No reading yet. Goal USD 20 billion."
+    assert chart.desc == "No readings yet. Goal: USD 20 billion."
     assert chart.goal_label == "Goal: USD 20 billion, due 16 Jan 2026"
 
 
 @pytest.mark.parametrize("far", [dt.date(9999, 12, 31), dt.date(9000, 1, 1)])
-def test_days_at_the_end_of_the_calendar_are_drawn_at_the_edge(far: dt.date) -> None:
+def test_dates_at_the_end_of_the_calendar_are_at_the_edge(far: dt.date) -> None:
     chart = chart_of(
         Target(indicator="Trade", unit="USD billion", value=Decimal(20)),
         [reading(period="", as_of=far), reading()],

@@ -1,4 +1,4 @@
-"""The page of a move: made, refused, or shown again with what was typed."""
+"""The form of a transition: saved, refused, or shown again with the input."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from django.test import Client
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import text_of
+from tests.html import page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -19,16 +19,16 @@ def address(pledge: object, name: str) -> str:
     return f"/commitments/{pledge.reference}/transitions/{name}/"
 
 
-def test_officer_makes_a_move_and_comes_back_to_the_commitment(officer: Client) -> None:
+def test_an_officer_makes_a_transition_and_returns_to_the_commitment(officer: Client) -> None:
     pledge = make.commitment("agreed")
     assert officer.get(address(pledge, "start")).status_code == 200
     answer = officer.post(address(pledge, "start"), {"note": NOTE, "seen": 1}, follow=True)
     assert answer.redirect_chain == [(f"/commitments/{pledge.reference}/", 302)]
-    assert f"Done: {pledge.reference} is in progress now." in answer.content.decode()
+    assert f"{pledge.reference} is now in progress." in answer.content.decode()
     assert NOTE in answer.content.decode()
 
 
-def test_form_has_the_fields_of_the_move_and_no_other(officer: Client) -> None:
+def test_the_form_has_only_the_fields_of_the_transition(officer: Client) -> None:
     pledge = make.commitment("agreed")
     start = officer.get(address(pledge, "start")).content.decode()
     submit = officer.get(address(pledge, "submit")).content.decode()
@@ -38,7 +38,7 @@ def test_form_has_the_fields_of_the_move_and_no_other(officer: Client) -> None:
     assert 'name="delivered_on"' in submit
 
 
-def test_outcomes_are_those_that_the_nature_can_end_in(officer: Client) -> None:
+def test_outcomes_are_those_of_the_nature(officer: Client) -> None:
     principle = make.commitment("standing", nature="principle")
     page = officer.get(address(principle, "submit")).content.decode()
     assert 'value="not_fulfilled"' in page
@@ -46,7 +46,7 @@ def test_outcomes_are_those_that_the_nature_can_end_in(officer: Client) -> None:
     assert "verified not done" in page
 
 
-def test_missing_requirement_keeps_what_was_typed_and_names_the_field(officer: Client) -> None:
+def test_a_missing_requirement_keeps_the_input_and_names_the_field(officer: Client) -> None:
     pledge = make.commitment("agreed")
     answer = officer.post(
         address(pledge, "submit"),
@@ -62,11 +62,11 @@ def test_missing_requirement_keeps_what_was_typed_and_names_the_field(officer: C
     assert pledge.status == "agreed"
 
 
-def test_the_summary_follows_the_form_and_leads_to_each_control(officer: Client) -> None:
+def test_the_error_summary_follows_the_form_and_links_to_each_control(officer: Client) -> None:
     pledge = make.commitment()
     typed = {"note": "", "delivered_on": "soon", "evidence-1-title": "Minutes"}
     page = officer.post(address(pledge, "submit"), typed)
-    places = [place for place, _message in page.context["faults"]]
+    places = [place for place, _message in page.context["errors"]]
     assert places == ["id_outcome_0", "id_note", "id_delivered_on", "id_evidence-1-url", "id_evidence-1-type"]
     text = page.content.decode()
     assert [text.count(f'id="{place}"') for place in places] == [1] * 5
@@ -75,79 +75,79 @@ def test_the_summary_follows_the_form_and_leads_to_each_control(officer: Client)
     )
 
 
-def test_a_successor_goes_with_one_outcome_and_is_not_called_optional(officer: Client) -> None:
-    page = officer.get(address(make.commitment(), "submit")).content.decode()
-    assert 'data-with="outcome=superseded"' in page
-    assert '<label for="id_successor">Successor</label>' in page
-    assert "For “superseded”" in page
+def test_the_successor_belongs_to_one_outcome_and_is_not_called_optional(officer: Client) -> None:
+    page = page_of(officer.get(address(make.commitment(), "submit")))
+    assert len(page.select("[data-with='outcome=superseded'] #id_successor")) == 1
+    assert page.texts("label[for=id_successor]") == ["Successor"]
+    assert "Only for “superseded”" in page.text
 
 
-def test_each_piece_of_evidence_has_a_name_and_a_file_has_its_place(officer: Client) -> None:
+def test_each_piece_of_evidence_is_labelled_and_files_are_attached_elsewhere(officer: Client) -> None:
     pledge = make.commitment()
-    words = text_of(officer.get(address(pledge, "submit")))
-    assert "One more piece of evidence (2 of 3)" in words
-    assert "One more piece of evidence (3 of 3)" in words
-    page = officer.get(address(pledge, "submit")).content.decode()
-    assert f'first, on a page of its own: <a href="/commitments/{pledge.reference}/evidence/">' in page
+    page = page_of(officer.get(address(pledge, "submit")))
+    assert "Another piece of evidence (2 of 3)" in page.text
+    assert "Another piece of evidence (3 of 3)" in page.text
+    assert "Files are attached on a page of their own: Attach evidence." in page.text
+    assert page.links(".field__hint") == {"Attach evidence": f"/commitments/{pledge.reference}/evidence/"}
     apply_transition(
         commitment=pledge, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
     )
-    decides = client_as("reviewer").get(address(pledge, "confirm")).content.decode()
-    assert "One more piece of evidence" in decides
-    assert "on a page of its own" not in decides
+    confirm = text_of(client_as("reviewer").get(address(pledge, "confirm")))
+    assert "Another piece of evidence" in confirm
+    assert "on a page of their own" not in confirm
 
 
-def test_a_day_after_today_is_refused_at_its_field(officer: Client) -> None:
+def test_a_date_after_today_is_refused_at_its_field(officer: Client) -> None:
     pledge = make.commitment("agreed")
     answer = officer.post(address(pledge, "start"), {"note": "x", "occurred_on": "2999-01-01", "seen": 1})
     page = answer.content.decode()
     assert answer.status_code == 400
     assert 'href="#id_occurred_on"' in page
     assert 'value="2999-01-01"' in page
-    assert "lies after today" in page
+    assert "is after today" in page
 
 
-def test_changed_meanwhile_shows_the_status_of_now_and_keeps_the_note(officer: Client) -> None:
+def test_a_conflict_shows_the_current_status_and_keeps_the_note(officer: Client) -> None:
     pledge = make.commitment("agreed")
     other = make.user("officer", first_name="Oscar")
     apply_transition(commitment=pledge, name="start", actor=other, note="Begun.")
     answer = officer.post(address(pledge, "stall"), {"note": NOTE, "seen": 1})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "It was changed meanwhile by Oscar" in page
+    assert "Oscar has changed it meanwhile" in page
     assert "in progress" in page
     assert NOTE in page
     pledge.refresh_from_db()
     assert pledge.status == "in_progress"
 
 
-def test_move_that_does_not_start_from_here_is_a_conflict(officer: Client) -> None:
+def test_a_transition_from_another_status_is_a_conflict(officer: Client) -> None:
     pledge = make.commitment("agreed")
     answer = officer.get(address(pledge, "agree"))
     assert answer.status_code == 409
     assert "The commitment is agreed now" in answer.content.decode()
 
 
-def test_unknown_move_is_refused_by_name(officer: Client) -> None:
+def test_an_unknown_transition_is_refused_by_name(officer: Client) -> None:
     answer = officer.get(address(make.commitment(), "bless"))
     assert answer.status_code == 400
     assert "There is no transition “bless”." in answer.content.decode()
 
 
-def test_not_visible_comes_before_every_other_refusal(db: None) -> None:
+def test_an_invisible_commitment_is_refused_before_all_other_reasons(db: None) -> None:
     pledge = make.commitment(classification=3)
     reader = client_as("reader")
     assert reader.get(address(pledge, "bless")).status_code == 404
     assert reader.post(address(pledge, "start"), {"note": "x"}).status_code == 404
 
 
-def test_another_role_is_refused_in_words(reader: Client) -> None:
+def test_another_role_is_refused_with_a_message(reader: Client) -> None:
     answer = reader.get(address(make.commitment("agreed"), "start"))
     assert answer.status_code == 403
     assert "“Report work begun” is not for your role." in answer.content.decode()
 
 
-def test_nobody_confirms_their_own_submission(db: None) -> None:
+def test_own_submissions_cannot_be_confirmed(db: None) -> None:
     both = make.user("officer", "reviewer")
     pledge = make.commitment("agreed")
     apply_transition(commitment=pledge, name="submit", actor=both, note="x", outcome="dropped")
@@ -157,19 +157,19 @@ def test_nobody_confirms_their_own_submission(db: None) -> None:
     assert 'value="dropped"' in page
 
 
-def test_focal_point_of_a_charged_agency_reports(db: None) -> None:
+def test_a_focal_point_of_an_assigned_agency_reports(db: None) -> None:
     agency = make.agency("vn-mofa")
     pledge = make.commitment("agreed", agencies=(agency,))
     focal = client_as("focal_point", agency=agency)
     assert focal.post(address(pledge, "start"), {"note": "Begun.", "seen": 1}).status_code == 302
 
 
-def test_address_may_carry_the_note_along(officer: Client) -> None:
+def test_the_url_may_hold_the_note(officer: Client) -> None:
     page = officer.get(f"{address(make.commitment('agreed'), 'start')}?note=Held+in+Hanoi")
     assert "Held in Hanoi" in page.content.decode()
 
 
-def test_progress_is_recorded_and_nothing_said_is_refused(officer: Client) -> None:
+def test_progress_is_recorded_and_an_empty_update_is_refused(officer: Client) -> None:
     pledge = make.commitment("agreed")
     refused = officer.post(f"/commitments/{pledge.reference}/progress/", {"occurred_on": "2025-01-01"})
     assert refused.status_code == 400
@@ -191,20 +191,20 @@ def test_evidence_needs_an_address(officer: Client) -> None:
     assert pledge.evidence.count() == 0
 
 
-def test_evidence_with_a_scheme_that_runs_is_refused(officer: Client) -> None:
+def test_evidence_with_a_javascript_url_is_refused(officer: Client) -> None:
     pledge = make.commitment("agreed")
     given = {"title": "Minutes", "url": "javascript:alert(1)", "type": "other"}
     assert officer.post(f"/commitments/{pledge.reference}/evidence/", given).status_code == 400
     assert pledge.evidence.count() == 0
 
 
-def test_deadline_is_changed_by_an_officer_alone(officer: Client, reader: Client) -> None:
+def test_only_an_officer_changes_the_deadline(officer: Client, reader: Client) -> None:
     pledge = make.commitment("agreed", deadline_wording="soon")
     window = {
         "wording": "in 2027",
         "earliest": "2027-01-01",
         "latest": "2027-12-31",
-        "reason": "Agreed anew.",
+        "reason": "Renegotiated.",
     }
     assert reader.get(f"/commitments/{pledge.reference}/deadline/").status_code == 403
     assert officer.post(f"/commitments/{pledge.reference}/deadline/", window).status_code == 302

@@ -1,4 +1,4 @@
-"""Counts of the filter panel on the shipped register, against the list itself and in literal figures."""
+"""Counts of the filter panel on the shipped register, against the list and literal numbers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,13 +28,13 @@ def counts(query: str, user: User) -> Mapping[str, Mapping[str, int]]:
     return counts_of(filterset, visible, related=True)
 
 
-def some(found: Mapping[str, int]) -> dict[str, int]:
+def non_zero(found: Mapping[str, int]) -> dict[str, int]:
     return {key: n for key, n in found.items() if n}
 
 
-def test_without_filters_each_value_counts_all_that_it_would_show(reader: User) -> None:
+def test_without_filters_each_value_counts_the_rows_it_would_show(reader: User) -> None:
     found = counts("", reader)
-    assert some(found["status"]) == {
+    assert non_zero(found["status"]) == {
         "requested": 2,
         "agreed": 58,
         "in_progress": 13,
@@ -42,12 +42,12 @@ def test_without_filters_each_value_counts_all_that_it_would_show(reader: User) 
         "fulfilled": 1,
     }
     assert found["theme"]["border"] == 12
-    assert some(found["country"]) == {"KH": 77, "VN": 77, "LA": 5}
+    assert non_zero(found["country"]) == {"KH": 77, "VN": 77, "LA": 5}
 
 
-def test_a_facet_is_counted_beside_the_others_and_not_beside_itself(reader: User) -> None:
+def test_a_facet_is_counted_with_the_other_filters_and_without_its_own(reader: User) -> None:
     found = counts("status=in_progress&theme=border", reader)
-    assert some(found["status"]) == {"agreed": 9, "in_progress": 2, "standing": 1}
+    assert non_zero(found["status"]) == {"agreed": 9, "in_progress": 2, "standing": 1}
     assert found["theme"]["border"] == 2
     assert sum(found["theme"].values()) == 13
     assert sum(found["nature"].values()) == 2
@@ -62,13 +62,13 @@ def test_choosing_a_value_shows_as_many_as_were_counted(name: str, query: str, r
     found = counts(query, reader)[name]
     visible: Any = Commitment.objects.visible_to(reader)
     for value, n in found.items():
-        asked = QueryDict(f"{query}&{DAY}", mutable=True)
-        asked.setlist(name, [value])
-        chosen = CommitmentFilterSet(asked, user=reader, queryset=visible)
-        assert chosen.qs.count() == n, value
+        query_with_value = QueryDict(f"{query}&{DAY}", mutable=True)
+        query_with_value.setlist(name, [value])
+        filtered = CommitmentFilterSet(query_with_value, user=reader, queryset=visible)
+        assert filtered.qs.count() == n, value
 
 
-def test_what_may_not_be_seen_is_not_counted(reader: User) -> None:
+def test_invisible_commitments_are_not_counted(reader: User) -> None:
     Commitment.objects.filter(theme__slug="border").update(classification=3)
     found = counts("", reader)
     assert found["theme"]["border"] == 0

@@ -1,4 +1,4 @@
-"""The filter panel: records are named as they name themselves, and controls keep what was typed."""
+"""The filter panel: labels of records, values of controls, and the figures alone."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def facet(shown: Panel, name: str) -> Facet:
     return next(each for each in (*shown.counted, *shown.facets, *shown.choosers) if each.name == name)
 
 
-def test_records_are_named_as_they_name_themselves() -> None:
+def test_records_have_their_own_names() -> None:
     made = make.commitment(agencies=(make.agency("vn-mofa"),))
     make.mechanism()
     Person.objects.create(slug="le-hoai-trung", name="Lê Hoài Trung", country=make.country("VN"))
@@ -44,7 +44,7 @@ def test_records_are_named_as_they_name_themselves() -> None:
         assert {getattr(record, key): str(record) for record in records}.items() <= options.items()
 
 
-def test_each_kind_of_record_is_read_once() -> None:
+def test_each_model_is_read_once() -> None:
     make.commitment()
     with CaptureQueriesContext(connection) as captured:
         panel(counted=False)
@@ -52,20 +52,20 @@ def test_each_kind_of_record_is_read_once() -> None:
     assert len(read) == 1
 
 
-def test_a_typed_control_shows_what_was_typed_and_nothing_of_another_request() -> None:
+def test_a_control_shows_the_value_of_this_request_alone() -> None:
     first = {
         each.label: each.control for each in panel({"made_after": "2025-01-31", "page_size": "20"}).typed
     }
     again = {each.label: each.control for each in panel().typed}
-    assert 'value="2025-01-31"' in first["Made on or after"]
-    assert "value=" not in again["Made on or after"]
-    assert first["Made on or before"] == again["Made on or before"]
+    assert 'value="2025-01-31"' in first["First mentioned on or after"]
+    assert "value=" not in again["First mentioned on or after"]
+    assert first["First mentioned on or before"] == again["First mentioned on or before"]
     size = panel({"page_size": "20"}).size
     assert size is not None
     assert 'value="20"' in size.control
 
 
-def test_figures_alone_leave_out_what_is_not_counted() -> None:
+def test_figures_alone_have_only_the_counted_facets() -> None:
     make.commitment()
     shown = panel(whole=False)
     assert [each.name for each in shown.counted] == ["state", "status", "theme", "nature"]

@@ -1,20 +1,22 @@
-"""Columns and density of the list."""
+"""Columns and row spacing of the list."""
 
 import datetime as dt
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from tests import factories as make
+from tests.html import Page, page_of
 
 pytestmark = pytest.mark.django_db
 
 
 def heads(answer: object) -> list[str]:
-    return [head.name for head in answer.context["chosen"].heads]  # type: ignore[attr-defined]
+    return [head.name for head in answer.context["column_table"].heads]  # type: ignore[attr-defined]
 
 
-def test_chosen_columns_stand_in_their_order_behind_the_reference(officer: Client) -> None:
+def test_chosen_columns_come_in_their_order_after_the_reference(officer: Client) -> None:
     make.commitment(title="A pledge", text="To do it well.", deadline_wording="soon")
     answer = officer.get("/commitments/?columns=content,title&columns=timeline")
     page = answer.content.decode()
@@ -24,11 +26,11 @@ def test_chosen_columns_stand_in_their_order_behind_the_reference(officer: Clien
     assert page.index("To do it well.") < page.index("A pledge</a>") < page.index("“soon”")
 
 
-def test_without_the_title_the_reference_leads_to_the_page(officer: Client) -> None:
+def test_without_the_title_the_reference_links_to_the_page(officer: Client) -> None:
     pledge = make.commitment()
-    page = officer.get("/commitments/?columns=status").content.decode()
-    assert f'<a class="reg__title" href="/commitments/{pledge.reference}/">{pledge.reference}</a>' in page
-    assert pledge.title not in page
+    page = page_of(officer.get("/commitments/?columns=status"))
+    assert page.links("#results tbody") == {pledge.reference: f"/commitments/{pledge.reference}/"}
+    assert pledge.title not in page.text
 
 
 def test_unknown_column_is_named_and_shows_no_rows(officer: Client) -> None:
@@ -39,18 +41,18 @@ def test_unknown_column_is_named_and_shows_no_rows(officer: Client) -> None:
     assert pledge.title not in answer.content.decode()
 
 
-def test_usual_columns_where_none_are_chosen(officer: Client) -> None:
+def test_default_columns_if_none_are_chosen(officer: Client) -> None:
     make.commitment()
     answer = officer.get("/commitments/")
-    assert answer.context["chosen"] is None
+    assert answer.context["column_table"] is None
     shown = [each.heading for each in answer.context["columns"] if each.shown]
     assert shown == [
-        *("Reference", "Commitment", "Status", "Must act", "Deadline as worded", "Lead agency"),
-        *("Presence", "Last heard"),
+        *("Reference", "Commitment", "Status", "Responsible", "Deadline wording", "Lead agency"),
+        *("Presence", "Last news"),
     ]
 
 
-def test_the_strip_is_drawn_on_the_page_and_put_into_words_in_a_file(officer: Client) -> None:
+def test_presence_is_a_strip_on_the_page_and_words_in_a_file(officer: Client) -> None:
     make.commitment(occurred_on=dt.date(2024, 7, 13))
     assert 'class="strip"' in officer.get("/commitments/?columns=presence").content.decode()
     sheet = b"".join(officer.get("/commitments/export.csv?columns=presence")).decode("utf-8-sig")
@@ -70,21 +72,23 @@ def test_the_strip_is_drawn_on_the_page_and_put_into_words_in_a_file(officer: Cl
         ({}, "/commitments/?state=open"),
     ],
 )
-def test_the_chooser_leads_back_to_the_list(officer: Client, body: dict, address: str) -> None:
+def test_the_column_menu_redirects_to_the_list(officer: Client, body: dict, address: str) -> None:
     answer = officer.post("/commitments/views/columns/", {"query": "state=open&columns=partner", **body})
     assert answer["Location"] == address
 
 
-def test_columns_are_kept_by_filters_orders_and_ready_made_views(officer: Client) -> None:
+def test_filters_orders_and_ready_made_views_keep_the_columns(officer: Client) -> None:
     make.commitment()
     page = officer.get("/commitments/?columns=title,theme&state=open").content.decode()
-    assert '<input type="hidden" name="columns" value="title,theme">' in page
+    assert (
+        Page(html.document_fromstring(page)).one("#f [name=columns][type=hidden]")["value"] == "title,theme"
+    )
     assert 'href="/commitments/?columns=title,theme&amp;state=open&amp;ordering=theme"' in page
     assert 'href="/commitments/?overdue=true&amp;columns=title,theme"' in page
     assert 'href="/commitments/?columns=title,theme"' in page
 
 
-def test_density_is_remembered_for_the_session(officer: Client) -> None:
+def test_row_spacing_is_stored_in_the_session(officer: Client) -> None:
     make.commitment()
     assert "reg--compact" not in officer.get("/commitments/").content.decode()
     answer = officer.post("/commitments/views/density/", {"density": "compact", "query": "state=open"})

@@ -1,4 +1,4 @@
-"""Saved views: what is kept, who may use and change it, and what happens when it fits no longer."""
+"""Saved views: what they store, who can use and change them, and filters that no longer work."""
 
 import pytest
 from django.test import Client
@@ -8,6 +8,7 @@ from commitments.models import SavedView, Theme
 from commitments.services.saved_views import choose_default, save_view
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,25 +28,25 @@ def shared(owner: User, name: str, **fields: str) -> SavedView:
 
 
 def names(user: User) -> list[str]:
-    return [each.view.name for each in client_as(user).get("/commitments/").context["kept"]]
+    return [each.view.name for each in client_as(user).get("/commitments/").context["saved_views"]]
 
 
-def test_filters_columns_and_order_are_kept_and_the_page_is_not(client: Client) -> None:
+def test_a_view_stores_filters_columns_and_order_but_not_the_page(client: Client) -> None:
     make.commitment()
-    asked = "?state=open&columns=title&columns=status&ordering=-title&page_size=20&page=1&q="
-    form = client.get(f"/commitments/views/new/{asked}").context["form"]
-    kept = "state=open&columns=title,status&ordering=-title&page_size=20"
-    assert form.initial["query"] == kept
-    body = {"name": "Mine", "description": "For Monday", "shared_with": "private", "query": kept}
+    query = "?state=open&columns=title&columns=status&ordering=-title&page_size=20&page=1&q="
+    form = client.get(f"/commitments/views/new/{query}").context["form"]
+    stored = "state=open&columns=title,status&ordering=-title&page_size=20"
+    assert form.initial["query"] == stored
+    body = {"name": "Mine", "description": "For Monday", "shared_with": "private", "query": stored}
     answer = client.post("/commitments/views/new/", body)
     view = SavedView.objects.get()
-    assert (view.name, view.description, view.query) == ("Mine", "For Monday", kept)
-    assert client.get(answer["Location"])["Location"] == f"/commitments/?{kept}"
-    assert client.get(f"/commitments/?{kept}").context["kept"][0].is_current
-    assert not client.get("/commitments/").context["kept"][0].is_current
+    assert (view.name, view.description, view.query) == ("Mine", "For Monday", stored)
+    assert client.get(answer["Location"])["Location"] == f"/commitments/?{stored}"
+    assert client.get(f"/commitments/?{stored}").context["saved_views"][0].is_current
+    assert not client.get("/commitments/").context["saved_views"][0].is_current
 
 
-def test_a_query_the_list_refuses_is_not_kept(client: Client) -> None:
+def test_a_query_that_the_list_refuses_is_not_saved(client: Client) -> None:
     body = {"name": "Mine", "shared_with": "private", "query": "stat=open&columns=colour"}
     answer = client.post("/commitments/views/new/", body)
     assert answer.status_code == 400
@@ -55,28 +56,28 @@ def test_a_query_the_list_refuses_is_not_kept(client: Client) -> None:
     assert not SavedView.objects.exists()
 
 
-def test_a_name_stands_once_and_is_replaced_when_asked(client: Client, owner: User) -> None:
+def test_a_name_is_used_once_and_can_be_replaced(client: Client, owner: User) -> None:
     shared(owner, "Mine")
     body = {"name": "Mine", "shared_with": "private", "query": "overdue=true"}
     answer = client.post("/commitments/views/new/", body)
     assert answer.status_code == 400
-    assert "You keep a view of that name already." in answer.content.decode()
+    assert "You already have a view with this name." in answer.content.decode()
     assert client.post("/commitments/views/new/", {**body, "replace": "on"}).status_code == 302
     assert SavedView.objects.get().query == "overdue=true"
 
 
-def test_a_share_with_a_role_names_the_role(client: Client) -> None:
+def test_sharing_with_a_role_requires_a_role(client: Client) -> None:
     body = {"name": "Mine", "shared_with": "role", "query": "state=open"}
-    assert "Say with which role." in client.post("/commitments/views/new/", body).content.decode()
+    assert "Choose a role." in client.post("/commitments/views/new/", body).content.decode()
     assert client.post("/commitments/views/new/", {**body, "role": "reviewer"}).status_code == 302
 
 
-def test_the_role_goes_with_one_way_of_sharing_and_is_not_called_optional(client: Client) -> None:
-    page = client.get("/commitments/views/new/").content.decode()
-    assert 'data-with="shared_with=role"' in page
-    assert '<label for="id_role">Role</label>' in page
-    assert "choose a role" in page
-    assert '<label for="id_description">Description <span class="field__optional">' in page
+def test_the_role_belongs_to_one_way_of_sharing_and_is_not_called_optional(client: Client) -> None:
+    page = page_of(client.get("/commitments/views/new/"))
+    assert page.select("[data-with='shared_with=role']")
+    assert page.one("label[for=id_role]").text == "Role"
+    assert "Choose a role" in page.one("#id_role").text
+    assert page.one("label[for=id_description] .field__optional").text
 
 
 def test_each_sees_own_views_those_of_the_role_and_those_for_everyone(owner: User) -> None:
@@ -89,7 +90,7 @@ def test_each_sees_own_views_those_of_the_role_and_those_for_everyone(owner: Use
     assert names(make.user("focal_point", "reviewer")) == ["All", "Reviewers"]
 
 
-def test_a_share_shows_nobody_a_commitment_that_was_not_theirs(owner: User) -> None:
+def test_sharing_gives_nobody_access_to_more_commitments(owner: User) -> None:
     pledge = make.commitment()
     view = shared(owner, "All", shared_with="everyone")
     stranger = client_as("focal_point", agency=make.agency("x-other"))
@@ -121,33 +122,36 @@ def test_others_copy_and_only_the_owner_edits_and_deletes(client: Client, owner:
     assert not SavedView.objects.filter(owner=owner).exists()
 
 
-def test_deleting_is_asked_again_and_says_whether_others_lose_it_too(client: Client, owner: User) -> None:
+def test_deleting_asks_again_and_says_whether_others_lose_the_view(client: Client, owner: User) -> None:
     shared(owner, "Open", shared_with="everyone")
-    page = client.get("/commitments/views/").content.decode()
-    assert '<details class="sure"><summary class="btn">Delete' in page
-    assert "It cannot be brought back, and others lose it too." in page
+    page = page_of(client.get("/commitments/views/"))
+    assert page.one("details.confirm summary").text == "Delete"
+    assert page.one("details.confirm summary")["aria-label"] == "Delete the view “Open”"
+    assert "You cannot undo this, and other people lose the view too." in page.text
     SavedView.objects.update(shared_with="private")
-    page = client.get("/commitments/views/").content.decode()
-    assert "It cannot be brought back." in page
-    assert "others lose it" not in page
+    page = page_of(client.get("/commitments/views/"))
+    assert "You cannot undo this." in page.text
+    assert "other people" not in page.text
 
 
-def test_a_khmer_name_is_named_as_khmer(client: Client, owner: User) -> None:
+def test_a_khmer_name_is_marked_as_khmer(client: Client, owner: User) -> None:
     shared(owner, "ការសន្យា", shared_with="everyone", description="សម្រាប់ប្រជុំ")
-    page = client.get("/commitments/views/").content.decode()
-    assert ' lang="km">ការសន្យា</a>' in page
-    assert ' lang="km">សម្រាប់ប្រជុំ</span>' in page
-    assert '<span lang="km">ការសន្យា</span>' in client.get("/commitments/").content.decode()
+    page = page_of(client.get("/commitments/views/"))
+    assert page.texts("a[lang=km]") == ["ការសន្យា"]
+    assert "សម្រាប់ប្រជុំ" in page.texts("span[lang=km]")
+    assert "ការសន្យា" in page_of(client.get("/commitments/")).texts("span[lang=km]")
 
 
-def test_a_view_that_fits_no_longer_says_why_and_offers_the_rest(client: Client, owner: User) -> None:
+def test_a_view_with_filters_that_no_longer_work_says_why_and_offers_the_rest(
+    client: Client, owner: User
+) -> None:
     make.theme("border")
     view = shared(owner, "Border", query="state=open&theme=border&columns=title,status")
     Theme.objects.all().delete()
     answer = client.get(f"/commitments/views/{view.pk}/")
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "“border” is not known here." in page
+    assert "“border” was not found." in page
     assert 'href="/commitments/?state=open&amp;columns=title,status"' in page
     assert f'href="/commitments/views/{view.pk}/edit/"' in page
     assert client.get(f"/commitments/views/{view.pk}/edit/").status_code == 200
@@ -167,7 +171,7 @@ def test_the_list_opens_with_the_default_and_can_still_show_all(client: Client, 
     assert client.get("/commitments/views/default/")["Location"] == "/commitments/"
 
 
-def test_a_default_that_is_shared_no_longer_is_none(owner: User) -> None:
+def test_a_default_view_that_is_no_longer_shared_is_ignored(owner: User) -> None:
     view, reader = shared(owner, "Open", shared_with="everyone"), make.user("reader")
     choose_default(user=reader, view=view)
     assert (
@@ -185,4 +189,4 @@ def test_a_view_may_be_made_the_default_as_it_is_saved(client: Client) -> None:
         client.get("/commitments/views/default/", follow=True).redirect_chain[-1][0]
         == "/commitments/?state=open"
     )
-    assert "your list opens with it" in client.get("/commitments/views/").content.decode()
+    assert "default view" in client.get("/commitments/views/").content.decode()

@@ -1,4 +1,4 @@
-"""Pages of meetings: what was done there, and what to raise at the next session."""
+"""The pages of meetings: the commitments mentioned there, and what to raise at the next session."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from core import clock
 from relations.models import Mechanism, Meeting, Participation, Person
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def planned(committee: Mechanism) -> Meeting:
     )
 
 
-def spoken(meeting: Meeting, **fields: object) -> Commitment:
+def mentioned_at(meeting: Meeting, **fields: object) -> Commitment:
     mention = FirstMention(meeting, make.source().paragraphs.get(number=1))
     return make.commitment(occurred_on=meeting.day, mention=mention, **fields)
 
@@ -56,40 +57,38 @@ def groups(client: Client, address: str) -> dict[str, list[str]]:
     return {each.key: [row.commitment.title for row in each.rows.rows] for each in agenda.groups}
 
 
-def test_held_meeting_tells_what_was_made_and_reaffirmed_and_who_was_there(
-    officer: Client, committee: Mechanism
-) -> None:
+def test_a_held_meeting_shows_its_commitments_and_participants(officer: Client, committee: Mechanism) -> None:
     meeting = session(committee, 21, day=dt.date(2025, 12, 9), place="Siem Reap")
     person = Person.objects.create(slug="trung", name="Le Hoai Trung", country=make.country("VN"))
     Participation.objects.create(
         meeting=meeting, person=person, office="Acting Minister", country=make.country("VN"), role="co_chair"
     )
-    made, old = spoken(meeting, title="Build the bridge"), make.commitment(title="Keep the peace")
+    made, old = mentioned_at(meeting, title="Build the bridge"), make.commitment(title="Keep the peace")
     Mention.objects.create(
         commitment=old, meeting=meeting, paragraph=make.source().paragraphs.get(number=1), kind="reaffirmed"
     )
     answer = officer.get("/meetings/jc-21/")
-    page = answer.content.decode()
+    page = page_of(answer)
     assert [
-        (group.label, [each.title for each in group.commitments]) for group in answer.context["page"].spoken
+        (group.label, [each.title for each in group.commitments]) for group in answer.context["page"].mentions
     ] == [
-        ("Made there", [made.title]),
+        ("New commitments", [made.title]),
         ("Reaffirmed", [old.title]),
     ]
-    assert "Acting Minister" in page
-    assert "Siem Reap, 9 December 2025." in page
+    assert "Le Hoai Trung, Acting Minister, Viet Nam (co-chair)" in page.text
+    assert page.texts(".head__fact") == ["Siem Reap, 9 December 2025."]
 
 
-def test_what_the_reader_may_not_see_is_not_told(reader: Client, committee: Mechanism) -> None:
+def test_a_commitment_that_the_reader_may_not_see_is_not_shown(reader: Client, committee: Mechanism) -> None:
     meeting = session(committee, 21, day=dt.date(2025, 12, 9))
-    spoken(meeting, title="A secret pledge", classification=3)
+    mentioned_at(meeting, title="A secret pledge", classification=3)
     page = reader.get("/meetings/jc-21/").content.decode()
     assert "A secret pledge" not in page
-    assert "Nothing that this account may see is recorded" in page
-    assert "named only" in reader.get("/meetings/").content.decode()
+    assert "No mentions that you can see are recorded" in page
+    assert "no mentions recorded" in reader.get("/meetings/").content.decode()
 
 
-def test_session_to_come_groups_what_is_open_between_its_countries(
+def test_a_session_to_come_groups_the_open_commitments_between_its_countries(
     officer: Client, committee: Mechanism
 ) -> None:
     planned(committee)
@@ -111,20 +110,22 @@ def test_session_to_come_groups_what_is_open_between_its_countries(
         "requested": ["Asked"],
         "reaffirm": ["Duty"],
     }
-    page = officer.get("/meetings/jc-22/").content.decode()
+    answer = officer.get("/meetings/jc-22/")
+    page = text_of(answer)
     assert "7 commitments are open between these countries." in page
     assert "1 of them is in progress and on time" in page
-    assert "None: nothing has been reported ready to close." in page
-    assert "“at a suitable time in 2026”" in page
-    assert "the window closes in 349 days." in page
+    assert "No commitments await a decision." in page
+    assert page_of(answer).texts(".head__fact") == [
+        "“at a suitable time in 2026”. No date is set; the window closes in 349 days."
+    ]
 
 
-def test_a_long_group_is_shortened_and_shown_whole_on_demand(officer: Client, committee: Mechanism) -> None:
+def test_a_long_group_is_shortened_and_shown_whole_alone(officer: Client, committee: Mechanism) -> None:
     planned(committee)
     for _ in range(14):
         make.commitment()
     assert len(groups(officer, "/meetings/jc-22/")["no_report"]) == 12
-    assert "The other 2" in officer.get("/meetings/jc-22/").content.decode()
+    assert "Show 2 more" in officer.get("/meetings/jc-22/").content.decode()
     assert {key: len(rows) for key, rows in groups(officer, "/meetings/jc-22/?group=no_report").items()} == {
         "no_report": 14
     }
@@ -132,28 +133,30 @@ def test_a_long_group_is_shortened_and_shown_whole_on_demand(officer: Client, co
     assert officer.get("/meetings/jc-22/?grup=stalled").status_code == 400
 
 
-def test_session_to_come_explains_its_strips_once(officer: Client, committee: Mechanism) -> None:
+def test_a_session_to_come_has_one_legend(officer: Client, committee: Mechanism) -> None:
     planned(committee)
-    assert 'aria-label="Key to the marks"' not in officer.get("/meetings/jc-22/").content.decode()
-    spoken(session(committee, 21, day=dt.date(2025, 12, 9)))
+    assert 'aria-label="Legend"' not in officer.get("/meetings/jc-22/").content.decode()
+    mentioned_at(session(committee, 21, day=dt.date(2025, 12, 9)))
     for address in ("/meetings/jc-22/", "/meetings/jc-22/?group=no_report"):
         page = officer.get(address).content.decode()
-        assert page.count('aria-label="Key to the marks"') == 1
+        assert page.count('aria-label="Legend"') == 1
         assert "KH Cambodia" in page
     assert [place.title for place in officer.get("/meetings/jc-22/").context["page"].agenda.scale.places] == [
         "Joint Committee, session 21"
     ]
 
 
-def test_session_to_come_recalls_what_the_last_one_left(officer: Client, committee: Mechanism) -> None:
+def test_a_session_to_come_shows_the_commitments_of_the_previous_one(
+    officer: Client, committee: Mechanism
+) -> None:
     planned(committee)
-    spoken(session(committee, 21, day=dt.date(2025, 12, 9)), title="Promote border trade")
+    mentioned_at(session(committee, 21, day=dt.date(2025, 12, 9)), title="Promote border trade")
     page = officer.get("/meetings/jc-22/").content.decode()
-    assert "What the session before left behind" in page
+    assert "From the previous session" in page
     assert page.count("Promote border trade") == 2
 
 
-def test_meeting_of_no_known_country_says_so(officer: Client) -> None:
+def test_a_meeting_without_countries_says_so(officer: Client) -> None:
     make.meeting(None, slug="next", status="announced")
     assert "No country is recorded for this meeting" in officer.get("/meetings/next/").content.decode()
 
@@ -175,6 +178,7 @@ def test_list_is_searched_without_diacritics(officer: Client, committee: Mechani
     assert "Siem Reap" not in page
 
 
+@pytest.mark.slow
 def test_three_rows_cost_what_three_hundred_cost(
     officer: Client, committee: Mechanism, queries: Callable[[Client, str], int]
 ) -> None:
@@ -182,11 +186,11 @@ def test_three_rows_cost_what_three_hundred_cost(
     last = session(committee, 21, day=dt.date(2025, 12, 9))
     addresses = ("/meetings/", "/meetings/jc-21/", "/meetings/jc-22/")
     for _ in range(3):
-        there, elsewhere = spoken(last), make.commitment()
+        there, elsewhere = mentioned_at(last), make.commitment()
     few = [queries(officer, address) for address in addresses]
     make.many(297, there, elsewhere)
     make.many_meetings(300, last)
-    shown = officer.get("/meetings/jc-21/").context["page"].spoken
+    shown = officer.get("/meetings/jc-21/").context["page"].mentions
     assert [len(group.commitments) for group in shown] == [300]
     assert officer.get("/meetings/").context["page"].paginator.count > 300
     assert [queries(officer, address) for address in addresses] == few

@@ -1,4 +1,4 @@
-"""The window of a session as a line of months, wherever in the calendar it lies."""
+"""The chart of the window of a meeting, at any place in the calendar."""
 
 import datetime as dt
 
@@ -25,5 +25,5 @@ def test_the_last_month_of_the_calendar_is_drawn() -> None:
 
 
 @pytest.mark.parametrize("last", [dt.date(9998, 1, 1), dt.date(2037, 1, 1)])
-def test_a_window_of_more_than_ten_years_is_told_and_not_drawn(last: dt.date) -> None:
+def test_a_window_of_more_than_ten_years_is_not_drawn(last: dt.date) -> None:
     assert window_chart(window(dt.date(2026, 1, 1), last), dt.date(2026, 1, 16)) is None

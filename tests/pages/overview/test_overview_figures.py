@@ -1,4 +1,4 @@
-"""The first page of a large register: what is for the reader at once, the figures when they are asked for."""
+"""The overview of a large register: the page comes without figures, and loads them afterwards."""
 
 import datetime as dt
 
@@ -11,13 +11,14 @@ from core import clock
 from pages.overview import views as overview
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import page_of, text_of
 
 HTMX = {"HX-Request": "true", "HX-Target": "figures"}
 
 
 @pytest.fixture
 def large(officer: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """An officer before six commitments, which count as more than can be counted at once."""
+    """An officer of a register with six commitments, more than are counted at once."""
     monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
     for module in (attention, overview, inbox):
         monkeypatch.setattr(module, "ENOUGH", 4)
@@ -26,68 +27,72 @@ def large(officer: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     return officer
 
 
-def test_what_is_for_the_reader_comes_at_once_and_says_where_the_figures_are(large: Client) -> None:
+def test_the_page_comes_at_once_and_says_where_the_figures_are(large: Client) -> None:
     answer = large.get("/")
-    text = answer.content.decode()
-    assert "<strong>More than 10,000 recorded</strong> on 16 January 2026." in text
-    assert [box.key for box in answer.context["page"].waiting] == ["returned", "review", "requested"]
-    assert "Latest changes" in text
-    assert 'hx-get="/figures/"' in text
-    assert '<a href="/figures/">Show the figures, too</a>' in text
-    assert "htmx-2" in text
-    for figure in ("6 recorded", "What became of them", "Due next", "Quiet longest"):
-        assert figure not in text
+    page = page_of(answer)
+    assert page.one("#stand").text == "More than 4 recorded on 16 January 2026."
+    assert [box.key for box in answer.context["page"].inbox] == ["returned", "review", "requested"]
+    assert "Latest changes" in page.texts("h2")
+    assert page.one("#figures")["hx-get"] == "/figures/"
+    assert page.links("#figures") == {"Show the figures": "/figures/"}
+    assert "htmx-2" in answer.content.decode()
+    for figure in ("6 recorded", "Outcomes", "Due next", "Longest without news"):
+        assert figure not in page.text
 
 
-def test_the_figures_are_asked_for_on_the_same_day(large: Client) -> None:
-    assert 'hx-get="/figures/?as_of=2026-01-10"' in large.get("/?as_of=2026-01-10").content.decode()
+def test_the_figures_are_loaded_as_of_the_same_date(large: Client) -> None:
+    page = page_of(large.get("/?as_of=2026-01-10"))
+    assert page.one("#figures")["hx-get"] == "/figures/?as_of=2026-01-10"
 
 
-def test_the_figures_alone_are_what_htmx_puts_in_their_places(large: Client) -> None:
-    text = large.get("/figures/", headers=HTMX).content.decode()
-    assert '<h1 id="title">Viet Nam and Cambodia</h1>' in text
-    assert "<strong>6 recorded, 5 open, 0 overdue</strong> on 16 January 2026." in text
-    assert [place for place in ("title", "stand", "figures") if text.count(f'id="{place}"') != 1] == []
-    for figure in ("Where the 6 stand", "What became of them", "Due next", "Quiet longest"):
-        assert figure in text
-    assert "Latest changes" not in text
-    assert "Asked, unanswered" not in text
+def test_htmx_gets_the_figures_alone(large: Client) -> None:
+    page = page_of(large.get("/figures/", headers=HTMX))
+    assert page.one("h1#title").text == "Viet Nam and Cambodia"
+    assert page.one("#stand").text.startswith("6 recorded, 5 open, 0 overdue on 16 January 2026.")
+    headings = page.one("#figures").texts("h2")
+    assert headings[:4] == ["By status", "Outcomes", "Due next", "Longest without news"]
+    assert "Latest changes" not in page.text
+    assert "Requests awaiting an answer" not in page.text
 
 
-def test_without_a_script_the_link_leads_to_everything(large: Client) -> None:
-    text = large.get("/figures/?as_of=2026-01-10").content.decode()
-    for part in ("6 recorded, 5 open", "on 10 January 2026", "Asked, unanswered", "Quiet longest"):
-        assert part in text
-    assert "Latest changes" in text
-    assert 'id="figures"' not in text
-    assert "htmx-2" not in text
+def test_without_a_script_the_link_leads_to_the_whole_page(large: Client) -> None:
+    answer = large.get("/figures/?as_of=2026-01-10")
+    page = page_of(answer)
+    for part in ("6 recorded, 5 open", "on 10 January 2026", "Requests awaiting an answer"):
+        assert part in page.text
+    assert {"Longest without news", "Latest changes"} <= set(page.texts("h2"))
+    assert page.select("#figures") == []
+    assert "htmx-2" not in answer.content.decode()
 
 
-def test_a_box_of_a_large_register_is_counted_as_far_as_takes_a_moment(large: Client) -> None:
-    review = {box.key: box for box in large.get("/").context["page"].waiting}["review"]
+def test_a_box_of_a_large_register_is_counted_up_to_a_limit(large: Client) -> None:
+    review = {box.key: box for box in large.get("/").context["page"].inbox}["review"]
     assert (review.count, review.more) == (4, True)
-    assert 'href="/commitments/?review_due=true">4+<span' in large.get("/").content.decode()
-    exact = {box.key: box for box in large.get("/figures/").context["page"].waiting}["review"]
+    assert (
+        page_of(large.get("/")).links(".trio")["4+ commitments in the list"]
+        == "/commitments/?review_due=true"
+    )
+    exact = {box.key: box for box in large.get("/figures/").context["page"].inbox}["review"]
     assert (exact.count, exact.more) == (5, False)
     assert [each.reference for each in exact.first] == [each.reference for each in review.first]
     assert [each.reference for each in exact.first] == ["KHVN-2024-001", "KHVN-2024-002"]
 
 
-def test_figures_count_only_what_the_reader_may_see(large: Client) -> None:
+def test_figures_count_only_visible_commitments(large: Client) -> None:
     Commitment.objects.filter(status="fulfilled").update(classification=2)
-    text = large.get("/figures/", headers=HTMX).content.decode()
+    text = text_of(large.get("/figures/", headers=HTMX))
     assert "5 recorded, 5 open, 0 overdue" in text
 
 
-def test_large_is_what_the_reader_may_see_of_it(large: Client) -> None:
+def test_only_visible_commitments_make_a_register_large(large: Client) -> None:
     agency = make.agency("vn-mofa", acronym="MOFA")
     make.commitment(agencies=(agency,))
-    text = client_as("focal_point", agency=agency).get("/").content.decode()
-    assert "1 recorded, 1 open, 0 overdue" in text
-    assert "/figures/" not in text
+    answer = client_as("focal_point", agency=agency).get("/")
+    assert "1 recorded, 1 open, 0 overdue" in text_of(answer)
+    assert "/figures/" not in answer.content.decode()
 
 
-def test_a_fault_is_named_there_too(large: Client) -> None:
+def test_an_error_of_a_parameter_is_shown_there_too(large: Client) -> None:
     page = large.get("/figures/?colour=red")
     assert page.status_code == 400
     assert "colour" in page.content.decode()
@@ -95,7 +100,7 @@ def test_a_fault_is_named_there_too(large: Client) -> None:
 
 def test_a_small_register_needs_no_second_request(officer: Client) -> None:
     make.commitment()
-    text = officer.get("/").content.decode()
-    assert "1 recorded, 1 open, 0 overdue" in text
-    assert "/figures/" not in text
-    assert "htmx-2" not in text
+    answer = officer.get("/")
+    assert "1 recorded, 1 open, 0 overdue" in text_of(answer)
+    assert "/figures/" not in answer.content.decode()
+    assert "htmx-2" not in answer.content.decode()

@@ -1,4 +1,4 @@
-"""Recording a meeting, its beginning: the meeting, the people and the text, or nothing at all."""
+"""The form to record a meeting saves the meeting, its participants and its text, or nothing."""
 
 import datetime as dt
 from typing import Any
@@ -13,8 +13,8 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Person, Source
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
-from tests.relations.services.papers import pdf, word
+from tests.html import form_of, page_of, text_of
+from tests.relations.services.documents import pdf, word
 
 pytestmark = pytest.mark.django_db
 NEW = "/meetings/record/?meeting=new"
@@ -28,13 +28,13 @@ def filled(**changes: Any) -> dict[str, Any]:
         "meeting-level": "minister",
         "meeting-starts_on": "2026-01-20",
         "meeting-place": "Huế",
-        "seats-TOTAL_FORMS": "2",
-        "seats-INITIAL_FORMS": "0",
-        "paper-title": "Biên bản",
-        "paper-kind": "agreed_minutes",
-        "paper-publisher": "MOFA",
-        "paper-published_on": "2026-01-21",
-        "paper-text": TEXT,
+        "participants-TOTAL_FORMS": "2",
+        "participants-INITIAL_FORMS": "0",
+        "document-title": "Biên bản",
+        "document-kind": "agreed_minutes",
+        "document-publisher": "MOFA",
+        "document-published_on": "2026-01-21",
+        "document-text": TEXT,
     }
     return known | changes
 
@@ -46,19 +46,19 @@ def nothing_saved() -> bool:
 def test_a_new_meeting_with_its_people_and_its_text(officer: Client) -> None:
     person = Person.objects.create(slug="prak-sokhonn", name="Prak Sokhonn", country=make.country("KH"))
     make.country("VN")
-    asked = filled(
+    data = filled(
         **{
-            "seats-0-name": "prak  SOKHONN",
-            "seats-0-office": "Minister",
-            "seats-0-role": "co_chair",
-            "seats-1-name": "Đỗ Văn Hòa",
-            "seats-1-office": "Vụ trưởng",
-            "seats-1-country": "VN",
-            "seats-1-role": "participant",
-            "seats-1-new": "on",
+            "participants-0-name": "prak  SOKHONN",
+            "participants-0-office": "Minister",
+            "participants-0-role": "co_chair",
+            "participants-1-name": "Đỗ Văn Hòa",
+            "participants-1-office": "Vụ trưởng",
+            "participants-1-country": "VN",
+            "participants-1-role": "participant",
+            "participants-1-new": "on",
         }
     )
-    answer = officer.post(NEW, asked)
+    answer = officer.post(NEW, data)
     assert answer["Location"] == "/meetings/talks-in-hue/record/bien-ban/"
     meeting, source = Meeting.objects.get(), Source.objects.get()
     assert (meeting.status, meeting.day, meeting.ends_on) == (
@@ -86,82 +86,90 @@ def test_a_new_meeting_with_its_people_and_its_text(officer: Client) -> None:
     ],
 )
 def test_the_text_may_come_from_a_file(officer: Client, name: str, content: bytes) -> None:
-    answer = officer.post(NEW, filled(**{"paper-text": "", "paper-file": SimpleUploadedFile(name, content)}))
+    answer = officer.post(
+        NEW, filled(**{"document-text": "", "document-file": SimpleUploadedFile(name, content)})
+    )
     assert answer.status_code == 302
     assert Source.objects.get().paragraphs.count() == 2
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("a.pdf", pdf(()), "no text"),
         ("a.docx", b"PK\x03\x04broken", "damaged"),
         ("a.txt", "nhất trí".encode("utf-16")[3:], "UTF-8"),
-        ("a.exe", b"MZ", "Give a .txt, .docx or .pdf file"),
+        ("a.exe", b"MZ", "Choose a .txt, .docx or .pdf file"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_said_at_its_field(
-    officer: Client, name: str, content: bytes, said: str
+def test_a_file_that_cannot_be_read_is_an_error_of_its_field(
+    officer: Client, name: str, content: bytes, message: str
 ) -> None:
-    answer = officer.post(NEW, filled(**{"paper-text": "", "paper-file": SimpleUploadedFile(name, content)}))
+    answer = officer.post(
+        NEW, filled(**{"document-text": "", "document-file": SimpleUploadedFile(name, content)})
+    )
     assert answer.status_code == 400
-    assert said in answer.context["form"].paper.errors["file"][0]
+    assert message in answer.context["form"].document.errors["file"][0]
     assert form_of(answer)["meeting-title"] == ["Talks in Huế"]
     assert nothing_saved()
 
 
-def test_text_that_was_read_from_a_file_is_kept_while_another_fault_is_mended(officer: Client) -> None:
+def test_text_read_from_a_file_stays_while_another_error_is_corrected(officer: Client) -> None:
     file = SimpleUploadedFile("a.docx", word("They agreed.", "They met."))
-    answer = officer.post(NEW, filled(**{"paper-text": "", "paper-title": "", "paper-file": file}))
+    answer = officer.post(NEW, filled(**{"document-text": "", "document-title": "", "document-file": file}))
     assert answer.status_code == 400
-    kept = form_of(answer)
-    assert kept["paper-text"] == ["They agreed.\r\n\r\nThey met."]
+    form = form_of(answer)
+    assert form["document-text"] == ["They agreed.\r\n\r\nThey met."]
     assert nothing_saved()
-    kept["paper-title"] = ["Biên bản"]
-    assert officer.post(NEW, kept).status_code == 302
+    form["document-title"] = ["Biên bản"]
+    assert officer.post(NEW, form).status_code == 302
 
 
-def test_text_and_file_at_once_is_too_much(officer: Client) -> None:
-    answer = officer.post(NEW, filled(**{"paper-file": SimpleUploadedFile("a.txt", b"They met.")}))
-    assert "not both" in answer.context["form"].paper.errors["file"][0]
+def test_text_and_file_together_are_refused(officer: Client) -> None:
+    answer = officer.post(NEW, filled(**{"document-file": SimpleUploadedFile("a.txt", b"They met.")}))
+    assert "not both" in answer.context["form"].document.errors["file"][0]
     assert nothing_saved()
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "said"),
+    ("changes", "field", "message"),
     [
-        ({"paper-text": " "}, "paper-text", "Paste the text"),
-        ({"meeting-starts_on": ""}, "meeting-starts_on", "Give the day"),
+        ({"document-text": " "}, "document-text", "Paste the text"),
+        ({"meeting-starts_on": ""}, "meeting-starts_on", "Enter the date"),
         ({"meeting-starts_on": "2999-01-01"}, "meeting-starts_on", "after today"),
         ({"meeting-ends_on": "2026-01-19"}, "meeting-title", "The last day lies before the first"),
         ({"meeting-session": "3"}, "meeting-title", "needs a mechanism"),
-        ({"paper-kind": ""}, "paper-kind", "required"),
-        ({"seats-0-name": "Nobody Known", "seats-0-office": "x"}, "seats-0-name", "Tick “New person”"),
-        ({"seats-0-office": "Minister"}, "seats-0-name", "required"),
+        ({"document-kind": ""}, "document-kind", "required"),
+        (
+            {"participants-0-name": "Nobody Known", "participants-0-office": "x"},
+            "participants-0-name",
+            "Tick “New person”",
+        ),
+        ({"participants-0-office": "Minister"}, "participants-0-name", "required"),
         (
             {
-                "seats-0-name": "X Y",
-                "seats-0-office": "x",
-                "seats-0-new": "on",
-                "seats-0-role": "participant",
+                "participants-0-name": "X Y",
+                "participants-0-office": "x",
+                "participants-0-new": "on",
+                "participants-0-role": "participant",
             },
-            "seats-0-country",
-            "for which country",
+            "participants-0-country",
+            "Choose the country of the new person",
         ),
     ],
 )
-def test_a_fault_is_said_and_nothing_is_saved(
-    officer: Client, changes: dict[str, str], field: str, said: str
+def test_an_error_is_shown_and_nothing_is_saved(
+    officer: Client, changes: dict[str, str], field: str, message: str
 ) -> None:
     answer = officer.post(NEW, filled(**changes))
     assert answer.status_code == 400
-    assert said in text_of(answer)
+    assert message in text_of(answer)
     if field != "meeting-title":
-        assert f"id_{field}" in [place for place, _message in answer.context["faults"]]
+        assert f"id_{field}" in [control for control, _message in answer.context["errors"]]
     assert nothing_saved()
 
 
-def test_a_day_that_is_not_known_is_a_window(officer: Client) -> None:
+def test_an_unknown_date_becomes_a_window(officer: Client) -> None:
     window = {
         "meeting-starts_on": "",
         "meeting-window_wording": "February 2025",
@@ -172,43 +180,47 @@ def test_a_day_that_is_not_known_is_a_window(officer: Client) -> None:
     assert Meeting.objects.get().day == dt.date(2025, 2, 1)
 
 
-def test_nobody_sits_twice(officer: Client) -> None:
+def test_a_person_cannot_participate_twice(officer: Client) -> None:
     meeting = make.meeting()
     person = Person.objects.create(slug="x-y", name="X Y", country=make.country("KH"))
     meeting.participations.create(person=person, office="Minister", country=person.country)
-    seat = {"seats-0-name": "X Y", "seats-0-office": "Minister", "seats-0-role": "participant"}
-    answer = officer.post(f"/meetings/record/?meeting={meeting.slug}", filled(**seat))
-    assert "is among the participants already" in text_of(answer)
-    again = {name.replace("-0-", "-1-"): value for name, value in seat.items()}
-    answer = officer.post(NEW, filled(**seat, **again))
-    assert "is among the participants already" in text_of(answer)
+    participant = {
+        "participants-0-name": "X Y",
+        "participants-0-office": "Minister",
+        "participants-0-role": "participant",
+    }
+    answer = officer.post(f"/meetings/record/?meeting={meeting.slug}", filled(**participant))
+    assert "is already a participant" in text_of(answer)
+    again = {name.replace("-0-", "-1-"): value for name, value in participant.items()}
+    answer = officer.post(NEW, filled(**participant, **again))
+    assert "is already a participant" in text_of(answer)
 
 
-def test_a_second_press_records_nothing_twice(officer: Client) -> None:
+def test_a_second_click_records_nothing_twice(officer: Client) -> None:
     officer.post(NEW, filled())
     answer = officer.post(NEW, filled())
     assert answer.status_code == 400
-    assert "is on record. Choose it instead" in text_of(answer)
+    assert "is already recorded. Choose it instead" in text_of(answer)
     answer = officer.post("/meetings/record/?meeting=talks-in-hue", filled())
-    assert "recorded for this meeting already" in text_of(answer)
+    assert "already recorded for this meeting" in text_of(answer)
     assert Source.objects.count() == 1
 
 
-def test_more_rows_and_a_look_at_the_paragraphs_record_nothing_and_blame_nothing(officer: Client) -> None:
+def test_more_rows_and_a_preview_save_nothing_and_show_no_errors(officer: Client) -> None:
     answer = officer.post(NEW, filled(**{"more": "", "meeting-title": ""}))
     assert answer.status_code == 200
-    assert len(answer.context["form"].seats.forms) == 6
-    answer = officer.post(NEW, filled(**{"look": "", "meeting-title": "", "paper-title": ""}))
+    assert len(answer.context["form"].participants.forms) == 6
+    answer = officer.post(NEW, filled(**{"preview": "", "meeting-title": "", "document-title": ""}))
     assert answer.status_code == 200
-    assert [wording for _n, wording in answer.context["form"].paper.paragraphs] == TEXT.split("\n\n")
-    assert "It would be 2 paragraphs" in text_of(answer)
+    assert [wording for _n, wording in answer.context["form"].document.paragraphs] == TEXT.split("\n\n")
+    assert "Preview: 2 paragraphs" in text_of(answer)
     assert nothing_saved()
 
 
-def test_an_expected_meeting_is_held_with_its_first_text(officer: Client) -> None:
+def test_a_planned_meeting_becomes_held_with_its_first_text(officer: Client) -> None:
     meeting = make.meeting(None, slug="jc-22", status=MeetingStatus.PLANNED, window_wording="in 2026")
     url = "/meetings/record/?meeting=jc-22"
-    assert "It is on record as planned" in text_of(officer.get(url))
+    assert "This meeting is recorded as planned" in text_of(officer.get(url))
     assert officer.post(url, filled(**{"meeting-starts_on": ""})).status_code == 400
     assert Meeting.objects.get().status == "planned"
     assert officer.post(url, filled()).status_code == 302
@@ -221,44 +233,45 @@ def test_choosing_finds_without_diacritics_and_offers_a_new_one(officer: Client)
     make.meeting(title="Họp Ủy ban hỗn hợp")
     assert "Họp Ủy ban hỗn hợp" in text_of(officer.get("/meetings/record/", {"q": "uy ban hop"}))
     answer = officer.get("/meetings/record/", {"q": "<nothing>"})
-    assert "No meeting fits “<nothing>”" in text_of(answer)
+    assert "No meetings match “<nothing>”" in text_of(answer)
     assert "?meeting=new&amp;q=%3Cnothing%3E" in answer.content.decode()
     assert officer.get("/meetings/record/?meeting=unknown").status_code == 404
 
 
-def test_meetings_beyond_those_that_are_shown_are_not_passed_over_in_silence(officer: Client) -> None:
+def test_the_page_says_when_there_are_more_meetings(officer: Client) -> None:
     make.many_meetings(11, make.meeting(title="Talks"))
     assert "Search by title or place" not in text_of(officer.get("/meetings/record/"))
     make.meeting(title="Talks again")
     answer = officer.get("/meetings/record/")
-    assert "These are the latest. Search by title or place to find an earlier one." in text_of(answer)
+    assert "These are the latest meetings. Search by title or place to find an earlier one." in text_of(
+        answer
+    )
     assert len(answer.context["meetings"]) == 12
-    assert "Search for further words" in text_of(officer.get("/meetings/record/", {"q": "talks"}))
+    assert "Add a word to your search" in text_of(officer.get("/meetings/record/", {"q": "talks"}))
 
 
-def test_faults_of_the_meeting_and_of_the_paper_are_told_apart(officer: Client) -> None:
-    answer = officer.post(NEW, filled(**{"meeting-title": "", "paper-title": ""}))
-    assert [message for _id, message in answer.context["faults"]] == [
+def test_errors_of_the_meeting_and_of_the_document_name_different_fields(officer: Client) -> None:
+    answer = officer.post(NEW, filled(**{"meeting-title": "", "document-title": ""}))
+    assert [message for _id, message in answer.context["errors"]] == [
         "Title: This field is required.",
-        "Title of the paper: This field is required.",
+        "Title of the document: This field is required.",
     ]
 
 
-def test_nothing_chosen_is_written_alike_in_every_list(officer: Client) -> None:
-    page = officer.get(NEW).content.decode()
-    assert "---" not in page
-    assert page.count('<option value="" selected>–</option>') == 9
+def test_the_empty_choice_is_the_same_in_every_list(officer: Client) -> None:
+    page = page_of(officer.get(NEW))
+    assert "---" not in page.text
+    assert page.texts('option[value=""][selected]') == ["–"] * 9
 
 
-def test_what_is_wanted_one_way_or_another_is_not_called_optional(officer: Client) -> None:
-    page = officer.get(NEW).content.decode()
-    for name in ("meeting-starts_on", "paper-text", "paper-file"):
-        label = page.split(f'<label for="id_{name}">')[1].split("</label>")[0]
-        assert "optional" not in label
-    assert "optional" in page.split('<label for="id_meeting-ends_on">')[1].split("</label>")[0]
+def test_fields_of_which_one_is_required_are_not_called_optional(officer: Client) -> None:
+    page = page_of(officer.get(NEW))
+    for name in ("meeting-starts_on", "document-text", "document-file"):
+        assert "optional" not in page.one(f'label[for="id_{name}"]').text
+    assert "optional" in page.one('label[for="id_meeting-ends_on"]').text
 
 
-def test_texts_that_were_not_read_to_the_end_are_offered(officer: Client) -> None:
+def test_unfinished_texts_are_listed(officer: Client) -> None:
     actor = make.user("officer")
 
     def text(title: str, decided: int) -> Source:
@@ -269,24 +282,24 @@ def test_texts_that_were_not_read_to_the_end_are_offered(officer: Client) -> Non
         return source
 
     text("Not begun", 0), text("Begun", 2), text("Read", 3)
-    named_in_passing = text("Read for another", 1)
-    MeetingSource.objects.create(meeting=make.meeting(), source=named_in_passing)
-    links = officer.get("/meetings/record/").context["unfinished"]
-    assert [(link.source.title, link.decided, link.total) for link in links] == [
+    read_elsewhere = text("Read for another", 1)
+    MeetingSource.objects.create(meeting=make.meeting(), source=read_elsewhere)
+    texts = officer.get("/meetings/record/").context["unfinished"]
+    assert [(text.source.title, text.decided, text.total) for text in texts] == [
         ("Read for another", 1, 3),
         ("Begun", 2, 3),
         ("Not begun", 0, 3),
     ]
 
 
-def test_only_an_officer_is_shown_the_way(officer: Client) -> None:
-    for client, there in ((officer, True), (client_as("reviewer"), False)):
-        assert ("/meetings/record/" in client.get("/meetings/").content.decode()) is there
-        assert client.get("/meetings/record/").status_code == (200 if there else 403)
-        assert client.post(NEW, filled()).status_code == (302 if there else 403)
+def test_only_an_officer_sees_the_link_and_may_record(officer: Client) -> None:
+    for client, allowed in ((officer, True), (client_as("reviewer"), False)):
+        assert ("/meetings/record/" in client.get("/meetings/").content.decode()) is allowed
+        assert client.get("/meetings/record/").status_code == (200 if allowed else 403)
+        assert client.post(NEW, filled()).status_code == (302 if allowed else 403)
 
 
-def test_the_beginning_takes_as_many_queries_for_many_as_for_few(officer: Client, queries) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_records(officer: Client, queries) -> None:
     def counts() -> tuple[int, int]:
         return queries(officer, "/meetings/record/"), queries(officer, NEW)
 

@@ -1,4 +1,4 @@
-"""Recording a meeting, paragraph by paragraph: every decision writes at once, with and without the script."""
+"""Recording a meeting paragraph by paragraph: each decision is saved at once, with and without the script."""
 
 import datetime as dt
 from typing import Any
@@ -9,7 +9,7 @@ from django.test import Client
 from commitments.models import Commitment, Mention, SetAside
 from commitments.services.mentions import record_mention
 from core import clock
-from pages.recording.text import A_PAGE
+from pages.recording.text import PAGE_SIZE
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Source
 from tests import factories as make
@@ -19,7 +19,7 @@ from tests.html import form_of, text_of
 pytestmark = pytest.mark.django_db
 TEXT = "They agreed to open the gate.\n\nHai bên đề nghị xây cầu.\n\nភាគីទាំងពីរបានឯកភាពគ្នា។"
 HERE = "/meetings/jc-21/record/minutes/"
-QUICK = {"headers": {"HX-Request": "true"}}
+FROM_SCRIPT = {"headers": {"HX-Request": "true"}}
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def new_one(**fields: Any) -> dict[str, Any]:
         "status": "agreed",
         "kind": "made",
         "modality": "suggested",
-        "note": "Made there.",
+        "note": "Agreed there.",
         "classification": "0",
     } | fields
 
@@ -72,10 +72,10 @@ def test_the_paragraphs_with_what_each_may_speak_of(officer: Client) -> None:
     pledge = gate()
     answer = officer.get(HERE)
     assert "0 of 3 paragraphs decided" in text_of(answer)
-    first, second, third = answer.context["passages"]
-    assert [each.reference for each in first.offered] == [pledge.reference]
+    first, second, third = answer.context["rows"]
+    assert [each.reference for each in first.options] == [pledge.reference]
     assert (first.modality, second.modality, third.modality) == ("agreed", "suggested", "agreed")
-    assert not second.offered
+    assert not second.options
     assert f'value="{pledge.reference}"' in answer.content.decode()
 
 
@@ -98,13 +98,13 @@ def test_a_long_text_stands_on_several_pages_and_every_way_leads_to_the_right_on
     long = make.source("\n\n".join(f"They agreed on {n}." for n in range(120)), slug="long")
     MeetingSource.objects.create(meeting=Meeting.objects.get(slug="jc-21"), source=long)
     here = "/meetings/jc-21/record/long/"
-    for n in range(1, A_PAGE + 2):
+    for n in range(1, PAGE_SIZE + 2):
         officer.post(f"{here}{n}/nothing/")
-    answer = officer.post(f"{here}{A_PAGE + 2}/nothing/")
-    assert answer["Location"] == f"{here}?page=2#p{A_PAGE + 2}"
+    answer = officer.post(f"{here}{PAGE_SIZE + 2}/nothing/")
+    assert answer["Location"] == f"{here}?page=2#p{PAGE_SIZE + 2}"
     first = officer.get(here)
-    assert len(first.context["passages"]) == A_PAGE
-    assert f"{here}?page=2#p{A_PAGE + 3}" in first.content.decode()
+    assert len(first.context["rows"]) == PAGE_SIZE
+    assert f"{here}?page=2#p{PAGE_SIZE + 3}" in first.content.decode()
     assert officer.get(f"{here}?page=3").status_code == 200
     assert officer.get(f"{here}?page=4").status_code == 404
     assert officer.get(f"{here}?page=x").status_code == 404
@@ -139,7 +139,7 @@ def test_a_mention_is_the_row_that_the_admin_would_write(officer: Client, source
 
 
 def test_the_script_gets_the_paragraph_alone_and_how_far_the_text_is_read(officer: Client) -> None:
-    answer = officer.post(f"{HERE}1/mentions/", mention_of(gate()), **QUICK)
+    answer = officer.post(f"{HERE}1/mentions/", mention_of(gate()), **FROM_SCRIPT)
     assert answer.status_code == 200
     assert "HX-Request" in answer["Vary"]
     body = answer.content.decode()
@@ -152,7 +152,7 @@ def test_the_script_gets_the_paragraph_alone_and_how_far_the_text_is_read(office
 def test_twice_is_said_and_written_once(officer: Client) -> None:
     pledge = gate()
     officer.post(f"{HERE}1/mentions/", mention_of(pledge))
-    for extra in ({}, QUICK):
+    for extra in ({}, FROM_SCRIPT):
         answer = officer.post(f"{HERE}1/mentions/", mention_of(pledge), **extra)
         assert answer.status_code == 400
         assert "This mention is already recorded." in text_of(answer)
@@ -164,8 +164,8 @@ def test_twice_is_said_and_written_once(officer: Client) -> None:
     ("fields", "said"),
     [
         ({"commitment": "KHVN-1999-001"}, "There is no commitment of that reference."),
-        ({"commitment": ""}, "Say of which commitment"),
-        ({"kind": ""}, "Say what the paragraph does"),
+        ({"commitment": ""}, "Choose the commitment"),
+        ({"kind": ""}, "Choose what the paragraph does"),
         ({"kind": "sworn"}, "sworn"),
         ({"modality": "sworn"}, "sworn"),
         ({"summary": "x" * 501}, "at most 500"),
@@ -204,7 +204,7 @@ def test_nothing_is_kept_with_who_said_it_and_taken_back(officer: Client) -> Non
         assert officer.post(f"{HERE}3/nothing/")["Location"] == f"{HERE}#p3"
     kept = SetAside.objects.get()
     assert (kept.paragraph.number, kept.meeting.slug) == (3, "jc-21")
-    assert f"Nothing, says {kept.actor}" in text_of(officer.get(HERE))
+    assert f"Marked “nothing” by {kept.actor}" in text_of(officer.get(HERE))
     assert "1 of 3 paragraphs decided" in text_of(officer.get(HERE))
     officer.post(f"{HERE}3/nothing/", {"undo": "1"})
     assert "0 of 3 paragraphs decided" in text_of(officer.get(HERE))
@@ -214,7 +214,7 @@ def test_nothing_is_refused_where_another_officer_found_something_meanwhile(offi
     officer.post(f"{HERE}1/mentions/", mention_of(gate()))
     answer = client_as("officer").post(f"{HERE}1/nothing/")
     assert answer.status_code == 400
-    assert "rests on this paragraph meanwhile" in text_of(answer)
+    assert "This paragraph now mentions" in text_of(answer)
     assert not SetAside.objects.exists()
 
 
@@ -222,7 +222,7 @@ def test_a_mention_outweighs_it(officer: Client) -> None:
     officer.post(f"{HERE}1/nothing/")
     officer.post(f"{HERE}1/mentions/", mention_of(gate()))
     summary = officer.get(f"{HERE}summary/").context["summary"]
-    assert (summary.aside, summary.undecided) == ((), (2, 3))
+    assert (summary.set_aside, summary.undecided) == ((), (2, 3))
 
 
 # -- a search -------------------------------------------------------------------------------------------
@@ -232,12 +232,12 @@ def test_the_search_finds_by_any_spelling_and_puts_these_countries_first(officer
     far = make.commitment(title="Mở cửa khẩu Lao Bảo", codes=("LA", "VN"))
     near = make.commitment(title="Mở cửa khẩu Mộc Bài")
     answer = officer.get(f"{HERE}3/", {"q": "cua khau"})
-    assert [each.pk for each in answer.context["passage"].offered] == [near.pk, far.pk]
+    assert [each.pk for each in answer.context["row"].options] == [near.pk, far.pk]
     inside = make.commitment(title="Build gates", text="With border trade in view.")
     named = make.commitment(title="Promote border trade", text="They agreed to promote it.")
     answer = officer.get(f"{HERE}3/", {"q": "border trade"})
-    assert [each.pk for each in answer.context["passage"].offered] == [named.pk, inside.pk]
-    assert "Nothing in the register fits “zzz”" in text_of(officer.get(f"{HERE}3/", {"q": "zzz"}))
+    assert [each.pk for each in answer.context["row"].options] == [named.pk, inside.pk]
+    assert "No commitments match “zzz”" in text_of(officer.get(f"{HERE}3/", {"q": "zzz"}))
     assert officer.get(f"{HERE}3/", {"q": 'a"b -'}).status_code == 200
 
 
@@ -250,7 +250,7 @@ def test_the_form_begins_with_what_the_paragraph_gives_away(officer: Client) -> 
     assert typed["text"] == ["They agreed to open the gate."]
     assert (typed["modality"], typed["kind"], typed["status"]) == (["agreed"], ["made"], ["agreed"])
     assert (typed["parties"], typed["obligated"]) == (["KH", "VN"], ["KH", "VN"])
-    assert typed["note"] == ["Made at Joint Committee, 21st session, §\u00a01."]
+    assert typed["note"] == ["Agreed at Joint Committee, 21st session, §\u00a01."]
     asked = form_of(officer.get(f"{HERE}2/new/"))
     assert (asked["kind"], asked["status"]) == (["requested"], ["requested"])
     assert "obligated" not in asked
@@ -280,9 +280,9 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
     assert made.status_changes.get().occurred_on == dt.date(2025, 12, 9)
     assert made.edits.get().history_user.username.startswith("officer")
     shown = text_of(officer.get(HERE))
-    assert "registered here: stays" in shown
+    assert "Registered here; cannot be undone" in shown
     answer = officer.post(f"{HERE}2/mentions/{made.mentions.get().pk}/take-back/")
-    assert "cannot be taken back" in text_of(answer)
+    assert "cannot be undone" in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -292,20 +292,20 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
         ({"title": "x" * 301}, "at most 300"),
         ({"nature": ""}, "Nature: This field is required."),
         ({"parties": ["VN"], "obligated": ["VN"]}, "at least two countries"),
-        ({"obligated": ["LA"]}, "must act but is not a party"),
-        ({"parties": ["XX"]}, "“XX” is not known here."),
-        ({"status": "standing"}, "It begins as requested or agreed."),
+        ({"obligated": ["LA"]}, "is responsible but is not a party"),
+        ({"parties": ["XX"]}, "“XX” was not found."),
+        ({"status": "standing"}, "The first status must be requested or agreed."),
         ({"note": ""}, "Write a note"),
-        ({"deadline_latest": "2026-12-31"}, "Give the wording as agreed"),
+        ({"deadline_latest": "2026-12-31"}, "Enter the wording as agreed"),
         ({"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
          "The latest day lies before the earliest."),
-        ({"review_on": "2026-13-01"}, "is not a day"),
+        ({"review_on": "2026-13-01"}, "is not a date"),
         ({"classification": "2"}, "is not one of the available choices"),
     ],
 )  # fmt: skip
 def test_a_fault_is_said_and_what_was_typed_is_kept(officer: Client, fields: dict, said: str) -> None:
     make.country("LA")
-    for extra in ({}, QUICK):
+    for extra in ({}, FROM_SCRIPT):
         answer = officer.post(f"{HERE}2/new/", new_one(**fields), **extra)
         assert answer.status_code == 400
         assert said in text_of(answer)
@@ -317,7 +317,7 @@ def test_a_form_sent_twice_registers_once(officer: Client) -> None:
     officer.post(f"{HERE}2/new/", new_one())
     answer = officer.post(f"{HERE}2/new/", new_one())
     assert answer.status_code == 400
-    assert "was registered from this paragraph: KHVN-2025-001" in text_of(answer)
+    assert "KHVN-2025-001 was already registered from this paragraph" in text_of(answer)
     assert Commitment.objects.count() == 1
 
 
@@ -332,7 +332,7 @@ def test_an_officer_with_a_clearance_chooses_the_level(officer: Client) -> None:
 
 def test_the_summary_says_what_was_made_mentioned_and_left(officer: Client) -> None:
     pledge = gate()
-    awaited = make.commitment(outcome_meeting=Meeting.objects.get(slug="jc-21"))
+    planned = make.commitment(outcome_meeting=Meeting.objects.get(slug="jc-21"))
     officer.post(f"{HERE}1/mentions/", mention_of(pledge))
     officer.post(f"{HERE}1/mentions/", mention_of(pledge, kind="progress"))
     officer.post(f"{HERE}2/new/", new_one())
@@ -344,8 +344,8 @@ def test_the_summary_says_what_was_made_mentioned_and_left(officer: Client) -> N
         ("reaffirmed", [pledge.pk]),
         ("progress", [pledge.pk]),
     ]
-    assert (found.aside, found.undecided, found.awaited) == ((3,), (), (awaited,))
-    assert f"/commitments/{awaited.reference}/transitions/submit/" in answer.content.decode()
+    assert (found.set_aside, found.undecided, found.planned) == ((3,), (), (planned,))
+    assert f"/commitments/{planned.reference}/transitions/submit/" in answer.content.decode()
     assert "3 of 3 paragraphs decided" in text_of(answer)
 
 
@@ -364,6 +364,7 @@ def test_nobody_else_sees_or_does_anything_here(role: str) -> None:
     assert not Mention.objects.filter(meeting__slug="jc-21").exists()
 
 
+@pytest.mark.slow
 def test_as_many_queries_for_thirty_paragraphs_as_for_three(officer: Client, queries) -> None:
     meeting, actor = Meeting.objects.get(slug="jc-21"), make.user("officer")
 

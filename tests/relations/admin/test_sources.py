@@ -1,4 +1,4 @@
-"""Sources in the admin: the text is numbered, what is cited stays, and what rests on it is shown."""
+"""The admin of sources: numbering, protection of cited paragraphs, and the mentions of each paragraph."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def paragraphs(source: Source) -> list[tuple[int, str]]:
     return list(source.paragraphs.order_by("number").values_list("number", "text"))
 
 
-def test_a_text_without_numbers_is_numbered_and_cut_into_paragraphs(officer: Client) -> None:
+def test_a_text_without_numbers_is_numbered_and_split_into_paragraphs(officer: Client) -> None:
     meeting = make.meeting()
     response = save(
         officer,
@@ -60,7 +60,7 @@ def test_a_text_without_numbers_is_numbered_and_cut_into_paragraphs(officer: Cli
     assert list(source.meetings.all()) == [meeting]
 
 
-def test_a_faulty_numbering_is_refused_at_the_text_and_kept(officer: Client) -> None:
+def test_an_invalid_numbering_is_an_error_of_the_text_and_is_kept(officer: Client) -> None:
     response = save(officer, ADD, title="Note", kind="note_for_file", text="1. \r\n\r\n2. They agreed.")
     assert "Paragraph 1 has no text." in str(response.context["adminform"].form.errors["text"])
     assert form_of(response, "source_form")["text"] == ["1. \r\n\r\n2. They agreed."]
@@ -68,12 +68,12 @@ def test_a_faulty_numbering_is_refused_at_the_text_and_kept(officer: Client) -> 
     assert not Paragraph.objects.exists()
 
 
-def test_a_cited_paragraph_stays_as_it_is_and_the_typed_text_too(officer: Client) -> None:
+def test_a_cited_paragraph_cannot_be_changed_and_the_input_is_kept(officer: Client) -> None:
     source = make.source("They met.\n\nThey agreed.")
     make.commitment(mention=make.FirstMention(make.meeting(), source.paragraphs.get(number=2)))
     typed = "1. They met in Hue.\r\n\r\n2. They promised."
     response = save(officer, page(source), text=typed, title="Other title")
-    assert "Paragraph 2 is cited and stays as it is." in str(
+    assert "Paragraph 2 is cited and cannot be changed." in str(
         response.context["adminform"].form.errors["text"]
     )
     kept = form_of(response, "source_form")
@@ -90,7 +90,7 @@ def test_a_cited_paragraph_stays_as_it_is_and_the_typed_text_too(officer: Client
 
 
 @pytest.mark.parametrize("text", ["1. They met.\n\n2. They agreed.", "1. They met.\n\n\n2. They agreed.\n\n"])
-def test_a_text_that_nobody_touched_stays_to_the_letter(text: str, officer: Client) -> None:
+def test_an_unchanged_text_is_stored_exactly_as_before(text: str, officer: Client) -> None:
     source = make.source("x")
     record_text(source=source, text=text)
     before = (source.sha256, source.version)
@@ -102,7 +102,7 @@ def test_a_text_that_nobody_touched_stays_to_the_letter(text: str, officer: Clie
     assert (source.title, source.text, source.sha256) == ("New title", text, before[0])
 
 
-def test_the_page_shows_what_rests_on_each_paragraph_but_nothing_hidden(officer: Client) -> None:
+def test_the_page_shows_the_visible_mentions_of_each_paragraph(officer: Client) -> None:
     source, meeting = make.source("They met.\n\nThey agreed."), make.meeting(title="Talks in Hue")
     place = make.FirstMention(meeting, source.paragraphs.get(number=2))
     pledge = make.commitment(title="Plain pledge", mention=place)
@@ -114,7 +114,7 @@ def test_the_page_shows_what_rests_on_each_paragraph_but_nothing_hidden(officer:
     assert [p.number for p in shown.context["paragraphs"]] == [1, 2]
 
 
-def test_a_paragraph_is_picked_among_the_sources_of_the_chosen_meeting(officer: Client) -> None:
+def test_a_paragraph_is_searched_within_the_sources_of_the_chosen_meeting(officer: Client) -> None:
     here, there, meeting = make.source("They agreed."), make.source("They agreed elsewhere."), make.meeting()
     MeetingSource.objects.create(meeting=meeting, source=here)
     url = "/admin/autocomplete/?app_label=commitments&model_name=mention&field_name=paragraph"
@@ -132,10 +132,10 @@ def test_a_paragraph_is_picked_among_the_sources_of_the_chosen_meeting(officer: 
     assert found("&term=§ 99999999999999999999") == []
 
 
-def test_a_source_that_is_cited_is_not_deleted(officer: Client) -> None:
+def test_a_cited_source_cannot_be_deleted(officer: Client) -> None:
     cited, free = make.source(), make.source()
     make.commitment(mention=make.FirstMention(make.meeting(), cited.paragraphs.get(number=1)))
-    assert "other records rest on it" in text_of(officer.get(f"/admin/relations/source/{cited.pk}/delete/"))
+    assert "other records depend on it" in text_of(officer.get(f"/admin/relations/source/{cited.pk}/delete/"))
     for source in (cited, free):
         officer.post(f"/admin/relations/source/{source.pk}/delete/", {"post": "yes"})
     assert Source.objects.filter(pk=cited.pk).exists()

@@ -1,4 +1,4 @@
-"""Recording and editing countries, agencies, people and mechanisms: who may, and what is refused."""
+"""Adding and editing countries, agencies, people and mechanisms: rights and refusals."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from relations.models import Agency, Country, Mechanism, Person
 from relations.services.bodies import change_body, create_body
-from relations.services.record_writers import told_apart
+from relations.services.record_writers import refuse_duplicates
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,13 @@ def fields_of(model: Any) -> dict[str, Any]:
 
 
 def create(model: Any, role: str = "administrator", **changes: Any) -> Any:
-    asked = {"actor": make.user(role), "model": model, "fields": fields_of(model)}
-    return create_body(**(asked | ({"key": "LA"} if model is Country else {}) | changes))
+    arguments = {"actor": make.user(role), "model": model, "fields": fields_of(model)}
+    return create_body(**(arguments | ({"key": "LA"} if model is Country else {}) | changes))
 
 
 @pytest.mark.parametrize("model", KINDS)
 @pytest.mark.parametrize("role", ["officer", "reviewer", "reader", "focal_point", "administrator"])
-def test_officers_and_administrators_record_bodies_and_administrators_alone_countries(
+def test_officers_and_administrators_add_bodies_and_only_administrators_countries(
     model: Any, role: str
 ) -> None:
     if role == "administrator" or (role == "officer" and model is not Country):
@@ -60,7 +60,7 @@ def test_a_key_is_made_from_the_name_and_stays_when_the_name_changes(model: Any,
     assert list(refused.value.message_dict) == ["slug"]
 
 
-def test_the_columns_at_fault_are_named_together() -> None:
+def test_all_errors_are_reported_together() -> None:
     with pytest.raises(ValidationError) as refused:
         create(Country, key="la", fields={"name": "", "aliases": ["Laos", 7]})
     assert set(refused.value.message_dict) == {"code", "name", "aliases"}
@@ -82,7 +82,7 @@ def test_a_change_that_is_refused_changes_nothing() -> None:
     assert (body.name, body.aliases) == ("Lao PDR", [])
 
 
-def test_the_countries_of_a_mechanism_are_replaced_and_kept_when_not_given() -> None:
+def test_the_countries_of_a_mechanism_are_replaced_and_stay_when_not_given() -> None:
     vn, kh, la = (make.country(code) for code in ("VN", "KH", "LA"))
     body = create(Mechanism, countries=[vn, kh])
     officer = make.user("officer")
@@ -94,22 +94,22 @@ def test_the_countries_of_a_mechanism_are_replaced_and_kept_when_not_given() -> 
     assert {row.country for row in newest.countries.all()} == {vn, la}
 
 
-def test_what_somebody_else_changed_meanwhile_stays() -> None:
+def test_a_change_of_another_user_stays() -> None:
     mine = create(Agency)
     officer = make.user("officer")
     change_body(actor=officer, body=Agency.objects.get(pk=mine.pk), fields={"acronym": "DVH"})
-    change_body(actor=officer, body=mine, fields={"name": "Anew"})
+    change_body(actor=officer, body=mine, fields={"name": "New name"})
     mine.refresh_from_db()
-    assert (mine.acronym, mine.name, mine.version) == ("DVH", "Anew", 3)
+    assert (mine.acronym, mine.name, mine.version) == ("DVH", "New name", 3)
 
 
-def test_the_second_of_two_at_one_moment_is_told_so() -> None:
-    with pytest.raises(ValidationError) as refused, told_apart():
+def test_the_second_of_two_writers_at_one_moment_is_refused() -> None:
+    with pytest.raises(ValidationError) as refused, refuse_duplicates():
         raise IntegrityError
     assert "at this moment" in str(refused.value)
 
 
-def test_none_is_no_key_of_an_agency() -> None:
+def test_none_is_a_reserved_key_of_agencies() -> None:
     with pytest.raises(ValidationError) as refused:
         create(Agency, key="none")
     assert list(refused.value.message_dict) == ["slug"]

@@ -1,4 +1,4 @@
-"""Recording a paper with its meeting and its people: everything or nothing, by officers only."""
+"""Recording a document with its meeting and people: everything or nothing, by officers only."""
 
 import datetime as dt
 
@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Participation, Person, Source
 from relations.services.meetings import (
-    SAID_AT,
-    Seat,
+    ERROR_COLUMNS,
+    Participant,
     change_meeting,
     create_meeting,
-    record_paper,
+    record_document,
     was_held,
 )
 from relations.services.person_matching import people_called, people_like
@@ -29,22 +29,22 @@ def new_meeting(**fields) -> Meeting:
 
 
 def record(**changes) -> Source:
-    asked = {
+    arguments = {
         "actor": make.user("officer"),
         "meeting": new_meeting(),
         "source": Source(title="Biên bản, 20 January", kind="agreed_minutes"),
         "text": TEXT,
     }
-    return record_paper(**(asked | changes))
+    return record_document(**(arguments | changes))
 
 
 def test_meeting_people_source_and_paragraphs_come_together() -> None:
     minister = Person.objects.create(slug="prak-sokhonn", name="Prak Sokhonn", country=make.country("KH"))
     new = Person(name="Đỗ Văn Hòa", country=make.country("VN"))
     source = record(
-        seats=[
-            Seat(minister, "Minister", make.country("KH")),
-            Seat(new, "Vụ trưởng", make.country("VN"), "co_chair"),
+        participants=[
+            Participant(minister, "Minister", make.country("KH")),
+            Participant(new, "Vụ trưởng", make.country("VN"), "co_chair"),
         ]
     )
     meeting = source.meetings.get()
@@ -60,16 +60,16 @@ def test_meeting_people_source_and_paragraphs_come_together() -> None:
 
 
 @pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
-def test_nobody_else_may(role: str) -> None:
+def test_other_roles_are_refused(role: str) -> None:
     with pytest.raises(PermissionDenied):
         record(actor=make.user(role))
     assert not Source.objects.exists()
 
 
-def test_a_faulty_text_leaves_nothing_behind() -> None:
-    seat = Seat(Person(name="X", country=make.country("VN")), "Y", make.country("VN"))
+def test_an_invalid_text_saves_nothing() -> None:
+    somebody = Participant(Person(name="X", country=make.country("VN")), "Y", make.country("VN"))
     with pytest.raises(ValidationError):
-        record(text="1. \n\n2. They met.", seats=[seat])
+        record(text="1. \n\n2. They met.", participants=[somebody])
     assert not Meeting.objects.exists()
     assert not Person.objects.exists()
     assert not Source.objects.exists()
@@ -79,11 +79,11 @@ def test_the_same_text_is_not_recorded_twice_for_a_meeting() -> None:
     meeting = record().meetings.get()
     with pytest.raises(ValidationError) as error:
         record(meeting=meeting, source=Source(title="Again", kind="other"))
-    assert "recorded for this meeting already" in str(error.value)
+    assert "already recorded for this meeting" in str(error.value)
     assert record(source=Source(title="Elsewhere", kind="other"), meeting=make.meeting()).pk
 
 
-def test_a_meeting_that_was_expected_is_marked_held_and_keeps_what_others_wrote() -> None:
+def test_a_planned_meeting_becomes_held_and_keeps_changes_of_others() -> None:
     meeting = make.meeting(None, status=MeetingStatus.PLANNED, window_wording="soon")
     mine = Meeting.objects.get(pk=meeting.pk)
     Meeting.objects.get(pk=meeting.pk).save()  # somebody saves it meanwhile
@@ -105,18 +105,18 @@ def test_a_meeting_that_was_expected_is_marked_held_and_keeps_what_others_wrote(
         ("planned", None, False),
     ],
 )
-def test_when_something_can_have_been_said(status: str, day: dt.date | None, held: bool) -> None:
+def test_whether_a_meeting_was_held(status: str, day: dt.date | None, held: bool) -> None:
     assert was_held(make.meeting(day, status=status), dt.date(2026, 1, 20)) is held
 
 
-def test_keys_are_free_and_none_is_a_word_of_the_addresses() -> None:
+def test_keys_are_unused_and_not_reserved() -> None:
     make.meeting(slug="talks")
     assert free_key(Meeting, "Talks!") == "talks-2"
     assert free_key(Meeting, "Record", reserved={"record"}) == "record-2"
     assert free_key(Meeting, "កិច្ចប្រជុំ") == "meeting"
 
 
-def test_a_person_is_known_by_any_spelling_and_like_ones_are_named() -> None:
+def test_a_person_is_found_by_any_spelling_and_similar_people_are_suggested() -> None:
     country = make.country("VN")
     trung = Person.objects.create(
         slug="le-hoai-trung", name="Le Hoai Trung", aliases=["Lê Hoài Trung"], country=country
@@ -129,15 +129,15 @@ def test_a_person_is_known_by_any_spelling_and_like_ones_are_named() -> None:
     assert Participation.objects.count() == 0
 
 
-# -- a meeting by itself -----------------------------------------------------------------------------------
+# -- a meeting without a document --------------------------------------------------------------------------
 
 FACTS = {"title": "Kỳ họp", "form": "talks", "level": "minister", "status": "planned"}
 
 
-def seat(slug: str = "prak-sokhonn", **fields) -> Seat:
+def participant(slug: str = "prak-sokhonn", **fields) -> Participant:
     country = make.country("KH")
     person, _made = Person.objects.get_or_create(slug=slug, defaults={"name": slug, "country": country})
-    return Seat(**({"person": person, "office": "Minister", "country": country} | fields))
+    return Participant(**({"person": person, "office": "Minister", "country": country} | fields))
 
 
 @pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
@@ -150,16 +150,18 @@ def test_nobody_but_an_officer_records_or_edits_a_meeting(role: str) -> None:
     assert list(Meeting.objects.values_list("title", flat=True)) == [held.title]
 
 
-def test_a_meeting_comes_with_seats_and_sources() -> None:
+def test_a_meeting_is_added_with_participants_and_sources() -> None:
     note = make.source()
-    made = create_meeting(actor=make.user("officer"), fields=FACTS, seats=[seat()], sources=[note, note])
+    made = create_meeting(
+        actor=make.user("officer"), fields=FACTS, participants=[participant()], sources=[note, note]
+    )
     assert (made.slug, made.history.count()) == ("ky-hop", 1)
     assert [str(each) for each in made.participations.all()] == ["prak-sokhonn, Minister"]
     assert list(made.sources.all()) == [note]
 
 
-def test_each_rule_between_columns_is_told_at_one_of_them() -> None:
-    assert set(SAID_AT) == {constraint.name for constraint in Meeting._meta.constraints}
+def test_each_constraint_reports_its_error_at_one_column() -> None:
+    assert set(ERROR_COLUMNS) == {constraint.name for constraint in Meeting._meta.constraints}
     officer, joint = make.user("officer"), make.mechanism()
     make.meeting(mechanism=joint, session=1)
     day, before = dt.date(2026, 1, 2), dt.date(2026, 1, 1)
@@ -181,13 +183,13 @@ def test_each_rule_between_columns_is_told_at_one_of_them() -> None:
     assert Meeting.objects.count() == 2
 
 
-def test_seats_and_columns_at_fault_are_named_together() -> None:
+def test_errors_of_participants_and_columns_are_reported_together() -> None:
     with pytest.raises(ValidationError) as refused:
         create_meeting(
             actor=make.user("officer"),
             fields=FACTS | {"title": ""},
             key="record",
-            seats=[seat(office=""), seat(), seat("x", role="guest")],
+            participants=[participant(office=""), participant(), participant("x", role="guest")],
         )
     assert set(refused.value.message_dict) == {
         "slug",
@@ -199,16 +201,16 @@ def test_seats_and_columns_at_fault_are_named_together() -> None:
     assert not Participation.objects.exists()
 
 
-def test_seats_and_sources_stay_when_they_are_not_given() -> None:
+def test_participants_and_sources_stay_when_they_are_not_given() -> None:
     officer = make.user("officer")
-    made = create_meeting(actor=officer, fields=FACTS, seats=[seat()], sources=[make.source()])
+    made = create_meeting(actor=officer, fields=FACTS, participants=[participant()], sources=[make.source()])
     change_meeting(actor=officer, meeting=made, fields={"place": "Huế"})
     assert (made.participations.count(), made.sources.count()) == (1, 1)
-    change_meeting(actor=officer, meeting=made, fields={}, seats=[], sources=[])
+    change_meeting(actor=officer, meeting=made, fields={}, participants=[], sources=[])
     assert (made.participations.count(), made.sources.count()) == (0, 0)
 
 
-def test_a_source_that_is_cited_there_is_not_taken_off() -> None:
+def test_a_source_that_is_cited_at_the_meeting_is_not_removed() -> None:
     officer, note, other = make.user("officer"), make.source(slug="note"), make.source()
     there, elsewhere = make.meeting(), make.meeting()
     for meeting in (there, elsewhere):

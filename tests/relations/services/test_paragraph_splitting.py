@@ -1,4 +1,4 @@
-"""Finding the paragraphs of a text as it comes."""
+"""Splitting a text into paragraphs."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from relations.services.paragraph_splitting import numbered, paragraphs_of, prev
         (
             "They agreed.\nThey met.",
             ["They agreed.", "They met."],
-        ),  # too short to have been broken by a machine
+        ),  # too short to be wrapped
         (
             "The two sides agreed to complete the demarcation of\nthe land border before the year is out.\n"
             "They agreed to meet again.",
@@ -49,18 +49,18 @@ def test_the_paragraphs_of_a_text(text: str, paragraphs: list[str]) -> None:
     assert paragraphs_of(tidy(text)) == paragraphs
 
 
-def test_what_no_text_holds_is_taken_out_and_accents_are_composed() -> None:
+def test_control_characters_are_removed_and_accents_are_composed() -> None:
     assert tidy("\ufeffVie\u0323\u0302t Nam\x00 \u00ad\t agreed\x07.\f2026") == "Việt Nam agreed.\n\n2026"
 
 
-def test_numbers_of_its_own_are_kept() -> None:
+def test_a_numbered_text_keeps_its_numbers() -> None:
     assert numbered("1. One.\n\n2. Two.") == "1. One.\n\n2. Two.\n"
 
 
-def test_numbers_of_its_own_that_count_chapters_can_be_counted_anew() -> None:
+def test_a_text_with_numbered_chapters_can_be_renumbered() -> None:
     text = "1. Border\n\nThey agreed.\n\n2. Trade\n\nThey hoped."
     assert preview(text) == [(1, "Border\n\nThey agreed."), (2, "Trade\n\nThey hoped.")]
-    assert preview(text, anew=True) == [
+    assert preview(text, renumber=True) == [
         (1, "1. Border"),
         (2, "They agreed."),
         (3, "2. Trade"),
@@ -68,7 +68,7 @@ def test_numbers_of_its_own_that_count_chapters_can_be_counted_anew() -> None:
     ]
 
 
-def test_a_numbered_line_inside_a_paragraph_is_no_paragraph_of_the_count() -> None:
+def test_a_numbered_line_in_a_paragraph_is_no_paragraph_number() -> None:
     assert preview("They agreed:\n2. the gate\n\nThey met.") == [
         (1, "They agreed:"),
         (2, "2. the gate"),

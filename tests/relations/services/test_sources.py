@@ -1,4 +1,4 @@
-"""Recording and editing a source: its text through the one that numbers it and guards what is cited."""
+"""Adding and editing a source. Its text is numbered, and cited paragraphs never change."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ def paragraphs(source: Source) -> list[tuple[int, str]]:
     return [(each.number, each.text) for each in source.paragraphs.order_by("number")]
 
 
-def test_a_source_comes_with_its_paragraphs_its_digest_and_its_basis() -> None:
+def test_a_source_is_added_with_paragraphs_checksum_and_basis() -> None:
     report = make.source()
     made = create_source(
         actor=make.user("officer"), fields=FACTS, text="Hai bên nhất trí.\n\nHọ gặp nhau.", based_on=[report]
@@ -27,7 +27,7 @@ def test_a_source_comes_with_its_paragraphs_its_digest_and_its_basis() -> None:
 
 
 @pytest.mark.parametrize("role", ["reviewer", "reader", "focal_point", "administrator"])
-def test_nobody_else_may(role: str) -> None:
+def test_other_roles_are_refused(role: str) -> None:
     actor, held = make.user(role), make.source()
     with pytest.raises(PermissionDenied):
         create_source(actor=actor, fields=FACTS)
@@ -36,35 +36,37 @@ def test_nobody_else_may(role: str) -> None:
     assert list(Source.objects.values_list("title", flat=True)) == [held.title]
 
 
-def test_a_faulty_text_leaves_nothing_behind() -> None:
+def test_an_invalid_text_saves_nothing() -> None:
     with pytest.raises(ValidationError) as refused:
         create_source(actor=make.user("officer"), fields=FACTS, text="1. \n\n2. Two.\n")
     assert list(refused.value.message_dict) == ["text"]
     assert not Source.objects.exists()
 
 
-def test_a_change_of_the_facts_leaves_the_text_alone() -> None:
+def test_a_change_of_other_fields_does_not_touch_the_text() -> None:
     held = make.source()
     Source.objects.filter(pk=held.pk).update(text="1. Altered.\n")
-    changed = change_source(actor=make.user("officer"), source=held, fields={"title": "Anew"})
+    changed = change_source(actor=make.user("officer"), source=held, fields={"title": "New title"})
     changed.refresh_from_db()
-    assert (changed.title, changed.text, changed.sha256) == ("Anew", "1. Altered.\n", held.sha256)
+    assert (changed.title, changed.text, changed.sha256) == ("New title", "1. Altered.\n", held.sha256)
     same = change_source(actor=make.user("officer"), source=held, fields={}, text="1. Altered.\n")
     assert (same.sha256, same.version) == (held.sha256, changed.version)
 
 
-def test_a_text_that_would_change_what_is_cited_changes_nothing_at_all() -> None:
+def test_a_text_that_would_change_a_cited_paragraph_changes_nothing() -> None:
     held = make.source("One.\n\nTwo.")
     make.commitment(mention=make.FirstMention(make.meeting(), held.paragraphs.get(number=2)))
     with pytest.raises(ValidationError) as refused:
-        change_source(actor=make.user("officer"), source=held, fields={"title": "Anew"}, text="1. One.\n")
+        change_source(
+            actor=make.user("officer"), source=held, fields={"title": "New title"}, text="1. One.\n"
+        )
     assert list(refused.value.message_dict) == ["text"]
     held.refresh_from_db()
-    assert held.title != "Anew"
+    assert held.title != "New title"
     assert paragraphs(held) == [(1, "One."), (2, "Two.")]
 
 
-def test_the_basis_is_replaced_and_never_the_source_itself() -> None:
+def test_the_basis_is_replaced_and_is_never_the_source_itself() -> None:
     officer, held, one, other = make.user("officer"), make.source(), make.source(), make.source()
     held.based_on.add(one)
     change_source(actor=officer, source=held, fields={}, based_on=[other])

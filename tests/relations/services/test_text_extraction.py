@@ -1,4 +1,4 @@
-"""Uploaded files: what is in them is read, what is not is said, and a name deceives nobody."""
+"""Uploaded files: their text, their warnings, and the refusal of files that do not match their names."""
 
 import io
 import zipfile
@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from relations.services.text_extraction import MAX_BYTES, read_document
-from tests.relations.services.papers import locked_pdf, pdf, saved, word
+from tests.relations.services.documents import locked_pdf, pdf, saved, word
 
 KHMER = "ភាគីទាំងពីរបានឯកភាពគ្នា។"
 VIETNAMESE = "Hai bên nhất trí đẩy mạnh hợp tác."
@@ -71,15 +71,15 @@ def test_a_pdf_with_text_keeps_its_paragraphs_apart() -> None:
     )
 
 
-def test_a_sentence_that_runs_over_the_turn_of_a_page_stays_one() -> None:
+def test_a_sentence_that_continues_on_the_next_page_stays_whole() -> None:
     content = pdf(("They agreed to meet",), ("again in Hanoi.", "", "Page 2 of 2"))
     assert read_document("a.pdf", content).text == "They agreed to meet\nagain in Hanoi."
 
 
-def test_a_page_without_text_among_others_is_said() -> None:
-    reading = read_document("a.pdf", pdf(("They agreed.",), ()))
-    assert reading.text == "They agreed."
-    assert reading.cautions == ("No text was found on page 2.",)
+def test_a_page_without_text_among_others_gives_a_warning() -> None:
+    extracted = read_document("a.pdf", pdf(("They agreed.",), ()))
+    assert extracted.text == "They agreed."
+    assert extracted.cautions == ("No text was found on page 2.",)
 
 
 def test_a_pdf_of_pictures_is_refused() -> None:
@@ -93,28 +93,28 @@ def test_a_pdf_behind_a_password_is_refused_and_one_that_only_forbids_printing_i
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
-        ("a.odt", b"x", "“a.odt” is none"),
-        ("a", b"x", "“a” is none"),
+        ("a.odt", b"x", "“a.odt” is not one"),
+        ("a", b"x", "“a” is not one"),
         ("a.txt", b"  \n", "is empty"),
-        ("a.txt", b"...\n\n---", "holds no text"),
-        ("a.txt", pdf(("Text.",)), "no plain text"),
-        ("a.txt", word("Text."), "no plain text"),
-        ("a.txt", b"They\x00agreed", "no plain text"),
-        ("a.docx", pdf(("Text.",)), "no Word document"),
-        ("a.docx", b"plain", "no Word document"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Word"),
+        ("a.txt", b"...\n\n---", "contains no text"),
+        ("a.txt", pdf(("Text.",)), "is not plain text"),
+        ("a.txt", word("Text."), "is not plain text"),
+        ("a.txt", b"They\x00agreed", "is not plain text"),
+        ("a.docx", pdf(("Text.",)), "is not a Word document"),
+        ("a.docx", b"plain", "is not a Word document"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Word format"),
         ("a.docx", word("Text.")[:-900], "damaged"),
         ("a.docx", b"PK\x03\x04 nothing else", "damaged"),
-        ("a.pdf", word("Text."), "is no PDF"),
+        ("a.pdf", word("Text."), "is not a PDF"),
         ("a.pdf", b"%PDF-1.7\nnothing else", "damaged"),
         ("a.pdf", pdf(("Text.",))[:120], "damaged"),
-        ("a.txt", b"x" * (MAX_BYTES + 1), "at most 5 MB"),
+        ("a.txt", b"x" * (MAX_BYTES + 1), "The limit is 5 MB"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_words(name: str, content: bytes, said: str) -> None:
-    assert said in refused(name, content)
+def test_a_file_that_cannot_be_read_is_refused(name: str, content: bytes, message: str) -> None:
+    assert message in refused(name, content)
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -125,11 +125,11 @@ def zipped(**parts: bytes) -> bytes:
     return into.getvalue()
 
 
-def test_a_zip_that_is_no_word_document_and_one_that_swells() -> None:
+def test_a_zip_that_is_no_word_document_and_one_that_is_too_large() -> None:
     assert "damaged" in refused("a.docx", zipped(readme=b"hello"))
-    assert "unpacks to too much" in refused("a.docx", zipped(bomb=b"0" * 70_000_000))
+    assert "too large when unpacked" in refused("a.docx", zipped(bomb=b"0" * 70_000_000))
 
 
-def test_khmer_out_of_a_pdf_asks_for_a_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_khmer_in_a_pdf_gives_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("relations.services.text_extraction._page", lambda page: KHMER)
     assert "Khmer" in read_document("a.pdf", pdf(("x",))).cautions[0]

@@ -1,4 +1,4 @@
-"""Makes small real files for tests: Word documents and PDFs that hold exactly what a test says."""
+"""Makes small real files for tests: Word documents and PDFs with exactly the given text."""
 
 import io
 
@@ -27,7 +27,7 @@ def saved(document: Document) -> bytes:  # type: ignore[valid-type]
 
 
 def pdf(*pages: tuple[str, ...]) -> bytes:
-    """A PDF with a text layer: each page a tuple of lines, an empty one leaves a gap. No program made it."""
+    """A PDF with a text layer. Each page is a tuple of lines; an empty line leaves a gap."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "",
@@ -54,7 +54,7 @@ def pdf(*pages: tuple[str, ...]) -> bytes:
 
 
 def locked_pdf(content: bytes, password: str) -> bytes:
-    """The same PDF behind a password."""
+    """The same PDF, protected by a password."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     writer.encrypt(user_password=password, algorithm="AES-256")
     into = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Files that are wrong as a whole, in their history, or beside what the register holds."""
+"""Files that are invalid as a whole, in their history, or in comparison with the register."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,33 +6,35 @@ from pathlib import Path
 import pytest
 
 from commitments.models import Commitment
-from interchange.register_file.errors import FaultyRegister
+from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
 from relations.models import Country
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-Faults = Callable[[str], list[str]]
+Errors = Callable[[str], list[str]]
 
 ONE = "commitments.KHVN-2025-001"
 TWO = "commitments.KHVN-2025-002"
 
 
-def test_all_faults_are_listed_and_a_bad_date_does_not_end_the_collecting(small: str, faults: Faults) -> None:
-    broken = (
+def test_all_errors_are_reported_and_an_invalid_date_does_not_stop_the_check(
+    small: str, errors: Errors
+) -> None:
+    invalid = (
         small.replace("as_of: 2026-01-16", "as_of: 2026-13-45")
         .replace("    kind: ministry\n", "    kind: bureau\n")
         .replace("    text: Hold it in 2026.\n", "")
         .replace("'on': 2026-01-10", "'on': yesterday")
         .replace("        paragraph: 2\n", "        paragraph: 9\n")
     )
-    assert faults(broken) == [
-        "line 3: as_of: “2026-13-45” is no day, YYYY-MM-DD",
-        "line 13: agencies.vn-mofa.kind: “bureau” is not among: government, head_of_state, "
+    assert errors(invalid) == [
+        "line 3: as_of: “2026-13-45” is not a date, YYYY-MM-DD",
+        "line 13: agencies.vn-mofa.kind: “bureau” is not one of: government, head_of_state, "
         "head_of_government, ministry, parliament, political_party, province, media, other",
         f"line 50: {ONE}.text: is missing",
-        f"line 71: {ONE}.status_history[2].on: “yesterday” is no day, YYYY-MM-DD",
+        f"line 71: {ONE}.status_history[2].on: “yesterday” is not a date, YYYY-MM-DD",
         f"line 95: {TWO}.mentions[1].paragraph: note has no paragraph 9",
     ]
 
@@ -43,33 +45,33 @@ SUPERSEDED = (
 STANDING = "    status: standing\n    status_history:\n      - status: standing\n        'on': 2025-12-09\n"
 
 
-def test_superseded_needs_a_successor(small: str, faults: Faults) -> None:
-    assert faults(small.replace(STANDING, SUPERSEDED)) == [
-        f"line 91: {TWO}.status_history[1].successor: is missing: name the commitment that replaces it"
+def test_superseded_needs_a_successor(small: str, errors: Errors) -> None:
+    assert errors(small.replace(STANDING, SUPERSEDED)) == [
+        f"line 91: {TWO}.status_history[1].successor: is missing: the commitment that replaces it"
     ]
 
 
-def test_successor_is_named_alike_in_both_places(small: str, faults: Faults) -> None:
-    broken = small.replace(
+def test_successor_must_be_the_same_in_both_places(small: str, errors: Errors) -> None:
+    invalid = small.replace(
         STANDING,
         SUPERSEDED.replace("    status_history", "    successor: KHVN-2025-002\n    status_history")
         + "        successor: KHVN-2025-001\n",
     )
-    assert faults(broken) == [
-        f"line 90: {TWO}.successor: KHVN-2025-002 is not the successor that its history names, KHVN-2025-001"
+    assert errors(invalid) == [
+        f"line 90: {TWO}.successor: KHVN-2025-002 is not the successor in its history, KHVN-2025-001"
     ]
 
 
-def test_chain_of_successors_may_not_come_back(small: str, faults: Faults) -> None:
-    broken = small.replace(STANDING, SUPERSEDED + "        successor: KHVN-2025-001\n")
-    broken = broken.replace(
+def test_chain_of_successors_must_not_come_back(small: str, errors: Errors) -> None:
+    invalid = small.replace(STANDING, SUPERSEDED + "        successor: KHVN-2025-001\n")
+    invalid = invalid.replace(
         "    status: in_progress\n", "    status: superseded\n    successor: KHVN-2025-002\n"
     )
-    broken = broken.replace("      - status: in_progress\n", "      - status: superseded\n")
-    says = "leads back to this commitment; a chain of successors must end"
-    assert faults(broken) == [
-        f"line 65: {ONE}.successor: KHVN-2025-002 {says}",
-        f"line 94: {TWO}.status_history[1].successor: KHVN-2025-001 {says}",
+    invalid = invalid.replace("      - status: in_progress\n", "      - status: superseded\n")
+    assert errors(invalid) == [
+        f"line 65: {ONE}.successor: the successors of KHVN-2025-002 lead back to this commitment",
+        f"line 94: {TWO}.status_history[1].successor: the successors of KHVN-2025-001 lead back to "
+        "this commitment",
     ]
 
 
@@ -79,15 +81,15 @@ def test_chain_of_successors_may_not_come_back(small: str, faults: Faults) -> No
         (
             "      - status: standing\n        transition: register\n        'on': 2025-12-09\n",
             [
-                f"line 67: {ONE}.status_history[1].transition: register to standing is not for a "
-                "commitment of nature event"
+                f"line 67: {ONE}.status_history[1].transition: register to standing is not possible "
+                "for a commitment of nature event"
             ],
         ),
         (
             "      - status: standing\n        transition: start\n        'on': 2025-12-09\n",
             [
                 f"line 67: {ONE}.status_history[1].transition: a history begins with register or record, and "
-                "only begins with register"
+                "register is only at its beginning"
             ],
         ),
         (
@@ -109,19 +111,19 @@ def test_chain_of_successors_may_not_come_back(small: str, faults: Faults) -> No
             "        outcome: dropped\n"
             "      - status: standing\n        'on': 2025-12-10\n",
             [
-                f"line 68: {ONE}.status_history[2].outcome: is missing: submit names one",
+                f"line 68: {ONE}.status_history[2].outcome: is missing: submit needs an outcome",
                 f"line 71: {ONE}.status_history[3].status: return leads from here to agreed",
-                f"line 74: {ONE}.status_history[3].outcome: return takes no outcome",
+                f"line 74: {ONE}.status_history[3].outcome: return has no outcome",
             ],
         ),
     ],
 )
-def test_named_moves_are_held_to_the_workflow(
-    history: str, expected: list[str], small: str, faults: Faults
+def test_transitions_must_be_in_the_workflow_table(
+    history: str, expected: list[str], small: str, errors: Errors
 ) -> None:
     start, end = small.index("      - status: agreed\n"), small.index("    mentions:\n")
-    broken = small[:start] + history + small[end:]
-    assert faults(broken.replace("    status: in_progress\n", "    status: standing\n")) == expected
+    invalid = small[:start] + history + small[end:]
+    assert errors(invalid.replace("    status: in_progress\n", "    status: standing\n")) == expected
 
 
 def test_record_may_lead_from_any_status_to_any(small: str, load: Callable[..., object]) -> None:
@@ -135,57 +137,57 @@ def test_record_may_lead_from_any_status_to_any(small: str, load: Callable[..., 
         (b"", ["line 1: the file: the file is empty"]),
         (b"# nothing but a remark\n", ["line 1: the file: the file is empty"]),
         (b"---\n", ["line 2: the file: the file is empty"]),
-        (b"- a\n- b\n", ["line 1: the file: a register begins with “register: 1”"]),
+        (b"- a\n- b\n", ["line 1: the file: a register file begins with “register: 1”"]),
         (
             "title: Le Hoài Trung\n".encode("latin-1"),
             ["line 1: the file: not UTF-8, at byte 13 of the line"],
         ),
     ],
 )
-def test_a_file_that_is_no_register_is_one_fault(
-    content: bytes, expected: list[str], faults: Callable[[bytes], list[str]]
+def test_a_file_that_is_not_a_register_has_one_error(
+    content: bytes, expected: list[str], errors: Callable[[bytes], list[str]]
 ) -> None:
-    assert faults(content) == expected
+    assert errors(content) == expected
 
 
-def test_every_line_that_is_not_utf8_is_named(write: Callable[[bytes], Path]) -> None:
-    with pytest.raises(FaultyRegister) as refused:
+def test_every_line_that_is_not_utf8_is_reported(write: Callable[[bytes], Path]) -> None:
+    with pytest.raises(InvalidRegisterFile) as caught:
         load_register(write(b"register: 1\ntitle: \xff\n# \x00\n# \xe9\n"))
-    assert [str(fault) for fault in refused.value.faults] == [
+    assert [str(error) for error in caught.value.errors] == [
         "line 2: the file: not UTF-8, at byte 8 of the line",
-        "line 3: the file: holds the character U+0000, which YAML does not allow",
+        "line 3: the file: has the character U+0000, which YAML does not allow",
         "line 4: the file: not UTF-8, at byte 3 of the line",
     ]
 
 
-def test_faults_before_a_syntax_error_are_named_too(small: str, faults: Faults) -> None:
-    broken = small.replace("    kind: ministry\n", "    kind: bureau\n")
-    broken = broken.replace(
+def test_errors_before_a_syntax_error_are_reported_too(small: str, errors: Errors) -> None:
+    invalid = small.replace("    kind: ministry\n", "    kind: bureau\n")
+    invalid = invalid.replace(
         "    parties: [KH, VN]\n    obligated: [VN]\n", "    parties: [KH, VN\n    obligated: [VN]\n"
     )
-    found = faults(broken)
-    assert found[0].startswith("line 13: agencies.vn-mofa.kind: “bureau” is not among")
-    assert found[1].startswith("line 57: the file: no valid YAML: ") or found[1].startswith(
+    found = errors(invalid)
+    assert found[0].startswith("line 13: agencies.vn-mofa.kind: “bureau” is not one of")
+    assert found[1].startswith("line 57: the file: not valid YAML: ") or found[1].startswith(
         "line 56: the file"
     )
     assert len(found) == 2
 
 
-def test_a_second_document_is_a_fault(small: str, faults: Faults) -> None:
-    assert faults(small + "---\nregister: 1\n") == [
-        "line 98: the file: a second document begins here; a register is one"
+def test_a_second_document_is_an_error(small: str, errors: Errors) -> None:
+    assert errors(small + "---\nregister: 1\n") == [
+        "line 98: the file: a second document begins here; a register file has only one"
     ]
 
 
-def test_deep_nesting_is_a_fault(small: str, faults: Faults) -> None:
+def test_deep_nesting_is_an_error(small: str, errors: Errors) -> None:
     nested = small.replace("    title: Keep the peace\n", "    title: " + "[" * 4000 + "]" * 4000 + "\n")
-    assert faults(nested) == [
+    assert errors(nested) == [
         f"line 83: {TWO}.title: must be a single value: text",
         "line 83: commitments.title: nested too deeply",
     ]
 
 
-def test_what_the_register_holds_may_be_named(small: str, load: Callable[..., object]) -> None:
+def test_a_file_can_refer_to_records_of_the_register(small: str, load: Callable[..., object]) -> None:
     load(small)
     start = small.index("  - reference: KHVN-2025-002")
     addition = small[start:].replace("KHVN-2025-002", "KHVN-2025-003")
@@ -194,17 +196,17 @@ def test_what_the_register_holds_may_be_named(small: str, load: Callable[..., ob
 
 
 def test_paragraph_of_a_source_in_the_register_must_exist(
-    small: str, load: Callable[..., object], faults: Faults
+    small: str, load: Callable[..., object], errors: Errors
 ) -> None:
     load(small)
     start = small.index("  - reference: KHVN-2025-002")
     addition = small[start:].replace("KHVN-2025-002", "KHVN-2025-003").replace("paragraph: 2", "paragraph: 3")
-    assert faults("register: 1\ntitle: Addition\ncommitments:\n" + addition) == [
+    assert errors("register: 1\ntitle: Addition\ncommitments:\n" + addition) == [
         "line 18: commitments.KHVN-2025-003.mentions[1].paragraph: note has no paragraph 3"
     ]
 
 
-def test_what_the_register_takes_once_may_not_belong_to_another_entry(small: str, faults: Faults) -> None:
+def test_a_unique_value_must_not_belong_to_another_record_of_the_register(small: str, errors: Errors) -> None:
     factories.country("LA")
     Country.objects.filter(code="LA").update(name="Cambodia")
-    assert faults(small) == ["line 6: countries.KH.name: Cambodia belongs to LA in the register already"]
+    assert errors(small) == ["line 6: countries.KH.name: Cambodia already belongs to LA in the register"]

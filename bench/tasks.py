@@ -1,0 +1,135 @@
+"""The tasks that are measured, and the speed targets. To measure more, add a line to either list."""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from accounts.choices import Role
+from api.fieldsets import EXPANSIONS
+from bench.databases import using
+from bench.measure import RequestSpec, Task, url
+from bench.settings import SIZES
+from commitments.models import Commitment
+
+LIST, PLAIN, CAREFUL = "/commitments/", "/bench/plain/", "/bench/careful/"
+SEARCHED = "/bench/searched/"
+API = "/api/v1/commitments/"
+CHANGELIST = "/bench/admin/commitments/commitment/"
+CAREFUL_CHANGELIST = "/bench/careful-admin/commitments/commitment/"
+WORDS = "border joint committee"
+FIGURES = {"HX-Request": "true", "HX-Target": "figures"}
+EVERY_SIZE = (
+    "ok",
+    "list",
+    "list and figures",
+    "search",
+    "page 1,000",
+    "detail",
+    "overview",
+    "overview and figures",
+)
+"""The tasks that are measured at every size. All others are measured at the main size."""
+MIN_FOR_PAGE_1000 = 50_000
+"""The number of rows that a page 1,000 needs."""
+CURSOR_PAGE_SIZE = 5
+"""The rows of one cursor page: the main size has ten thousand such pages."""
+ROWS_BEFORE_LAST = 10_000 * CURSOR_PAGE_SIZE
+"""The rows before the cursor page that is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedTarget:
+    """``task`` takes at most ``limit`` times as long as ``peer``.
+
+    With ``grown`` the task is measured in the largest database, its peer in the smallest.
+    """
+
+    description: str
+    task: str
+    peer: str
+    limit: float
+    grown: bool = False
+
+
+TARGETS = (
+    SpeedTarget("the list without facets, compared with a plain ListView", "list", "plain ListView", 0.25),
+    SpeedTarget(
+        "the list with facets, compared with the stock changelist: the rows", "list", "stock changelist", 0.5
+    ),
+    SpeedTarget("the same, with the request for the facets", "list and figures", "stock changelist", 0.5),
+    SpeedTarget(
+        "search, compared with icontains over the same texts", "search", "icontains, everywhere", 0.1
+    ),
+    SpeedTarget("search, compared with icontains over three columns only", "search", "icontains", 0.1),
+    SpeedTarget("page 1,000, compared with page 1", "page 1,000", "list", 2),
+    SpeedTarget("one commitment, compared with “ok”", "detail", "ok", 15),
+    SpeedTarget("API: the list, compared with a plain DRF view set", "API list", "plain DRF list", 0.35),
+    SpeedTarget(
+        "API: cursor page 10,000, compared with the first",
+        "API cursor, page 10,000",
+        "API cursor, page 1",
+        1.2,
+    ),
+    SpeedTarget("API: 304, compared with “ok”", "API not modified", "ok", 3),
+    SpeedTarget("the list, 1,000,000 rows compared with 10,000", "list", "list", 1.5, grown=True),
+    SpeedTarget("one commitment, 1,000,000 rows compared with 10,000", "detail", "detail", 1.5, grown=True),
+)
+
+
+def tasks_for(alias: str) -> Iterator[Task]:
+    """The tasks that are measured in the database of ``alias``."""
+    with using(alias):
+        rows = Commitment.objects.order_by("prefix", "year", "serial")
+        middle = rows[SIZES[alias] // 2]
+        last = rows.values_list("prefix", "year", "serial")[
+            min(ROWS_BEFORE_LAST, SIZES[alias] - CURSOR_PAGE_SIZE - 1)
+        ]
+    for name, requests, role in (*_pages(middle.get_absolute_url()), *_api(middle.reference, last)):
+        exists = "1,000" not in name or SIZES[alias] >= MIN_FOR_PAGE_1000
+        if exists and (alias == "default" or name in EVERY_SIZE):
+            yield Task(name, requests, alias, role)
+
+
+_TaskArguments = tuple[str, tuple[RequestSpec, ...], Role]
+
+
+def _pages(detail: str) -> Iterator[_TaskArguments]:
+    """The name, the requests and the role of each task of the pages."""
+    officer, administrator = Role.OFFICER, Role.ADMINISTRATOR
+    yield "ok", (RequestSpec("/bench/ok/"),), officer
+    yield "list", (RequestSpec(LIST),), officer
+    yield "list and figures", (RequestSpec(LIST), RequestSpec(f"{LIST}figures/", FIGURES)), officer
+    yield "list, a new page each time", (RequestSpec(f"{LIST}?page={{round}}"),), officer
+    yield "list of open commitments", (RequestSpec(url(LIST, state="open")),), officer
+    yield "list, latest news first", (RequestSpec(url(LIST, ordering="-last_activity")),), officer
+    yield "search", (RequestSpec(url(LIST, q=WORDS)),), officer
+    yield "page 1,000", (RequestSpec(url(LIST, page="1000")),), officer
+    yield "detail", (RequestSpec(detail),), officer
+    yield "overview", (RequestSpec("/"),), officer
+    yield "overview and figures", (RequestSpec("/"), RequestSpec("/figures/", FIGURES)), officer
+    yield "plain ListView", (RequestSpec(PLAIN),), officer
+    yield "ListView with prefetching", (RequestSpec(CAREFUL),), officer
+    yield "ListView, page 1,000", (RequestSpec(url(PLAIN, page="1000")),), officer
+    yield "icontains", (RequestSpec(url(PLAIN, q=WORDS)),), officer
+    yield "icontains, everywhere", (RequestSpec(url(SEARCHED, q=WORDS)),), officer
+    yield "stock changelist", (RequestSpec(CHANGELIST),), administrator
+    yield "changelist with prefetching", (RequestSpec(CAREFUL_CHANGELIST),), administrator
+    yield "raw SQL and JSON", (RequestSpec("/bench/raw/"),), officer
+
+
+def _api(reference: str, last: tuple[str, int, int]) -> Iterator[_TaskArguments]:
+    """The same for the API, with a browser session."""
+    officer, page_size = Role.OFFICER, str(CURSOR_PAGE_SIZE)
+    cursor = urlsafe_b64encode(json.dumps(last).encode()).decode().rstrip("=")
+    known = {"If-None-Match": "{ETag}"}
+    yield "API list", (RequestSpec(API),), officer
+    yield "API list, everything expanded", (RequestSpec(url(API, expand=",".join(EXPANSIONS))),), officer
+    yield "API cursor, page 1", (RequestSpec(url(API, cursor="*", page_size=page_size)),), officer
+    yield "API cursor, page 10,000", (RequestSpec(url(API, cursor=cursor, page_size=page_size)),), officer
+    yield "API detail", (RequestSpec(f"{API}{reference}/"),), officer
+    yield "API not modified", (RequestSpec(f"{API}{reference}/", known, HTTPStatus.NOT_MODIFIED),), officer
+    yield "plain DRF list", (RequestSpec("/bench/api/plain/"),), officer
+    yield "DRF list with prefetching", (RequestSpec("/bench/api/careful/"),), officer
+    yield "plain DRF detail", (RequestSpec(f"/bench/api/plain/{reference}/"),), officer
