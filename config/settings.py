@@ -1,7 +1,7 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
-Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE. Management commands need
-only the first two.
+Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, FORM_ACTION_ORIGINS,
+AIDE_MEMOIRE_SERVES. Management commands need only the first two.
 """
 
 import os

@@ -335,8 +335,8 @@ def test_settings_read_from_the_environment() -> None:
 
 def test_the_docstring_of_the_settings_lists_the_variables() -> None:
     text = ast.get_docstring(ast.parse(text_of("config/settings.py"))) or ""
-    (named,) = re.findall(r"^Read: ([A-Z_, ]+)\.", text, re.MULTILINE)
-    assert set(named.split(", ")) == set(read_from_the_environment("config/settings.py"))
+    (named,) = re.findall(r"^Read: ([A-Z_,\s]+)\.", text, re.MULTILINE)
+    assert set(re.split(r",\s+", named)) == set(read_from_the_environment("config/settings.py"))
 
 
 def usage(command: str, app: str) -> str:
