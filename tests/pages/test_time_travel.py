@@ -176,7 +176,7 @@ def test_overview_counts_as_of_the_date(officer: Client, pledge: Commitment) -> 
     assert [change.to_status for change in shown.changes] == ["agreed"]
     assert shown.segments[1].url == "/commitments/?status=agreed&as_of=2025-01-15"
     assert [theme.recorded for theme in shown.themes] == [1]
-    assert "Midsummer talks" in [meeting.title for meeting in shown.to_come]
+    assert "Midsummer talks" in [meeting.title for meeting in shown.next_meetings]
 
 
 def test_overview_of_a_future_date_shows_today_s_register(officer: Client, pledge: Commitment) -> None:
@@ -263,8 +263,8 @@ def test_bodies_are_shown_as_of_the_date(officer: Client, pledge: Commitment) ->
         each.key: each.count
         for each in officer.get("/agencies/vn-mofa/?as_of=2025-01-15").context["page"].sections
     }
-    assert (counts["late"], counts["open"]) == (1, 1)
-    assert officer.get("/agencies/vn-mofa/").context["page"].late == 0
+    assert (counts["overdue"], counts["open"]) == (1, 1)
+    assert officer.get("/agencies/vn-mofa/").context["page"].overdue == 0
 
 
 @pytest.mark.parametrize(

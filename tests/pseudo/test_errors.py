@@ -28,7 +28,7 @@ def test_a_fault_of_ours(client_as: Callable[[str], Client], monkeypatch: pytest
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("as a fault would be")
 
-    monkeypatch.setattr(overview, "overview_of", broken)
+    monkeypatch.setattr(overview, "overview_page", broken)
     report, client = Report(), client_as("officer")
     answer = client.get("/", **PAGE)
     assert answer.status_code == 500

@@ -73,7 +73,7 @@ def test_each_row_shows_whether_it_was_updated_or_refused() -> None:
     words = text_of(response)
     assert "1 commitment updated" in words
     assert "1 commitment not updated" in words
-    assert "“Report stalled” does not start from there" in words
+    assert "“Report stalled” is not possible from this status" in words
     assert page_of(response).texts(".notice li") == [f"{good.reference} {good.title}: stalled"]
     assert form_of(response)["note"] == ["No money."]
     assert form_of(response)["rows"] == [f"{standing.pk}:2"]

@@ -343,8 +343,8 @@ def test_the_timeline_names_a_successor_only_to_people_who_can_see_it() -> None:
     make.record(pledge, "superseded", successor=next_one)
     for clearance, said in ((3, (("Successor", next_one.reference),)), (0, ())):
         timeline = client_as("officer", clearance=clearance).get(change(pledge)).context["timeline"]
-        assert (timeline[0].kind, timeline[0].said) == ("Record", said)
-        assert timeline[-1].said == (("Meeting", str(pledge.mentions.get().meeting)),)
+        assert (timeline[0].kind, timeline[0].parts) == ("Record", said)
+        assert timeline[-1].parts == (("Meeting", str(pledge.mentions.get().meeting)),)
 
 
 def test_the_history_shows_who_changed_which_field_rows_included() -> None:

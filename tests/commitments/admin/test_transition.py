@@ -109,12 +109,12 @@ def test_a_successor_is_chosen_by_its_primary_key() -> None:
     ("values", "field", "message"),
     [
         ({"note": ""}, "note", "Write a note"),
-        ({"occurred_on": "2999-01-01"}, "occurred_on", "lies after today"),
-        ({"occurred_on": "2020-01-01"}, "occurred_on", "lies before the previous change"),
+        ({"occurred_on": "2999-01-01"}, "occurred_on", "is after today"),
+        ({"occurred_on": "2020-01-01"}, "occurred_on", "is before the previous change"),
         ({"occurred_on": "1 May"}, "occurred_on", "is not a date"),
-        ({"outcome": ""}, "outcome", "Say which outcome"),
-        ({"outcome": "superseded"}, "successor", "Name the commitment"),
-        ({"delivered_on": "2999-01-01"}, "delivered_on", "lies after today"),
+        ({"outcome": ""}, "outcome", "Choose the outcome that you propose"),
+        ({"outcome": "superseded"}, "successor", "Enter the commitment that replaces"),
+        ({"delivered_on": "2999-01-01"}, "delivered_on", "is after today"),
     ],
 )
 def test_a_missing_requirement_is_an_error_of_its_field_and_the_input_is_kept(
@@ -169,7 +169,7 @@ def test_after_a_conflict_the_input_can_be_submitted_again() -> None:
     response = officer.post(url(pledge, "submit"), data)
     assert response.status_code == 409
     words = text_of(response)
-    for text in ("It was changed meanwhile by Mai Vu", "It is stalled now", "No money."):
+    for text in ("Mai Vu has changed it meanwhile", "It is stalled now", "No money."):
         assert text in words
     assert status(pledge) == "stalled"
     kept = form_of(response)
@@ -226,7 +226,7 @@ def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_is_recorded() -
     data = form_of(officer.get(page)) | {"latest": ["2030-12-31"], "reason": ["Typed with care."]}
     refused = officer.post(page, data)
     assert refused.status_code == 400
-    assert "only for a deadline without a latest day" in str(refused.context["form"].errors["review_on"])
+    assert "only for a deadline without a latest date" in str(refused.context["form"].errors["review_on"])
     assert form_of(refused)["reason"] == ["Typed with care."]
     assert officer.post(page, data | {"review_on": [""]}).status_code == 302
     change = pledge.deadline_changes.get()
@@ -244,7 +244,7 @@ def test_progress_is_reported_on_its_own_page() -> None:
     officer = client_as("officer")
     empty = officer.post(page, form_of(officer.get(page)))
     assert empty.status_code == 400
-    assert "Write at least one of" in str(empty.context["form"].errors["achieved"])
+    assert "Fill in at least one of" in str(empty.context["form"].errors["achieved"])
     data = {"achieved": "Half.", "challenges": "Rain.", "recommendations": "Wait.", "review_on": "2999-01-01"}
     assert officer.post(page, data).status_code == 302
     update = pledge.progress_updates.get()

@@ -163,7 +163,7 @@ def test_twice_is_said_and_written_once(officer: Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"commitment": "KHVN-1999-001"}, "There is no commitment of that reference."),
+        ({"commitment": "KHVN-1999-001"}, "There is no commitment with this reference."),
         ({"commitment": ""}, "Choose the commitment"),
         ({"kind": ""}, "Choose what the paragraph does"),
         ({"kind": "sworn"}, "sworn"),
@@ -298,7 +298,7 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
         ({"note": ""}, "Write a note"),
         ({"deadline_latest": "2026-12-31"}, "Enter the wording as agreed"),
         ({"deadline_wording": "x", "deadline_earliest": "2026-02-01", "deadline_latest": "2026-01-01"},
-         "The latest day lies before the earliest."),
+         "The latest date is before the earliest date."),
         ({"review_on": "2026-13-01"}, "is not a date"),
         ({"classification": "2"}, "is not one of the available choices"),
     ],
