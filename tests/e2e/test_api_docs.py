@@ -59,7 +59,7 @@ def test_the_pages_of_the_api_have_no_barriers_by_day_and_by_night(
     move.locator(".opblock-summary-control").click()
     expect(page).to_have_url("/api/v1/docs/#/commitments/transitions_make")
     move.get_by_role("button", name="Try it out").click()
-    expect(move.get_by_label("What is sent")).to_be_visible()
+    expect(move.get_by_label("Request body")).to_be_visible()
     axe(page)
     page.locator(".btn.authorize").click()
     expect(page.get_by_role("dialog", name="Sign in with a token")).to_be_visible()

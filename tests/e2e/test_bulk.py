@@ -78,7 +78,7 @@ def test_a_selection_stays_from_page_to_page_until_the_filters_change(
     page.get_by_role("link", name="Next", exact=True).click()
     expect(page).to_have_url(re.compile(r"page=2$"))
     expect(page.locator(".bulk__n")).to_have_text("1 selected · 1 on other pages")
-    page.get_by_label("Select every row of this page").check()
+    page.get_by_label("Select every row on this page").check()
     expect(page.locator(f"{BOXES}:checked")).to_have_count(27)
     expect(page.locator(".bulk__n")).to_have_text("28 selected · 1 on other pages")
     page.get_by_role("link", name="Previous", exact=True).click()

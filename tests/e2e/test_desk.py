@@ -58,7 +58,7 @@ def test_an_error_is_shown_on_the_list_and_an_exact_reference_opens_its_page(
     page.evaluate("document.getElementById('id_due_within').removeAttribute('max')")
     page.get_by_label("Due within (days)").fill("99999999")
     page.get_by_label("Due within (days)").press("Tab")
-    expect(page.locator("#results")).to_contain_text("not understood")
+    expect(page.locator("#results")).to_contain_text("not valid")
     expect(page.locator(ROWS)).to_have_count(0)
     page.goto("/commitments/")
     page.locator("#q").fill("KHVN-2025-023")

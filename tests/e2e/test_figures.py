@@ -57,6 +57,6 @@ def test_without_a_script_a_link_shows_them(
     expect(page.locator("#summary")).to_contain_text("77 recorded")
     expect(page.locator(ROWS)).to_have_count(13)
     expect(page.locator(COUNTS).first).to_be_visible()
-    page.get_by_label("in progress").uncheck()
+    page.get_by_role("checkbox", name="in progress").uncheck()
     page.get_by_role("button", name="Show").first.click()
     expect(page.locator(ROWS)).to_have_count(50)

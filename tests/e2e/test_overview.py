@@ -91,6 +91,6 @@ def test_in_a_narrow_window_a_whole_entry_is_a_link_and_its_surroundings_are_not
     inside = [there["x"] + there["width"] / 2, there["y"] + there["height"] / 2]
     assert page.evaluate(hit, inside) == first.get_attribute("href")
     assert page.evaluate(hit, [there["x"] + 5, there["y"] - 80]) is None
-    page.get_by_label("As of").fill("2025-12-09")
+    page.get_by_label("As of", exact=True).fill("2025-12-09")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url("/?as_of=2025-12-09")

@@ -60,7 +60,7 @@ def begin(page: Page) -> None:
     page.get_by_label("Search titles and places").press_sequentially("joint 22")
     page.get_by_role("link", name="Joint Committee, 22nd session").click()
     page.get_by_label("Starts on").fill(clock.today().isoformat())
-    page.get_by_label("Place").fill("Hà Nội")
+    page.get_by_role("textbox", name="Place").fill("Hà Nội")
     for n, name in enumerate(("Lê Hoài Trung", "Prak Sokhonn"), start=1):
         participant = page.get_by_role("group", name=f"Participant {n}", exact=True)
         participant.get_by_label("Name").fill(name)

@@ -34,7 +34,7 @@ def test_links_keep_the_date_until_the_reader_goes_back_to_today(
     sign_in(page, "reader")
     page.goto("/commitments/?theme=border")
     today = page.locator(ROWS).count()
-    page.get_by_label("As of").fill("2025-12-01")
+    page.get_by_label("As of", exact=True).fill("2025-12-01")
     page.locator(".tools__compare button").click()
     is_on_the_day(page)
     then = page.locator(ROWS).count()
