@@ -4,7 +4,8 @@ mkdir -p var
 export PATH="$PWD/.venv/bin:$PATH"
 
 # Tests ignore the settings of the caller, except for the database.
-unset DEMO DEMO_PASSWORD DEBUG ALLOWED_HOSTS HOME_COUNTRY TIME_ZONE DJANGO_SETTINGS_MODULE
+unset DEMO DEMO_PASSWORD DEBUG ALLOWED_HOSTS HOME_COUNTRY TIME_ZONE FORM_ACTION_ORIGINS AIDE_MEMOIRE_SERVES
+unset DJANGO_SETTINGS_MODULE
 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))')
 export SECRET_KEY
 # Store compiled code, so that workers do not compile it again.
