@@ -160,7 +160,10 @@ def test_the_page_shows_for_how_many_rows_each_action_is_possible(officer: Clien
     assert "no actions" in words
     form = text_of(officer.get(f"/commitments/bulk/{job.pk}/move/stall/"))
     assert "Possible for 1 of 3" in form
-    assert "1 commitment: The commitment is dropped now; “Report stalled” is not possible from this status." in form
+    assert (
+        "1 commitment: The commitment is dropped now; “Report stalled” is not possible from this status."
+        in form
+    )
 
 
 def test_the_selection_shows_the_same_actions_as_the_page_of_each_commitment() -> None:
