@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Choices, IntegerChoices
 
 from commitments.reports.columns import Column, Value
-from interchange.exports.cells import harmless
+from interchange.exports.formula_escaping import harmless
 from interchange.exports.selected_rows import SelectedRows
 
 _BYTE_ORDER_MARK = "\ufeff".encode()

@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import to_excel
 
 from commitments.choices import Status
 from commitments.reports.columns import Column, Value, in_words
-from interchange.exports.cells import harmless
+from interchange.exports.formula_escaping import harmless
 from interchange.exports.selected_rows import SelectedRows
 
 MOST_ROWS = 1_048_575
