@@ -24,7 +24,7 @@ def attachment(file: Any, name: str, sha256: str) -> FileResponse:
         ) from error
     if sha256_of_file(content) != sha256:
         content.close()
-        logger.error("The stored file %s is not the one that was uploaded; run check_evidence.", file.name)
+        logger.error("altered since its upload, see check_evidence: %s", file.name)
         raise Http404(
             _("The file “%(name)s” was altered after its upload. Please tell an administrator.")
             % {"name": name}
