@@ -1,6 +1,7 @@
 """The page of one commitment: its content, who can see it, and the actions on it."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -259,14 +260,14 @@ def test_a_file_is_a_download_for_users_who_can_see_its_commitment(
     officer: Client, settings: object, tmp_path: object
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    pledge = make.commitment(classification=0)
+    pledge, content = make.commitment(classification=0), b"<script>alert(1)</script>"
     evidence = Evidence.objects.create(
         commitment=pledge,
         kind="file",
         title="Minutes",
-        file=ContentFile(b"<script>alert(1)</script>", name="minutes.html"),
+        file=ContentFile(content, name="minutes.html"),
         file_name="minutes.html",
-        sha256="0" * 64,
+        sha256=hashlib.sha256(content).hexdigest(),
     )
     address = f"/commitments/{pledge.reference}/evidence/{evidence.pk}/"
     answer = officer.get(address)
