@@ -1,13 +1,10 @@
-"""A meeting in words: its date and place, its participants, and when it closes."""
-
-import datetime as dt
+"""A meeting in words: its date and place, and its participants."""
 
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import pgettext
 
-from core import clock
 from core.days import span_of_days
 from core.templatetags.language_marks import in_script
 from relations.choices import ParticipantRole
@@ -70,14 +67,3 @@ def participant(row: Participation) -> SafeString:
 def _marked(text: str) -> SafeString:
     """``text``, escaped, in an element that carries its language."""
     return format_html("<span {}>{}</span>", in_script(text), text)
-
-
-@register.filter
-def closes(last_day: dt.date, day: dt.date) -> str:
-    """How long after ``day`` a meeting to come is over, or its window closes, on ``last_day``."""
-    days = (last_day - day).days
-    if days > 0:
-        return ngettext("closes in %(days)d day", "closes in %(days)d days", days) % {"days": days}
-    if days < 0:
-        return ngettext("closed %(days)d day ago", "closed %(days)d days ago", -days) % {"days": -days}
-    return gettext("closes today") if day == clock.today() else gettext("closes on that day")
