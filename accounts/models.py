@@ -48,7 +48,7 @@ class User(AbstractUser):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if ends:
-                self.api_tokens.usable().update(revoked_at=timezone.now())
+                self.api_tokens.revoke()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -90,6 +90,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self) -> "ApiTokenQuerySet":
         """Tokens that are neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def revoke(self) -> int:
+        """Revoke those that are in use; return how many."""
+        return self.usable().update(revoked_at=timezone.now())
 
 
 class ApiToken(models.Model):

@@ -43,7 +43,7 @@ def make_token(*, owner: User, name: str, scope: str, days: int) -> tuple[ApiTok
 
 def revoke_all(*, owner: User) -> int:
     """Revoke every token of ``owner`` that is in use: whoever took over the account may have made one."""
-    return owner.api_tokens.usable().update(revoked_at=timezone.now())
+    return owner.api_tokens.revoke()
 
 
 def revoke_token(*, token: ApiToken) -> None:
