@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
 from interchange.register_file.errors import ErrorLog, InvalidRegisterFile
-from interchange.register_file.format import VERSION
 from interchange.register_file.index import FileIndex
 from interchange.register_file.rules import check
-from interchange.register_file.sections import HEAD, SECTIONS
+from interchange.register_file.sections import HEAD, SECTIONS, VERSION
 from interchange.register_file.structure import FileEntry, Structure
 from interchange.register_file.yaml_reading import Pairs, read
 

@@ -20,12 +20,13 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from commitments.documents.commitment import Document, commitment_document, day, with_document_relations
+from commitments.documents.building import Document, day
+from commitments.documents.commitment import commitment_document, with_document_relations
 from commitments.documents.reference import document_of, stored
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 from commitments.models import Commitment, Register
 from core.batches import BATCH
-from interchange.register_file.format import VERSION, EntrySchema, FileSection, Key, ValueKind
-from interchange.register_file.sections import HEAD, SECTIONS
+from interchange.register_file.sections import HEAD, SECTIONS, VERSION, FileSection
 from interchange.register_file.values import is_text
 
 WIDTH = 100

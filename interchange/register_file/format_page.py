@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import override
 
-from interchange.register_file.format import EntrySchema, Key, ValueKind, vocabulary
+from commitments.documents.schema import EntrySchema, Key, ValueKind, vocabulary
 from interchange.register_file.omitted import NOT_IN_THE_FILE, OMITTED
 from interchange.register_file.sections import HEAD, SECTIONS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document, day
+from commitments.documents.building import Document, day
 from commitments.models import Commitment, LoadedEntry, ReferenceCounter, Register
 from commitments.services.references import lock_serials
 from core.batches import BATCH, batches

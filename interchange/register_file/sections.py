@@ -1,11 +1,12 @@
 """The head and the sections of the register file, in the order in which they are written."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
-from interchange.register_file.commitment_schema import COMMITMENT
-from interchange.register_file.fields import day, text
-from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
-from interchange.register_file.reference_schema import (
+from commitments.documents.commitment_schema import COMMITMENT
+from commitments.documents.keys import day, text
+from commitments.documents.reference_schema import (
     AGENCY,
     COUNTRY,
     MECHANISM,
@@ -14,6 +15,20 @@ from interchange.register_file.reference_schema import (
     SOURCE,
     THEME,
 )
+from commitments.documents.schema import EntrySchema, Key, ValueKind
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileSection:
+    """A section of the file: its name, the name of one entry, and the key that identifies an entry."""
+
+    name: str
+    entry: str
+    identity: str
+    schema: EntrySchema
+
 
 HEAD = EntrySchema(
     "register",

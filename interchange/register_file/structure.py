@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 from interchange.register_file.errors import ErrorLog
-from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
+from interchange.register_file.sections import FileSection
 from interchange.register_file.values import InvalidValue, is_empty, value_of
 from interchange.register_file.yaml_reading import Items, Node, Pairs, Scalar
 

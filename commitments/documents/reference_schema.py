@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from interchange.register_file.fields import countries, country, day, names, slug, text, word
-from interchange.register_file.format import EntrySchema, Key, ValueKind
+from commitments.documents.keys import countries, country, day, names, slug, text, word
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 COUNTRY = EntrySchema(
     "country",
@@ -62,7 +62,7 @@ THEME = EntrySchema(
     (slug("Theme"), text("name", "Theme.name", _("Its name, which must be unique."), required=True)),
 )
 
-PARAGRAPHS = EntrySchema(
+PARAGRAPH = EntrySchema(
     "paragraph",
     (
         Key("number", ValueKind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
@@ -70,7 +70,7 @@ PARAGRAPHS = EntrySchema(
     ),
 )
 
-SOURCE = EntrySchema(
+SOURCE_FACTS = EntrySchema(
     "source",
     (
         slug("Source"),
@@ -89,6 +89,14 @@ SOURCE = EntrySchema(
             unordered=True,
             of=Key("", ValueKind.LINK, links="sources"),
         ),
+    ),
+)
+"""A source without its text."""
+
+SOURCE = EntrySchema(
+    "source",
+    (
+        *SOURCE_FACTS,
         text(
             "text",
             "Source.text",
@@ -107,7 +115,7 @@ SOURCE = EntrySchema(
             _("The paragraphs as recorded; written only if they differ from the text."),
             column="Paragraph.source",
             may_be_empty=True,
-            of=PARAGRAPHS,
+            of=PARAGRAPH,
         ),
     ),
 )
@@ -175,6 +183,7 @@ MEETING = EntrySchema(
             _("The documents that report on the meeting."),
             column="MeetingSource.source",
             of=Key("", ValueKind.LINK, links="sources"),
+            read=lambda meeting: [link.source for link in meeting.source_links.all()],
             always=True,
         ),
         Key(
