@@ -130,7 +130,8 @@ def _rows(found: Any) -> Iterable[Any]:
 
 def _related(column: str) -> Callable[[Any], Any]:
     """Reads the rows, or the one row, whose foreign key ``column`` refers to the record."""
-    accessor = field_of(column).remote_field.get_accessor_name()
+    relation: Any = field_of(column).remote_field
+    accessor: str = relation.get_accessor_name()
     return lambda record: getattr(record, accessor, None)
 
 

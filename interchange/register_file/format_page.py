@@ -11,8 +11,8 @@ from interchange.register_file.sections import HEAD, SECTIONS
 _HEAD = """\
 # The register file
 
-Generated from `interchange/register_file/` by `manage.py register_format`. Edit the schemas there, then run
-the command again. `commitments/fixtures/viet-nam-cambodia.yaml` is an example.
+Generated from the schemas in `commitments/documents/` by `manage.py register_format`. Edit them there, then
+run the command again. `commitments/fixtures/viet-nam-cambodia.yaml` is an example.
 
     manage.py load_register FILE [--dry-run] [--if-empty]
     manage.py dump_register [FILE]
