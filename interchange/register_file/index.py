@@ -40,7 +40,6 @@ class FileIndex:
 
     def __init__(self, errors: ErrorLog) -> None:
         self.errors = errors
-        self.order: list[str] = []
         self.lines: dict[str, dict[str, int]] = {name: {} for name in SECTIONS}
         self.paragraphs: dict[str, Container[int]] = {}
         self.unique_values: dict[tuple[str, ...], tuple[str, FilePosition]] = {}
