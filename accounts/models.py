@@ -65,6 +65,11 @@ class User(AbstractUser):
         return bool(roles & RIGHTS[right])
 
     @property
+    def reads_classified(self) -> bool:
+        """Whether the account may read any record that is classified higher than unclassified."""
+        return self.clearance > Clearance.UNCLASSIFIED or self.may(Right.READ_ANY_CLASSIFICATION)
+
+    @property
     def may_enter_admin(self) -> bool:
         """Whether the account may enter the admin site."""
         return self.may(Right.ENTER_ADMIN)

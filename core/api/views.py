@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from core.api import openapi
 from core.api.etags import etag_of, is_known
 from core.api.problem_details import Problem
+from core.cache_control import cache_control_for
 from core.form_errors import labelled
 from core.lists import listed
 from core.pagination import page_url
@@ -19,8 +20,8 @@ from core.pagination import page_url
 TAGGED = {openapi.TAGGED: True}
 """For ``extend_schema(extensions=…)``: the answer has a strong ETag."""
 
-NOT_SHARED = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Language"}
-"""An answer depends on the caller. A browser may store it, but must revalidate it each time."""
+VARY = "Authorization, Cookie, Accept-Language"
+"""What an answer depends on."""
 
 
 class ApiView(APIView):
@@ -33,10 +34,10 @@ class ApiView(APIView):
         """
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Forbid shared caches to store the answer."""
+        """Forbid shared caches to store the answer, and all of them if the caller reads classified records."""
         finished = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in NOT_SHARED.items():
-            finished.headers.setdefault(name, value)
+        finished.headers.setdefault("Cache-Control", cache_control_for(getattr(request, "user", None)))
+        finished.headers.setdefault("Vary", VARY)
         return finished
 
 
