@@ -170,6 +170,9 @@ class KeptAnswer(models.Model):
     headers = models.JSONField(_("headers"), default=dict)
     content_type = models.CharField(_("type of the body"), max_length=80, blank=True)
     body = models.TextField(_("body"), blank=True)
+    names = models.JSONField(
+        _("names"), default=list, help_text=_("The records it names that its owner could see at that time.")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:

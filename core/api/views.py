@@ -27,11 +27,12 @@ VARY = "Authorization, Cookie, Accept-Language"
 class ApiView(APIView):
     """A view of the API."""
 
-    def before_replay(self, request: Any, location: str, **kwargs: Any) -> None:
-        """Raise ``Http404`` if the caller may no longer see a stored answer that is about to be repeated.
+    def visible_names(self, request: Any, text: str) -> list[str]:
+        """The records that ``text`` names, as far as the caller may see them now.
 
-        ``location`` is the ``Location`` header of that answer, or "".
+        A stored answer is repeated only to a caller who may still see every record that it names.
         """
+        return []
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Forbid shared caches to store the answer, and all of them if the caller reads classified records."""
