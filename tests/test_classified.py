@@ -3,11 +3,8 @@
 The addresses are read from the URL patterns. A new one fails here until ``World.values`` can fill it in.
 """
 
-import io
 import json
 import re
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +14,6 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from commitments.models import Commitment, Target, Theme
@@ -26,12 +22,14 @@ from commitments.services.bulk import begin_transition, run_some, select
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.mentions import record_mention
+from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
 from relations.models import Agency, Country, Meeting, MeetingSource, Participation, Person, Source
 from tests import factories as make
+from tests.addresses import Answer, filled, read, routes
 from tests.clients import client_as
 
 SECRET = 3
@@ -40,17 +38,6 @@ MARK = "unspeakable"
 
 ROLES = ("officer", "reviewer", "focal point", "reader", "nobody")
 """Accounts without clearance; ``nobody`` has no role. An administrator reads everything."""
-
-NOT_OURS = (
-    "accounts/",
-    "health/",
-    "admin/login/",
-    "admin/logout/",
-    "admin/jsi18n/",
-    "api/v1/schema/",
-    "api/v1/docs/",
-)
-"""Parts of the site that read nothing of the register."""
 
 SEARCHES = (
     "/commitments/?q={mark}",
@@ -63,6 +50,7 @@ SEARCHES = (
     "/commitments/?as_of=2025-01-01",
     "/?as_of=2025-01-01",
     "/meetings/{meeting}/?as_of=2025-01-01",
+    "/commitments/?q={next}",
     "/meetings/?q={mark}",
     "/sources/?q={mark}",
     "/sources/{source}/?as_of=2025-01-01",
@@ -71,6 +59,7 @@ SEARCHES = (
     "/mechanisms/{mechanism}/compare/?from={meeting}&to={later}",
     "/meetings/{meeting}/record/{source}/2/?q={mark}",
     "/api/v1/commitments/?q={mark}",
+    "/api/v1/commitments/?q={next}",
     "/api/v1/commitments/?as_of=2025-01-01&expand=agencies,meetings",
     "/api/v1/commitments/?cursor=",
     "/api/v1/commitments/{reference}/?as_of=2025-01-01",
@@ -78,7 +67,7 @@ SEARCHES = (
     "/api/v1/comparison/?mechanism={mechanism}&from={meeting}&to={later}",
     "/admin/commitments/commitment/?q={mark}",
     "/admin/commitments/commitment/?agency={agency}",
-    "/admin/autocomplete/?app_label=commitments&model_name=commitment&field_name=related&term={mark}",
+    "/admin/autocomplete/?app_label=commitments&model_name=commitment&field_name=related&term={next}",
     "/admin/autocomplete/?app_label=commitments&model_name=commitment&field_name=successor&term=KHVN",
     "/admin/autocomplete/?app_label=commitments&model_name=mention&field_name=paragraph&term={mark}",
 )
@@ -108,33 +97,8 @@ class World:
             "mechanism": "joint-committee",
             "later": "later",
             "mark": MARK,
+            "next": "KHVN-2024-002",  # the reference that the next commitment gets
         }
-
-
-def routes(patterns: Any = None, prefix: str = "") -> Iterator[str]:
-    """Every route of the site but those of ``NOT_OURS``, as it is written in the URL patterns."""
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        pattern = str(entry.pattern).removeprefix("^").removesuffix("$")
-        route = prefix + re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern)
-        if any(route.startswith(part) for part in NOT_OURS if part != prefix):
-            continue
-        if isinstance(entry, URLResolver):
-            yield from routes(entry.url_patterns, route)
-        elif isinstance(entry, URLPattern):
-            yield route
-
-
-def filled(route: str, values: dict[str, str]) -> str:
-    """``route`` with a value for each placeholder, chosen by the segment before it. Raises ``KeyError``."""
-    before, parts = "", []
-    for part in route.split("/"):
-        if placeholder := re.fullmatch(r"<(?:\w+:)?(\w+)>", part):
-            parts.append(str(values[f"{before}/{placeholder[1]}"]))
-            before = placeholder[1]
-        else:
-            parts.append(part)
-            before = part
-    return "/" + "/".join(parts)
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +115,7 @@ def world(kept_for_module: None) -> World:
     first = make.FirstMention(meeting, source.paragraphs.get(number=1))
     pledge = make.commitment(agencies=(agency,), mention=first, actor=officer)
     Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
+    set_aside(paragraph=source.paragraphs.get(number=3), meeting=meeting, actor=officer)
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", file=paper("a.txt", b"open"))
     change_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
     people = {
@@ -247,30 +212,6 @@ def plant(world: World) -> Commitment:
     return Commitment.objects.get(pk=hidden.pk)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a client reads, without what differs between two equal requests."""
-
-    status: int
-    headers: str
-    text: str
-
-
-def read(client: Client, url: str, method: str = "get", **sent: Any) -> Answer:
-    client.cookies.pop("messages", None)
-    answer: Any = getattr(client, method)(url, **sent)
-    content = answer.getvalue()
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = sorted(name for name in archive.namelist() if name != "docProps/core.xml")
-            content = b"\n".join(archive.read(name) for name in names)
-    # The tokens of forms and scripts, and the moment of an export.
-    text = re.sub(r'csrfmiddlewaretoken" value="\w+|nonce="[^"]+|\d\d:\d\d', "", content.decode())
-    kept = ("ETag", "Location", "Link", "Content-Disposition")
-    headers = "\n".join(f"{name}: {answer.headers[name]}" for name in kept if name in answer.headers)
-    return Answer(answer.status_code, headers, text)
-
-
 def all_addresses(values: dict[str, Any]) -> list[str]:
     return [filled(route, values) for route in routes()]
 
@@ -336,7 +277,7 @@ def test_the_same_commitment_changes_these_answers_for_a_cleared_officer(world: 
 
 
 def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
-    """Requests that name another commitment, as REFERENCE or KEY, and a file of its evidence, as FILE."""
+    """Requests that name another commitment, as REFERENCE or KEY, or a record of it: FILE, MENTION."""
     replaced = {"note": "x", "outcome": "superseded", "successor": "REFERENCE"}
     with_file = {"note": "x", "outcome": "fulfilled", "evidence": [{"kind": "file", "id": "FILE"}]}
     registered = {"title": "Road", "related": ["REFERENCE"], "parties": ["KH", "VN"], "obligated": ["KH"]}
@@ -353,6 +294,9 @@ def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
         ("post", "/meetings/talks/record/note/2/mentions/", {"commitment": "REFERENCE", "kind": "progress"}),
         ("get", f"{page}evidence/FILE/", {}),
         ("get", f"{api}evidence/FILE/file/", {}),
+        ("get", f"{api}mentions/MENTION/", {}),
+        ("delete", f"{api}mentions/MENTION/", {}),
+        ("post", "/meetings/talks/record/note/2/mentions/MENTION/take-back/", {}),
         ("post", f"{admin}{key}/transition/submit/", replaced | {"successor": "KEY"}),
         ("get", f"{admin}{key}/transition/submit/", replaced | {"successor": "KEY"}),
         ("post", f"{admin}move/", {"rows": "KEY:1", "transition": "start"}),
@@ -383,9 +327,10 @@ def answer_about(client: Client, names: dict[str, str], method: str, url: str, s
 def test_a_classified_commitment_answers_as_one_that_does_not_exist(role: str, world: World) -> None:
     client, hidden = client_as(world.people[role]), plant(world)
     missing = Commitment(pk=999_999, reference="KHVN-2024-999")
+    keys = {"FILE": hidden.evidence.get().pk, "MENTION": hidden.mentions.first().pk}
     both = (
-        {"REFERENCE": hidden.reference, "KEY": str(hidden.pk), "FILE": str(hidden.evidence.get().pk)},
-        {"REFERENCE": missing.reference, "KEY": str(missing.pk), "FILE": str(missing.pk)},
+        {"REFERENCE": hidden.reference, "KEY": str(hidden.pk)} | {name: str(keys[name]) for name in keys},
+        {"REFERENCE": missing.reference} | dict.fromkeys(("KEY", *keys), str(missing.pk)),
     )
     itself = addresses_of(Commitment(pk="KEY", reference="REFERENCE"), world.values)
     tries = [

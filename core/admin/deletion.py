@@ -27,11 +27,10 @@ class SafeDeletion(admin.ModelAdmin):
         """
         collector = NestedObjects(using=router.db_for_write(self.model))
         collector.collect(objs)
+        collected: dict[Any, Any] = dict(collector.model_objs)
         shown = (self.model, *(inline.model for inline in self.get_inline_instances(request)))
-        rows_by_model: dict[Any, Any] = {model: collector.model_objs.get(model, ()) for model in shown}
-        counts = {
-            str(model._meta.verbose_name_plural): len(rows) for model, rows in rows_by_model.items() if rows
-        }
+        rows_by_model = {model: collected[model] for model in shown if model in collected}
+        counts = {str(model._meta.verbose_name_plural): len(rows) for model, rows in rows_by_model.items()}
         deleted = [_described(row) for rows in rows_by_model.values() for row in rows]
         return deleted, counts, set(), [_("Other records")] if collector.protected else []
 

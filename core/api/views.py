@@ -35,7 +35,7 @@ class ApiView(APIView):
         return []
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Forbid shared caches to store the answer, and all of them if the caller reads classified records."""
+        """Forbid shared caches to store the answer, and all caches if the caller reads classified records."""
         finished = super().finalize_response(request, response, *args, **kwargs)
         finished.headers.setdefault("Cache-Control", cache_control_for(getattr(request, "user", None)))
         finished.headers.setdefault("Vary", VARY)
