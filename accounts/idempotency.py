@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -49,12 +50,13 @@ def idempotent(handler: Handler) -> Handler:
             _delete_expired()
             stored = _row_of(request.user, key, digest)
             if stored.status is not None:
-                return _repeated(stored, digest, view, request, **kwargs)
+                return _repeated(stored, digest, view, request)
             response = _carried_out(handler, view, request, *args, **kwargs)
             stored.status = response.status_code
             stored.body = JSONRenderer().render(response.data).decode()
             stored.headers = {name: response[name] for name in _STORED_HEADERS if name in response}
             stored.content_type = response.content_type or ""
+            stored.names = view.visible_names(request, _text_of(request, stored))
             stored.save()
         return response
 
@@ -73,15 +75,18 @@ def _carried_out(
         return view.handle_exception(refused)
 
 
-def _repeated(
-    stored: KeptAnswer, digest: str, view: ApiView, request: SignedInApiRequest, **kwargs: Any
-) -> Response:
+def _repeated(stored: KeptAnswer, digest: str, view: ApiView, request: SignedInApiRequest) -> Response:
+    """The stored answer. Raises ``Problem`` for another request.
+
+    Raises ``Http404`` if it names a record that the user could see then, and cannot now.
+    """
     if stored.digest != digest:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             _("This Idempotency-Key was used for another request. Use a new key for a new request."),
         )
-    view.before_replay(request, stored.headers.get("Location", ""), **kwargs)
+    if not set(stored.names) <= set(view.visible_names(request, _text_of(request, stored))):
+        raise Http404
     headers = {**stored.headers, REPLAYED: "true"}
     return Response(
         json.loads(stored.body),
@@ -89,6 +94,11 @@ def _repeated(
         headers=headers,
         content_type=stored.content_type or None,
     )
+
+
+def _text_of(request: SignedInApiRequest, stored: KeptAnswer) -> str:
+    """Where a record can be named: the address of the request, and its answer."""
+    return "\n".join((request.path, stored.headers.get("Location", ""), stored.body))
 
 
 def _row_of(owner: User, key: str, digest: str) -> KeptAnswer:

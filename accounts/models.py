@@ -65,6 +65,11 @@ class User(AbstractUser):
         return bool(roles & RIGHTS[right])
 
     @property
+    def reads_classified(self) -> bool:
+        """Whether the account may read any record that is classified higher than unclassified."""
+        return self.clearance > Clearance.UNCLASSIFIED or self.may(Right.READ_ANY_CLASSIFICATION)
+
+    @property
     def may_enter_admin(self) -> bool:
         """Whether the account may enter the admin site."""
         return self.may(Right.ENTER_ADMIN)
@@ -165,6 +170,9 @@ class KeptAnswer(models.Model):
     headers = models.JSONField(_("headers"), default=dict)
     content_type = models.CharField(_("type of the body"), max_length=80, blank=True)
     body = models.TextField(_("body"), blank=True)
+    names = models.JSONField(
+        _("names"), default=list, help_text=_("The records it names that its owner could see at that time.")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:

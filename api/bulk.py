@@ -16,7 +16,7 @@ from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from api.bulk_bodies import BulkOutput, BulkRegistrationsInput, BulkTransitionsInput
-from api.commitments import registration_in
+from api.commitments import CommitmentView, registration_in
 from api.exception_handler import refusal_response
 from api.transitions import make_transition
 from commitments.models import Commitment, StatusChange
@@ -27,7 +27,6 @@ from commitments.services.registration import Registration, require_registrar, w
 from commitments.services.search import deferred_refresh
 from core.api.problem_details import Problem
 from core.api.serializers import StrictSerializer, parsed, validation_problem
-from core.api.views import ApiView
 
 Document = dict[str, Any]
 MOST_ITEMS = 1000
@@ -40,7 +39,7 @@ class BulkInput(StrictSerializer):
     all_or_nothing = serializers.BooleanField(default=False)
 
 
-class BulkRegistrations(ApiView):
+class BulkRegistrations(CommitmentView):
     """Registers many commitments."""
 
     @extend_schema(operation_id="bulk_register", request=BulkRegistrationsInput, responses={200: BulkOutput})
@@ -87,7 +86,7 @@ class BulkRegistrar:
         self.pending.clear()
 
 
-class BulkTransitions(ApiView):
+class BulkTransitions(CommitmentView):
     """Changes the status of many commitments."""
 
     @extend_schema(operation_id="bulk_move", request=BulkTransitionsInput, responses={200: BulkOutput})

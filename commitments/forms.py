@@ -195,6 +195,9 @@ class TransitionForm(RefusableForm):
         else:
             field: Any = self.fields["successor"]
             field.queryset = Commitment.objects.visible_to(self.user).exclude(pk=commitment.pk)
+            proposed = self.initial.get("successor")
+            if isinstance(proposed, Commitment) and not field.queryset.filter(pk=proposed.pk).exists():
+                del self.initial["successor"]  # An empty field leaves the proposed successor as it is.
 
     def _limit_dates(self, workflow: WorkflowContext) -> None:
         """Limit the dates that the browser offers. The service checks them."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -92,6 +93,8 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
             "records": record_actions(commitment, request.user),
             "timeline": timeline_of(commitment, request.user, now),
         }
+        # A read-only page lists them itself, and must not name those that the person may not see.
+        prefetch_related_objects([context["original"]], Prefetch("related", visible))
         return super().render_change_form(request, context, *args, **kwargs)
 
     # -- writing -------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch, Q
-from django.utils.translation import pgettext
+from django.db.models import Case, Count, F, Prefetch, Q, TextField, Value, When
+from django.utils.translation import gettext, pgettext
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
@@ -149,16 +149,19 @@ def selection_of(job: BulkJob, user: "User") -> Selection:
         if len(listed) < MOST_LISTED:
             listed.append((commitment, groups[key], workflow.last.pk))
     counts = tuple((groups[key], n) for key, n in counted.items())
-    submissions = _submissions(last for _commitment, _group, last in listed)
+    submissions = _submissions((last for _commitment, _group, last in listed), visible)
     rows = tuple(JobRow(commitment, group, submissions.get(last)) for commitment, group, last in listed)
     return Selection(len(seen), len(seen) - counted.total(), counts, rows)
 
 
-def _submissions(last_changes: Iterable[int]) -> dict[int, Submission]:
-    """The submissions among the status changes with the keys ``last_changes``, by key."""
+def _submissions(last_changes: Iterable[int], visible: CommitmentQuerySet) -> dict[int, Submission]:
+    """The submissions among the status changes with the keys ``last_changes``, by key.
+
+    A successor is named only if it is among ``visible``.
+    """
     valid_evidence = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
     submitted = StatusChange.objects.filter(pk__in=list(last_changes), to_status=Status.UNDER_REVIEW)
-    changes: Any = submitted.select_related("actor", "successor")
+    changes: Any = submitted.select_related("actor").prefetch_related(Prefetch("successor", visible))
     return {
         change.pk: Submission(
             outcome_text(str(change.get_outcome_display()), change.successor),
@@ -257,7 +260,6 @@ class JobProgress:
 class ResultRow:
     """A row that was done, or refused for ``reason``; no commitment if its owner can no longer see it."""
 
-    reference: str
     commitment: Commitment | None
     reason: str
 
@@ -285,10 +287,21 @@ def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, JobProgress]]:
     return [(job, progress[job.pk]) for job in last]
 
 
-def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
-    """The most frequent reasons for refusals, each with its number of rows."""
-    rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by()
-    return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail")[:MOST_REASONS])
+def reasons_of(job: BulkJob, user: "User") -> list[tuple[str, int]]:
+    """The most frequent reasons for refusals, each with its number of rows.
+
+    Rows that ``user`` can no longer see count under a reason of their own, whatever refused them.
+    """
+    visible = Q(commitment__in=Commitment.objects.visible_to(user).order_by().values("pk"))
+    reason = Case(
+        When(visible, then=F("detail")), default=Value(_no_longer_available()), output_field=TextField()
+    )
+    rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by().annotate(reason=reason)
+    return list(rows.values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason")[:MOST_REASONS])
+
+
+def _no_longer_available() -> str:
+    return gettext("No longer available to you.")
 
 
 def form_values_of(job: BulkJob) -> dict[str, Any]:
@@ -309,7 +322,12 @@ def form_values_of(job: BulkJob) -> dict[str, Any]:
 
 
 def results_of(rows: Iterable[BulkRow], user: "User") -> list[ResultRow]:
-    """``rows`` with those of their commitments that ``user`` can still see."""
+    """``rows`` with those of their commitments that ``user`` can still see; the others only say that much."""
     rows = list(rows)
     visible = Commitment.objects.visible_to(user).in_bulk([row.commitment_id for row in rows])
-    return [ResultRow(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]
+    return [
+        ResultRow(visible[row.commitment_id], row.detail)
+        if row.commitment_id in visible
+        else ResultRow(None, _no_longer_available())
+        for row in rows
+    ]

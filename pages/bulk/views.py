@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -68,15 +69,20 @@ def require_bulk_rights(view: View[P]) -> View[P]:
     return guarded
 
 
-def _own_job(request: SignedInRequest, pk: int) -> BulkJob:
+def _own_jobs(request: SignedInRequest) -> QuerySet[BulkJob]:
+    """The user's own jobs. A successor that the user can no longer see is none."""
+    successors = Prefetch("successor", Commitment.objects.visible_to(request.user))
     jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
-    return get_object_or_404(jobs, pk=pk)
+    return jobs.prefetch_related(successors)
+
+
+def _own_job(request: SignedInRequest, pk: int) -> BulkJob:
+    return get_object_or_404(_own_jobs(request), pk=pk)
 
 
 def _earlier(request: SignedInRequest) -> BulkJob | None:
     """The earlier job with the same rows, from the parameter ``like``."""
-    jobs = BulkJob.objects.visible_to(request.user).select_related("successor")
-    return jobs.filter(pk=_number(request.GET.get("like", "")), begun_at__isnull=False).first()
+    return _own_jobs(request).filter(pk=_number(request.GET.get("like", "")), begun_at__isnull=False).first()
 
 
 def _to_the_job(_request: SignedInRequest, pk: int) -> str:
@@ -159,7 +165,7 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": found,
         "progress": progress,
         "step": min(STEP_SIZE, progress.pending),
-        "reasons": reasons_of(found),
+        "reasons": reasons_of(found, request.user),
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "refused": results_of(page.object_list, request.user),
@@ -174,7 +180,7 @@ def _results_page(
     request: SignedInRequest, found: BulkJob, result: BulkResult, parameter: str
 ) -> Page[BulkRow]:
     """A page of the rows with ``result``; its number is the parameter ``parameter`` of the address."""
-    rows = BulkRow.objects.filter(job=found, result=result).select_related("commitment")
+    rows = BulkRow.objects.filter(job=found, result=result)
     paginator = Paginator(rows, ROWS_A_PAGE)
     number = _number(request.GET.get(parameter, "1"))
     if number not in paginator.page_range:

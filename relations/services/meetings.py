@@ -220,7 +220,8 @@ def source_link_errors(meeting: Meeting, sources: Collection[Source] | None) -> 
     cited = Paragraph.objects.filter(mentions__meeting=meeting, source__in=removed.values("source"))
     missing = Source.objects.filter(pk__in=cited.values("source")).only("slug", "title").order_by("slug")
     messages = [
-        _("“%(title)s” (%(key)s) is cited at this meeting and cannot be removed from its sources.")
+        # Not that it is cited: what cites it may be classified.
+        _("“%(title)s” (%(key)s) cannot be removed from the sources of this meeting.")
         % {"title": source.title, "key": source.slug}
         for source in missing
     ]

@@ -57,10 +57,8 @@ def record_text(*, source: Source, text: str) -> Source:
         cited = min({mention.paragraph.number for mention in error.protected_objects})  # type: ignore[attr-defined]
         raise ValidationError(
             {
-                "text": _(
-                    "Paragraph %(number)d is cited and cannot be changed. "
-                    "Add the corrected text as a new source."
-                )
+                "text": _("Paragraph %(number)d cannot be changed. Add the corrected text as a new source.")
+                # Not that it is cited: what cites it may be classified.
                 % {"number": cited}
             }
         ) from error

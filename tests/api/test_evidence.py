@@ -68,16 +68,21 @@ def test_a_file_is_uploaded_and_downloaded_by_those_who_may_see_it(officer: Clie
     assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Cache-Control"] == "private, no-cache"
     assert officer.get(where, headers={"If-None-Match": got["ETag"]}).status_code == 304
-    page = officer.get(f"/commitments/{pledge.reference}/evidence/{told['id']}/")
-    assert (b"".join(page.streaming_content), page["Content-Disposition"]) == (
-        PDF,
-        got["Content-Disposition"],
-    )
+    address = f"/commitments/{pledge.reference}/evidence/{told['id']}/"
+    page = officer.get(address)
+    assert b"".join(page.streaming_content) == PDF
+    for name in ("Content-Disposition", "X-Content-Type-Options", "Cache-Control"):
+        assert page[name] == got[name]
     stranger = client_as("focal_point", agency=make.agency("vn-mot"))
     assert stranger.get(where).status_code == 404
     assert Client().get(where).status_code == 401
     Commitment.objects.update(classification=2)
-    assert officer.get(where).status_code == 404
+    cleared = client_as("officer", clearance=2)
+    for url in (where, address):
+        assert officer.get(url).status_code == officer.head(url).status_code == 404
+        assert officer.get(url, headers={"Range": "bytes=0-3", "If-None-Match": "*"}).status_code == 404
+        file = cleared.get(url)
+        assert (b"".join(file.streaming_content), file["Cache-Control"]) == (PDF, "private, no-store")
 
 
 @pytest.mark.parametrize(

@@ -393,7 +393,7 @@ def test_a_new_wording_of_a_cited_paragraph_is_a_conflict(small: str, load: Load
         (
             29,
             "sources.note.text",
-            "Paragraph 1 is cited and cannot be changed. Add the corrected text as a new source.",
+            "Paragraph 1 cannot be changed. Add the corrected text as a new source.",
         )
     ]
     source = Source.objects.get()

@@ -460,11 +460,13 @@ def test_updated_and_refused_rows_have_pages_of_their_own(
     begin(officer, job, "start", note="x")
     Commitment.objects.filter(pk=hidden.pk).update(classification=3)
     pages_of = [officer.get(f"/commitments/bulk/{job.pk}/?done={n}") for n in (1, 2)]
-    shown = [[row.reference for row in page.context["done"]] for page in pages_of]
-    assert shown == [[each.reference for each in done[:2]], [done[2].reference, hidden.reference]]
+    shown = [[row.commitment for row in page.context["done"]] for page in pages_of]
+    assert shown == [done[:2], [done[2], None]]
     first, second = (text_of(page) for page in pages_of)
     assert "Road 0 in progress" in first
+    assert "– No longer available to you." in second
     assert "Closely held" not in second
+    assert hidden.reference not in second
     assert [closed.reference in words for words in (first, second)] == [True, True]
     assert officer.get(f"/commitments/bulk/{job.pk}/?done=3").status_code == 404
 
@@ -514,17 +516,15 @@ def test_a_selection_shows_who_proposed_which_outcome_when_and_with_how_much_evi
     assert text_of(reviewer.get(f"/commitments/bulk/{more.pk}/")).count("not fulfilled by Lan Tran") == 9
 
 
-def test_a_row_that_is_no_longer_visible_is_refused_as_not_found(
-    officer: Client,
-) -> None:
+def test_a_row_that_is_no_longer_visible_is_refused_and_not_named(officer: Client) -> None:
     hidden = make.commitment(title="Closely held")
     make.commitment()
     job = choose(officer)
     Commitment.objects.filter(pk=hidden.pk).update(classification=3)
     response = begin(officer, job, "start", note="x")
     assert "Closely held" not in text_of(response)
-    assert f"{hidden.reference} – Not found." in text_of(response)
-    assert f"{LIST}{hidden.reference}/" not in response.content.decode()
+    assert "1 commitment: No longer available to you." in text_of(response)
+    assert hidden.reference not in response.content.decode()
     assert statuses(hidden) == ["agreed"]
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from commitments.models import Commitment
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
@@ -210,3 +211,20 @@ def test_only_an_officer_changes_the_deadline(officer: Client, reader: Client) -
     assert officer.post(f"/commitments/{pledge.reference}/deadline/", window).status_code == 302
     pledge.refresh_from_db()
     assert pledge.deadline_latest == dt.date(2027, 12, 31)
+
+
+@pytest.mark.parametrize("classification", [0, 3])
+def test_the_proposed_successor_is_named_only_to_those_who_may_see_it(classification: int) -> None:
+    pledge, successor = make.commitment(), make.commitment()
+    submitter, reviewer = make.user("officer"), client_as("reviewer")
+    submission = {"note": "x", "outcome": "superseded", "successor": successor}
+    apply_transition(commitment=pledge, name="submit", actor=submitter, **submission)
+    Commitment.objects.filter(pk=successor.pk).update(classification=classification)
+    page = page_of(reviewer.get(address(pledge, "confirm")))
+    admin = reviewer.get(f"/admin/commitments/commitment/{pledge.pk}/transition/confirm/")
+    named = {0: successor.reference, 3: None}[classification]
+    assert page.one("#id_successor").tree.get("value") == named
+    assert (successor.reference in admin.content.decode()) == (classification == 0)
+    assert reviewer.post(address(pledge, "confirm"), {"outcome": "superseded"}).status_code == 302
+    pledge.refresh_from_db()
+    assert pledge.successor == successor
