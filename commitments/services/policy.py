@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from commitments.choices import OPEN, Nature, Status
 from commitments.models import Commitment, StatusChange
-from commitments.services.errors import IllegalTransition, NotYours, PermissionDenied
+from commitments.services.errors import DossierChanged, IllegalTransition, NotYours, PermissionDenied
 from commitments.workflow import (
     CORRECTABLE,
     TRANSITIONS,
@@ -123,12 +123,18 @@ def has_any_transition(user: "User") -> bool:
 
 
 def refusal(
-    row: Transition, workflow: WorkflowContext, user: "User", *, seen: int | None = None
+    row: Transition,
+    workflow: WorkflowContext,
+    user: "User",
+    *,
+    seen: int | None = None,
+    is_stale: bool = False,
 ) -> PermissionDenied | IllegalTransition | None:
     """The reason why ``user`` may not make the transition now: role, status or own submission, in that order.
 
     The order is that of docs/rules.md#refusals. ``seen`` is the number of the last change that the user has
-    seen, if known. Returns ``None`` if the transition is allowed.
+    seen, if known. ``is_stale`` says that the user has seen another state of the dossier, which matters for a
+    decision only. Returns ``None`` if the transition is allowed.
     """
     if not roles_on(user, workflow) & row.roles:
         return NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
@@ -138,7 +144,10 @@ def refusal(
         row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
     ):
         return IllegalTransition(_why_not_from(row, workflow), status=workflow.status)
-    if row.actor == ActorRule.NOT_A_SUBMITTER and user.pk in workflow.submitters:
+    if row.decides and is_stale:
+        message = _("The commitment has changed since you read it. Read it again, then decide.")
+        return DossierChanged(message, status=workflow.status)
+    if row.decides and user.pk in workflow.submitters:
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
     if row.actor == ActorRule.THE_SUBMITTER and user.pk != workflow.last.actor_id:
         return NotYours(_("Only the person who submitted it can withdraw the submission."))
@@ -147,9 +156,16 @@ def refusal(
     return None
 
 
-def why_not(row: Transition, workflow: WorkflowContext, user: "User", *, seen: int | None = None) -> str:
+def why_not(
+    row: Transition,
+    workflow: WorkflowContext,
+    user: "User",
+    *,
+    seen: int | None = None,
+    is_stale: bool = False,
+) -> str:
     """The message that says why ``user`` may not make the transition now; "" if it is allowed."""
-    if refused := refusal(row, workflow, user, seen=seen):
+    if refused := refusal(row, workflow, user, seen=seen, is_stale=is_stale):
         return str(refused)
     if workflow.nature in row.natures:
         return ""
