@@ -22,10 +22,11 @@ from commitments.services.dossier import stamp_for
 from commitments.services.errors import (
     DossierChanged,
     IllegalTransition,
+    NotEditable,
     RequirementsNotMet,
     UnknownTransition,
 )
-from commitments.services.policy import available_transitions, refusal, workflow_context
+from commitments.services.policy import available_transitions, edit_refusal, refusal, workflow_context
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
@@ -50,7 +51,7 @@ def record_actions(commitment: Commitment, user: Any) -> list[Action]:
     forms = []
     if may_report(user, commitment):
         forms.append(("progress", _("Report progress")))
-    if user.may(Right.EDIT_REGISTER):
+    if edit_refusal(commitment, user, ["deadline"]) is None:
         forms.append(("deadline", _("Change the deadline")))
     return [
         Action(reverse(f"admin:commitments_commitment_{name}", args=[commitment.pk]), label)
@@ -181,6 +182,9 @@ class WorkflowPages(admin.ModelAdmin):
         commitment = self.visible(request, pk)
         if not request.user.may(Right.EDIT_REGISTER):
             raise PermissionDenied(_("Only an officer can change a deadline."))
+        refused = edit_refusal(commitment, request.user, ["deadline"])
+        if refused and request.method != "POST":
+            return self._refused(request, commitment, refused, HTTPStatus.CONFLICT)
         form = DeadlineForm(request.POST if request.method == "POST" else None, commitment=commitment)
         return self._form_view(
             request,
@@ -234,15 +238,18 @@ class WorkflowPages(admin.ModelAdmin):
         write: Callable[[], object],
     ) -> HttpResponse:
         title, message = title_and_message
+        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
         if form.is_bound and form.is_valid():
             try:
                 write()
             except RequirementsNotMet as error:
                 form.refuse(error.errors)
+            except NotEditable as error:
+                form.add_error(None, str(error))
+                status = HTTPStatus.CONFLICT
             else:
                 messages.success(request, message)
                 return self._back(commitment)
-        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
         return self._page(
             request,
             "action_form.html",
