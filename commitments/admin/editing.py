@@ -36,6 +36,7 @@ class CommitmentForm(forms.ModelForm):
         label=_("Reason"),
         required=False,
         max_length=100,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Why the title or the text of the closed commitment is corrected."),
     )
     obligated = forms.ModelMultipleChoiceField(
