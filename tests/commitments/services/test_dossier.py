@@ -12,13 +12,14 @@ from accounts.models import User
 from commitments.models import Commitment, Evidence
 from commitments.reports.dossier_changes import changes_since
 from commitments.services.assignments import assign
-from commitments.services.dossier import Stamp, stamp_for, stamps_for
+from commitments.services.dossier import LAST_KEYS, Stamp, stamp_for, stamps_for
 from commitments.services.editing import edit_commitment, set_target
 from commitments.services.errors import DossierChanged, IllegalTransition
 from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.readings import record_reading
 from commitments.services.transitions import apply_transition
+from core.append_only import guarded_models
 from relations.models import Meeting, MeetingSource
 from tests import factories as make
 
@@ -224,6 +225,18 @@ def test_many_stamps_are_those_of_each_in_one_query(pledge: Commitment, reviewer
     assert many == {each.pk: stamp(reviewer, each) for each in (pledge, *others)}
     assert stamp_for(reviewer, hidden.reference) is None
     assert Stamp.read(str(many[pledge.pk])) == many[pledge.pk]
+
+
+def test_every_table_of_a_dossier_is_in_the_stamp() -> None:
+    """A new table that belongs to a commitment must be added: by itself, or with its field history."""
+    apart = {"BulkJob", "BulkRow", "Commitment_related", "HistoricalCommitment_related"}
+    relations = [each for each in Commitment._meta.get_fields(include_hidden=True) if each.auto_created]
+    tables = {each.related_model.__name__ for each in relations if each.is_relation}
+    missing = {name for name in tables if not {name, f"Historical{name}"} & LAST_KEYS.keys()}
+    assert missing == apart
+    assert {model.__name__ for model in guarded_models() if model.__module__.startswith("commitments")} <= {
+        *LAST_KEYS
+    }
 
 
 def test_what_changed_needs_as_many_queries_for_one_change_as_for_many(
