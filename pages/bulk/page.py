@@ -218,7 +218,8 @@ def _group_key(
 def _group(workflow: WorkflowContext, user: "User", seen: int, *, is_stale: bool) -> RowGroup:
     transitions = [row for row in TRANSITIONS.values() if row.sources]
     refusals = {row.name: why_not(row, workflow, user, seen=seen, is_stale=is_stale) for row in transitions}
-    changed = is_stale or seen != workflow.last.number
+    may_decide = not why_not(TRANSITIONS[TransitionName.CONFIRM], workflow, user, seen=seen)
+    changed = seen != workflow.last.number or (is_stale and may_decide)
     return RowGroup(workflow.commitment, workflow, changed, refusals)
 
 

@@ -369,6 +369,13 @@ def test_a_decision_on_a_changed_dossier_is_refused_by_name_and_the_others_go_on
     assert page.context["preview"].possible == 2
     assert page.context["selection"].changed == 1
     assert "1 commitment: The commitment has changed since you read it." in text_of(page)
+    theirs = client_as(officer)
+    own = choose(theirs)
+    add_evidence(commitment=same, actor=officer, title="Minutes", url="https://example.org/m")
+    withdrawing = theirs.get(f"/commitments/bulk/{own.pk}/move/withdraw/").context
+    assert (withdrawing["preview"].possible, withdrawing["selection"].changed) == (3, 0)
+    job = choose(client)
+    add_evidence(commitment=before, actor=officer, title="Photo", url="https://example.org/p")
     add_evidence(commitment=after, actor=officer, title="Minutes", url="https://example.org/m")
     done = page_of(begin(client, job, "confirm"))
     assert statuses(same, before, after) == ["dropped", "under_review", "under_review"]
