@@ -18,7 +18,7 @@ from accounts.requests import SignedInApiRequest
 from api.bulk_bodies import BulkOutput, BulkRegistrationsInput, BulkTransitionsInput
 from api.commitments import CommitmentView, registration_in
 from api.exception_handler import refusal_response
-from api.transitions import make_transition
+from api.transitions import make_transition, matched
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import NotYours
 from commitments.services.policy import WorkflowContext, has_any_transition, workflow_context
@@ -110,8 +110,9 @@ class BulkTransitions(CommitmentView):
                     raise validation_problem({"reference": [_("Enter the reference of a commitment.")]})
                 if reference not in contexts:
                     raise Http404
-                rest = {name: value for name, value in item.items() if name != "reference"}
-                made = make_transition(request.user, contexts[reference], rest, context)
+                rest = {name: value for name, value in item.items() if name not in ("reference", "if_match")}
+                stamp = matched(request.user, reference, _if_match(item))
+                made = make_transition(request.user, contexts[reference], rest, context, stamp)
                 contexts[reference] = made.context
                 return made.document
 
@@ -123,6 +124,14 @@ class BulkTransitions(CommitmentView):
 def _reference(item: Any) -> str:
     reference = item.get("reference") if isinstance(item, dict) else None
     return reference if isinstance(reference, str) else ""
+
+
+def _if_match(item: Any) -> str:
+    """The ETag that an item names; "" if none. Raises ``Problem`` (400) if it is no text."""
+    etag = item.get("if_match") or ""
+    if not isinstance(etag, str):
+        raise validation_problem({"if_match": [_("Enter the ETag of the commitment as a text.")]})
+    return etag
 
 
 def _locked_contexts(user: User, references: Iterable[str]) -> dict[str, WorkflowContext]:

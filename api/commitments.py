@@ -124,7 +124,7 @@ class CommitmentDetail(CommitmentView):
         """Change the members in the request and leave the rest. `If-Match` names the state that was read."""
         with transaction.atomic():
             locked = visible(request, reference, locked=True)
-            require_editor(request.user)
+            require_editor(request.user, locked)
             require_match(request, etag_for(request.user, reference) or "")
             serializer = ChangeInput(data=request.data, partial=True, context={"user": request.user})
             parsed(serializer)

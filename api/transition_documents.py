@@ -20,6 +20,7 @@ def change_document(change: StatusChange, *, evidence: Iterable[Evidence] | None
         "note": change.note,
         "outcome": change.outcome or None,
         "delivered_on": change.delivered_on,
+        "unconditional": change.unconditional,
         "successor": change.successor.reference if change.successor else None,
         "source": paragraph.source.slug if paragraph else None,
         "paragraph": paragraph.number if paragraph else None,

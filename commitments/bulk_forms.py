@@ -23,12 +23,12 @@ class BulkTransitionForm(TransitionForm):
     """The form of one transition for many commitments.
 
     It offers the outcomes that are ``possible`` for any of them. A decision can also confirm the outcome that
-    each submission proposes. It has no field ``seen``: each row of a job stores its own.
+    each submission proposes. It has no field ``seen`` or ``stamp``: each row of a job stores its own.
     """
 
     def __init__(self, *args: Any, possible: Iterable[Status], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["seen"]
+        del self.fields["stamp" if self.row.decides else "seen"]
         if "outcome" in self.fields:
             self._offer_outcomes_of_any(frozenset(possible))
         if "successor" in self.fields:

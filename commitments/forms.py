@@ -12,6 +12,7 @@ from commitments.choices import EvidenceType, Status
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.deadlines import Window, window_of
+from commitments.services.dossier import Stamp
 from commitments.services.files import ACCEPTED
 from commitments.services.policy import WorkflowContext, workflow_context
 from commitments.services.transitions import EvidenceGiven
@@ -114,11 +115,13 @@ class TransitionForm(RefusableForm):
     """The form of the transition ``row``. It has only the fields that the row takes.
 
     ``seen`` holds the number of the last status change that the user has seen, so that a newer one is
-    noticed. ``evidence`` holds forms of its own, each of which may stay empty. Pass ``arguments()`` to
-    ``apply_transition``, and the errors that it raises to ``refuse``.
+    noticed. A decision has the ``stamp`` of the whole dossier instead. ``evidence`` holds forms of its own,
+    each of which may stay empty. Pass ``arguments()`` to ``apply_transition``, and the errors that it raises
+    to ``refuse``.
     """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         widget=forms.RadioSelect,
@@ -154,11 +157,13 @@ class TransitionForm(RefusableForm):
         commitment: Commitment,
         user: "User",
         workflow: WorkflowContext | None = None,
+        stamp: Stamp | None = None,
         initial: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         workflow = workflow or workflow_context(commitment)
-        super().__init__(data, initial={**_initial(row, workflow), **(initial or {})}, **kwargs)
+        first = {**_initial(row, workflow), "stamp": stamp, **(initial or {})}
+        super().__init__(data, initial=first, **kwargs)
         self.row, self.commitment, self.user = row, commitment, user
         goes_with(self.fields["successor"], f"outcome={Status.SUPERSEDED}")
         self._remove_unused_fields(row)
@@ -178,6 +183,7 @@ class TransitionForm(RefusableForm):
         return {name: str(query[name]) for name in PREFILLED if query.get(name)}
 
     def _remove_unused_fields(self, row: Transition) -> None:
+        del self.fields["seen" if row.decides else "stamp"]
         note: Any = self.fields["note"]
         note.required, note.help_text = row.note == NoteRule.REQUIRED, row.note_hint or ""
         if not row.takes_outcome:
@@ -222,11 +228,19 @@ class TransitionForm(RefusableForm):
         """The arguments of ``apply_transition``, from valid input."""
         values = dict(self.cleaned_data)
         return {
-            **{name: values.get(name) or None for name in ("outcome", "successor", "seen")},
+            **{name: values.get(name) or None for name in ("outcome", "successor")},
             **{name: values.get(name) for name in ("occurred_on", "delivered_on")},
+            **({"seen": values["seen"]} if "seen" in values else {}),
+            **({"stamp": Stamp.read(values["stamp"])} if "stamp" in values else {}),
             "note": values.get("note", ""),
             "evidence": [each.given() for each in self.evidence if each.has_changed()],
         }
+
+    def show_again(self, now: Stamp | None) -> Stamp:
+        """Let the next attempt decide on the state ``now``; return the state that this one decided on."""
+        seen = Stamp.read(self.data.get("stamp", ""))
+        self.data["stamp"] = str(now or "")  # type: ignore[index]
+        return seen
 
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
         """Add the ``errors`` of a service to their fields. Errors of evidence go to its first form."""

@@ -20,6 +20,7 @@ from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
 from commitments.services.bulk import Item, apply_transition_to_many, assign_many
+from commitments.services.dossier import Stamp, stamps_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import has_any_transition, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
@@ -34,11 +35,13 @@ MAX_LISTED = 200
 class Selected:
     """A selected commitment, with its possible transitions and the result of the action.
 
-    ``seen`` is the number of the last status change that the page showed.
+    ``seen`` is the number of the last status change that the page showed. ``stamp`` is the state of the
+    dossier then, of a row under review.
     """
 
     commitment: Commitment
     seen: int
+    stamp: str = ""
     leads: tuple[str, ...] = ()
     transitions: list[Transition] = field(default_factory=list)
     refused: str = ""
@@ -52,12 +55,13 @@ class Selected:
 
 @dataclass(slots=True)
 class Selection:
-    """The selected rows. A page stores them as ``key:number of the last status change shown``."""
+    """The selected rows. A page stores them as ``key:number of the last status change shown[:stamp]``."""
 
     rows: list[Selected]
 
     def __str__(self) -> str:
-        return ",".join(f"{row.commitment.pk}:{row.seen}" for row in self.rows)
+        parts = ((row.commitment.pk, row.seen, row.stamp) for row in self.rows)
+        return ",".join(f"{key}:{seen}:{stamp}".removesuffix(":") for key, seen, stamp in parts)
 
     @property
     def listed(self) -> list[Selected]:
@@ -74,10 +78,14 @@ class Selection:
         return [row for row in self.rows if bool(row.refused) is refused]
 
 
-def read_selection(text: str) -> dict[int, int]:
-    """Return the keys and numbers in ``text``. Anything that is not a pair of numbers is ignored."""
-    pairs = (part.split(":") for part in text.split(",") if part.count(":") == 1)
-    return {int(key): int(seen) for key, seen in pairs if _is_number(key) and _is_number(seen)}
+def read_selection(text: str) -> dict[int, tuple[int, str]]:
+    """Return the number and the stamp of each key in ``text``. Anything that is malformed is ignored."""
+    parts = (part.split(":") for part in text.split(",") if part.count(":") in (1, 2))
+    return {
+        int(key): (int(seen), "".join(stamp))
+        for key, seen, *stamp in parts
+        if _is_number(key) and _is_number(seen)
+    }
 
 
 def _is_number(text: str) -> bool:
@@ -189,7 +197,7 @@ class BulkActions(admin.ModelAdmin):
     ) -> list[dict[str, list[str]]]:
         """Make the transition for each row. Return the errors of the rows with unmet requirements."""
         results = apply_transition_to_many(
-            items=[Item(each.commitment, each.seen) for each in selection.rows],
+            items=[Item(each.commitment, each.seen, Stamp(each.stamp)) for each in selection.rows],
             actor=user,
             name=row.name,
             **form.arguments(),
@@ -200,14 +208,17 @@ class BulkActions(admin.ModelAdmin):
             if isinstance(result.refusal, RequirementsNotMet):
                 unmet.append(result.refusal.errors)
             if isinstance(result.refusal, IllegalTransition):
-                each.seen = self._last_number(each)
+                self._see_again(each, user)
             if isinstance(result.written, StatusChange):
                 each.done = str(Status(result.written.to_status).label)
         return unmet
 
-    def _last_number(self, each: Selected) -> int:
-        last = each.commitment.status_changes.model.objects.filter(commitment=each.commitment)
-        return last.order_by("-number").values_list("number", flat=True)[0]
+    def _see_again(self, each: Selected, user: User) -> None:
+        """Let the next attempt start from what the page shows now."""
+        stamp = stamps_for(user, [each.commitment.pk]).get(each.commitment.pk, Stamp())
+        each.commitment = Commitment.objects.get(pk=each.commitment.pk)
+        each.seen = workflow_context(each.commitment).last.number
+        each.stamp = stamp.digest if each.commitment.status == Status.UNDER_REVIEW else ""
 
     def _choose_transition(self, request: Any, selection: Selection) -> HttpResponse:
         counts = [
@@ -273,18 +284,28 @@ class BulkActions(admin.ModelAdmin):
 
     # -- common --------------------------------------------------------------------------------------------
 
-    def _selection(self, queryset: Any, request: Any, seen: dict[int, int] | None = None) -> Selection:
+    def _selection(
+        self, queryset: Any, request: Any, seen: dict[int, tuple[int, str]] | None = None
+    ) -> Selection:
+        """Return the rows of ``queryset``, as they were ``seen`` if they were shown before."""
+        stamps: dict[int, Stamp] = {}
+        if seen is None:
+            under_review = queryset.filter(status=Status.UNDER_REVIEW).order_by()
+            stamps = stamps_for(request.user, list(under_review.values_list("pk", flat=True)))
         rows = queryset.order_by("prefix", "year", "serial").prefetch_related(
             "status_changes", "assignments__agency"
         )
         selected = []
         for commitment in rows:
             context = workflow_context(commitment)
+            shown = (context.last.number, stamps.get(commitment.pk, Stamp()).digest)
+            number, stamp = (seen or {}).get(commitment.pk, shown)
             leads = (each for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD)
             selected.append(
                 Selected(
                     commitment=commitment,
-                    seen=(seen or {}).get(commitment.pk, context.last.number),
+                    seen=number,
+                    stamp=stamp,
                     leads=tuple(each.agency.short for each in leads),
                     transitions=[
                         row

@@ -47,6 +47,7 @@ class Change:
     outcome: str
     delivered_on: dt.date | None
     successor_id: int | None
+    unconditional: bool
     citations: tuple[Citation, ...]
 
 
@@ -155,6 +156,7 @@ def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> 
         outcome=capfirst(change.get_outcome_display()) if change.transition == TransitionName.SUBMIT else "",
         delivered_on=change.delivered_on,
         successor_id=change.successor_id,
+        unconditional=change.unconditional,
         citations=tuple(citations),
     )
 
@@ -200,6 +202,9 @@ def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
             kind=change.label,
             actor=change.actor,
             change=change,
+            parts=((_("Version read"), _("not named by the program that decided")),)
+            if change.unconditional
+            else (),
             note=change.note,
             citations=change.citations,
         )

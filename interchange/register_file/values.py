@@ -149,6 +149,12 @@ def _number(scalar: Scalar, key: Key) -> int | float | str:
     return number(Decimal(scalar.text)) or 0
 
 
+def _true(scalar: Scalar, key: Key) -> bool:
+    if not scalar.plain or scalar.text != "true":
+        raise InvalidValue(_("must be true, or be left out"))
+    return True
+
+
 _READERS: dict[ValueKind, Callable[[Scalar, Key], str | int | float]] = {
     ValueKind.TEXT: _text,
     ValueKind.KEY: _matching(_SLUG),
@@ -158,6 +164,7 @@ _READERS: dict[ValueKind, Callable[[Scalar, Key], str | int | float]] = {
     ValueKind.INSTANT: _instant,
     ValueKind.WHOLE: _whole,
     ValueKind.NUMBER: _number,
+    ValueKind.TRUE: _true,
     ValueKind.CHOICE: _choice,
     ValueKind.ADDRESS: _matching(_ADDRESS),
     ValueKind.DIGEST: _matching(_DIGEST),

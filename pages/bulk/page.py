@@ -13,6 +13,7 @@ from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
 from commitments.services.assignments import distinct_names
+from commitments.services.dossier import stamps_for
 from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
@@ -134,17 +135,22 @@ class Selection:
 
 def selection_of(job: BulkJob, user: "User") -> Selection:
     """The selection of ``job`` for ``user``. The workflow rules are checked once for each group of rows."""
-    seen = dict(BulkRow.objects.filter(job=job).order_by("position").values_list("commitment_id", "seen"))
+    selected = BulkRow.objects.filter(job=job).order_by("position")
+    seen = {
+        pk: (number, digest) for pk, number, digest in selected.values_list("commitment_id", "seen", "stamp")
+    }
+    now = stamps_for(user, [pk for pk, (_number, digest) in seen.items() if digest])
     visible = Commitment.objects.visible_to(user)
     groups: dict[tuple[object, ...], RowGroup] = {}
     counted: Counter[tuple[object, ...]] = Counter()
     listed: list[tuple[Commitment, RowGroup, int]] = []
     for commitment in _read(visible, seen):
         workflow = workflow_context(commitment)
-        changed = seen[commitment.pk] != workflow.last.number
-        key = _group_key(workflow, user, changed=changed)
+        number, digest = seen[commitment.pk]
+        is_stale = commitment.pk in now and now[commitment.pk].digest != digest
+        key = _group_key(workflow, user, changed=number != workflow.last.number, is_stale=is_stale)
         if key not in groups:
-            groups[key] = _group(commitment, workflow, user, seen[commitment.pk], changed=changed)
+            groups[key] = _group(workflow, user, number, is_stale=is_stale)
         counted[key] += 1
         if len(listed) < MOST_LISTED:
             listed.append((commitment, groups[key], workflow.last.pk))
@@ -193,7 +199,9 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         yield from rows.order_by("prefix", "year", "serial")
 
 
-def _group_key(workflow: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
+def _group_key(
+    workflow: WorkflowContext, user: "User", *, changed: bool, is_stale: bool
+) -> tuple[object, ...]:
     """Everything that ``refusal`` depends on; the last actor only where the refusal names it."""
     last = workflow.last
     return (
@@ -206,15 +214,16 @@ def _group_key(workflow: WorkflowContext, user: "User", *, changed: bool) -> tup
         user.agency_id in workflow.agencies,
         changed and last.actor_id,
         changed,
+        is_stale,
     )
 
 
-def _group(
-    commitment: Commitment, workflow: WorkflowContext, user: "User", seen: int, *, changed: bool
-) -> RowGroup:
+def _group(workflow: WorkflowContext, user: "User", seen: int, *, is_stale: bool) -> RowGroup:
     transitions = [row for row in TRANSITIONS.values() if row.sources]
-    refusals = {row.name: why_not(row, workflow, user, seen=seen) for row in transitions}
-    return RowGroup(commitment, workflow, changed, refusals)
+    refusals = {row.name: why_not(row, workflow, user, seen=seen, is_stale=is_stale) for row in transitions}
+    may_decide = not why_not(TRANSITIONS[TransitionName.CONFIRM], workflow, user, seen=seen)
+    changed = seen != workflow.last.number or (is_stale and may_decide)
+    return RowGroup(workflow.commitment, workflow, changed, refusals)
 
 
 # -- current lead agencies -------------------------------------------------------------------------------

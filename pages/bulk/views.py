@@ -217,10 +217,8 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         return _render_form(request, found, selection, row=row, preview=preview)
     form = _transition_form(request, row, preview)
     if request.method == "POST" and form.is_valid():
-        arguments = form.arguments()
-        del arguments["seen"]
         try:
-            return _started(request, begin_transition(job=found, name=name, **arguments))
+            return _started(request, begin_transition(job=found, name=name, **form.arguments()))
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
     return _render_form(request, found, selection, row=row, preview=preview, form=form)

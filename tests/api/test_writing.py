@@ -186,7 +186,7 @@ def test_a_change_changes_what_is_given_and_keeps_a_history() -> None:
         ({"deadline": {"wording": "soon"}}, {"deadline"}),
         ({"reference": "KHVN-2024-009"}, {"reference"}),
         ({"parties": ["VN", "LA"]}, {"parties"}),
-        ({"nature": "principle"}, {"nature"}),
+        ({"nature": "event"}, {"nature"}),
         ({"obligated": ["LA"]}, {"obligated"}),
         ({"classification": "secret"}, {"classification"}),
         ({"related": "x"}, {"related"}),
@@ -196,7 +196,7 @@ def test_a_change_changes_what_is_given_and_keeps_a_history() -> None:
 )
 def test_a_change_that_may_not_be_is_refused_whole(officer: Client, change: Any, fields: set[str]) -> None:
     make.country("LA")
-    pledge = make.commitment("fulfilled", title="Before")
+    pledge = make.commitment("standing", title="Before")
     given = {**change, "title": "After"} if isinstance(change, dict) else change
     answer = patch(officer, pledge, given, **{"If-Match": "*"})
     assert answer.status_code == 400, answer.content

@@ -30,6 +30,7 @@ from commitments.models import Commitment
 from commitments.querysets import ACTIVITIES
 from commitments.reports import fulfilment
 from commitments.services import errors, transitions
+from commitments.services.policy import fixed_parts
 from commitments.workflow import (
     CORRECTABLE,
     DELIVERED,
@@ -179,6 +180,17 @@ def test_refusals_have_the_order_of_the_docstring_of_the_service() -> None:
     promised = [each for each in names(text.replace("``", "`")) if each in written]
     assert promised == written
     assert issubclass(errors.NotYours, errors.PermissionDenied)
+
+
+def test_what_cannot_be_edited_by_status() -> None:
+    rows = table(RULES, "status", "cannot be edited", "first")
+    documented = {row["status"]: set(names(row["cannot be edited"])) for row in rows}
+    assert documented == {
+        "`under_review`": set(fixed_parts(Status.UNDER_REVIEW)),
+        "any closed status": set(fixed_parts(Status.DROPPED)),
+    }
+    assert {len(fixed_parts(status)) for status in CLOSED} == {3}
+    assert {len(fixed_parts(status)) for status in OPEN - {Status.UNDER_REVIEW}} == {0}
 
 
 # -- days, figures, append-only --------------------------------------------------------------------------

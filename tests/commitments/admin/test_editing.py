@@ -110,8 +110,6 @@ def test_the_responsible_countries_are_chosen_among_the_parties() -> None:
 @pytest.mark.parametrize(
     ("status", "nature", "wanted", "refused"),
     [
-        ("fulfilled", "event", "principle", True),
-        ("fulfilled", "event", "cooperation", False),
         ("standing", "principle", "event", True),
         ("standing", "principle", "cooperation", False),
         ("agreed", "event", "principle", False),

@@ -34,8 +34,8 @@ FIELDS = {
     "start": {"seen", "note", "occurred_on"},
     "stall": {"seen", "note", "occurred_on"},
     "submit": {"seen", "note", "occurred_on", "delivered_on", "outcome", "successor"},
-    "confirm": {"seen", "note", "outcome", "successor"},
-    "return": {"seen", "note"},
+    "confirm": {"stamp", "note", "outcome", "successor"},
+    "return": {"stamp", "note"},
     "withdraw": {"seen", "note"},
     "uphold": {"seen", "note", "occurred_on"},
     "correct": {"seen", "note"},
@@ -177,6 +177,41 @@ def test_after_a_conflict_the_input_can_be_submitted_again() -> None:
     assert kept["outcome"] == ["dropped"]
     assert officer.post(url(pledge, "submit"), kept).status_code == 302
     assert status(pledge) == "under_review"
+
+
+@pytest.mark.parametrize("name", ["confirm", "return"])
+def test_a_decision_on_a_changed_dossier_is_shown_again_with_what_changed(name: str) -> None:
+    pledge, reviewer, officer = (
+        make.commitment(title="Old title"),
+        client_as("reviewer"),
+        make.user("officer"),
+    )
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    data = typed(reviewer, pledge, name, note="Typed with care.")
+    changed = Commitment.objects.get(pk=pledge.pk)
+    changed.title = "New title"
+    changed.save()
+
+    response = reviewer.post(url(pledge, name), data)
+    assert (response.status_code, status(pledge)) == (409, "under_review")
+    assert page_of(response).texts(".notice tbody tr") == ["Title Old title New title"]
+    kept = form_of(response)
+    assert kept["note"] == ["Typed with care."]
+    for missing in ({"stamp": [""]}, {"stamp": ["x"], "seen": ["2"]}):
+        assert reviewer.post(url(pledge, name), kept | missing).status_code == 409
+    assert status(pledge) == "under_review"
+    assert reviewer.post(url(pledge, name), kept).status_code == 302
+    assert pledge.status_changes.get(number=3).unconditional is False
+
+
+def test_the_timeline_says_that_a_decision_named_no_version() -> None:
+    pledge, better = make.commitment(), make.commitment()
+    asked = {"note": "x", "outcome": "superseded", "successor": better}
+    apply_transition(commitment=pledge, name="submit", actor=make.user("officer"), **asked)
+    apply_transition(commitment=pledge, name="confirm", actor=make.user("reviewer"))
+    page = client_as("officer").get(f"/admin/commitments/commitment/{pledge.pk}/change/")
+    facts = page_of(page).texts(".timeline__facts")[0]
+    assert facts == f"Version read not named by the program that decided Successor {better.reference}"
 
 
 def test_a_transition_that_is_no_longer_possible_passes_the_note_to_the_possible_ones() -> None:

@@ -111,6 +111,11 @@ INVALID = {
             "progress, fulfilled"
         ],
     ),
+    "false instead of true": (
+        "        note: Begun.\n",
+        "        note: Begun.\n        unconditional: false\n",
+        [f"line 74: {ONE}.status_history[2].unconditional: must be true, or be left out"],
+    ),
     "text instead of a number": (
         "    session: 21\n",
         "    session: the 21st\n",

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Assignment, BulkJob, Commitment
+from commitments.models import Assignment, BulkJob, Commitment, StatusChange
 from commitments.services import bulk
 from commitments.services.progress import add_evidence, withdraw_evidence
 from commitments.services.transitions import apply_transition
@@ -358,6 +358,39 @@ def test_many_are_confirmed_as_proposed_except_own_submissions() -> None:
     assert "You submitted this commitment yourself" in text_of(response)
 
 
+def test_a_decision_on_a_changed_dossier_is_refused_by_name_and_the_others_go_on() -> None:
+    officer, client = make.user("officer"), client_as("reviewer")
+    same, before, after = (make.commitment() for _n in range(3))
+    for pledge in (same, before, after):
+        apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    job = choose(client)
+    add_evidence(commitment=before, actor=officer, title="Minutes", url="https://example.org/m")
+    page = client.get(f"/commitments/bulk/{job.pk}/move/confirm/")
+    assert page.context["preview"].possible == 2
+    assert page.context["selection"].changed == 1
+    assert "1 commitment: The commitment has changed since you read it." in text_of(page)
+    theirs = client_as(officer)
+    own = choose(theirs)
+    add_evidence(commitment=same, actor=officer, title="Minutes", url="https://example.org/m")
+    withdrawing = theirs.get(f"/commitments/bulk/{own.pk}/move/withdraw/").context
+    assert (withdrawing["preview"].possible, withdrawing["selection"].changed) == (3, 0)
+    job = choose(client)
+    add_evidence(commitment=before, actor=officer, title="Photo", url="https://example.org/p")
+    add_evidence(commitment=after, actor=officer, title="Minutes", url="https://example.org/m")
+    done = page_of(begin(client, job, "confirm"))
+    assert statuses(same, before, after) == ["dropped", "under_review", "under_review"]
+    refused = done.texts(".refusals tbody tr")
+    assert [row.split()[0] for row in refused] == [before.reference, after.reference]
+    assert all("has changed since you read it" in row for row in refused)
+    again = choose(client)
+    again.rows.update(stamp="")
+    begin(client, again, "confirm")
+    assert statuses(before, after) == ["under_review", "under_review"]
+    begin(client, choose(client), "confirm")
+    assert statuses(before, after) == ["dropped", "dropped"]
+    assert not StatusChange.objects.filter(unconditional=True).exists()
+
+
 def test_an_action_that_is_possible_for_no_row_says_so(officer: Client) -> None:
     make.commitment("dropped")
     job = choose(officer)
@@ -626,6 +659,7 @@ def test_the_result_and_the_jobs_need_as_many_queries_for_three_rows_as_for_thir
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:
     costs = []
+    make.commitment()  # in both rounds a row is under review
     for n in (3, 27):
         for _n in range(n):
             make.commitment("dropped")
