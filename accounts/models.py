@@ -2,24 +2,57 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.choices import Clearance, Role
+from accounts.login_names import login_key
 from accounts.permissions import RIGHTS, Right
 from core.append_only import AppendOnly
 from core.lists import listed
 
 
-class User(AbstractUser):
-    """A person who signs in. Rights come from roles; ``is_staff`` is ignored."""
+class AccountManager(UserManager["User"]):
+    """Finds accounts by name, whatever the spelling (``login_key``)."""
 
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account with this username. Raises ``User.DoesNotExist``."""
+        return self.get(username_key=login_key(username or ""))
+
+    def by_login(self, login: str) -> "User | None":
+        """The account whose username ``login`` is, else the one whose e-mail address it is."""
+        pk = self.pks_by_login([login]).get(login)
+        return None if pk is None else self.get(pk=pk)
+
+    def pks_by_login(self, logins: Iterable[str]) -> dict[str, int]:
+        """The primary key of the account for each of ``logins`` that names one."""
+        key_of = {login: login_key(login) for login in logins}
+        keys = set(key_of.values()) - {""}
+        named = self.filter(Q(username_key__in=keys) | Q(email_key__in=keys))
+        rows = list(named.values_list("pk", "username_key", "email_key"))
+        pks = {email: pk for pk, _name, email in rows} | {name: pk for pk, name, _email in rows}
+        return {login: pks[key] for login, key in key_of.items() if key in pks}
+
+
+class User(AbstractUser):
+    """A person who signs in. Rights come from roles; ``is_staff`` is ignored.
+
+    ``username_key`` and ``email_key`` are what names are compared by. ``save`` writes them.
+    """
+
+    username_key = models.TextField(unique=True, editable=False)
+    email_key = models.TextField(unique=True, null=True, editable=False)  # noqa: DJ001  (null: no address)
     agency = models.ForeignKey(
         "relations.Agency",
         verbose_name=_("agency"),
@@ -34,16 +67,40 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
+    objects: ClassVar[AccountManager] = AccountManager()
+
     class Meta(AbstractUser.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(clearance__lte=3), name="user_clearance_known"),
+            models.CheckConstraint(condition=Q(clearance__lte=3), name="user_clearance_known"),
+            models.CheckConstraint(condition=~Q(username_key=""), name="user_username_key_written"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a username or an e-mail address that names another account."""
+        super().clean()
+        errors = {}
+        for field, name in (("username", self.username), ("email", self.email)):
+            other = User.objects.by_login(name)
+            # Django itself refuses the very same username.
+            if other is not None and other.pk != self.pk and other.username != self.username:
+                message = gettext(
+                    "This already names the account “%(account)s”. Capital letters do not count."
+                )
+                errors[field] = message % {"account": other.username}
+        if errors:
+            raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new password, and the end of the account, end its API tokens.
 
         A hash that Django renews at sign-in is no new password and ends nothing.
         """
+        self.username_key, self.email_key = login_key(self.username), login_key(self.email) or None
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {
+                *fields,
+                *(f"{name}_key" for name in ("username", "email") if name in fields),
+            }
         ends = self.pk is not None and (self._password is not None or not self.is_active)  # type: ignore[attr-defined]
         with transaction.atomic():
             super().save(*args, **kwargs)
