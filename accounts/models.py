@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.browsers import browser_name
 from accounts.choices import Clearance, Role
 from accounts.login_names import login_key
 from accounts.permissions import RIGHTS, Right
@@ -91,7 +93,7 @@ class User(AbstractUser):
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new password, and the end of the account, end its API tokens.
+        """Save; a new password, and the end of the account, end its API tokens and its sessions.
 
         A hash that Django renews at sign-in is no new password and ends nothing.
         """
@@ -106,6 +108,7 @@ class User(AbstractUser):
             super().save(*args, **kwargs)
             if ends:
                 self.api_tokens.revoke()
+                self.sessions.end()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -204,6 +207,55 @@ class ApiToken(models.Model):
     def new_key() -> str:
         """Return a new key with 256 random bits."""
         return secrets.token_urlsafe(32)
+
+
+class AccountSessionQuerySet(models.QuerySet["AccountSession"]):
+    """Filters for sessions."""
+
+    def open(self) -> "AccountSessionQuerySet":
+        """Sessions that have not expired."""
+        return self.filter(session__expire_date__gt=timezone.now())
+
+    def end(self) -> int:
+        """End them: their browsers are signed out. Return how many of them were open."""
+        count = self.open().count()
+        Session.objects.filter(pk__in=list(self.values_list("session_id", flat=True))).delete()
+        return count
+
+
+class AccountSession(models.Model):
+    """A browser in which somebody is signed in to ``account``.
+
+    It belongs to Django's session, with which it is deleted. ``last_active_at`` is exact to a minute. No page
+    shows the key of the session, with which anybody could act as the account.
+    """
+
+    USER_AGENT_LENGTH = 400
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="account_session", editable=False
+    )
+    account = models.ForeignKey(
+        User, verbose_name=_("account"), on_delete=models.CASCADE, related_name="sessions"
+    )
+    user_agent = models.CharField(_("browser"), max_length=USER_AGENT_LENGTH, blank=True)
+    started_at = models.DateTimeField(_("signed in at"), default=timezone.now)
+    last_active_at = models.DateTimeField(_("last active at"), default=timezone.now)
+
+    objects = AccountSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-last_active_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.browser
+
+    @property
+    def browser(self) -> str:
+        """The browser and its system, as in "Firefox on Windows"."""
+        return browser_name(self.user_agent)
 
 
 class KeptAnswer(models.Model):

@@ -1,0 +1,20 @@
+"""What lists for administrators have in common: nobody adds, changes or deletes a row."""
+
+from django.contrib import admin
+
+from accounts.permissions import Right
+from core.admin.rights import RolePermissions
+from core.admin.titles import PageTitles
+
+
+class ReadOnlyForAdministrators(PageTitles, RolePermissions, admin.ModelAdmin):
+    """A list that only administrators see."""
+
+    view_right = Right.MANAGE_USERS
+    list_per_page = 50
+    show_full_result_count = False
+
+
+def names_of(relation: str) -> list[str]:
+    """The fields by which the account behind ``relation`` is searched."""
+    return [f"{relation}__{field}" for field in ("username", "first_name", "last_name", "email")]
