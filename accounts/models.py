@@ -140,6 +140,13 @@ class User(AbstractUser):
             "agency": self.agency.short,
         }
 
+    @property
+    def marked_name(self) -> str:
+        """The name where the account still has something to do: with a mark if it is closed."""
+        if self.is_active:
+            return str(self)
+        return gettext("%(person)s (account closed)") % {"person": self}
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

@@ -48,7 +48,7 @@ def etag_for(user: User, reference: str) -> str | None:
     """The strong ETag of a commitment for ``user`` today, in one query; ``None`` if ``user`` may not see it.
 
     It changes with the commitment, with the records that belong to it, with the date, and with the rights of
-    ``user``. It does not change when an account is renamed: the new name shows at the next change.
+    ``user``. It does not change when an account is renamed or closed: that shows at the next change.
     """
     if "\x00" in reference:  # PostgreSQL refuses NUL in a text, and no reference has it.
         return None

@@ -85,6 +85,9 @@ class AssignmentOutput(Output):
     agency = _text()
     role = serializers.ChoiceField(choices=AssignmentRole.choices)
     focal_point = _text(required=False, help_text="The username.")
+    focal_point_closed = serializers.BooleanField(
+        required=False, help_text="True if the account of the focal point is closed; left out otherwise."
+    )
 
 
 class RecordedChangeOutput(Output):

@@ -176,12 +176,13 @@ class AccountAdmin(
             queryset = queryset.filter(pk__in=found)
         return queryset, False
 
-    def label_of(self, user: User) -> str:
+    @staticmethod
+    def label_of(user: User) -> str:
         """The label in autocomplete fields."""
         if user.agency is None:
-            return str(user)
+            return user.marked_name
         return pgettext("person and agency", "%(person)s (%(agency)s)") % {
-            "person": user,
+            "person": user.marked_name,
             "agency": user.agency.short,
         }
 

@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from commitments.choices import STATUSES_OF
-from commitments.documents.commitment import commitment_document, with_document_relations
-from commitments.models import Commitment
+from commitments.documents.commitment import (
+    Document,
+    assignment_document,
+    commitment_document,
+    with_document_relations,
+)
+from commitments.models import Assignment, Commitment
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.rows import deadline_on
 from commitments.services.policy import available_transitions
@@ -44,6 +49,7 @@ def document(commitment: Commitment, *, user: "User", when: AsOf) -> dict[str, A
     transitions = [] if when.is_past else available_transitions(commitment, user)
     return {
         **whole,
+        "agencies": [assignment_json(each) for each in commitment.assignments.all()],
         "state": next(state for state, group in STATUSES_OF.items() if whole["status"] in group),
         "overdue": deadline.overdue_days > 0,
         "overdue_days": deadline.overdue_days,
@@ -52,6 +58,12 @@ def document(commitment: Commitment, *, user: "User", when: AsOf) -> dict[str, A
         "available_transitions": [str(row.name) for row in transitions],
         "url": commitment.get_absolute_url(),
     }
+
+
+def assignment_json(assignment: Assignment) -> Document:
+    """An assigned agency as JSON, which says if the account of its focal point is closed."""
+    is_closed = assignment.focal_point is not None and not assignment.focal_point.is_active
+    return assignment_document(assignment) | ({"focal_point_closed": True} if is_closed else {})
 
 
 def documents(rows: Iterable[Commitment], *, user: "User", when: AsOf) -> list[dict[str, Any]]:
