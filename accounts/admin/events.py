@@ -31,11 +31,12 @@ KINDS = {
     "second_step": gettext_lazy("two-step sign-in"),
     "sessions": gettext_lazy("sessions"),
     "token": gettext_lazy("API token"),
-    "scope": gettext_lazy("scope"),
     "username": gettext_lazy("username"),
     "email": gettext_lazy("email address"),
 }
 """What can change, by its name in ``before`` and ``after``, with the words for it."""
+
+_LABELS = {**KINDS, "scope": gettext_lazy("scope of the token")}
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -78,13 +79,13 @@ class EventAdmin(ReadOnlyForAdministrators):
         """A table of what changed, with the values before and after."""
         names = {**event.before, **event.after}
         rows = [
-            (capfirst(KINDS[name]), _shown(name, event.before), _shown(name, event.after))
-            for name in KINDS
+            (capfirst(label), _shown(name, event.before), _shown(name, event.after))
+            for name, label in _LABELS.items()
             if name in names
         ]
         return format_html(
-            '<table class="values"><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
-            '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+            '<div class="values"><table><thead><tr><th scope="col">{}</th><th scope="col">{}</th>'
+            '<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table></div>',
             _("Field"),
             pgettext("value of a field", "Before"),
             pgettext("value of a field", "After"),

@@ -12,7 +12,10 @@ class ReadOnlyForAdministrators(PageTitles, RolePermissions, admin.ModelAdmin):
 
     view_right = Right.MANAGE_USERS
     list_per_page = 50
-    show_full_result_count = False
+    change_form_template = "admin/read_only.html"
+
+    class Media:
+        css = {"all": ["admin_site/workflow.css"]}
 
 
 def names_of(relation: str) -> list[str]:

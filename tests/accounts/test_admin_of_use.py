@@ -90,7 +90,7 @@ def test_account_events_are_found_and_read_in_words(lan: User, administrator: Us
     assert len(what(f"?q=lan{day}")) == 3
 
     event = AccountEvent.objects.filter(account_number=lan.pk).latest("pk")
-    table = page_of(browser.get(f"{EVENTS}{event.pk}/change/")).one("table.values")
+    table = page_of(browser.get(f"{EVENTS}{event.pk}/change/")).one(".field-values table")
     assert table.texts("tbody :is(th, td)") == [
         *("Clearance", "unclassified", "confidential"),
         *("Agency", "–", "Foreign Affairs"),
