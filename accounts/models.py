@@ -32,6 +32,13 @@ class AccountManager(UserManager["User"]):
         """The account with this username. Raises ``User.DoesNotExist``."""
         return self.get(username_key=login_key(username or ""))
 
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Create a superuser. Raises ``ValidationError``, which the command shows, if the name is taken."""
+        self.model(username=username, email=email or "").clean()
+        return super().create_superuser(username, email, password, **fields)
+
     def by_login(self, login: str) -> "User | None":
         """The account whose username ``login`` is, else the one whose e-mail address it is."""
         pk = self.pks_by_login([login]).get(login)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -113,6 +114,8 @@ def _shown(name: str, values: dict[str, Any]) -> str:
         return str(Clearance(value).label)
     if name == "scope":
         return str(ApiToken.Scope(value).label)
+    if name == "second_step":
+        return str(Authenticator.Type(value).label)
     if name == "agency_id":
         agencies: Any = User._meta.get_field("agency").related_model
         return str(agencies._default_manager.filter(pk=value).first() or value)

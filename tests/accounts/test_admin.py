@@ -223,8 +223,10 @@ def test_an_administrator_can_reset_two_step_sign_in_and_it_is_logged() -> None:
     asked = client.get(second_step(person))
     assert "lan will sign in with the password alone" in text_of(asked)
     assert Authenticator.objects.filter(user=person).count() == 2
+    theirs = client_as(person)
     answer = client.post(second_step(person), follow=True)
     assert "Two-step sign-in of lan is reset." in text_of(answer)
+    assert theirs.get("/").status_code == 302
     assert answer.redirect_chain == [(page(person), 302)]
     assert not Authenticator.objects.filter(user=person).exists()
     assert Authenticator.objects.filter(user=other).count() == 2

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -94,8 +95,14 @@ def test_demo_accounts_take_no_name_of_another_account(settings: Any, fields: di
         make_demo_accounts(password="aide-memoire-demo")
 
 
-def test_createsuperuser_asks_whether_a_name_is_taken(lan: User) -> None:
-    assert User.objects.get_by_natural_key("LAN") == lan
+@pytest.mark.usefixtures("lan")
+@pytest.mark.parametrize(
+    ("username", "email", "message"),
+    [("LAN", "", "already taken"), ("root", "LAN@example.org", "This already names the account “Lan”.")],
+)
+def test_createsuperuser_says_that_a_name_is_taken(username: str, email: str, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("createsuperuser", interactive=False, username=username, email=email)
 
 
 class Stored(SimpleNamespace):
