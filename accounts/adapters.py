@@ -40,7 +40,7 @@ class NoSignupAdapter(DefaultAccountAdapter):
         return user
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Go on after sign-in. Who has no role is told so, and would else find an empty register."""
+        """Go on after sign-in. Tell somebody without a role why the register looks empty."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if not user.roles and not user.is_superuser:
             message = _(

@@ -43,6 +43,8 @@ class SessionActivityMiddleware:
 
 @receiver(user_logged_in)
 def _begin(request: HttpRequest, user: Any, **_: Any) -> None:
+    if request.session.session_key is None:  # somebody else was signed in before, whose session is deleted
+        request.session.save()
     key = str(request.session.session_key)
     request.session[ACTIVITY] = [key, time.time()]
     agent = request.headers.get("User-Agent", "")[: AccountSession.USER_AGENT_LENGTH]

@@ -95,6 +95,13 @@ def test_signing_out_ends_the_listed_session() -> None:
     assert len(page_of(here.get(PAGE)).select("tbody tr")) == 1
 
 
+def test_a_browser_in_which_somebody_else_signs_in_is_theirs(officer: User) -> None:
+    browser, reader = signed_in(), make.user("reader")
+    browser.force_login(reader)
+    assert page_of(browser.get(PAGE)).texts("tbody th") == ["Unknown browser"]
+    assert (officer.sessions.count(), reader.sessions.count()) == (0, 1)
+
+
 @pytest.mark.usefixtures("officer")
 def test_a_new_password_keeps_the_browser_in_which_it_was_set_and_no_other() -> None:
     here, elsewhere = signed_in(), signed_in()
