@@ -145,6 +145,10 @@ class TargetOutput(SchemaOutput):
 class AssignmentOutput(SchemaOutput):
     """An agency that is assigned, with its focal point."""
 
+    focal_point_closed = serializers.BooleanField(
+        required=False, help_text="True if the account of the focal point is closed; left out otherwise."
+    )
+
     class Meta(SchemaOutput.Meta):
         schema = schemas.ASSIGNMENT
         help_texts: Mapping[str, str] = {"focal_point": "The username."}

@@ -164,6 +164,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/inactive/", "get"): row(rest=200),
     ("/accounts/reauthenticate/", "get"): EVERYONE,
     ("/accounts/password/change/", "get"): EVERYONE,
+    ("/accounts/sessions/", "get"): EVERYONE,
+    ("/accounts/sessions/end/", "post"): row(rest=302),
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),

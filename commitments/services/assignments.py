@@ -24,6 +24,9 @@ def focal_point_errors(agency: Agency | None, focal_point: "User | None") -> dic
     """The errors of ``focal_point`` as a focal point of ``agency``, by field."""
     if focal_point is None or agency is None:
         return {}
+    if not focal_point.is_active:
+        message = _("The account of %(person)s is closed. Choose another focal point.")
+        return {"focal_point": [message % {"person": focal_point}]}
     if focal_point.agency_id != agency.pk or Role.FOCAL_POINT not in focal_point.roles:
         return {
             "focal_point": [

@@ -123,11 +123,11 @@ def _sections(
 
 
 def _focal_points(agency: Agency, visible: CommitmentQuerySet) -> Iterable[FocalPoint]:
-    """The active users with that role in the agency, and those named in one of its assignments."""
+    """The active users with that role in the agency, and whoever is named in one of its assignments."""
     assignments = Q(assignments__agency=agency, assignments__commitment__in=visible.order_by().values("pk"))
     role = User.groups.through.objects.filter(user=OuterRef("pk"), group__name=Role.FOCAL_POINT)
     people = User.objects.annotate(assigned=Count("assignments", filter=assignments)).filter(
-        Q(assigned__gt=0) | Q(Exists(role), agency=agency), is_active=True
+        Q(assigned__gt=0) | Q(Exists(role), agency=agency, is_active=True)
     )
     for person in people.order_by("last_name", "first_name", "username"):
-        yield FocalPoint(str(person), person.assigned)
+        yield FocalPoint(person.marked_name, person.assigned)

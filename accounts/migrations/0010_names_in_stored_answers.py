@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_account_event"),
+        ("accounts", "0009_account_session"),
     ]
 
     operations = [

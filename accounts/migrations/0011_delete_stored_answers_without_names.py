@@ -10,7 +10,7 @@ def delete_stored_answers(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_names_in_stored_answers"),
+        ("accounts", "0010_names_in_stored_answers"),
     ]
 
     operations = [migrations.RunPython(delete_stored_answers, migrations.RunPython.noop)]
