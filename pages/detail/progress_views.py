@@ -29,6 +29,7 @@ from commitments.services.errors import RequirementsNotMet
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
 from core import clock
+from core.documents.reading import ReadersBusy
 from core.form_errors import errors_in
 from pages.detail.page import commitment_page
 
@@ -134,6 +135,8 @@ def _answer(
             write()
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
+        except ReadersBusy as busy:
+            form.refuse({"file": [str(busy)]})
         else:
             messages.success(request, texts.done)
             return redirect(found)
