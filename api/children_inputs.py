@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.models import User
 from api.inputs import DeadlineInput, paragraph_of
 from commitments.choices import AssignmentRole, EvidenceType
-from core.api.serializers import ByKeyField, StrictSerializer
+from core.api.serializers import ByKeyField, StrictSerializer, WebAddressField
 from relations.models import Source
 
 LONGEST_TEXT = 20_000
@@ -38,7 +38,7 @@ class EvidenceLinkInput(StrictSerializer):
     """A link to a document that shows what was done."""
 
     title = serializers.CharField(max_length=300)
-    url = serializers.URLField(max_length=1000)
+    url = WebAddressField(max_length=1000)
     type = serializers.ChoiceField(choices=EvidenceType.choices, default=EvidenceType.OTHER)
     dated_on = serializers.DateField(allow_null=True, default=None, help_text="The date of the document.")
 
@@ -46,7 +46,7 @@ class EvidenceLinkInput(StrictSerializer):
 class EvidenceFileInput(EvidenceLinkInput):
     """A file of at most 20 MB that shows what was done, or a link."""
 
-    url = serializers.URLField(max_length=1000, required=False, allow_blank=True, default="")
+    url = WebAddressField(max_length=1000, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True)
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import validate_slug
 from rest_framework import serializers
 
-from core.api.serializers import ByKeyField, StrictSerializer
+from core.api.serializers import ByKeyField, StrictSerializer, WebAddressField
 from relations.choices import (
     AgencyKind,
     MeetingForm,
@@ -135,7 +135,7 @@ class SourceInput(ReferenceInput):
     language = serializers.CharField(
         max_length=12, required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
     )
-    url = serializers.URLField(
+    url = WebAddressField(
         max_length=1000, required=False, allow_blank=True, help_text="The URL where it was published."
     )
     note = serializers.CharField(

@@ -10,7 +10,7 @@ from commitments.choices import CLOSED, EvidenceKind, EvidenceType, Status
 from commitments.models import Commitment, Evidence
 from commitments.services.transitions import EvidenceGiven
 from commitments.workflow import TRANSITIONS
-from core.api.serializers import StrictSerializer
+from core.api.serializers import StrictSerializer, WebAddressField
 
 MOST_EVIDENCE = 20
 """The most evidence that one status change can bring. More can be attached separately."""
@@ -24,7 +24,7 @@ class EvidenceSerializer(StrictSerializer):
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
     title = serializers.CharField(max_length=300, required=False, help_text="For a file, default: its title.")
-    url = serializers.URLField(max_length=1000, required=False)
+    url = WebAddressField(max_length=1000, required=False)
     id = serializers.IntegerField(
         required=False, help_text="The id of a file that is attached to the same commitment."
     )
