@@ -35,7 +35,10 @@ class NumberedText(forms.CharField):
         return number_paragraphs(super().to_python(value) or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return number_paragraphs(initial or "") != self.to_python(data)
+        try:
+            return number_paragraphs(initial or "") != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class SourceForm(SlugForm):
