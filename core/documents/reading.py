@@ -255,7 +255,10 @@ def _parts(module: str, status: int, answer: bytes, errors: bytes) -> tuple[str,
         level = logging.ERROR if status > 0 else logging.INFO
         logger.log(level, "%s ended with status %d\n%s", module, status, errors.decode(errors="replace"))
         raise Unreadable(Problem.CRASHED)
-    found = json.loads(answer)
+    try:
+        found = json.loads(answer)
+    except ValueError as error:  # a library wrote to the output
+        raise Unreadable(Problem.CRASHED) from error
     if "problem" in found:
         problem = Problem(found["problem"])
         logger.info("%s: %s %s", module, problem, found["detail"])

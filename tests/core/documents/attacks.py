@@ -65,11 +65,16 @@ def torn_part() -> bytes:
     return content[:at] + b"\x00" * part.compress_size + content[at + part.compress_size :]
 
 
-def shortened_part() -> bytes:
-    """A package whose main part says that it is longer than its compressed data."""
-    content = with_part(saved(Document()), DOCUMENT, b"x")
-    deflated = zlib.compress(b"<", wbits=-15)[:-1]
-    return content.replace(zlib.compress(b"x", wbits=-15), deflated + b"\x00")
+def endless_part() -> bytes:
+    """A package whose main part says that it goes on after the end of the file."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as package:
+        package.writestr(DOCUMENT, b"<w/>")
+        directory = package.start_dir
+    content = bytearray(into.getvalue())
+    for size_at in (20, 24):
+        content[directory + size_at : directory + size_at + 4] = (100_000).to_bytes(4, "little")
+    return bytes(content)
 
 
 def locked_package() -> bytes:
@@ -146,7 +151,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "XML that is nested too deep": ("a.docx", lambda: nested_tables(2_000), "damaged"),
     "entities in entities": ("a.docx", many_entities, "damaged"),
     "a part that is torn": ("a.docx", torn_part, "damaged"),
-    "a part that ends too early": ("a.docx", shortened_part, "damaged"),
+    "a part that goes on after the end": ("a.docx", endless_part, "damaged"),
     "a package with a password": ("a.docx", locked_package, "encrypted"),
     "a page tree in a loop": ("a.pdf", loop_of_pages, "damaged"),
     "more pages than the limit": ("a.pdf", lambda: pdf(*[("Text.",)] * 401), "too_many_pages"),

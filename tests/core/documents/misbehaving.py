@@ -1,6 +1,7 @@
 """A process that reads a document and does what the document says, with small limits. Run by its name."""
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -32,6 +33,9 @@ def misbehave(content: bytes) -> list[str]:
             os.write(1, b"x")
         case ["fail"]:
             sys.exit("This is a fault.")
+        case ["limits"]:
+            limits = (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
+            return [str(resource.getrlimit(each)[0]) for each in limits]
         case ["environment"]:
             return sorted(os.environ)
     return ["They agreed."]

@@ -94,6 +94,10 @@ def test_a_process_beyond_its_limits_is_ended(misbehaving: None, deed: str, prob
     assert read_document("a.pdf", PDF + b"read").parts == ("They agreed.",)
 
 
+def test_a_process_has_the_limits_of_time_memory_and_output(misbehaving: None) -> None:
+    assert read_document("a.pdf", PDF + b"limits").parts == ("1", str(512 * 1024 * 1024), "1000", "0")
+
+
 def test_a_process_that_hangs_is_ended_with_all_that_it_started(
     misbehaving: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
