@@ -35,10 +35,7 @@ class NumberedText(forms.CharField):
         return number_paragraphs(super().to_python(value) or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return number_paragraphs(initial or "") != self.to_python(data)
-        except ValidationError:
-            return True
+        return number_paragraphs(initial or "") != self.to_python(data)
 
 
 class SourceForm(SlugForm):

@@ -14,7 +14,6 @@ from core.lists import listed
 from relations.choices import CodePage
 
 _PAGE_NUMBER = re.compile(r"(?:page|trang|ទំព័រ)?\s*\d{1,4}(?:\s*(?:/|of|của)\s*\d{1,4})?", re.I)
-_LONGEST_PAGE_NUMBER = 40
 _DASHES = "-–— \t"
 _KHMER = re.compile("[\u1780-\u17ff]")
 _SENTENCE_END = re.compile(r"[.!?:;…។][\"”’»)\]]*$")
@@ -52,14 +51,9 @@ def _without_page_number(page: str) -> str:
     """The lines of a page, without a page number in the first or last line."""
     lines = page.strip().split("\n")
     for end in (0, -1):
-        if lines and _is_page_number(lines[end]):
+        if lines and _PAGE_NUMBER.fullmatch(lines[end].strip(_DASHES)):
             lines.pop(end)
     return "\n".join(lines).strip()
-
-
-def _is_page_number(line: str) -> bool:
-    line = line.strip(_DASHES)
-    return len(line) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(line) is not None
 
 
 def _continued(pages: Iterable[str]) -> str:

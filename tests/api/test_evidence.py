@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.models import KeptAnswer
 from commitments.models import Commitment, Evidence
 from core.documents import reading
 from tests import factories as make
@@ -138,6 +139,7 @@ def test_evidence_that_cannot_be_checked_now_is_taken_later_with_the_same_key(
         shown = officer.post(page, {"title": "Minutes", "type": "other", "file": file})
     assert (busy.status_code, busy["Content-Type"]) == (503, "application/problem+json")
     assert busy["Retry-After"] == "30"
+    assert not KeptAnswer.objects.exists()
     assert shown.status_code == 400
     assert "Try again in a minute" in text_of(shown)
     assert form_of(shown)["title"] == ["Minutes"]

@@ -109,11 +109,11 @@ def test_a_pdf_with_bytes_in_front_is_read() -> None:
     assert extract_text("a.pdf", b"\r\n" * 500 + pdf(("They agreed.",))).text == "They agreed."
 
 
-@pytest.mark.parametrize("line", ["-" * 200_000 + "x", "1" + " " * 200_000 + "x", "- " * 100_000 + "page x"])
+@pytest.mark.parametrize("line", [" " * 20_000 + "x", "-" * 20_000 + "x", "1" + " " * 20_000 + "x"])
 def test_a_line_that_is_nearly_a_page_number_costs_no_time(
     line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = Document(Kind.PDF, (line,) * 20)
+    pages = Document(Kind.PDF, (f"They agreed.\n{line}",) * 20)
     monkeypatch.setattr("relations.services.text_extraction.read_document", lambda *_a, **_k: pages)
     began = time.process_time()
     extract_text("a.pdf", b"")
