@@ -36,9 +36,9 @@ Handler = Callable[..., Response]
 def idempotent(handler: Handler) -> Handler:
     """Carry out a POST once for each ``Idempotency-Key`` of a user, and give the same answer each time.
 
-    An error is stored like a success. Another request with the same key is refused (422). Of two requests at
-    the same time the second waits for the first and gets its answer, because the row of the key is written
-    first, in the same transaction as the work.
+    An error is stored like a success, except for 503. Another request with the same key is refused (422).
+    Of two requests at the same time the second waits for the first and gets its answer, because the row of
+    the key is written first, in the same transaction as the work.
     """
 
     @wraps(handler)
@@ -52,6 +52,9 @@ def idempotent(handler: Handler) -> Handler:
             if stored.status is not None:
                 return _repeated(stored, digest, view, request)
             response = _carried_out(handler, view, request, *args, **kwargs)
+            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+                transaction.set_rollback(True)  # the same request is to be carried out later
+                return response
             stored.status = response.status_code
             stored.body = JSONRenderer().render(response.data).decode()
             stored.headers = {name: response[name] for name in _STORED_HEADERS if name in response}

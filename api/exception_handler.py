@@ -8,8 +8,9 @@ from django.http import Http404
 from rest_framework.response import Response
 
 from commitments.services.errors import IllegalTransition, NotEditable, RequirementsNotMet, UnknownTransition
-from core.api.problem_details import Problem, problem_response
+from core.api.problem_details import Busy, Problem, problem_response
 from core.api.serializers import validation_problem
+from core.documents.reading import RETRY_SECONDS, ReadersBusy
 
 
 def refusal_response(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -31,6 +32,8 @@ def as_problem(exc: Exception) -> Exception:
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
         case ValidationError():
             return validation_problem(_by_field(exc))
+        case ReadersBusy():
+            return Busy(str(exc), RETRY_SECONDS)
         case ObjectDoesNotExist():
             return Http404()
     return exc

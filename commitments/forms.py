@@ -21,6 +21,7 @@ from core import clock
 from core.filters import IsoDateField
 from core.form_errors import labelled
 from core.lists import listed
+from core.web_addresses import WebAddressFormField
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -70,7 +71,7 @@ class EvidenceForm(RefusableForm):
     """A link to a document that proves something was done."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
-    url = forms.URLField(label=_("Address"), max_length=1000, assume_scheme="https")
+    url = WebAddressFormField(label=_("Address"), max_length=1000)
     type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
     dated_on = IsoDateField(label=_("Date of the document"), required=False)
 
@@ -89,10 +90,9 @@ class EvidenceForm(RefusableForm):
 class AttachmentForm(EvidenceForm):
     """A link or a file that proves something was done."""
 
-    url = forms.URLField(
+    url = WebAddressFormField(
         label=_("Address"),
         max_length=1000,
-        assume_scheme="https",
         required=False,
         help_text=_("Where the document can be read. Leave empty if you attach the file."),
     )

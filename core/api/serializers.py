@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -11,6 +12,7 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core.api.problem_details import Problem, by_field
 from core.form_errors import labelled
+from core.web_addresses import WebAddressValidator
 
 T = TypeVar("T")
 
@@ -78,6 +80,15 @@ class ByKeyField(serializers.SlugRelatedField[Any]):
         rows: Any = self.get_queryset()
         find = super().to_internal_value
         return cached_lookup(self.context, (rows.model, self.slug_field, data), lambda: find(data))
+
+
+class WebAddressField(serializers.URLField):
+    """A web address, by the rule of the forms."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        others = [each for each in self.validators if not isinstance(each, URLValidator)]
+        self.validators = [*others, WebAddressValidator()]
 
 
 def cached_lookup(context: Any, key: Hashable, find: Callable[[], T]) -> T:

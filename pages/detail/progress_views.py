@@ -30,6 +30,7 @@ from commitments.services.policy import edit_refusal
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
 from core import clock
+from core.documents.reading import ReadersBusy
 from core.form_errors import errors_in
 from pages.detail.page import commitment_page
 
@@ -142,6 +143,8 @@ def _answer(
         except NotEditable as refused:
             form.add_error(None, str(refused))
             status = 409
+        except ReadersBusy as busy:
+            form.refuse({"file": [str(busy)]})
         else:
             messages.success(request, texts.done)
             return redirect(found)

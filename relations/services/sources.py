@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
-from relations.services.paragraph_splitting import is_numbered, numbered, plain_lines
+from relations.services.paragraph_splitting import is_numbered, numbered, plain_lines, refuse_many
 from relations.services.record_writers import (
     fill_new,
     locked,
@@ -29,12 +29,14 @@ def number_paragraphs(text: str) -> str:
     """``text`` as numbered paragraphs, split by ``paragraph_splitting.numbered``.
 
     A text that begins with ``1. `` is returned unchanged: cited paragraphs are compared with it word for
-    word.
+    word. Raises ``ValidationError`` if there are too many paragraphs.
     """
     text = plain_lines(text).strip()
     if not text:
         return ""
-    return f"{text}\n" if is_numbered(text) else numbered(text)
+    text = f"{text}\n" if is_numbered(text) else numbered(text)
+    refuse_many(split_paragraphs(text))
+    return text
 
 
 @transaction.atomic
@@ -71,6 +73,13 @@ def record_text(*, source: Source, text: str) -> Source:
     return source
 
 
+def _number_paragraphs(text: str) -> str:
+    try:
+        return number_paragraphs(text)
+    except ValidationError as error:
+        raise ValidationError({"text": error.messages}) from error
+
+
 @transaction.atomic
 def create_source(
     *,
@@ -89,7 +98,7 @@ def create_source(
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
     with refuse_duplicates():
-        record_text(source=source, text=number_paragraphs(text))
+        record_text(source=source, text=_number_paragraphs(text))
     source.based_on.set(based_on)
     return source
 
@@ -114,7 +123,7 @@ def change_source(
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
     refuse(errors)
-    new_text = locked_source.text if text in (None, locked_source.text) else number_paragraphs(text or "")
+    new_text = locked_source.text if text in (None, locked_source.text) else _number_paragraphs(text or "")
     if new_text != locked_source.text:
         record_text(source=locked_source, text=new_text)
     elif changed:

@@ -135,6 +135,11 @@ INVALID = {
         "    title: Note for file\n    url: javascript:alert(1)\n",
         ["line 29: sources.note.url: “javascript:alert(1)” is not a valid web address"],
     ),
+    "address without a host": (
+        "    title: Note for file\n",
+        "    title: Note for file\n    url: http://a..b/\n",
+        ["line 29: sources.note.url: “http://a..b/” is not a valid web address"],
+    ),
     "file outside of the media folder": (
         "    related:\n      - KHVN-2025-002\n",
         "    evidence:\n      - kind: file\n        title: Minutes\n"
