@@ -20,6 +20,7 @@ from core import clock
 from core.filters import IsoDateField
 from core.form_errors import labelled
 from core.lists import listed
+from core.texts import TextField
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,7 +69,7 @@ class CommitmentByReference(forms.ModelChoiceField):
 class EvidenceForm(RefusableForm):
     """A link to a document that proves something was done."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = TextField(label=_("Title"), max_length=300)
     url = forms.URLField(label=_("Address"), max_length=1000, assume_scheme="https")
     type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
     dated_on = IsoDateField(label=_("Date of the document"), required=False)
@@ -130,7 +131,7 @@ class TransitionForm(RefusableForm):
         required=False,
         help_text=_("Only for “superseded”: the reference of the commitment that replaces this one."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a note for the next reader.")},
@@ -260,7 +261,7 @@ def _initial(row: Transition, workflow: WorkflowContext) -> dict[str, Any]:
 class DeadlineForm(RefusableForm):
     """A new deadline window with the reason for the change. The old one stays on record."""
 
-    wording = forms.CharField(
+    wording = TextField(
         label=_("Deadline as worded"),
         max_length=200,
         required=False,
@@ -277,7 +278,7 @@ class DeadlineForm(RefusableForm):
     review_on = IsoDateField(
         label=_("Review on"), required=False, help_text=_("Only for a deadline without a latest date.")
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Why the deadline changes, and where this was agreed."),
@@ -305,11 +306,9 @@ class DeadlineForm(RefusableForm):
 class ProgressForm(RefusableForm):
     """A progress update: achievements, challenges and recommendations. It changes no status."""
 
-    achieved = forms.CharField(label=_("Achieved"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    challenges = forms.CharField(
-        label=_("Challenges"), required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    recommendations = forms.CharField(
+    achieved = TextField(label=_("Achieved"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    challenges = TextField(label=_("Challenges"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    recommendations = TextField(
         label=_("Recommendations"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     occurred_on = IsoDateField(
@@ -337,13 +336,13 @@ class ReadingForm(RefusableForm):
 
     value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
     as_of = IsoDateField(label=_("As of"), help_text=_("The last day that the figure covers."))
-    period = forms.CharField(
+    period = TextField(
         label=_("Period"),
         max_length=60,
         required=False,
         help_text=_("What the figure covers, for example 2025-01/2025-11. Leave empty if it is of one day."),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: QueryDict | None = None, *, unit: str, **kwargs: Any) -> None:
         super().__init__(data, initial={"as_of": clock.today()}, **kwargs)
@@ -354,7 +353,7 @@ class ReadingForm(RefusableForm):
 class WithdrawalForm(RefusableForm):
     """The reason why a piece of evidence is withdrawn."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it no longer counts.")},

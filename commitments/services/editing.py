@@ -14,6 +14,7 @@ from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.registration import party_errors, target_errors
 from commitments.workflow import TRANSITIONS, TransitionName, outcomes
+from core.texts import is_changed
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -133,11 +134,12 @@ def edit_commitment(
     visible = Commitment.objects.visible_to(actor)
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
     require_editor(actor)
-    if errors := _set_fields(locked, actor, fields, related or ()):
+    changed = {name: value for name, value in fields.items() if is_changed(getattr(locked, name), value)}
+    if errors := _set_fields(locked, actor, changed, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
-    if fields:
-        locked.save(update_fields=sorted(fields))
+    if changed:
+        locked.save(update_fields=sorted(changed))
     if obligated is not None or beneficiaries is not None:
         change_countries(
             commitment=locked,
@@ -188,9 +190,11 @@ def set_target(*, commitment: Commitment, actor: "User", **values: Any) -> Targe
     """
     require_editor(actor)
     target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
-    for name, value in values.items():
+    changed = {name: value for name, value in values.items() if is_changed(getattr(target, name), value)}
+    for name, value in changed.items():
         setattr(target, name, value)
     if errors := target_errors(target):
         raise RequirementsNotMet(errors)
-    target.save()
+    if changed or target._state.adding:
+        target.save()
     return target
