@@ -95,6 +95,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.cache_control.PersonalPagesMiddleware",
     "core.post_only.MethodPageMiddleware",
+    # Innermost: the view is called in the transaction that stores that its form was carried out.
+    "accounts.sent_once.SentOnceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
