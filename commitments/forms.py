@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 EVIDENCE_ROWS = 3
 """The number of pieces of evidence in one form. More can be attached on a page of its own."""
 
-PREFILLED = ("note", "occurred_on", "delivered_on", "outcome", "successor")
-"""Fields of a transition that the URL of its form may fill in."""
+PREFILLED = ("occurred_on", "delivered_on", "outcome", "successor")
+"""Fields of a transition that the URL of its form may fill in. A note is never in a URL, which logs keep."""
 
 
 class RefusableForm(forms.Form):
@@ -175,7 +175,7 @@ class TransitionForm(RefusableForm):
 
     @classmethod
     def prefilled(cls, query: QueryDict) -> dict[str, str]:
-        """The initial values in the URL of a form: a link may carry a note or an outcome."""
+        """The initial values in the URL of a form: a link may carry a day or an outcome."""
         return {name: str(query[name]) for name in PREFILLED if query.get(name)}
 
     def _remove_unused_fields(self, row: Transition) -> None:

@@ -239,6 +239,7 @@ def forms_seen_by(client: Client) -> Iterator[tuple[str, bool]]:
             continue
         tree = page_of(response).tree
         for form in tree.forms:
+            assert form.method == "POST" or not form.xpath(".//textarea"), f"a long text in an address: {url}"
             if form.method == "POST":
                 yield name_of(urljoin(url, form.action or ""))[0], "once" in form.fields
         for link in tree.xpath("//a/@href"):
