@@ -20,6 +20,7 @@ from core import clock
 from core.filters import IsoDateField
 from core.form_errors import labelled
 from core.lists import listed
+from core.numbers import NumberField
 from core.texts import TextField
 
 if TYPE_CHECKING:
@@ -334,7 +335,7 @@ class ProgressForm(RefusableForm):
 class ReadingForm(RefusableForm):
     """A figure reported for the target of the commitment."""
 
-    value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
+    value = NumberField(label=_("Value"), max_digits=24, decimal_places=6)
     as_of = IsoDateField(label=_("As of"), help_text=_("The last day that the figure covers."))
     period = TextField(
         label=_("Period"),
