@@ -87,7 +87,7 @@ MIDDLEWARE = [
     # Behind what knows who is signed in, before what reads a body.
     "core.body_limit.BodyLimitMiddleware",
     # Every view needs an account, except those with ``login_not_required``: sign-in and health.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in_required.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
