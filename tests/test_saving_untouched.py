@@ -1,6 +1,7 @@
 """A form that is saved without a change writes nothing, whatever line ends and letters its texts have."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,16 +12,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from api.etags import etag_for
-from commitments.admin.registration import RegistrationForm
-from commitments.forms import ProgressForm
 from commitments.models import Commitment, Mention, Reading, SavedView, Target, Theme
 from commitments.services.assignments import assign
 from commitments.services.editing import edit_commitment
 from core.texts import TextField
 from interchange.register_file.dump import dump_register
-from pages.listing.saved_view_forms import SavedViewForm
-from pages.recording.forms import NewCommitmentForm
-from relations.forms import DocumentForm, MeetingForm
 from relations.models import (
     Agency,
     Country,
@@ -146,14 +142,20 @@ def test_a_saved_view_that_is_saved_untouched_changes_nothing(pledge: Commitment
         ("/api/v1/commitments/{}/", ("title", "text", "remarks", "nature", "target")),
         ("/api/v1/sources/{}/", ("title", "note", "text")),
         ("/api/v1/people/{}/", ("name", "aliases")),
+        ("/api/v1/meetings/{}/", ("title", "place", "participants", "window")),
     ],
-    ids=["commitment", "source", "person"],
+    ids=["commitment", "source", "person", "meeting"],
 )
 def test_what_the_api_read_can_be_sent_back_and_changes_nothing(
     pledge: Commitment, path: str, names: tuple[str, ...]
 ) -> None:
     officer = make.user("officer", clearance=3)
-    key = {"c": pledge.reference, "s": Source.objects.get().slug, "p": "who"}[path[8]]
+    key = {
+        "c": pledge.reference,
+        "s": Source.objects.get().slug,
+        "p": "who",
+        "m": Meeting.objects.get().slug,
+    }[path[8]]
     client, url = client_as(officer), path.format(key)
     answer, before = client.get(url), state(officer)
     document = {name: value for name, value in answer.json().items() if name in names}
@@ -186,12 +188,31 @@ def test_every_door_stores_the_same_text(pledge: Commitment) -> None:
     assert Commitment.objects.get(pk=pledge.pk).history.count() == 2
 
 
-@pytest.mark.parametrize(
-    "form",
-    [RegistrationForm, ProgressForm, SavedViewForm, NewCommitmentForm, MeetingForm, DocumentForm],
-    ids=lambda form: form.__name__,
-)
-def test_every_text_of_a_form_is_read_alike(form: Any) -> None:
-    plain_fields = [name for name, field in form.base_fields.items() if type(field) is forms.CharField]
-    assert plain_fields == []
-    assert any(isinstance(field, TextField) for field in form.base_fields.values())
+def forms_of_ours(form: type[forms.BaseForm] = forms.BaseForm) -> Iterator[Any]:
+    """Every form class of this project."""
+    for each in form.__subclasses__():
+        if each.__module__.split(".")[0] in {"accounts", "commitments", "pages", "relations"}:
+            yield each
+        yield from forms_of_ours(each)
+
+
+def test_every_text_of_every_form_is_read_alike() -> None:
+    plain_fields = {
+        f"{form.__name__}.{name}"
+        for form in forms_of_ours()
+        for name, field in fields_made_by(form).items()
+        if type(field) is forms.CharField and not isinstance(field.widget, forms.PasswordInput)
+    }
+    assert plain_fields == set(), "core.texts.TextField reads texts as they are stored"
+    texts = {form.__name__ for form in forms_of_ours() if has_text(form)}
+    assert {"TransitionForm", "NewCommitmentForm", "DocumentForm", "RegistrationForm", "ReadingForm"} <= texts
+
+
+def fields_made_by(form: Any) -> dict[str, forms.Field]:
+    """The fields of a form. The admin makes those of a model itself; they are tested above."""
+    fields: dict[str, forms.Field] = form.declared_fields if "admin" in form.__module__ else form.base_fields
+    return fields
+
+
+def has_text(form: Any) -> bool:
+    return any(isinstance(field, TextField) for field in form.base_fields.values())

@@ -1,5 +1,6 @@
 """A form that is sent twice is carried out once, and every form that adds something has the token for it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,9 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 
+from accounts.models import KeptAnswer
 from commitments.models import (
     Commitment,
     DeadlineChange,
@@ -147,6 +150,15 @@ def test_other_words_in_the_same_form_are_never_lost(pledge: Commitment) -> None
     client.post(url, data)
     client.post(url, data | {"achieved": "Two."})  # gone back in the browser, typed and sent
     assert [each.achieved for each in ProgressUpdate.objects.order_by("pk")] == ["One.", "Two."]
+
+
+@pytest.mark.django_db
+def test_tokens_are_deleted_after_a_day(pledge: Commitment) -> None:
+    client, url = client_as("officer"), reverse("progress", args=[pledge.reference])
+    client.post(url, fill(client, url, {"achieved": "One."}))
+    KeptAnswer.objects.update(created_at=timezone.now() - dt.timedelta(hours=25))
+    client.post(url, fill(client, url, {"achieved": "Two."}))
+    assert KeptAnswer.objects.count() == 1
 
 
 @pytest.mark.django_db
