@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -20,11 +18,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         """Redirect to sign-in. htmx, which would put that page into another one, is told to open it."""
+        response = super().handle_no_permission(request, view_func)
         if "HX-Current-URL" in request.headers:
-            here = urlsplit(request.headers["HX-Current-URL"])
-            login = redirect_to_login(here._replace(scheme="", netloc="", fragment="").geturl())
-            return HttpResponse(headers={"HX-Redirect": login.url})
+            return HttpResponse(headers={"HX-Redirect": response.url})
+        # Our own script sends the form again as a page, which is told then.
         if request.method == "POST" and "HX-Request" not in request.headers:
             message = _("Nothing was saved, because your session has ended. Sign in to continue.")
             messages.warning(request, message)
-        return super().handle_no_permission(request, view_func)
+        return response

@@ -31,10 +31,10 @@ def test_a_view_that_only_takes_post_leads_back_to_the_page_of_its_form() -> Non
 
 
 def test_htmx_opens_the_sign_in_page_and_puts_it_into_no_other_page() -> None:
-    here = "http://testserver/commitments/?state=open"
-    answer = Client().get("/commitments/figures/", headers={"HX-Request": "true", "HX-Current-URL": here})
+    url, headers = "/commitments/?state=open", {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
+    answer = Client().get(url, headers=headers)
     assert answer.status_code == 200
-    assert answer["HX-Redirect"] == f"/accounts/login/?next={quote('/commitments/?state=open')}"
+    assert answer["HX-Redirect"] == f"/accounts/login/?next={quote(url)}"
     assert answer.content == b""
 
 
