@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -47,8 +47,8 @@ def idempotent(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         key, digest = _key_of(request), _digest_of(request)
         with transaction.atomic():
-            _delete_expired()
-            stored = _row_of(request.user, key, digest)
+            delete_expired()
+            stored = kept_answer(request.user, key, digest)
             if stored.status is not None:
                 return _repeated(stored, digest, view, request)
             response = _carried_out(handler, view, request, *args, **kwargs)
@@ -104,7 +104,7 @@ def _text_of(request: SignedInApiRequest, stored: KeptAnswer) -> str:
     return "\n".join((request.path, stored.headers.get("Location", ""), stored.body))
 
 
-def _row_of(owner: User, key: str, digest: str) -> KeptAnswer:
+def kept_answer(owner: User, key: str, digest: str) -> KeptAnswer:
     """The row of the key: a new one without a status, or the row of the first request with this key.
 
     The insertion waits until that first request has ended.
@@ -114,10 +114,10 @@ def _row_of(owner: User, key: str, digest: str) -> KeptAnswer:
     if stored.created_at >= _expiry():
         return stored
     stored.delete()  # It has expired: the key can be used again.
-    return _row_of(owner, key, digest)
+    return kept_answer(owner, key, digest)
 
 
-def _delete_expired() -> None:
+def delete_expired() -> None:
     """Delete some expired answers of any user; skip those that another transaction is deleting."""
     skips = connection.features.has_select_for_update_skip_locked
     expired = KeptAnswer.objects.filter(created_at__lt=_expiry()).select_for_update(skip_locked=skips)
@@ -150,12 +150,17 @@ def _digest_of(request: SignedInApiRequest) -> str:
     if_match = request.headers.get("If-Match", "")
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n{if_match}\n{rights}\n".encode())
     if hasattr(request.data, "lists"):
-        for name, values in sorted(request.data.lists()):
-            for value in values:
-                digest.update(f"{name}={_content(value)}\n".encode("utf-8", "surrogatepass"))
+        digest_of_fields(digest, request.data.lists())
     else:
         digest.update(json.dumps(request.data, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def digest_of_fields(digest: Any, fields: Iterable[tuple[str, list[Any]]]) -> None:
+    """Update ``digest`` with the fields of a form, and with the names and the contents of its files."""
+    for name, values in sorted(fields):
+        for value in values:
+            digest.update(f"{name}={_content(value)}\n".encode("utf-8", "surrogatepass"))
 
 
 def _content(value: Any) -> str:

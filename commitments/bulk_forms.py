@@ -16,6 +16,7 @@ from commitments.models import Commitment
 from commitments.services.assignments import focal_point_errors
 from commitments.workflow import TargetRule
 from core.form_errors import labelled
+from core.texts import TextField
 from relations.models import Agency
 
 
@@ -77,7 +78,7 @@ class BulkAgencyForm(RefusableForm):
         required=False,
         help_text=_("Otherwise these commitments stay unchanged and are listed in the result."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

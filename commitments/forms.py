@@ -21,6 +21,8 @@ from core import clock
 from core.filters import IsoDateField
 from core.form_errors import labelled
 from core.lists import listed
+from core.numbers import NumberField
+from core.texts import TextField
 from core.web_addresses import WebAddressFormField
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 EVIDENCE_ROWS = 3
 """The number of pieces of evidence in one form. More can be attached on a page of its own."""
 
-PREFILLED = ("note", "occurred_on", "delivered_on", "outcome", "successor")
-"""Fields of a transition that the URL of its form may fill in."""
+PREFILLED = ("occurred_on", "delivered_on", "outcome", "successor")
+"""Fields of a transition that the URL of its form may fill in. A note is never in a URL, which logs keep."""
 
 
 class RefusableForm(forms.Form):
@@ -70,7 +72,7 @@ class CommitmentByReference(forms.ModelChoiceField):
 class EvidenceForm(RefusableForm):
     """A link to a document that proves something was done."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = TextField(label=_("Title"), max_length=300)
     url = WebAddressFormField(label=_("Address"), max_length=1000)
     type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
     dated_on = IsoDateField(label=_("Date of the document"), required=False)
@@ -133,7 +135,7 @@ class TransitionForm(RefusableForm):
         required=False,
         help_text=_("Only for “superseded”: the reference of the commitment that replaces this one."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a note for the next reader.")},
@@ -179,7 +181,7 @@ class TransitionForm(RefusableForm):
 
     @classmethod
     def prefilled(cls, query: QueryDict) -> dict[str, str]:
-        """The initial values in the URL of a form: a link may carry a note or an outcome."""
+        """The initial values in the URL of a form: a link may carry a day or an outcome."""
         return {name: str(query[name]) for name in PREFILLED if query.get(name)}
 
     def _remove_unused_fields(self, row: Transition) -> None:
@@ -277,7 +279,7 @@ def _initial(row: Transition, workflow: WorkflowContext) -> dict[str, Any]:
 class DeadlineForm(RefusableForm):
     """A new deadline window with the reason for the change. The old one stays on record."""
 
-    wording = forms.CharField(
+    wording = TextField(
         label=_("Deadline as worded"),
         max_length=200,
         required=False,
@@ -294,7 +296,7 @@ class DeadlineForm(RefusableForm):
     review_on = IsoDateField(
         label=_("Review on"), required=False, help_text=_("Only for a deadline without a latest date.")
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Why the deadline changes, and where this was agreed."),
@@ -322,11 +324,9 @@ class DeadlineForm(RefusableForm):
 class ProgressForm(RefusableForm):
     """A progress update: achievements, challenges and recommendations. It changes no status."""
 
-    achieved = forms.CharField(label=_("Achieved"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    challenges = forms.CharField(
-        label=_("Challenges"), required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    recommendations = forms.CharField(
+    achieved = TextField(label=_("Achieved"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    challenges = TextField(label=_("Challenges"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    recommendations = TextField(
         label=_("Recommendations"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     occurred_on = IsoDateField(
@@ -352,15 +352,15 @@ class ProgressForm(RefusableForm):
 class ReadingForm(RefusableForm):
     """A figure reported for the target of the commitment."""
 
-    value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
+    value = NumberField(label=_("Value"), max_digits=24, decimal_places=6)
     as_of = IsoDateField(label=_("As of"), help_text=_("The last day that the figure covers."))
-    period = forms.CharField(
+    period = TextField(
         label=_("Period"),
         max_length=60,
         required=False,
         help_text=_("What the figure covers, for example 2025-01/2025-11. Leave empty if it is of one day."),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: QueryDict | None = None, *, unit: str, **kwargs: Any) -> None:
         super().__init__(data, initial={"as_of": clock.today()}, **kwargs)
@@ -371,7 +371,7 @@ class ReadingForm(RefusableForm):
 class WithdrawalForm(RefusableForm):
     """The reason why a piece of evidence is withdrawn."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it no longer counts.")},

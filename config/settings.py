@@ -88,7 +88,7 @@ MIDDLEWARE = [
     # Behind what knows who is signed in, before what reads a body.
     "core.body_limit.BodyLimitMiddleware",
     # Every view needs an account, except those with ``login_not_required``: sign-in and health.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in_required.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -96,6 +96,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.cache_control.PersonalPagesMiddleware",
     "core.post_only.MethodPageMiddleware",
+    # Innermost: the view is called in the transaction that stores that its form was carried out.
+    "accounts.sent_once.SentOnceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -20,6 +20,7 @@ from core.filters import IsoDateField
 from core.form_errors import errors_in
 from core.lists import one_of
 from core.search.folding import fold
+from core.texts import TextField, form_field
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
 from relations.services.meetings import Participant, record_document, was_held
@@ -60,6 +61,7 @@ class HeldForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = _HELD_FIELDS
+        formfield_callback = form_field
         field_classes = {name: IsoDateField for name in _DATE_FIELDS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,12 +145,12 @@ class MeetingForm(HeldForm):
 class ParticipantForm(forms.Form):
     """One participant. A name that is not recorded yet needs the checkbox “New person”."""
 
-    name = forms.CharField(
+    name = TextField(
         label=gettext_lazy("Name"),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off", "data-person": ""}),
     )
-    office = forms.CharField(label=gettext_lazy("Position"), max_length=250)
+    office = TextField(label=gettext_lazy("Position"), max_length=250)
     country = forms.ModelChoiceField(
         Country.objects.all(),
         label=gettext_lazy("Country"),
@@ -250,7 +252,7 @@ class DocumentForm(forms.ModelForm):
     user need not choose the file again.
     """
 
-    text = forms.CharField(
+    text = TextField(
         label=gettext_lazy("Text"),
         required=False,
         max_length=LONGEST_TEXT,
@@ -281,6 +283,7 @@ class DocumentForm(forms.ModelForm):
 
     class Meta:
         model = Source
+        formfield_callback = form_field
         fields = ["title", "kind", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 

@@ -29,6 +29,7 @@ from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
 from core.admin.rights import RolePermissions
+from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
 from core.lists import listed
 from core.search.folding import fold
@@ -111,7 +112,14 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class AccountAdmin(
-    SecondStepReset, PageTitles, RolePermissions, AutocompleteFields, VersionedAdmin, SafeDeletion, UserAdmin
+    SecondStepReset,
+    PageTitles,
+    RolePermissions,
+    PlainTexts,
+    AutocompleteFields,
+    VersionedAdmin,
+    SafeDeletion,
+    UserAdmin,
 ):
     """Accounts. One that a record names is deactivated, not deleted: records keep their author."""
 

@@ -34,12 +34,11 @@ from core.admin.autocomplete import use_autocomplete
 from core.form_errors import errors_in
 
 
-def transition_actions(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
-    """Return the transitions possible for ``user`` now, as links to their forms, filled in with ``note``."""
-    query = {"note": note} if note else None
+def transition_actions(commitment: Commitment, user: Any) -> list[Action]:
+    """Return the transitions possible for ``user`` now, as links to their forms."""
     return [
         Action(
-            reverse("admin:commitments_commitment_transition", args=[commitment.pk, row.name], query=query),
+            reverse("admin:commitments_commitment_transition", args=[commitment.pk, row.name]),
             str(row.label),
         )
         for row in in_order(commitment, user)
@@ -145,12 +144,11 @@ class WorkflowPages(admin.ModelAdmin):
         still_possible = form.row.name in {
             row.name for row in available_transitions(commitment, request.user)
         }
-        note = form.data.get("note", "") if form.is_bound else ""
         context = {
             "conflict": str(error),
             "last": last,
             "still_possible": still_possible,
-            "transitions": [] if still_possible else transition_actions(commitment, request.user, note),
+            "transitions": [] if still_possible else transition_actions(commitment, request.user),
             "changes": None,
         }
         if isinstance(error, DossierChanged):

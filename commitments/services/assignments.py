@@ -50,7 +50,7 @@ def assign(
     """Assign ``agency`` to ``commitment``; an existing assignment gets the new role and focal point.
 
     Without ``beside``, a commitment that another agency leads gets no further lead. ``note`` is stored in the
-    field history.
+    field history, also where the role and the focal point stay the same.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` and
     ``LedByAnother``.
@@ -61,6 +61,8 @@ def assign(
     if not beside and role == AssignmentRole.LEAD:
         _refuse_second_lead(locked, agency)
     existing = Assignment.objects.filter(commitment=locked, agency=agency).first()
+    if existing and not note.strip() and (existing.role, existing.focal_point) == (role, focal_point):
+        return existing
     assignment = existing or Assignment(commitment=locked, agency=agency)
     assignment.role, assignment.focal_point = role, focal_point
     assignment._change_reason = note.strip() or None  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.policy import edit_refusal, may_edit
 from commitments.services.registration import party_errors, target_errors
 from commitments.workflow import TRANSITIONS, TransitionName
+from core.texts import is_changed
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -144,18 +145,19 @@ def edit_commitment(
     visible = Commitment.objects.visible_to(actor)
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
     require_editor(actor, locked)
-    changed = [
-        *(name for name, value in fields.items() if getattr(locked, name) != value),
+    changed = {name: value for name, value in fields.items() if is_changed(getattr(locked, name), value)}
+    names = [
+        *changed,
         *_changed_roles(locked, obligated, beneficiaries),
         *(name for name, given in (("related", related), ("target", target)) if given is not None),
     ]
-    if refused := edit_refusal(locked, actor, changed, reason=reason):
+    if refused := edit_refusal(locked, actor, names, reason=reason):
         raise refused
-    if errors := _set_fields(locked, actor, fields, related or ()):
+    if errors := _set_fields(locked, actor, changed, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
-    if fields:
-        locked.save(update_fields=sorted(fields))
+    if changed:
+        locked.save(update_fields=sorted(changed))
     if obligated is not None or beneficiaries is not None:
         change_countries(commitment=locked, actor=actor, obligated=obligated, beneficiaries=beneficiaries)
     if related is not None:
@@ -196,9 +198,11 @@ def set_target(*, commitment: Commitment, actor: "User", **values: Any) -> Targe
     if refused := edit_refusal(commitment, actor, ["target"]):
         raise refused
     target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
-    for name, value in values.items():
+    changed = {name: value for name, value in values.items() if is_changed(getattr(target, name), value)}
+    for name, value in changed.items():
         setattr(target, name, value)
     if errors := target_errors(target):
         raise RequirementsNotMet(errors)
-    target.save()
+    if changed or target._state.adding:
+        target.save()
     return target

@@ -12,13 +12,14 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core.api.problem_details import Problem, by_field
 from core.form_errors import labelled
+from core.texts import plain
 from core.web_addresses import WebAddressValidator
 
 T = TypeVar("T")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer that refuses unknown fields."""
+    """A serializer that refuses unknown fields, and reads texts as ``core.texts`` says."""
 
     def to_internal_value(self, data: Any) -> Any:
         """The parsed values. Raises ``ValidationError``, with an error for each unknown field."""
@@ -34,7 +35,7 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError({**known, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
-        return parsed
+        return {name: plain(value) for name, value in parsed.items()}
 
     def _text_errors(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
         """An error for each text field with another type: a number is not read as its digits."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
+from core.texts import is_changed
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
@@ -203,7 +204,7 @@ def _replace_participants(meeting: Meeting, participants: Sequence[Participant])
         row = saved.get(each.person.pk)
         if row is None:
             _filled(Participation(meeting=meeting, person=each.person), each).save()
-        elif (row.office, row.country_id, row.role) != (each.office, each.country.pk, each.role):
+        elif is_changed([row.office, row.country_id, row.role], [each.office, each.country.pk, each.role]):
             _filled(row, each).save()
 
 

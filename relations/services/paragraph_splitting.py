@@ -7,7 +7,7 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.normal_forms import normalized
+from core.texts import with_plain_lines
 from relations.models.source import split_paragraphs
 
 MAX_PARAGRAPHS = 10_000
@@ -56,15 +56,9 @@ def is_numbered(text: str) -> bool:
     return _STARTS_NUMBERED.match(text) is not None
 
 
-def plain_lines(text: str) -> str:
-    """``text`` with uniform line ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def tidy(text: str) -> str:
     """``text`` without control characters and repeated spaces, in NFC, with uniform line ends."""
-    text = normalized("NFC", plain_lines(text))
-    text = text.translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
+    text = with_plain_lines(text).translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

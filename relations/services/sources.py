@@ -9,9 +9,10 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
+from core.texts import is_changed, plain_text
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
-from relations.services.paragraph_splitting import is_numbered, numbered, plain_lines, refuse_many
+from relations.services.paragraph_splitting import is_numbered, numbered, refuse_many
 from relations.services.record_writers import (
     fill_new,
     locked,
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 def number_paragraphs(text: str) -> str:
     """``text`` as numbered paragraphs, split by ``paragraph_splitting.numbered``.
 
-    A text that begins with ``1. `` is returned unchanged: cited paragraphs are compared with it word for
-    word. Raises ``ValidationError`` if there are too many paragraphs.
+    A text that begins with ``1. `` keeps its words, spaces and numbers: cited paragraphs are compared with
+    it word for word. Raises ``ValidationError`` if there are too many paragraphs.
     """
-    text = plain_lines(text).strip()
+    text = plain_text(text)
     if not text:
         return ""
     text = f"{text}\n" if is_numbered(text) else numbered(text)
@@ -52,7 +53,7 @@ def record_text(*, source: Source, text: str) -> Source:
     source.text = text
     source.sha256 = sha256_of(text) if text else ""
     source.save()
-    stale = [p for p in source.paragraphs.all() if paragraphs.get(p.number) != p.text]
+    stale = [p for p in source.paragraphs.all() if is_changed(p.text, paragraphs.get(p.number))]
     try:
         Paragraph.objects.filter(pk__in=[p.pk for p in stale]).delete()
     except ProtectedError as error:
@@ -123,8 +124,8 @@ def change_source(
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
     refuse(errors)
-    new_text = locked_source.text if text in (None, locked_source.text) else _number_paragraphs(text or "")
-    if new_text != locked_source.text:
+    new_text = locked_source.text if text is None else _number_paragraphs(text)
+    if is_changed(locked_source.text, new_text):
         record_text(source=locked_source, text=new_text)
     elif changed:
         locked_source.save(update_fields=changed)

@@ -223,9 +223,10 @@ def test_a_focal_point_of_an_assigned_agency_reports(db: None) -> None:
     assert focal.post(address(pledge, "start"), {"note": "Begun.", "seen": 1}).status_code == 302
 
 
-def test_the_url_may_hold_the_note(officer: Client) -> None:
-    page = officer.get(f"{address(make.commitment('agreed'), 'start')}?note=Held+in+Hanoi")
-    assert "Held in Hanoi" in page.content.decode()
+def test_the_url_holds_a_day_and_never_a_note(officer: Client) -> None:
+    url = address(make.commitment("agreed"), "start")
+    page = officer.get(f"{url}?note=Held+in+Hanoi&occurred_on=2025-12-09")
+    assert (form_of(page)["note"], form_of(page)["occurred_on"]) == ([""], ["2025-12-09"])
 
 
 def test_progress_is_recorded_and_an_empty_update_is_refused(officer: Client) -> None:

@@ -142,15 +142,11 @@ def test_a_meeting_that_was_held_suggests_submitting_its_commitments(officer: Cl
         assert other not in words
     link = (
         f"/admin/commitments/commitment/{planned.pk}/transition/submit/"
-        "?note=22nd+session+was+held.&delivered_on=2026-03-05&outcome=fulfilled"
+        "?delivered_on=2026-03-05&outcome=fulfilled"
     )
     assert page_of(shown).links(".messagelist")[planned.reference] == link
     form = form_of(officer.get(link))
-    assert (form["note"], form["delivered_on"], form["outcome"]) == (
-        ["22nd session was held."],
-        ["2026-03-05"],
-        ["fulfilled"],
-    )
+    assert (form["delivered_on"], form["outcome"]) == (["2026-03-05"], ["fulfilled"])
 
 
 def test_a_meeting_with_dependent_records_cannot_be_deleted_and_they_are_not_named(officer: Client) -> None:
