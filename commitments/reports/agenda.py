@@ -73,35 +73,35 @@ def agenda_of(
     overdue = rows.overdue(as_of.day)
     rest = rows.overdue(as_of.day, value=False)
     parts = [
-        ("overdue", _("Overdue"), _("No commitments are overdue."), overdue),
+        ("overdue", _("Overdue"), _("No commitments that you can see are overdue."), overdue),
         (
             "awaiting",
             _("Awaiting decision"),
-            _("No commitments await a decision."),
+            _("No commitments that you can see await a decision."),
             rest.in_status(Status.UNDER_REVIEW),
         ),
         (
             "stalled",
             _("Stalled"),
-            _("No commitments are stalled."),
+            _("No commitments that you can see are stalled."),
             rest.in_status(Status.STALLED),
         ),
         (
             "no_report",
             _("No progress reported"),
-            _("Progress has been reported on every agreed commitment."),
+            _("Progress has been reported on every agreed commitment that you can see."),
             rest.in_status(Status.AGREED),
         ),
         (
             "requested",
             _("Requests awaiting an answer"),
-            _("No requests await an answer."),
+            _("No requests that you can see await an answer."),
             rest.in_status(Status.REQUESTED),
         ),
         (
             "reaffirm",
             _("To reaffirm"),
-            _("No standing commitments are recorded between these countries."),
+            _("No standing commitments that you can see are recorded between these countries."),
             rest.in_status(Status.STANDING),
         ),
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Choices
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -48,7 +48,7 @@ def in_words(value: Value) -> str:
         return str(value.label)
     if isinstance(value, dt.date):
         return date_format(value)
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return number_format(value) if isinstance(value, int | Decimal) else value
 
 
 def timeline(deadline: Deadline) -> str:
@@ -78,9 +78,9 @@ def _of(owner: Any, field: str) -> Any:
 def _presence(row: ExportRow) -> str:
     n, last_on = row.mentions.meetings, row.mentions.last_on
     if last_on is None:
-        return ngettext("%(n)d meeting", "%(n)d meetings", n) % {"n": n}
-    return ngettext("%(n)d meeting, last on %(day)s", "%(n)d meetings, last on %(day)s", n) % {
-        "n": n,
+        return ngettext("%(n)s meeting", "%(n)s meetings", n) % {"n": number_format(n)}
+    return ngettext("%(n)s meeting, last on %(day)s", "%(n)s meetings, last on %(day)s", n) % {
+        "n": number_format(n),
         "day": in_words(last_on),
     }
 

@@ -237,64 +237,64 @@ BETWEEN_DAYS: Texts = {
     "new": (
         pgettext_lazy("kind of change", "New"),
         _("recorded after the earlier date"),
-        _("There are no new commitments."),
+        _("There are no new commitments that you can see."),
     ),
     "moved": (
         pgettext_lazy("kind of change", "Status changed"),
         _("another status on the later date"),
-        _("No status changed."),
+        _("No status of a commitment that you can see changed."),
     ),
     "closed": (
         pgettext_lazy("kind of change", "Closed"),
         _("open on the earlier date"),
-        _("No commitment was closed."),
+        _("No commitment that you can see was closed."),
     ),
     "deadline": (
         pgettext_lazy("kind of change", "Deadline changed"),
         _("renegotiated"),
-        _("No deadline was renegotiated."),
+        _("No deadline of a commitment that you can see was renegotiated."),
     ),
     "mentioned": (
         pgettext_lazy("kind of change", "Mentioned again"),
         _("commitments from before the earlier date"),
-        _("No meeting mentioned an earlier commitment."),
+        _("No meeting mentioned an earlier commitment that you can see."),
     ),
     "silent": (
         pgettext_lazy("kind of change", "Not mentioned"),
         _("open, although its countries met"),
-        _("Every open commitment whose countries met was mentioned."),
+        _("Every open commitment that you can see and whose countries met was mentioned."),
     ),
 }
 BETWEEN_SESSIONS: Texts = {
     "new": (
         pgettext_lazy("kind of change", "New"),
         _("recorded after the earlier session"),
-        _("The later session mentioned no new commitments."),
+        _("The later session mentioned no new commitments that you can see."),
     ),
     "moved": (
         pgettext_lazy("kind of change", "Status changed"),
         _("another status after the later session"),
-        _("No commitment mentioned at either session changed its status."),
+        _("No commitment that you can see and that was mentioned at either session changed its status."),
     ),
     "closed": (
         pgettext_lazy("kind of change", "Closed"),
         _("open after the earlier session"),
-        _("No commitment mentioned at either session was closed."),
+        _("No commitment that you can see and that was mentioned at either session was closed."),
     ),
     "deadline": (
         pgettext_lazy("kind of change", "Deadline changed"),
         _("renegotiated"),
-        _("No deadline of a commitment mentioned at either session was renegotiated."),
+        _("No deadline of a commitment that you can see and that was mentioned at either session changed."),
     ),
     "mentioned": (
         pgettext_lazy("kind of change", "Newly raised"),
         _("earlier commitments, not mentioned at the earlier session"),
-        _("The later session raised no earlier commitment that was not mentioned at the earlier session."),
+        _("The later session newly raised no earlier commitment that you can see."),
     ),
     "silent": (
         pgettext_lazy("kind of change", "Not mentioned"),
         _("mentioned at the earlier session, still open, not mentioned at the later"),
-        _("Every open commitment mentioned at the earlier session was also mentioned at the later."),
+        _("Every open commitment that you can see from the earlier session was also mentioned at the later."),
     ),
 }
 

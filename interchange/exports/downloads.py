@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -58,8 +59,8 @@ def _download(
         return _refused(query.errors)
     selected = SelectedRows(query.filterset)
     if most is not None and len(selected) > most:
-        message = _("A sheet holds at most %(most)d rows. Filter the list, or export it as CSV.")
-        return _refused({"format": [message % {"most": most}]})
+        message = _("A sheet holds at most %(most)s rows. Filter the list, or export it as CSV.")
+        return _refused({"format": [message % {"most": number_format(most)}]})
     name = f"commitments-{selected.when.day.isoformat()}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if request.method == "HEAD":
