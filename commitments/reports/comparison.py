@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.filtersets import NOT_CONDITIONS, CommitmentFilterSet
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _DAYS = ("earliest", "latest", "review_on")
+_ABOUT_TEXTS = frozenset({"new", "mentioned", "silent"})
+"""Groups that depend on what was said at a session."""
 _READ_AHEAD = 500
 """How many of the latest meetings between the two dates are examined for the countries that took part."""
 
@@ -77,6 +79,7 @@ class Span:
 
     ``raised``: mentioned by the first date. ``again``: mentioned by the second. ``newly_raised``: which of
     the latter to list. ``could_be_raised``: which commitments could have been mentioned again.
+    ``unrecorded`` is a session whose text is not recorded: nobody can say what it mentioned.
     """
 
     first: AsOf
@@ -85,6 +88,7 @@ class Span:
     again: Exists
     newly_raised: Q
     could_be_raised: Q
+    unrecorded: Meeting | None = None
 
 
 def days(rows: CommitmentQuerySet, one: AsOf, other: AsOf) -> Span:
@@ -153,8 +157,10 @@ def shown_on_either(
 def sessions(earlier: Meeting, later: Meeting, today: dt.date) -> Span:
     """The span from the end of one session to the end of another.
 
-    The later session could have mentioned any commitment, except one that promised to hold it.
+    The later session could have mentioned any commitment, except one that promised to hold it. Without a text
+    of the later session, no commitment is said to be silent. Both were read with ``with_has_text``.
     """
+    unrecorded = next((session for session in (later, earlier) if not _is_recorded(session)), None)
     mentions = Mention.objects.filter(commitment=OuterRef("pk"))
     raised = Exists(mentions.filter(meeting=earlier.pk))
     return Span(
@@ -163,8 +169,14 @@ def sessions(earlier: Meeting, later: Meeting, today: dt.date) -> Span:
         raised=raised,
         again=Exists(mentions.filter(meeting=later.pk)),
         newly_raised=~Q(raised),
-        could_be_raised=~Q(outcome_meeting=later.pk),
+        could_be_raised=~Q(outcome_meeting=later.pk) if unrecorded != later else Q(pk__in=()),
+        unrecorded=unrecorded,
     )
+
+
+def _is_recorded(session: Any) -> bool:
+    """Whether a text of the session is recorded: one of its own, or one that a mention cites."""
+    return session.has_text or Mention.objects.filter(meeting=session.pk).exists()
 
 
 def closed_on(session: Meeting) -> dt.date:
@@ -315,8 +327,14 @@ def comparison_of(
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})
         compared = tuple(_comparison_row(row) for row in shown.rows)
-        groups.append(ComparisonGroup(key, str(label), str(description), str(empty), group.count(), compared))
+        none = _text_of(span.unrecorded) if span.unrecorded and key in _ABOUT_TEXTS else str(empty)
+        groups.append(ComparisonGroup(key, str(label), str(description), none, group.count(), compared))
     return Comparison(span.first.day, second.day, tuple(groups), scale, tuple(countries.values()))
+
+
+def _text_of(unrecorded: Meeting) -> str:
+    text = gettext("The text of “%(session)s” is not recorded, so nobody can say what it mentioned.")
+    return text % {"session": unrecorded.title}
 
 
 def _comparison_row(row: Row) -> ComparisonRow:

@@ -42,7 +42,7 @@ PAGES = (
     "/meetings/",
     "/meetings/jc-21/",
     "/meetings/jc-22/",
-    "/meetings/untold/",
+    "/meetings/unrecorded/",
     "/sources/",
     "/sources/note-2025-12-09-jc21/",
     "/admin/",
@@ -83,7 +83,7 @@ def readers(register: None, kept_for_module: None) -> dict[str, User]:
         apply_transition(commitment=agreed[4], name="stall", actor=officer, note="No money.")
     Commitment.objects.filter(pk=agreed[5].pk).update(classification=1)
     committee = Mechanism.objects.get(slug="joint-committee")
-    make.meeting(dt.date(2026, 1, 10), slug="untold", mechanism=committee, session=99)
+    make.meeting(dt.date(2026, 1, 10), slug="unrecorded", mechanism=committee, session=99)
     return {
         "officer": officer,
         "reviewer": reviewer,

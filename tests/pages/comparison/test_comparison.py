@@ -211,6 +211,20 @@ def test_fewer_than_two_sessions_cannot_be_compared(officer: Client) -> None:
     assert "A comparison needs two sessions that were held." in page.content.decode()
 
 
+def test_nothing_is_said_to_be_silent_at_a_session_without_a_recorded_text(
+    officer: Client, committee: tuple[Meeting, Meeting]
+) -> None:
+    _one, two = committee
+    make.meeting(dt.date(2025, 12, 1), slug="jc-23", title="Session 23", mechanism=two.mechanism, session=23)
+    address = f"{COMPARE}?from=21&to=23"
+    unrecorded = "The text of “Session 23” is not recorded, so nobody can say what it mentioned."
+    assert groups(officer, address) == {}
+    page = page_of(officer.get(address))
+    assert [page.one(f"#{key} .empty").text for key in ("new", "mentioned", "silent")] == [unrecorded] * 3
+    Meeting.objects.get(slug="jc-23").sources.add(make.source())
+    assert groups(officer, address)["silent"] == ["Both", "Newly raised", "New"]
+
+
 @pytest.mark.usefixtures("committee")
 def test_sessions_compare_only_visible_commitments(reader: Client) -> None:
     Commitment.objects.filter(title__in=("Silent", "New")).update(classification=2)

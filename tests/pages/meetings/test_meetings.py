@@ -89,6 +89,24 @@ def test_a_commitment_that_the_reader_may_not_see_is_not_shown(reader: Client, c
     assert "no commitment that you can see" in reader.get("/meetings/").content.decode()
 
 
+def test_a_held_meeting_without_a_recorded_text_says_so(officer: Client, committee: Mechanism) -> None:
+    met = session(committee, 21, day=dt.date(2025, 12, 9))
+    make.commitment(occurred_on=dt.date(2025, 1, 1))
+    unrecorded = "The text of this meeting is not recorded, so nobody can say what it mentioned."
+    assert page_of(officer.get("/meetings/jc-21/")).texts(".empty") == [unrecorded]
+    pages = ("/", "/meetings/", "/mechanisms/joint-committee/")
+    for path in pages:
+        assert "not recorded" in page_of(officer.get(path)).one("main").text, path
+    [row] = officer.get("/commitments/").context["list"].rows
+    assert row.strip.dots == ()
+    met.sources.add(make.source())
+    assert page_of(officer.get("/meetings/jc-21/")).texts(".empty") == [
+        "No mentions that you can see are recorded for this meeting."
+    ]
+    for path in pages:
+        assert "not recorded" not in page_of(officer.get(path)).one("main").text, path
+
+
 def test_a_session_to_come_groups_the_open_commitments_between_its_countries(
     officer: Client, committee: Mechanism
 ) -> None:
