@@ -327,12 +327,13 @@ def comparison_of(
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})
         compared = tuple(_comparison_row(row) for row in shown.rows)
-        none = _text_of(span.unrecorded) if span.unrecorded and key in _ABOUT_TEXTS else str(empty)
+        none = _nothing_to_say(span.unrecorded) if span.unrecorded and key in _ABOUT_TEXTS else str(empty)
         groups.append(ComparisonGroup(key, str(label), str(description), none, group.count(), compared))
     return Comparison(span.first.day, second.day, tuple(groups), scale, tuple(countries.values()))
 
 
-def _text_of(unrecorded: Meeting) -> str:
+def _nothing_to_say(unrecorded: Meeting) -> str:
+    """The text of an empty group if nobody can say what a session mentioned."""
     text = gettext("The text of “%(session)s” is not recorded, so nobody can say what it mentioned.")
     return text % {"session": unrecorded.title}
 

@@ -184,7 +184,8 @@ _SAYS_WHY = (TransitionName.STALL, TransitionName.RECORD)
 
 def _is_stalled(row: Any) -> bool:
     """Whether a commitment is stalled, or under review and stalled before."""
-    return Status.STALLED in (row.status_then, row.status_then == Status.UNDER_REVIEW and row.came_from_then)
+    status = row.came_from_then if row.status_then == Status.UNDER_REVIEW else row.status_then
+    return bool(status == Status.STALLED)
 
 
 def _status_changes(keys: Sequence[int], when: AsOf) -> tuple[dict[int, StatusChange], dict[int, str]]:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 A_YEAR = 365
-_PAIR = 2
 DUE_WITHIN = (30, 90)
 DUE_LINES, QUIET_LINES, CHANGES, NEXT_MEETINGS, LAST_MEETINGS = 10, 8, 10, 6, 6
 
@@ -175,7 +174,7 @@ def _last_meetings(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...
 def _title(pairings: Mapping[frozenset[str], int]) -> str:
     """The names of the two countries that are party to every commitment, ours first; else "Overview"."""
     everywhere = frozenset.intersection(*pairings) if pairings else frozenset()
-    if len(everywhere) != _PAIR:
+    if len(everywhere) != 2:
         return _("Overview")
     names = dict(Country.objects.filter(code__in=everywhere).values_list("code", "name"))
     first, second = sorted(everywhere, key=lambda code: (code != settings.HOME_COUNTRY, names[code]))
