@@ -320,6 +320,7 @@ class EvidenceOfChangeOutput(Output):
     type = serializers.ChoiceField(choices=EvidenceType.choices)
     title = _text()
     url = _text(allow_null=True)
+    withdrawn = WithdrawalOutput(allow_null=True)
 
 
 class StatusChangeOutput(Output):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from commitments.documents.building import build
+from commitments.documents.commitment_schema import WITHDRAWAL
 from commitments.models import Evidence, StatusChange
 
 
@@ -31,6 +33,7 @@ def change_document(change: StatusChange, *, evidence: Iterable[Evidence] | None
                 "type": each.type,
                 "title": each.title,
                 "url": each.url or None,
+                "withdrawn": build(each.withdrawal, WITHDRAWAL) if each.is_withdrawn else None,
             }
             for each in (change.evidence.all() if evidence is None else evidence)
         ],

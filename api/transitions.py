@@ -21,7 +21,7 @@ from api.examples import START, SUBMIT
 from api.outputs import HistoryOutput, TransitionMadeOutput
 from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
-from commitments.models import Commitment, StatusChange
+from commitments.models import Commitment, Evidence, StatusChange
 from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, transitions_from, workflow_context
@@ -157,7 +157,8 @@ def make_transition(
 
 def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
     changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
-        "evidence", Prefetch("successor", Commitment.objects.visible_to(user))
+        Prefetch("evidence", Evidence.objects.select_related("withdrawal__actor")),
+        Prefetch("successor", Commitment.objects.visible_to(user)),
     )
     return changes.order_by("number")
 

@@ -218,6 +218,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
+# 12,345 on every page. What a machine reads (a key in an address or a form) needs |unlocalize in a template.
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 

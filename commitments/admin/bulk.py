@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -93,8 +94,8 @@ def _is_number(text: str) -> bool:
 
 
 def _possible_for(n: int, all_rows: int) -> str:
-    message = ngettext("Possible for %(n)d of %(all)d", "Possible for %(n)d of %(all)d", n)
-    return message % {"n": n, "all": all_rows}
+    message = ngettext("Possible for %(n)s of %(all)s", "Possible for %(n)s of %(all)s", n)
+    return message % {"n": number_format(n), "all": number_format(all_rows)}
 
 
 class AdminBulkTransitionForm(BulkTransitionForm, AdminTransitionForm):
@@ -170,8 +171,8 @@ class BulkActions(admin.ModelAdmin):
             return self._ask_transition(request, selection, row, form)
         unmet = self._make_transitions(request.user, row, selection, form)
         if done := selection.of(refused=False):
-            message = ngettext("%(n)d commitment: %(what)s.", "%(n)d commitments: %(what)s.", len(done))
-            messages.success(request, message % {"n": len(done), "what": row.done})
+            message = ngettext("%(n)s commitment: %(what)s.", "%(n)s commitments: %(what)s.", len(done))
+            messages.success(request, message % {"n": number_format(len(done)), "what": row.done})
         if not selection.of(refused=True):
             return self._to_list(request)
         if len(unmet) == len(selection.rows) and all(errors == unmet[0] for errors in unmet):
@@ -263,11 +264,11 @@ class BulkActions(admin.ModelAdmin):
             each.done = values["agency"].short if result.written else ""
         if done := selection.of(refused=False):
             message = ngettext(
-                "%(n)d commitment assigned to %(agency)s.",
-                "%(n)d commitments assigned to %(agency)s.",
+                "%(n)s commitment assigned to %(agency)s.",
+                "%(n)s commitments assigned to %(agency)s.",
                 len(done),
             )
-            messages.success(request, message % {"n": len(done), "agency": values["agency"]})
+            messages.success(request, message % {"n": number_format(len(done)), "agency": values["agency"]})
         if not selection.of(refused=True):
             return self._to_list(request)
         remaining = Selection(selection.of(refused=True))

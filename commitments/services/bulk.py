@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -139,11 +140,11 @@ def select(
         raise RequirementsNotMet({"rows": [_("Select at least one commitment.")]})
     if len(keys) > MOST_ROWS:
         text = ngettext(
-            "Select at most %(n)d commitment. Add a filter to select fewer.",
-            "Select at most %(n)d commitments. Add a filter to select fewer.",
+            "Select at most %(n)s commitment. Add a filter to select fewer.",
+            "Select at most %(n)s commitments. Add a filter to select fewer.",
             MOST_ROWS,
         )
-        raise RequirementsNotMet({"rows": [text % {"n": MOST_ROWS}]})
+        raise RequirementsNotMet({"rows": [text % {"n": number_format(MOST_ROWS)}]})
     BulkJob.objects.filter(
         owner=owner, begun_at=None, created_at__lt=timezone.now() - _SELECTION_LIFETIME
     ).delete()

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -129,11 +130,11 @@ def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet 
     references = sorted(value for value in values if REFERENCE.fullmatch(value))
     if len(references) > MOST_ROWS:
         text = ngettext(
-            "Select at most %(n)d commitment. Add a filter to select fewer.",
-            "Select at most %(n)d commitments. Add a filter to select fewer.",
+            "Select at most %(n)s commitment. Add a filter to select fewer.",
+            "Select at most %(n)s commitments. Add a filter to select fewer.",
             MOST_ROWS,
         )
-        return {"row": [text % {"n": MOST_ROWS}]}, ""
+        return {"row": [text % {"n": number_format(MOST_ROWS)}]}, ""
     return Commitment.objects.filter(reference__in=references), ""
 
 

@@ -20,6 +20,7 @@ from commitments.choices import (
     NO_CLOCK,
     OPEN,
     STATUSES_OF,
+    FulfilmentFigure,
     MentionKind,
     Nature,
     State,
@@ -203,7 +204,7 @@ def test_what_counts_as_activity() -> None:
 
 def test_figures_by_status() -> None:
     documented = {name(row["figure"]): names(row["counts"]) for row in table(RULES, "figure", "counts")}
-    assert list(documented) == [str(figure) for figure in fulfilment.labels()]
+    assert list(documented) == [figure.value for figure in FulfilmentFigure]
     under_review, *claims = documented.pop("claimed")
     assert under_review == Status.UNDER_REVIEW
     of_status = {status: figure for figure, statuses in documented.items() for status in statuses}
