@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from playwright.sync_api import Locator, Page, Response, expect
 
-from accounts.models import User
+from accounts.models import AccountEvent, User
 from commitments.models import Commitment
 from relations.models import Meeting, Source
 from tests import factories as make
@@ -210,6 +210,10 @@ def pages_of(role: str) -> list[str]:
             "/admin/accounts/user/add/",
             f"/admin/accounts/user/{User.objects.get(username='reader').pk}/change/",
             f"/admin/accounts/user/{User.objects.get(username='reader').pk}/second-step/",
+            f"/admin/accounts/user/{User.objects.get(username='reader').pk}/duties/",
+            "/admin/accounts/accountsession/",
+            "/admin/accounts/accountevent/",
+            f"/admin/accounts/accountevent/{AccountEvent.objects.latest('pk').pk}/change/",
             "/admin/relations/country/add/",
         ],
     }

@@ -129,6 +129,7 @@ def test_the_pages_are_accessible(
         "/sources/",
         "/sources/note-2025-12-08-pm/",
         "/accounts/tokens/",
+        "/accounts/sessions/",
     ):
         page.goto(url)
         axe(page)
