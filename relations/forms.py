@@ -262,7 +262,7 @@ class DocumentForm(forms.ModelForm):
         ),
     )
     code_page = forms.ChoiceField(
-        label=gettext_lazy("Code page of the file"),
+        label=gettext_lazy("Encoding of the file"),
         choices=[("", EMPTY_CHOICE), *CodePage.choices],
         required=False,
         help_text=gettext_lazy("Only for plain text that is not in UTF-8 or UTF-16."),

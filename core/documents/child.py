@@ -13,17 +13,17 @@ from core.documents.limits import CPU_SECONDS, MAX_CHARACTERS, MEMORY_BYTES, OUT
 from core.documents.problems import Problem, Unreadable
 
 
-def answer(read: Callable[[bytes], Sequence[str]]) -> None:
+def answer(read: Callable[[bytes], Sequence[str]], *, cpu_seconds: int = CPU_SECONDS) -> None:
     """Give the standard input to ``read``, and write its parts, or the problem, as JSON."""
-    limit()
+    _limit(cpu_seconds)
     sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read()))
 
 
-def limit() -> None:
+def _limit(cpu_seconds: int) -> None:
     """Limit this process. The system ends it where it uses more time; more memory is a ``MemoryError``."""
     signal.alarm(WALL_SECONDS)  # in case that the web server, which ends it too, has gone
     # The first limit ends the process by SIGXCPU, which says why.
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     for name, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, OUTPUT_BYTES),

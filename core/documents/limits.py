@@ -23,6 +23,9 @@ MAX_TAGS = 1_000_000
 CPU_SECONDS = 10
 """The processor time of a process that reads a document."""
 
+CHECK_SECONDS = 2
+"""The processor time of a process that only looks into the archive of an Office document."""
+
 WALL_SECONDS = 15
 """The time after which it is ended, whatever it does."""
 

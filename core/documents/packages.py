@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 from core.documents.child import answer
 from core.documents.kinds import Kind
-from core.documents.limits import MAX_PARTS, MAX_TAGS, MAX_UNPACKED
+from core.documents.limits import CHECK_SECONDS, MAX_PARTS, MAX_TAGS, MAX_UNPACKED
 from core.documents.problems import Problem, Unreadable
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -58,4 +58,4 @@ def _kind(content: bytes) -> list[str]:
 
 
 if __name__ == "__main__":
-    answer(_kind)
+    answer(_kind, cpu_seconds=CHECK_SECONDS)

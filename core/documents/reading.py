@@ -69,11 +69,11 @@ _MESSAGES: dict[Problem, Promise] = {
         "without a password."
     ),
     Problem.UNKNOWN_ENCODING: gettext_lazy(
-        "“%(name)s” is not in UTF-8 or UTF-16. Choose its code page and choose the file again, or paste the "
+        "“%(name)s” is not in UTF-8 or UTF-16. Choose its encoding and choose the file again, or paste the "
         "text."
     ),
     Problem.WRONG_CODE_PAGE: gettext_lazy(
-        "“%(name)s” cannot be read in this code page. Choose another one and choose the file again."
+        "“%(name)s” cannot be read in this encoding. Choose another one and choose the file again."
     ),
     Problem.ENCRYPTED: gettext_lazy(
         "“%(name)s” is protected by a password. Save it without a password and choose it again."

@@ -131,6 +131,22 @@ def test_evidence_accepts_what_recording_accepts_and_keeps_its_bytes(
     assert pledge.evidence.values("sha256").distinct().count() == 1
 
 
+def test_an_archive_that_is_made_to_hold_up_the_server_is_refused(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledge, content = make.commitment(), word("They agreed.")
+    monkeypatch.setattr(reading, "WALL_SECONDS", 0.001)
+    answer = upload(officer, pledge, content, name="a.docx")
+    assert answer.status_code == 400
+    assert answer.json()["errors"]["file"][0].startswith("“a.docx” takes too long to read.")
+    page = f"/commitments/{pledge.reference}/evidence/"
+    file = SimpleUploadedFile("a.docx", content)
+    shown = officer.post(page, {"title": "Minutes", "type": "other", "file": file})
+    assert shown.status_code == 400
+    assert "“a.docx” takes too long to read." in text_of(shown)
+    assert not pledge.evidence.exists()
+
+
 def test_evidence_that_cannot_be_checked_now_is_taken_later_with_the_same_key(
     officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from core.documents import child
 
 PDF = b"%PDF-"
-child.CPU_SECONDS = 1
 child.OUTPUT_BYTES = 1000
 
 
@@ -42,4 +41,4 @@ def misbehave(content: bytes) -> list[str]:
 
 
 if __name__ == "__main__":
-    child.answer(misbehave)
+    child.answer(misbehave, cpu_seconds=1)

@@ -43,7 +43,7 @@ def test_plain_text_in_a_code_page_is_read_in_the_one_that_was_chosen() -> None:
         "The text was read as Vietnamese (Windows-1258). Check the letters with diacritics.",
     )
     assert extract_text("a.txt", text.encode(), code_page="cp1258") == ExtractedText(text)
-    with pytest.raises(ValidationError, match="cannot be read in this code page"):
+    with pytest.raises(ValidationError, match="cannot be read in this encoding"):
         extract_text("a.txt", b"They agreed. \x81\xff", code_page="cp1252")
 
 
