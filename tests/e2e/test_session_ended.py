@@ -103,3 +103,21 @@ def test_rows_and_choices_of_the_admin_come_back(
     page.locator("[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert pledge.evidence.get().title == "Photo"
+
+
+def test_added_rows_of_participants_come_back(
+    pledge: Commitment, page: Page, sign_in: Callable[[Page, str], None]
+) -> None:
+    sign_in(page, "mai")
+    page.goto("/meetings/record/?meeting=new")
+    page.locator("button[name=more]").click()
+    page.locator("[name=participants-5-name]").fill("Prak Sokhonn")
+    page.locator("[name=document-text]").fill(TYPED)
+    page.locator("[name=meeting-level]").select_option("minister")
+    Session.objects.all().delete()
+    page.locator("form[data-once] .btn--first").click()
+    sign_in_as(page, "mai")
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(page.locator("[name=participants-5-name]")).to_have_value("Prak Sokhonn")
+    expect(page.locator("[name=document-text]")).to_have_value(TYPED)
+    expect(page.locator("[name=meeting-level]")).to_have_value("minister")
