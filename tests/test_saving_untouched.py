@@ -49,6 +49,7 @@ EDITED: dict[type[Model], str] = {
 }
 """The models with a form in the admin, and who may save it."""
 ROWS = (Mention, Participation, Target, Reading)
+NOT_TEXTS = (forms.PasswordInput, forms.HiddenInput)
 NOT_TYPED = {
     "code",
     "password",
@@ -201,7 +202,8 @@ def test_every_text_of_every_form_is_read_alike() -> None:
         f"{form.__name__}.{name}"
         for form in forms_of_ours()
         for name, field in fields_made_by(form).items()
-        if type(field) is forms.CharField and not isinstance(field.widget, forms.PasswordInput)
+        if type(field) is forms.CharField
+        and not isinstance(field.widget, (forms.PasswordInput, forms.HiddenInput))
     }
     assert plain_fields == set(), "core.texts.TextField reads texts as they are stored"
     texts = {form.__name__ for form in forms_of_ours() if has_text(form)}

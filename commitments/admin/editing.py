@@ -13,6 +13,7 @@ from commitments.services.errors import NotEditable, PermissionDenied, Requireme
 from commitments.services.policy import edit_refusal
 from commitments.services.registration import party_errors
 from core.admin.autocomplete import use_autocomplete
+from core.texts import TextField
 from relations.models import Country
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class CommitmentForm(forms.ModelForm):
     editor: "User"
     read_only: frozenset[str] = frozenset()
     is_refused = False
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         required=False,
         max_length=100,
