@@ -1,4 +1,4 @@
-"""The admin of accounts, with what hangs on an account and the page that hands it over."""
+"""The admin of accounts, with the duties of an account and the page that hands them over."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class HandOverForm(forms.Form):
 
 @admin.register(User)
 class AccountWithDutiesAdmin(AccountAdmin):
-    """The page of an account, with what hangs on it. Who closes it is told, with a link to hand it over."""
+    """The page of an account, with its duties. Who closes it is told of them, and where to hand them over."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.duties_view)
@@ -55,7 +55,7 @@ class AccountWithDutiesAdmin(AccountAdmin):
 
     @admin.display(description=gettext_lazy("duties"))
     def duties(self, user: User) -> str:
-        """The number of commitments assigned to the person, with a link to all that hangs on the account."""
+        """The number of commitments assigned to the person, with a link to all duties."""
         count = duties_of(user).assignments.count()
         words = ngettext(
             "focal point of %(n)d open commitment", "focal point of %(n)d open commitments", count
@@ -65,12 +65,12 @@ class AccountWithDutiesAdmin(AccountAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data and not obj.is_active and duties_of(obj):
-            message = _("The account of %(person)s is closed, and others must take over.") % {"person": obj}
-            link = format_html('<a href="{}">{}</a>', _duties_url(obj), _("See what, and hand it over"))
+            message = _("The account of %(person)s is closed, but it still has duties.") % {"person": obj}
+            link = format_html('<a href="{}">{}</a>', _duties_url(obj), _("See them and hand them over"))
             messages.warning(request, format_html("{} {}", message, link))
 
     def duties_view(self, request: Any, pk: int) -> HttpResponse:
-        """List what hangs on an account; on POST, hand over its assignments."""
+        """List the duties of an account; on POST, hand over its assignments."""
         account = self.get_object(request, str(pk))
         if account is None:
             raise Http404

@@ -1,7 +1,6 @@
 """Hands over what is assigned to an account, which is closed or about to be, to another focal point."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,11 +11,9 @@ from accounts.models import User
 from accounts.permissions import Right
 from commitments.choices import OPEN, SharedWith, Status
 from commitments.models import Assignment, Commitment, SavedView
+from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import focal_point_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
-
-if TYPE_CHECKING:
-    from commitments.querysets import CommitmentQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +23,16 @@ class Duties:
     ``submissions`` are under review: a reviewer decides or returns them, but nobody else can withdraw them.
     """
 
-    assignments: "QuerySet[Assignment]"
-    submissions: "CommitmentQuerySet"
-    shared_views: "QuerySet[SavedView]"
+    assignments: QuerySet[Assignment]
+    submissions: CommitmentQuerySet
+    shared_views: QuerySet[SavedView]
 
     def __bool__(self) -> bool:
         return any(rows.exists() for rows in (self.assignments, self.submissions, self.shared_views))
 
 
 def duties_of(account: User) -> Duties:
-    """What hangs on ``account``, whoever asks: only administrators see it."""
+    """The duties of ``account``, whoever asks: only administrators see them."""
     assignments = Assignment.objects.filter(focal_point=account, commitment__status__in=OPEN)
     return Duties(
         assignments=assignments.select_related("commitment", "agency").order_by("commitment_id"),

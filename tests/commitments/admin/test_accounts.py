@@ -1,4 +1,4 @@
-"""Closing an account says what hangs on it and hands it over; pages, admin and API mark a closed account."""
+"""Closing an account shows its duties, which are handed over; pages, admin and API mark a closed account."""
 
 import json
 from typing import Any
@@ -63,7 +63,7 @@ def focal_points(commitment: Commitment) -> list[User | None]:
     return [each.focal_point for each in commitment.assignments.all()]
 
 
-def test_closing_an_account_says_what_hangs_on_it_and_hands_it_over(
+def test_closing_an_account_shows_its_duties_and_hands_them_over(
     felix: User, mai: User, pledge: Commitment
 ) -> None:
     done, of_mai = assigned(felix, status="fulfilled"), assigned(mai)
@@ -75,8 +75,8 @@ def test_closing_an_account_says_what_hangs_on_it_and_hands_it_over(
     browser = client_as(administrator)
 
     page = page_of(close(felix, browser))
-    assert "The account of Felix is closed, and others must take over." in page.text
-    assert page.links(".messagelist")["See what, and hand it over"] == duties(felix)
+    assert "The account of Felix is closed, but it still has duties." in page.text
+    assert page.links(".messagelist")["See them and hand them over"] == duties(felix)
     page = page_of(browser.get(duties(felix)))
     assert page.texts("h1, #content h2") == [
         "Duties of Felix",
@@ -98,7 +98,7 @@ def test_closing_an_account_says_what_hangs_on_it_and_hands_it_over(
 
 def test_an_account_without_duties_is_closed_without_a_word(felix: User) -> None:
     answer = close(felix, client_as("administrator"))
-    assert "others must take over" not in text_of(answer)
+    assert "it still has duties" not in text_of(answer)
     assert not User.objects.get(pk=felix.pk).is_active
 
 
