@@ -1,7 +1,7 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, FORM_ACTION_ORIGINS,
-AIDE_MEMOIRE_SERVES. Management commands need only the first two.
+AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need only the first two.
 """
 
 import os
@@ -147,8 +147,9 @@ def _database() -> dict[str, Any]:
             # A request waits neither for a forgotten transaction nor longer than its worker may take.
             options["options"] += " -c lock_timeout=5s -c statement_timeout=25s"
         if not TESTING:
-            # One pool for each gunicorn worker, with at least one connection for each of its threads.
-            options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+            # One pool for each gunicorn worker, with at most one connection for each of its threads.
+            most = env.int("WEB_THREADS", default=8)
+            options["pool"] = {"min_size": 1, "max_size": most, "timeout": 10}
     return database
 
 

@@ -22,4 +22,4 @@ if [ -z "${ALLOWED_HOSTS:-}" ]; then
 fi
 
 .venv/bin/python scripts/prepare_demo.py
-exec .venv/bin/gunicorn --config scripts/gunicorn_demo.py --bind "$host:$PORT" config.wsgi
+exec .venv/bin/gunicorn --config config/gunicorn.py --bind "$host:$PORT" config.wsgi
