@@ -45,7 +45,7 @@ class BoundedThreadWorker(ThreadWorker):
 def is_slow_client(record: logging.LogRecord) -> bool:
     """Keep the line and drop the traceback where a client has stopped in the middle of its request."""
     if record.exc_info and isinstance(record.exc_info[1], BlockingIOError):
-        record.msg, record.args = "A client stopped in the middle of a request or of an answer.", ()
+        record.msg, record.args = "a client stopped in the middle of a request or of an answer", ()
         record.exc_info = record.exc_text = None
     return True
 
