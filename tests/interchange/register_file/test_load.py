@@ -267,3 +267,14 @@ def test_a_file_that_changes_while_it_is_loaded_is_refused(
     with pytest.raises(InvalidRegisterFile, match="the file was changed during the load"):
         load_register(path, progress=change)
     assert not Commitment.objects.exists()
+    assert not ReferenceCounter.objects.exists()
+
+
+def test_a_load_that_fails_gives_back_its_serials_and_no_others(
+    small: str, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(small)
+    monkeypatch.setattr("interchange.register_file.load._Load.run", lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load(small.replace("KHVN-2025-002", "KHVN-2025-900"))
+    assert ReferenceCounter.objects.get(prefix="KHVN", year=2025).last == 2
