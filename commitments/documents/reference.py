@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document, day, filled
-from commitments.models import Theme
+from commitments.documents.commitment import Document, day, filled, instant, place
+from commitments.models import SetAside, Theme
 from relations.models import (
     Agency,
     Country,
@@ -153,6 +153,26 @@ def _meeting(meeting: Meeting) -> Document:
         },
         always=("sources", "participants"),
     )
+
+
+def with_set_aside(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """``meetings`` with the relations that ``set_aside_document`` reads."""
+    rows = SetAside.objects.select_related("paragraph__source", "actor").order_by("pk")
+    rows = rows.defer(*(f"paragraph__{name}" for name in (*_SOURCE_TEXTS, "text")))
+    return meetings.prefetch_related(Prefetch("set_aside", rows))
+
+
+def set_aside_document(meeting: Meeting) -> Document:
+    """The paragraphs set aside for ``meeting``. Only the register file has them."""
+    rows = [
+        {
+            **place(each.paragraph),
+            "actor": each.actor.get_username(),
+            "recorded_at": instant(each.decided_at),
+        }
+        for each in meeting.set_aside.all()
+    ]
+    return {"set_aside": rows} if rows else {}
 
 
 def _participant(participation: Participation) -> Document:

@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from commitments.documents.commitment import Document, commitment_document, day, with_document_relations
-from commitments.documents.reference import document_of, stored
+from commitments.documents.reference import document_of, set_aside_document, stored, with_set_aside
 from commitments.models import Commitment, Register
 from core.batches import BATCH
 from interchange.register_file.format import VERSION, EntrySchema, FileSection, Key, ValueKind
@@ -146,6 +146,9 @@ def _documents(section: FileSection) -> Iterator[Document]:
     if section.name == "commitments":
         rows = with_document_relations(Commitment.objects.order_by("pk"))
         yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))
+    elif section.name == "meetings":
+        meetings = with_set_aside(stored("meetings")).iterator(chunk_size=BATCH)
+        yield from (document_of(meeting) | set_aside_document(meeting) for meeting in meetings)
     else:
         size = BATCH // 10 if section.name == "sources" else BATCH
         yield from (document_of(row) for row in stored(section.name).iterator(chunk_size=size))

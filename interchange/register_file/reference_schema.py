@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from interchange.register_file.fields import countries, country, day, names, slug, text, word
+from interchange.register_file.fields import (
+    based_on_paragraph,
+    countries,
+    country,
+    day,
+    entered,
+    names,
+    slug,
+    text,
+    word,
+)
 from interchange.register_file.format import EntrySchema, Key, ValueKind
 
 COUNTRY = EntrySchema(
@@ -129,6 +139,14 @@ PARTICIPANT = EntrySchema(
     ),
 )
 
+SET_ASIDE = EntrySchema(
+    "paragraph set aside",
+    (
+        *based_on_paragraph("SetAside.paragraph", required=True),
+        *entered("SetAside", actor_required=True, at="decided_at"),
+    ),
+)
+
 MEETING_WINDOW = EntrySchema(
     "window",
     (
@@ -184,6 +202,13 @@ MEETING = EntrySchema(
             column="Participation.meeting",
             of=PARTICIPANT,
             always=True,
+        ),
+        Key(
+            "set_aside",
+            ValueKind.LIST,
+            _("The paragraphs in which somebody found no commitment for it. A load only adds to them."),
+            column="SetAside.meeting",
+            of=SET_ASIDE,
         ),
     ),
 )
