@@ -13,14 +13,14 @@ from api.children_inputs import AssignmentChangeInput
 from api.children_outputs import AssignmentPageOutput, OneAssignmentOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import AssignmentInput
-from commitments.documents.commitment import assignment_document
+from commitments.documents.commitment_schema import ASSIGNMENT
 from commitments.services.assignments import assign, require_assigner, unassign
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
 ASSIGNMENTS = ChildKind(
     rows=lambda commitment: commitment.assignments.select_related("agency", "focal_point").order_by("pk"),
-    document=assignment_document,
+    schema=ASSIGNMENT,
     address="api-assignment",
 )
 

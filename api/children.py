@@ -14,12 +14,13 @@ from accounts.requests import SignedInApiRequest
 from api.commitments import visible
 from api.parameters import parameters_of
 from commitments.day_filtersets import NoParameters, PageFilterSet
+from commitments.documents.building import Document, build
+from commitments.documents.schema import EntrySchema
 from commitments.models import Commitment
 from core.api.etags import etag_of, require_match
 from core.api.views import invalid_parameters, object_answer, page_answer
 from core.pagination import page_of
 
-Document = dict[str, Any]
 PAGE_PARAMETERS = parameters_of(PageFilterSet)
 
 
@@ -27,18 +28,18 @@ PAGE_PARAMETERS = parameters_of(PageFilterSet)
 class ChildKind:
     """A kind of record that belongs to a commitment.
 
-    ``rows`` are its records, oldest first, with the relations that ``document`` reads. ``key`` is the field
+    ``rows`` are its records, oldest first, with the relations that its document reads. ``key`` is the field
     that identifies a record within its commitment. ``address`` is the name of the URL of a single record.
     """
 
     rows: Callable[[Commitment], QuerySet[Any]]
-    document: Callable[[Any], Document]
+    schema: EntrySchema
     address: str
     key: str = "id"
 
     def document_of(self, row: Any) -> Document:
         """``row`` as JSON, with its key."""
-        return {self.key: getattr(row, self.key), **self.document(row)}
+        return {self.key: getattr(row, self.key), **build(row, self.schema)}
 
     def get(self, commitment: Commitment, key: int) -> Any:
         """The record of ``commitment`` with that key. Raises ``Http404``."""

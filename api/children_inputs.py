@@ -6,16 +6,17 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import User
-from api.inputs import DeadlineInput, paragraph_of
+from api.inputs import LONGEST_NOTE, DeadlineInput, figure_of, paragraph_of, text_of
 from commitments.choices import AssignmentRole, EvidenceType
+from commitments.documents.schema import field_of
 from core.api.serializers import ByKeyField, StrictSerializer
 from relations.models import Source
 
-LONGEST_TEXT = 20_000
+LONGEST_URL = field_of("Evidence.url").max_length
 
 
 def _long_text(**kwargs: Any) -> serializers.CharField:
-    return serializers.CharField(max_length=LONGEST_TEXT, **kwargs)
+    return serializers.CharField(max_length=LONGEST_NOTE, **kwargs)
 
 
 class ProgressInput(StrictSerializer):
@@ -37,8 +38,8 @@ class ProgressInput(StrictSerializer):
 class EvidenceLinkInput(StrictSerializer):
     """A link to a document that shows what was done."""
 
-    title = serializers.CharField(max_length=300)
-    url = serializers.URLField(max_length=1000)
+    title = text_of("Evidence.title")
+    url = serializers.URLField(max_length=LONGEST_URL)
     type = serializers.ChoiceField(choices=EvidenceType.choices, default=EvidenceType.OTHER)
     dated_on = serializers.DateField(allow_null=True, default=None, help_text="The date of the document.")
 
@@ -46,7 +47,7 @@ class EvidenceLinkInput(StrictSerializer):
 class EvidenceFileInput(EvidenceLinkInput):
     """A file of at most 20 MB that shows what was done, or a link."""
 
-    url = serializers.URLField(max_length=1000, required=False, allow_blank=True, default="")
+    url = serializers.URLField(max_length=LONGEST_URL, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True)
 
 
@@ -59,12 +60,12 @@ class ReasonInput(StrictSerializer):
 class ReadingInput(StrictSerializer):
     """A figure reported for the target, in the target's unit."""
 
-    value = serializers.DecimalField(max_digits=24, decimal_places=6)
+    value = figure_of("Reading.value")
     as_of = serializers.DateField(
         allow_null=True, default=None, help_text="The last day that the figure covers. Default: today."
     )
-    period = serializers.CharField(
-        max_length=60,
+    period = text_of(
+        "Reading.period",
         allow_blank=True,
         default="",
         help_text="The period that it covers, for example 2025-01/2025-11. Empty: the value on that date.",

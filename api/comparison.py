@@ -14,7 +14,7 @@ from api.outputs import DeadlineOutput, Output
 from api.parameters import parameters_of
 from commitments.choices import Status
 from commitments.day_filtersets import CompareFilterSet
-from commitments.documents.commitment import day, filled
+from commitments.documents.building import day, filled
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.reports.comparison import BETWEEN_DAYS, ComparisonRow

@@ -9,7 +9,7 @@ from api.children import PAGE_PARAMETERS, ChildKind
 from api.children_inputs import DeadlineChangeInput
 from api.children_outputs import DeadlineChangePageOutput, OneDeadlineChangeOutput
 from api.commitments import CommitmentView, visible
-from commitments.documents.commitment import deadline_change_document
+from commitments.documents.commitment_schema import DEADLINE_CHANGE
 from commitments.services.deadlines import COLUMNS, Window, change_deadline, require_editor
 from commitments.services.errors import RequirementsNotMet
 from core.api.serializers import parsed
@@ -17,7 +17,7 @@ from core.api.views import TAGGED
 
 CHANGES = ChildKind(
     rows=lambda commitment: commitment.deadline_changes.select_related("actor").order_by("number"),
-    document=deadline_change_document,
+    schema=DEADLINE_CHANGE,
     address="api-deadline-change",
     key="number",
 )

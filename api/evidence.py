@@ -18,7 +18,7 @@ from api.children_inputs import EvidenceFileInput, EvidenceLinkInput, ReasonInpu
 from api.children_outputs import EvidencePageOutput, OneEvidenceOutput
 from api.commitments import CommitmentView, visible
 from commitments.choices import EvidenceKind
-from commitments.documents.commitment import evidence_document
+from commitments.documents.commitment_schema import EVIDENCE as EVIDENCE_SCHEMA
 from commitments.services.files import MAX_BYTES
 from commitments.services.progress import add_evidence, require_reporter, withdraw_evidence
 from core.api.etags import is_known
@@ -29,7 +29,7 @@ from core.downloads import attachment
 
 EVIDENCE = ChildKind(
     rows=lambda commitment: commitment.evidence.select_related("actor", "status_change", "withdrawal__actor"),
-    document=evidence_document,
+    schema=EVIDENCE_SCHEMA,
     address="api-evidence",
 )
 

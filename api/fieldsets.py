@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import day
+from api.outputs import CommitmentOutput
+from commitments.documents.building import Document, day
 from commitments.documents.commitment_json import documents, fetch
 from commitments.querysets import AsOf, CommitmentQuerySet
 from core.lists import listed
@@ -16,40 +17,7 @@ from relations.models import Agency, Country, Meeting, Source
 if TYPE_CHECKING:
     from accounts.models import User
 
-Document = dict[str, Any]
-
-MEMBERS = (
-    "reference",
-    "title",
-    "text",
-    "nature",
-    "theme",
-    "parties",
-    "obligated",
-    "beneficiaries",
-    "agencies",
-    "classification",
-    "deadline",
-    "target",
-    "readings",
-    "outcome_meeting",
-    "status",
-    "successor",
-    "status_history",
-    "mentions",
-    "related",
-    "remarks",
-    "progress",
-    "evidence",
-    "deadline_changes",
-    "state",
-    "overdue",
-    "overdue_days",
-    "review_due",
-    "last_activity_on",
-    "available_transitions",
-    "url",
-)
+MEMBERS = tuple(name for name in CommitmentOutput().fields if name != "expanded")
 """The values of ``fields``: the members of a commitment, in their order."""
 
 

@@ -9,6 +9,7 @@ from accounts.choices import Clearance
 from accounts.models import User
 from api.outputs import CLASSIFICATIONS
 from commitments.choices import AssignmentRole, MentionKind, Modality, Nature
+from commitments.documents.schema import field_of
 from commitments.models import Commitment, Theme
 from commitments.services.deadlines import COLUMNS, Window
 from commitments.services.registration import FirstMention
@@ -17,6 +18,21 @@ from core.api.serializers import ByKeyField, StrictSerializer, cached_lookup
 from relations.models import Agency, Country, Meeting, Paragraph, Source
 
 _FIRST_STATUSES = sorted({status for nature in Nature for status in first_statuses(nature)})
+
+
+LONGEST_TEXT, LONGEST_NOTE = 100_000, 20_000
+"""The most characters of a text, and of a note, for which the database sets no limit."""
+
+
+def text_of(column: str, **options: Any) -> serializers.CharField:
+    """A text for the model field ``column``, with its maximum length."""
+    return serializers.CharField(max_length=field_of(column).max_length or LONGEST_TEXT, **options)
+
+
+def figure_of(column: str, **options: Any) -> serializers.DecimalField:
+    """A figure for the model field ``column``, with its number of digits."""
+    field: Any = field_of(column)
+    return serializers.DecimalField(field.max_digits, field.decimal_places, **options)
 
 
 class VisibleCommitment(ByKeyField):
@@ -44,7 +60,7 @@ class ClassificationField(serializers.ChoiceField):
 class DeadlineInput(StrictSerializer):
     """A deadline window: the wording as agreed, and the dates that it can mean."""
 
-    wording = serializers.CharField(max_length=200, allow_blank=True, default="")
+    wording = text_of("Commitment.deadline_wording", allow_blank=True, default="")
     earliest = serializers.DateField(allow_null=True, default=None)
     latest = serializers.DateField(allow_null=True, default=None)
     review_on = serializers.DateField(
@@ -59,10 +75,10 @@ class DeadlineInput(StrictSerializer):
 class TargetInput(StrictSerializer):
     """The figure to reach."""
 
-    indicator = serializers.CharField(max_length=250)
-    unit = serializers.CharField(max_length=60)
-    baseline = serializers.DecimalField(max_digits=24, decimal_places=6, allow_null=True, required=False)
-    value = serializers.DecimalField(max_digits=24, decimal_places=6)
+    indicator = text_of("Target.indicator")
+    unit = text_of("Target.unit")
+    baseline = figure_of("Target.baseline", allow_null=True, required=False)
+    value = figure_of("Target.value")
 
 
 class MentionInput(StrictSerializer):
@@ -75,7 +91,7 @@ class MentionInput(StrictSerializer):
     )
     kind = serializers.ChoiceField(choices=MentionKind.choices, default=MentionKind.MADE)
     modality = serializers.ChoiceField(choices=Modality.choices, allow_blank=True, default="")
-    summary = serializers.CharField(max_length=500, allow_blank=True, default="")
+    summary = text_of("Mention.summary", allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Replace source and number by the paragraph."""
@@ -98,8 +114,8 @@ class AssignmentInput(StrictSerializer):
 class CommitmentInput(StrictSerializer):
     """The members of a commitment that can change at any time. Status and deadline have URLs of their own."""
 
-    title = serializers.CharField(max_length=300)
-    text = serializers.CharField(max_length=100_000)
+    title = text_of("Commitment.title")
+    text = text_of("Commitment.text")
     nature = serializers.ChoiceField(choices=Nature.choices)
     theme = ByKeyField("slug", queryset=Theme.objects.all())
     obligated = ByKeyField("code", queryset=Country.objects.all(), many=True)
@@ -107,7 +123,7 @@ class CommitmentInput(StrictSerializer):
     classification = ClassificationField(required=False)
     outcome_meeting = ByKeyField("slug", queryset=Meeting.objects.all(), required=False, allow_null=True)
     related = VisibleCommitment(many=True, required=False)
-    remarks = serializers.CharField(max_length=100_000, required=False, allow_blank=True)
+    remarks = text_of("Commitment.remarks", required=False, allow_blank=True)
     target = TargetInput(required=False)
 
 
@@ -128,7 +144,7 @@ class RegistrationInput(CommitmentInput):
     occurred_on = serializers.DateField(
         required=False, allow_null=True, help_text="The date on which it was agreed. Default: today."
     )
-    note = serializers.CharField(max_length=20_000)
+    note = serializers.CharField(max_length=LONGEST_NOTE)
 
     def registration(self) -> dict[str, Any]:
         """The arguments of ``registration_of``, from valid input."""

@@ -12,7 +12,8 @@ from api.children import PAGE_PARAMETERS, ChildKind
 from api.children_outputs import MentionPageOutput, OneMentionOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
-from commitments.documents.commitment import LONG_TEXTS, mention_document
+from commitments.documents.commitment import LONG_TEXTS
+from commitments.documents.commitment_schema import MENTION
 from commitments.services.mentions import record_mention, require_recorder, take_back_mention
 from core.api.serializers import parsed
 from core.api.views import TAGGED
@@ -21,7 +22,7 @@ MENTIONS = ChildKind(
     rows=lambda commitment: (
         commitment.mentions.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS).order_by("pk")
     ),
-    document=mention_document,
+    schema=MENTION,
     address="api-mention",
 )
 

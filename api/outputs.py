@@ -4,6 +4,7 @@ These serializers only describe; the documents are built in ``commitments.docume
 answer with the schema.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -11,15 +12,14 @@ from rest_framework import serializers
 
 from accounts.choices import Clearance
 from commitments.choices import (
-    AssignmentRole,
     EvidenceKind,
     EvidenceType,
-    MentionKind,
-    Modality,
-    Nature,
     State,
     Status,
 )
+from commitments.documents import commitment_schema as schemas
+from commitments.documents.building import empty_value
+from commitments.documents.schema import EntrySchema, Key, ValueKind, field_of
 from commitments.workflow import TransitionName
 
 CLASSIFICATIONS = [(level.name.lower(), level.label) for level in Clearance]
@@ -47,121 +47,164 @@ class Output(serializers.Serializer[Any]):
     """An object that the API answers. A member that is not required is left out if it has no value."""
 
 
-class DeadlineOutput(Output):
+class SchemaOutput(Output):
+    """An object whose members are the keys of a schema of ``commitments.documents``, in their order.
+
+    A serializer declares the members that are records, and members beyond the schema. In ``Meta``:
+
+    * ``schema``: the schema.
+    * ``all_keys``: every key is sent, with ``null`` or "" if it has no value. Otherwise it is left out.
+    * ``sent`` and ``not_sent``: keys that are always sent, or not always, other than the schema says.
+    * ``help_texts``: descriptions by key.
+    """
+
+    class Meta:
+        schema: EntrySchema
+        all_keys = False
+        sent: tuple[str, ...] = ()
+        not_sent: tuple[str, ...] = ()
+        help_texts: Mapping[str, str] = {}
+
+    def get_fields(self) -> dict[str, Any]:
+        """The fields of the schema, with the declared ones in their places, then the other declared ones."""
+        declared = super().get_fields()
+        return {
+            key.name: declared.pop(key.name, None) or self._field(key) for key in self.Meta.schema
+        } | declared
+
+    def _field(self, key: Key) -> Any:
+        meta = self.Meta
+        is_sent = (key.required or key.always or key.name in meta.sent) and key.name not in meta.not_sent
+        options: dict[str, Any] = {} if is_sent or meta.all_keys else {"required": False}
+        if meta.all_keys and not key.required:
+            empty = empty_value(key)
+            options |= {"allow_null": True} if empty is None else {"allow_blank": True} if empty == "" else {}
+        if key.name in meta.help_texts:
+            options["help_text"] = meta.help_texts[key.name]
+        return field_for(key, **options)
+
+
+def field_for(key: Key, **options: Any) -> Any:
+    """The serializer field that describes the values of ``key``."""
+    if key.kind is ValueKind.LIST and isinstance(key.of, Key):
+        return serializers.ListField(child=field_for(key.of), **options)
+    if key.kind is ValueKind.CODE or key.links == "countries":
+        return _code(**options)
+    if key.kind is ValueKind.REFERENCE or key.links == "commitments":
+        return _reference(**options)
+    if key.kind is ValueKind.CHOICE:
+        return serializers.ChoiceField(choices=_choices(key), **options)
+    return _FIELDS.get(key.kind, serializers.CharField)(**options)
+
+
+def _choices(key: Key) -> Any:
+    if key.column == "StatusChange.transition":
+        return TRANSITIONS_AND_RECORD
+    return CLASSIFICATIONS if key.words else field_of(key.column).choices
+
+
+_FIELDS: dict[ValueKind, type[serializers.Field[Any, Any, Any, Any]]] = {
+    ValueKind.DAY: serializers.DateField,
+    ValueKind.INSTANT: serializers.DateTimeField,
+    ValueKind.WHOLE: serializers.IntegerField,
+    ValueKind.NUMBER: FigureField,
+}
+"""The serializer field of each kind of value. The other kinds are texts."""
+
+
+class DeadlineOutput(SchemaOutput):
     """A deadline window: the wording as agreed, and the earliest and latest date that it can mean."""
 
-    wording = _text(required=False)
-    earliest = serializers.DateField(required=False)
-    latest = serializers.DateField(required=False)
-    review_on = serializers.DateField(required=False)
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.OLD_WINDOW
 
 
-class ReadingOutput(Output):
+class ReadingOutput(SchemaOutput):
     """A figure reported for a target, in the target's unit."""
 
-    as_of = serializers.DateField(required=False, help_text="The last day that the figure covers.")
-    value = FigureField()
-    period = _text(
-        required=False, help_text="The period that the figure covers, in ISO 8601: 2025-01/2025-11."
-    )
-    source = _text(required=False)  # type: ignore[assignment]
-    paragraph = serializers.IntegerField(required=False)
-    note = _text(required=False)
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.READING
+        not_sent = ("as_of",)
+        help_texts: Mapping[str, str] = {
+            "as_of": "The last day that the figure covers.",
+            "period": "The period that the figure covers, in ISO 8601: 2025-01/2025-11.",
+        }
 
 
-class TargetOutput(Output):
+class TargetOutput(SchemaOutput):
     """The figure to reach, and the figures reported for it."""
 
-    indicator = _text()
-    unit = _text()
-    baseline = FigureField(required=False)
-    value = FigureField()
     readings = ReadingOutput(many=True, required=False)
 
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.TARGET
 
-class AssignmentOutput(Output):
+
+class AssignmentOutput(SchemaOutput):
     """An agency that is assigned, with its focal point."""
 
-    agency = _text()
-    role = serializers.ChoiceField(choices=AssignmentRole.choices)
-    focal_point = _text(required=False, help_text="The username.")
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.ASSIGNMENT
+        help_texts: Mapping[str, str] = {"focal_point": "The username."}
 
 
-class RecordedChangeOutput(Output):
+class RecordedChangeOutput(SchemaOutput):
     """One status change, as the register file writes it."""
 
-    status = serializers.ChoiceField(choices=Status.choices)
-    on = serializers.DateField(help_text="The date on which it happened.")
-    note = _text(required=False)
-    source = _text(required=False)  # type: ignore[assignment]
-    paragraph = serializers.IntegerField(required=False)
-    transition = serializers.ChoiceField(choices=TRANSITIONS_AND_RECORD, required=False)
-    outcome = serializers.ChoiceField(choices=Status.choices, required=False)
-    delivered_on = serializers.DateField(required=False)
-    successor = _reference(required=False)
-    actor = _text(required=False)
-    recorded_at = serializers.DateTimeField(help_text="When it was recorded here.")
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.STATUS_CHANGE
+        sent = ("recorded_at",)
+        help_texts: Mapping[str, str] = {
+            "on": "The date on which it happened.",
+            "recorded_at": "When it was recorded here.",
+        }
 
 
-class MentionOutput(Output):
+class MentionOutput(SchemaOutput):
     """One mention: a paragraph of a source that reports on a meeting."""
 
-    meeting = _text()
-    source = _text()  # type: ignore[assignment]
-    paragraph = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=MentionKind.choices)
-    modality = serializers.ChoiceField(choices=Modality.choices, required=False)
-    summary = _text(required=False)
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.MENTION
 
 
-class ProgressOutput(Output):
+class ProgressOutput(SchemaOutput):
     """A progress report. It does not change the status."""
 
-    on = serializers.DateField()
-    achieved = _text(required=False)
-    challenges = _text(required=False)
-    recommendations = _text(required=False)
-    review_on = serializers.DateField(required=False)
-    actor = _text(required=False)
-    recorded_at = serializers.DateTimeField()
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.PROGRESS
+        sent = ("recorded_at",)
 
 
-class WithdrawalOutput(Output):
+class WithdrawalOutput(SchemaOutput):
     """The withdrawal of a piece of evidence."""
 
-    reason = _text()
-    actor = _text(required=False)
-    recorded_at = serializers.DateTimeField()
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.WITHDRAWAL
+        sent = ("recorded_at",)
 
 
-class EvidenceOutput(Output):
+class EvidenceOutput(SchemaOutput):
     """A link or a file that shows what was done."""
 
-    kind = serializers.ChoiceField(choices=EvidenceKind.choices)
-    type = serializers.ChoiceField(choices=EvidenceType.choices)
-    title = _text()
-    url = _text(required=False)
-    file = _text(required=False)
-    file_name = _text(required=False)
-    sha256 = _text(required=False)
-    dated_on = serializers.DateField(required=False)
-    status_change = serializers.IntegerField(
-        required=False, help_text="The number of the status change that it came with."
-    )
-    actor = _text(required=False)
-    recorded_at = serializers.DateTimeField()
     withdrawn = WithdrawalOutput(required=False)
 
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.EVIDENCE
+        sent = ("recorded_at",)
+        help_texts: Mapping[str, str] = {
+            "status_change": "The number of the status change that it came with."
+        }
 
-class DeadlineChangeOutput(Output):
+
+class DeadlineChangeOutput(SchemaOutput):
     """A renegotiated deadline: the old one, the new one and the reason."""
 
-    on = serializers.DateField()
     old = DeadlineOutput(required=False)
     new = DeadlineOutput(required=False)
-    reason = _text()
-    actor = _text(required=False)
-    recorded_at = serializers.DateTimeField()
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.DEADLINE_CHANGE
+        sent = ("recorded_at",)
 
 
 @extend_schema_serializer(component_name="CountryTold")
@@ -209,47 +252,42 @@ class ExpandedOutput(Output):
     sources = SourceRef(many=True, required=False)
 
 
-class CommitmentOutput(Output):
+class CommitmentOutput(SchemaOutput):
     """A commitment: the register file's keys, and the members that depend on the date and the caller.
 
     With `fields`, only the members that it names.
     """
 
-    reference = _reference(required=False)
-    title = _text(required=False)
-    text = _text(required=False)
-    nature = serializers.ChoiceField(choices=Nature.choices, required=False)
-    theme = _text(required=False)
-    parties = serializers.ListField(child=_code(), required=False)
-    obligated = serializers.ListField(child=_code(), required=False)
-    beneficiaries = serializers.ListField(child=_code(), required=False)
-    agencies = AssignmentOutput(many=True, required=False)
-    classification = serializers.ChoiceField(choices=CLASSIFICATIONS, required=False)
-    deadline = DeadlineOutput(required=False, allow_null=True)
-    target = TargetOutput(required=False, allow_null=True)
-    readings = ReadingOutput(
-        many=True, required=False, help_text="The figures of a commitment without a target."
-    )
-    outcome_meeting = _text(required=False, allow_null=True)
-    status = serializers.ChoiceField(choices=Status.choices, required=False)
-    successor = _reference(required=False, allow_null=True)
-    status_history = RecordedChangeOutput(many=True, required=False)
-    mentions = MentionOutput(many=True, required=False)
-    related = serializers.ListField(child=_reference(), required=False)
-    remarks = _text(required=False, allow_blank=True)
-    progress = ProgressOutput(many=True, required=False)
-    evidence = EvidenceOutput(many=True, required=False)
-    deadline_changes = DeadlineChangeOutput(many=True, required=False)
-    state = serializers.ChoiceField(choices=State.choices, required=False)
-    overdue = serializers.BooleanField(required=False)
-    overdue_days = serializers.IntegerField(required=False)
-    review_due = serializers.BooleanField(required=False)
-    last_activity_on = serializers.DateField(required=False)
+    agencies = AssignmentOutput(many=True)
+    deadline = DeadlineOutput(allow_null=True)
+    target = TargetOutput(allow_null=True)
+    readings = ReadingOutput(many=True, help_text="The figures of a commitment without a target.")
+    status_history = RecordedChangeOutput(many=True)
+    mentions = MentionOutput(many=True)
+    progress = ProgressOutput(many=True)
+    evidence = EvidenceOutput(many=True)
+    deadline_changes = DeadlineChangeOutput(many=True)
+    state = serializers.ChoiceField(choices=State.choices)
+    overdue = serializers.BooleanField()
+    overdue_days = serializers.IntegerField()
+    review_due = serializers.BooleanField()
+    last_activity_on = serializers.DateField()
     available_transitions = serializers.ListField(
-        child=_text(), required=False, help_text="The transitions that the caller can make now."
+        child=_text(), help_text="The transitions that the caller can make now."
     )
-    url = _text(required=False, help_text="Its page on this site.")
-    expanded = ExpandedOutput(required=False)
+    url = _text(help_text="Its page on this site.")
+    expanded = ExpandedOutput()
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.COMMITMENT
+        all_keys = True
+
+    def get_fields(self) -> dict[str, Any]:
+        """The fields. None is required, since the caller can choose them."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
 
 
 class PageOutput(Output):

@@ -1,15 +1,15 @@
 """Meetings, sources, bodies and themes: lists with filters, single records, creation and changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.http import Http404
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.response import Response
 
@@ -19,16 +19,7 @@ from accounts.requests import SignedInApiRequest
 from api.parameters import parameters_of
 from api.reference_documents import brief, rows_of, whole
 from api.reference_inputs import WINDOW
-from api.reference_kinds import (
-    AGENCIES,
-    COUNTRIES,
-    MECHANISMS,
-    MEETINGS,
-    PEOPLE,
-    SOURCES,
-    THEMES,
-    ReferenceKind,
-)
+from api.reference_kinds import ReferenceKind
 from commitments.documents.reference import stored
 from core.api.etags import etag_of, require_match
 from core.api.serializers import parsed
@@ -128,8 +119,6 @@ def _names_of_the_body() -> Iterator[None]:
         raise ValidationError(errors) from refused
 
 
-View = TypeVar("View", bound=type[ReferenceView])
-
 _ROLES = {
     Right.EDIT_REGISTER: "For officers.",
     Right.EDIT_BODIES: "For officers and administrators.",
@@ -138,16 +127,25 @@ _ROLES = {
 _Q = "Words of the names or the key, in any order. Diacritics are ignored."
 
 
-def view_of(kind: ReferenceKind) -> Callable[[View], View]:
-    """Make the class a view of ``kind``, and describe it for the OpenAPI document."""
+def urls_of(kind: ReferenceKind) -> list[URLPattern]:
+    """The URLs of the list of ``kind`` and of one record."""
+    records = _view_of(kind, RecordList, _list_operations(kind))
+    record = _view_of(kind, RecordDetail, _operations(kind))
+    return [
+        path(f"{kind.section}/", records.as_view(), name=f"api-{kind.section}"),
+        path(f"{kind.section}/<str:{kind.key}>/", record.as_view(), name=kind.address),
+    ]
 
-    def describe(view: View) -> View:
-        view.kind = kind
-        operations = _list_operations(kind) if issubclass(view, RecordList) else _operations(kind)
-        described: View = extend_schema_view(**operations)(view)
-        return described
 
-    return describe
+def _view_of(
+    kind: ReferenceKind, base: type[ReferenceView], operations: dict[str, Any]
+) -> type[ReferenceView]:
+    """A view of ``kind``, with the description of its operations for the OpenAPI document."""
+    view = type(
+        f"{kind.one.capitalize()}{base.__name__}", (base,), {"kind": kind, "__doc__": kind.description}
+    )
+    described: type[ReferenceView] = extend_schema_view(**operations)(view)
+    return described
 
 
 def _list_operations(kind: ReferenceKind) -> dict[str, Any]:
@@ -200,73 +198,3 @@ def _parameters(kind: ReferenceKind) -> list[OpenApiParameter]:
     for each in found:
         each.description = meanings.get(each.name, each.description)
     return found
-
-
-@view_of(MEETINGS)
-class MeetingList(RecordList):
-    """Meetings."""
-
-
-@view_of(MEETINGS)
-class MeetingDetail(RecordDetail):
-    """One meeting."""
-
-
-@view_of(SOURCES)
-class SourceList(RecordList):
-    """Sources."""
-
-
-@view_of(SOURCES)
-class SourceDetail(RecordDetail):
-    """One source."""
-
-
-@view_of(MECHANISMS)
-class MechanismList(RecordList):
-    """Mechanisms."""
-
-
-@view_of(MECHANISMS)
-class MechanismDetail(RecordDetail):
-    """One mechanism."""
-
-
-@view_of(AGENCIES)
-class AgencyList(RecordList):
-    """Agencies."""
-
-
-@view_of(AGENCIES)
-class AgencyDetail(RecordDetail):
-    """One agency."""
-
-
-@view_of(PEOPLE)
-class PersonList(RecordList):
-    """People."""
-
-
-@view_of(PEOPLE)
-class PersonDetail(RecordDetail):
-    """One person."""
-
-
-@view_of(COUNTRIES)
-class CountryList(RecordList):
-    """Countries."""
-
-
-@view_of(COUNTRIES)
-class CountryDetail(RecordDetail):
-    """One country."""
-
-
-@view_of(THEMES)
-class ThemeList(RecordList):
-    """Themes."""
-
-
-@view_of(THEMES)
-class ThemeDetail(RecordDetail):
-    """One theme."""

@@ -4,54 +4,33 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from commitments.documents.building import Document, empty_values
 from commitments.documents.reference import (
     document_of,
     source_facts,
     sources_without_text,
     stored,
 )
+from commitments.documents.reference_schema import MEETING_WINDOW
+from interchange.register_file.sections import SECTIONS
 from relations.models import Source
 
-Document = dict[str, Any]
+_TEXTS = ("text", "paragraphs")
+"""Members of a source that a list does not have."""
+
+_NOT_TOLD = (*_TEXTS, "set_aside")
+"""Keys of the register file that are no members: long texts, and steps of recording a meeting."""
 
 MEMBERS: dict[str, Document] = {
-    "countries": {"code": "", "name": "", "aliases": []},
-    "agencies": {"key": "", "name": "", "acronym": "", "country": "", "kind": ""},
-    "people": {"key": "", "name": "", "aliases": [], "country": ""},
-    "mechanisms": {"key": "", "name": "", "acronym": "", "countries": [], "note": ""},
-    "themes": {"key": "", "name": ""},
-    "sources": {
-        "key": "",
-        "kind": "",
-        "title": "",
-        "publisher": "",
-        "published_on": None,
-        "language": "",
-        "url": "",
-        "note": "",
-        "based_on": [],
-        "sha256": "",
-    },
-    "meetings": {
-        "key": "",
-        "title": "",
-        "mechanism": None,
-        "session": None,
-        "form": "",
-        "level": "",
-        "status": "",
-        "starts_on": None,
-        "ends_on": None,
-        "window": None,
-        "place": "",
-        "country": None,
-        "sources": [],
-        "participants": [],
-    },
+    section.name: {
+        name: value for name, value in empty_values(section.schema).items() if name not in _NOT_TOLD
+    }
+    for section in SECTIONS.values()
+    if section.name != "commitments"
 }
 """The members of a record of each section, with the value of a member that is empty."""
 
-_WINDOW: Document = {"wording": "", "earliest": None, "latest": None}
+_WINDOW = empty_values(MEETING_WINDOW)
 
 
 def rows_of(section: str) -> QuerySet[Any]:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.core.validators import validate_slug
 from rest_framework import serializers
 
+from api.inputs import text_of
+from commitments.documents.schema import field_of
 from core.api.serializers import ByKeyField, StrictSerializer
 from relations.choices import (
     AgencyKind,
@@ -18,7 +20,6 @@ from relations.forms import LONGEST_TEXT
 from relations.models import Country, Mechanism, Person, Source
 from relations.services.meetings import Participant
 
-LONGEST_NOTE = 100_000
 LARGEST_SESSION = 2_147_483_647
 MOST_NAMES, MOST_PARTICIPANTS = 100, 500
 WINDOW = {"wording": "window_wording", "earliest": "window_earliest", "latest": "window_latest"}
@@ -74,7 +75,7 @@ class CountryInput(ReferenceInput):
     code = serializers.RegexField(
         r"^[A-Z]{2}\Z", help_text="ISO 3166-1 alpha-2, in capitals. It cannot change."
     )
-    name = serializers.CharField(max_length=120, help_text="It must be unique.")
+    name = text_of("Country.name", help_text="It must be unique.")
     aliases = AliasesField(required=False)
 
     columns = ("name", "aliases")
@@ -88,8 +89,8 @@ class CountryInput(ReferenceInput):
 class AgencyInput(ReferenceInput):
     """A body that can be assigned to a commitment."""
 
-    name = serializers.CharField(max_length=250)
-    acronym = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    name = text_of("Agency.name")
+    acronym = text_of("Agency.acronym", required=False, allow_blank=True)
     country = ByKeyField("code", queryset=Country.objects.all())
     kind = serializers.ChoiceField(choices=AgencyKind.choices)
 
@@ -99,7 +100,7 @@ class AgencyInput(ReferenceInput):
 class PersonInput(ReferenceInput):
     """An official. Positions are recorded with the meetings."""
 
-    name = serializers.CharField(max_length=200)
+    name = text_of("Person.name")
     aliases = AliasesField(required=False)
     country = ByKeyField("code", queryset=Country.objects.all())
 
@@ -109,10 +110,10 @@ class PersonInput(ReferenceInput):
 class MechanismInput(ReferenceInput):
     """A standing body whose sessions are meetings."""
 
-    name = serializers.CharField(max_length=250)
-    acronym = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    name = text_of("Mechanism.name")
+    acronym = text_of("Mechanism.acronym", required=False, allow_blank=True)
     countries = ByKeyField("code", queryset=Country.objects.all(), many=True, allow_empty=False)
-    note = serializers.CharField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
+    note = text_of("Mechanism.note", required=False, allow_blank=True)
 
     columns = ("name", "acronym", "note")
 
@@ -120,7 +121,7 @@ class MechanismInput(ReferenceInput):
 class ThemeInput(ReferenceInput):
     """A policy area of commitments."""
 
-    name = serializers.CharField(max_length=200, help_text="It must be unique.")
+    name = text_of("Theme.name", help_text="It must be unique.")
 
     columns = ("name",)
 
@@ -129,18 +130,19 @@ class SourceInput(ReferenceInput):
     """A document that mentions quote."""
 
     kind = serializers.ChoiceField(choices=SourceKind.choices)
-    title = serializers.CharField(max_length=500)
-    publisher = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    title = text_of("Source.title")
+    publisher = text_of("Source.publisher", required=False, allow_blank=True)
     published_on = serializers.DateField(required=False, allow_null=True)
-    language = serializers.CharField(
-        max_length=12, required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
+    language = text_of(
+        "Source.language", required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
     )
     url = serializers.URLField(
-        max_length=1000, required=False, allow_blank=True, help_text="The URL where it was published."
+        max_length=field_of("Source.url").max_length,
+        required=False,
+        allow_blank=True,
+        help_text="The URL where it was published.",
     )
-    note = serializers.CharField(
-        max_length=LONGEST_NOTE, required=False, allow_blank=True, help_text="A note for readers."
-    )
+    note = text_of("Source.note", required=False, allow_blank=True, help_text="A note for readers.")
     text = serializers.CharField(
         max_length=LONGEST_TEXT,
         required=False,
@@ -163,7 +165,7 @@ class SourceInput(ReferenceInput):
 class WindowInput(StrictSerializer):
     """The window of a meeting whose exact date is unknown: the wording and the possible dates."""
 
-    wording = serializers.CharField(max_length=200, allow_blank=True, default="")
+    wording = text_of("Meeting.window_wording", allow_blank=True, default="")
     earliest = serializers.DateField(allow_null=True, default=None)
     latest = serializers.DateField(allow_null=True, default=None)
 
@@ -172,7 +174,7 @@ class ParticipantInput(StrictSerializer):
     """A participant, with the position held at the time."""
 
     person = ByKeyField("slug", queryset=Person.objects.select_related("country"))
-    office = serializers.CharField(max_length=250)
+    office = text_of("Participation.office")
     country = ByKeyField(
         "code",
         queryset=Country.objects.all(),
@@ -185,7 +187,7 @@ class ParticipantInput(StrictSerializer):
 class MeetingInput(ReferenceInput):
     """A meeting, held or planned."""
 
-    title = serializers.CharField(max_length=300)
+    title = text_of("Meeting.title")
     mechanism = ByKeyField("slug", queryset=Mechanism.objects.all(), required=False, allow_null=True)
     session = serializers.IntegerField(
         min_value=1,
@@ -202,7 +204,7 @@ class MeetingInput(ReferenceInput):
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
     window = WindowInput(required=False, allow_null=True)
-    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    place = text_of("Meeting.place", required=False, allow_blank=True)
     country = ByKeyField(
         "code", queryset=Country.objects.all(), required=False, allow_null=True, help_text="The host country."
     )

@@ -153,3 +153,5 @@ THEMES = ReferenceKind(
     change=change_theme,
     argument="theme",
 )
+KINDS = (MEETINGS, SOURCES, MECHANISMS, AGENCIES, PEOPLE, COUNTRIES, THEMES)
+"""All kinds, in the order of their URLs."""

@@ -3,162 +3,138 @@
 The documents are built in ``api.reference_documents``.
 """
 
-from typing import Any
+from collections.abc import Mapping
 
 from rest_framework import serializers
 
-from api.outputs import Output, PageOutput
-from relations.choices import (
-    AgencyKind,
-    MeetingForm,
-    MeetingLevel,
-    MeetingStatus,
-    ParticipantRole,
-    SourceKind,
-)
+from api.outputs import Output, PageOutput, SchemaOutput
+from commitments.documents import reference_schema as schemas
 
-
-def _text(help_text: str = "", **kwargs: Any) -> serializers.CharField:
-    return serializers.CharField(help_text=help_text, **kwargs)
-
-
-def _key() -> serializers.CharField:
-    return _text("The key in URLs and in the register file. It cannot change.")
+_KEY = {"key": "The key in URLs and in the register file. It cannot change."}
+_NAMES = {"aliases": "Other names, which the search finds too."}
 
 
 def _page() -> serializers.CharField:
-    return _text("Its page on this site.")
+    return serializers.CharField(help_text="Its page on this site.")
 
 
-def _code(**kwargs: Any) -> serializers.RegexField:
-    return serializers.RegexField(r"^[A-Z]{2}$", help_text="ISO 3166-1 alpha-2.", **kwargs)
+class RecordOutput(SchemaOutput):
+    """A record with all its keys."""
+
+    class Meta(SchemaOutput.Meta):
+        all_keys = True
 
 
-def _names() -> serializers.ListField:
-    return serializers.ListField(child=_text(), help_text="Other names, which the search finds too.")
-
-
-def _day() -> serializers.DateField:
-    return serializers.DateField(allow_null=True)
-
-
-class CountryOutput(Output):
+class CountryOutput(RecordOutput):
     """A state that can be a party."""
 
-    code = _code()
-    name = _text()
-    aliases = _names()
     url = _page()
 
+    class Meta(RecordOutput.Meta):
+        schema = schemas.COUNTRY
+        help_texts: Mapping[str, str] = _NAMES
 
-class AgencyOutput(Output):
+
+class AgencyOutput(RecordOutput):
     """A body that can be assigned to a commitment."""
 
-    key = _key()
-    name = _text()
-    acronym = _text(allow_blank=True)
-    country = _code()
-    kind = serializers.ChoiceField(choices=AgencyKind.choices)
     url = _page()
 
+    class Meta(RecordOutput.Meta):
+        schema = schemas.AGENCY
+        help_texts: Mapping[str, str] = _KEY
 
-class PersonOutput(Output):
+
+class PersonOutput(RecordOutput):
     """An official. Positions are recorded with the meetings."""
 
-    key = _key()
-    name = _text()
-    aliases = _names()
-    country = _code()
+    class Meta(RecordOutput.Meta):
+        schema = schemas.PERSON
+        help_texts: Mapping[str, str] = _KEY | _NAMES
 
 
-class MechanismOutput(Output):
+class MechanismOutput(RecordOutput):
     """A standing body whose sessions are meetings."""
 
-    key = _key()
-    name = _text()
-    acronym = _text(allow_blank=True)
-    countries = serializers.ListField(child=_code())
-    note = _text(allow_blank=True)
     url = _page()
 
+    class Meta(RecordOutput.Meta):
+        schema = schemas.MECHANISM
+        help_texts: Mapping[str, str] = _KEY
 
-class ThemeOutput(Output):
+
+class ThemeOutput(RecordOutput):
     """A policy area of commitments."""
 
-    key = _key()
-    name = _text()
+    class Meta(RecordOutput.Meta):
+        schema = schemas.THEME
+        help_texts: Mapping[str, str] = _KEY
 
 
-class SourceFactsOutput(Output):
+class SourceFactsOutput(RecordOutput):
     """A document that mentions quote, without its text."""
 
-    key = _key()
-    kind = serializers.ChoiceField(choices=SourceKind.choices)
-    title = _text()
-    publisher = _text(allow_blank=True)
-    published_on = _day()
-    language = _text("BCP 47 code.", allow_blank=True)
-    url = _text("The URL where it was published.", allow_blank=True)
-    note = _text("A note for readers.", allow_blank=True)
-    based_on = serializers.ListField(
-        child=_text(), help_text="The sources that it is based on, by their keys."
-    )
-    sha256 = _text(
-        "The SHA-256 digest of the text as it was recorded, in hexadecimal. Empty without a text.",
+    sha256 = serializers.CharField(
+        help_text="The SHA-256 digest of the text as it was recorded, in hexadecimal. Empty without a text.",
         allow_blank=True,
     )
     page_url = _page()
 
+    class Meta(RecordOutput.Meta):
+        schema = schemas.SOURCE_FACTS
+        help_texts: Mapping[str, str] = _KEY | {
+            "language": "BCP 47 code.",
+            "url": "The URL where it was published.",
+            "note": "A note for readers.",
+            "based_on": "The sources that it is based on, by their keys.",
+        }
 
-class ParagraphOutput(Output):
+
+class ParagraphOutput(RecordOutput):
     """A numbered paragraph of a source, which mentions can quote."""
 
-    number = serializers.IntegerField()
-    text = _text()
+    class Meta(RecordOutput.Meta):
+        schema = schemas.PARAGRAPH
 
 
 class SourceOutput(SourceFactsOutput):
     """A document that mentions quote, with its numbered paragraphs."""
 
-    text = _text("Numbered paragraphs, each beginning with “1. ”, “2. ” and so on.", allow_blank=True)
+    text = serializers.CharField(
+        help_text="Numbered paragraphs, each beginning with “1. ”, “2. ” and so on.", allow_blank=True
+    )
     paragraphs = ParagraphOutput(many=True)
 
 
 class WindowOutput(Output):
     """The window of a meeting whose exact date is unknown: the wording and the possible dates."""
 
-    wording = _text(allow_blank=True)
-    earliest = _day()
-    latest = _day()
+    wording = serializers.CharField(allow_blank=True)
+    earliest = serializers.DateField(allow_null=True)
+    latest = serializers.DateField(allow_null=True)
 
 
-class ParticipantOutput(Output):
+class ParticipantOutput(RecordOutput):
     """A participant, with the position held at the time."""
 
-    person = _text("The key of the person.")
-    office = _text()
-    country = _code()
-    role = serializers.ChoiceField(choices=ParticipantRole.choices)
+    class Meta(RecordOutput.Meta):
+        schema = schemas.PARTICIPANT
+        help_texts: Mapping[str, str] = {"person": "The key of the person."}
 
 
-class MeetingOutput(Output):
+class MeetingOutput(RecordOutput):
     """A meeting, held or planned."""
 
-    key = _key()
-    title = _text()
-    mechanism = _text("The key of the mechanism.", allow_null=True)
-    session = serializers.IntegerField(allow_null=True)
-    form = serializers.ChoiceField(choices=MeetingForm.choices)
-    level = serializers.ChoiceField(choices=MeetingLevel.choices)
-    status = serializers.ChoiceField(choices=MeetingStatus.choices)
-    starts_on = _day()
-    ends_on = _day()
     window = WindowOutput(allow_null=True)
-    place = _text(allow_blank=True)
-    country = _code(allow_null=True)
-    sources = serializers.ListField(child=_text(), help_text="The keys of the sources that report on it.")
     participants = ParticipantOutput(many=True)
     url = _page()
+
+    class Meta(RecordOutput.Meta):
+        schema = schemas.MEETING
+        help_texts: Mapping[str, str] = _KEY | {
+            "mechanism": "The key of the mechanism.",
+            "sources": "The keys of the sources that report on it.",
+        }
 
 
 class CountryPageOutput(PageOutput):

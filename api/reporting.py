@@ -14,7 +14,9 @@ from api.children_outputs import (
     ReadingPageOutput,
 )
 from api.commitments import CommitmentView, visible
-from commitments.documents.commitment import LONG_TEXTS, progress_document, reading_document
+from commitments.documents.commitment import LONG_TEXTS
+from commitments.documents.commitment_schema import PROGRESS as PROGRESS_SCHEMA
+from commitments.documents.commitment_schema import READING
 from commitments.services.progress import record_progress, require_reporter
 from commitments.services.readings import record_reading
 from core.api.serializers import parsed
@@ -22,12 +24,12 @@ from core.api.views import TAGGED
 
 PROGRESS = ChildKind(
     rows=lambda commitment: commitment.progress_updates.select_related("actor"),
-    document=progress_document,
+    schema=PROGRESS_SCHEMA,
     address="api-progress-update",
 )
 READINGS = ChildKind(
     rows=lambda commitment: commitment.readings.select_related("paragraph__source").defer(*LONG_TEXTS),
-    document=reading_document,
+    schema=READING,
     address="api-reading",
 )
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from api.children_inputs import LONGEST_URL
+from api.inputs import LONGEST_NOTE, text_of
 from commitments.choices import CLOSED, EvidenceKind, EvidenceType, Status
 from commitments.models import Commitment, Evidence
 from commitments.services.transitions import EvidenceGiven
@@ -23,8 +25,8 @@ class EvidenceSerializer(StrictSerializer):
     """Evidence that comes with a status change: a link, or a file uploaded before, by its id."""
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
-    title = serializers.CharField(max_length=300, required=False, help_text="For a file, default: its title.")
-    url = serializers.URLField(max_length=1000, required=False)
+    title = text_of("Evidence.title", required=False, help_text="For a file, default: its title.")
+    url = serializers.URLField(max_length=LONGEST_URL, required=False)
     id = serializers.IntegerField(
         required=False, help_text="The id of a file that is attached to the same commitment."
     )
@@ -62,7 +64,7 @@ class TransitionSerializer(StrictSerializer):
     transition = serializers.ChoiceField(choices=TRANSITION_CHOICES)
     occurred_on = serializers.DateField(required=False, allow_null=True)
     delivered_on = serializers.DateField(required=False, allow_null=True)
-    note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=20_000)
+    note = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=LONGEST_NOTE)
     outcome = serializers.ChoiceField(
         choices=OUTCOME_CHOICES,
         required=False,

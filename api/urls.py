@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
-from api import reference
 from api.assignments import AssignmentDetail, AssignmentList
 from api.bulk import BulkRegistrations, BulkTransitions
 from api.commitments import CommitmentDetail, CommitmentList
@@ -14,6 +13,8 @@ from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWit
 from api.me import Me
 from api.mentions import MentionDetail, MentionList
 from api.overview import OverviewDetail
+from api.reference import urls_of
+from api.reference_kinds import KINDS
 from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
 from api.saved_views import DefaultView, SavedViewCopies, SavedViewDetail, SavedViewList
 from api.transitions import Transitions
@@ -55,20 +56,7 @@ urlpatterns = [
     path("overview/", OverviewDetail.as_view(), name="api-overview"),
     path("comparison/", Comparison.as_view(), name="api-comparison"),
     path("me/", Me.as_view(), name="api-me"),
-    path("meetings/", reference.MeetingList.as_view(), name="api-meetings"),
-    path("meetings/<str:slug>/", reference.MeetingDetail.as_view(), name="api-meeting"),
-    path("sources/", reference.SourceList.as_view(), name="api-sources"),
-    path("sources/<str:slug>/", reference.SourceDetail.as_view(), name="api-source"),
-    path("mechanisms/", reference.MechanismList.as_view(), name="api-mechanisms"),
-    path("mechanisms/<str:slug>/", reference.MechanismDetail.as_view(), name="api-mechanism"),
-    path("agencies/", reference.AgencyList.as_view(), name="api-agencies"),
-    path("agencies/<str:slug>/", reference.AgencyDetail.as_view(), name="api-agency"),
-    path("people/", reference.PersonList.as_view(), name="api-people"),
-    path("people/<str:slug>/", reference.PersonDetail.as_view(), name="api-person"),
-    path("countries/", reference.CountryList.as_view(), name="api-countries"),
-    path("countries/<str:code>/", reference.CountryDetail.as_view(), name="api-country"),
-    path("themes/", reference.ThemeList.as_view(), name="api-themes"),
-    path("themes/<str:slug>/", reference.ThemeDetail.as_view(), name="api-theme"),
+    *(address for kind in KINDS for address in urls_of(kind)),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(Docs.as_view()), name="api-docs"),
     re_path(r"", not_found),

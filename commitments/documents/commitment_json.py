@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from commitments.choices import STATUSES_OF
+from commitments.documents.building import empty_values
 from commitments.documents.commitment import commitment_document, with_document_relations
+from commitments.documents.commitment_schema import COMMITMENT
 from commitments.models import Commitment
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.rows import deadline_on
@@ -14,20 +16,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-EMPTY: dict[str, Any] = {
-    "beneficiaries": [],
-    "agencies": [],
-    "classification": "unclassified",
-    "deadline": None,
-    "target": None,
-    "outcome_meeting": None,
-    "successor": None,
-    "related": [],
-    "remarks": "",
-    "progress": [],
-    "evidence": [],
-    "deadline_changes": [],
-}
+_FIGURES_OF_A_TARGET = "readings"
+"""A commitment with a target has them in the target."""
+
+_ALWAYS = {key.name for key in COMMITMENT if key.required or key.always} | {_FIGURES_OF_A_TARGET}
+EMPTY = {name: value for name, value in empty_values(COMMITMENT).items() if name not in _ALWAYS}
 """The empty value of each key that the register file leaves out if it is empty. JSON has all keys."""
 
 

@@ -7,7 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document, day, filled, instant, place
+from commitments.documents.building import Document, build
+from commitments.documents.reference_schema import (
+    AGENCY,
+    COUNTRY,
+    MECHANISM,
+    MEETING,
+    MEETING_IN_FILE,
+    PERSON,
+    SOURCE,
+    SOURCE_FACTS,
+    THEME,
+)
+from commitments.documents.schema import EntrySchema
 from commitments.models import SetAside, Theme
 from relations.models import (
     Agency,
@@ -32,7 +44,7 @@ def stored(section: str) -> QuerySet[Any]:
 
 def document_of(record: Model) -> Document:
     """``record``, from ``stored``, as an entry of its section."""
-    return _DOCUMENTS[type(record)](record)
+    return _source(record) if isinstance(record, Source) else build(record, _SCHEMAS[type(record)])
 
 
 def sources_without_text() -> QuerySet[Source]:
@@ -54,70 +66,17 @@ def digest(entry: Document) -> str:
     return sha256_of(entry["text"]) if entry.get("text") else ""
 
 
-def _country(country: Country) -> Document:
-    return {"code": country.code, "name": country.name, "aliases": list(country.aliases)}
-
-
-def _agency(agency: Agency) -> Document:
-    return filled(
-        {
-            "key": agency.slug,
-            "name": agency.name,
-            "acronym": agency.acronym,
-            "country": agency.country.code,
-            "kind": str(agency.kind),
-        }
-    )
-
-
-def _person(person: Person) -> Document:
-    return {
-        "key": person.slug,
-        "name": person.name,
-        "aliases": list(person.aliases),
-        "country": person.country.code,
-    }
-
-
-def _mechanism(mechanism: Mechanism) -> Document:
-    return filled(
-        {
-            "key": mechanism.slug,
-            "name": mechanism.name,
-            "acronym": mechanism.acronym,
-            "countries": sorted(country.code for country in mechanism.countries.all()),
-            "note": mechanism.note,
-        },
-        always=("countries",),
-    )
-
-
-def _theme(theme: Theme) -> Document:
-    return {"key": theme.slug, "name": theme.name}
-
-
 def source_facts(source: Source) -> Document:
     """A source as an entry of its section, without its text."""
-    return filled(
-        {
-            "key": source.slug,
-            "kind": str(source.kind),
-            "title": source.title,
-            "publisher": source.publisher,
-            "published_on": day(source.published_on),
-            "language": source.language,
-            "url": source.url,
-            "note": source.note,
-            "based_on": sorted(basis.slug for basis in source.based_on.all()),
-        }
-    )
+    return build(source, SOURCE_FACTS)
 
 
 def _source(source: Source) -> Document:
-    document = filled({**source_facts(source), "text": source.text})
+    document = build(source, SOURCE)
+    paragraphs = document.pop("paragraphs", [])
+    document.pop("sha256", None)
     if source.sha256 != digest(document):
         document["sha256"] = source.sha256
-    paragraphs = [{"number": each.number, "text": each.text} for each in source.paragraphs.all()]
     try:
         is_derived = paragraphs == derived_paragraphs(document)
     except ValidationError:
@@ -127,61 +86,16 @@ def _source(source: Source) -> Document:
     return document
 
 
-def _meeting(meeting: Meeting) -> Document:
-    return filled(
-        {
-            "key": meeting.slug,
-            "title": meeting.title,
-            "mechanism": meeting.mechanism and meeting.mechanism.slug,
-            "session": meeting.session,
-            "form": str(meeting.form),
-            "level": str(meeting.level),
-            "status": str(meeting.status),
-            "starts_on": day(meeting.starts_on),
-            "ends_on": day(meeting.ends_on),
-            "window": filled(
-                {
-                    "earliest": day(meeting.window_earliest),
-                    "latest": day(meeting.window_latest),
-                    "wording": meeting.window_wording,
-                }
-            ),
-            "place": meeting.place,
-            "country": meeting.country and meeting.country.code,
-            "sources": [link.source.slug for link in meeting.source_links.all()],
-            "participants": [_participant(each) for each in meeting.participations.all()],
-        },
-        always=("sources", "participants"),
-    )
-
-
 def with_set_aside(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """``meetings`` with the relations that ``set_aside_document`` reads."""
+    """``meetings`` with the relations that ``meeting_in_file`` reads besides those of ``stored``."""
     rows = SetAside.objects.select_related("paragraph__source", "actor").order_by("pk")
     rows = rows.defer(*(f"paragraph__{name}" for name in (*_SOURCE_TEXTS, "text")))
     return meetings.prefetch_related(Prefetch("set_aside", rows))
 
 
-def set_aside_document(meeting: Meeting) -> Document:
-    """The paragraphs set aside for ``meeting``. Only the register file has them."""
-    rows = [
-        {
-            **place(each.paragraph),
-            "actor": each.actor.get_username(),
-            "recorded_at": instant(each.decided_at),
-        }
-        for each in meeting.set_aside.all()
-    ]
-    return {"set_aside": rows} if rows else {}
-
-
-def _participant(participation: Participation) -> Document:
-    return {
-        "person": participation.person.slug,
-        "office": participation.office,
-        "country": participation.country.code,
-        "role": str(participation.role),
-    }
+def meeting_in_file(meeting: Meeting) -> Document:
+    """``meeting`` with the paragraphs set aside for it, which only the register file has."""
+    return build(meeting, MEETING_IN_FILE)
 
 
 def _sources() -> QuerySet[Source]:
@@ -208,12 +122,11 @@ _STORED: dict[str, Callable[[], QuerySet[Any]]] = {
     "meetings": _meetings,
 }
 
-_DOCUMENTS: dict[type[Model], Callable[[Any], Document]] = {
-    Country: _country,
-    Agency: _agency,
-    Person: _person,
-    Mechanism: _mechanism,
-    Theme: _theme,
-    Source: _source,
-    Meeting: _meeting,
+_SCHEMAS: dict[type[Model], EntrySchema] = {
+    Country: COUNTRY,
+    Agency: AGENCY,
+    Person: PERSON,
+    Mechanism: MECHANISM,
+    Theme: THEME,
+    Meeting: MEETING,
 }

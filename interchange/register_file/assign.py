@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.choices import Clearance
-from interchange.register_file.format import EntrySchema, Key, ValueKind, field_of
+from commitments.documents.schema import EntrySchema, Key, ValueKind, field_of
 from interchange.register_file.lookups import Lookups
 from relations.models import Paragraph
 

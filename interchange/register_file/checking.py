@@ -1,59 +1,69 @@
-"""The first pass over a register file: finds every error, and collects what the second pass needs."""
+"""Reads a register file, finds every error in it, and returns its entries."""
 
-from collections import Counter
+import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
-from interchange.register_file.errors import ErrorLog, InvalidRegisterFile
-from interchange.register_file.format import VERSION
+from interchange.register_file.errors import ErrorLog
 from interchange.register_file.index import FileIndex
 from interchange.register_file.rules import check
-from interchange.register_file.sections import HEAD, SECTIONS
+from interchange.register_file.sections import HEAD, SECTIONS, VERSION
 from interchange.register_file.structure import FileEntry, Structure
 from interchange.register_file.yaml_reading import Pairs, read
 
-Progress = Callable[[int], None]
-"""Is called with the position in the file, in bytes."""
+Progress = Callable[[float], None]
+"""Is called with the share of the work that is done, from 0 to 1."""
 
 
-def no_progress(position: int) -> None:
+def no_progress(done: float) -> None:
     """For callers that show no progress."""
 
 
-def check_file(path: Path, progress: Progress = no_progress) -> tuple[FileIndex, FileEntry]:
-    """Read the whole file at ``path``, and return its index and its head.
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file without errors: its head, its entries by section, and the index of both."""
 
-    Raises ``InvalidRegisterFile`` with all errors, and ``OSError`` if the file cannot be read.
+    head: FileEntry
+    entries: dict[str, list[FileEntry]]
+    index: FileIndex
+
+
+def check_file(path: Path, progress: Progress = no_progress) -> CheckedFile:
+    """Read the whole file at ``path`` and check it.
+
+    Raises ``InvalidRegisterFile`` with its errors, and ``OSError`` if the file cannot be read.
     """
     errors = ErrorLog()
     index = FileIndex(errors)
     structure = Structure(errors, index.link)
-    head, count = Pairs(1), Counter[str]()
-    with path.open("rb") as stream:
+    head, count = Pairs(1), dict.fromkeys(SECTIONS, 0)
+    entries: dict[str, list[FileEntry]] = {name: [] for name in SECTIONS}
+    content = path.read_bytes()
+    with io.BytesIO(content) as stream:
         for found in read(stream, errors):
             if not found.section:
                 head.pairs.append((found.key, found.line, found.node))
                 continue
-            if not count[found.section]:
-                index.order.append(found.section)
             count[found.section] += 1
             entry = structure.entry(SECTIONS[found.section], found.node, count[found.section])
             if entry is not None:
                 check(found.section, entry, index)
-            progress(stream.tell())
+                entries[found.section].append(entry)
+            progress(stream.tell() / len(content))
     if errors.is_cut_short:
-        raise InvalidRegisterFile(errors.found)
+        raise errors.invalid_file()
     heading = structure.record(head, HEAD, "", SECTIONS)
     if heading is not None and heading.get("register", VERSION) != VERSION:
         index.error(heading, "register", _("the only known version of the format is 1"))
     index.resolve()
     _check_successors(index)
     if errors.found or heading is None:
-        raise InvalidRegisterFile(errors.found)
-    return index, heading
+        raise errors.invalid_file()
+    return CheckedFile(heading, entries, index)
 
 
 def _check_successors(index: FileIndex) -> None:

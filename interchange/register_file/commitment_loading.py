@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document, with_document_relations
+from commitments.documents.building import Document
+from commitments.documents.commitment import with_document_relations
 from commitments.models import Commitment
 from commitments.services.field_history import create_history_with_links
 from commitments.services.transitions import lock_supersessions

@@ -6,7 +6,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commitments.choices import Status
-from commitments.documents.commitment import Document, commitment_document
+from commitments.documents.building import Document
+from commitments.documents.commitment import commitment_document
+from commitments.documents.commitment_schema import (
+    ASSIGNMENT,
+    COMMITMENT,
+    MENTION,
+    PROGRESS,
+    READING,
+    TARGET,
+    WITHDRAWAL,
+)
 from commitments.models import (
     Assignment,
     Commitment,
@@ -28,15 +38,6 @@ from interchange.register_file.commitment_rows import (
     evidence_rows,
     status_changes,
     write,
-)
-from interchange.register_file.commitment_schema import (
-    ASSIGNMENT,
-    COMMITMENT,
-    MENTION,
-    PROGRESS,
-    READING,
-    TARGET,
-    WITHDRAWAL,
 )
 from interchange.register_file.lookups import Lookups, readings
 from interchange.register_file.merge import (

@@ -7,7 +7,19 @@ from typing import Any
 from django.db.models import Model
 
 from commitments.choices import PartyRole, Status
-from commitments.documents.commitment import Document
+from commitments.documents.building import Document
+from commitments.documents.commitment_schema import (
+    ASSIGNMENT,
+    COMMITMENT,
+    DEADLINE_CHANGE,
+    EVIDENCE,
+    MENTION,
+    PROGRESS,
+    READING,
+    STATUS_CHANGE,
+    TARGET,
+    WITHDRAWAL,
+)
 from commitments.models import (
     Assignment,
     Commitment,
@@ -27,18 +39,6 @@ from commitments.services.transitions import opens, state_after
 from commitments.workflow import TransitionName
 from core.batches import BATCH
 from interchange.register_file.assign import make
-from interchange.register_file.commitment_schema import (
-    ASSIGNMENT,
-    COMMITMENT,
-    DEADLINE_CHANGE,
-    EVIDENCE,
-    MENTION,
-    PROGRESS,
-    READING,
-    STATUS_CHANGE,
-    TARGET,
-    WITHDRAWAL,
-)
 from interchange.register_file.lookups import Lookups, readings
 from interchange.register_file.reference_loading import REASON
 from interchange.register_file.structure import FileEntry

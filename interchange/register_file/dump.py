@@ -20,12 +20,13 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from commitments.documents.commitment import Document, commitment_document, day, with_document_relations
-from commitments.documents.reference import document_of, set_aside_document, stored, with_set_aside
+from commitments.documents.building import Document, day
+from commitments.documents.commitment import commitment_document, with_document_relations
+from commitments.documents.reference import document_of, meeting_in_file, stored, with_set_aside
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 from commitments.models import Commitment, Register
 from core.batches import BATCH
-from interchange.register_file.format import VERSION, EntrySchema, FileSection, Key, ValueKind
-from interchange.register_file.sections import HEAD, SECTIONS
+from interchange.register_file.sections import HEAD, SECTIONS, VERSION, FileSection
 from interchange.register_file.values import is_text
 
 WIDTH = 100
@@ -148,7 +149,7 @@ def _documents(section: FileSection) -> Iterator[Document]:
         yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))
     elif section.name == "meetings":
         meetings = with_set_aside(stored("meetings")).iterator(chunk_size=BATCH)
-        yield from (document_of(meeting) | set_aside_document(meeting) for meeting in meetings)
+        yield from map(meeting_in_file, meetings)
     else:
         size = BATCH // 10 if section.name == "sources" else BATCH
         yield from (document_of(row) for row in stored(section.name).iterator(chunk_size=size))

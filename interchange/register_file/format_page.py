@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import override
 
-from interchange.register_file.format import EntrySchema, Key, ValueKind, vocabulary
+from commitments.documents.schema import EntrySchema, Key, ValueKind, vocabulary
 from interchange.register_file.omitted import NOT_IN_THE_FILE, OMITTED
 from interchange.register_file.sections import HEAD, SECTIONS
 
 _HEAD = """\
 # The register file
 
-Generated from `interchange/register_file/` by `manage.py register_format`. Edit the schemas there, then run
-the command again. `commitments/fixtures/viet-nam-cambodia.yaml` is an example.
+Generated from the schemas in `commitments/documents/` by `manage.py register_format`. Edit them there, then
+run the command again. `commitments/fixtures/viet-nam-cambodia.yaml` is an example.
 
     manage.py load_register FILE [--dry-run] [--if-empty]
     manage.py dump_register [FILE]

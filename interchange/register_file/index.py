@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext as _
 
+from commitments.documents.schema import Key, ValueKind
 from commitments.models import Commitment, Theme
 from core.batches import batches
 from interchange.register_file.errors import ErrorLog
-from interchange.register_file.format import Key, ValueKind
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
 from relations.models import Agency, Country, Mechanism, Meeting, Paragraph, Person, Source
@@ -40,7 +40,6 @@ class FileIndex:
 
     def __init__(self, errors: ErrorLog) -> None:
         self.errors = errors
-        self.order: list[str] = []
         self.lines: dict[str, dict[str, int]] = {name: {} for name in SECTIONS}
         self.paragraphs: dict[str, Container[int]] = {}
         self.unique_values: dict[tuple[str, ...], tuple[str, FilePosition]] = {}

@@ -1,34 +1,25 @@
 """Loads a register file: checks all of it, then writes its additions and changes, or nothing."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document, day
+from commitments.documents.building import Document, day
 from commitments.models import Commitment, LoadedEntry, Register
 from commitments.services.references import give_back_serials, lock_serials, raise_serial
 from core.batches import BATCH, batches
 from core.locks import NamedLock, hold
 from interchange.register_file.assign import fill
-from interchange.register_file.checking import check_file
+from interchange.register_file.checking import CheckedFile, Progress, check_file, no_progress
 from interchange.register_file.commitment_loading import CommitmentLoader
-from interchange.register_file.errors import ErrorLog, FileError, InvalidRegisterFile
-from interchange.register_file.index import FileIndex
 from interchange.register_file.lookups import Lookups
 from interchange.register_file.merge import changed_keys
 from interchange.register_file.reference_loading import ReferenceLoader
 from interchange.register_file.result import LoadResult
-from interchange.register_file.rules import complete
 from interchange.register_file.sections import HEAD, SECTIONS
-from interchange.register_file.structure import FileEntry, Structure
-from interchange.register_file.yaml_reading import read
-
-Progress = Callable[[float], None]
-"""Is called with the share of the work that is done, from 0 to 1."""
+from interchange.register_file.structure import FileEntry
 
 _CHECKED, _WRITTEN = 0.3, 0.95
 _SMALL_BATCHES = {"sources": 50}
@@ -39,7 +30,7 @@ def holds_commitments() -> bool:
     return Commitment.objects.exists()
 
 
-def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lambda done: None) -> LoadResult:
+def load_register(path: Path, *, dry_run: bool = False, progress: Progress = no_progress) -> LoadResult:
     """Load the file at ``path`` into the register, all of it or nothing.
 
     Missing entries are added. Values that nobody edited since the last load are changed. Edited values stay
@@ -48,15 +39,10 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lam
 
     Raises ``InvalidRegisterFile`` with all errors, and ``OSError`` if the file cannot be read.
     """
-    before = path.stat()
-    size = max(before.st_size, 1)
-    index, head = check_file(path, lambda position: progress(position / size * _CHECKED))
-    with nullcontext() if dry_run else _serials_reserved(index.serials), transaction.atomic():
+    checked = check_file(path, lambda done: progress(done * _CHECKED))
+    with nullcontext() if dry_run else _serials_reserved(checked.index.serials), transaction.atomic():
         hold(NamedLock.REGISTER_LOAD)
-        result = _Load(path, index, head, size, progress).run()
-        after = path.stat()
-        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-            raise InvalidRegisterFile([FileError(1, "", _("the file was changed during the load"))])
+        result = _Load(checked, progress).run()
         if dry_run:
             transaction.set_rollback(True)
     progress(1)
@@ -64,67 +50,40 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = lam
 
 
 class _Load:
-    """The second pass over a file, once it has no errors."""
+    """Writes the entries of a file without errors."""
 
-    def __init__(self, path: Path, index: FileIndex, head: FileEntry, size: int, progress: Progress) -> None:
-        self.path, self.index, self.head = path, index, head
-        self.size, self.progress = size, progress
+    def __init__(self, checked: CheckedFile, progress: Progress) -> None:
+        self.index, self.head, self.entries = checked.index, checked.head, checked.entries
+        self.progress = progress
         self.lookups = Lookups()
-        self.result = LoadResult(warnings=index.errors.warnings)
+        self.result = LoadResult(warnings=self.index.errors.warnings)
         self.reference_loader = ReferenceLoader(self.lookups, self.result)
-        self.commitment_loader = CommitmentLoader(self.lookups, self.result, index)
+        self.commitment_loader = CommitmentLoader(self.lookups, self.result, self.index)
 
     def run(self) -> LoadResult:
         self.result.accounts = self.lookups.create_missing_accounts(self.index.accounts)
         self._register()
-        passes = _passes(self.index.order)
-        for number, sections in enumerate(passes):
-            for section, entries in self._batches(sections, number / len(passes), 1 / len(passes)):
-                self._load(section, entries)
-        self.reference_loader.finish()
+        total, done = sum(map(len, self.entries.values())) or 1, 0
+        for section, entries in self.entries.items():
+            if section == "commitments":
+                self.reference_loader.finish()
+            for batch in batches(entries, _SMALL_BATCHES.get(section, BATCH)):
+                self._load(section, batch)
+                done += len(batch)
+                self.progress(_CHECKED + (_WRITTEN - _CHECKED) * done / total)
         self.commitment_loader.finish()
         return self.result
 
-    def _load(self, section: str, entries: list[FileEntry]) -> None:
+    def _load(self, section: str, entries: Sequence[FileEntry]) -> None:
         kind, identity = SECTIONS[section].entry, SECTIONS[section].identity
-        for entry in entries:
-            complete(section, entry)
-        if section == "commitments":
-            self.reference_loader.finish()
-            for entry in entries:
-                self.commitment_loader.relate(entry)
         before = _last_loaded(kind, (entry[identity] for entry in entries))
         if section == "commitments":
+            for entry in entries:
+                self.commitment_loader.relate(entry)
             self.commitment_loader.load(entries, before)
         else:
             self.reference_loader.load(section, entries, before)
         _store_loaded(kind, {entry[identity]: entry for entry in entries}, before)
-
-    def _batches(
-        self, sections: frozenset[str], done: float, share: float
-    ) -> Iterator[tuple[str, list[FileEntry]]]:
-        """Yield the entries of ``sections`` in batches that fit into memory."""
-        errors = ErrorLog()
-        structure, count = Structure(errors), Counter[str]()
-        section, batch = "", list[FileEntry]()
-        with self.path.open("rb") as stream:
-            for found in read(stream, errors):
-                if found.section not in sections:
-                    continue
-                if batch and (found.section != section or len(batch) >= _SMALL_BATCHES.get(section, BATCH)):
-                    yield section, batch
-                    batch = []
-                    total = done + share * stream.tell() / self.size
-                    self.progress(_CHECKED + (_WRITTEN - _CHECKED) * total)
-                section = found.section
-                count[section] += 1
-                entry = structure.entry(SECTIONS[section], found.node, count[section])
-                if entry is not None:
-                    batch.append(entry)
-        if errors.found:
-            raise InvalidRegisterFile(errors.found)
-        if batch:
-            yield section, batch
 
     def _register(self) -> None:
         """Write the title and the date of the register."""
@@ -143,23 +102,6 @@ class _Load:
             fill(register, entry, HEAD, self.lookups, only=changed)
             register.save()
         _store_loaded("register", {"1": entry}, before)
-
-
-def _passes(order: Iterable[str]) -> list[frozenset[str]]:
-    """Return the sections to load in each pass, so that each section comes after those it refers to.
-
-    A file in the usual order needs one pass.
-    """
-    order = list(order)
-    remaining = [section for section in SECTIONS if section in order]
-    passes = []
-    while remaining:
-        sections = set()
-        for section in order:
-            if remaining and section == remaining[0]:
-                sections.add(remaining.pop(0))
-        passes.append(frozenset(sections))
-    return passes
 
 
 @contextmanager

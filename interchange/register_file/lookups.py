@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from commitments.documents.commitment import Document
+from commitments.documents.building import Document
 from core.batches import batches
 from interchange.register_file.index import MODELS
 from relations.models import Paragraph

@@ -4,8 +4,8 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from commitments.documents.commitment import Document
-from interchange.register_file.format import EntrySchema
+from commitments.documents.building import Document
+from commitments.documents.schema import EntrySchema
 from interchange.register_file.result import LoadConflict
 from interchange.register_file.structure import FileEntry
 

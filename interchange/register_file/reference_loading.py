@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document
+from commitments.documents.building import Document
 from commitments.documents.reference import derived_paragraphs, digest, document_of, stored
+from commitments.documents.reference_schema import PARTICIPANT, SET_ASIDE
 from commitments.models import SetAside
 from interchange.register_file.assign import fill, make
 from interchange.register_file.index import MODELS
 from interchange.register_file.lookups import Lookups
 from interchange.register_file.merge import changed_keys, conflict
-from interchange.register_file.reference_schema import PARTICIPANT, SET_ASIDE
 from interchange.register_file.result import LoadResult
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry

@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import Document
+from commitments.documents.building import Document
 from commitments.documents.reference import derived_paragraphs, digest
 from interchange.register_file.commitment_rules import check_commitment, check_window, complete_successor
 from interchange.register_file.index import FileIndex

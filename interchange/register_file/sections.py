@@ -1,19 +1,34 @@
 """The head and the sections of the register file, in the order in which they are written."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
-from interchange.register_file.commitment_schema import COMMITMENT
-from interchange.register_file.fields import day, text
-from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
-from interchange.register_file.reference_schema import (
+from commitments.documents.commitment_schema import COMMITMENT
+from commitments.documents.keys import day, text
+from commitments.documents.reference_schema import (
     AGENCY,
     COUNTRY,
     MECHANISM,
-    MEETING,
+    MEETING_IN_FILE,
     PERSON,
     SOURCE,
     THEME,
 )
+from commitments.documents.schema import EntrySchema, Key, ValueKind
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileSection:
+    """A section of the file: its name, the name of one entry, and the key that identifies an entry."""
+
+    name: str
+    entry: str
+    identity: str
+    schema: EntrySchema
+
 
 HEAD = EntrySchema(
     "register",
@@ -33,7 +48,7 @@ SECTIONS: dict[str, FileSection] = {
         FileSection("mechanisms", "mechanism", "key", MECHANISM),
         FileSection("themes", "theme", "key", THEME),
         FileSection("sources", "source", "key", SOURCE),
-        FileSection("meetings", "meeting", "key", MEETING),
+        FileSection("meetings", "meeting", "key", MEETING_IN_FILE),
         FileSection("commitments", "commitment", "reference", COMMITMENT),
     )
 }

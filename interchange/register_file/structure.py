@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 from interchange.register_file.errors import ErrorLog
-from interchange.register_file.format import EntrySchema, FileSection, Key, ValueKind
+from interchange.register_file.sections import FileSection
 from interchange.register_file.values import InvalidValue, is_empty, value_of
 from interchange.register_file.yaml_reading import Items, Node, Pairs, Scalar
 
@@ -130,11 +131,12 @@ class Structure:
             self.errors.add(node.line, location, _("must be a list"))
             return None
         found: list[tuple[Any, int]] = []
+        earlier: set[str] = set()
         for count, item in enumerate(node.nodes, start=1):
             if key.schema is not None:
                 value: Any = self.record(item, key.schema, f"{location}[{count}]")
             else:
-                value = self._item(item, key, location, {earlier for earlier, _line in found})
+                value = self._item(item, key, location, earlier)
             if value is not None:
                 found.append((value, item.line))
         return FileList(sorted(found) if key.unordered else found)
@@ -150,6 +152,7 @@ class Structure:
         if value in earlier:
             self.errors.add(node.line, location, _("%(value)s occurs twice") % {"value": value})
             return None
+        earlier.add(value)
         return value
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from commitments.documents.commitment import instant, number
+from commitments.documents.building import instant, number
+from commitments.documents.schema import Key, ValueKind, max_length_of, vocabulary
 from commitments.models.commitment import REFERENCE
 from commitments.services.references import format_reference, prefix_of
-from interchange.register_file.format import Key, ValueKind, max_length_of, vocabulary
 from interchange.register_file.yaml_reading import Scalar
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

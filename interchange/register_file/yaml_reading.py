@@ -1,4 +1,4 @@
-"""Reads a register file as YAML events, one entry at a time, with the line of every value."""
+"""Reads a register file as YAML events, entry by entry, with the line of every value."""
 
 import codecs
 import io
@@ -24,6 +24,8 @@ from interchange.register_file.sections import SECTIONS
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 12
+_MAX_DEPTH_SKIPPED = 5000
+"""The reading stops there: the parser takes longer for each level."""
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -65,7 +67,7 @@ class Read(NamedTuple):
 
 
 def read(stream: BinaryIO, errors: ErrorLog) -> Iterator[Read]:
-    """Yield the keys of the head and all entries, with at most one entry in memory.
+    """Yield the keys of the head and all entries, one after the other.
 
     Malformed YAML adds an error and stops the reading. Other errors of structure are added, and the reading
     continues.
@@ -208,6 +210,8 @@ class _Reader:
                 depth -= 1
             if depth <= 0:
                 return
+            if depth > _MAX_DEPTH_SKIPPED:
+                raise yaml.MarkedYAMLError(problem=_("nested too deeply"), problem_mark=event.start_mark)
             event = next(self.events)
 
 

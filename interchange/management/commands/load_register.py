@@ -50,7 +50,14 @@ class Command(BaseCommand):
             bar.clear()
             for found in invalid.errors:
                 self.stderr.write(f"{path}: {found}")
-            count = len(invalid.errors)
+            if invalid.omitted:
+                message = ngettext(
+                    "%(count)d more error is not shown.",
+                    "%(count)d more errors are not shown.",
+                    invalid.omitted,
+                )
+                self.stderr.write(message % {"count": invalid.omitted})
+            count = len(invalid.errors) + invalid.omitted
             message = ngettext(
                 "%(count)d error. Nothing was changed.", "%(count)d errors. Nothing was changed.", count
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.core.management import call_command
 
-from interchange.register_file.format import EntrySchema, ValueKind, field_of, vocabulary
+from commitments.documents.schema import EntrySchema, ValueKind, field_of, vocabulary
 from interchange.register_file.omitted import OMITTED
 from interchange.register_file.sections import HEAD, SECTIONS
 

@@ -187,6 +187,19 @@ def test_deep_nesting_is_an_error(small: str, errors: Errors) -> None:
     ]
 
 
+@pytest.mark.parametrize("broken", ["[" * 200_000, "{a: " * 200_000])
+def test_the_reading_ends_where_nesting_is_endless(broken: str, errors: Errors) -> None:
+    found = errors(f"register: 1\ntitle: T\ncommitments:\n  - title: {broken}\n")
+    assert found[0] == "line 4: the file: not valid YAML: nested too deeply"
+
+
+def test_a_thousand_errors_are_reported_and_the_rest_is_counted(write: Callable[[str], Path]) -> None:
+    aliases = "countries:\n  - &a {code: VN, name: Viet Nam}\n" + "  - *a\n" * 1200
+    with pytest.raises(InvalidRegisterFile) as caught:
+        load_register(write("register: 1\ntitle: T\n" + aliases))
+    assert (len(caught.value.errors), caught.value.omitted) == (1000, 200)
+
+
 def test_a_file_can_refer_to_records_of_the_register(small: str, load: Callable[..., object]) -> None:
     load(small)
     start = small.index("  - reference: KHVN-2025-002")

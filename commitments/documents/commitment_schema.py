@@ -1,9 +1,14 @@
-"""The schema of a commitment in the register file, with its histories."""
+"""The schema of a commitment with its histories: the keys of the register file, the API and the exports."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
-from interchange.register_file.fields import (
+from commitments.choices import PartyRole
+from commitments.documents.keys import (
     based_on_paragraph,
     countries,
     day,
@@ -13,7 +18,29 @@ from interchange.register_file.fields import (
     window,
     word,
 )
-from interchange.register_file.format import EntrySchema, Key, ValueKind
+from commitments.documents.schema import EntrySchema, Key, ValueKind
+
+
+def _occurred_on(record: Any) -> Any:
+    return record.occurred_on
+
+
+def _recorded_on(record: Any) -> Any:
+    return timezone.localdate(record.recorded_at)
+
+
+def _countries(role: PartyRole) -> Callable[[Any], list[str]]:
+    return lambda record: sorted(each.country.code for each in record.parties.all() if each.role == role)
+
+
+def _related(record: Any) -> list[str]:
+    in_order = sorted(record.related.all(), key=lambda each: (each.prefix, each.year, each.serial))
+    return [each.reference for each in in_order]
+
+
+def _readings_without_target(record: Any) -> Any:
+    return () if hasattr(record, "target") else record.readings
+
 
 ASSIGNMENT = EntrySchema(
     "assigned agency",
@@ -45,10 +72,14 @@ READING = EntrySchema(
         *based_on_paragraph("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was calculated.")),
     ),
+    day_of=lambda reading: reading.as_of,
 )
-READINGS = Key(
-    "readings", ValueKind.LIST, _("The figures reported so far."), column="Reading.commitment", of=READING
-)
+
+
+def _readings(read: Callable[[Any], Any]) -> Key:
+    meaning = _("The figures reported so far.")
+    return Key("readings", ValueKind.LIST, meaning, column="Reading.commitment", of=READING, read=read)
+
 
 TARGET = EntrySchema(
     "target",
@@ -57,7 +88,7 @@ TARGET = EntrySchema(
         text("unit", "Target.unit", _("The unit."), required=True),
         Key("baseline", ValueKind.NUMBER, _("The figure at the start."), column="Target.baseline"),
         Key("value", ValueKind.NUMBER, _("The figure to reach."), required=True, column="Target.value"),
-        READINGS,
+        _readings(lambda target: target.commitment.readings),
     ),
 )
 
@@ -86,6 +117,7 @@ STATUS_CHANGE = EntrySchema(
         ),
         *entered("StatusChange"),
     ),
+    day_of=_occurred_on,
 )
 
 MENTION = EntrySchema(
@@ -104,6 +136,7 @@ MENTION = EntrySchema(
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
     ),
+    day_of=lambda mention: mention.meeting.day,
 )
 
 PROGRESS = EntrySchema(
@@ -116,6 +149,7 @@ PROGRESS = EntrySchema(
         day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
         *entered("ProgressUpdate"),
     ),
+    day_of=_occurred_on,
 )
 
 WITHDRAWAL = EntrySchema(
@@ -124,6 +158,7 @@ WITHDRAWAL = EntrySchema(
         text("reason", "EvidenceWithdrawal.reason", _("The reason of the withdrawal."), required=True),
         *entered("EvidenceWithdrawal"),
     ),
+    day_of=_recorded_on,
 )
 
 EVIDENCE = EntrySchema(
@@ -159,7 +194,10 @@ EVIDENCE = EntrySchema(
             of=WITHDRAWAL,
         ),
     ),
+    day_of=_recorded_on,
 )
+
+OLD_WINDOW = window("old", "DeadlineChange", "old_", "old_review_on")
 
 DEADLINE_CHANGE = EntrySchema(
     "deadline change",
@@ -169,7 +207,7 @@ DEADLINE_CHANGE = EntrySchema(
             "old",
             ValueKind.RECORD,
             _("The deadline before."),
-            of=window("old", "DeadlineChange", "old_", "old_review_on"),
+            of=OLD_WINDOW,
         ),
         Key(
             "new",
@@ -180,6 +218,7 @@ DEADLINE_CHANGE = EntrySchema(
         text("reason", "DeadlineChange.reason", _("The reason of the change."), required=True),
         *entered("DeadlineChange"),
     ),
+    day_of=_occurred_on,
 )
 
 COMMITMENT = EntrySchema(
@@ -203,10 +242,24 @@ COMMITMENT = EntrySchema(
             column="Commitment.theme",
             links="themes",
         ),
-        countries("parties", "CommitmentParty.country", _("Its parties: at least two countries.")),
-        countries("obligated", "CommitmentParty.role", _("The parties that must act.")),
         countries(
-            "beneficiaries", "CommitmentParty.commitment", _("The countries that benefit."), required=False
+            "parties",
+            "CommitmentParty.country",
+            _("Its parties: at least two countries."),
+            read=_countries(PartyRole.PARTY),
+        ),
+        countries(
+            "obligated",
+            "CommitmentParty.role",
+            _("The parties that must act."),
+            read=_countries(PartyRole.OBLIGATED),
+        ),
+        countries(
+            "beneficiaries",
+            "CommitmentParty.commitment",
+            _("The countries that benefit."),
+            required=False,
+            read=_countries(PartyRole.BENEFICIARY),
         ),
         Key(
             "agencies",
@@ -230,7 +283,7 @@ COMMITMENT = EntrySchema(
             of=window("deadline", "Commitment", "deadline_", "review_on"),
         ),
         Key("target", ValueKind.RECORD, _("The figure to reach."), column="Target.commitment", of=TARGET),
-        READINGS,
+        _readings(_readings_without_target),
         Key(
             "outcome_meeting",
             ValueKind.LINK,
@@ -271,6 +324,7 @@ COMMITMENT = EntrySchema(
             column="Commitment.related",
             unordered=True,
             of=Key("", ValueKind.LINK, links="commitments"),
+            read=_related,
         ),
         text("remarks", "Commitment.remarks", _("Remarks of the desk.")),
         Key(

@@ -1,9 +1,12 @@
-"""Keys that several records of the register file have in common."""
+"""Keys that several records have in common."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interchange.register_file.format import EntrySchema, Key, ValueKind
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 
 def slug(model: str) -> Key:
@@ -38,7 +41,14 @@ def country(column: str, meaning: Promise, *, required: bool = True) -> Key:
     return Key("country", ValueKind.LINK, meaning, required=required, column=column, links="countries")
 
 
-def countries(name: str, column: str, meaning: Promise, *, required: bool = True) -> Key:
+def countries(
+    name: str,
+    column: str,
+    meaning: Promise,
+    *,
+    required: bool = True,
+    read: Callable[[Any], list[str]] | None = None,
+) -> Key:
     """Country codes, on one line."""
     code = Key("", ValueKind.LINK, links="countries")
     return Key(
@@ -51,6 +61,7 @@ def countries(name: str, column: str, meaning: Promise, *, required: bool = True
         always=required,
         unordered=True,
         flow=True,
+        read=read,
     )
 
 
@@ -64,7 +75,7 @@ def based_on_paragraph(column: str, *, required: bool = False) -> tuple[Key, Key
     source = _("The source.") if required else _("The source that it is based on, with a paragraph.")
     number = _("The number of the paragraph, which is the quote.")
     return (
-        Key("source", ValueKind.LINK, source, required=required, links="sources"),
+        Key("source", ValueKind.LINK, source, required=required, links="sources", read=_source),
         Key("paragraph", ValueKind.WHOLE, number, required=required, column=column),
     )
 
@@ -94,3 +105,7 @@ def window(name: str, model: str, prefix: str, review: str) -> EntrySchema:
             ),
         ),
     )
+
+
+def _source(record: Any) -> Any:
+    return record.paragraph and record.paragraph.source

@@ -1,6 +1,11 @@
-"""The building blocks of the format of the register file: keys, records and sections."""
+"""What a document is made of: keys, each with its kind of value, its model field, and how it is read.
 
-from collections.abc import Iterator
+The register file, the API and the exports of documents use the same schemas (``commitment_schema``,
+``reference_schema``).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -10,8 +15,6 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-VERSION = 1
 
 
 class ValueKind(Enum):
@@ -60,11 +63,13 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Key:
     """One key of a record, or (without a name) the values of a list.
 
     * ``column`` is its model field, which also gives the maximum length and the choices.
+    * ``read`` reads the value, the related record or the rows of a list from a record. Without it, they are
+      read from ``column``.
     * ``links`` is the section that a ``LINK`` refers to.
     * ``default`` is its value if it is left out.
     * ``always``: it is written even with its default value.
@@ -86,6 +91,7 @@ class Key:
     unordered: bool = False
     flow: bool = False
     words: tuple[str, ...] = ()
+    read: Callable[[Any], Any] | None = None
 
     @property
     def schema(self) -> "EntrySchema | None":
@@ -93,12 +99,16 @@ class Key:
         return self.of if isinstance(self.of, EntrySchema) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EntrySchema:
-    """The schema of a record: its keys in the order of the file."""
+    """The schema of a record: its keys in the order of the file.
+
+    ``day_of`` gives the day from which a record counts, if the document of an earlier day leaves it out.
+    """
 
     name: str
     keys: tuple[Key, ...]
+    day_of: Callable[[Any], dt.date | None] | None = None
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self.keys)
@@ -106,16 +116,6 @@ class EntrySchema:
     def key(self, name: str) -> Key | None:
         """Return the key called ``name``."""
         return next((key for key in self.keys if key.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class FileSection:
-    """A section of the file: its name, the name of one entry, and the key that identifies an entry."""
-
-    name: str
-    entry: str
-    identity: str
-    schema: EntrySchema
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from interchange.register_file.fields import (
+from commitments.documents.keys import (
     based_on_paragraph,
     countries,
     country,
@@ -13,7 +13,7 @@ from interchange.register_file.fields import (
     text,
     word,
 )
-from interchange.register_file.format import EntrySchema, Key, ValueKind
+from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 COUNTRY = EntrySchema(
     "country",
@@ -72,7 +72,7 @@ THEME = EntrySchema(
     (slug("Theme"), text("name", "Theme.name", _("Its name, which must be unique."), required=True)),
 )
 
-PARAGRAPHS = EntrySchema(
+PARAGRAPH = EntrySchema(
     "paragraph",
     (
         Key("number", ValueKind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
@@ -80,7 +80,7 @@ PARAGRAPHS = EntrySchema(
     ),
 )
 
-SOURCE = EntrySchema(
+SOURCE_FACTS = EntrySchema(
     "source",
     (
         slug("Source"),
@@ -99,6 +99,14 @@ SOURCE = EntrySchema(
             unordered=True,
             of=Key("", ValueKind.LINK, links="sources"),
         ),
+    ),
+)
+"""A source without its text."""
+
+SOURCE = EntrySchema(
+    "source",
+    (
+        *SOURCE_FACTS,
         text(
             "text",
             "Source.text",
@@ -117,7 +125,7 @@ SOURCE = EntrySchema(
             _("The paragraphs as recorded; written only if they differ from the text."),
             column="Paragraph.source",
             may_be_empty=True,
-            of=PARAGRAPHS,
+            of=PARAGRAPH,
         ),
     ),
 )
@@ -193,6 +201,7 @@ MEETING = EntrySchema(
             _("The documents that report on the meeting."),
             column="MeetingSource.source",
             of=Key("", ValueKind.LINK, links="sources"),
+            read=lambda meeting: [link.source for link in meeting.source_links.all()],
             always=True,
         ),
         Key(
@@ -203,6 +212,13 @@ MEETING = EntrySchema(
             of=PARTICIPANT,
             always=True,
         ),
+    ),
+)
+
+MEETING_IN_FILE = EntrySchema(
+    "meeting",
+    (
+        *MEETING,
         Key(
             "set_aside",
             ValueKind.LIST,
@@ -212,3 +228,4 @@ MEETING = EntrySchema(
         ),
     ),
 )
+"""A meeting in the register file. Nowhere else is it told which paragraphs were set aside."""
