@@ -92,6 +92,8 @@ def _second_step_removed(instance: Authenticator, **_: Any) -> None:
 
 
 @receiver(post_save, sender=ApiToken)
-def _token_made(instance: ApiToken, created: bool, **_: Any) -> None:
+def _token_saved(instance: ApiToken, created: bool, **_: Any) -> None:
     if created:
         record_event(instance.owner, {}, {"token": instance.name, "scope": instance.scope})
+    elif instance.revoked_at is not None:
+        record_event(instance.owner, {"token": instance.name}, {})

@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.sign_in_attempts import AccountLocked, AttemptsNotCounted, begin_attempt
 
 
@@ -36,6 +38,16 @@ class NoSignupAdapter(DefaultAccountAdapter):
         if user is not None:
             self._attempt.succeeded()
         return user
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Go on after sign-in. Tell somebody without a role why the register looks empty."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if not user.roles and not user.is_superuser:
+            message = _(
+                "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
+            )
+            messages.warning(request, message)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._attempt.failed()

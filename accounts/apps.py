@@ -19,7 +19,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Create the groups of the roles after every ``migrate`` and ``flush``."""
         super().ready()
-        from accounts import account_events, api_schema  # noqa: F401  (connect themselves; the models are ready)
+        # They connect themselves; the models are ready.
+        from accounts import account_events, api_schema, session_activity  # noqa: F401
 
         post_migrate.connect(make_roles, sender=self, dispatch_uid="accounts.roles")
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
+from core.texts import form_field
 
 
 class SignInForm(LoginForm):
@@ -30,6 +31,7 @@ class TokenForm(forms.ModelForm):
 
     class Meta:
         model = ApiToken
+        formfield_callback = form_field
         fields = ["name", "scope"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

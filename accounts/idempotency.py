@@ -4,13 +4,14 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -35,9 +36,9 @@ Handler = Callable[..., Response]
 def idempotent(handler: Handler) -> Handler:
     """Carry out a POST once for each ``Idempotency-Key`` of a user, and give the same answer each time.
 
-    An error is stored like a success. Another request with the same key is refused (422). Of two requests at
-    the same time the second waits for the first and gets its answer, because the row of the key is written
-    first, in the same transaction as the work.
+    An error is stored like a success, except for 503. Another request with the same key is refused (422).
+    Of two requests at the same time the second waits for the first and gets its answer, because the row of
+    the key is written first, in the same transaction as the work.
     """
 
     @wraps(handler)
@@ -46,15 +47,19 @@ def idempotent(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         key, digest = _key_of(request), _digest_of(request)
         with transaction.atomic():
-            _delete_expired()
-            stored = _row_of(request.user, key, digest)
+            delete_expired()
+            stored = kept_answer(request.user, key, digest)
             if stored.status is not None:
-                return _repeated(stored, digest, view, request, **kwargs)
+                return _repeated(stored, digest, view, request)
             response = _carried_out(handler, view, request, *args, **kwargs)
+            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+                transaction.set_rollback(True)  # the same request is to be carried out later
+                return response
             stored.status = response.status_code
             stored.body = JSONRenderer().render(response.data).decode()
             stored.headers = {name: response[name] for name in _STORED_HEADERS if name in response}
             stored.content_type = response.content_type or ""
+            stored.names = view.visible_names(request, _text_of(request, stored))
             stored.save()
         return response
 
@@ -73,15 +78,18 @@ def _carried_out(
         return view.handle_exception(refused)
 
 
-def _repeated(
-    stored: KeptAnswer, digest: str, view: ApiView, request: SignedInApiRequest, **kwargs: Any
-) -> Response:
+def _repeated(stored: KeptAnswer, digest: str, view: ApiView, request: SignedInApiRequest) -> Response:
+    """The stored answer. Raises ``Problem`` for another request.
+
+    Raises ``Http404`` if it names a record that the user could see then, and cannot now.
+    """
     if stored.digest != digest:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             _("This Idempotency-Key was used for another request. Use a new key for a new request."),
         )
-    view.before_replay(request, stored.headers.get("Location", ""), **kwargs)
+    if not set(stored.names) <= set(view.visible_names(request, _text_of(request, stored))):
+        raise Http404
     headers = {**stored.headers, REPLAYED: "true"}
     return Response(
         json.loads(stored.body),
@@ -91,7 +99,12 @@ def _repeated(
     )
 
 
-def _row_of(owner: User, key: str, digest: str) -> KeptAnswer:
+def _text_of(request: SignedInApiRequest, stored: KeptAnswer) -> str:
+    """Where a record can be named: the address of the request, and its answer."""
+    return "\n".join((request.path, stored.headers.get("Location", ""), stored.body))
+
+
+def kept_answer(owner: User, key: str, digest: str) -> KeptAnswer:
     """The row of the key: a new one without a status, or the row of the first request with this key.
 
     The insertion waits until that first request has ended.
@@ -101,10 +114,10 @@ def _row_of(owner: User, key: str, digest: str) -> KeptAnswer:
     if stored.created_at >= _expiry():
         return stored
     stored.delete()  # It has expired: the key can be used again.
-    return _row_of(owner, key, digest)
+    return kept_answer(owner, key, digest)
 
 
-def _delete_expired() -> None:
+def delete_expired() -> None:
     """Delete some expired answers of any user; skip those that another transaction is deleting."""
     skips = connection.features.has_select_for_update_skip_locked
     expired = KeptAnswer.objects.filter(created_at__lt=_expiry()).select_for_update(skip_locked=skips)
@@ -137,12 +150,17 @@ def _digest_of(request: SignedInApiRequest) -> str:
     if_match = request.headers.get("If-Match", "")
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n{if_match}\n{rights}\n".encode())
     if hasattr(request.data, "lists"):
-        for name, values in sorted(request.data.lists()):
-            for value in values:
-                digest.update(f"{name}={_content(value)}\n".encode("utf-8", "surrogatepass"))
+        digest_of_fields(digest, request.data.lists())
     else:
         digest.update(json.dumps(request.data, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def digest_of_fields(digest: Any, fields: Iterable[tuple[str, list[Any]]]) -> None:
+    """Update ``digest`` with the fields of a form, and with the names and the contents of its files."""
+    for name, values in sorted(fields):
+        for value in values:
+            digest.update(f"{name}={_content(value)}\n".encode("utf-8", "surrogatepass"))
 
 
 def _content(value: Any) -> str:

@@ -2,24 +2,66 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
+from accounts.browsers import browser_name
 from accounts.choices import Clearance, Role
+from accounts.login_names import login_key
 from accounts.permissions import RIGHTS, Right
 from core.append_only import AppendOnly
 from core.lists import listed
 
 
-class User(AbstractUser):
-    """A person who signs in. Rights come from roles; ``is_staff`` is ignored."""
+class AccountManager(UserManager["User"]):
+    """Finds accounts by name, whatever the spelling (``login_key``)."""
 
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account with this username. Raises ``User.DoesNotExist``."""
+        return self.get(username_key=login_key(username or ""))
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Create a superuser. Raises ``ValidationError``, which the command shows, if the name is taken."""
+        self.model(username=username, email=email or "").clean()
+        return super().create_superuser(username, email, password, **fields)
+
+    def by_login(self, login: str) -> "User | None":
+        """The account whose username ``login`` is, else the one whose e-mail address it is."""
+        pk = self.pks_by_login([login]).get(login)
+        return None if pk is None else self.get(pk=pk)
+
+    def pks_by_login(self, logins: Iterable[str]) -> dict[str, int]:
+        """The primary key of the account for each of ``logins`` that names one."""
+        key_of = {login: login_key(login) for login in logins}
+        keys = set(key_of.values()) - {""}
+        named = self.filter(Q(username_key__in=keys) | Q(email_key__in=keys))
+        rows = list(named.values_list("pk", "username_key", "email_key"))
+        pks = {email: pk for pk, _name, email in rows} | {name: pk for pk, name, _email in rows}
+        return {login: pks[key] for login, key in key_of.items() if key in pks}
+
+
+class User(AbstractUser):
+    """A person who signs in. Rights come from roles; ``is_staff`` is ignored.
+
+    ``username_key`` and ``email_key`` are what names are compared by. ``save`` writes them.
+    """
+
+    username_key = models.TextField(unique=True, editable=False)
+    email_key = models.TextField(unique=True, null=True, editable=False)  # noqa: DJ001  (null: no address)
     agency = models.ForeignKey(
         "relations.Agency",
         verbose_name=_("agency"),
@@ -34,21 +76,46 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
+    objects: ClassVar[AccountManager] = AccountManager()
+
     class Meta(AbstractUser.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(clearance__lte=3), name="user_clearance_known"),
+            models.CheckConstraint(condition=Q(clearance__lte=3), name="user_clearance_known"),
+            models.CheckConstraint(condition=~Q(username_key=""), name="user_username_key_written"),
         ]
 
+    def clean(self) -> None:
+        """Refuse a username or an e-mail address that names another account."""
+        super().clean()
+        errors = {}
+        for field, name in (("username", self.username), ("email", self.email)):
+            other = User.objects.by_login(name)
+            # Django itself refuses the very same username.
+            if other is not None and other.pk != self.pk and other.username != self.username:
+                message = gettext(
+                    "This already names the account “%(account)s”. Capital letters do not count."
+                )
+                errors[field] = message % {"account": other.username}
+        if errors:
+            raise ValidationError(errors)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new password, and the end of the account, end its API tokens.
+        """Save; a new password, and the end of the account, end its API tokens and its sessions.
 
         A hash that Django renews at sign-in is no new password and ends nothing.
         """
+        self.username_key, self.email_key = login_key(self.username), login_key(self.email) or None
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {
+                *fields,
+                *(f"{name}_key" for name in ("username", "email") if name in fields),
+            }
         ends = self.pk is not None and (self._password is not None or not self.is_active)  # type: ignore[attr-defined]
         with transaction.atomic():
             super().save(*args, **kwargs)
             if ends:
                 self.api_tokens.revoke()
+                self.sessions.end()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -65,6 +132,11 @@ class User(AbstractUser):
         return bool(roles & RIGHTS[right])
 
     @property
+    def reads_classified(self) -> bool:
+        """Whether the account may read any record that is classified higher than unclassified."""
+        return self.clearance > Clearance.UNCLASSIFIED or self.may(Right.READ_ANY_CLASSIFICATION)
+
+    @property
     def may_enter_admin(self) -> bool:
         """Whether the account may enter the admin site."""
         return self.may(Right.ENTER_ADMIN)
@@ -79,6 +151,13 @@ class User(AbstractUser):
             "roles": roles,
             "agency": self.agency.short,
         }
+
+    @property
+    def marked_name(self) -> str:
+        """The name where the account still has something to do: with a mark if it is closed."""
+        if self.is_active:
+            return str(self)
+        return gettext("%(person)s (account closed)") % {"person": self}
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -149,6 +228,55 @@ class ApiToken(models.Model):
         return secrets.token_urlsafe(32)
 
 
+class AccountSessionQuerySet(models.QuerySet["AccountSession"]):
+    """Filters for sessions."""
+
+    def open(self) -> "AccountSessionQuerySet":
+        """Sessions that have not expired."""
+        return self.filter(session__expire_date__gt=timezone.now())
+
+    def end(self) -> int:
+        """End them: their browsers are signed out. Return how many of them were open."""
+        count = self.open().count()
+        Session.objects.filter(pk__in=list(self.values_list("session_id", flat=True))).delete()
+        return count
+
+
+class AccountSession(models.Model):
+    """A browser in which somebody is signed in to ``account``.
+
+    It belongs to Django's session, with which it is deleted. ``last_active_at`` is exact to a minute. No page
+    shows the key of the session, with which anybody could act as the account.
+    """
+
+    USER_AGENT_LENGTH = 400
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="account_session", editable=False
+    )
+    account = models.ForeignKey(
+        User, verbose_name=_("account"), on_delete=models.CASCADE, related_name="sessions"
+    )
+    user_agent = models.CharField(_("browser"), max_length=USER_AGENT_LENGTH, blank=True)
+    started_at = models.DateTimeField(_("signed in at"), default=timezone.now)
+    last_active_at = models.DateTimeField(_("last active at"), default=timezone.now)
+
+    objects = AccountSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-last_active_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.browser
+
+    @property
+    def browser(self) -> str:
+        """The browser and its system, as in "Firefox on Windows"."""
+        return browser_name(self.user_agent)
+
+
 class KeptAnswer(models.Model):
     """The response to a request with an ``Idempotency-Key``. A repeated request gets the same response.
 
@@ -165,6 +293,9 @@ class KeptAnswer(models.Model):
     headers = models.JSONField(_("headers"), default=dict)
     content_type = models.CharField(_("type of the body"), max_length=80, blank=True)
     body = models.TextField(_("body"), blank=True)
+    names = models.JSONField(
+        _("names"), default=list, help_text=_("The records it names that its owner could see at that time.")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:

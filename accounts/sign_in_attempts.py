@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Q
 
 from accounts.models import User
 from core.search.folding import fold
@@ -73,9 +72,7 @@ def begin_attempt(login: str) -> Attempt:
 
 def account_key(login: str) -> str:
     """One key for every spelling of an account: user name or e-mail address, in any case."""
-    login = login.strip()
-    named = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login) if login else Q(pk=None))
-    pk = named.order_by("pk").values_list("pk", flat=True).first()
+    pk = User.objects.pks_by_login([login]).get(login)
     return f"account {pk}" if pk is not None else f"text {fold(login)}"
 
 

@@ -1,4 +1,4 @@
-"""Pages of the signed-in account: its API tokens."""
+"""Pages of the signed-in account: its API tokens and its sessions."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -7,10 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
+from accounts.services.sessions import end_sessions
 from accounts.services.tokens import MAX_TOKENS, make_token, revoke_token
 from core.form_errors import errors_in
 from core.post_only import posts
@@ -58,3 +60,22 @@ def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     revoke_token(token=token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("api_tokens")
+
+
+@never_cache
+def sessions(request: SignedInRequest) -> HttpResponse:
+    """List the browsers in which the account is signed in."""
+    context = {"sessions": request.user.sessions.open(), "current": request.session.session_key}
+    return render(request, "account/sessions.html", context)
+
+
+@posts(back=lambda _request: reverse("sessions"))
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
+    """End every session of the account but this one."""
+    others = request.user.sessions.exclude(session_id=request.session.session_key)
+    ended = end_sessions(account=request.user, sessions=others)
+    message = ngettext(
+        "You are signed out in %(n)d other browser.", "You are signed out in %(n)d other browsers.", ended
+    )
+    messages.success(request, message % {"n": ended})
+    return redirect("sessions")

@@ -13,6 +13,7 @@ from api.children_inputs import AssignmentChangeInput
 from api.children_outputs import AssignmentPageOutput, OneAssignmentOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import AssignmentInput
+from commitments.documents.commitment_json import closed_focal_point
 from commitments.documents.commitment_schema import ASSIGNMENT
 from commitments.services.assignments import assign, require_assigner, unassign
 from core.api.serializers import parsed
@@ -21,6 +22,7 @@ from core.api.views import TAGGED
 ASSIGNMENTS = ChildKind(
     rows=lambda commitment: commitment.assignments.select_related("agency", "focal_point").order_by("pk"),
     schema=ASSIGNMENT,
+    more=closed_focal_point,
     address="api-assignment",
 )
 

@@ -16,9 +16,9 @@ from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from api.bulk_bodies import BulkOutput, BulkRegistrationsInput, BulkTransitionsInput
-from api.commitments import registration_in
+from api.commitments import CommitmentView, registration_in
 from api.exception_handler import refusal_response
-from api.transitions import make_transition
+from api.transitions import make_transition, matched
 from commitments.models import Commitment, StatusChange
 from commitments.services.errors import NotYours
 from commitments.services.policy import WorkflowContext, has_any_transition, workflow_context
@@ -27,7 +27,6 @@ from commitments.services.registration import Registration, require_registrar, w
 from commitments.services.search import deferred_refresh
 from core.api.problem_details import Problem
 from core.api.serializers import StrictSerializer, parsed, validation_problem
-from core.api.views import ApiView
 
 Document = dict[str, Any]
 MOST_ITEMS = 1000
@@ -40,7 +39,7 @@ class BulkInput(StrictSerializer):
     all_or_nothing = serializers.BooleanField(default=False)
 
 
-class BulkRegistrations(ApiView):
+class BulkRegistrations(CommitmentView):
     """Registers many commitments."""
 
     @extend_schema(operation_id="bulk_register", request=BulkRegistrationsInput, responses={200: BulkOutput})
@@ -87,7 +86,7 @@ class BulkRegistrar:
         self.pending.clear()
 
 
-class BulkTransitions(ApiView):
+class BulkTransitions(CommitmentView):
     """Changes the status of many commitments."""
 
     @extend_schema(operation_id="bulk_move", request=BulkTransitionsInput, responses={200: BulkOutput})
@@ -111,8 +110,9 @@ class BulkTransitions(ApiView):
                     raise validation_problem({"reference": [_("Enter the reference of a commitment.")]})
                 if reference not in contexts:
                     raise Http404
-                rest = {name: value for name, value in item.items() if name != "reference"}
-                made = make_transition(request.user, contexts[reference], rest, context)
+                rest = {name: value for name, value in item.items() if name not in ("reference", "if_match")}
+                stamp = matched(request.user, reference, _if_match(item))
+                made = make_transition(request.user, contexts[reference], rest, context, stamp)
                 contexts[reference] = made.context
                 return made.document
 
@@ -124,6 +124,14 @@ class BulkTransitions(ApiView):
 def _reference(item: Any) -> str:
     reference = item.get("reference") if isinstance(item, dict) else None
     return reference if isinstance(reference, str) else ""
+
+
+def _if_match(item: Any) -> str:
+    """The ETag that an item names; "" if none. Raises ``Problem`` (400) if it is no text."""
+    etag = item.get("if_match") or ""
+    if not isinstance(etag, str):
+        raise validation_problem({"if_match": [_("Enter the ETag of the commitment as a text.")]})
+    return etag
 
 
 def _locked_contexts(user: User, references: Iterable[str]) -> dict[str, WorkflowContext]:

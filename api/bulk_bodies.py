@@ -24,7 +24,13 @@ class RegistrationItem(serializers.JSONField):
                     {"$ref": "#/components/schemas/TransitionRequest"},
                     {
                         "type": "object",
-                        "properties": {"reference": {"type": "string"}},
+                        "properties": {
+                            "reference": {"type": "string"},
+                            "if_match": {
+                                "type": "string",
+                                "description": "As the header If-Match of a single status change.",
+                            },
+                        },
                         "required": ["reference"],
                     },
                 ]

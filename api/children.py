@@ -30,16 +30,18 @@ class ChildKind:
 
     ``rows`` are its records, oldest first, with the relations that its document reads. ``key`` is the field
     that identifies a record within its commitment. ``address`` is the name of the URL of a single record.
+    ``more`` gives members beyond the schema.
     """
 
     rows: Callable[[Commitment], QuerySet[Any]]
     schema: EntrySchema
     address: str
     key: str = "id"
+    more: Callable[[Any], Document] = lambda row: {}
 
     def document_of(self, row: Any) -> Document:
         """``row`` as JSON, with its key."""
-        return {self.key: getattr(row, self.key), **build(row, self.schema)}
+        return {self.key: getattr(row, self.key), **build(row, self.schema), **self.more(row)}
 
     def get(self, commitment: Commitment, key: int) -> Any:
         """The record of ``commitment`` with that key. Raises ``Http404``."""

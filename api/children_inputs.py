@@ -9,7 +9,7 @@ from accounts.models import User
 from api.inputs import LONGEST_NOTE, DeadlineInput, figure_of, paragraph_of, text_of
 from commitments.choices import AssignmentRole, EvidenceType
 from commitments.documents.schema import field_of
-from core.api.serializers import ByKeyField, StrictSerializer
+from core.api.serializers import ByKeyField, StrictSerializer, WebAddressField
 from relations.models import Source
 
 LONGEST_URL = field_of("Evidence.url").max_length
@@ -39,7 +39,7 @@ class EvidenceLinkInput(StrictSerializer):
     """A link to a document that shows what was done."""
 
     title = text_of("Evidence.title")
-    url = serializers.URLField(max_length=LONGEST_URL)
+    url = WebAddressField(max_length=LONGEST_URL)
     type = serializers.ChoiceField(choices=EvidenceType.choices, default=EvidenceType.OTHER)
     dated_on = serializers.DateField(allow_null=True, default=None, help_text="The date of the document.")
 
@@ -47,7 +47,7 @@ class EvidenceLinkInput(StrictSerializer):
 class EvidenceFileInput(EvidenceLinkInput):
     """A file of at most 20 MB that shows what was done, or a link."""
 
-    url = serializers.URLField(max_length=LONGEST_URL, required=False, allow_blank=True, default="")
+    url = WebAddressField(max_length=LONGEST_URL, required=False, allow_blank=True, default="")
     file = serializers.FileField(required=False, allow_empty_file=True)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import MutableMapping
 from http import HTTPStatus
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +23,7 @@ from api.parameters import COMMITMENT_PARAMETERS, LIST_PARAMETERS
 from commitments.day_filtersets import DayFilterSet
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
+from commitments.models.commitment import REFERENCE
 from commitments.querysets import AsOf
 from commitments.services.deadlines import COLUMNS
 from commitments.services.editing import edit_commitment, level_errors, mention_errors, require_editor
@@ -47,11 +47,11 @@ Document = dict[str, Any]
 class CommitmentView(ApiView):
     """A view of commitments, or of the records that belong to one."""
 
-    def before_replay(self, request: SignedInApiRequest, location: str, **kwargs: Any) -> None:
-        """Repeat a stored answer only if the caller may still see its commitment. Raises ``Http404``."""
-        reference = kwargs.get("reference") or (PurePath(location).name if location else "")
-        if reference:
-            visible(request, reference)
+    def visible_names(self, request: SignedInApiRequest, text: str) -> list[str]:
+        """The references in ``text`` of commitments that the caller may see."""
+        named = {match[0] for match in REFERENCE.finditer(text)}
+        rows = Commitment.objects.visible_to(request.user).filter(reference__in=named)
+        return list(rows.values_list("reference", flat=True))
 
 
 class CommitmentList(CommitmentView):
@@ -124,7 +124,7 @@ class CommitmentDetail(CommitmentView):
         """Change the members in the request and leave the rest. `If-Match` names the state that was read."""
         with transaction.atomic():
             locked = visible(request, reference, locked=True)
-            require_editor(request.user)
+            require_editor(request.user, locked)
             require_match(request, etag_for(request.user, reference) or "")
             serializer = ChangeInput(data=request.data, partial=True, context={"user": request.user})
             parsed(serializer)

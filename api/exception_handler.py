@@ -7,9 +7,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, Validat
 from django.http import Http404
 from rest_framework.response import Response
 
-from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from core.api.problem_details import Problem, problem_response
+from commitments.services.errors import IllegalTransition, NotEditable, RequirementsNotMet, UnknownTransition
+from core.api.problem_details import Busy, Problem, problem_response
 from core.api.serializers import validation_problem
+from core.documents.reading import RETRY_SECONDS, ReadersBusy
 
 
 def refusal_response(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -26,8 +27,13 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
+        case NotEditable():
+            errors = {field: [str(exc)] for field in exc.fields}
+            return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
         case ValidationError():
             return validation_problem(_by_field(exc))
+        case ReadersBusy():
+            return Busy(str(exc), RETRY_SECONDS)
         case ObjectDoesNotExist():
             return Http404()
     return exc

@@ -23,6 +23,7 @@ from commitments.documents.schema import EntrySchema, Key, ValueKind, field_of
 from commitments.workflow import TransitionName
 
 CLASSIFICATIONS = [(level.name.lower(), level.label) for level in Clearance]
+UNCONDITIONAL = "A decision without `If-Match`: nothing shows which state the reviewer had read."
 TRANSITIONS_AND_RECORD = [(each.value, each.value) for each in TransitionName]
 
 
@@ -108,6 +109,7 @@ _FIELDS: dict[ValueKind, type[serializers.Field[Any, Any, Any, Any]]] = {
     ValueKind.INSTANT: serializers.DateTimeField,
     ValueKind.WHOLE: serializers.IntegerField,
     ValueKind.NUMBER: FigureField,
+    ValueKind.TRUE: serializers.BooleanField,
 }
 """The serializer field of each kind of value. The other kinds are texts."""
 
@@ -143,6 +145,10 @@ class TargetOutput(SchemaOutput):
 class AssignmentOutput(SchemaOutput):
     """An agency that is assigned, with its focal point."""
 
+    focal_point_closed = serializers.BooleanField(
+        required=False, help_text="True if the account of the focal point is closed; left out otherwise."
+    )
+
     class Meta(SchemaOutput.Meta):
         schema = schemas.ASSIGNMENT
         help_texts: Mapping[str, str] = {"focal_point": "The username."}
@@ -156,6 +162,7 @@ class RecordedChangeOutput(SchemaOutput):
         sent = ("recorded_at",)
         help_texts: Mapping[str, str] = {
             "on": "The date on which it happened.",
+            "unconditional": UNCONDITIONAL,
             "recorded_at": "When it was recorded here.",
         }
 
@@ -313,6 +320,7 @@ class EvidenceOfChangeOutput(Output):
     type = serializers.ChoiceField(choices=EvidenceType.choices)
     title = _text()
     url = _text(allow_null=True)
+    withdrawn = WithdrawalOutput(allow_null=True)
 
 
 class StatusChangeOutput(Output):
@@ -329,6 +337,7 @@ class StatusChangeOutput(Output):
     note = _text(allow_blank=True)
     outcome = serializers.ChoiceField(choices=Status.choices, allow_null=True)
     delivered_on = serializers.DateField(allow_null=True)
+    unconditional = serializers.BooleanField(help_text=UNCONDITIONAL)
     successor = _reference(allow_null=True)
     source = _text(allow_null=True)  # type: ignore[assignment]
     paragraph = serializers.IntegerField(allow_null=True)

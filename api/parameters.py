@@ -16,6 +16,7 @@ MEANINGS = {
     "q": "Words in any order in reference, title, text, remarks, cited paragraphs, agencies and people. "
     "Use quotes for a phrase and `-word` to exclude a word.",
     "state": "`open`: one of the six open statuses; `closed`: one of the five others.",
+    "figure": "Counted as this in the outcomes of the overview; `any`: counted as any of them.",
     "country": "A party, by its code.",
     "obligated": "A responsible country, by its code.",
     "only_obligated": "The only responsible country, by its code.",
@@ -38,6 +39,7 @@ MEANINGS = {
     "mentions_min": "Mentioned at this number of different meetings or more.",
     "has_target": "Whether it has a target.",
     "awaiting": "`me`: under review, and the caller can decide.",
+    "returned": "`me`: submitted by the caller since it was last opened, and last returned.",
     "submitted_by": "`me`: submitted by the caller since it was last opened.",
     "as_of": "The register as of this date, by date of occurrence. For a future date: today's register.",
     "ordering": f"Comma-separated; `-` for descending order: {', '.join(ORDERINGS)}. Equal rows are ordered "

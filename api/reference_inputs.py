@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from api.inputs import text_of
 from commitments.documents.schema import field_of
-from core.api.serializers import ByKeyField, StrictSerializer
+from core.api.serializers import ByKeyField, StrictSerializer, WebAddressField
 from relations.choices import (
     AgencyKind,
     MeetingForm,
@@ -136,7 +136,7 @@ class SourceInput(ReferenceInput):
     language = text_of(
         "Source.language", required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
     )
-    url = serializers.URLField(
+    url = WebAddressField(
         max_length=field_of("Source.url").max_length,
         required=False,
         allow_blank=True,

@@ -77,6 +77,7 @@ class SavedViewOutput(Output):
     shared_with = serializers.ChoiceField(choices=SharedWith.choices)
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
     owner = serializers.CharField(help_text="The username of the owner.")
+    owner_closed = serializers.BooleanField(help_text="Whether the account of the owner is closed.")
     is_default = serializers.BooleanField(help_text="Whether it is the caller's default view.")
     url = serializers.CharField(help_text="The page that shows the list with this view.")
 
@@ -234,6 +235,7 @@ def _document(view: SavedView, default: SavedView | None) -> Document:
         "shared_with": view.shared_with,
         "role": view.role or None,
         "owner": view.owner.username,
+        "owner_closed": not view.owner.is_active,
         "is_default": default is not None and default.pk == view.pk,
         "url": reverse("saved_view", args=[view.pk]),
     }

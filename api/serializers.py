@@ -12,7 +12,7 @@ from commitments.choices import CLOSED, EvidenceKind, EvidenceType, Status
 from commitments.models import Commitment, Evidence
 from commitments.services.transitions import EvidenceGiven
 from commitments.workflow import TRANSITIONS
-from core.api.serializers import StrictSerializer
+from core.api.serializers import StrictSerializer, WebAddressField
 
 MOST_EVIDENCE = 20
 """The most evidence that one status change can bring. More can be attached separately."""
@@ -26,7 +26,7 @@ class EvidenceSerializer(StrictSerializer):
 
     kind = serializers.ChoiceField(choices=EvidenceKind.choices)
     title = text_of("Evidence.title", required=False, help_text="For a file, default: its title.")
-    url = serializers.URLField(max_length=LONGEST_URL, required=False)
+    url = WebAddressField(max_length=LONGEST_URL, required=False)
     id = serializers.IntegerField(
         required=False, help_text="The id of a file that is attached to the same commitment."
     )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from commitments.documents.building import build
+from commitments.documents.commitment_schema import WITHDRAWAL
 from commitments.models import Evidence, StatusChange
 
 
@@ -20,6 +22,7 @@ def change_document(change: StatusChange, *, evidence: Iterable[Evidence] | None
         "note": change.note,
         "outcome": change.outcome or None,
         "delivered_on": change.delivered_on,
+        "unconditional": change.unconditional,
         "successor": change.successor.reference if change.successor else None,
         "source": paragraph.source.slug if paragraph else None,
         "paragraph": paragraph.number if paragraph else None,
@@ -30,6 +33,7 @@ def change_document(change: StatusChange, *, evidence: Iterable[Evidence] | None
                 "type": each.type,
                 "title": each.title,
                 "url": each.url or None,
+                "withdrawn": build(each.withdrawal, WITHDRAWAL) if each.is_withdrawn else None,
             }
             for each in (change.evidence.all() if evidence is None else evidence)
         ],

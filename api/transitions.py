@@ -16,24 +16,28 @@ from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from api.commitments import CommitmentView, visible
-from api.etags import etag_for
+from api.etags import etag_of_stamp
 from api.examples import START, SUBMIT
 from api.outputs import HistoryOutput, TransitionMadeOutput
 from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
-from commitments.models import Commitment, StatusChange
+from commitments.models import Commitment, Evidence, StatusChange
+from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, transitions_from, workflow_context
 from commitments.services.transitions import apply_to_locked
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.api.etags import require_match
+from core.api.etags import require_etag
 from core.api.problem_details import Problem
 from core.api.serializers import errors_of
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
     location=OpenApiParameter.HEADER,
-    description="The ETag of the commitment as it was read. If it has changed since, the answer is 412.",
+    description=(
+        "The ETag of the commitment as it was read. If it has changed since, the answer is 412. A decision "
+        "(confirm, return) without it is made on what stands, and stored as `unconditional`."
+    ),
 )
 
 
@@ -72,12 +76,23 @@ class Transitions(CommitmentView):
         data, error = _body(request)
         with transaction.atomic():
             workflow = workflow_context(visible(request, reference, locked=True))
-            if request.headers.get("If-Match", "").strip():
-                require_match(request, etag_for(request.user, reference) or "")
+            stamp = matched(request.user, reference, request.headers.get("If-Match", ""))
             if error:
                 raise error
-            made = make_transition(request.user, workflow, data, {"user": request.user})
+            made = make_transition(request.user, workflow, data, {"user": request.user}, stamp)
             return Response(made.document, HTTPStatus.CREATED)
+
+
+def matched(user: User, reference: str, if_match: str) -> Stamp | None:
+    """The state that ``if_match``, as in the header, names: ``None`` if it is empty or "*".
+
+    The commitment must be locked. Raises ``Problem`` (412) if it is not the current state.
+    """
+    if not if_match.strip():
+        return None
+    stamp = stamp_for(user, reference)
+    require_etag(if_match, etag_of_stamp(user, stamp) if stamp else "")
+    return None if if_match.strip() == "*" else stamp
 
 
 def _body(request: SignedInApiRequest) -> tuple[Any, APIException | None]:
@@ -100,12 +115,17 @@ class TransitionMade:
 
 
 def make_transition(
-    user: User, workflow: WorkflowContext, data: Any, context: Mapping[str, Any]
+    user: User,
+    workflow: WorkflowContext,
+    data: Any,
+    context: Mapping[str, Any],
+    stamp: Stamp | None = None,
 ) -> TransitionMade:
     """Make the transition that ``data`` describes; the commitment must be locked.
 
-    ``context`` is for the serializer. Raises ``Problem`` and the errors of the services. With 409 the problem
-    has the transitions that are possible now.
+    ``context`` is for the serializer. ``stamp`` is the state that the caller has read, if known.
+    Raises ``Problem`` and the errors of the services. With 409 the problem has the transitions that are
+    possible now.
     """
     serializer = TransitionSerializer(data=data, context=context)
     errors = {} if serializer.is_valid() else errors_of(serializer)
@@ -115,7 +135,7 @@ def make_transition(
             if refused := refusal(transition, workflow, user):
                 raise refused
             raise RequirementsNotMet(errors)
-        change = apply_to_locked(workflow, actor=user, **serializer.arguments())
+        change = apply_to_locked(workflow, actor=user, stamp=stamp, **serializer.arguments())
     except IllegalTransition as refused:
         raise Problem(
             HTTPStatus.CONFLICT,
@@ -137,7 +157,8 @@ def make_transition(
 
 def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
     changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
-        "evidence", Prefetch("successor", Commitment.objects.visible_to(user))
+        Prefetch("evidence", Evidence.objects.select_related("withdrawal__actor")),
+        Prefetch("successor", Commitment.objects.visible_to(user)),
     )
     return changes.order_by("number")
 

@@ -16,6 +16,7 @@ from commitments.models import Commitment
 from commitments.services.assignments import focal_point_errors
 from commitments.workflow import TargetRule
 from core.form_errors import labelled
+from core.texts import TextField
 from relations.models import Agency
 
 
@@ -23,12 +24,12 @@ class BulkTransitionForm(TransitionForm):
     """The form of one transition for many commitments.
 
     It offers the outcomes that are ``possible`` for any of them. A decision can also confirm the outcome that
-    each submission proposes. It has no field ``seen``: each row of a job stores its own.
+    each submission proposes. It has no field ``seen`` or ``stamp``: each row of a job stores its own.
     """
 
     def __init__(self, *args: Any, possible: Iterable[Status], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["seen"]
+        del self.fields["stamp" if self.row.decides else "seen"]
         if "outcome" in self.fields:
             self._offer_outcomes_of_any(frozenset(possible))
         if "successor" in self.fields:
@@ -77,7 +78,7 @@ class BulkAgencyForm(RefusableForm):
         required=False,
         help_text=_("Otherwise these commitments stay unchanged and are listed in the result."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -68,6 +68,28 @@ class State(models.TextChoices):
 STATUSES_OF = {State.OPEN: OPEN, State.CLOSED: CLOSED}
 
 
+class FulfilmentFigure(models.TextChoices):
+    """What a commitment counts as, in the order of a bar (docs/rules.md#figures)."""
+
+    VERIFIED = "verified", pgettext_lazy("figure", "verified")
+    PARTIAL = "partial", pgettext_lazy("figure", "partial")
+    CLAIMED = "claimed", pgettext_lazy("figure", "claimed")
+    REPORTED = "reported", pgettext_lazy("figure", "reported")
+    NO_REPORT = "no_report", pgettext_lazy("figure", "no report")
+
+
+FIGURE_OF_STATUS = {
+    Status.FULFILLED: FulfilmentFigure.VERIFIED,
+    Status.PARTLY_FULFILLED: FulfilmentFigure.PARTIAL,
+    Status.IN_PROGRESS: FulfilmentFigure.REPORTED,
+    Status.STALLED: FulfilmentFigure.REPORTED,
+    Status.AGREED: FulfilmentFigure.NO_REPORT,
+}
+"""The figure of each status that is in one. Under review, the proposed outcome decides."""
+CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
+"""The proposed outcomes that count as claimed."""
+
+
 class Nature(models.TextChoices):
     """What kind of undertaking a commitment is. It decides which outcomes are possible."""
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from commitments.choices import MentionKind, Nature, PartyRole, State, Status
+from commitments.choices import FulfilmentFigure, MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.services.search import found_in
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ME = (("me", gettext_lazy("me")),)
 NOBODY = "none"
+ANY_FIGURE = "any"
 A_LIFETIME = 36525
 """Largest number of days in a parameter: a hundred years."""
 LONGEST_SEARCH = 200
@@ -106,6 +107,10 @@ class CommitmentFilterSet(StrictFilterSet):
         empty_label=gettext_lazy("open and closed"),
     )
     status = _choices(Status.choices, label=gettext_lazy("Status"))
+    figure = django_filters.ChoiceFilter(
+        label=gettext_lazy("Counted in the outcomes as"),
+        choices=[(ANY_FIGURE, pgettext_lazy("figure", "any of them")), *FulfilmentFigure.choices],
+    )
     nature = _choices(Nature.choices, label=gettext_lazy("Nature"))
     theme = ByKeysFilter(Theme, label=gettext_lazy("Theme"))
     country = ByKeysFilter(Country, "code", label=pgettext_lazy("party to a commitment", "Party"))
@@ -138,6 +143,9 @@ class CommitmentFilterSet(StrictFilterSet):
     has_target = BooleanFilter(label=gettext_lazy("Has a target"))
     awaiting = django_filters.ChoiceFilter(
         label=gettext_lazy("Awaiting the decision of"), choices=ME, empty_label=gettext_lazy("anyone")
+    )
+    returned = django_filters.ChoiceFilter(
+        label=gettext_lazy("Returned to"), choices=ME, empty_label=gettext_lazy("anyone")
     )
     submitted_by = django_filters.ChoiceFilter(
         label=gettext_lazy("Submitted by"), choices=ME, empty_label=gettext_lazy("anyone")
@@ -214,6 +222,9 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_status(self, rows: CommitmentQuerySet, value: list[str]) -> CommitmentQuerySet:
         return rows.in_status(*value)
+
+    def filter_figure(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.in_figure(FulfilmentFigure.values if value == ANY_FIGURE else [value], self.when)
 
     def filter_nature(self, rows: CommitmentQuerySet, value: list[str]) -> CommitmentQuerySet:
         return rows.filter(nature__in=value)
@@ -293,6 +304,9 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_awaiting(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.awaiting(self.user, self.when)
+
+    def filter_returned(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.returned_to(self.user, self.when)
 
     def filter_submitted_by(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.submitted_by(self.user, self.when)

@@ -12,6 +12,7 @@ from commitments.choices import EvidenceType, Status
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.deadlines import Window, window_of
+from commitments.services.dossier import Stamp
 from commitments.services.files import ACCEPTED
 from commitments.services.policy import WorkflowContext, workflow_context
 from commitments.services.transitions import EvidenceGiven
@@ -20,6 +21,9 @@ from core import clock
 from core.filters import IsoDateField
 from core.form_errors import labelled
 from core.lists import listed
+from core.numbers import NumberField
+from core.texts import TextField
+from core.web_addresses import WebAddressFormField
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
 EVIDENCE_ROWS = 3
 """The number of pieces of evidence in one form. More can be attached on a page of its own."""
 
-PREFILLED = ("note", "occurred_on", "delivered_on", "outcome", "successor")
-"""Fields of a transition that the URL of its form may fill in."""
+PREFILLED = ("occurred_on", "delivered_on", "outcome", "successor")
+"""Fields of a transition that the URL of its form may fill in. A note is never in a URL, which logs keep."""
 
 
 class RefusableForm(forms.Form):
@@ -68,8 +72,8 @@ class CommitmentByReference(forms.ModelChoiceField):
 class EvidenceForm(RefusableForm):
     """A link to a document that proves something was done."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
-    url = forms.URLField(label=_("Address"), max_length=1000, assume_scheme="https")
+    title = TextField(label=_("Title"), max_length=300)
+    url = WebAddressFormField(label=_("Address"), max_length=1000)
     type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
     dated_on = IsoDateField(label=_("Date of the document"), required=False)
 
@@ -88,10 +92,9 @@ class EvidenceForm(RefusableForm):
 class AttachmentForm(EvidenceForm):
     """A link or a file that proves something was done."""
 
-    url = forms.URLField(
+    url = WebAddressFormField(
         label=_("Address"),
         max_length=1000,
-        assume_scheme="https",
         required=False,
         help_text=_("Where the document can be read. Leave empty if you attach the file."),
     )
@@ -114,11 +117,13 @@ class TransitionForm(RefusableForm):
     """The form of the transition ``row``. It has only the fields that the row takes.
 
     ``seen`` holds the number of the last status change that the user has seen, so that a newer one is
-    noticed. ``evidence`` holds forms of its own, each of which may stay empty. Pass ``arguments()`` to
-    ``apply_transition``, and the errors that it raises to ``refuse``.
+    noticed. A decision has the ``stamp`` of the whole dossier instead. ``evidence`` holds forms of its own,
+    each of which may stay empty. Pass ``arguments()`` to ``apply_transition``, and the errors that it raises
+    to ``refuse``.
     """
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         widget=forms.RadioSelect,
@@ -130,7 +135,7 @@ class TransitionForm(RefusableForm):
         required=False,
         help_text=_("Only for “superseded”: the reference of the commitment that replaces this one."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write a note for the next reader.")},
@@ -154,11 +159,13 @@ class TransitionForm(RefusableForm):
         commitment: Commitment,
         user: "User",
         workflow: WorkflowContext | None = None,
+        stamp: Stamp | None = None,
         initial: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         workflow = workflow or workflow_context(commitment)
-        super().__init__(data, initial={**_initial(row, workflow), **(initial or {})}, **kwargs)
+        first = {**_initial(row, workflow), "stamp": stamp, **(initial or {})}
+        super().__init__(data, initial=first, **kwargs)
         self.row, self.commitment, self.user = row, commitment, user
         goes_with(self.fields["successor"], f"outcome={Status.SUPERSEDED}")
         self._remove_unused_fields(row)
@@ -174,10 +181,11 @@ class TransitionForm(RefusableForm):
 
     @classmethod
     def prefilled(cls, query: QueryDict) -> dict[str, str]:
-        """The initial values in the URL of a form: a link may carry a note or an outcome."""
+        """The initial values in the URL of a form: a link may carry a day or an outcome."""
         return {name: str(query[name]) for name in PREFILLED if query.get(name)}
 
     def _remove_unused_fields(self, row: Transition) -> None:
+        del self.fields["seen" if row.decides else "stamp"]
         note: Any = self.fields["note"]
         note.required, note.help_text = row.note == NoteRule.REQUIRED, row.note_hint or ""
         if not row.takes_outcome:
@@ -195,6 +203,9 @@ class TransitionForm(RefusableForm):
         else:
             field: Any = self.fields["successor"]
             field.queryset = Commitment.objects.visible_to(self.user).exclude(pk=commitment.pk)
+            proposed = self.initial.get("successor")
+            if isinstance(proposed, Commitment) and not field.queryset.filter(pk=proposed.pk).exists():
+                del self.initial["successor"]  # An empty field leaves the proposed successor as it is.
 
     def _limit_dates(self, workflow: WorkflowContext) -> None:
         """Limit the dates that the browser offers. The service checks them."""
@@ -219,11 +230,19 @@ class TransitionForm(RefusableForm):
         """The arguments of ``apply_transition``, from valid input."""
         values = dict(self.cleaned_data)
         return {
-            **{name: values.get(name) or None for name in ("outcome", "successor", "seen")},
+            **{name: values.get(name) or None for name in ("outcome", "successor")},
             **{name: values.get(name) for name in ("occurred_on", "delivered_on")},
+            **({"seen": values["seen"]} if "seen" in values else {}),
+            **({"stamp": Stamp.read(values["stamp"])} if "stamp" in values else {}),
             "note": values.get("note", ""),
             "evidence": [each.given() for each in self.evidence if each.has_changed()],
         }
+
+    def show_again(self, now: Stamp | None) -> Stamp:
+        """Let the next attempt decide on the state ``now``; return the state that this one decided on."""
+        seen = Stamp.read(self.data.get("stamp", ""))
+        self.data["stamp"] = str(now or "")  # type: ignore[index]
+        return seen
 
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
         """Add the ``errors`` of a service to their fields. Errors of evidence go to its first form."""
@@ -260,7 +279,7 @@ def _initial(row: Transition, workflow: WorkflowContext) -> dict[str, Any]:
 class DeadlineForm(RefusableForm):
     """A new deadline window with the reason for the change. The old one stays on record."""
 
-    wording = forms.CharField(
+    wording = TextField(
         label=_("Deadline as worded"),
         max_length=200,
         required=False,
@@ -277,7 +296,7 @@ class DeadlineForm(RefusableForm):
     review_on = IsoDateField(
         label=_("Review on"), required=False, help_text=_("Only for a deadline without a latest date.")
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Why the deadline changes, and where this was agreed."),
@@ -305,11 +324,9 @@ class DeadlineForm(RefusableForm):
 class ProgressForm(RefusableForm):
     """A progress update: achievements, challenges and recommendations. It changes no status."""
 
-    achieved = forms.CharField(label=_("Achieved"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    challenges = forms.CharField(
-        label=_("Challenges"), required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    recommendations = forms.CharField(
+    achieved = TextField(label=_("Achieved"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    challenges = TextField(label=_("Challenges"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    recommendations = TextField(
         label=_("Recommendations"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     occurred_on = IsoDateField(
@@ -335,15 +352,15 @@ class ProgressForm(RefusableForm):
 class ReadingForm(RefusableForm):
     """A figure reported for the target of the commitment."""
 
-    value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
+    value = NumberField(label=_("Value"), max_digits=24, decimal_places=6)
     as_of = IsoDateField(label=_("As of"), help_text=_("The last day that the figure covers."))
-    period = forms.CharField(
+    period = TextField(
         label=_("Period"),
         max_length=60,
         required=False,
         help_text=_("What the figure covers, for example 2025-01/2025-11. Leave empty if it is of one day."),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = TextField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: QueryDict | None = None, *, unit: str, **kwargs: Any) -> None:
         super().__init__(data, initial={"as_of": clock.today()}, **kwargs)
@@ -354,7 +371,7 @@ class ReadingForm(RefusableForm):
 class WithdrawalForm(RefusableForm):
     """The reason why a piece of evidence is withdrawn."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it no longer counts.")},

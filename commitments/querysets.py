@@ -4,7 +4,7 @@ See docs/rules.md#visibility and docs/rules.md#days.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.choices import Role
 from accounts.permissions import Right
 from commitments.choices import (
+    CLAIMS,
     CLOCK_RUNS,
     CLOSED,
+    FIGURE_OF_STATUS,
     OPEN,
     AssignmentRole,
+    FulfilmentFigure,
     PartyRole,
     SharedWith,
     State,
@@ -250,9 +253,32 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             made = made.exclude(Exists(mentions.filter(meeting__day__lt=first)))
         return made.filter(Exists(mentions.filter(meeting__day__lte=last))) if last else made
 
+    def with_proposed_outcome(self, as_of: AsOf) -> Self:
+        """Annotate ``proposed_then``, the outcome of the last submission; "" without one."""
+        submissions = _own("StatusChange", transition=TransitionName.SUBMIT)
+        last = submissions.filter(as_of.happened("occurred_on")).order_by("-number").values("outcome")[:1]
+        return self.annotate(proposed_then=Coalesce(Subquery(last), Value("")))
+
+    def in_figure(self, figures: Collection[str], as_of: AsOf) -> Self:
+        """Counted in one of ``figures``, values of ``FulfilmentFigure``."""
+        statuses = [status for status, figure in FIGURE_OF_STATUS.items() if figure in figures]
+        is_claim = Q(proposed_then__in=CLAIMS)
+        reviewed = ~is_claim & Q(came_from_then__in=CLOCK_RUNS.intersection(statuses))
+        if FulfilmentFigure.CLAIMED in figures:
+            reviewed |= is_claim & Q(came_from_then__in=CLOCK_RUNS)
+        return self.with_proposed_outcome(as_of).filter(
+            Q(status_then__in=statuses) | Q(reviewed, status_then=Status.UNDER_REVIEW)
+        )
+
     def submitted_by(self, user: "User", as_of: AsOf | None = None) -> Self:
         """Submitted by ``user`` since it was last opened."""
         return self.filter(Exists(_submissions(as_of, actor=user)))
+
+    def returned_to(self, user: "User", as_of: AsOf) -> Self:
+        """Submitted by ``user`` since it was last opened, and the last change is a return."""
+        changes = _own("StatusChange").filter(as_of.happened("occurred_on")).order_by("-number")
+        last = Subquery(changes.values("transition")[:1])
+        return self.submitted_by(user, as_of).alias(last_then=last).filter(last_then=TransitionName.RETURN)
 
     def awaiting(self, user: "User", as_of: AsOf | None = None) -> Self:
         """Under review, and ``user`` may decide: a reviewer who did not submit it."""

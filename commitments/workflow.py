@@ -81,6 +81,11 @@ class Transition:
     takes_outcome: bool = False
     takes_delivery: bool = False
 
+    @property
+    def decides(self) -> bool:
+        """Whether a reviewer decides on a submission. What the reviewer has seen must then be what stands."""
+        return self.actor == ActorRule.NOT_A_SUBMITTER
+
     def leaves(self, status: Status, nature: Nature) -> bool:
         """Whether the transition is possible from ``status`` for a commitment of this ``nature``."""
         return status in self.sources and (status, nature) not in self.not_from

@@ -1,7 +1,7 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
-Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, FORM_ACTION_ORIGINS,
-AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need only the first two.
+Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, SESSION_IDLE_MINUTES,
+FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need only the first two.
 """
 
 import os
@@ -84,10 +84,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.session_activity.SessionActivityMiddleware",
     # Behind what knows who is signed in, before what reads a body.
     "core.body_limit.BodyLimitMiddleware",
     # Every view needs an account, except those with ``login_not_required``: sign-in and health.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in_required.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -95,6 +96,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.cache_control.PersonalPagesMiddleware",
     "core.post_only.MethodPageMiddleware",
+    # Innermost: the view is called in the transaction that stores that its form was carried out.
+    "accounts.sent_once.SentOnceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -185,7 +188,7 @@ CACHES = {
 # --- Sign-in --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.sign_in_backend.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -207,8 +210,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# Computers in a ministry are shared: closing the browser signs out.
+# Computers in a ministry are shared: closing the browser signs out, and so does leaving it alone for so long.
 ACCOUNT_SESSION_REMEMBER = False
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=8 * 60) * 60
 # Limits count by account, never by IP address: a ministry has one address, and one person's mistakes
 # would lock out all others. Passwords are counted in accounts.sign_in_attempts; "login_failed" counts the
 # codes of the second step by account. Limits by address are off.
@@ -231,6 +235,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 LANGUAGE_CODE = "en"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
+# 12,345 on every page. What a machine reads (a key in an address or a form) needs |unlocalize in a template.
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 

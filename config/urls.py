@@ -16,6 +16,8 @@ sign_in = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", account_pages.sessions, name="sessions"),
+    path("sessions/end/", account_pages.end_other_sessions, name="sessions_end"),
     path("tokens/", account_pages.tokens, name="api_tokens"),
     path("tokens/<int:pk>/revoke/", account_pages.revoke, name="api_token_revoke"),
 ]

@@ -1,6 +1,7 @@
 """App configuration: installs the triggers and indexes of the database after every migration."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +17,10 @@ class CoreConfig(AppConfig):
         from core import security_log  # noqa: F401  (connects itself to sign-ins)
         from core.append_only import install_guards  # the models are ready only now
         from core.application_role import grant_again
+        from core.exact_decimals import add_collation
         from core.search.trigram_index import install_trigrams
 
+        connection_created.connect(add_collation, dispatch_uid="core.exact_decimals")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.append_only")
         post_migrate.connect(install_trigrams, sender=self, dispatch_uid="core.search.trigram_index")
         post_migrate.connect(grant_again, sender=self, dispatch_uid="core.application_role")

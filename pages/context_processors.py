@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from commitments.models import Register
+from commitments.reports.scope import scope_in_words
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The register, and the user who is signed in. The register is read only if a template needs it.
 
+    ``scope`` says which commitments the user can see; it is read only if a template needs it, too.
     ``when`` is the date of the page. A view of a page that has one overrides it.
     """
     user: Any = getattr(request, "user", None)
@@ -19,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "when": None,
         "register": register if signed_in else None,
+        "scope": SimpleLazyObject(lambda: scope_in_words(user)) if signed_in else "",
         "who": user.in_short if signed_in else "",
         "can_enter_admin": signed_in and user.may_enter_admin,
     }

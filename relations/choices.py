@@ -89,3 +89,18 @@ class SourceKind(models.TextChoices):
     MOU = "mou", pgettext_lazy("kind of source", "memorandum of understanding")
     LETTER = "letter", pgettext_lazy("kind of source", "letter or note verbale")
     OTHER = "other", pgettext_lazy("kind of source", "other")
+
+
+class CodePage(models.TextChoices):
+    """The character set of a plain text that is not in Unicode. The values are Python's names of them."""
+
+    CP1258 = "cp1258", pgettext_lazy("character set", "Vietnamese (Windows-1258)")
+    CP1252 = "cp1252", pgettext_lazy("character set", "Western European (Windows-1252)")
+    CP1250 = "cp1250", pgettext_lazy("character set", "Central European (Windows-1250)")
+    CP1251 = "cp1251", pgettext_lazy("character set", "Cyrillic (Windows-1251)")
+    CP1253 = "cp1253", pgettext_lazy("character set", "Greek (Windows-1253)")
+    CP1254 = "cp1254", pgettext_lazy("character set", "Turkish (Windows-1254)")
+    CP1255 = "cp1255", pgettext_lazy("character set", "Hebrew (Windows-1255)")
+    CP1256 = "cp1256", pgettext_lazy("character set", "Arabic (Windows-1256)")
+    CP1257 = "cp1257", pgettext_lazy("character set", "Baltic (Windows-1257)")
+    CP874 = "cp874", pgettext_lazy("character set", "Thai (Windows-874)")

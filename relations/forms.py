@@ -13,16 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core import clock
+from core.documents.limits import MAX_BYTES
+from core.documents.problems import Problem
+from core.documents.reading import ReadersBusy
 from core.filters import IsoDateField
 from core.form_errors import errors_in
 from core.lists import one_of
 from core.search.folding import fold
-from relations.choices import MeetingStatus, ParticipantRole
+from core.texts import TextField, form_field
+from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
 from relations.services.meetings import Participant, record_document, was_held
 from relations.services.paragraph_splitting import numbered, preview
 from relations.services.person_matching import people_called, people_like
-from relations.services.text_extraction import MAX_BYTES, ExtractedText, read_document
+from relations.services.text_extraction import ExtractedText, extract_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,6 +61,7 @@ class HeldForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = _HELD_FIELDS
+        formfield_callback = form_field
         field_classes = {name: IsoDateField for name in _DATE_FIELDS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,12 +145,12 @@ class MeetingForm(HeldForm):
 class ParticipantForm(forms.Form):
     """One participant. A name that is not recorded yet needs the checkbox “New person”."""
 
-    name = forms.CharField(
+    name = TextField(
         label=gettext_lazy("Name"),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off", "data-person": ""}),
     )
-    office = forms.CharField(label=gettext_lazy("Position"), max_length=250)
+    office = TextField(label=gettext_lazy("Position"), max_length=250)
     country = forms.ModelChoiceField(
         Country.objects.all(),
         label=gettext_lazy("Country"),
@@ -247,7 +252,7 @@ class DocumentForm(forms.ModelForm):
     user need not choose the file again.
     """
 
-    text = forms.CharField(
+    text = TextField(
         label=gettext_lazy("Text"),
         required=False,
         max_length=LONGEST_TEXT,
@@ -255,6 +260,12 @@ class DocumentForm(forms.ModelForm):
         help_text=gettext_lazy(
             "Paste it, or choose a file below. Leave a blank line between paragraphs. Numbers are kept."
         ),
+    )
+    code_page = forms.ChoiceField(
+        label=gettext_lazy("Code page of the file"),
+        choices=[("", EMPTY_CHOICE), *CodePage.choices],
+        required=False,
+        help_text=gettext_lazy("Only for plain text that is not in UTF-8 or UTF-16."),
     )
     file = forms.FileField(
         label=gettext_lazy("Or a file"),
@@ -272,6 +283,7 @@ class DocumentForm(forms.ModelForm):
 
     class Meta:
         model = Source
+        formfield_callback = form_field
         fields = ["title", "kind", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
@@ -294,8 +306,11 @@ class DocumentForm(forms.ModelForm):
             raise ValidationError(
                 _("Enter the text or choose a file, not both. The text field is filled already.")
             )
-        content = file.read(MAX_BYTES + 1)
-        self.extracted = read_document(file.name or "", content)
+        code_page = self.cleaned_data.get("code_page", "")
+        try:
+            self.extracted = extract_text(file.name or "", file.read(MAX_BYTES + 1), code_page=code_page)
+        except ReadersBusy as busy:
+            raise ValidationError(str(busy)) from busy
         data: Any = self.data
         self.data = data.copy()
         self.data[self.add_prefix("text")] = self.extracted.text  # type: ignore[index]
@@ -319,6 +334,13 @@ class DocumentForm(forms.ModelForm):
         return cleaned
 
     paragraphs: list[tuple[int, str]] = []
+
+    @property
+    def asks_code_page(self) -> bool:
+        """Whether a plain text could not be read without its code page."""
+        return bool(self.data.get(self.add_prefix("code_page"))) or self.has_error(
+            "file", Problem.UNKNOWN_ENCODING
+        )
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from relations.choices import MEETINGS_TO_COME, MeetingStatus
@@ -35,6 +36,14 @@ class MeetingQuerySet(SearchableQuerySet):
     def held(self) -> Self:
         """Meetings that took place."""
         return self.filter(status=MeetingStatus.HELD)
+
+    def with_has_text(self) -> Self:
+        """Annotate ``has_text``: whether the text of a source of the meeting is recorded.
+
+        Without a text nobody knows what the meeting mentioned, or did not mention.
+        """
+        sources = apps.get_model("relations", "MeetingSource")._default_manager.filter(meeting=OuterRef("pk"))
+        return self.annotate(has_text=Exists(sources.exclude(source__sha256="")))
 
     def to_come(self, on: dt.date) -> Self:
         """Meetings that were still to come on the day ``on``, the one that closes first at the head.

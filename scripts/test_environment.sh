@@ -5,6 +5,7 @@ export PATH="$PWD/.venv/bin:$PATH"
 
 # Tests ignore the settings of the caller, except for the database.
 unset DEMO DEMO_PASSWORD DEBUG ALLOWED_HOSTS HOME_COUNTRY TIME_ZONE FORM_ACTION_ORIGINS AIDE_MEMOIRE_SERVES
+unset SESSION_IDLE_MINUTES
 unset DJANGO_SETTINGS_MODULE
 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))')
 export SECRET_KEY

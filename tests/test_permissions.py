@@ -113,8 +113,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{waiting}/transitions/confirm/", "get"): row(
         nobody=SIGN_IN, stranger=404, reviewer=200, rest=403
     ),
+    # 409: may decide, once the form says which state of it was read.
     ("/commitments/{waiting}/transitions/return/", "post"): row(
-        nobody=SIGN_IN, stranger=404, reviewer=302, rest=403
+        nobody=SIGN_IN, stranger=404, reviewer=409, rest=403
     ),
     ("/commitments/{ref}/progress/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
@@ -163,6 +164,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/inactive/", "get"): row(rest=200),
     ("/accounts/reauthenticate/", "get"): EVERYONE,
     ("/accounts/password/change/", "get"): EVERYONE,
+    ("/accounts/sessions/", "get"): EVERYONE,
+    ("/accounts/sessions/end/", "post"): row(rest=302),
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),
@@ -457,6 +460,7 @@ def test_the_table_of_rights_is_this_one() -> None:
         "READ_REGISTER": {"officer", "reviewer", "reader", "administrator"},
         "READ_ANY_CLASSIFICATION": {"administrator"},
         "EDIT_REGISTER": {"officer"},
+        "CORRECT_CLOSED": {"reviewer"},
         "ASSIGN": {"officer"},
         "REPORT_PROGRESS": {"officer", "focal_point"},
         "EDIT_BODIES": {"officer", "administrator"},

@@ -56,14 +56,14 @@ def make_demo_accounts(*, password: str) -> list[User]:
     agency_model = apps.get_model("relations", "Agency")  # by name: accounts does not import relations
     created = []
     for account in DEMO_ACCOUNTS:
-        user = User.objects.filter(username=account.username).first() or User(
-            username=account.username, is_demo=True
-        )
-        if not user.is_demo:
-            raise DemoRefused(f"The account “{account.username}” exists and is not a demo account.")
+        email = f"{account.username}@example.org"
+        for name in (email, account.username):
+            user = User.objects.by_login(name) or User(username=account.username, is_demo=True)
+            if not user.is_demo:
+                raise DemoRefused(f"The account “{user.username}” exists and is not a demo account.")
         user.first_name = account.first_name
         user.last_name = f"({account.role.label})"
-        user.email = f"{account.username}@example.org"
+        user.email = email
         user.agency = agency_model.objects.filter(slug=account.agency).first()
         user.is_active = True
         user.is_superuser = False

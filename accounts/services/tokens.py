@@ -46,8 +46,9 @@ def revoke_all(*, owner: User) -> int:
     return owner.api_tokens.revoke()
 
 
+@transaction.atomic
 def revoke_token(*, token: ApiToken) -> None:
-    """Revoke ``token``: its key no longer works."""
+    """Revoke ``token``: its key no longer works. An account event says so."""
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +21,7 @@ from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import AssignmentRole, Status
 from commitments.models import Assignment, Commitment, StatusChange
 from commitments.services.bulk import Item, apply_transition_to_many, assign_many
+from commitments.services.dossier import Stamp, stamps_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet
 from commitments.services.policy import has_any_transition, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
@@ -34,11 +36,13 @@ MAX_LISTED = 200
 class Selected:
     """A selected commitment, with its possible transitions and the result of the action.
 
-    ``seen`` is the number of the last status change that the page showed.
+    ``seen`` is the number of the last status change that the page showed. ``stamp`` is the state of the
+    dossier then, of a row under review.
     """
 
     commitment: Commitment
     seen: int
+    stamp: str = ""
     leads: tuple[str, ...] = ()
     transitions: list[Transition] = field(default_factory=list)
     refused: str = ""
@@ -52,12 +56,13 @@ class Selected:
 
 @dataclass(slots=True)
 class Selection:
-    """The selected rows. A page stores them as ``key:number of the last status change shown``."""
+    """The selected rows. A page stores them as ``key:number of the last status change shown[:stamp]``."""
 
     rows: list[Selected]
 
     def __str__(self) -> str:
-        return ",".join(f"{row.commitment.pk}:{row.seen}" for row in self.rows)
+        parts = ((row.commitment.pk, row.seen, row.stamp) for row in self.rows)
+        return ",".join(f"{key}:{seen}:{stamp}".removesuffix(":") for key, seen, stamp in parts)
 
     @property
     def listed(self) -> list[Selected]:
@@ -74,10 +79,14 @@ class Selection:
         return [row for row in self.rows if bool(row.refused) is refused]
 
 
-def read_selection(text: str) -> dict[int, int]:
-    """Return the keys and numbers in ``text``. Anything that is not a pair of numbers is ignored."""
-    pairs = (part.split(":") for part in text.split(",") if part.count(":") == 1)
-    return {int(key): int(seen) for key, seen in pairs if _is_number(key) and _is_number(seen)}
+def read_selection(text: str) -> dict[int, tuple[int, str]]:
+    """Return the number and the stamp of each key in ``text``. Anything that is malformed is ignored."""
+    parts = (part.split(":") for part in text.split(",") if part.count(":") in (1, 2))
+    return {
+        int(key): (int(seen), "".join(stamp))
+        for key, seen, *stamp in parts
+        if _is_number(key) and _is_number(seen)
+    }
 
 
 def _is_number(text: str) -> bool:
@@ -85,8 +94,8 @@ def _is_number(text: str) -> bool:
 
 
 def _possible_for(n: int, all_rows: int) -> str:
-    message = ngettext("Possible for %(n)d of %(all)d", "Possible for %(n)d of %(all)d", n)
-    return message % {"n": n, "all": all_rows}
+    message = ngettext("Possible for %(n)s of %(all)s", "Possible for %(n)s of %(all)s", n)
+    return message % {"n": number_format(n), "all": number_format(all_rows)}
 
 
 class AdminBulkTransitionForm(BulkTransitionForm, AdminTransitionForm):
@@ -162,8 +171,8 @@ class BulkActions(admin.ModelAdmin):
             return self._ask_transition(request, selection, row, form)
         unmet = self._make_transitions(request.user, row, selection, form)
         if done := selection.of(refused=False):
-            message = ngettext("%(n)d commitment: %(what)s.", "%(n)d commitments: %(what)s.", len(done))
-            messages.success(request, message % {"n": len(done), "what": row.done})
+            message = ngettext("%(n)s commitment: %(what)s.", "%(n)s commitments: %(what)s.", len(done))
+            messages.success(request, message % {"n": number_format(len(done)), "what": row.done})
         if not selection.of(refused=True):
             return self._to_list(request)
         if len(unmet) == len(selection.rows) and all(errors == unmet[0] for errors in unmet):
@@ -189,7 +198,7 @@ class BulkActions(admin.ModelAdmin):
     ) -> list[dict[str, list[str]]]:
         """Make the transition for each row. Return the errors of the rows with unmet requirements."""
         results = apply_transition_to_many(
-            items=[Item(each.commitment, each.seen) for each in selection.rows],
+            items=[Item(each.commitment, each.seen, Stamp(each.stamp)) for each in selection.rows],
             actor=user,
             name=row.name,
             **form.arguments(),
@@ -200,14 +209,17 @@ class BulkActions(admin.ModelAdmin):
             if isinstance(result.refusal, RequirementsNotMet):
                 unmet.append(result.refusal.errors)
             if isinstance(result.refusal, IllegalTransition):
-                each.seen = self._last_number(each)
+                self._see_again(each, user)
             if isinstance(result.written, StatusChange):
                 each.done = str(Status(result.written.to_status).label)
         return unmet
 
-    def _last_number(self, each: Selected) -> int:
-        last = each.commitment.status_changes.model.objects.filter(commitment=each.commitment)
-        return last.order_by("-number").values_list("number", flat=True)[0]
+    def _see_again(self, each: Selected, user: User) -> None:
+        """Let the next attempt start from what the page shows now."""
+        stamp = stamps_for(user, [each.commitment.pk]).get(each.commitment.pk, Stamp())
+        each.commitment = Commitment.objects.get(pk=each.commitment.pk)
+        each.seen = workflow_context(each.commitment).last.number
+        each.stamp = stamp.digest if each.commitment.status == Status.UNDER_REVIEW else ""
 
     def _choose_transition(self, request: Any, selection: Selection) -> HttpResponse:
         counts = [
@@ -252,11 +264,11 @@ class BulkActions(admin.ModelAdmin):
             each.done = values["agency"].short if result.written else ""
         if done := selection.of(refused=False):
             message = ngettext(
-                "%(n)d commitment assigned to %(agency)s.",
-                "%(n)d commitments assigned to %(agency)s.",
+                "%(n)s commitment assigned to %(agency)s.",
+                "%(n)s commitments assigned to %(agency)s.",
                 len(done),
             )
-            messages.success(request, message % {"n": len(done), "agency": values["agency"]})
+            messages.success(request, message % {"n": number_format(len(done)), "agency": values["agency"]})
         if not selection.of(refused=True):
             return self._to_list(request)
         remaining = Selection(selection.of(refused=True))
@@ -273,18 +285,28 @@ class BulkActions(admin.ModelAdmin):
 
     # -- common --------------------------------------------------------------------------------------------
 
-    def _selection(self, queryset: Any, request: Any, seen: dict[int, int] | None = None) -> Selection:
+    def _selection(
+        self, queryset: Any, request: Any, seen: dict[int, tuple[int, str]] | None = None
+    ) -> Selection:
+        """Return the rows of ``queryset``, as they were ``seen`` if they were shown before."""
+        stamps: dict[int, Stamp] = {}
+        if seen is None:
+            under_review = queryset.filter(status=Status.UNDER_REVIEW).order_by()
+            stamps = stamps_for(request.user, list(under_review.values_list("pk", flat=True)))
         rows = queryset.order_by("prefix", "year", "serial").prefetch_related(
             "status_changes", "assignments__agency"
         )
         selected = []
         for commitment in rows:
             context = workflow_context(commitment)
+            shown = (context.last.number, stamps.get(commitment.pk, Stamp()).digest)
+            number, stamp = (seen or {}).get(commitment.pk, shown)
             leads = (each for each in commitment.assignments.all() if each.role == AssignmentRole.LEAD)
             selected.append(
                 Selected(
                     commitment=commitment,
-                    seen=(seen or {}).get(commitment.pk, context.last.number),
+                    seen=number,
+                    stamp=stamp,
                     leads=tuple(each.agency.short for each in leads),
                     transitions=[
                         row

@@ -1,8 +1,10 @@
 """The admin of commitments: the list, and the page of a commitment with its rows, actions and timeline."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -16,14 +18,17 @@ from commitments.admin.listing import ListPage
 from commitments.admin.registration import RegistrationPage
 from commitments.admin.timeline import timeline_of
 from commitments.admin.workflow import WorkflowPages, record_actions, transition_actions
-from commitments.choices import MEANINGS, PartyRole, Status
+from commitments.choices import CLOSED, MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
 from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
+from commitments.services.policy import edit_refusal, fixed_because, may_edit
 from commitments.services.progress import add_evidence
 from core import clock
 from core.admin.base import RegisterAdmin
+from core.admin.edit_conflicts import SEEN
+from core.admin.form_snapshots import Snapshot
 from core.lists import all_of
 
 
@@ -44,30 +49,55 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
         (gettext_lazy("Deadline"), {"fields": ["deadline_window_shown", "outcome_meeting"]}),
         (gettext_lazy("Other details"), {"fields": ["related", "remarks", "classification"]}),
     ]
-    read_only_fields = {"obligated": "obligated_countries", "beneficiaries": "beneficiary_countries"}
+    shown_as = {"obligated": "obligated_countries", "beneficiaries": "beneficiary_countries"}
+    """Fields of the form that are no fields of the record, and what shows them where they are read-only."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        """Return whether the person may edit: officers, and reviewers a closed commitment."""
+        return self.may_edit(request) if obj is None else may_edit(request.user, obj)
+
+    def _read_only(self, request: Any, obj: Any) -> frozenset[str]:
+        """The fields of the form that the person cannot edit; on saving, those that the form did not have.
+
+        If the status has changed meanwhile, the form itself refuses what cannot be edited any more.
+        """
+        if obj is None:
+            return frozenset()
+        names = [*CommitmentForm.Meta.fields, *self.shown_as]
+        if request.method == "POST":
+            shown = Snapshot.read(request.POST.get(SEEN, "")).fields or request.POST
+            return frozenset(name for name in names if name not in shown)
+        return frozenset(name for name in names if edit_refusal(obj, request.user, [name], reason="-"))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show the names of the countries where the person cannot edit them."""
-        countries = () if self.may_edit(request) else tuple(self.read_only_fields.values())
-        return [*super().get_readonly_fields(request, obj), *countries]
+        """Show the fields that the person cannot edit."""
+        read_only = sorted(self.shown_as.get(name, name) for name in self._read_only(request, obj))
+        return [*super().get_readonly_fields(request, obj), *read_only]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.may_edit(request):
-            return fieldsets
-        return [
-            (title, {**options, "fields": self._read_only(options["fields"])}) for title, options in fieldsets
+        """Say above the fields why some are read-only, and ask for the reason of a correction."""
+        read_only = self._read_only(request, obj)
+        shown_as = {name: shown for name, shown in self.shown_as.items() if name in read_only}
+        fieldsets: Any = super().get_fieldsets(request, obj)
+        (first, options), *rest = [
+            (title, {**options, "fields": [shown_as.get(name, name) for name in options["fields"]]})
+            for title, options in fieldsets
         ]
-
-    def _read_only(self, names: Any) -> list[Any]:
-        return [self.read_only_fields.get(name, name) if isinstance(name, str) else name for name in names]
+        if obj is not None and self.has_change_permission(request, obj):
+            options["description"] = fixed_because(obj.status)
+            if obj.status in CLOSED and "title" not in read_only:
+                options["fields"].append("reason")
+        return [(first, options), *rest]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"editor": request.user})
+        read_only = self._read_only(request, obj)
+        if obj is None or obj.status not in CLOSED:
+            read_only |= {"reason"}
+        return type(form.__name__, (form,), {"editor": request.user, "read_only": read_only})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -92,21 +122,27 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
             "records": record_actions(commitment, request.user),
             "timeline": timeline_of(commitment, request.user, now),
         }
-        return super().render_change_form(request, context, *args, **kwargs)
+        # A read-only page lists them itself, and must not name those that the person may not see.
+        prefetch_related_objects([context["original"]], Prefetch("related", visible))
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context["adminform"].form.is_refused:
+            response.status_code = HTTPStatus.CONFLICT
+        return response
 
     # -- writing -------------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep the reason of a correction in the field history."""
+        obj._change_reason = form.cleaned_data.get("reason") or None
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Save the countries through ``change_countries``."""
         super().save_related(request, form, formsets, change)
-        commitment = form.instance
-        if {"obligated", "beneficiaries"} & set(form.changed_data):
-            change_countries(
-                commitment=commitment,
-                actor=request.user,
-                obligated=list(form.cleaned_data["obligated"]),
-                beneficiaries=list(form.cleaned_data["beneficiaries"]),
-            )
+        changed = self.shown_as.keys() & set(form.changed_data)
+        if changed:
+            countries = {name: list(form.cleaned_data[name]) for name in changed}
+            change_countries(commitment=form.instance, actor=request.user, **countries)
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
         """Save new evidence through ``add_evidence``."""

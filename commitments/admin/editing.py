@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
 from commitments.services.editing import countries_in, levels_for, nature_errors
+from commitments.services.errors import NotEditable, PermissionDenied, RequirementsNotMet
+from commitments.services.policy import edit_refusal
 from commitments.services.registration import party_errors
 from core.admin.autocomplete import use_autocomplete
 from relations.models import Country
@@ -20,11 +22,23 @@ if TYPE_CHECKING:
 class CommitmentForm(forms.ModelForm):
     """The fields of a commitment that can be edited. ``editor`` is the person who edits.
 
+    ``read_only`` are fields that the page only shows. If the status has changed since the page was opened, an
+    edit that it does not allow any more is refused, and ``is_refused`` is set.
+
     The responsible countries are chosen among the parties. Related commitments that the editor may not see
     are hidden and stay related.
     """
 
     editor: "User"
+    read_only: frozenset[str] = frozenset()
+    is_refused = False
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Why the title or the text of the closed commitment is corrected."),
+    )
     obligated = forms.ModelMultipleChoiceField(
         Country.objects.none(),
         label=_("Responsible"),
@@ -55,20 +69,23 @@ class CommitmentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "related" not in self.fields:
-            return  # the form is read-only
-        use_autocomplete(self.fields["beneficiaries"], CommitmentParty._meta.get_field("country"), admin.site)
-        self.parties = countries_in(self.instance, PartyRole.PARTY)
-        obligated: Any = self.fields["obligated"]
-        obligated.queryset = Country.objects.filter(pk__in=[country.pk for country in self.parties])
-        self.initial["obligated"] = countries_in(self.instance, PartyRole.OBLIGATED)
-        self.initial["beneficiaries"] = countries_in(self.instance, PartyRole.BENEFICIARY)
-        classification: Any = self.fields["classification"]
-        classification.choices = levels_for(self.editor)
-        visible = Commitment.objects.visible_to(self.editor)
-        related: Any = self.fields["related"]
-        related.queryset = visible.exclude(pk=self.instance.pk)
-        self.initial["related"] = list(related.queryset.filter(related=self.instance))
+        for name in self.read_only & self.fields.keys():
+            del self.fields[name]
+        fields: dict[str, Any] = self.fields
+        if "obligated" in fields:
+            parties = countries_in(self.instance, PartyRole.PARTY)
+            fields["obligated"].queryset = Country.objects.filter(pk__in=[country.pk for country in parties])
+            self.initial["obligated"] = countries_in(self.instance, PartyRole.OBLIGATED)
+        if "beneficiaries" in fields:
+            country = CommitmentParty._meta.get_field("country")
+            use_autocomplete(fields["beneficiaries"], country, admin.site)
+            self.initial["beneficiaries"] = countries_in(self.instance, PartyRole.BENEFICIARY)
+        if "classification" in fields:
+            fields["classification"].choices = levels_for(self.editor)
+        if "related" in fields:
+            visible = Commitment.objects.visible_to(self.editor)
+            fields["related"].queryset = visible.exclude(pk=self.instance.pk)
+            self.initial["related"] = list(fields["related"].queryset.filter(related=self.instance))
 
     def clean_nature(self) -> str:
         nature: str = self.cleaned_data["nature"]
@@ -78,11 +95,36 @@ class CommitmentForm(forms.ModelForm):
 
     def clean_obligated(self) -> Any:
         obligated = self.cleaned_data["obligated"]
-        for message in party_errors(self.parties, list(obligated)).get("obligated", []):
+        parties = countries_in(self.instance, PartyRole.PARTY)
+        for message in party_errors(parties, list(obligated)).get("obligated", []):
             self.add_error("obligated", message)
         return obligated
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an edit that the status does not allow, or not to this person."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        changed = set(self.changed_data) - {"reason"}
+        # A browser sends line breaks in another form than they are stored.
+        if cleaned.get("text", "").replace("\r\n", "\n") == self.initial.get("text"):
+            cleaned["text"] = self.initial["text"]
+            changed.discard("text")
+        refused = edit_refusal(self.instance, self.editor, changed, reason=cleaned.get("reason", ""))
+        match refused:
+            case NotEditable():
+                self.is_refused = True
+                for name in refused.fields:
+                    self.add_error(name, str(refused))
+            case RequirementsNotMet():
+                self.add_error("reason", refused.errors["reason"])
+            case PermissionDenied():
+                self.is_refused = True
+                self.add_error(None, str(refused))
+        return cleaned
+
     def _save_m2m(self) -> None:
+        if "related" not in self.fields:
+            super()._save_m2m()  # type: ignore[misc]
+            return
         hidden = self.instance.related.exclude(pk__in=Commitment.objects.visible_to(self.editor))
         self.cleaned_data["related"] = [*self.cleaned_data["related"], *hidden]
         super()._save_m2m()  # type: ignore[misc]

@@ -18,14 +18,7 @@ from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import change_based_on, mention_errors
 from core.admin.base import DATE_FIELDS, RegisterInline, RegisterStackedInline
-
-
-class FigureField(forms.DecimalField):
-    """A decimal number without trailing zeros."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return 1500000 for 1500000.000000."""
-        return f"{value.normalize():f}" if hasattr(value, "normalize") else value
+from core.numbers import NumberField
 
 
 def _remaining(formset: Any) -> list[Any]:
@@ -121,7 +114,7 @@ class TargetInline(RegisterStackedInline):
     edit_right = Right.EDIT_REGISTER
     model = Target
     fields = ["indicator", "unit", ("baseline", "value")]
-    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": FigureField}}
+    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": NumberField}}
 
 
 class ReadingRows(BaseInlineFormSet):
@@ -148,7 +141,7 @@ class ReadingInline(RegisterInline):
     formset = ReadingRows
     fields = ["as_of", "value", "period", "paragraph", "note"]
     autocomplete_fields = ["paragraph"]
-    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": FigureField}}
+    formfield_overrides = {**DATE_FIELDS, DecimalField: {"form_class": NumberField}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         return super().get_queryset(request).select_related("paragraph__source")

@@ -47,7 +47,7 @@ class MeetingWithCommitmentsAdmin(MeetingAdmin):
 
 def _submission_url(commitment: Commitment, meeting: Meeting) -> str:
     """Return the address of the submission form, filled in with what is known from the meeting."""
-    initial = {"note": _("%(meeting)s was held.") % {"meeting": meeting}}
+    initial: dict[str, str] = {}
     if meeting.starts_on:
         initial["delivered_on"] = (meeting.ends_on or meeting.starts_on).isoformat()
     if Status.FULFILLED in outcomes(commitment.nature, commitment.status):

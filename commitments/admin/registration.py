@@ -28,6 +28,7 @@ from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
+from core.texts import TextField, form_field
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         required=False,
         help_text=gettext_lazy("The verb of the wording: how binding it is."),
     )
-    summary = forms.CharField(
+    summary = TextField(
         label=gettext_lazy("Summary"),
         max_length=500,
         required=False,
@@ -129,7 +130,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         required=False,
         help_text=gettext_lazy("Its year is part of the reference. Leave empty for the date of the meeting."),
     )
-    note = forms.CharField(
+    note = TextField(
         label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=gettext_lazy("Explain for later readers: who asked, who agreed."),
@@ -139,6 +140,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
     class Meta:
         model = Commitment
         fields = FIELDS
+        formfield_callback = form_field
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField"}),
             "text": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),

@@ -36,7 +36,7 @@ def timeline_of(commitment: Commitment, user: "User", as_of: AsOf) -> list[Histo
     if successor_ids:
         successors = dict(visible.filter(pk__in=successor_ids).values_list("pk", "reference"))
     history = [
-        replace(row, parts=((_("Successor"), successors[row.change.successor_id]),))
+        replace(row, parts=(*row.parts, (_("Successor"), successors[row.change.successor_id])))
         if row.change and row.change.successor_id in successors
         else row
         for row in history_of(found, changes, evidence_of(found, as_of), as_of)

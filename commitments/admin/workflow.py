@@ -16,9 +16,17 @@ from accounts.permissions import Right
 from commitments.forms import DeadlineForm, ProgressForm, RefusableForm, TransitionForm, WithdrawalForm
 from commitments.models import Commitment, Evidence
 from commitments.reports.actions import Action, in_order, what_follows
+from commitments.reports.dossier_changes import changes_since
 from commitments.services.deadlines import change_deadline
-from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
-from commitments.services.policy import available_transitions, refusal, workflow_context
+from commitments.services.dossier import stamp_for
+from commitments.services.errors import (
+    DossierChanged,
+    IllegalTransition,
+    NotEditable,
+    RequirementsNotMet,
+    UnknownTransition,
+)
+from commitments.services.policy import available_transitions, edit_refusal, refusal, workflow_context
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
@@ -26,12 +34,11 @@ from core.admin.autocomplete import use_autocomplete
 from core.form_errors import errors_in
 
 
-def transition_actions(commitment: Commitment, user: Any, note: str = "") -> list[Action]:
-    """Return the transitions possible for ``user`` now, as links to their forms, filled in with ``note``."""
-    query = {"note": note} if note else None
+def transition_actions(commitment: Commitment, user: Any) -> list[Action]:
+    """Return the transitions possible for ``user`` now, as links to their forms."""
     return [
         Action(
-            reverse("admin:commitments_commitment_transition", args=[commitment.pk, row.name], query=query),
+            reverse("admin:commitments_commitment_transition", args=[commitment.pk, row.name]),
             str(row.label),
         )
         for row in in_order(commitment, user)
@@ -43,7 +50,7 @@ def record_actions(commitment: Commitment, user: Any) -> list[Action]:
     forms = []
     if may_report(user, commitment):
         forms.append(("progress", _("Report progress")))
-    if user.may(Right.EDIT_REGISTER):
+    if edit_refusal(commitment, user, ["deadline"]) is None:
         forms.append(("deadline", _("Change the deadline")))
     return [
         Action(reverse(f"admin:commitments_commitment_{name}", args=[commitment.pk]), label)
@@ -89,6 +96,8 @@ class WorkflowPages(admin.ModelAdmin):
     def transition_view(self, request: Any, pk: int, name: str) -> HttpResponse:
         """Show the form of a transition, or make it. Errors and conflicts keep the input."""
         commitment = self.visible(request, pk)
+        now = stamp_for(request.user, commitment.reference)
+        commitment.refresh_from_db()  # after the stamp, so that the page shows no older state
         if name not in TRANSITIONS:
             return self._refused(request, commitment, UnknownTransition(name), HTTPStatus.BAD_REQUEST)
         row, context = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
@@ -101,6 +110,7 @@ class WorkflowPages(admin.ModelAdmin):
             commitment=commitment,
             user=request.user,
             workflow=context,
+            stamp=now,
             initial=TransitionForm.prefilled(request.GET),
         )
         if isinstance(error, IllegalTransition):
@@ -125,7 +135,8 @@ class WorkflowPages(admin.ModelAdmin):
         return self._show_transition(request, form, status, next_statuses=what_follows(row, context))
 
     def _conflict(self, request: Any, form: TransitionForm, error: IllegalTransition) -> HttpResponse:
-        """Answer 409 with the current status and the last change. The input is kept and may be sent again."""
+        """Answer 409 with what changed and the last change. The input is kept and may be sent again."""
+        now = stamp_for(request.user, form.commitment.reference)
         commitment = self.visible(request, form.commitment.pk)
         last = workflow_context(commitment).last
         if form.is_bound:
@@ -133,13 +144,15 @@ class WorkflowPages(admin.ModelAdmin):
         still_possible = form.row.name in {
             row.name for row in available_transitions(commitment, request.user)
         }
-        note = form.data.get("note", "") if form.is_bound else ""
         context = {
             "conflict": str(error),
             "last": last,
             "still_possible": still_possible,
-            "transitions": [] if still_possible else transition_actions(commitment, request.user, note),
+            "transitions": [] if still_possible else transition_actions(commitment, request.user),
+            "changes": None,
         }
+        if isinstance(error, DossierChanged):
+            context["changes"] = changes_since(commitment, form.show_again(now), request.user)
         form.commitment = commitment
         return self._show_transition(request, form, HTTPStatus.CONFLICT, **context)
 
@@ -167,6 +180,9 @@ class WorkflowPages(admin.ModelAdmin):
         commitment = self.visible(request, pk)
         if not request.user.may(Right.EDIT_REGISTER):
             raise PermissionDenied(_("Only an officer can change a deadline."))
+        refused = edit_refusal(commitment, request.user, ["deadline"])
+        if refused and request.method != "POST":
+            return self._refused(request, commitment, refused, HTTPStatus.CONFLICT)
         form = DeadlineForm(request.POST if request.method == "POST" else None, commitment=commitment)
         return self._form_view(
             request,
@@ -220,15 +236,18 @@ class WorkflowPages(admin.ModelAdmin):
         write: Callable[[], object],
     ) -> HttpResponse:
         title, message = title_and_message
+        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
         if form.is_bound and form.is_valid():
             try:
                 write()
             except RequirementsNotMet as error:
                 form.refuse(error.errors)
+            except NotEditable as error:
+                form.add_error(None, str(error))
+                status = HTTPStatus.CONFLICT
             else:
                 messages.success(request, message)
                 return self._back(commitment)
-        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
         return self._page(
             request,
             "action_form.html",

@@ -157,6 +157,7 @@ _CONVERT: dict[ValueKind, Callable[[Any], Any]] = {
     ValueKind.DAY: day,
     ValueKind.INSTANT: instant,
     ValueKind.NUMBER: number,
+    ValueKind.TRUE: lambda value: value or None,
     ValueKind.LIST: lambda found: [each if isinstance(each, str) else identity(each) for each in found],
     ValueKind.FILE: lambda file: file.name if file else None,
     ValueKind.ACCOUNT: lambda account: account and account.username,

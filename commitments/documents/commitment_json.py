@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from commitments.choices import STATUSES_OF
-from commitments.documents.building import empty_values
+from commitments.documents.building import Document, build, empty_values
 from commitments.documents.commitment import commitment_document, with_document_relations
-from commitments.documents.commitment_schema import COMMITMENT
-from commitments.models import Commitment
+from commitments.documents.commitment_schema import ASSIGNMENT, COMMITMENT
+from commitments.models import Assignment, Commitment
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.rows import deadline_on
 from commitments.services.policy import available_transitions
@@ -37,6 +37,9 @@ def document(commitment: Commitment, *, user: "User", when: AsOf) -> dict[str, A
     transitions = [] if when.is_past else available_transitions(commitment, user)
     return {
         **whole,
+        "agencies": [
+            build(each, ASSIGNMENT) | closed_focal_point(each) for each in commitment.assignments.all()
+        ],
         "state": next(state for state, group in STATUSES_OF.items() if whole["status"] in group),
         "overdue": deadline.overdue_days > 0,
         "overdue_days": deadline.overdue_days,
@@ -45,6 +48,12 @@ def document(commitment: Commitment, *, user: "User", when: AsOf) -> dict[str, A
         "available_transitions": [str(row.name) for row in transitions],
         "url": commitment.get_absolute_url(),
     }
+
+
+def closed_focal_point(assignment: Assignment) -> Document:
+    """The member of an assignment that says that the account of its focal point is closed."""
+    is_closed = assignment.focal_point is not None and not assignment.focal_point.is_active
+    return {"focal_point_closed": True} if is_closed else {}
 
 
 def documents(rows: Iterable[Commitment], *, user: "User", when: AsOf) -> list[dict[str, Any]]:

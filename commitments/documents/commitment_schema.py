@@ -115,6 +115,12 @@ STATUS_CHANGE = EntrySchema(
             column="StatusChange.successor",
             links="commitments",
         ),
+        Key(
+            "unconditional",
+            ValueKind.TRUE,
+            _("A program decided without naming the version that was read."),
+            column="StatusChange.unconditional",
+        ),
         *entered("StatusChange"),
     ),
     day_of=_occurred_on,

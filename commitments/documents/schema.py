@@ -28,6 +28,7 @@ class ValueKind(Enum):
     INSTANT = auto()
     WHOLE = auto()
     NUMBER = auto()
+    TRUE = auto()
     CHOICE = auto()
     ADDRESS = auto()
     DIGEST = auto()
@@ -52,6 +53,7 @@ _LABELS = {
     ValueKind.INSTANT: _("time with a time zone, for example 2026-01-16T08:30:00Z"),
     ValueKind.WHOLE: _("whole number from 1"),
     ValueKind.NUMBER: _("number"),
+    ValueKind.TRUE: _("true; left out if it is not"),
     ValueKind.CHOICE: _("word"),
     ValueKind.ADDRESS: _("web address"),
     ValueKind.DIGEST: _("SHA-256, 64 hexadecimal digits"),

@@ -118,8 +118,9 @@ class BulkRow(models.Model):
     """One commitment of a bulk job and its result.
 
     ``seen`` is the number of the last status change when the row was selected; after a newer one a transition
-    is refused. The result is written in the same transaction as the change itself, so a row is never applied
-    twice or in part.
+    is refused. ``stamp`` is the state of the dossier then, of a row under review: if another one stands, a
+    decision is refused. The result is written in the same transaction as the change itself, so a row is never
+    applied twice or in part.
     """
 
     job = models.ForeignKey(BulkJob, verbose_name=_("job"), on_delete=models.CASCADE, related_name="rows")
@@ -128,6 +129,7 @@ class BulkRow(models.Model):
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="+"
     )
     seen = models.PositiveIntegerField(_("last change seen"))
+    stamp = models.CharField(_("state seen"), max_length=32, blank=True)
     result = models.CharField(
         _("result"), max_length=8, choices=BulkResult.choices, default=BulkResult.PENDING
     )

@@ -72,6 +72,11 @@ class StatusChange(AppendOnly):
         default=False,
         help_text=_("The first change, or one that leads from a closed to an open status."),
     )
+    unconditional = models.BooleanField(
+        _("decided without naming the version that was read"),
+        default=False,
+        help_text=_("A program decided without If-Match, so nothing shows what the reviewer had read."),
+    )
 
     class Meta:
         verbose_name = _("status change")

@@ -11,6 +11,7 @@ from commitments.choices import EvidenceKind, EvidenceType
 from commitments.models.commitment import Commitment
 from commitments.models.history import StatusChange
 from core.append_only import AppendOnly
+from core.web_addresses import WebAddressField
 
 
 class ProgressUpdate(AppendOnly):
@@ -73,7 +74,7 @@ class Evidence(AppendOnly):
         default=EvidenceType.OTHER,
     )
     title = models.CharField(_("title"), max_length=300)
-    url = models.URLField(_("address"), max_length=1000, blank=True)
+    url = WebAddressField(_("address"), max_length=1000, blank=True)
     file = models.FileField(_("file"), upload_to="evidence/", blank=True, max_length=200)
     file_name = models.CharField(_("name of the file"), max_length=255, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.models.commitment import Commitment
+from core.exact_decimals import ExactDecimalField
 from core.optimistic_locking import Versioned
 from relations.models import Paragraph
 
@@ -18,8 +19,8 @@ class Target(Versioned):
     )
     indicator = models.CharField(_("indicator"), max_length=250)
     unit = models.CharField(_("unit"), max_length=60)
-    baseline = models.DecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
-    value = models.DecimalField(_("value to reach"), max_digits=24, decimal_places=6)
+    baseline = ExactDecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
+    value = ExactDecimalField(_("value to reach"), max_digits=24, decimal_places=6)
 
     history = HistoricalRecords(excluded_fields=["version"])
 
@@ -38,7 +39,7 @@ class Reading(Versioned):
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="readings"
     )
     as_of = models.DateField(_("as of"))
-    value = models.DecimalField(_("value"), max_digits=24, decimal_places=6)
+    value = ExactDecimalField(_("value"), max_digits=24, decimal_places=6)
     period = models.CharField(
         _("period"), max_length=60, blank=True, help_text=_("ISO 8601, for example 2025-01/2025-11.")
     )

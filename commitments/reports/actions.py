@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Right
 from commitments.choices import Status
 from commitments.models import Commitment
-from commitments.services.policy import WorkflowContext, available_transitions
+from commitments.services.policy import WorkflowContext, available_transitions, edit_refusal
 from commitments.services.progress import may_report
 from commitments.workflow import TargetRule, Transition, TransitionName
 
@@ -64,7 +63,8 @@ def transition_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
 def record_actions(commitment: Commitment, user: "User") -> RecordActions:
     """The actions of ``user`` that change no status."""
     reference = [commitment.reference]
-    can_report, can_edit = may_report(user, commitment), user.may(Right.EDIT_REGISTER)
+    can_report = may_report(user, commitment)
+    can_edit = edit_refusal(commitment, user, ["deadline"]) is None
     has_target = hasattr(commitment, "target")
     return RecordActions(
         progress=Action(reverse("progress", args=reference), _("Record progress")) if can_report else None,

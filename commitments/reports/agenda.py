@@ -13,6 +13,7 @@ from commitments.reports.presence_strip import Scale, countries_of, pairings_of,
 from commitments.reports.rows import Rows, Side, rows_of
 from relations.models import Meeting
 
+IN_PROGRESS = "in_progress"
 GROUP_ROWS, WHOLE_GROUP_ROWS = 12, 500
 """Rows of one group among the others, and of a group that is shown alone."""
 
@@ -35,7 +36,10 @@ class AgendaGroup:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The agenda. ``open`` counts the open commitments; ``in_progress`` counts those that are in no group."""
+    """The agenda. ``open`` counts the open commitments.
+
+    ``in_progress`` counts those in a group that is only shown alone: nothing about them needs attention.
+    """
 
     groups: tuple[AgendaGroup, ...]
     open: int
@@ -73,36 +77,42 @@ def agenda_of(
     overdue = rows.overdue(as_of.day)
     rest = rows.overdue(as_of.day, value=False)
     parts = [
-        ("overdue", _("Overdue"), _("No commitments are overdue."), overdue),
+        ("overdue", _("Overdue"), _("No commitments that you can see are overdue."), overdue),
         (
             "awaiting",
             _("Awaiting decision"),
-            _("No commitments await a decision."),
+            _("No commitments that you can see await a decision."),
             rest.in_status(Status.UNDER_REVIEW),
         ),
         (
             "stalled",
             _("Stalled"),
-            _("No commitments are stalled."),
+            _("No commitments that you can see are stalled."),
             rest.in_status(Status.STALLED),
         ),
         (
             "no_report",
             _("No progress reported"),
-            _("Progress has been reported on every agreed commitment."),
+            _("Progress has been reported on every agreed commitment that you can see."),
             rest.in_status(Status.AGREED),
         ),
         (
             "requested",
             _("Requests awaiting an answer"),
-            _("No requests await an answer."),
+            _("No requests that you can see await an answer."),
             rest.in_status(Status.REQUESTED),
         ),
         (
             "reaffirm",
             _("To reaffirm"),
-            _("No standing commitments are recorded between these countries."),
+            _("No standing commitments that you can see are recorded between these countries."),
             rest.in_status(Status.STANDING),
+        ),
+        (
+            IN_PROGRESS,
+            _("In progress"),
+            _("No commitments that you can see are in progress and not overdue."),
+            rest.in_status(Status.IN_PROGRESS),
         ),
     ]
     scale = scale_for(visible, as_of, pairings_of(rows))
@@ -119,7 +129,7 @@ def agenda_of(
     groups = tuple(
         group(key, str(label), str(empty), matching)
         for key, label, empty, matching in parts
-        if whole in ("", key)
+        if whole == key or (not whole and key != IN_PROGRESS)
     )
     return Agenda(
         groups,
@@ -130,4 +140,4 @@ def agenda_of(
     )
 
 
-AGENDA_KEYS = frozenset({"overdue", "awaiting", "stalled", "no_report", "requested", "reaffirm"})
+AGENDA_KEYS = frozenset({"overdue", "awaiting", "stalled", "no_report", "requested", "reaffirm", IN_PROGRESS})

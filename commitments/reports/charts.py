@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, Status
@@ -57,6 +58,7 @@ class ThemeFigure:
     label: str
     recorded: int
     quiet: int
+    quiet_url: str
 
 
 def segments_of(by_status: Counter[str], as_of: AsOf) -> Iterable[Segment]:
@@ -130,7 +132,8 @@ def themes_of(
                 for place, n in zip(scale.places, counts, strict=True)
             ),
             label=_("Commitments mentioned at each meeting, in order: %(counts)s")
-            % {"counts": listed(counts)},
+            % {"counts": listed(map(number_format, counts))},
             recorded=recorded[theme],
             quiet=quiet[theme],
+            quiet_url=list_url(as_of, {"theme": slug, "quiet_for": str(quiet_for)}),
         )

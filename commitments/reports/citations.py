@@ -14,10 +14,14 @@ from relations.models import Paragraph, Source
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A document or a paragraph of it, with its URL."""
+    """A document or a paragraph of it, with its URL.
+
+    ``withdrawn_because`` is the reason why evidence was withdrawn; "" unless it was.
+    """
 
     title: str
     url: str
+    withdrawn_because: str = ""
 
 
 def cite_source(source: Source) -> str:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Choices
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.choices import Clearance
-from commitments.choices import Nature
+from commitments.choices import Nature, Status
 from commitments.reports.export_rows import AgencyName, ExportRow, Party
 from commitments.reports.rows import Deadline
 from core.days import span_of_days
@@ -48,7 +48,7 @@ def in_words(value: Value) -> str:
         return str(value.label)
     if isinstance(value, dt.date):
         return date_format(value)
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return number_format(value) if isinstance(value, int | Decimal) else value
 
 
 def timeline(deadline: Deadline) -> str:
@@ -78,11 +78,24 @@ def _of(owner: Any, field: str) -> Any:
 def _presence(row: ExportRow) -> str:
     n, last_on = row.mentions.meetings, row.mentions.last_on
     if last_on is None:
-        return ngettext("%(n)d meeting", "%(n)d meetings", n) % {"n": n}
-    return ngettext("%(n)d meeting, last on %(day)s", "%(n)d meetings, last on %(day)s", n) % {
-        "n": n,
+        return ngettext("%(n)s meeting", "%(n)s meetings", n) % {"n": number_format(n)}
+    return ngettext("%(n)s meeting, last on %(day)s", "%(n)s meetings, last on %(day)s", n) % {
+        "n": number_format(n),
         "day": in_words(last_on),
     }
+
+
+def _challenges(row: ExportRow) -> str:
+    """Why it is stalled, and the challenges of the last progress report, each once."""
+    reported = row.progress.challenges if row.progress else ""
+    return "\n".join(dict.fromkeys(text for text in (row.obstacle, reported) if text))
+
+
+def _proposed(row: ExportRow) -> Status | None:
+    """The outcome on which a reviewer is to decide."""
+    if row.status != Status.UNDER_REVIEW or row.last_change is None or not row.last_change.outcome:
+        return None
+    return Status(row.last_change.outcome)
 
 
 def _target(row: ExportRow, field: str) -> Any:
@@ -102,7 +115,7 @@ MATRIX = (
     Column("partner", gettext_lazy("Partner"), lambda row: _names(row.partners)),
     Column("content", gettext_lazy("Content"), lambda row: row.commitment.text, 48),
     Column("timeline", gettext_lazy("Timeline"), lambda row: timeline(row.deadline), 28),
-    Column("challenges", gettext_lazy("Challenges"), lambda row: _of(row.progress, "challenges"), 36),
+    Column("challenges", gettext_lazy("Challenges"), lambda row: _challenges(row), 36),
     Column(
         "recommendations",
         gettext_lazy("Recommendations"),
@@ -134,7 +147,7 @@ REST = (
     Column("last_activity_on", gettext_lazy("Last news"), lambda row: row.last_on, 13),
     Column("achieved", gettext_lazy("Achieved"), lambda row: _of(row.progress, "achieved"), 36),
     Column("reported_on", gettext_lazy("Progress as of"), lambda row: _of(row.progress, "occurred_on"), 13),
-    Column("evidence", gettext_lazy("Pieces of evidence"), lambda row: row.evidence, 10),
+    Column("evidence", gettext_lazy("Pieces of evidence"), lambda row: len(row.evidence), 10),
     Column("target", gettext_lazy("Target"), lambda row: _target(row, "indicator"), 28),
     Column("target_value", gettext_lazy("Target value"), lambda row: _figure(_target(row, "value")), 12),
     Column("target_unit", gettext_lazy("Unit"), lambda row: _target(row, "unit"), 14),
@@ -156,6 +169,9 @@ REST = (
         lambda row: Clearance(row.commitment.classification),
         14,
     ),
+    Column("evidence_titles", gettext_lazy("Evidence"), lambda row: BETWEEN.join(row.evidence), 32),
+    Column("status_note", gettext_lazy("Note on the status"), lambda row: _of(row.last_change, "note"), 36),
+    Column("proposed_outcome", gettext_lazy("Proposed outcome"), lambda row: _proposed(row), 18),
 )
 
 PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)

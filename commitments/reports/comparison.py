@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.filtersets import NOT_CONDITIONS, CommitmentFilterSet
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _DAYS = ("earliest", "latest", "review_on")
+_ABOUT_TEXTS = frozenset({"new", "mentioned", "silent"})
+"""Groups that depend on what was said at a session."""
 _READ_AHEAD = 500
 """How many of the latest meetings between the two dates are examined for the countries that took part."""
 
@@ -77,6 +79,7 @@ class Span:
 
     ``raised``: mentioned by the first date. ``again``: mentioned by the second. ``newly_raised``: which of
     the latter to list. ``could_be_raised``: which commitments could have been mentioned again.
+    ``unrecorded`` is a session whose text is not recorded: nobody can say what it mentioned.
     """
 
     first: AsOf
@@ -85,6 +88,7 @@ class Span:
     again: Exists
     newly_raised: Q
     could_be_raised: Q
+    unrecorded: Meeting | None = None
 
 
 def days(rows: CommitmentQuerySet, one: AsOf, other: AsOf) -> Span:
@@ -153,8 +157,10 @@ def shown_on_either(
 def sessions(earlier: Meeting, later: Meeting, today: dt.date) -> Span:
     """The span from the end of one session to the end of another.
 
-    The later session could have mentioned any commitment, except one that promised to hold it.
+    The later session could have mentioned any commitment, except one that promised to hold it. Without a text
+    of the later session, no commitment is said to be silent. Both were read with ``with_has_text``.
     """
+    unrecorded = next((session for session in (later, earlier) if not _is_recorded(session)), None)
     mentions = Mention.objects.filter(commitment=OuterRef("pk"))
     raised = Exists(mentions.filter(meeting=earlier.pk))
     return Span(
@@ -163,8 +169,14 @@ def sessions(earlier: Meeting, later: Meeting, today: dt.date) -> Span:
         raised=raised,
         again=Exists(mentions.filter(meeting=later.pk)),
         newly_raised=~Q(raised),
-        could_be_raised=~Q(outcome_meeting=later.pk),
+        could_be_raised=~Q(outcome_meeting=later.pk) if unrecorded != later else Q(pk__in=()),
+        unrecorded=unrecorded,
     )
+
+
+def _is_recorded(session: Any) -> bool:
+    """Whether a text of the session is recorded: one of its own, or one that a mention cites."""
+    return session.has_text or Mention.objects.filter(meeting=session.pk).exists()
 
 
 def closed_on(session: Meeting) -> dt.date:
@@ -237,64 +249,64 @@ BETWEEN_DAYS: Texts = {
     "new": (
         pgettext_lazy("kind of change", "New"),
         _("recorded after the earlier date"),
-        _("There are no new commitments."),
+        _("There are no new commitments that you can see."),
     ),
     "moved": (
         pgettext_lazy("kind of change", "Status changed"),
         _("another status on the later date"),
-        _("No status changed."),
+        _("No status of a commitment that you can see changed."),
     ),
     "closed": (
         pgettext_lazy("kind of change", "Closed"),
         _("open on the earlier date"),
-        _("No commitment was closed."),
+        _("No commitment that you can see was closed."),
     ),
     "deadline": (
         pgettext_lazy("kind of change", "Deadline changed"),
         _("renegotiated"),
-        _("No deadline was renegotiated."),
+        _("No deadline of a commitment that you can see was renegotiated."),
     ),
     "mentioned": (
         pgettext_lazy("kind of change", "Mentioned again"),
         _("commitments from before the earlier date"),
-        _("No meeting mentioned an earlier commitment."),
+        _("No meeting mentioned an earlier commitment that you can see."),
     ),
     "silent": (
         pgettext_lazy("kind of change", "Not mentioned"),
         _("open, although its countries met"),
-        _("Every open commitment whose countries met was mentioned."),
+        _("Every open commitment that you can see and whose countries met was mentioned."),
     ),
 }
 BETWEEN_SESSIONS: Texts = {
     "new": (
         pgettext_lazy("kind of change", "New"),
         _("recorded after the earlier session"),
-        _("The later session mentioned no new commitments."),
+        _("The later session mentioned no new commitments that you can see."),
     ),
     "moved": (
         pgettext_lazy("kind of change", "Status changed"),
         _("another status after the later session"),
-        _("No commitment mentioned at either session changed its status."),
+        _("No commitment that you can see and that was mentioned at either session changed its status."),
     ),
     "closed": (
         pgettext_lazy("kind of change", "Closed"),
         _("open after the earlier session"),
-        _("No commitment mentioned at either session was closed."),
+        _("No commitment that you can see and that was mentioned at either session was closed."),
     ),
     "deadline": (
         pgettext_lazy("kind of change", "Deadline changed"),
         _("renegotiated"),
-        _("No deadline of a commitment mentioned at either session was renegotiated."),
+        _("No deadline of a commitment that you can see and that was mentioned at either session changed."),
     ),
     "mentioned": (
         pgettext_lazy("kind of change", "Newly raised"),
         _("earlier commitments, not mentioned at the earlier session"),
-        _("The later session raised no earlier commitment that was not mentioned at the earlier session."),
+        _("The later session newly raised no earlier commitment that you can see."),
     ),
     "silent": (
         pgettext_lazy("kind of change", "Not mentioned"),
         _("mentioned at the earlier session, still open, not mentioned at the later"),
-        _("Every open commitment mentioned at the earlier session was also mentioned at the later."),
+        _("Every open commitment that you can see from the earlier session was also mentioned at the later."),
     ),
 }
 
@@ -315,8 +327,15 @@ def comparison_of(
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})
         compared = tuple(_comparison_row(row) for row in shown.rows)
-        groups.append(ComparisonGroup(key, str(label), str(description), str(empty), group.count(), compared))
+        none = _nothing_to_say(span.unrecorded) if span.unrecorded and key in _ABOUT_TEXTS else str(empty)
+        groups.append(ComparisonGroup(key, str(label), str(description), none, group.count(), compared))
     return Comparison(span.first.day, second.day, tuple(groups), scale, tuple(countries.values()))
+
+
+def _nothing_to_say(unrecorded: Meeting) -> str:
+    """The text of an empty group if nobody can say what a session mentioned."""
+    text = gettext("The text of “%(session)s” is not recorded, so nobody can say what it mentioned.")
+    return text % {"session": unrecorded.title}
 
 
 def _comparison_row(row: Row) -> ComparisonRow:

@@ -102,7 +102,7 @@ class TwoSessions(StrictFilterSet):
 
 def held_sessions(mechanism: Mechanism, today: dt.date) -> MeetingQuerySet:
     """The sessions of ``mechanism`` that can be compared: those held until ``today``."""
-    held: MeetingQuerySet = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today)
+    held: MeetingQuerySet = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today).with_has_text()
     return held
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import F
 
 from commitments.choices import AssignmentRole, PartyRole, Status
 from commitments.models import (
@@ -22,11 +22,12 @@ from commitments.models import (
 )
 from commitments.querysets import NEVER, AsOf
 from commitments.reports.rows import Deadline, deadline_on, with_country
+from commitments.workflow import TransitionName
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-QUERIES_A_CHUNK = 8
+QUERIES_A_CHUNK = 9
 """Queries for one chunk, whatever its number of rows and columns."""
 
 _LONG_TEXTS = ("search_text", "theme__search_text", "outcome_meeting__search_text")
@@ -59,7 +60,10 @@ class MentionSummary:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One commitment as of a date. ``progress`` and ``reading`` are the latest by that date."""
+    """One commitment as of a date. ``progress``, ``reading`` and ``last_change`` are the latest by that date.
+
+    ``obstacle`` says why it is stalled; "" if it is not. ``evidence`` has the titles of valid evidence.
+    """
 
     commitment: Any
     status: Status
@@ -72,7 +76,9 @@ class ExportRow:
     mentions: MentionSummary
     progress: ProgressUpdate | None
     reading: Reading | None
-    evidence: int
+    evidence: tuple[str, ...]
+    last_change: StatusChange | None
+    obstacle: str
     successor: str
     last_on: dt.date | None
 
@@ -96,6 +102,7 @@ def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Export
     progress = _latest(ProgressUpdate.objects.filter(commitment__in=keys), "occurred_on", when)
     readings = _latest(Reading.objects.filter(commitment__in=keys), "as_of", when)
     evidence = _evidence(keys, when)
+    last_changes, obstacles = _status_changes(keys, when)
     successors = _successors(keys, when, user)
     return [
         ExportRow(
@@ -110,7 +117,9 @@ def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Export
             mentions=mentions.get(key, MentionSummary()),
             progress=progress.get(key),
             reading=readings.get(key),
-            evidence=evidence.get(key, 0),
+            evidence=tuple(evidence.get(key, ())),
+            last_change=last_changes.get(key),
+            obstacle=obstacles.get(key, "") if _is_stalled(row) else "",
             successor=successors.get(key, "") if row.status_then == Status.SUPERSEDED else "",
             last_on=row.last_activity_on if row.last_activity_on != NEVER else None,
         )
@@ -169,8 +178,30 @@ def _latest(rows: Any, day: str, when: AsOf) -> dict[int, Any]:
     return {row.commitment_id: row for row in rows.filter(when.happened(day)).order_by(day, "pk")}
 
 
-def _evidence(keys: Sequence[int], when: AsOf) -> dict[int, int]:
-    """The number of pieces of evidence recorded, and not withdrawn, by that date."""
+_SAYS_WHY = (TransitionName.STALL, TransitionName.RECORD)
+"""The transitions to stalled whose note names the obstacle. A return or a reopening leads there, too."""
+
+
+def _is_stalled(row: Any) -> bool:
+    """Whether a commitment is stalled, or under review and stalled before."""
+    status = row.came_from_then if row.status_then == Status.UNDER_REVIEW else row.status_then
+    return bool(status == Status.STALLED)
+
+
+def _status_changes(keys: Sequence[int], when: AsOf) -> tuple[dict[int, StatusChange], dict[int, str]]:
+    """The last status change of each commitment, and the note of the last one that stalled it."""
+    last: dict[int, StatusChange] = {}
+    obstacles: dict[int, str] = {}
+    changes = StatusChange.objects.filter(when.happened("occurred_on"), commitment__in=keys)
+    for change in changes.order_by("number"):
+        last[change.commitment_id] = change
+        if change.to_status == Status.STALLED and change.transition in _SAYS_WHY:
+            obstacles[change.commitment_id] = change.note
+    return last, obstacles
+
+
+def _evidence(keys: Sequence[int], when: AsOf) -> dict[int, list[str]]:
+    """The titles of the evidence recorded, and not withdrawn, by that date."""
     rows = Evidence.objects.filter(commitment__in=keys)
     if when.is_past:
         rows = rows.filter(recorded_at__date__lte=when.day).exclude(
@@ -178,8 +209,10 @@ def _evidence(keys: Sequence[int], when: AsOf) -> dict[int, int]:
         )
     else:
         rows = rows.filter(withdrawal=None)
-    counted = rows.order_by().values("commitment").annotate(n=Count("pk"))
-    return dict(counted.values_list("commitment", "n"))
+    titles: dict[int, list[str]] = defaultdict(list)
+    for key, title in rows.order_by("recorded_at", "pk").values_list("commitment", "title"):
+        titles[key].append(title)
+    return titles
 
 
 def _successors(keys: Sequence[int], when: AsOf, user: "User") -> dict[int, str]:

@@ -3,40 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
+from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
-from commitments.choices import CLOCK_RUNS, PartyRole, Status
-from commitments.models import StatusChange
+from commitments.choices import CLAIMS, CLOCK_RUNS, FIGURE_OF_STATUS, FulfilmentFigure, PartyRole, Status
+from commitments.filtersets import ANY_FIGURE
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import Query, list_url
 from commitments.status_counts import StatusCounts
-from commitments.workflow import TransitionName
 from core.lists import listed
 from relations.models import Country
-
-
-class FulfilmentFigure(StrEnum):
-    """What a commitment counts as, in the order of a bar."""
-
-    VERIFIED = "verified"
-    PARTIAL = "partial"
-    CLAIMED = "claimed"
-    REPORTED = "reported"
-    NO_REPORT = "no_report"
-
-
-_FIGURE_OF_STATUS = {
-    Status.FULFILLED: FulfilmentFigure.VERIFIED,
-    Status.PARTLY_FULFILLED: FulfilmentFigure.PARTIAL,
-    Status.IN_PROGRESS: FulfilmentFigure.REPORTED,
-    Status.STALLED: FulfilmentFigure.REPORTED,
-    Status.AGREED: FulfilmentFigure.NO_REPORT,
-}
-_CLAIMS = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +25,7 @@ class Part:
     key: str
     label: str
     n: int
+    url: str
     x: float
     width: float
 
@@ -65,15 +45,16 @@ class FulfilmentLine:
     overdue_url: str
     overdue_width: float
     counted: int
+    counted_url: str
 
     @property
     def label(self) -> str:
         """The bar in words, for screen readers."""
         # Translators: one figure of a bar, for example "verified: 3".
-        figure = pgettext("part of a figure", "%(label)s: %(n)d")
+        figure = pgettext("part of a figure", "%(label)s: %(n)s")
         figures = [(part.label, part.n) for part in self.parts]
         figures.append((pgettext("part of a figure", "of which overdue"), self.overdue))
-        words = listed(figure % {"label": label, "n": n} for label, n in figures)
+        words = listed(figure % {"label": label, "n": number_format(n)} for label, n in figures)
         # Translators: a theme or a country, and the figures of its bar.
         return pgettext("figures of a bar", "%(name)s. %(figures)s") % {"name": self.name, "figures": words}
 
@@ -86,17 +67,6 @@ class Fulfilment:
     lines: tuple[FulfilmentLine, ...]
 
 
-def labels() -> dict[FulfilmentFigure, str]:
-    """The label of each figure."""
-    return {
-        FulfilmentFigure.VERIFIED: pgettext("figure", "verified"),
-        FulfilmentFigure.PARTIAL: pgettext("figure", "partial"),
-        FulfilmentFigure.CLAIMED: pgettext("figure", "claimed"),
-        FulfilmentFigure.REPORTED: pgettext("figure", "reported"),
-        FulfilmentFigure.NO_REPORT: pgettext("figure", "no report"),
-    }
-
-
 def figure_of(status: str, came_from: str, proposed: str) -> FulfilmentFigure | None:
     """What a commitment counts as; ``None`` if it is in no figure.
 
@@ -104,10 +74,10 @@ def figure_of(status: str, came_from: str, proposed: str) -> FulfilmentFigure | 
     Requested commitments and standing duties are in no figure, also while under review.
     """
     if status != Status.UNDER_REVIEW:
-        return _FIGURE_OF_STATUS.get(Status(status))
+        return FIGURE_OF_STATUS.get(Status(status))
     if came_from not in CLOCK_RUNS:
         return None
-    return FulfilmentFigure.CLAIMED if proposed in _CLAIMS else _FIGURE_OF_STATUS.get(Status(came_from))
+    return FulfilmentFigure.CLAIMED if proposed in CLAIMS else FIGURE_OF_STATUS.get(Status(came_from))
 
 
 def by_theme(
@@ -134,7 +104,7 @@ def by_side(rows: CommitmentQuerySet, status_counts: StatusCounts, as_of: AsOf) 
     names = {pk: (code, name) for pk, code, name in Country.objects.values_list("pk", "code", "name")}
     obligated: Any = rows.filter(parties__role=PartyRole.OBLIGATED).order_by()
     country = "parties__country"
-    by_status = obligated.in_status(*_FIGURE_OF_STATUS).values_list(country, "status_then")
+    by_status = obligated.in_status(*FIGURE_OF_STATUS).values_list(country, "status_then")
     not_under_review = ((pk, status, "", "", n) for pk, status, n in by_status.annotate(n=Count("*")))
     overdue = obligated.overdue(as_of.day).values_list(country).annotate(n=Count("*"))
     figures = _figures((*not_under_review, *_under_review(obligated, country, status_counts, as_of)))
@@ -157,12 +127,10 @@ def _under_review(rows: CommitmentQuerySet, by: str, status_counts: StatusCounts
     """The commitments under review, counted by ``by``, status before the review and proposed outcome."""
     if not status_counts.by("status_then")[Status.UNDER_REVIEW]:
         return ()
-    submissions = StatusChange.objects.filter(
-        as_of.happened("occurred_on"), commitment=OuterRef("pk"), transition=TransitionName.SUBMIT
-    ).order_by("-number")
-    under_review: Any = rows.in_status(Status.UNDER_REVIEW).order_by()
-    with_proposal = under_review.annotate(proposed=Subquery(submissions.values("outcome")[:1]))
-    return with_proposal.values_list(by, "status_then", "came_from_then", "proposed").annotate(n=Count("*"))
+    under_review: Any = rows.in_status(Status.UNDER_REVIEW).with_proposed_outcome(as_of).order_by()
+    return under_review.values_list(by, "status_then", "came_from_then", "proposed_then").annotate(
+        n=Count("*")
+    )
 
 
 def _chart(
@@ -175,7 +143,6 @@ def _chart(
     """The chart, the longest line first; ``names`` are the key and the name of each record."""
     ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), names[each[0]][1]))
     most = max((counts.total() for counts in figures.values()), default=1)
-    figure_labels = labels()
 
     def line(pk: int, counts: Counter[FulfilmentFigure]) -> FulfilmentLine:
         key, name = names[pk]
@@ -185,22 +152,22 @@ def _chart(
             key=key,
             name=name,
             url=list_url(as_of, query),
-            parts=tuple(_parts(counts, most, figure_labels)),
+            parts=tuple(_parts(counts, most, query, as_of)),
             overdue=n_overdue,
             overdue_url=list_url(as_of, {**query, "overdue": "true"}),
             overdue_width=round(100 * n_overdue / most, 2),
             counted=counts.total(),
+            counted_url=list_url(as_of, {**query, "figure": ANY_FIGURE}),
         )
 
     lines = tuple(line(pk, counts) for pk, counts in ordered)
-    return Fulfilment(tuple(figure_labels.values()), lines)
+    return Fulfilment(tuple(str(figure.label) for figure in FulfilmentFigure), lines)
 
 
-def _parts(
-    counts: Counter[FulfilmentFigure], most: int, figure_labels: Mapping[FulfilmentFigure, str]
-) -> Iterator[Part]:
+def _parts(counts: Counter[FulfilmentFigure], most: int, query: Query, as_of: AsOf) -> Iterator[Part]:
     x = 0.0
-    for figure, label in figure_labels.items():
+    for figure in FulfilmentFigure:
         width = 100 * counts[figure] / most
-        yield Part(figure, label, counts[figure], round(x, 2), round(width, 2))
+        url = list_url(as_of, {**query, "figure": figure.value})
+        yield Part(figure, str(figure.label), counts[figure], url, round(x, 2), round(width, 2))
         x += width

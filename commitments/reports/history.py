@@ -47,6 +47,7 @@ class Change:
     outcome: str
     delivered_on: dt.date | None
     successor_id: int | None
+    unconditional: bool
     citations: tuple[Citation, ...]
 
 
@@ -57,6 +58,11 @@ class EvidenceItem:
     evidence: Evidence
     url: str
     withdrawn_because: str
+
+    @property
+    def citation(self) -> Citation:
+        """The evidence as a row of the history cites it."""
+        return Citation(self.evidence.title, self.url, self.withdrawn_because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +132,9 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
 
     The commitment must have been read with ``with_detail_relations``.
     """
-    evidence = list(commitment.evidence.all())
+    evidence = evidence_of(commitment, as_of)
     return tuple(
-        _change(each, [one for one in evidence if one.status_change_id == each.pk], as_of)
+        _change(each, [item for item in evidence if item.evidence.status_change_id == each.pk], as_of)
         for each in commitment.status_changes.all()
     )
 
@@ -138,9 +144,9 @@ def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
 
 
-def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> Change:
+def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf) -> Change:
     citations = [cite(change.paragraph, as_of)] if change.paragraph else []
-    citations += [Citation(each.title, evidence_url(change.commitment, each)) for each in evidence]
+    citations += [item.citation for item in evidence]
     by_loader = change.transition == TransitionName.RECORD
     return Change(
         occurred_on=change.occurred_on,
@@ -155,6 +161,7 @@ def _change(change: StatusChange, evidence: Sequence[Evidence], as_of: AsOf) -> 
         outcome=capfirst(change.get_outcome_display()) if change.transition == TransitionName.SUBMIT else "",
         delivered_on=change.delivered_on,
         successor_id=change.successor_id,
+        unconditional=change.unconditional,
         citations=tuple(citations),
     )
 
@@ -200,6 +207,9 @@ def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
             kind=change.label,
             actor=change.actor,
             change=change,
+            parts=((_("Version read"), _("not named by the program that decided")),)
+            if change.unconditional
+            else (),
             note=change.note,
             citations=change.citations,
         )
@@ -263,7 +273,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 actor=_name(piece.actor),
                 parts=((_("Date of the document"), date_format(piece.dated_on)),) if piece.dated_on else (),
                 note=capfirst(piece.get_type_display()),
-                citations=(Citation(piece.title, item.url),),
+                citations=(item.citation,),
             )
         if item.withdrawn_because:
             withdrawal = piece.withdrawal

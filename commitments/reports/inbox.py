@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from commitments.choices import Status
-from commitments.models import StatusChange
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import Dated, earliest
 from commitments.reports.links import CommitmentLink, Query, commitment_link, list_url
 from commitments.status_counts import StatusCounts
-from commitments.workflow import TransitionName
 from core.pagination import ENOUGH
 
 if TYPE_CHECKING:
@@ -106,15 +103,15 @@ def _boxes(
             _("Awaiting your decision"),
             at.awaiting(user, as_of),
             {"awaiting": "me"},
-            _("No submission awaits your decision."),
+            _("No submission that you can see awaits your decision."),
         )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _Box(
             "returned",
             _("Returned to you"),
-            _returned_to(user, at, as_of),
-            {"submitted_by": "me", "state": "open"},
-            _("None of your submissions has been returned."),
+            at.returned_to(user, as_of),
+            {"returned": "me"},
+            _("No submission of yours that you can see has been returned."),
         )
     if user.agency is not None:
         yield _Box(
@@ -122,14 +119,14 @@ def _boxes(
             _("Led by %(agency)s") % {"agency": user.agency.short},
             at.open().assigned_to([user.agency.slug], none=False, lead_only=True),
             {"state": "open", "lead_agency": user.agency.slug},
-            _("Your agency leads no open commitment."),
+            _("Your agency leads no open commitment that you can see."),
         )
     yield _Box(
         "review",
         _("Due for review"),
         at.review_due(as_of.day),
         {"review_due": "true"},
-        _("No commitment is due for review."),
+        _("No commitment that you can see is due for review."),
         known=status_counts.review_due(as_of.day) if status_counts else None,
         dated="none",  # A commitment with a review date has no latest date.
     )
@@ -138,7 +135,7 @@ def _boxes(
         _("Requests awaiting an answer"),
         at.in_status(Status.REQUESTED),
         {"status": "requested"},
-        _("No request awaits an answer."),
+        _("No request that you can see awaits an answer."),
         known=status_counts.by("status_then")[Status.REQUESTED] if status_counts else None,
         dated="few",
     )
@@ -147,13 +144,5 @@ def _boxes(
         _("No agency assigned"),
         at.open().assigned_to([], none=True, lead_only=False),
         {"state": "open", "agency": "none"},
-        _("Every open commitment has an agency."),
+        _("Every open commitment that you can see has an agency."),
     )
-
-
-def _returned_to(user: "User", at: CommitmentQuerySet, as_of: AsOf) -> CommitmentQuerySet:
-    """Commitments that ``user`` submitted since they were last opened, and whose last change is a return."""
-    changes = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment=OuterRef("pk"))
-    last = Subquery(changes.order_by("-number").values("transition")[:1])
-    submitted = at.submitted_by(user, as_of).annotate(last_transition=last)
-    return submitted.filter(last_transition=TransitionName.RETURN)

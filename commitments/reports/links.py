@@ -24,7 +24,8 @@ def on_day(url: str, as_of: AsOf) -> str:
 
 def list_url(as_of: AsOf, query: Query) -> str:
     """The URL of the list of commitments, filtered by ``query``, as of the date of the page."""
-    return on_day(f"{reverse('commitments')}?{urlencode(query, doseq=True)}", as_of)
+    path, parameters = reverse("commitments"), urlencode(query, doseq=True)
+    return on_day(f"{path}?{parameters}" if parameters else path, as_of)
 
 
 @dataclass(frozen=True, slots=True)

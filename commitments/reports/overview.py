@@ -1,7 +1,6 @@
 """The overview page: the figures of the register and what needs attention."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -9,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from commitments.choices import OPEN
+from commitments.choices import OPEN, State
 from commitments.models import Commitment, Mention, StatusChange, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import quietest, soonest
@@ -63,8 +63,11 @@ class OverviewFigures:
 
     title: str
     recorded: int
+    recorded_url: str
     open: int
+    open_url: str
     overdue: int
+    overdue_url: str
     quiet: int
     quiet_days: int
     quiet_url: str
@@ -130,8 +133,11 @@ def _figures(
     return OverviewFigures(
         title=_title(pairings),
         recorded=sum(by_status.values()),
+        recorded_url=list_url(as_of, {}),
         open=is_open,
+        open_url=list_url(as_of, {"state": State.OPEN.value}),
         overdue=counts.overdue(today),
+        overdue_url=list_url(as_of, {"overdue": "true"}),
         quiet=sum(theme.quiet for theme in themes),
         quiet_days=A_YEAR,
         quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
@@ -156,7 +162,7 @@ def _next_meetings(today: dt.date) -> tuple[Meeting, ...]:
 
 def _last_meetings(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...]:
     """The last meetings held, each with ``mentioned``: how many commitments of ``at`` it mentioned."""
-    last = Meeting.objects.held().filter(day__lte=today).order_by("-day", "-pk")
+    last = Meeting.objects.held().filter(day__lte=today).with_has_text().order_by("-day", "-pk")
     # The meetings are found first: counting mentions is slow and is done for these alone.
     keys = list(last.values_list("pk", flat=True)[:LAST_MEETINGS])
     mentions = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=at.order_by().values("pk"))
@@ -166,16 +172,12 @@ def _last_meetings(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...
 
 
 def _title(pairings: Mapping[frozenset[str], int]) -> str:
-    """The names of the two countries that are party to most commitments, ours first; else "Overview"."""
-    by_country: Counter[str] = Counter()
-    for codes, n in pairings.items():
-        by_country.update(dict.fromkeys(codes, n))
-    most = max(by_country.values(), default=0)
-    main = [code for code, n in by_country.items() if 2 * n > most]
-    if len(main) != 2:
+    """The names of the two countries that are party to every commitment, ours first; else "Overview"."""
+    everywhere = frozenset.intersection(*pairings) if pairings else frozenset()
+    if len(everywhere) != 2:
         return _("Overview")
-    names = dict(Country.objects.filter(code__in=main).values_list("code", "name"))
-    first, second = sorted(main, key=lambda code: (code != settings.HOME_COUNTRY, -by_country[code]))
+    names = dict(Country.objects.filter(code__in=everywhere).values_list("code", "name"))
+    first, second = sorted(everywhere, key=lambda code: (code != settings.HOME_COUNTRY, names[code]))
     # Translators: the title of the overview: the names of the two countries.
     title = pgettext("title of a register", "%(first)s and %(second)s")
     return title % {"first": names[first], "second": names[second]}
@@ -185,9 +187,9 @@ def _due_counts(counts: StatusCounts, as_of: AsOf) -> Iterable[DueCount]:
     """How many commitments are due within each number of ``DUE_WITHIN`` days, and how many due for review."""
     for days in DUE_WITHIN:
         n = counts.due_between(as_of.day, days_after(as_of.day, days))
-        label = ngettext("%(n)d due within %(days)d days", "%(n)d due within %(days)d days", n)
-        label %= {"n": n, "days": days}
+        label = ngettext("%(n)s due within %(days)d days", "%(n)s due within %(days)d days", n)
+        label %= {"n": number_format(n), "days": days}
         yield DueCount(f"within_{days}_days", label, n, list_url(as_of, {"due_within": str(days)}))
     review = counts.review_due(as_of.day)
-    label = ngettext("%(n)d due for review", "%(n)d due for review", review) % {"n": review}
+    label = ngettext("%(n)s due for review", "%(n)s due for review", review) % {"n": number_format(review)}
     yield DueCount("review", label, review, list_url(as_of, {"review_due": "true"}))

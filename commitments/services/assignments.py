@@ -24,6 +24,9 @@ def focal_point_errors(agency: Agency | None, focal_point: "User | None") -> dic
     """The errors of ``focal_point`` as a focal point of ``agency``, by field."""
     if focal_point is None or agency is None:
         return {}
+    if not focal_point.is_active:
+        message = _("The account of %(person)s is closed. Choose another focal point.")
+        return {"focal_point": [message % {"person": focal_point}]}
     if focal_point.agency_id != agency.pk or Role.FOCAL_POINT not in focal_point.roles:
         return {
             "focal_point": [
@@ -47,7 +50,7 @@ def assign(
     """Assign ``agency`` to ``commitment``; an existing assignment gets the new role and focal point.
 
     Without ``beside``, a commitment that another agency leads gets no further lead. ``note`` is stored in the
-    field history.
+    field history, also where the role and the focal point stay the same.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` and
     ``LedByAnother``.
@@ -58,6 +61,8 @@ def assign(
     if not beside and role == AssignmentRole.LEAD:
         _refuse_second_lead(locked, agency)
     existing = Assignment.objects.filter(commitment=locked, agency=agency).first()
+    if existing and not note.strip() and (existing.role, existing.focal_point) == (role, focal_point):
+        return existing
     assignment = existing or Assignment(commitment=locked, agency=agency)
     assignment.role, assignment.focal_point = role, focal_point
     assignment._change_reason = note.strip() or None  # type: ignore[attr-defined]

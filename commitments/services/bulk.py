@@ -9,14 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.permissions import Right
-from commitments.choices import AssignmentRole, BulkAct, BulkResult
+from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import assign, focal_point_errors, require_assigner
+from commitments.services.dossier import Stamp, stamps_for
 from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import has_any_transition
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
@@ -38,10 +40,14 @@ _SELECTION_LIFETIME = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A commitment of a selection; ``seen`` is the number of the last status change that the user saw."""
+    """A commitment of a selection, and what the user saw of it.
+
+    ``seen`` is the number of the last status change, ``stamp`` the state of the dossier.
+    """
 
     commitment: Commitment
     seen: int | None = None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,10 @@ def apply_transition_to_many(
         _result_of(
             item.commitment,
             lambda item=item: apply_transition(  # type: ignore[misc]
-                commitment=item.commitment, name=name, actor=actor, **{**arguments, "seen": item.seen}
+                commitment=item.commitment,
+                name=name,
+                actor=actor,
+                **{**arguments, "seen": item.seen, "stamp": item.stamp},
             ),
         )
         for item in items
@@ -125,25 +134,26 @@ def select(
     keys = list(
         selected.order_by("prefix", "year", "serial")
         .annotate(seen=Subquery(last))
-        .values_list("pk", "seen")[: MOST_ROWS + 1]
+        .values_list("pk", "seen", "status")[: MOST_ROWS + 1]
     )
     if not keys:
         raise RequirementsNotMet({"rows": [_("Select at least one commitment.")]})
     if len(keys) > MOST_ROWS:
         text = ngettext(
-            "Select at most %(n)d commitment. Add a filter to select fewer.",
-            "Select at most %(n)d commitments. Add a filter to select fewer.",
+            "Select at most %(n)s commitment. Add a filter to select fewer.",
+            "Select at most %(n)s commitments. Add a filter to select fewer.",
             MOST_ROWS,
         )
-        raise RequirementsNotMet({"rows": [text % {"n": MOST_ROWS}]})
+        raise RequirementsNotMet({"rows": [text % {"n": number_format(MOST_ROWS)}]})
     BulkJob.objects.filter(
         owner=owner, begun_at=None, created_at__lt=timezone.now() - _SELECTION_LIFETIME
     ).delete()
     job = BulkJob.objects.create(owner=owner, query=query, came_from=came_from or query)
+    stamps = stamps_for(owner, [pk for pk, _seen, status in keys if status == Status.UNDER_REVIEW])
     BulkRow.objects.bulk_create(
         (
-            BulkRow(job=job, position=n, commitment_id=pk, seen=seen)
-            for n, (pk, seen) in enumerate(keys, start=1)
+            BulkRow(job=job, position=n, commitment_id=pk, seen=seen, stamp=stamps.get(pk, Stamp()).digest)
+            for n, (pk, seen, _status) in enumerate(keys, start=1)
         ),
         batch_size=_BATCH_SIZE,
     )
@@ -254,7 +264,7 @@ def _run_row(job: BulkJob, pk: int) -> bool:
     row = pending.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return False
-    result = _apply(job, Item(Commitment(pk=row.commitment_id), row.seen))
+    result = _apply(job, Item(Commitment(pk=row.commitment_id), row.seen, Stamp(row.stamp)))
     row.result = BulkResult.REFUSED if result.refusal else BulkResult.DONE
     row.detail = result.why
     row.save(update_fields=["result", "detail"])

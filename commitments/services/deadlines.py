@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from commitments.models import Commitment, DeadlineChange
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.policy import edit_refusal
 from core import clock
 
 if TYPE_CHECKING:
@@ -77,10 +78,13 @@ def change_deadline(
 ) -> DeadlineChange:
     """Give ``commitment`` a new deadline window, agreed on ``occurred_on`` (default today).
 
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
+    closed), ``RequirementsNotMet`` by field.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
     require_editor(actor)
+    if refused := edit_refusal(locked, actor, ["deadline"]):
+        raise refused
     day, today = occurred_on or clock.today(), clock.today()
     errors = window_errors(window)
     if not reason.strip():

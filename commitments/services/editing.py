@@ -9,20 +9,22 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Clearance
 from accounts.permissions import Right
-from commitments.choices import CLOSED, PartyRole, Status
+from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.policy import edit_refusal, may_edit
 from commitments.services.registration import party_errors, target_errors
-from commitments.workflow import TRANSITIONS, TransitionName, outcomes
+from commitments.workflow import TRANSITIONS, TransitionName
+from core.texts import is_changed
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def require_editor(actor: "User") -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` can edit commitments."""
-    if not actor.may(Right.EDIT_REGISTER):
+def require_editor(actor: "User", commitment: Commitment) -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` can edit any part of ``commitment``."""
+    if not may_edit(actor, commitment):
         raise NotYours(_("Only an officer can edit commitments."))
 
 
@@ -40,19 +42,11 @@ def level_errors(user: "User", level: int) -> dict[str, list[str]]:
 
 
 def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
-    """The errors of ``nature`` as the new nature of ``commitment``: its status must be possible with it."""
-    status, proposed = Status(commitment.status), None
-    if status == Status.UNDER_REVIEW:
-        last = commitment.status_changes.order_by("-number").first()
-        proposed = last.outcome if last else None
-    outcome = status if status in CLOSED else proposed
-    came_from = commitment.review_from or Status.AGREED
-    if outcome and outcome not in outcomes(nature, came_from):
-        label = Status(outcome).label
-        return {
-            "nature": [_("A commitment of this nature cannot end as “%(outcome)s”.") % {"outcome": label}]
-        }
-    if status == Status.STANDING and nature not in TRANSITIONS[TransitionName.UPHOLD].natures:
+    """The errors of ``nature`` as the new nature of ``commitment``: its status must be possible with it.
+
+    Under review and when closed, the nature cannot be changed at all (``edit_refusal``).
+    """
+    if commitment.status == Status.STANDING and nature not in TRANSITIONS[TransitionName.UPHOLD].natures:
         return {"nature": [_("A commitment of this nature cannot be a standing duty.")]}
     return {}
 
@@ -88,19 +82,23 @@ def change_countries(
     *,
     commitment: Commitment,
     actor: "User",
-    obligated: Collection[Country],
-    beneficiaries: Collection[Country],
+    obligated: Collection[Country] | None = None,
+    beneficiaries: Collection[Country] | None = None,
 ) -> None:
-    """Replace the responsible countries and the beneficiaries. The parties never change: they are part of
-    the reference.
+    """Replace the responsible countries, the beneficiaries, or both. The parties never change: they are part
+    of the reference.
 
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
+    closed), ``RequirementsNotMet`` by field.
     """
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    require_editor(actor)
-    if errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated):
+    if refused := edit_refusal(locked, actor, _changed_roles(locked, obligated, beneficiaries)):
+        raise refused
+    if obligated is not None and (errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated)):
         raise RequirementsNotMet(errors)
     for role, wanted in ((PartyRole.OBLIGATED, obligated), (PartyRole.BENEFICIARY, beneficiaries)):
+        if wanted is None:
+            continue
         existing = {each.country_id: each for each in locked.parties.filter(role=role)}
         keys = {country.pk for country in wanted}
         for key in existing.keys() - keys:
@@ -108,6 +106,19 @@ def change_countries(
         for country in sorted(wanted, key=lambda each: each.code):
             if country.pk not in existing:
                 CommitmentParty.objects.create(commitment=locked, country=country, role=role)
+
+
+def _changed_roles(
+    commitment: Commitment, obligated: Collection[Country] | None, beneficiaries: Collection[Country] | None
+) -> list[str]:
+    """The roles whose countries would change, by the names of the arguments."""
+    wanted = {"obligated": obligated, "beneficiaries": beneficiaries}
+    current = {"obligated": PartyRole.OBLIGATED, "beneficiaries": PartyRole.BENEFICIARY}
+    return [
+        name
+        for name, countries in wanted.items()
+        if countries is not None and set(countries) != set(countries_in(commitment, current[name]))
+    ]
 
 
 @transaction.atomic
@@ -126,37 +137,35 @@ def edit_commitment(
 
     ``fields`` are new values by column. ``related`` replaces only related commitments that ``actor`` can see.
     ``target`` has the values to set in the target, which is created if there is none. ``reason`` is stored in
-    the field history.
+    the field history; a correction of a closed commitment needs it.
 
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
+    closed), ``RequirementsNotMet`` by field.
     """
     visible = Commitment.objects.visible_to(actor)
     locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
-    require_editor(actor)
-    if errors := _set_fields(locked, actor, fields, related or ()):
+    require_editor(actor, locked)
+    changed = {name: value for name, value in fields.items() if is_changed(getattr(locked, name), value)}
+    names = [
+        *changed,
+        *_changed_roles(locked, obligated, beneficiaries),
+        *(name for name, given in (("related", related), ("target", target)) if given is not None),
+    ]
+    if refused := edit_refusal(locked, actor, names, reason=reason):
+        raise refused
+    if errors := _set_fields(locked, actor, changed, related or ()):
         raise RequirementsNotMet(errors)
     locked._change_reason = reason or None  # type: ignore[attr-defined]
-    if fields:
-        locked.save(update_fields=sorted(fields))
+    if changed:
+        locked.save(update_fields=sorted(changed))
     if obligated is not None or beneficiaries is not None:
-        change_countries(
-            commitment=locked,
-            actor=actor,
-            obligated=_or_current(obligated, locked, PartyRole.OBLIGATED),
-            beneficiaries=_or_current(beneficiaries, locked, PartyRole.BENEFICIARY),
-        )
+        change_countries(commitment=locked, actor=actor, obligated=obligated, beneficiaries=beneficiaries)
     if related is not None:
         unseen = locked.related.exclude(pk__in=visible)
         locked.related.set([*related, *unseen])
     if target is not None:
         set_target(commitment=locked, actor=actor, **target)
     return locked
-
-
-def _or_current(
-    countries: Collection[Country] | None, commitment: Commitment, role: PartyRole
-) -> Collection[Country]:
-    return countries_in(commitment, role) if countries is None else countries
 
 
 def _set_fields(
@@ -186,11 +195,14 @@ def set_target(*, commitment: Commitment, actor: "User", **values: Any) -> Targe
 
     Raises ``PermissionDenied`` and ``RequirementsNotMet`` by field, for example ``target.value``.
     """
-    require_editor(actor)
+    if refused := edit_refusal(commitment, actor, ["target"]):
+        raise refused
     target = Target.objects.filter(commitment=commitment).first() or Target(commitment=commitment)
-    for name, value in values.items():
+    changed = {name: value for name, value in values.items() if is_changed(getattr(target, name), value)}
+    for name, value in changed.items():
         setattr(target, name, value)
     if errors := target_errors(target):
         raise RequirementsNotMet(errors)
-    target.save()
+    if changed or target._state.adding:
+        target.save()
     return target

@@ -1,6 +1,6 @@
 """The errors that services raise when they refuse a request. Nothing has been changed then."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from commitments.choices import Status
 
 __all__ = [
+    "DossierChanged",
     "IllegalTransition",
     "LedByAnother",
+    "NotEditable",
     "NotYours",
     "PermissionDenied",
     "Refusal",
@@ -36,6 +38,18 @@ class IllegalTransition(Refusal):
     def __init__(self, message: str, *, status: str) -> None:
         super().__init__(message)
         self.status = Status(status)
+
+
+class DossierChanged(IllegalTransition):
+    """The reviewer decides on another state of the commitment than the one that stands (409)."""
+
+
+class NotEditable(Refusal):
+    """The ``status`` of the commitment does not allow this edit (409). ``fields`` are the parts it names."""
+
+    def __init__(self, message: str, *, status: str, fields: Collection[str]) -> None:
+        super().__init__(message)
+        self.status, self.fields = Status(status), tuple(fields)
 
 
 class NotYours(PermissionDenied):

@@ -1,6 +1,6 @@
-"""Decides whether a user may make a transition now, from the workflow table and the history."""
+"""Decides what a user may do with a commitment: transitions by the workflow table, edits by the status."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from commitments.choices import OPEN, Nature, Status
+from accounts.permissions import Right
+from commitments.choices import CLOSED, OPEN, Nature, Status
 from commitments.models import Commitment, StatusChange
-from commitments.services.errors import IllegalTransition, NotYours, PermissionDenied
+from commitments.services.errors import (
+    DossierChanged,
+    IllegalTransition,
+    NotEditable,
+    NotYours,
+    PermissionDenied,
+    RequirementsNotMet,
+)
 from commitments.workflow import (
     CORRECTABLE,
     TRANSITIONS,
@@ -123,12 +131,18 @@ def has_any_transition(user: "User") -> bool:
 
 
 def refusal(
-    row: Transition, workflow: WorkflowContext, user: "User", *, seen: int | None = None
+    row: Transition,
+    workflow: WorkflowContext,
+    user: "User",
+    *,
+    seen: int | None = None,
+    is_stale: bool = False,
 ) -> PermissionDenied | IllegalTransition | None:
     """The reason why ``user`` may not make the transition now: role, status or own submission, in that order.
 
     The order is that of docs/rules.md#refusals. ``seen`` is the number of the last change that the user has
-    seen, if known. Returns ``None`` if the transition is allowed.
+    seen, if known. ``is_stale`` says that the user has seen another state of the dossier, which matters for a
+    decision only. Returns ``None`` if the transition is allowed.
     """
     if not roles_on(user, workflow) & row.roles:
         return NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
@@ -138,7 +152,10 @@ def refusal(
         row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
     ):
         return IllegalTransition(_why_not_from(row, workflow), status=workflow.status)
-    if row.actor == ActorRule.NOT_A_SUBMITTER and user.pk in workflow.submitters:
+    if row.decides and is_stale:
+        message = _("The commitment has changed since you read it. Read it again, then decide.")
+        return DossierChanged(message, status=workflow.status)
+    if row.decides and user.pk in workflow.submitters:
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
     if row.actor == ActorRule.THE_SUBMITTER and user.pk != workflow.last.actor_id:
         return NotYours(_("Only the person who submitted it can withdraw the submission."))
@@ -147,9 +164,16 @@ def refusal(
     return None
 
 
-def why_not(row: Transition, workflow: WorkflowContext, user: "User", *, seen: int | None = None) -> str:
+def why_not(
+    row: Transition,
+    workflow: WorkflowContext,
+    user: "User",
+    *,
+    seen: int | None = None,
+    is_stale: bool = False,
+) -> str:
     """The message that says why ``user`` may not make the transition now; "" if it is allowed."""
-    if refused := refusal(row, workflow, user, seen=seen):
+    if refused := refusal(row, workflow, user, seen=seen, is_stale=is_stale):
         return str(refused)
     if workflow.nature in row.natures:
         return ""
@@ -190,3 +214,60 @@ def _changed_meanwhile(workflow: WorkflowContext) -> str:
         "who": last.actor,
         **values,
     }
+
+
+# -- edits -----------------------------------------------------------------------------------------------
+
+PLEDGE = ("title", "text", "nature", "obligated", "deadline")
+"""What was pledged. It stays while a reviewer decides on it, and once that is decided."""
+
+CLERICAL = frozenset({"title", "text"})
+"""What a reviewer may correct in a closed commitment. The rest of the pledge needs ``reopen``."""
+
+
+def fixed_parts(status: str) -> frozenset[str]:
+    """The parts of the pledge that nobody can edit in ``status``."""
+    if status == Status.UNDER_REVIEW:
+        return frozenset(PLEDGE)
+    return frozenset(PLEDGE) - CLERICAL if status in CLOSED else frozenset()
+
+
+def fixed_because(status: str) -> str:
+    """The sentence that says which parts cannot be edited in ``status`` and why; "" if all can be."""
+    if status == Status.UNDER_REVIEW:
+        return _(
+            "The commitment is under review, so its title, text, nature, responsible countries and deadline "
+            "cannot be edited. First return it (“return”), or withdraw the submission (“withdraw”)."
+        )
+    if status in CLOSED:
+        return _(
+            "The commitment is closed, so its nature, responsible countries and deadline cannot be edited. "
+            "First reopen it (“reopen”). A reviewer can correct the title and the text, with a reason."
+        )
+    return ""
+
+
+def edit_refusal(
+    commitment: Commitment, user: "User", parts: Collection[str], *, reason: str = ""
+) -> PermissionDenied | NotEditable | RequirementsNotMet | None:
+    """Why ``user`` may not change ``parts`` of ``commitment`` now: the role, the status, or a missing reason.
+
+    Parts of the pledge are named as in ``PLEDGE``, other parts by their field. Returns ``None`` if the edit
+    is allowed. A commitment that is about to be changed must be locked.
+    """
+    status, wanted = commitment.status, frozenset(parts)
+    corrected = wanted & CLERICAL if status in CLOSED else frozenset()
+    if wanted - corrected and not user.may(Right.EDIT_REGISTER):
+        return NotYours(_("Only an officer can edit commitments."))
+    if corrected and not user.may(Right.CORRECT_CLOSED):
+        return NotYours(_("Only a reviewer can correct the title or the text of a closed commitment."))
+    if fixed := wanted & fixed_parts(status):
+        return NotEditable(fixed_because(status), status=status, fields=[p for p in PLEDGE if p in fixed])
+    if corrected and not reason.strip():
+        return RequirementsNotMet({"reason": [_("Say why the title or the text is corrected.")]})
+    return None
+
+
+def may_edit(user: "User", commitment: Commitment) -> bool:
+    """Whether ``user`` may edit any part of ``commitment`` in its current status."""
+    return any(edit_refusal(commitment, user, [part], reason="-") is None for part in ("remarks", *CLERICAL))

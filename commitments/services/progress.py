@@ -15,7 +15,7 @@ from commitments.choices import EvidenceKind, EvidenceType
 from commitments.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.files import store_file
+from commitments.services.files import check_file, store_file
 from core import clock
 
 if TYPE_CHECKING:
@@ -95,7 +95,6 @@ def record_progress(
     return update
 
 
-@transaction.atomic
 def add_evidence(
     *,
     commitment: Commitment,
@@ -108,31 +107,35 @@ def add_evidence(
 ) -> Evidence:
     """Attach evidence: a link, or a file, which is checked and stored under its hash.
 
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field,
+    and ``ReadersBusy``.
     """
-    locked = locked_for_report(commitment, actor)
-    errors: dict[str, list[str]] = {}
-    if not title.strip():
-        errors["title"] = [_("Enter a title for the evidence.")]
-    if not url and file is None:
-        errors["url"] = [_("Enter the address of the document, or attach the file.")]
-    if url and file is not None:
-        errors["file"] = [_("Enter the address or attach the file, not both.")]
-    if errors:
-        raise RequirementsNotMet(errors)
-    stored = store_file(file) if file is not None else None
-    return Evidence.objects.create(
-        commitment=locked,
-        actor=actor,
-        kind=EvidenceKind.FILE if stored else EvidenceKind.LINK,
-        type=type,
-        title=title.strip(),
-        url=url,
-        file=stored.stored_as if stored else "",
-        file_name=stored.name if stored else "",
-        sha256=stored.sha256 if stored else "",
-        dated_on=dated_on,
-    )
+    if file is not None:
+        check_file(file)  # it may take seconds, so the commitment is not locked yet
+    with transaction.atomic():
+        locked = locked_for_report(commitment, actor)
+        errors: dict[str, list[str]] = {}
+        if not title.strip():
+            errors["title"] = [_("Enter a title for the evidence.")]
+        if not url and file is None:
+            errors["url"] = [_("Enter the address of the document, or attach the file.")]
+        if url and file is not None:
+            errors["file"] = [_("Enter the address or attach the file, not both.")]
+        if errors:
+            raise RequirementsNotMet(errors)
+        stored = store_file(file) if file is not None else None
+        return Evidence.objects.create(
+            commitment=locked,
+            actor=actor,
+            kind=EvidenceKind.FILE if stored else EvidenceKind.LINK,
+            type=type,
+            title=title.strip(),
+            url=url,
+            file=stored.stored_as if stored else "",
+            file_name=stored.name if stored else "",
+            sha256=stored.sha256 if stored else "",
+            dated_on=dated_on,
+        )
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def save_view(
     """
     view = SavedView(owner=owner)
     if replace:
-        view = SavedView.objects.filter(owner=owner, name=name.strip()).first() or view
+        view = SavedView.objects.filter(owner=owner, name=name).first() or view
     return _write(view, name=name, query=query, description=description, shared_with=shared_with, role=role)
 
 
@@ -102,7 +102,7 @@ def _write(
     shared_with: str = SharedWith.PRIVATE,
     role: str = "",
 ) -> SavedView:
-    view.name, view.query, view.description = name.strip(), query, description.strip()
+    view.name, view.query, view.description = name, query, description
     view.shared_with, view.role = shared_with, role if shared_with == SharedWith.ROLE else ""
     if shared_with == SharedWith.ROLE and not role:
         raise RequirementsNotMet({"role": [_("Choose a role.")]})

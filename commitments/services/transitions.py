@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, MentionKind, Status
 from commitments.models import Commitment, Evidence, StatusChange
+from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
@@ -53,6 +54,7 @@ class _Attempt:
     outcome: Status | None
     successor: Commitment | None
     evidence: Sequence[EvidenceGiven]
+    unconditional: bool
     errors: defaultdict[str, list[str]]
 
 
@@ -60,7 +62,9 @@ class TransitionArguments(TypedDict, total=False):
     """Optional arguments of a transition.
 
     ``occurred_on`` and ``delivered_on`` default to today. ``seen`` is the number of the last status change
-    that the caller has seen: if there is a newer one, the transition is refused.
+    that the caller has seen: if there is a newer one, the transition is refused. ``stamp`` is the state of
+    the dossier that the caller has seen: if another one stands, a decision is refused. A decision without it
+    is stored as unconditional.
     """
 
     note: str
@@ -70,6 +74,7 @@ class TransitionArguments(TypedDict, total=False):
     successor: Commitment | None
     evidence: Sequence[EvidenceGiven]
     seen: int | None
+    stamp: Stamp | None
 
 
 @transaction.atomic
@@ -95,8 +100,9 @@ def apply_to_locked(
 
     Raises the same errors as ``apply_transition``, except ``DoesNotExist`` and ``UnknownTransition``.
     """
-    row = TRANSITIONS[TransitionName(name)]
-    if refused := refusal(row, workflow, actor, seen=arguments.get("seen")):
+    row, stamp = TRANSITIONS[TransitionName(name)], arguments.get("stamp")
+    is_stale = row.decides and stamp is not None and not _stands(stamp, workflow.commitment, actor)
+    if refused := refusal(row, workflow, actor, seen=arguments.get("seen"), is_stale=is_stale):
         raise refused
     attempt = _Attempt(
         row=row,
@@ -109,6 +115,7 @@ def apply_to_locked(
         outcome=None,
         successor=arguments.get("successor"),
         evidence=arguments.get("evidence", ()),
+        unconditional=row.decides and stamp is None,
         errors=defaultdict(list),
     )
     _check_days(attempt)
@@ -123,6 +130,12 @@ def apply_to_locked(
     if attempt.errors:
         raise RequirementsNotMet(attempt.errors)
     return _write(attempt)
+
+
+def _stands(stamp: Stamp, commitment: Commitment, actor: "User") -> bool:
+    """Whether ``stamp`` is the state of the dossier now. The row is locked, so it stays the state."""
+    now = stamp_for(actor, commitment.reference)
+    return now is not None and now.digest == stamp.digest
 
 
 def day_errors(
@@ -284,6 +297,7 @@ def _write(attempt: _Attempt) -> StatusChange:
             outcome=attempt.outcome or "",
             delivered_on=attempt.delivered_on,
             successor=attempt.successor,
+            unconditional=attempt.unconditional,
         )
     )
     for given in attempt.evidence:

@@ -11,6 +11,7 @@ from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
 from core.admin.history import HistoryPage
 from core.admin.rights import RolePermissions
+from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
 from core.filters import IsoDateField
 
@@ -21,7 +22,7 @@ DATE_FIELDS: dict[Any, dict[str, Any]] = {
 
 
 class RegisterAdmin(
-    PageTitles, RolePermissions, AutocompleteFields, VersionedAdmin, HistoryPage, SafeDeletion
+    PageTitles, RolePermissions, PlainTexts, AutocompleteFields, VersionedAdmin, HistoryPage, SafeDeletion
 ):
     """The admin of a record that people edit. A record that the person may not see is a 404."""
 
@@ -38,7 +39,7 @@ class RegisterAdmin(
         raise Http404
 
 
-class RegisterInline(RolePermissions, AutocompleteFields, admin.TabularInline):
+class RegisterInline(RolePermissions, PlainTexts, AutocompleteFields, admin.TabularInline):
     """Rows of a record in a table, with rights by role."""
 
     template = "admin/rows.html"
@@ -46,7 +47,7 @@ class RegisterInline(RolePermissions, AutocompleteFields, admin.TabularInline):
     formfield_overrides = DATE_FIELDS
 
 
-class RegisterStackedInline(RolePermissions, AutocompleteFields, admin.StackedInline):
+class RegisterStackedInline(RolePermissions, PlainTexts, AutocompleteFields, admin.StackedInline):
     """Rows of a record, one below the other, with rights by role."""
 
     extra = 0

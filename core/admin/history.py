@@ -86,7 +86,10 @@ class HistoryPage(admin.ModelAdmin):
 
 
 class _HistoryReader:
-    """Reads the history of one record. It does not name records that the signed-in person may not see."""
+    """Reads the history of one record.
+
+    Records that the signed-in person may not see are left out. A change of nothing else is no change.
+    """
 
     def __init__(self, model_admin: HistoryPage, request: HttpRequest) -> None:
         self.model_admin, self.request = model_admin, request
@@ -132,7 +135,9 @@ class _HistoryReader:
             return
         for change in record.diff_against(before).changes:
             each = record.instance_type._meta.get_field(change.field)
-            yield FieldChange(_label(each), self._display(each, change.old), self._display(each, change.new))
+            old, new = self._display(each, change.old), self._display(each, change.new)
+            if not each.many_to_many or old != new:
+                yield FieldChange(_label(each), old, new)
 
     def _is_parent(self, each: Any) -> bool:
         return bool(each.is_relation and each.related_model is self.model_admin.model)
@@ -142,7 +147,7 @@ class _HistoryReader:
             return ""
         if each.many_to_many:
             keys = [row[each.m2m_reverse_field_name()] for row in value]
-            return all_of(self._name(each.related_model, key) for key in keys)
+            return all_of(filter(None, (self._name(each.related_model, key) for key in keys)))
         if each.is_relation:
             return self._name(each.related_model, value)
         if each.choices:
@@ -152,14 +157,17 @@ class _HistoryReader:
         return str(value)
 
     def _name(self, model: Any, key: Any) -> str:
+        """The name of a record: "" if the person may not see it, “(not available)” if it was deleted."""
         if (model, key) not in self._names:
             site = self.model_admin.admin_site
+            rows = model._default_manager.filter(pk=key)
+            visible = rows
             if site.is_registered(model):
-                rows = site.get_model_admin(model).get_queryset(self.request)
+                visible = site.get_model_admin(model).get_queryset(self.request).filter(pk=key)
+            if found := visible.first():
+                self._names[model, key] = str(found)
             else:
-                rows = model._default_manager.all()
-            found = rows.filter(pk=key).first()
-            self._names[model, key] = str(found) if found else _("(not available)")
+                self._names[model, key] = "" if rows.exists() else _("(not available)")
         return self._names[model, key]
 
 

@@ -33,8 +33,13 @@ def require_match(request: Request, etag: str) -> None:
             HTTPStatus.PRECONDITION_REQUIRED,
             _("Send the header If-Match with the ETag of what you read, so that no change is lost."),
         )
+    require_etag(header, etag)
+
+
+def require_etag(if_match: str, etag: str) -> None:
+    """Raise ``Problem`` (412) if ``if_match``, as in the header, names another state than ``etag``."""
     # A weak tag never matches here (RFC 9110, 13.1.1).
-    if not {"*", etag} & set(parse_etags(header)):
+    if not {"*", etag} & set(parse_etags(if_match)):
         raise Problem(
             HTTPStatus.PRECONDITION_FAILED,
             _("Somebody else has changed it since you read it. Read it again, then decide."),

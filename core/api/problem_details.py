@@ -35,6 +35,14 @@ class Problem(exceptions.APIException):
         self.members = members
 
 
+class Busy(Problem):
+    """503: the same request may succeed after ``wait`` seconds."""
+
+    def __init__(self, detail: str, wait: int) -> None:
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+        self.wait = wait
+
+
 def body(
     status: int,
     detail: str,

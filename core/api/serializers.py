@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -11,12 +12,14 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core.api.problem_details import Problem, by_field
 from core.form_errors import labelled
+from core.texts import plain
+from core.web_addresses import WebAddressValidator
 
 T = TypeVar("T")
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer that refuses unknown fields."""
+    """A serializer that refuses unknown fields, and reads texts as ``core.texts`` says."""
 
     def to_internal_value(self, data: Any) -> Any:
         """The parsed values. Raises ``ValidationError``, with an error for each unknown field."""
@@ -32,7 +35,7 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError({**known, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
-        return parsed
+        return {name: plain(value) for name, value in parsed.items()}
 
     def _text_errors(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
         """An error for each text field with another type: a number is not read as its digits."""
@@ -78,6 +81,15 @@ class ByKeyField(serializers.SlugRelatedField[Any]):
         rows: Any = self.get_queryset()
         find = super().to_internal_value
         return cached_lookup(self.context, (rows.model, self.slug_field, data), lambda: find(data))
+
+
+class WebAddressField(serializers.URLField):
+    """A web address, by the rule of the forms."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        others = [each for each in self.validators if not isinstance(each, URLValidator)]
+        self.validators = [*others, WebAddressValidator()]
 
 
 def cached_lookup(context: Any, key: Hashable, find: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from core.api import openapi
 from core.api.etags import etag_of, is_known
 from core.api.problem_details import Problem
+from core.cache_control import cache_control_for
 from core.form_errors import labelled
 from core.lists import listed
 from core.pagination import page_url
@@ -19,24 +20,25 @@ from core.pagination import page_url
 TAGGED = {openapi.TAGGED: True}
 """For ``extend_schema(extensions=…)``: the answer has a strong ETag."""
 
-NOT_SHARED = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept-Language"}
-"""An answer depends on the caller. A browser may store it, but must revalidate it each time."""
+VARY = "Authorization, Cookie, Accept-Language"
+"""What an answer depends on."""
 
 
 class ApiView(APIView):
     """A view of the API."""
 
-    def before_replay(self, request: Any, location: str, **kwargs: Any) -> None:
-        """Raise ``Http404`` if the caller may no longer see a stored answer that is about to be repeated.
+    def visible_names(self, request: Any, text: str) -> list[str]:
+        """The records that ``text`` names, as far as the caller may see them now.
 
-        ``location`` is the ``Location`` header of that answer, or "".
+        A stored answer is repeated only to a caller who may still see every record that it names.
         """
+        return []
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Forbid shared caches to store the answer."""
+        """Forbid shared caches to store the answer, and all caches if the caller reads classified records."""
         finished = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in NOT_SHARED.items():
-            finished.headers.setdefault(name, value)
+        finished.headers.setdefault("Cache-Control", cache_control_for(getattr(request, "user", None)))
+        finished.headers.setdefault("Vary", VARY)
         return finished
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.normal_forms import normalized
+
 _STROKES = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
     | dict.fromkeys("‘’‚‛", "'")
@@ -83,7 +85,7 @@ def _without_marks(word: str) -> str:
         return word
     chars: list[str] = []
     base_is_latin = False
-    for char in unicodedata.normalize("NFD", word):
+    for char in normalized("NFD", word):
         if not unicodedata.combining(char):
             base_is_latin = _is_latin(char)
         elif base_is_latin:

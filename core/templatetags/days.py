@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -29,7 +29,7 @@ def day(value: dt.date | None) -> SafeString | str:
 def span(value: dt.date, today: dt.date) -> str:
     """The number of days between ``value`` and ``today``, without direction."""
     days = abs((today - value).days)
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": number_format(days)}
 
 
 @register.filter
@@ -41,5 +41,5 @@ def ago(value: dt.date | None, today: dt.date) -> str:
     if days == 0:
         return gettext("today") if today == clock.today() else gettext("that day")
     if days < 0:
-        return ngettext("in %(days)d day", "in %(days)d days", -days) % {"days": -days}
-    return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+        return ngettext("in %(days)s day", "in %(days)s days", -days) % {"days": number_format(-days)}
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": number_format(days)}

@@ -1,19 +1,24 @@
 """The downloads: all rows of the list with the same parameters, as a file."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from commitments.filtersets import NOT_CONDITIONS
 from commitments.models import Register
 from commitments.reports.query import ListQuery, filters_in_words, list_query, order_in_words
+from commitments.reports.scope import scope_in_words
 from core.api.problem_details import CONTENT_TYPE, body
 from core.form_errors import labelled
 from core.lists import listed
@@ -23,6 +28,10 @@ from interchange.exports.selected_rows import SelectedRows
 from interchange.exports.xlsx import MOST_ROWS, Cover, xlsx_of
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SAY_ENOUGH = frozenset({"state", "status", "nature", "theme"})
+"""Filters whose values need no name beside them."""
+_LONGEST_NAME = 80
+"""The most characters that the filters take in the name of a file."""
 _Writer = Callable[[SignedInRequest, SelectedRows, ListQuery], Iterator[bytes]]
 
 
@@ -58,13 +67,39 @@ def _download(
         return _refused(query.errors)
     selected = SelectedRows(query.filterset)
     if most is not None and len(selected) > most:
-        message = _("A sheet holds at most %(most)d rows. Filter the list, or export it as CSV.")
-        return _refused({"format": [message % {"most": most}]})
-    name = f"commitments-{selected.when.day.isoformat()}.{ending}"
+        message = _("A sheet holds at most %(most)s rows. Filter the list, or export it as CSV.")
+        return _refused({"format": [message % {"most": number_format(most)}]})
+    name = file_name(query, selected.when.day, ending)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if request.method == "HEAD":
         return HttpResponse(headers=headers, content_type=content_type)
     return StreamingHttpResponse(write(request, selected, query), headers=headers, content_type=content_type)
+
+
+def file_name(query: ListQuery, day: dt.date, ending: str) -> str:
+    """The name of a download: what the filters choose, and the day, in letters that every system accepts.
+
+    For example ``commitments-open-border-country-kh-2026-11-30.xlsx``.
+    """
+    words = [
+        slugify(each.replace("_", " "))
+        for name, values in query.filterset.active.items()
+        if name not in NOT_CONDITIONS
+        for each in _words_of(name, values)
+    ]
+    chosen = "-".join(word for word in words if word)
+    if len(chosen) > _LONGEST_NAME:
+        chosen = f"{chosen[:_LONGEST_NAME].rpartition('-')[0]}-and-more"
+    return "-".join(filter(None, ("commitments", chosen, day.isoformat()))) + f".{ending}"
+
+
+def _words_of(name: str, values: list[str]) -> list[str]:
+    """The words of a filter in the name of a file: ``border``, ``not overdue``, ``country kh``."""
+    if values == ["true"]:
+        return [name]
+    if values == ["false"]:
+        return ["not", name]
+    return values if name in _SAY_ENOUGH else [name, *values]
 
 
 def _refused(errors: dict[str, list[str]]) -> JsonResponse:
@@ -98,6 +133,7 @@ def _cover(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -
             *filters,
             (_("Sorted by"), order_in_words(query.filterset)),
             (_("Counts"), None),
+            (_("What is counted"), scope_in_words(request.user) or _("every commitment")),
             (_("Commitments"), counts.all),
             (_("of which open"), counts.open),
             (_("of which overdue"), counts.overdue),

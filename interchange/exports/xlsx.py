@@ -13,13 +13,14 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
 from commitments.choices import Status
 from commitments.reports.columns import Column, Value, in_words
-from interchange.exports.formula_escaping import harmless
+from interchange.exports.formula_escaping import looks_like_formula
 from interchange.exports.selected_rows import SelectedRows
 
 MOST_ROWS = 1_048_575
@@ -78,6 +79,8 @@ class _Styles:
     """The ids of the cell styles in the workbook."""
 
     text: int
+    quoted: int
+    """For a text that looks like a formula: it stays text when somebody edits the cell."""
     reference: int
     day: int
     number: int
@@ -186,8 +189,9 @@ def _styles(sheet: Any) -> _Styles:
     """The styles of the rows. They are created in a second row, which ``_around_rows`` removes."""
     column = iter(range(1, 100))
 
-    def style(*, font: Font = _TEXT, fill: str = "", form: str = "General") -> int:
+    def style(*, font: Font = _TEXT, fill: str = "", form: str = "General", is_quoted: bool = False) -> int:
         cell = sheet.cell(2, next(column))
+        cell.quotePrefix = is_quoted
         cell.font, cell.alignment, cell.number_format = font, _TOP, form
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
@@ -195,6 +199,7 @@ def _styles(sheet: Any) -> _Styles:
 
     return _Styles(
         text=style(),
+        quoted=style(is_quoted=True),
         reference=style(font=_BOLD),
         day=style(form="d mmm yyyy"),
         number=style(form="General"),
@@ -206,11 +211,13 @@ def _styles(sheet: Any) -> _Styles:
 def _cover(sheet: Any, cover: Cover) -> None:
     """Write the second sheet, which describes the first."""
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 90
-    sheet["A1"] = harmless(_clean(cover.title))
+    sheet["A1"] = cover.title
     sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
     for number, (label, value) in enumerate(cover.lines, start=3):
         name, text = sheet.cell(number, 1, label), sheet.cell(number, 2)
-        text.value = harmless(_clean(value)) if isinstance(value, str) else value
+        text.value = _clean(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            text.data_type, text.quotePrefix = TYPE_STRING, looks_like_formula(value)
         name.font, text.font = (_BOLD, _BOLD) if value is None else (_TEXT, _TEXT)
         name.alignment = _TOP
         text.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
@@ -262,18 +269,20 @@ def _cell(place: str, name: str, value: Value, styles: _Styles) -> str:
     """The XML of a cell: dates as dates, numbers as numbers, and everything else as text, never a formula."""
     if value is None or value == "":
         return ""
-    if isinstance(value, Status):
+    if isinstance(value, Status) and name == "status":
         return _text(place, styles.by_status[value], str(value.label))
     if isinstance(value, dt.date) and value >= _FIRST_DAY:
         return f'<c r="{place}" s="{styles.day}"><v>{to_excel(value):.0f}</v></c>'
     if type(value) in (int, Decimal):
         style = styles.overdue if name == "overdue_days" and value else styles.number
         return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
-    return _text(place, styles.reference if name == "reference" else styles.text, in_words(value))
+    text = in_words(value)
+    style = styles.quoted if looks_like_formula(text) else styles.text
+    return _text(place, styles.reference if name == "reference" else style, text)
 
 
 def _text(place: str, style: int, text: str) -> str:
-    shown = escape(harmless(_clean(text)))
+    shown = escape(_clean(text))
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 

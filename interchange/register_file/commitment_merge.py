@@ -29,6 +29,7 @@ from commitments.models import (
     StatusChange,
     Target,
 )
+from commitments.services.policy import PLEDGE, fixed_because, fixed_parts
 from commitments.services.transitions import append_change
 from interchange.register_file.assign import fill, make
 from interchange.register_file.commitment_rows import (
@@ -112,6 +113,9 @@ class CommitmentMerge:
         changed = changed_keys(
             self.entry, self.stored, self.loaded, COMMITMENT, self.conflicts, exclude=_MERGED_APART
         )
+        for name in [name for name in changed if self._is_fixed(name)]:
+            self._add_conflict(name, self.stored.get(name), fixed_because(self.stored["status"]))
+            changed.remove(name)
         countries = [name for name in PARTY_ROLES if self.entry.get(name, []) != self.stored.get(name, [])]
         if countries and not set(countries) <= set(changed):
             # Countries that must act are parties, so the three lists change together or not at all.
@@ -127,6 +131,10 @@ class CommitmentMerge:
             self.commitment.save()
         for name in set(changed) & set(PARTY_ROLES):
             self._countries(name)
+
+    def _is_fixed(self, name: str) -> bool:
+        """Whether the key ``name`` is a part of the pledge, which a load changes only while it is open."""
+        return name in (*PLEDGE, "deadline_changes") and bool(fixed_parts(self.stored["status"]))
 
     def _countries(self, name: str) -> None:
         role, new_codes = PARTY_ROLES[name], set(self.entry.get(name, []))
@@ -191,6 +199,9 @@ class CommitmentMerge:
         in_file, stored = _list(self.entry, "deadline_changes"), _list(self.stored, "deadline_changes")
         if continues(in_file, stored, file_is_longer=True):
             more = in_file[len(stored) :]
+            if more and self._is_fixed("deadline_changes"):
+                self._add_conflict("deadline_changes", stored, fixed_because(self.stored["status"]))
+                more = []
             new[DeadlineChange] = deadline_changes(self.commitment, more, self.lookups, len(stored))
         elif not continues(stored, in_file, file_is_longer=False):
             self._add_conflict("deadline_changes", stored)

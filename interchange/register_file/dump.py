@@ -33,7 +33,7 @@ WIDTH = 100
 UNTITLED = "Register"
 """The title in the file of a register without a title, since the file needs one."""
 
-_BARE = frozenset({ValueKind.DAY, ValueKind.INSTANT, ValueKind.WHOLE, ValueKind.NUMBER})
+_BARE = frozenset({ValueKind.DAY, ValueKind.INSTANT, ValueKind.WHOLE, ValueKind.NUMBER, ValueKind.TRUE})
 _BREAKS_BUT_NEWLINE = re.compile("[\r\x85\u2028\u2029]")
 
 
@@ -130,6 +130,7 @@ class _Writer:
             self._emit(SequenceEndEvent())
         elif key.kind in _BARE:
             written = f"{Decimal(str(value)):f}" if key.kind is ValueKind.NUMBER else str(value)
+            written = "true" if key.kind is ValueKind.TRUE else written
             self._emit(ScalarEvent(None, None, (True, False), written))
         else:
             self._text(str(value))

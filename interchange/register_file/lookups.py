@@ -39,22 +39,21 @@ class Lookups:
         return self._accounts[username]
 
     def create_missing_accounts(self, usernames: Iterable[str]) -> list[str]:
-        """Create an account for each of ``usernames`` that has none, and return the names of the new ones.
+        """Create an account for each of ``usernames`` that names none, and return the names of the new ones.
 
         A new account is inactive and has no password and no role. It only gives the history its author.
         """
         model: Any = get_user_model()
         created: list[str] = []
         for batch in batches(sorted(usernames)):
-            found = dict(model.objects.filter(username__in=batch).values_list("username", "pk"))
+            self._accounts.update(model.objects.pks_by_login(batch))
             for username in batch:
-                if username not in found:
+                if username not in self._accounts:
                     account = model(username=username, is_active=False)
                     account.set_unusable_password()
                     account.save()
-                    found[username] = account.pk
+                    self._accounts.update(model.objects.pks_by_login(batch))
                     created.append(username)
-            self._accounts.update(found)
         return created
 
     def load_paragraphs(self, entries: Iterable[Mapping[str, Any]]) -> None:

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import yaml
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from commitments.documents.building import instant, number
 from commitments.documents.schema import Key, ValueKind, max_length_of, vocabulary
 from commitments.models.commitment import REFERENCE
 from commitments.services.references import format_reference, prefix_of
+from core.web_addresses import WebAddressValidator
 from interchange.register_file.yaml_reading import Scalar
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -20,7 +22,8 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _CODE = re.compile(r"[A-Z]{2}")
 _WHOLE = re.compile(r"[1-9]\d{0,9}")
 _NUMBER = re.compile(r"[-+]?\d{1,18}(\.\d{1,6})?")
-_ADDRESS = re.compile(r"(https?|ftps?)://[^\s/]\S*", re.IGNORECASE)
+# Earlier versions took these too in every form, and what was written to a file can be loaded.
+_validate_address = WebAddressValidator(["http", "https", "ftp", "ftps"], credentials=True)
 _DIGEST = re.compile(r"([0-9a-f]{64})?")
 _FILE = re.compile(r"(?!/)(?!(.*/)?\.\.(/|$))[^\\\0]+")
 _ACCOUNT = re.compile(r"[\w.@+-]{1,150}")
@@ -81,9 +84,9 @@ def _checked(text: str, key: Key) -> str:
     return text
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[Scalar, Key], str]:
+def _matching(matches: Callable[[str], object]) -> Callable[[Scalar, Key], str]:
     def read(scalar: Scalar, key: Key) -> str:
-        if not pattern.fullmatch(scalar.text):
+        if not matches(scalar.text):
             # Translators: kind is for example "country code, ISO 3166-1 alpha-2".
             message = _("“%(value)s” is not a valid %(kind)s")
             raise InvalidValue(message % {"value": scalar.text, "kind": key.kind.label})
@@ -94,6 +97,14 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[Scalar, Key], str]:
 
 def _link(scalar: Scalar, key: Key) -> str:
     return scalar.text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        _validate_address(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _choice(scalar: Scalar, key: Key) -> str:
@@ -149,19 +160,26 @@ def _number(scalar: Scalar, key: Key) -> int | float | str:
     return number(Decimal(scalar.text)) or 0
 
 
+def _true(scalar: Scalar, key: Key) -> bool:
+    if not scalar.plain or scalar.text != "true":
+        raise InvalidValue(_("must be true, or be left out"))
+    return True
+
+
 _READERS: dict[ValueKind, Callable[[Scalar, Key], str | int | float]] = {
     ValueKind.TEXT: _text,
-    ValueKind.KEY: _matching(_SLUG),
-    ValueKind.CODE: _matching(_CODE),
+    ValueKind.KEY: _matching(_SLUG.fullmatch),
+    ValueKind.CODE: _matching(_CODE.fullmatch),
     ValueKind.REFERENCE: _reference,
     ValueKind.DAY: _day,
     ValueKind.INSTANT: _instant,
     ValueKind.WHOLE: _whole,
     ValueKind.NUMBER: _number,
+    ValueKind.TRUE: _true,
     ValueKind.CHOICE: _choice,
-    ValueKind.ADDRESS: _matching(_ADDRESS),
-    ValueKind.DIGEST: _matching(_DIGEST),
-    ValueKind.FILE: _matching(_FILE),
-    ValueKind.ACCOUNT: _matching(_ACCOUNT),
+    ValueKind.ADDRESS: _matching(_is_address),
+    ValueKind.DIGEST: _matching(_DIGEST.fullmatch),
+    ValueKind.FILE: _matching(_FILE.fullmatch),
+    ValueKind.ACCOUNT: _matching(_ACCOUNT.fullmatch),
     ValueKind.LINK: _link,
 }

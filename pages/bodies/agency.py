@@ -11,7 +11,6 @@ from accounts.models import User
 from commitments.choices import AssignmentRole, State
 from commitments.models import Assignment, Commitment
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.links import list_url
 from commitments.reports.sections import (
     A_YEAR,
     LATEST_DAY,
@@ -34,12 +33,11 @@ class FocalPoint:
 
 @dataclass(frozen=True, slots=True)
 class AgencyPage:
-    """The content of the page; ``leads`` and ``supports`` count open commitments."""
+    """The content of the page; ``open`` and ``leads`` count open commitments."""
 
     agency: Agency
+    open: int
     leads: int
-    supports: int
-    leads_url: str
     overdue: int
     sections: tuple[Section, ...]
     focal_points: tuple[FocalPoint, ...] | None
@@ -55,13 +53,11 @@ def agency_page(agency: Agency, user: User, as_of: AsOf) -> AgencyPage:
     )
     context = SectionContext.of(visible, as_of, assigned)
     sections = tuple(_sections(agency, assigned, is_lead, context))
-    leads = assigned.open().filter(is_lead).count()
     by_key = {section.key: section.count for section in sections}
     return AgencyPage(
         agency=agency,
-        leads=leads,
-        supports=by_key["open"] - leads,
-        leads_url=list_url(as_of, {"lead_agency": agency.slug, "state": State.OPEN.value}),
+        open=by_key["open"],
+        leads=assigned.open().filter(is_lead).count(),
         overdue=by_key["overdue"],
         sections=sections,
         focal_points=tuple(_focal_points(agency, visible)) if user.may_enter_admin else None,
@@ -76,28 +72,29 @@ def _sections(
     yield context.section(
         "overdue",
         _("Overdue"),
-        _("No commitment is overdue."),
+        _("No commitment that you can see is overdue."),
         assigned.overdue(day),
         query={**query, "overdue": "true"},
     )
     yield context.section(
         "due",
         _("Due within %(days)d days") % {"days": SOON},
-        _("No commitment is due within the next %(days)d days.") % {"days": SOON},
+        _("No commitment that you can see is due within the next %(days)d days.") % {"days": SOON},
         assigned.due_between(day, days_after(day, SOON)),
         query={**query, "due_within": str(SOON)},
     )
     yield context.section(
         "review",
         _("Due for review"),
-        _("No commitment is due for review."),
+        _("No commitment that you can see is due for review."),
         assigned.review_due(day),
         query={**query, "review_due": "true"},
     )
     yield context.section(
         "quiet",
         _("No news for %(days)d days") % {"days": A_YEAR},
-        _("Every open commitment has had news within the last %(days)d days.") % {"days": A_YEAR},
+        _("Every open commitment that you can see has had news within the last %(days)d days.")
+        % {"days": A_YEAR},
         assigned.quiet_for(A_YEAR, day),
         query={**query, "quiet_for": str(A_YEAR)},
         last_column="last",
@@ -114,7 +111,7 @@ def _sections(
     yield context.section(
         "closed",
         _("Closed commitments"),
-        _("No commitment of this agency has been closed."),
+        _("No commitment of this agency that you can see has been closed."),
         assigned.closed().annotate(is_led=is_lead),
         query={**query, "state": State.CLOSED.value},
         last_column="last",
@@ -123,11 +120,11 @@ def _sections(
 
 
 def _focal_points(agency: Agency, visible: CommitmentQuerySet) -> Iterable[FocalPoint]:
-    """The active users with that role in the agency, and those named in one of its assignments."""
+    """The active users with that role in the agency, and whoever is named in one of its assignments."""
     assignments = Q(assignments__agency=agency, assignments__commitment__in=visible.order_by().values("pk"))
     role = User.groups.through.objects.filter(user=OuterRef("pk"), group__name=Role.FOCAL_POINT)
     people = User.objects.annotate(assigned=Count("assignments", filter=assignments)).filter(
-        Q(assigned__gt=0) | Q(Exists(role), agency=agency), is_active=True
+        Q(assigned__gt=0) | Q(Exists(role), agency=agency, is_active=True)
     )
     for person in people.order_by("last_name", "first_name", "username"):
-        yield FocalPoint(str(person), person.assigned)
+        yield FocalPoint(person.marked_name, person.assigned)

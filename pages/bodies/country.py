@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BINDING = tuple(status for status in Status if status in OPEN - {Status.REQUESTED, Status.UNDER_REVIEW})
 """The open statuses but requested and under review."""
 _BINDING = [status.value for status in BINDING]
-GROUPS = frozenset({"joint"})
+GROUPS = frozenset({"joint", "others"})
 """Sections that no filter of the list can show. The page itself can show them in full."""
 
 
@@ -63,7 +63,6 @@ class CountryPage:
     home_name: str
     open: CountryFigure
     overdue: CountryFigure
-    others: int
     partners: tuple[Partner, ...]
     sections: tuple[Section, ...]
     context: SectionContext
@@ -78,17 +77,15 @@ def country_page(country: Country, user: "User", as_of: AsOf, *, group: str = ""
     is_home = country.code == home
     sections_of = _home_sections if is_home else _partner_sections
     sections = tuple(sections_of(country, at, context, WHOLE if group else FIRST))
-    n_open = theirs.open().count()
     query = {"country": country.code}
     return CountryPage(
         country=country,
         is_home=is_home,
         home_name=_name_of(home),
-        open=CountryFigure(n_open, list_url(as_of, {**query, "state": State.OPEN.value})),
+        open=CountryFigure(theirs.open().count(), list_url(as_of, {**query, "state": State.OPEN.value})),
         overdue=CountryFigure(
             theirs.overdue(as_of.day).count(), list_url(as_of, {**query, "overdue": "true"})
         ),
-        others=0 if is_home else n_open - sum(section.count for section in sections),
         partners=tuple(_partners(at, as_of)) if is_home else (),
         sections=tuple(section for section in sections if group in ("", section.key)),
         context=context,
@@ -113,7 +110,7 @@ def _partner_sections(
     yield context.section(
         "ours",
         _("Our commitments"),
-        _("%(home)s has no open commitments of its own towards %(partner)s.") % names,
+        _("%(home)s has no open commitments of its own towards %(partner)s that you can see.") % names,
         theirs.only_obligated(home).in_status(*BINDING),
         note=_("%(country)s alone is responsible") % {"country": names["home"]},
         query={"country": code, "only_obligated": home, "status": _BINDING},
@@ -121,19 +118,34 @@ def _partner_sections(
     yield context.section(
         "theirs",
         _("Their commitments"),
-        _("%(partner)s has no open commitments of its own towards %(home)s.") % names,
+        _("%(partner)s has no open commitments of its own towards %(home)s that you can see.") % names,
         ours.only_obligated(code).in_status(*BINDING),
         note=_("%(country)s alone is responsible") % {"country": names["partner"]},
         query={"country": home, "only_obligated": code, "status": _BINDING},
     )
+    with_us = theirs.with_party([home], PartyRole.PARTY)
     yield _joint(
-        with_several_obligated(theirs.with_party([home], PartyRole.PARTY)),
+        with_several_obligated(with_us),
         country,
         context,
-        _("%(home)s and %(partner)s have no open joint commitments.") % names,
+        _("%(home)s and %(partner)s have no open joint commitments that you can see.") % names,
         most,
     )
     yield from _not_binding(theirs, country, context)
+    listed = (theirs.only_obligated(home), with_us.only_obligated(code), with_several_obligated(with_us))
+    others = theirs.in_status(*BINDING)
+    for rows in listed:
+        others = others.exclude(pk__in=rows.order_by().values("pk"))
+    section = context.section(
+        "others",
+        _("With other countries"),
+        _("%(partner)s has no open commitments with other countries that you can see.") % names,
+        others,
+        url=_group_url(country, "others", context),
+        most=most,
+    )
+    if section.count or most == WHOLE:
+        yield section
 
 
 def _home_sections(
@@ -144,12 +156,12 @@ def _home_sections(
     yield context.section(
         "ours",
         _("Our commitments"),
-        _("%(country)s has no open commitments of its own.") % name,
+        _("%(country)s has no open commitments of its own that you can see.") % name,
         at.only_obligated(code).in_status(*BINDING),
         note=_("%(country)s alone is responsible") % name,
         query={"only_obligated": code, "status": _BINDING},
     )
-    empty = _("%(country)s has no open joint commitments with other countries.") % name
+    empty = _("%(country)s has no open joint commitments with other countries that you can see.") % name
     yield _joint(
         with_several_obligated(at.with_party([code], PartyRole.OBLIGATED)), country, context, empty, most
     )
@@ -165,9 +177,14 @@ def _joint(
         empty,
         rows.in_status(*BINDING),
         note=_("several countries are responsible"),
-        url=on_day(f"{reverse('country', args=[country.code])}?group=joint", context.as_of),
+        url=_group_url(country, "joint", context),
         most=most,
     )
+
+
+def _group_url(country: Country, group: str, context: SectionContext) -> str:
+    """The address of one section in full, which no filter of the list can show."""
+    return on_day(f"{reverse('country', args=[country.code])}?group={group}", context.as_of)
 
 
 def _not_binding(rows: CommitmentQuerySet, country: Country, context: SectionContext) -> Iterable[Section]:
@@ -175,7 +192,7 @@ def _not_binding(rows: CommitmentQuerySet, country: Country, context: SectionCon
     yield context.section(
         "requested",
         _("Requests awaiting an answer"),
-        _("No request awaits an answer."),
+        _("No request that you can see awaits an answer."),
         rows.in_status(Status.REQUESTED),
         note=_("not agreed yet"),
         query={"country": country.code, "status": Status.REQUESTED.value},
@@ -184,7 +201,7 @@ def _not_binding(rows: CommitmentQuerySet, country: Country, context: SectionCon
     yield context.section(
         "review",
         _("Awaiting decision"),
-        _("No commitment awaits a decision."),
+        _("No commitment that you can see awaits a decision."),
         rows.in_status(Status.UNDER_REVIEW),
         note=_("submitted for review"),
         query={"country": country.code, "status": Status.UNDER_REVIEW.value},

@@ -79,7 +79,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
     next_sessions = list(expected.select_related("country")[:MOST_NEXT_SESSIONS])
     closes_on = next_sessions[0].closes_on if next_sessions else None
     past = Meeting.objects.filter(mechanism=mechanism).exclude(pk__in=expected.order_by().values("pk"))
-    latest = list(past.order_by("-day", "-pk").select_related("country")[:MOST_SESSIONS])
+    latest = list(past.with_has_text().order_by("-day", "-pk").select_related("country")[:MOST_SESSIONS])
     mentioned = at.mentioned(as_of, meeting__mechanism=mechanism.pk)
     due = at.due_between(None, closes_on) if closes_on else at.none()
     partners = [each.code for each in mechanism.countries.all() if each.code != settings.HOME_COUNTRY]
@@ -90,7 +90,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
         context.section(
             "due",
             _("Due before the next session"),
-            _("No commitment is due before the next session ends."),
+            _("No commitment that you can see is due before the next session ends."),
             due,
             query={"due_before_session": mechanism.slug, "country": partners},
         ),

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch, Q
-from django.utils.translation import pgettext
+from django.db.models import Case, Count, F, Prefetch, Q, TextField, Value, When
+from django.utils.translation import gettext, pgettext
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
 from commitments.services.assignments import distinct_names
+from commitments.services.dossier import stamps_for
 from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
@@ -134,31 +135,39 @@ class Selection:
 
 def selection_of(job: BulkJob, user: "User") -> Selection:
     """The selection of ``job`` for ``user``. The workflow rules are checked once for each group of rows."""
-    seen = dict(BulkRow.objects.filter(job=job).order_by("position").values_list("commitment_id", "seen"))
+    selected = BulkRow.objects.filter(job=job).order_by("position")
+    seen = {
+        pk: (number, digest) for pk, number, digest in selected.values_list("commitment_id", "seen", "stamp")
+    }
+    now = stamps_for(user, [pk for pk, (_number, digest) in seen.items() if digest])
     visible = Commitment.objects.visible_to(user)
     groups: dict[tuple[object, ...], RowGroup] = {}
     counted: Counter[tuple[object, ...]] = Counter()
     listed: list[tuple[Commitment, RowGroup, int]] = []
     for commitment in _read(visible, seen):
         workflow = workflow_context(commitment)
-        changed = seen[commitment.pk] != workflow.last.number
-        key = _group_key(workflow, user, changed=changed)
+        number, digest = seen[commitment.pk]
+        is_stale = commitment.pk in now and now[commitment.pk].digest != digest
+        key = _group_key(workflow, user, changed=number != workflow.last.number, is_stale=is_stale)
         if key not in groups:
-            groups[key] = _group(commitment, workflow, user, seen[commitment.pk], changed=changed)
+            groups[key] = _group(workflow, user, number, is_stale=is_stale)
         counted[key] += 1
         if len(listed) < MOST_LISTED:
             listed.append((commitment, groups[key], workflow.last.pk))
     counts = tuple((groups[key], n) for key, n in counted.items())
-    submissions = _submissions(last for _commitment, _group, last in listed)
+    submissions = _submissions((last for _commitment, _group, last in listed), visible)
     rows = tuple(JobRow(commitment, group, submissions.get(last)) for commitment, group, last in listed)
     return Selection(len(seen), len(seen) - counted.total(), counts, rows)
 
 
-def _submissions(last_changes: Iterable[int]) -> dict[int, Submission]:
-    """The submissions among the status changes with the keys ``last_changes``, by key."""
+def _submissions(last_changes: Iterable[int], visible: CommitmentQuerySet) -> dict[int, Submission]:
+    """The submissions among the status changes with the keys ``last_changes``, by key.
+
+    A successor is named only if it is among ``visible``.
+    """
     valid_evidence = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
     submitted = StatusChange.objects.filter(pk__in=list(last_changes), to_status=Status.UNDER_REVIEW)
-    changes: Any = submitted.select_related("actor", "successor")
+    changes: Any = submitted.select_related("actor").prefetch_related(Prefetch("successor", visible))
     return {
         change.pk: Submission(
             outcome_text(str(change.get_outcome_display()), change.successor),
@@ -190,7 +199,9 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         yield from rows.order_by("prefix", "year", "serial")
 
 
-def _group_key(workflow: WorkflowContext, user: "User", *, changed: bool) -> tuple[object, ...]:
+def _group_key(
+    workflow: WorkflowContext, user: "User", *, changed: bool, is_stale: bool
+) -> tuple[object, ...]:
     """Everything that ``refusal`` depends on; the last actor only where the refusal names it."""
     last = workflow.last
     return (
@@ -203,15 +214,16 @@ def _group_key(workflow: WorkflowContext, user: "User", *, changed: bool) -> tup
         user.agency_id in workflow.agencies,
         changed and last.actor_id,
         changed,
+        is_stale,
     )
 
 
-def _group(
-    commitment: Commitment, workflow: WorkflowContext, user: "User", seen: int, *, changed: bool
-) -> RowGroup:
+def _group(workflow: WorkflowContext, user: "User", seen: int, *, is_stale: bool) -> RowGroup:
     transitions = [row for row in TRANSITIONS.values() if row.sources]
-    refusals = {row.name: why_not(row, workflow, user, seen=seen) for row in transitions}
-    return RowGroup(commitment, workflow, changed, refusals)
+    refusals = {row.name: why_not(row, workflow, user, seen=seen, is_stale=is_stale) for row in transitions}
+    may_decide = not why_not(TRANSITIONS[TransitionName.CONFIRM], workflow, user, seen=seen)
+    changed = seen != workflow.last.number or (is_stale and may_decide)
+    return RowGroup(workflow.commitment, workflow, changed, refusals)
 
 
 # -- current lead agencies -------------------------------------------------------------------------------
@@ -257,7 +269,6 @@ class JobProgress:
 class ResultRow:
     """A row that was done, or refused for ``reason``; no commitment if its owner can no longer see it."""
 
-    reference: str
     commitment: Commitment | None
     reason: str
 
@@ -285,10 +296,21 @@ def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, JobProgress]]:
     return [(job, progress[job.pk]) for job in last]
 
 
-def reasons_of(job: BulkJob) -> list[tuple[str, int]]:
-    """The most frequent reasons for refusals, each with its number of rows."""
-    rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by()
-    return list(rows.values_list("detail").annotate(n=Count("pk")).order_by("-n", "detail")[:MOST_REASONS])
+def reasons_of(job: BulkJob, user: "User") -> list[tuple[str, int]]:
+    """The most frequent reasons for refusals, each with its number of rows.
+
+    Rows that ``user`` can no longer see count under a reason of their own, whatever refused them.
+    """
+    visible = Q(commitment__in=Commitment.objects.visible_to(user).order_by().values("pk"))
+    reason = Case(
+        When(visible, then=F("detail")), default=Value(_no_longer_available()), output_field=TextField()
+    )
+    rows = BulkRow.objects.filter(job=job, result=BulkResult.REFUSED).order_by().annotate(reason=reason)
+    return list(rows.values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason")[:MOST_REASONS])
+
+
+def _no_longer_available() -> str:
+    return gettext("No longer available to you.")
 
 
 def form_values_of(job: BulkJob) -> dict[str, Any]:
@@ -309,7 +331,12 @@ def form_values_of(job: BulkJob) -> dict[str, Any]:
 
 
 def results_of(rows: Iterable[BulkRow], user: "User") -> list[ResultRow]:
-    """``rows`` with those of their commitments that ``user`` can still see."""
+    """``rows`` with those of their commitments that ``user`` can still see; the others only say that much."""
     rows = list(rows)
     visible = Commitment.objects.visible_to(user).in_bulk([row.commitment_id for row in rows])
-    return [ResultRow(row.commitment.reference, visible.get(row.commitment_id), row.detail) for row in rows]
+    return [
+        ResultRow(visible[row.commitment_id], row.detail)
+        if row.commitment_id in visible
+        else ResultRow(None, _no_longer_available())
+        for row in rows
+    ]

@@ -7,9 +7,11 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -68,15 +70,20 @@ def require_bulk_rights(view: View[P]) -> View[P]:
     return guarded
 
 
-def _own_job(request: SignedInRequest, pk: int) -> BulkJob:
+def _own_jobs(request: SignedInRequest) -> QuerySet[BulkJob]:
+    """The user's own jobs. A successor that the user can no longer see is none."""
+    successors = Prefetch("successor", Commitment.objects.visible_to(request.user))
     jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
-    return get_object_or_404(jobs, pk=pk)
+    return jobs.prefetch_related(successors)
+
+
+def _own_job(request: SignedInRequest, pk: int) -> BulkJob:
+    return get_object_or_404(_own_jobs(request), pk=pk)
 
 
 def _earlier(request: SignedInRequest) -> BulkJob | None:
     """The earlier job with the same rows, from the parameter ``like``."""
-    jobs = BulkJob.objects.visible_to(request.user).select_related("successor")
-    return jobs.filter(pk=_number(request.GET.get("like", "")), begun_at__isnull=False).first()
+    return _own_jobs(request).filter(pk=_number(request.GET.get("like", "")), begun_at__isnull=False).first()
 
 
 def _to_the_job(_request: SignedInRequest, pk: int) -> str:
@@ -123,11 +130,11 @@ def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet 
     references = sorted(value for value in values if REFERENCE.fullmatch(value))
     if len(references) > MOST_ROWS:
         text = ngettext(
-            "Select at most %(n)d commitment. Add a filter to select fewer.",
-            "Select at most %(n)d commitments. Add a filter to select fewer.",
+            "Select at most %(n)s commitment. Add a filter to select fewer.",
+            "Select at most %(n)s commitments. Add a filter to select fewer.",
             MOST_ROWS,
         )
-        return {"row": [text % {"n": MOST_ROWS}]}, ""
+        return {"row": [text % {"n": number_format(MOST_ROWS)}]}, ""
     return Commitment.objects.filter(reference__in=references), ""
 
 
@@ -159,7 +166,7 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": found,
         "progress": progress,
         "step": min(STEP_SIZE, progress.pending),
-        "reasons": reasons_of(found),
+        "reasons": reasons_of(found, request.user),
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "refused": results_of(page.object_list, request.user),
@@ -174,7 +181,7 @@ def _results_page(
     request: SignedInRequest, found: BulkJob, result: BulkResult, parameter: str
 ) -> Page[BulkRow]:
     """A page of the rows with ``result``; its number is the parameter ``parameter`` of the address."""
-    rows = BulkRow.objects.filter(job=found, result=result).select_related("commitment")
+    rows = BulkRow.objects.filter(job=found, result=result)
     paginator = Paginator(rows, ROWS_A_PAGE)
     number = _number(request.GET.get(parameter, "1"))
     if number not in paginator.page_range:
@@ -211,10 +218,8 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         return _render_form(request, found, selection, row=row, preview=preview)
     form = _transition_form(request, row, preview)
     if request.method == "POST" and form.is_valid():
-        arguments = form.arguments()
-        del arguments["seen"]
         try:
-            return _started(request, begin_transition(job=found, name=name, **arguments))
+            return _started(request, begin_transition(job=found, name=name, **form.arguments()))
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
     return _render_form(request, found, selection, row=row, preview=preview, form=form)

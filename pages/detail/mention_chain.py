@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -174,7 +175,7 @@ def _since(days: int) -> str:
     if days == 0:
         return _("Mentioned on this day")
     return ngettext(
-        "%(days)d day since the last mention",
-        "%(days)d days since the last mention",
+        "%(days)s day since the last mention",
+        "%(days)s days since the last mention",
         days,
-    ) % {"days": days}
+    ) % {"days": number_format(days)}

@@ -58,6 +58,16 @@ class CommitmentPage:
     began_on: dt.date | None
     progress_was_mentioned: bool
 
+    @property
+    def withdrawn_evidence(self) -> int:
+        """The number of pieces of evidence that were withdrawn and no longer count."""
+        return sum(1 for item in self.evidence if item.withdrawn_because)
+
+    @property
+    def valid_evidence(self) -> int:
+        """The number of pieces of evidence that count."""
+        return len(self.evidence) - self.withdrawn_evidence
+
 
 def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPage:
     """The page of a commitment that was read with ``with_detail_relations``.

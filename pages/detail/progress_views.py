@@ -25,10 +25,12 @@ from commitments.models import Commitment, Evidence, Target
 from commitments.querysets import AsOf
 from commitments.reports.history import with_detail_relations
 from commitments.services.deadlines import change_deadline, require_editor
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import NotEditable, RequirementsNotMet
+from commitments.services.policy import edit_refusal
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
 from core import clock
+from core.documents.reading import ReadersBusy
 from core.form_errors import errors_in
 from pages.detail.page import commitment_page
 
@@ -110,6 +112,9 @@ def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
     """Change the deadline window. The old one stays on record."""
     found = _commitment_or_404(request, reference)
     require_editor(request.user)
+    if request.method != "POST" and (refusal := edit_refusal(found, request.user, ["deadline"])):
+        context = {"commitment": found, "reason": str(refusal)}
+        return render(request, "detail/refused.html", context, status=409)
     form = DeadlineForm(request.POST or None, commitment=found)
     texts = FormTexts(_("Change the deadline"), _("The deadline has been changed."), _("Save"))
     return _answer(
@@ -129,11 +134,17 @@ def _answer(
     write: Callable[[], object],
 ) -> HttpResponse:
     """Save a valid form and return to the commitment; otherwise show the form with its errors."""
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             write()
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
+        except NotEditable as refused:
+            form.add_error(None, str(refused))
+            status = 409
+        except ReadersBusy as busy:
+            form.refuse({"file": [str(busy)]})
         else:
             messages.success(request, texts.done)
             return redirect(found)
@@ -147,4 +158,4 @@ def _answer(
         "button": texts.button,
         "today": as_of.day,
     }
-    return render(request, "detail/record_form.html", context, status=400 if form.is_bound else 200)
+    return render(request, "detail/record_form.html", context, status=status)

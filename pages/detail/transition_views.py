@@ -13,8 +13,15 @@ from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.actions import record_actions, what_follows
+from commitments.reports.dossier_changes import changes_since
 from commitments.reports.history import history_of, with_detail_relations
-from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
+from commitments.services.dossier import Stamp, stamp_for
+from commitments.services.errors import (
+    DossierChanged,
+    IllegalTransition,
+    RequirementsNotMet,
+    UnknownTransition,
+)
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
@@ -26,8 +33,10 @@ from pages.detail.page import commitment_page
 def transition(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Show the form of a transition and make the transition on POST.
 
-    If the transition is refused, nothing is changed and the page shows the current status.
+    If the transition is refused, nothing is changed and the page shows the current status. A decision on
+    another state than the one that stands is shown again with the input, what changed, and the new state.
     """
+    now = stamp_for(request.user, reference)  # before the page is read, so that it shows no older state
     as_of = AsOf(day=clock.today(), today=clock.today())
     found = get_object_or_404(
         with_detail_relations(Commitment.objects.visible_to(request.user), as_of), reference=reference
@@ -38,9 +47,12 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     try:
         if refused := refusal(row, workflow, request.user):
             raise refused
-        form = _form(request, row, found, workflow)
+        form = _form(request, row, found, workflow, now)
+        status, changes = (400 if form.is_bound else 200), None
         if request.method == "POST" and form.is_valid() and (done := _make(request, found, form)):
             return done
+    except DossierChanged:
+        status, changes = 409, changes_since(found, form.show_again(now), request.user)
     except IllegalTransition as conflict:
         return _refused(request, found, conflict, status=409)
     page = commitment_page(found, request.user, as_of)
@@ -51,22 +63,24 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
         "row": row,
         "form": form,
         "errors": list(form.faults()) if form.is_bound else [],
+        "changes": changes,
         "next_statuses": what_follows(row, workflow),
         "attach": record_actions(found, request.user).evidence,
         "today": as_of.day,
     }
-    return render(request, "detail/transition.html", context, status=400 if form.is_bound else 200)
+    return render(request, "detail/transition.html", context, status=status)
 
 
 def _form(
-    request: SignedInRequest, row: Transition, found: Commitment, workflow: WorkflowContext
+    request: SignedInRequest, row: Transition, found: Commitment, workflow: WorkflowContext, now: Stamp | None
 ) -> TransitionForm:
     return TransitionForm(
-        request.POST if request.method == "POST" else None,
+        request.POST.copy() if request.method == "POST" else None,
         row=row,
         commitment=found,
         user=request.user,
         workflow=workflow,
+        stamp=now,
         initial=TransitionForm.prefilled(request.GET),
     )
 

@@ -30,7 +30,9 @@ _CHOOSERS = (
     "source",
     "person",
     "due_before_session",
+    "figure",
     "awaiting",
+    "returned",
     "submitted_by",
 )
 _BOOLEANS = ("overdue", "review_due", "has_target")

@@ -10,6 +10,7 @@ from accounts.choices import Role
 from commitments.choices import SharedWith
 from commitments.forms import RefusableForm, goes_with
 from commitments.models import SavedView
+from core.texts import TextField
 
 Check = Callable[[str], tuple[str, list[str]]]
 """Takes the typed query; returns the query to store and error messages."""
@@ -18,8 +19,8 @@ Check = Callable[[str], tuple[str, list[str]]]
 class SavedViewForm(RefusableForm):
     """Name, description, sharing and query of a saved view. ``check`` validates the query."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
-    description = forms.CharField(
+    name = TextField(label=_("Name"), max_length=80)
+    description = TextField(
         label=_("Description"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     shared_with = forms.ChoiceField(
@@ -35,7 +36,7 @@ class SavedViewForm(RefusableForm):
         required=False,
         help_text=_("Required if you share the view with a role."),
     )
-    query = forms.CharField(
+    query = TextField(
         label=_("Query"),
         required=False,
         max_length=4000,

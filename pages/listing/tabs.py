@@ -1,6 +1,5 @@
 """The figures above the list, and its ready-made views."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -40,22 +39,41 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class ListSummary:
-    """Numbers of commitments, by the groups that every page names first."""
+    """Numbers of commitments, by the groups that every page names first; ``…_url`` are their lists."""
 
     recorded: int
+    recorded_url: str
     open: int
+    open_url: str
     overdue: int
+    overdue_url: str
     requested: int
     review_due: int
 
 
-def list_summary(status_counts: StatusCounts, on: dt.date) -> ListSummary:
-    """The figures from ``status_counts`` as of the date ``on``."""
-    counts = status_counts.by("status_then")
+def list_summary(
+    status_counts: StatusCounts, filterset: CommitmentFilterSet, path: str, *, filtered: bool
+) -> ListSummary:
+    """The figures from ``status_counts``. The addresses keep the filters if the figures are ``filtered``."""
+    counts, on = status_counts.by("status_then"), filterset.when.day
+    kept = filterset.active if filtered else {}
+
+    def url(values: dict[str, str]) -> str:
+        query = _query(filterset, {})
+        for name, given in kept.items():
+            if name not in NOT_FILTERS:
+                query.setlist(name, given)
+        for name, value in values.items():
+            query[name] = value
+        return address(path, query)
+
     return ListSummary(
         recorded=sum(counts.values()),
+        recorded_url=url({}),
         open=sum(n for status, n in counts.items() if status in OPEN),
+        open_url=url({"state": "open"}),
         overdue=status_counts.overdue(on),
+        overdue_url=url({"overdue": "true"}),
         requested=counts.get(Status.REQUESTED, 0),
         review_due=status_counts.review_due(on),
     )
@@ -71,7 +89,7 @@ def tabs_of(
     """The ready-made views for the user of ``filterset``; with counts if ``status_counts`` are known."""
     user, when = filterset.user, filterset.when
     at, on = rows.at(when), when.day
-    summary = list_summary(status_counts, on) if status_counts else None
+    summary = list_summary(status_counts, filterset, path, filtered=False) if status_counts else None
     views: list[_View] = [
         (pgettext("view", "All"), {}, summary.recorded if summary else 0),
         (pgettext("view", "Open"), {"state": "open"}, summary.open if summary else 0),

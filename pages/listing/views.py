@@ -109,7 +109,7 @@ def _surroundings(
 
     ``related`` and ``whole`` are those of ``panel_of``.
     """
-    when, current_query = filterset.when, stored_query(request.GET)
+    when, current_query, path = filterset.when, stored_query(request.GET), reverse("commitments")
     is_filtered = bool(filterset.active.keys() - _NOT_FILTERS - {"as_of"})
     all_counts = visible.at(when).status_counts() if counted else None
     counts = filterset.qs.status_counts() if counted and is_filtered else all_counts
@@ -118,10 +118,10 @@ def _surroundings(
         "when": when,
         "current_query": current_query,
         "saved_views": saved_views_for(request.user, current_query),
-        "summary": list_summary(all_counts, when.day) if all_counts else None,
-        "filtered": list_summary(counts, when.day) if counts and is_filtered else None,
+        "summary": list_summary(all_counts, filterset, path, filtered=False) if all_counts else None,
+        "filtered": list_summary(counts, filterset, path, filtered=True) if counts and is_filtered else None,
         "most_counted": ENOUGH,
-        "tabs": tabs_of(filterset, visible, all_counts, reverse("commitments")),
+        "tabs": tabs_of(filterset, visible, all_counts, path),
         "panel": panel,
     }
 

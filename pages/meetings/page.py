@@ -67,8 +67,8 @@ def mentions_at(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf) -> t
 
 
 def with_mention_counts(meetings: MeetingQuerySet, visible: CommitmentQuerySet) -> MeetingQuerySet:
-    """Annotate ``mentioned``, the number of ``visible`` commitments mentioned at each meeting."""
-    return meetings.annotate(
+    """Annotate ``has_text``, and ``mentioned``: how many ``visible`` commitments each meeting mentioned."""
+    return meetings.with_has_text().annotate(
         mentioned=Count(
             "mentions__commitment",
             filter=Q(mentions__commitment__in=visible.order_by().values("pk")),

@@ -45,8 +45,12 @@ def meetings(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
     """One meeting. ``group`` shows only that group of the agenda of a meeting to come, with all its rows."""
-    rows = Meeting.objects.select_related("mechanism", "country").prefetch_related(
-        "participations__person", "participations__country", "mechanism__countries", "sources"
+    rows = (
+        Meeting.objects.with_has_text()
+        .select_related("mechanism", "country")
+        .prefetch_related(
+            "participations__person", "participations__country", "mechanism__countries", "sources"
+        )
     )
     meeting = get_object_or_404(rows, slug=slug)
     filterset = GroupFilterSet(request.GET, groups=AGENDA_KEYS)

@@ -16,6 +16,7 @@ from commitments.services.deadlines import column_errors
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
 from core.form_errors import labelled
+from core.texts import TextField, form_field
 from relations.forms import with_dash_for_empty_choice
 from relations.models import Country
 
@@ -52,7 +53,7 @@ class MentionForm(RefusableForm):
         error_messages={"required": gettext_lazy("Choose what the paragraph does with the commitment.")},
     )
     modality = forms.ChoiceField(label=gettext_lazy("Worded as"), choices=_MODALITIES, required=False)
-    summary = forms.CharField(
+    summary = TextField(
         label=pgettext_lazy("field", "Summary"),
         max_length=500,
         required=False,
@@ -112,7 +113,7 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=MentionKind.choices)
     modality = forms.ChoiceField(label=gettext_lazy("Worded as"), choices=_MODALITIES, required=False)
-    note = forms.CharField(
+    note = TextField(
         label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Context for the next reader: who asked, who agreed."),
@@ -122,6 +123,7 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
     class Meta:
         model = Commitment
         fields = FIELDS
+        formfield_callback = form_field
         widgets = {"text": forms.Textarea(attrs={"rows": 3}), "title": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"text": gettext_lazy("One undertaking, in your own words.")}
         field_classes = {name: IsoDateField for name in ("deadline_earliest", "deadline_latest", "review_on")}

@@ -175,9 +175,12 @@ def _write(
             return _show(request, recording, paragraph, form=form)
         errors = [message for messages in refused.errors.values() for message in messages]
         return _show(request, recording, paragraph, errors=errors)
-    if _is_from_script(request):
-        return _show(request, recording, paragraph)
-    return redirect(recording.paragraph_url(paragraph.number))
+    url = recording.paragraph_url(paragraph.number)
+    if not _is_from_script(request):
+        return redirect(url)
+    response = _show(request, recording, paragraph)
+    response["Content-Location"] = url
+    return response
 
 
 def _show(

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
 from commitments.choices import MentionKind
@@ -78,7 +79,7 @@ def annotated_text(source: Source, visible: CommitmentQuerySet, as_of: AsOf) -> 
 
 def _count(kind: MentionKind, n: int) -> str:
     # Translators: a kind of mention and the number of such mentions, for example "reaffirmed: 2".
-    return pgettext("number of mentions", "%(kind)s: %(n)d") % {"kind": kind.label, "n": n}
+    return pgettext("number of mentions", "%(kind)s: %(n)s") % {"kind": kind.label, "n": number_format(n)}
 
 
 def with_commitment_counts(

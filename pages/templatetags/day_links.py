@@ -16,6 +16,12 @@ def on_day(url: str, when: AsOf | None) -> str:
     return links.on_day(url, when) if when else url
 
 
+@register.simple_tag
+def list_url(when: AsOf, **query: str) -> str:
+    """The address of the list of commitments with the filters ``query``, as of the date of the page."""
+    return links.list_url(when, query)
+
+
 @register.filter
 def searched(url: str, words: str) -> str:
     """``url`` with the words of the search as ``q``; unchanged without words."""

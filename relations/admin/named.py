@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import DATE_FIELDS, RegisterAdmin
+from core.texts import TextField, plain, plain_text
 from relations.services.slugs import free_key
 
 
-class NamesField(forms.CharField):
+class NamesField(TextField):
     """Other names of a record, one per line."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
@@ -27,10 +28,10 @@ class NamesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the lines as names, without duplicates."""
         lines = value.splitlines() if isinstance(value, str) else value or []
-        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        return list(dict.fromkeys(filter(None, map(plain_text, lines))))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(data) != (initial or []))
+        return bool(self.to_python(data) != plain(initial or []))
 
 
 class SlugForm(forms.ModelForm):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
+from core.texts import TextField
 from relations.admin.named import NamedAdmin, SlugForm
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
@@ -23,13 +24,10 @@ from relations.services.sources import number_paragraphs, record_text
 _LABEL_LENGTH = 110
 
 
-class NumberedText(forms.CharField):
+class NumberedText(TextField):
     """Text in numbered paragraphs. Paragraphs without numbers are numbered."""
 
     widget = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField source-text"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "strip": False})
 
     def to_python(self, value: Any) -> str:
         return number_paragraphs(super().to_python(value) or "")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from core.append_only import AppendOnly
+from core.web_addresses import WebAddressField
 from relations.choices import SourceKind
 from relations.models.bodies import NOT_EDITED
 from relations.models.searchable import Searchable
@@ -58,7 +59,7 @@ class Source(Searchable):
     language = models.CharField(
         _("language"), max_length=12, blank=True, help_text=_("BCP 47 code, for example en, vi, km.")
     )
-    url = models.URLField(_("address"), max_length=1000, blank=True)
+    url = WebAddressField(_("address"), max_length=1000, blank=True)
     note = models.TextField(_("caution"), blank=True, help_text=_("What a reader of the source must know."))
     text = models.TextField(
         _("text"), blank=True, help_text=_("Numbered paragraphs, each beginning “1. ”, “2. ” and so on.")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
+from core.texts import is_changed
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
@@ -203,7 +204,7 @@ def _replace_participants(meeting: Meeting, participants: Sequence[Participant])
         row = saved.get(each.person.pk)
         if row is None:
             _filled(Participation(meeting=meeting, person=each.person), each).save()
-        elif (row.office, row.country_id, row.role) != (each.office, each.country.pk, each.role):
+        elif is_changed([row.office, row.country_id, row.role], [each.office, each.country.pk, each.role]):
             _filled(row, each).save()
 
 
@@ -220,7 +221,8 @@ def source_link_errors(meeting: Meeting, sources: Collection[Source] | None) -> 
     cited = Paragraph.objects.filter(mentions__meeting=meeting, source__in=removed.values("source"))
     missing = Source.objects.filter(pk__in=cited.values("source")).only("slug", "title").order_by("slug")
     messages = [
-        _("“%(title)s” (%(key)s) is cited at this meeting and cannot be removed from its sources.")
+        # Not that it is cited: what cites it may be classified.
+        _("“%(title)s” (%(key)s) cannot be removed from the sources of this meeting.")
         % {"title": source.title, "key": source.slug}
         for source in missing
     ]

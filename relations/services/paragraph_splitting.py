@@ -1,10 +1,17 @@
 """Splits a text from a file, an email or a web page into paragraphs."""
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.texts import with_plain_lines
 from relations.models.source import split_paragraphs
+
+MAX_PARAGRAPHS = 10_000
+"""The most paragraphs of a source. The page of a source shows all of them."""
 
 MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 40, 160
 """Lengths of the longest line of a text that was wrapped. Outside them, each line is a paragraph."""
@@ -29,8 +36,19 @@ def numbered(text: str, *, renumber: bool = False) -> str:
 
 
 def preview(text: str, *, renumber: bool = False) -> list[tuple[int, str]]:
-    """The paragraphs that ``text`` would be split into, as (number, wording)."""
-    return list(split_paragraphs(numbered(text, renumber=renumber)))
+    """The paragraphs that ``text`` would be split into, as (number, wording). Raises ``ValidationError``."""
+    return refuse_many(split_paragraphs(numbered(text, renumber=renumber)))
+
+
+def refuse_many(paragraphs: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """``paragraphs`` as a list. Raises ``ValidationError`` if a page could not show so many."""
+    found = list(islice(paragraphs, MAX_PARAGRAPHS + 1))
+    if len(found) > MAX_PARAGRAPHS:
+        raise ValidationError(
+            _("The text has more than %(limit)d paragraphs. Split it into several sources.")
+            % {"limit": MAX_PARAGRAPHS}
+        )
+    return found
 
 
 def is_numbered(text: str) -> bool:
@@ -38,15 +56,9 @@ def is_numbered(text: str) -> bool:
     return _STARTS_NUMBERED.match(text) is not None
 
 
-def plain_lines(text: str) -> str:
-    """``text`` with uniform line ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def tidy(text: str) -> str:
     """``text`` without control characters and repeated spaces, in NFC, with uniform line ends."""
-    text = unicodedata.normalize("NFC", plain_lines(text))
-    text = text.translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
+    text = with_plain_lines(text).translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Right
+from core.texts import is_changed
 from relations.services.slugs import free_key
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def refill(
     A ``key`` must be the one that the record has. Unchanged columns are not validated: their values can be
     older than a rule.
     """
-    changed = sorted(name for name, value in fields.items() if getattr(record, name) != value)
+    changed = sorted(name for name, value in fields.items() if is_changed(getattr(record, name), value))
     for name in changed:
         setattr(record, name, fields[name])
     column, errors = key_column(record), Errors()

@@ -9,9 +9,10 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
+from core.texts import is_changed, plain_text
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
-from relations.services.paragraph_splitting import is_numbered, numbered, plain_lines
+from relations.services.paragraph_splitting import is_numbered, numbered, refuse_many
 from relations.services.record_writers import (
     fill_new,
     locked,
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 def number_paragraphs(text: str) -> str:
     """``text`` as numbered paragraphs, split by ``paragraph_splitting.numbered``.
 
-    A text that begins with ``1. `` is returned unchanged: cited paragraphs are compared with it word for
-    word.
+    A text that begins with ``1. `` keeps its words, spaces and numbers: cited paragraphs are compared with
+    it word for word. Raises ``ValidationError`` if there are too many paragraphs.
     """
-    text = plain_lines(text).strip()
+    text = plain_text(text)
     if not text:
         return ""
-    return f"{text}\n" if is_numbered(text) else numbered(text)
+    text = f"{text}\n" if is_numbered(text) else numbered(text)
+    refuse_many(split_paragraphs(text))
+    return text
 
 
 @transaction.atomic
@@ -50,17 +53,15 @@ def record_text(*, source: Source, text: str) -> Source:
     source.text = text
     source.sha256 = sha256_of(text) if text else ""
     source.save()
-    stale = [p for p in source.paragraphs.all() if paragraphs.get(p.number) != p.text]
+    stale = [p for p in source.paragraphs.all() if is_changed(p.text, paragraphs.get(p.number))]
     try:
         Paragraph.objects.filter(pk__in=[p.pk for p in stale]).delete()
     except ProtectedError as error:
         cited = min({mention.paragraph.number for mention in error.protected_objects})  # type: ignore[attr-defined]
         raise ValidationError(
             {
-                "text": _(
-                    "Paragraph %(number)d is cited and cannot be changed. "
-                    "Add the corrected text as a new source."
-                )
+                "text": _("Paragraph %(number)d cannot be changed. Add the corrected text as a new source.")
+                # Not that it is cited: what cites it may be classified.
                 % {"number": cited}
             }
         ) from error
@@ -71,6 +72,13 @@ def record_text(*, source: Source, text: str) -> Source:
         if number not in unchanged
     )
     return source
+
+
+def _number_paragraphs(text: str) -> str:
+    try:
+        return number_paragraphs(text)
+    except ValidationError as error:
+        raise ValidationError({"text": error.messages}) from error
 
 
 @transaction.atomic
@@ -91,7 +99,7 @@ def create_source(
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
     with refuse_duplicates():
-        record_text(source=source, text=number_paragraphs(text))
+        record_text(source=source, text=_number_paragraphs(text))
     source.based_on.set(based_on)
     return source
 
@@ -116,8 +124,8 @@ def change_source(
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
     refuse(errors)
-    new_text = locked_source.text if text in (None, locked_source.text) else number_paragraphs(text or "")
-    if new_text != locked_source.text:
+    new_text = locked_source.text if text is None else _number_paragraphs(text)
+    if is_changed(locked_source.text, new_text):
         record_text(source=locked_source, text=new_text)
     elif changed:
         locked_source.save(update_fields=changed)

@@ -1,6 +1,7 @@
 // Runs a bulk action step by step while its page is open. Without this script a button runs each step.
 
 const STEP = 100;
+const number = new Intl.NumberFormat(document.documentElement.lang);
 const page = document.getElementById("job");
 sessionStorage.removeItem("bulk.rows"); // the selection of the list is now in the job
 
@@ -13,9 +14,9 @@ if (page.dataset.run) {
 
   function show({ tried, done, refused }) {
     document.getElementById("run").value = tried;
-    document.getElementById("tried").textContent = tried;
-    document.getElementById("done").textContent = done;
-    document.getElementById("refusals").textContent = refused;
+    document.getElementById("tried").textContent = number.format(tried);
+    document.getElementById("done").textContent = number.format(done);
+    document.getElementById("refusals").textContent = number.format(refused);
   }
 
   async function step() {

@@ -30,7 +30,7 @@ function write(rows) {
 
 // The message `name` of the bar in the plural form for `n`, with `n` in the place of "#".
 function message(bar, name, n) {
-  return bar.dataset[name + (plurals.select(n) === "one" ? "One" : "Other")].replace("#", n);
+  return bar.dataset[name + (plurals.select(n) === "one" ? "One" : "Other")].replace("#", n.toLocaleString(document.documentElement.lang));
 }
 
 function update(rows) {

@@ -76,6 +76,7 @@ async function decide(form, submitter) {
   paragraph.setAttribute("aria-busy", "true");
   try {
     replaceParts(await fetchFragment(form.action, { method: "POST", body: new FormData(form, submitter) }));
+    document.dispatchEvent(new Event("form-answered"));
     focusAfter(paragraph.id, { onwards: Boolean(submitter && "nothing" in submitter.dataset) });
   } catch (error) {
     if (error instanceof NotAParagraph) submitPage(form, submitter); // signed out, refused or gone: show that page

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounts.models import AccountEvent, User
-from accounts.services.tokens import make_token
+from accounts.services.tokens import make_token, revoke_token
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of
@@ -48,12 +48,14 @@ def test_roles_password_second_step_and_tokens_are_told(clerk: User) -> None:
     clerk.set_password("a lacquer box of salt")
     clerk.save()
     TOTP.activate(clerk, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    make_token(owner=clerk, name="Records", scope="read", days=1)
+    token, _key = make_token(owner=clerk, name="Records", scope="read", days=1)
+    revoke_token(token=token)
     text = str(told(clerk))
     assert "'roles': ['reviewer']" in text
     assert ({}, {"new_password": True}) in told(clerk)
     assert ({}, {"second_step": "totp"}) in told(clerk)
     assert ({}, {"token": "Records", "scope": "read"}) in told(clerk)
+    assert ({"token": "Records"}, {}) in told(clerk)
     assert "salt" not in text
     assert "JBSWY3" not in text
 

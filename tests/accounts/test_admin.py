@@ -114,20 +114,24 @@ def test_an_administrator_cannot_create_or_change_a_superuser(administrator: Cli
     assert plain.is_superuser
 
 
-def test_administrators_cannot_remove_their_own_access() -> None:
-    me = make.user("administrator", "officer")
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_the_rights_of_an_administrator_need_another_administrator(is_superuser: bool) -> None:
+    me = make.user("administrator", is_superuser=is_superuser)
     client = client_as(me)
-    response = save(client, page(me), roles=["officer"])
-    assert "You cannot remove this role from yourself" in str(
-        response.context["adminform"].form.errors["roles"]
-    )
-    data = form_of(client.get(page(me)), "user_form")
-    del data["is_active"]
-    response = client.post(page(me), data)
-    assert "You cannot close your own account" in str(response.context["adminform"].form.errors["is_active"])
+    page_of_mine = page_of(client.get(page(me)))
+    assert "Only another administrator can change the rights of your own account." in page_of_mine.text
+    assert not page_of_mine.select("[name=roles], [name=is_active], [name=clearance], [name=is_superuser]")
+    rights = {"roles": ["administrator", "reviewer"], "clearance": 3, "is_superuser": "on"}
+    data = form_of(client.get(page(me)), "user_form") | {"agency": [make.agency("vn-mofa").pk], **rights}
+    assert client.post(page(me), data | {"last_name": ["Lê"]}).status_code == 302
+    mine = User.objects.get(pk=me.pk)
+    assert (mine.last_name, mine.is_active, mine.is_superuser) == ("Lê", True, is_superuser)
+    assert (mine.clearance, mine.agency, roles(me)) == (0, None, {"administrator"})
     assert client.get(f"{LIST}{me.pk}/delete/").status_code == 403
-    assert save(client, page(me), roles=["administrator"]).status_code == 302
-    assert roles(me) == {"administrator"}
+
+    other = client_as(is_superuser=True)
+    assert save(other, page(me), roles=["administrator", "reviewer"], clearance=3).status_code == 302
+    assert roles(me) == {"administrator", "reviewer"}
 
 
 def test_an_account_that_a_record_names_can_be_closed_but_not_deleted(administrator: Client) -> None:
@@ -191,11 +195,12 @@ def test_search_finds_accounts_without_diacritics(administrator: Client) -> None
     assert "Officer" in text_of(administrator.get(LIST))
 
 
-def test_the_admin_lists_only_the_models_that_people_edit() -> None:
+def test_the_admin_lists_what_people_edit_and_the_use_of_accounts() -> None:
     root = make.user("officer", "reviewer", "administrator", is_superuser=True)
     shown = client_as(root).get("/admin/").context["app_list"]
     assert {model["object_name"] for app in shown for model in app["models"]} == {
         *("Commitment", "Theme", "Meeting", "Source", "Mechanism", "Agency", "Person", "Country", "User"),
+        *("ApiToken", "AccountSession", "AccountEvent"),
     }
 
 
@@ -218,8 +223,10 @@ def test_an_administrator_can_reset_two_step_sign_in_and_it_is_logged() -> None:
     asked = client.get(second_step(person))
     assert "lan will sign in with the password alone" in text_of(asked)
     assert Authenticator.objects.filter(user=person).count() == 2
+    theirs = client_as(person)
     answer = client.post(second_step(person), follow=True)
     assert "Two-step sign-in of lan is reset." in text_of(answer)
+    assert theirs.get("/").status_code == 302
     assert answer.redirect_chain == [(page(person), 302)]
     assert not Authenticator.objects.filter(user=person).exists()
     assert Authenticator.objects.filter(user=other).count() == 2

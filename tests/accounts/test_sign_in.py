@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests import factories as make
 from tests.clients import client_as
 from tests.html import Page, page_of
 
@@ -296,5 +297,24 @@ def test_a_change_of_how_one_signs_in_asks_for_the_password_again(officer: User)
     assert codes == codes.strip()
 
 
-def test_a_closed_account_has_a_page_that_says_so(officer: User) -> None:
-    assert page_of(Client().get("/accounts/inactive/")).texts("h1") == ["This account is closed"]
+@pytest.mark.parametrize(
+    ("password", "title"), [("a lacquer box of tea", "This account is closed"), ("a wrong one", "Sign in")]
+)
+def test_who_knows_the_password_of_a_closed_account_is_told_that_it_is_closed(
+    password: str, title: str, officer: User
+) -> None:
+    officer.is_active = False
+    officer.save()
+    answer = Client().post("/accounts/login/", {"login": "lan", "password": password}, follow=True)
+    assert page_of(answer).texts("h1") == [title]
+
+
+NO_ROLE = "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
+
+
+@pytest.mark.parametrize(("roles", "is_told"), [([], True), (["reader"], False), (["focal_point"], False)])
+def test_an_account_without_a_role_is_told_so_at_sign_in(roles: list[str], is_told: bool) -> None:
+    user = make.user(*roles)
+    credentials = {"login": user.username, "password": "correct horse battery"}
+    answer = Client().post("/accounts/login/", credentials, follow=True)
+    assert (NO_ROLE in page_of(answer).text) is is_told

@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Assignment, Commitment, ReferenceCounter, StatusChange
+from commitments.services.progress import add_evidence
 from commitments.services.search import Rebuilt, rebuild_search
+from commitments.services.transitions import apply_transition
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.api.conftest import address, post
@@ -327,6 +329,24 @@ def test_each_move_takes_four_queries_more(officer: Client) -> None:
     queries_of(officer, MOVE, items(references[0]))
     one, six = (queries_of(officer, MOVE, items(*some)) for some in (references[1:2], references[2:]))
     assert six - one == 5 * 4
+
+
+def test_each_item_may_name_the_state_that_was_read() -> None:
+    officer, reviewer = make.user("officer"), client_as("reviewer")
+    pledges = [make.commitment() for _n in range(4)]
+    for pledge in pledges:
+        apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    tags = [reviewer.get(f"/api/v1/commitments/{each.reference}/")["ETag"] for each in pledges]
+    add_evidence(commitment=pledges[1], actor=officer, title="Minutes", url="https://example.org/m")
+    items = [
+        {"reference": pledge.reference, "transition": "confirm", "if_match": tag}
+        for pledge, tag in zip(pledges, [*tags[:2], None, 7], strict=True)
+    ]
+    answer = post(reviewer, MOVE, {"items": items})
+    assert statuses(answer) == [201, 412, 201, 400]
+    assert list(answer.json()["results"][3]["errors"]) == ["if_match"]
+    decided = StatusChange.objects.filter(transition="confirm").order_by("pk")
+    assert [change.unconditional for change in decided] == [False, True]
 
 
 def test_the_items_are_described_by_what_a_single_one_is_described_by(officer: Client) -> None:

@@ -1,16 +1,21 @@
 """Evidence over HTTP: links, files and what is refused of them, and the move that a file comes with."""
 
 import hashlib
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.models import KeptAnswer
 from commitments.models import Commitment, Evidence
+from core.documents import reading
 from tests import factories as make
 from tests.api.conftest import address, post
 from tests.clients import client_as
+from tests.html import form_of, text_of
+from tests.relations.services.documents import word
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 the minutes"
@@ -68,16 +73,21 @@ def test_a_file_is_uploaded_and_downloaded_by_those_who_may_see_it(officer: Clie
     assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Cache-Control"] == "private, no-cache"
     assert officer.get(where, headers={"If-None-Match": got["ETag"]}).status_code == 304
-    page = officer.get(f"/commitments/{pledge.reference}/evidence/{told['id']}/")
-    assert (b"".join(page.streaming_content), page["Content-Disposition"]) == (
-        PDF,
-        got["Content-Disposition"],
-    )
+    address = f"/commitments/{pledge.reference}/evidence/{told['id']}/"
+    page = officer.get(address)
+    assert b"".join(page.streaming_content) == PDF
+    for name in ("Content-Disposition", "X-Content-Type-Options", "Cache-Control"):
+        assert page[name] == got[name]
     stranger = client_as("focal_point", agency=make.agency("vn-mot"))
     assert stranger.get(where).status_code == 404
     assert Client().get(where).status_code == 401
     Commitment.objects.update(classification=2)
-    assert officer.get(where).status_code == 404
+    cleared = client_as("officer", clearance=2)
+    for url in (where, address):
+        assert officer.get(url).status_code == officer.head(url).status_code == 404
+        assert officer.get(url, headers={"Range": "bytes=0-3", "If-None-Match": "*"}).status_code == 404
+        file = cleared.get(url)
+        assert (b"".join(file.streaming_content), file["Cache-Control"]) == (PDF, "private, no-store")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +106,50 @@ def test_a_file_that_is_not_taken_is_refused(officer: Client, content: bytes, na
     answer = upload(officer, pledge, content, name=name)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["file"])
     assert not pledge.evidence.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("Hai bên nhất trí.".encode("utf-16-le"), "minutes.txt"),
+        ("Hai bên nhất trí.".encode("utf-8-sig"), "minutes.txt"),
+        ("Hai bên đón đoàn; 1".encode("cp1258"), "figures.csv"),
+        (b"\r\n\r\n" + PDF, "minutes.pdf"),
+        (word("They agreed."), "minutes.docx"),
+    ],
+)
+def test_evidence_accepts_what_recording_accepts_and_keeps_its_bytes(
+    officer: Client, content: bytes, name: str
+) -> None:
+    pledge = make.commitment()
+    made = upload(officer, pledge, content, name=name)
+    assert made.status_code == 201
+    page = f"/commitments/{pledge.reference}/evidence/"
+    shown = officer.post(page, {"title": "M", "type": "other", "file": SimpleUploadedFile(name, content)})
+    assert shown.status_code == 302
+    assert b"".join(officer.get(f"{made['Location']}file/").streaming_content) == content
+    assert pledge.evidence.values("sha256").distinct().count() == 1
+
+
+def test_evidence_that_cannot_be_checked_now_is_taken_later_with_the_same_key(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledge, key = make.commitment(), {"Idempotency-Key": "one"}
+    content, page = word("They agreed."), f"/commitments/{pledge.reference}/evidence/"
+    monkeypatch.setattr(reading, "_processes", BoundedSemaphore(1))
+    monkeypatch.setattr(reading, "WAIT_SECONDS", 0.01)
+    with reading._processes:
+        busy = upload(officer, pledge, content, name="a.docx", headers=key)
+        file = SimpleUploadedFile("a.docx", content)
+        shown = officer.post(page, {"title": "Minutes", "type": "other", "file": file})
+    assert (busy.status_code, busy["Content-Type"]) == (503, "application/problem+json")
+    assert busy["Retry-After"] == "30"
+    assert not KeptAnswer.objects.exists()
+    assert shown.status_code == 400
+    assert "Try again in a minute" in text_of(shown)
+    assert form_of(shown)["title"] == ["Minutes"]
+    assert upload(officer, pledge, content, name="a.docx", headers=key).status_code == 201
+    assert pledge.evidence.count() == 1
 
 
 def test_what_is_too_large_is_413(officer: Client) -> None:

@@ -35,6 +35,7 @@ def test_a_view_is_kept_changed_and_deleted() -> None:
         "shared_with": "private",
         "role": None,
         "owner": person.username,
+        "owner_closed": False,
         "is_default": False,
         "url": f"/commitments/views/{told['id']}/",
     }

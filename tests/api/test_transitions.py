@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.services.tokens import make_token
 from commitments.models import Assignment, Commitment
+from commitments.services.progress import add_evidence
+from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
 
@@ -181,6 +183,37 @@ def test_a_focal_point_moves_what_its_agency_is_charged_with_and_sees_what_it_ma
     assert post(client_as(both), other, transition="start", note="Begun.").status_code == 403
     conflict = post(client_as(both), pledge, transition="start", note="Begun.")
     assert (conflict.status_code, conflict.json()["available_transitions"]) == (409, ["stall", "submit"])
+
+
+def test_a_decision_is_bound_to_the_state_that_was_read() -> None:
+    officer, reviewer, pledge = make.user("officer"), client_as("reviewer"), make.commitment()
+    where = f"/api/v1/commitments/{pledge.reference}/"
+
+    def submit() -> str:
+        apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+        return reviewer.get(where)["ETag"]
+
+    def send_back(**headers: str):
+        body = {"transition": "return", "note": "x"}
+        return reviewer.post(f"{where}transitions/", body, "application/json", headers=headers)
+
+    read = submit()
+    add_evidence(commitment=pledge, actor=officer, title="Minutes", url="https://example.org/m")
+    assert send_back(if_match=read).status_code == 412
+    current = send_back(if_match=reviewer.get(where)["ETag"])
+    assert (current.status_code, current.json()["unconditional"]) == (201, False)
+    for header in ({}, {"if_match": "*"}):
+        submit()
+        answer = send_back(**header)
+        assert (answer.status_code, answer.json()["unconditional"]) == (201, True)
+    history = reviewer.get(f"{where}transitions/").json()["results"]
+    assert [row["unconditional"] for row in history if row["transition"] == "return"] == [False, True, True]
+    written = reviewer.get(where).json()["status_history"]
+    assert [row.get("unconditional") for row in written if row.get("transition") == "return"] == [
+        None,
+        True,
+        True,
+    ]
 
 
 def test_what_cannot_be_read_is_refused_in_its_turn() -> None:

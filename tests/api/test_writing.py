@@ -186,7 +186,7 @@ def test_a_change_changes_what_is_given_and_keeps_a_history() -> None:
         ({"deadline": {"wording": "soon"}}, {"deadline"}),
         ({"reference": "KHVN-2024-009"}, {"reference"}),
         ({"parties": ["VN", "LA"]}, {"parties"}),
-        ({"nature": "principle"}, {"nature"}),
+        ({"nature": "event"}, {"nature"}),
         ({"obligated": ["LA"]}, {"obligated"}),
         ({"classification": "secret"}, {"classification"}),
         ({"related": "x"}, {"related"}),
@@ -196,7 +196,7 @@ def test_a_change_changes_what_is_given_and_keeps_a_history() -> None:
 )
 def test_a_change_that_may_not_be_is_refused_whole(officer: Client, change: Any, fields: set[str]) -> None:
     make.country("LA")
-    pledge = make.commitment("fulfilled", title="Before")
+    pledge = make.commitment("standing", title="Before")
     given = {**change, "title": "After"} if isinstance(change, dict) else change
     answer = patch(officer, pledge, given, **{"If-Match": "*"})
     assert answer.status_code == 400, answer.content
@@ -331,6 +331,30 @@ def test_what_may_no_longer_be_seen_is_not_answered_again(body: dict) -> None:
     me.groups.clear()
     again = client_as(User.objects.get(pk=me.pk))
     assert post(again, body, **{"Idempotency-Key": "k"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["commitments/", "bulk/transitions/"])
+def test_an_answer_that_names_what_may_no_longer_be_seen_is_not_given_again(path: str, body: dict) -> None:
+    me, other, pledge = make.user("officer", clearance=1), make.commitment(), make.commitment()
+    items = [{"reference": each.reference, "transition": "start", "note": "x"} for each in (other, pledge)]
+    sent = {"items": items} if "bulk" in path else body | {"related": [other.reference]}
+    address, key = f"/api/v1/{path}", {"Idempotency-Key": "k"}
+    first = post(client_as(me), sent, address, **key)
+    assert other.reference in first.content.decode()
+    Commitment.objects.filter(pk=other.pk).update(classification=3)
+    hidden = post(client_as(me), sent, address, **key)
+    assert (hidden.status_code, other.reference in hidden.content.decode()) == (404, False)
+    Commitment.objects.filter(pk=other.pk).update(classification=1)
+    assert post(client_as(me), sent, address, **key).content == first.content
+
+
+def test_an_answer_is_given_again_whatever_was_typed_in_it(officer: Client) -> None:
+    pledge, hidden = make.commitment(), make.commitment(classification=3)
+    address, key = f"{ADDRESS}{pledge.reference}/progress/", {"Idempotency-Key": "k"}
+    sent = {"achieved": f"See {hidden.reference} and KHVN-1999-001."}
+    first = post(officer, sent, address, **key)
+    assert first.status_code == 201
+    assert post(officer, sent, address, **key).content == first.content
 
 
 def test_a_key_belongs_to_what_was_read_as_well(officer: Client) -> None:

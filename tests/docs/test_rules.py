@@ -20,6 +20,7 @@ from commitments.choices import (
     NO_CLOCK,
     OPEN,
     STATUSES_OF,
+    FulfilmentFigure,
     MentionKind,
     Nature,
     State,
@@ -30,6 +31,7 @@ from commitments.models import Commitment
 from commitments.querysets import ACTIVITIES
 from commitments.reports import fulfilment
 from commitments.services import errors, transitions
+from commitments.services.policy import fixed_parts
 from commitments.workflow import (
     CORRECTABLE,
     DELIVERED,
@@ -181,6 +183,17 @@ def test_refusals_have_the_order_of_the_docstring_of_the_service() -> None:
     assert issubclass(errors.NotYours, errors.PermissionDenied)
 
 
+def test_what_cannot_be_edited_by_status() -> None:
+    rows = table(RULES, "status", "cannot be edited", "first")
+    documented = {row["status"]: set(names(row["cannot be edited"])) for row in rows}
+    assert documented == {
+        "`under_review`": set(fixed_parts(Status.UNDER_REVIEW)),
+        "any closed status": set(fixed_parts(Status.DROPPED)),
+    }
+    assert {len(fixed_parts(status)) for status in CLOSED} == {3}
+    assert {len(fixed_parts(status)) for status in OPEN - {Status.UNDER_REVIEW}} == {0}
+
+
 # -- days, figures, append-only --------------------------------------------------------------------------
 
 
@@ -191,7 +204,7 @@ def test_what_counts_as_activity() -> None:
 
 def test_figures_by_status() -> None:
     documented = {name(row["figure"]): names(row["counts"]) for row in table(RULES, "figure", "counts")}
-    assert list(documented) == [str(figure) for figure in fulfilment.labels()]
+    assert list(documented) == [figure.value for figure in FulfilmentFigure]
     under_review, *claims = documented.pop("claimed")
     assert under_review == Status.UNDER_REVIEW
     of_status = {status: figure for figure, statuses in documented.items() for status in statuses}

@@ -165,7 +165,7 @@ def test_escape_leaves_the_search_and_enter_goes_to_the_first_row(
     page.keyboard.press("/")
     page.keyboard.type("nothing of the kind")
     page.keyboard.press("Enter")
-    expect(page.locator("#results")).to_contain_text("No commitments match")
+    expect(page.locator("#results")).to_contain_text("No commitments that you can see match")
     expect(page.locator("#q")).to_be_focused()
 
 

@@ -29,7 +29,7 @@ def test_the_workbook_has_the_rows_of_the_list(reader: Page) -> None:
     assert len(shown) == 12
     with reader.expect_download() as download:
         export(reader, "Follow-up matrix")
-    assert download.value.suggested_filename == "commitments-2026-01-16.xlsx"
+    assert download.value.suggested_filename == "commitments-open-border-2026-01-16.xlsx"
     sheet, about = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == shown
     assert (

@@ -37,6 +37,8 @@ MORE = [
     f"{COMMITMENTS}0/change/",
     "/admin/accounts/user/{someone}/second-step/",
     "/admin/accounts/user/{someone}/password/",
+    "/admin/accounts/user/{someone}/duties/",
+    "/admin/accounts/user/{administrator}/change/",
     "/admin/relations/agency/?q=ξξξξ",
     "/admin/nothing/",
 ]
@@ -50,6 +52,7 @@ BAD: dict[str, dict[str, Any]] = {
     "/admin/login/": {"username": "λόγος", "password": "λόγος"},
     "/admin/accounts/user/add/": {"username": "λόγος", "password1": "1", "password2": "2"},
     "/admin/accounts/user/{someone}/password/": {"password1": "1", "password2": "2"},
+    "/admin/accounts/user/{someone}/duties/": {},
 }
 """Forms with mistakes in them."""
 
@@ -57,7 +60,11 @@ BAD: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def places(world: dict[str, Any]) -> dict[str, Any]:
     """The names in an address of the admin."""
-    return {**world, "someone": world["people"]["stranger"].pk}
+    return {
+        **world,
+        "someone": world["people"]["stranger"].pk,
+        "administrator": world["people"]["administrator"].pk,
+    }
 
 
 def pages_of(model: type[Model]) -> Iterator[str]:
@@ -85,6 +92,7 @@ def test_no_form_with_mistakes_shows_english(
     places: dict[str, Any], client_as: Callable[[str], Client]
 ) -> None:
     report = Report()
+    client_as("administrator")  # so that there is a session, too
     pages = [page for model in admin.site._registry for page in pages_of(model) if page.endswith("/add/")]
     for role in ("officer", "administrator"):
         for path, data in [(path, {}) for path in pages] + list(BAD.items()):

@@ -58,9 +58,9 @@ def test_a_commitment_that_was_changed_meanwhile(
 ) -> None:
     report, client = Report(), client_as("officer")
     url = f"/commitments/{world['ref']}/transitions/stall/"
-    typed = form_of(client.get(url)) | {"note": ["λόγος"]}
-    for _n in range(2):
-        answer = client.post(url, typed)
+    typed = form_of(client.get(url))
+    for note in ("λόγος", "άλλος λόγος"):
+        answer = client.post(url, typed | {"note": [note]})
         report.read(answer, f"POST {url}", "officer")
     assert answer.status_code == 409
     report.demand_nothing()

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commitments.models import Assignment, Commitment
+from commitments.models import Assignment, Commitment, StatusChange
 from commitments.services.assignments import assign
+from commitments.services.progress import add_evidence
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
@@ -140,6 +141,29 @@ def test_each_row_is_confirmed_as_proposed_except_ones_own_submission() -> None:
     response = choose(client, page, "confirm")
     assert statuses(dropped, not_done, own) == ["dropped", "not_fulfilled", "under_review"]
     assert "You submitted this commitment yourself" in text_of(response)
+
+
+def test_a_decision_on_a_changed_dossier_is_refused_by_row_and_the_others_go_on() -> None:
+    officer, reviewer = make.user("officer"), client_as("reviewer")
+    same, changed = make.commitment(title="Same"), make.commitment(title="Old title")
+    for pledge in (same, changed):
+        apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    page = select(reviewer, "move_selected", [same, changed])
+    add_evidence(commitment=changed, actor=officer, title="Minutes", url="https://example.org/m")
+    rows = form_of(page)["rows"][0].split(",")
+    for forged in ([row.rpartition(":")[0] for row in rows], [f"{row[:-1]}x" for row in rows]):
+        data = {"rows": ",".join(forged), "transition": "confirm", "apply": "1"}
+        assert "has changed since you read it" in text_of(reviewer.post(MOVE, data))
+    assert statuses(same, changed) == ["under_review", "under_review"]
+    response = choose(reviewer, page, "confirm")
+    assert statuses(same, changed) == ["dropped", "under_review"]
+    table = page_of(response).texts(".selection tbody tr")
+    assert len(table) == 1
+    assert table[0].startswith(changed.reference)
+    assert "The commitment has changed since you read it." in table[0]
+    assert reviewer.post(MOVE, form_of(response) | {"apply": ["1"]}).status_code == 302
+    assert statuses(changed) == ["dropped"]
+    assert not StatusChange.objects.filter(unconditional=True).exists()
 
 
 def test_select_all_selects_every_page_of_the_filtered_list() -> None:

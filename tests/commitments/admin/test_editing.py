@@ -110,8 +110,6 @@ def test_the_responsible_countries_are_chosen_among_the_parties() -> None:
 @pytest.mark.parametrize(
     ("status", "nature", "wanted", "refused"),
     [
-        ("fulfilled", "event", "principle", True),
-        ("fulfilled", "event", "cooperation", False),
         ("standing", "principle", "event", True),
         ("standing", "principle", "cooperation", False),
         ("agreed", "event", "principle", False),
@@ -357,6 +355,25 @@ def test_the_history_shows_who_changed_which_field_rows_included() -> None:
     for told in ("Lan Pham", "Old title", "New title", "Mention changed", "In passing."):
         assert told in words
     assert "Hidden pledge" not in words
+
+
+def test_the_history_and_the_read_only_page_leave_out_related_commitments_that_are_hidden() -> None:
+    cleared = make.user("officer", clearance=3)
+    pledge, seen, hidden = (make.commitment(title=title) for title in ("Road", "Bridge", "Closely held"))
+    for related in ([seen], [seen, hidden], [hidden]):
+        edit_commitment(commitment=pledge, actor=cleared, fields={}, related=related)
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    url = f"/admin/commitments/commitment/{pledge.pk}/"
+    words = text_of(client_as("reviewer").get(f"{url}history/"))
+    assert words.count("Related commitments") == 2  # added, and removed
+    assert words.count(f"{seen.reference} Bridge") == 2
+    assert "Closely held" not in words
+    assert "(not available)" not in words
+    edit_commitment(commitment=pledge, actor=cleared, fields={}, related=[seen, hidden])
+    page = client_as("reviewer").get(f"{url}change/")
+    assert f"Related commitments: {seen.reference} Bridge" in text_of(page)
+    assert "Closely held" not in text_of(page)
+    assert "Closely held" in text_of(client_as("reviewer", clearance=3).get(f"{url}change/"))
 
 
 def test_the_history_shows_reasons_even_of_edits_that_changed_nothing() -> None:

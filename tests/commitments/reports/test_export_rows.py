@@ -7,12 +7,21 @@ import pytest
 from django.http import QueryDict
 from django.test import override_settings
 
-from commitments.choices import AssignmentRole
-from commitments.models import Assignment, Commitment, DeadlineChange, Evidence, EvidenceWithdrawal, Mention
+from commitments.choices import AssignmentRole, Status
+from commitments.models import (
+    Assignment,
+    Commitment,
+    DeadlineChange,
+    Evidence,
+    EvidenceWithdrawal,
+    Mention,
+    ProgressUpdate,
+)
 from commitments.reports.columns import COLUMNS, timeline
 from commitments.reports.export_rows import ExportRow
 from commitments.reports.query import list_query
 from commitments.reports.rows import Deadline
+from commitments.services.transitions import apply_transition
 from interchange.exports.selected_rows import SelectedRows
 from relations.choices import MeetingStatus
 from tests import factories as make
@@ -75,7 +84,8 @@ def test_evidence_counts_from_the_day_it_was_recorded_until_it_was_withdrawn() -
     EvidenceWithdrawal.objects.create(
         evidence=pieces[0], reason="Wrong document.", recorded_at=noon + dt.timedelta(days=30)
     )
-    assert value("evidence") == 1
+    assert (value("evidence"), value("evidence_titles")) == (1, "Minutes")
+    assert value("evidence_titles", "as_of=2025-06-10") == "Minutes; Minutes"
     assert value("evidence", "as_of=2025-06-10") == 2
     assert value("evidence", "as_of=2025-05-31") == 0
 
@@ -144,3 +154,21 @@ def test_a_timeline_in_words(
     expected: str,
 ) -> None:
     assert timeline(Deadline(wording, earliest, latest, review_on, 0, None, False)) == expected
+
+
+def test_why_it_is_stalled_stands_with_the_challenges_while_it_is_stalled() -> None:
+    made, officer = make.commitment(), make.user("officer")
+    ProgressUpdate.objects.create(commitment=made, occurred_on=dt.date(2025, 3, 1), challenges="Rain.")
+    apply_transition(commitment=made, name="stall", actor=officer, note="No money.")
+    assert value("challenges") == "No money.\nRain."
+    assert value("status_note") == "No money."
+    assert value("proposed_outcome") is None
+    apply_transition(commitment=made, name="submit", actor=officer, note="Given up.", outcome="dropped")
+    assert (value("challenges"), value("status_note")) == ("No money.\nRain.", "Given up.")
+    assert value("proposed_outcome") == Status.DROPPED
+    apply_transition(commitment=made, name="return", actor=make.user("reviewer"), note="Ask again.")
+    assert (value("challenges"), value("status_note")) == ("No money.\nRain.", "Ask again.")
+    apply_transition(commitment=made, name="start", actor=officer, note="Money came.")
+    assert value("challenges") == "Rain."
+    assert value("challenges", "as_of=2025-03-02") == "Rain."
+    assert value("status_note", "as_of=2025-03-02") == "Registered."

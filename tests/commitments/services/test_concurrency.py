@@ -9,8 +9,10 @@ import pytest
 from django.db import close_old_connections, connection, connections, transaction
 
 from commitments.models import Commitment
-from commitments.services.errors import IllegalTransition, RequirementsNotMet
+from commitments.services.dossier import stamp_for
+from commitments.services.errors import DossierChanged, IllegalTransition, RequirementsNotMet
 from commitments.services.policy import workflow_context
+from commitments.services.progress import add_evidence
 from commitments.services.transitions import apply_transition, replay
 from tests import factories as make
 
@@ -82,6 +84,50 @@ def test_of_two_concurrent_decisions_one_is_refused() -> None:
         assert lost[0].status == stored.status
         assert replay(list(stored.status_changes.all())) == stored.status
         assert stored.status_changes.count() == 3
+
+
+def test_an_edit_that_waits_for_a_decision_or_the_reverse_never_slips_between() -> None:
+    """The stamp is compared under the lock: either the decision is refused, or the edit comes after it."""
+    officer, reviewer = make.user("officer"), make.user("reviewer")
+    for _round in range(5):
+        pledge = make.commitment()
+        apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+        stamp = stamp_for(reviewer, pledge.reference)
+        decided, evidence = at_once(
+            lambda pledge=pledge, stamp=stamp: apply_transition(
+                commitment=pledge, name="confirm", actor=reviewer, stamp=stamp
+            ),
+            lambda pledge=pledge: add_evidence(
+                commitment=pledge, actor=officer, title="Photo", url="https://example.org/p"
+            ),
+        )
+        if isinstance(decided, DossierChanged):
+            assert Commitment.objects.get(pk=pledge.pk).status == "under_review"
+        else:
+            assert decided.recorded_at < evidence.recorded_at
+
+
+def test_a_decision_waits_for_an_edit_that_has_begun_and_is_then_refused() -> None:
+    officer, reviewer, pledge = make.user("officer"), make.user("reviewer"), make.commitment()
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    stamp, result = stamp_for(reviewer, pledge.reference), []
+
+    def decide() -> None:
+        try:
+            result.append(apply_transition(commitment=pledge, name="confirm", actor=reviewer, stamp=stamp))
+        except DossierChanged as refused:
+            result.append(refused)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        add_evidence(commitment=pledge, actor=officer, title="Photo", url="https://example.org/p")
+        second = threading.Thread(target=decide)
+        second.start()
+        second.join(0.3)
+        assert second.is_alive()
+    second.join()
+    assert [type(each) for each in result] == [DossierChanged]
 
 
 def test_concurrent_transitions_lose_nothing() -> None:

@@ -129,9 +129,10 @@ def test_json_names_the_filters(reader: Client) -> None:
 
 @pytest.mark.parametrize("ending", FILES)
 def test_a_file_is_named_for_its_date_and_not_cached(ending: str, reader: Client) -> None:
-    answer = reader.get(f"/commitments/export.{ending}?as_of=2026-01-16")
+    answer = reader.get(f"/commitments/export.{ending}?as_of=2026-01-16&state=open&theme=border&page=1")
     assert answer.streaming
-    assert answer["Content-Disposition"] == f'attachment; filename="commitments-2026-01-16.{ending}"'
+    name = f"commitments-open-border-2026-01-16.{ending}"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "no-store" in answer["Cache-Control"]
     body(answer)
 

@@ -41,7 +41,7 @@ def test_the_ministrys_six_columns_follow_the_reference(reader: Client) -> None:
         "Challenges",
         "Recommendations",
     ]
-    assert len(head) == len(set(head)) == 38
+    assert len(head) == len(set(head)) == 41
 
 
 def test_the_values_of_the_six_columns(reader: Client) -> None:
@@ -102,7 +102,7 @@ def test_header_and_reference_are_frozen_and_every_column_has_a_filter(reader: C
         make.commitment()
     sheet = workbook(reader).worksheets[0]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == sheet.dimensions == "A1:AL4"
+    assert sheet.auto_filter.ref == sheet.dimensions == "A1:AO4"
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.print_area == "'Commitments'!$A$1:$G$4"
     assert sheet.column_dimensions["D"].width == 48
@@ -156,6 +156,8 @@ def test_the_second_sheet_has_the_filters_and_the_counts() -> None:
     )
     assert (lines["Commitments"], lines["of which open"], lines["of which overdue"]) == (2, 2, 0)
     assert (lines["agreed"], lines["in progress"], lines["Highest classification"]) == (1, 1, "unclassified")
+    assert lines["What is counted"].startswith("Only unclassified commitments are counted")
+    assert cover(client_as("reader", clearance=3))["What is counted"] == "every commitment"
     assert cover(client)["of which overdue"] == 1
     assert cover(client)["Filters"] == "none"
 
@@ -170,7 +172,9 @@ def test_the_second_sheet_names_the_highest_classification_on_the_first() -> Non
 
 def test_a_filter_that_begins_like_a_formula_is_text_on_the_second_sheet(reader: Client) -> None:
     make.commitment()
-    assert cover(reader, "q=%3D1%2B1")["Search"] == "'=1+1"
+    assert cover(reader, "q=%3D1%2B1")["Search"] == "=1+1"
+    line = next(row for row in workbook(reader, "q=%3D1%2B1").worksheets[1] if row[0].value == "Search")
+    assert (line[1].data_type, line[1].quotePrefix) == ("s", True)
 
 
 def test_the_file_says_who_made_it_and_when() -> None:
@@ -203,7 +207,7 @@ def test_it_is_a_valid_archive(reader: Client) -> None:
 def test_an_empty_result_is_a_sheet_with_its_header_alone(reader: Client) -> None:
     sheet = workbook(reader, "q=nothing").worksheets[0]
     assert sheet.max_row == 1
-    assert sheet.auto_filter.ref == "A1:AL1"
+    assert sheet.auto_filter.ref == "A1:AO1"
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,6 +111,11 @@ INVALID = {
             "progress, fulfilled"
         ],
     ),
+    "false instead of true": (
+        "        note: Begun.\n",
+        "        note: Begun.\n        unconditional: false\n",
+        [f"line 74: {ONE}.status_history[2].unconditional: must be true, or be left out"],
+    ),
     "text instead of a number": (
         "    session: 21\n",
         "    session: the 21st\n",
@@ -129,6 +134,11 @@ INVALID = {
         "    title: Note for file\n",
         "    title: Note for file\n    url: javascript:alert(1)\n",
         ["line 29: sources.note.url: “javascript:alert(1)” is not a valid web address"],
+    ),
+    "address without a host": (
+        "    title: Note for file\n",
+        "    title: Note for file\n    url: http://a..b/\n",
+        ["line 29: sources.note.url: “http://a..b/” is not a valid web address"],
     ),
     "file outside of the media folder": (
         "    related:\n      - KHVN-2025-002\n",

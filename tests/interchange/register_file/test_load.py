@@ -85,6 +85,17 @@ def test_a_commitment_has_the_values_of_its_entry(small: str, load: Load) -> Non
     assert (made.classification, made.version, made.remarks) == (0, 1, "")
 
 
+@pytest.mark.parametrize(
+    "url", ["http://van_thu/doc/123", "ftp://files.example.org/doc", "https://user:secret@example.org/doc"]
+)
+def test_addresses_that_a_form_accepts_or_accepted_earlier_are_loaded(
+    small: str, load: Load, dump: Callable[[], str], url: str
+) -> None:
+    load(small.replace("    title: Note for file\n", f"    title: Note for file\n    url: {url}\n"))
+    assert Source.objects.get(slug="note").url == url
+    assert load(dump()).changed == {}
+
+
 def test_status_history_becomes_records_without_an_actor(small: str, load: Load) -> None:
     load(small)
     made = Commitment.objects.get(reference="KHVN-2025-001")

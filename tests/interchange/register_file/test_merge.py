@@ -245,6 +245,63 @@ def test_a_longer_history_in_the_file_is_appended(small: str, load: Load) -> Non
     assert load(more).changed == {}
 
 
+NEW_DEADLINE = """    deadline:
+      wording: in 2027
+      latest: 2027-12-31
+    deadline_changes:
+      - 'on': 2026-01-20
+        old:
+          wording: in 2026
+          earliest: 2026-01-01
+          latest: 2026-12-31
+        new:
+          wording: in 2027
+          latest: 2027-12-31
+        reason: Agreed anew.
+"""
+OLD_DEADLINE = """    deadline:
+      wording: in 2026
+      earliest: 2026-01-01
+      latest: 2026-12-31
+"""
+
+
+@pytest.mark.parametrize("status", ["under_review", "dropped"])
+def test_what_was_pledged_is_a_conflict_under_review_and_when_closed(
+    status: str, small: str, load: Load
+) -> None:
+    load(small)
+    officer, reviewer = factories.user("officer", clearance=3), factories.user("reviewer", clearance=3)
+    apply_transition(commitment=one(), name="submit", actor=officer, note="x", outcome="dropped")
+    if status == "dropped":
+        apply_transition(commitment=one(), name="confirm", actor=reviewer)
+    assert OLD_DEADLINE in small
+    edited = (
+        small.replace("Hold the next session", "Hold the 22nd session")
+        .replace("Hold it in 2026.", "Hold it soon.")
+        .replace("nature: event", "nature: cooperation", 1)
+        .replace("obligated: [VN]", "obligated: [KH]")
+        .replace(OLD_DEADLINE, NEW_DEADLINE)
+        .replace("    agencies:\n", "    remarks: Noted.\n    agencies:\n", 1)
+    )
+    result = load(edited)
+    words = "under review" if status == "under_review" else "closed"
+    fixed = [each for each in result.conflicts if f"The commitment is {words}" in each.reason]
+    assert {each.location.removeprefix(f"{ONE}.") for each in fixed} == {
+        "title",
+        "text",
+        "nature",
+        "obligated",
+        "deadline",
+        "deadline_changes",
+    }
+    after = one()
+    assert (after.title, after.text, after.nature) == ("Hold the next session", "Hold it in 2026.", "event")
+    assert (after.deadline_wording, after.deadline_changes.count()) == ("in 2026", 0)
+    assert after.parties.get(role="obligated").country.code == "VN"
+    assert (after.remarks, after.status) == ("Noted.", status)
+
+
 def test_a_status_change_is_never_undone(small: str, load: Load) -> None:
     load(small)
     officer = factories.user("officer", clearance=3)
@@ -401,7 +458,7 @@ def test_a_new_wording_of_a_cited_paragraph_is_a_conflict(small: str, load: Load
         (
             29,
             "sources.note.text",
-            "Paragraph 1 is cited and cannot be changed. Add the corrected text as a new source.",
+            "Paragraph 1 cannot be changed. Add the corrected text as a new source.",
         )
     ]
     source = Source.objects.get()

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Assignment, BulkJob, Commitment
+from commitments.models import Assignment, BulkJob, Commitment, StatusChange
 from commitments.services import bulk
 from commitments.services.progress import add_evidence, withdraw_evidence
 from commitments.services.transitions import apply_transition
@@ -358,6 +358,39 @@ def test_many_are_confirmed_as_proposed_except_own_submissions() -> None:
     assert "You submitted this commitment yourself" in text_of(response)
 
 
+def test_a_decision_on_a_changed_dossier_is_refused_by_name_and_the_others_go_on() -> None:
+    officer, client = make.user("officer"), client_as("reviewer")
+    same, before, after = (make.commitment() for _n in range(3))
+    for pledge in (same, before, after):
+        apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    job = choose(client)
+    add_evidence(commitment=before, actor=officer, title="Minutes", url="https://example.org/m")
+    page = client.get(f"/commitments/bulk/{job.pk}/move/confirm/")
+    assert page.context["preview"].possible == 2
+    assert page.context["selection"].changed == 1
+    assert "1 commitment: The commitment has changed since you read it." in text_of(page)
+    theirs = client_as(officer)
+    own = choose(theirs)
+    add_evidence(commitment=same, actor=officer, title="Minutes", url="https://example.org/m")
+    withdrawing = theirs.get(f"/commitments/bulk/{own.pk}/move/withdraw/").context
+    assert (withdrawing["preview"].possible, withdrawing["selection"].changed) == (3, 0)
+    job = choose(client)
+    add_evidence(commitment=before, actor=officer, title="Photo", url="https://example.org/p")
+    add_evidence(commitment=after, actor=officer, title="Minutes", url="https://example.org/m")
+    done = page_of(begin(client, job, "confirm"))
+    assert statuses(same, before, after) == ["dropped", "under_review", "under_review"]
+    refused = done.texts(".refusals tbody tr")
+    assert [row.split()[0] for row in refused] == [before.reference, after.reference]
+    assert all("has changed since you read it" in row for row in refused)
+    again = choose(client)
+    again.rows.update(stamp="")
+    begin(client, again, "confirm")
+    assert statuses(before, after) == ["under_review", "under_review"]
+    begin(client, choose(client), "confirm")
+    assert statuses(before, after) == ["dropped", "dropped"]
+    assert not StatusChange.objects.filter(unconditional=True).exists()
+
+
 def test_an_action_that_is_possible_for_no_row_says_so(officer: Client) -> None:
     make.commitment("dropped")
     job = choose(officer)
@@ -460,11 +493,13 @@ def test_updated_and_refused_rows_have_pages_of_their_own(
     begin(officer, job, "start", note="x")
     Commitment.objects.filter(pk=hidden.pk).update(classification=3)
     pages_of = [officer.get(f"/commitments/bulk/{job.pk}/?done={n}") for n in (1, 2)]
-    shown = [[row.reference for row in page.context["done"]] for page in pages_of]
-    assert shown == [[each.reference for each in done[:2]], [done[2].reference, hidden.reference]]
+    shown = [[row.commitment for row in page.context["done"]] for page in pages_of]
+    assert shown == [done[:2], [done[2], None]]
     first, second = (text_of(page) for page in pages_of)
     assert "Road 0 in progress" in first
+    assert "– No longer available to you." in second
     assert "Closely held" not in second
+    assert hidden.reference not in second
     assert [closed.reference in words for words in (first, second)] == [True, True]
     assert officer.get(f"/commitments/bulk/{job.pk}/?done=3").status_code == 404
 
@@ -514,17 +549,15 @@ def test_a_selection_shows_who_proposed_which_outcome_when_and_with_how_much_evi
     assert text_of(reviewer.get(f"/commitments/bulk/{more.pk}/")).count("not fulfilled by Lan Tran") == 9
 
 
-def test_a_row_that_is_no_longer_visible_is_refused_as_not_found(
-    officer: Client,
-) -> None:
+def test_a_row_that_is_no_longer_visible_is_refused_and_not_named(officer: Client) -> None:
     hidden = make.commitment(title="Closely held")
     make.commitment()
     job = choose(officer)
     Commitment.objects.filter(pk=hidden.pk).update(classification=3)
     response = begin(officer, job, "start", note="x")
     assert "Closely held" not in text_of(response)
-    assert f"{hidden.reference} – Not found." in text_of(response)
-    assert f"{LIST}{hidden.reference}/" not in response.content.decode()
+    assert "1 commitment: No longer available to you." in text_of(response)
+    assert hidden.reference not in response.content.decode()
     assert statuses(hidden) == ["agreed"]
 
 
@@ -626,6 +659,7 @@ def test_the_result_and_the_jobs_need_as_many_queries_for_three_rows_as_for_thir
     officer: Client, queries: Callable[[Client, str], int]
 ) -> None:
     costs = []
+    make.commitment()  # in both rounds a row is under review
     for n in (3, 27):
         for _n in range(n):
             make.commitment("dropped")

@@ -11,7 +11,7 @@ from core import clock
 from relations.models import Meeting
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import page_of, text_of
+from tests.html import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_what_changed_between_two_days(officer: Client) -> None:
     page = page_of(officer.get("/commitments/?compare=2025-01-01&as_of=2025-12-31"))
     assert "What changed from 1 January 2025 to 31 December 2025" in page.text
     assert page.links()["Back to the list"] == "?as_of=2025-12-31"
-    assert "No deadline was renegotiated." in page.text
+    assert "No deadline of a commitment that you can see was renegotiated." in page.text
 
 
 @pytest.mark.usefixtures("year")
@@ -179,7 +179,7 @@ def test_two_sessions_by_number_or_slug_with_the_last_two_as_default(query: str,
     assert groups(officer, f"{COMPARE}{query}") == EXPECTED
     answer = officer.get(f"{COMPARE}{query}")
     assert (answer.context["raised"], answer.context["again"], answer.context["both"]) == (2, 3, 1)
-    assert "Mentioned at the earlier: 2, at the later: 3, at both: 1." in text_of(answer)
+    assert "Mentioned at the earlier: 2, at the later: 3, at both: 1." in page_of(answer).text
 
 
 @pytest.mark.usefixtures("committee")
@@ -209,6 +209,20 @@ def test_fewer_than_two_sessions_cannot_be_compared(officer: Client) -> None:
     page = officer.get(COMPARE)
     assert page.status_code == 200
     assert "A comparison needs two sessions that were held." in page.content.decode()
+
+
+def test_nothing_is_said_to_be_silent_at_a_session_without_a_recorded_text(
+    officer: Client, committee: tuple[Meeting, Meeting]
+) -> None:
+    _one, two = committee
+    make.meeting(dt.date(2025, 12, 1), slug="jc-23", title="Session 23", mechanism=two.mechanism, session=23)
+    address = f"{COMPARE}?from=21&to=23"
+    unrecorded = "The text of “Session 23” is not recorded, so nobody can say what it mentioned."
+    assert groups(officer, address) == {}
+    page = page_of(officer.get(address))
+    assert [page.one(f"#{key} .empty").text for key in ("new", "mentioned", "silent")] == [unrecorded] * 3
+    Meeting.objects.get(slug="jc-23").sources.add(make.source())
+    assert groups(officer, address)["silent"] == ["Both", "Newly raised", "New"]
 
 
 @pytest.mark.usefixtures("committee")

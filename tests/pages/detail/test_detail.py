@@ -190,6 +190,31 @@ def test_evidence_of_a_transition_is_listed_with_the_transition_only(officer: Cl
     assert [citation.title for citation in history[-1].citations] == ["Minutes"]
 
 
+def test_withdrawn_evidence_is_shown_as_withdrawn_wherever_it_is_cited(officer: Client) -> None:
+    pledge, submitter = make.commitment("in_progress"), make.user("officer")
+    given = EvidenceGiven(title="Minutes", url="https://example.org/m")
+    asked = {"outcome": "fulfilled", "note": "Done.", "evidence": (given,)}
+    apply_transition(commitment=pledge, name="submit", actor=submitter, **asked)
+    address = f"/commitments/{pledge.reference}/"
+    pages = (
+        (officer, address, "main"),
+        (client_as("reviewer"), f"{address}transitions/confirm/", "main"),
+        (officer, f"/admin/commitments/commitment/{pledge.pk}/change/", ".timeline"),
+    )
+    for client, url, part in pages:
+        page = page_of(client.get(url)).one(part)
+        assert set(page.texts("a[href='https://example.org/m']")) == {"Minutes"}, url
+        assert page.texts("s") == []
+    withdraw_evidence(evidence=Evidence.objects.get(), actor=submitter, reason="Not signed.")
+    for client, url, part in pages:
+        page = page_of(client.get(url)).one(part)
+        assert page.select("a[href='https://example.org/m']") == [], url
+        assert set(page.texts("s")) == {"Minutes"}, url
+        assert "withdrawn: Not signed." in page.text, url
+    [cited] = officer.get(f"/api/v1{address}transitions/").json()["results"][-1]["evidence"]
+    assert cited["withdrawn"]["reason"] == "Not signed."
+
+
 def test_target_has_a_chart_a_description_and_a_table_and_no_percentage(officer: Client) -> None:
     pledge = make.commitment(nature="target")
     Target.objects.create(commitment=pledge, indicator="Trade in a year", unit="USD billion", value=20)
@@ -222,7 +247,8 @@ def test_progress_evidence_and_deadline_changes_are_shown(officer: Client) -> No
     assert "The rain." in page.text
     [link] = [each for each in page.select("section[aria-labelledby=evidence-h] a") if each.text == "Minutes"]
     assert (link["href"], link["rel"]) == (attached.url, "noreferrer")
-    assert page.texts("s") == ["Rumour"]
+    assert page.texts("section[aria-labelledby=evidence-h] .label") == ["1 attached", "1 withdrawn"]
+    assert page.texts("s") == ["Rumour", "Rumour"]
     assert "withdrawn: Not confirmed." in page.text
     assert "Agreed at the session." in page.text
 

@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from commitments.models import Commitment
+from commitments.services.progress import add_evidence
 from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import page_of, text_of
+from tests.html import form_of, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,63 @@ def test_a_conflict_shows_the_current_status_and_keeps_the_note(officer: Client)
     assert pledge.status == "in_progress"
 
 
+def submitted() -> Commitment:
+    pledge = make.commitment(title="Old title", text="A clear deal.")
+    apply_transition(
+        commitment=pledge, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
+    )
+    return pledge
+
+
+def test_a_decision_on_a_changed_dossier_is_shown_again_with_what_changed_and_then_made(db: None) -> None:
+    pledge, reviewer = submitted(), client_as("reviewer")
+    where = address(pledge, "confirm")
+    typed = form_of(reviewer.get(where)) | {"note": NOTE, "outcome": "not_fulfilled"}
+    changed = Commitment.objects.get(pk=pledge.pk)
+    changed.title = "New title"
+    changed.save()
+    add_evidence(commitment=pledge, actor=make.user("officer"), title="Minutes", url="https://example.org/m")
+    answer = reviewer.post(where, typed)
+    assert answer.status_code == 409
+    page = page_of(answer)
+    assert "Nothing was decided" in page.text
+    assert page.texts("[role=alert] tbody tr") == [
+        "Title Old title New title",
+        "Evidence attached – Minutes",
+    ]
+    again = form_of(answer)
+    assert (again["note"], again["outcome"]) == ([NOTE], ["not_fulfilled"])
+    assert pledge.status_changes.count() == 2
+    assert reviewer.post(where, again).status_code == 302
+    assert pledge.status_changes.get(number=3).unconditional is False
+
+
+@pytest.mark.parametrize("name", ["confirm", "return"])
+@pytest.mark.parametrize("stamp", [{}, {"stamp": ""}, {"stamp": "0" * 32}, {"stamp": "x", "seen": "2"}])
+def test_a_decision_without_a_valid_stamp_is_refused(name: str, stamp: dict[str, str]) -> None:
+    pledge, reviewer = submitted(), client_as("reviewer")
+    answer = reviewer.post(address(pledge, name), {"note": NOTE, "outcome": "dropped", **stamp})
+    assert answer.status_code == 409
+    assert "does not say which version you have read" in text_of(answer)
+    assert pledge.status_changes.count() == 2
+
+
+def test_an_error_in_the_form_does_not_renew_the_stamp(db: None) -> None:
+    pledge, reviewer = submitted(), client_as("reviewer")
+    typed = form_of(reviewer.get(address(pledge, "return"))) | {"note": ""}
+    add_evidence(commitment=pledge, actor=make.user("officer"), title="Minutes", url="https://example.org/m")
+    missing = reviewer.post(address(pledge, "return"), typed)
+    assert missing.status_code == 400
+    assert reviewer.post(address(pledge, "return"), form_of(missing) | {"note": "x"}).status_code == 409
+
+
+def test_the_history_says_that_a_decision_named_no_version(reader: Client) -> None:
+    pledge = submitted()
+    apply_transition(commitment=pledge, name="confirm", actor=make.user("reviewer"))
+    page = text_of(reader.get(f"/commitments/{pledge.reference}/"))
+    assert page.count("Version read: not named by the program that decided") == 1
+
+
 def test_a_transition_from_another_status_is_a_conflict(officer: Client) -> None:
     pledge = make.commitment("agreed")
     answer = officer.get(address(pledge, "agree"))
@@ -164,9 +223,10 @@ def test_a_focal_point_of_an_assigned_agency_reports(db: None) -> None:
     assert focal.post(address(pledge, "start"), {"note": "Begun.", "seen": 1}).status_code == 302
 
 
-def test_the_url_may_hold_the_note(officer: Client) -> None:
-    page = officer.get(f"{address(make.commitment('agreed'), 'start')}?note=Held+in+Hanoi")
-    assert "Held in Hanoi" in page.content.decode()
+def test_the_url_holds_a_day_and_never_a_note(officer: Client) -> None:
+    url = address(make.commitment("agreed"), "start")
+    page = officer.get(f"{url}?note=Held+in+Hanoi&occurred_on=2025-12-09")
+    assert (form_of(page)["note"], form_of(page)["occurred_on"]) == ([""], ["2025-12-09"])
 
 
 def test_progress_is_recorded_and_an_empty_update_is_refused(officer: Client) -> None:
@@ -210,3 +270,20 @@ def test_only_an_officer_changes_the_deadline(officer: Client, reader: Client) -
     assert officer.post(f"/commitments/{pledge.reference}/deadline/", window).status_code == 302
     pledge.refresh_from_db()
     assert pledge.deadline_latest == dt.date(2027, 12, 31)
+
+
+@pytest.mark.parametrize("classification", [0, 3])
+def test_the_proposed_successor_is_named_only_to_those_who_may_see_it(classification: int) -> None:
+    pledge, successor = make.commitment(), make.commitment()
+    submitter, reviewer = make.user("officer"), client_as("reviewer")
+    submission = {"note": "x", "outcome": "superseded", "successor": successor}
+    apply_transition(commitment=pledge, name="submit", actor=submitter, **submission)
+    Commitment.objects.filter(pk=successor.pk).update(classification=classification)
+    page = page_of(reviewer.get(address(pledge, "confirm")))
+    admin = reviewer.get(f"/admin/commitments/commitment/{pledge.pk}/transition/confirm/")
+    named = {0: successor.reference, 3: None}[classification]
+    assert page.one("#id_successor").tree.get("value") == named
+    assert (successor.reference in admin.content.decode()) == (classification == 0)
+    assert reviewer.post(address(pledge, "confirm"), {"outcome": "superseded"}).status_code == 302
+    pledge.refresh_from_db()
+    assert pledge.successor == successor

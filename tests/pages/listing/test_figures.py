@@ -67,15 +67,15 @@ def test_an_unknown_parameter_is_named_there_too(large: Client) -> None:
 
 def test_figures_count_only_what_the_reader_may_see(large: Client) -> None:
     Commitment.objects.filter(status="fulfilled").update(classification=2)
-    text = large.get("/commitments/figures/", headers=HTMX).content.decode()
+    text = page_of(large.get("/commitments/figures/", headers=HTMX)).text
     assert "4 recorded, 4 open, 0 overdue" in text
 
 
 def test_a_small_register_needs_no_second_request(officer: Client) -> None:
     make.commitment()
-    text = officer.get("/commitments/").content.decode()
-    assert "1 recorded, 1 open, 0 overdue" in text
-    assert "/commitments/figures/" not in text
+    answer = officer.get("/commitments/")
+    assert "1 recorded, 1 open, 0 overdue" in page_of(answer).text
+    assert "/commitments/figures/" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(

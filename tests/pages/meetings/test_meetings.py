@@ -81,11 +81,30 @@ def test_a_held_meeting_shows_its_commitments_and_participants(officer: Client, 
 
 def test_a_commitment_that_the_reader_may_not_see_is_not_shown(reader: Client, committee: Mechanism) -> None:
     meeting = session(committee, 21, day=dt.date(2025, 12, 9))
-    mentioned_at(meeting, title="A secret pledge", classification=3)
+    pledge = mentioned_at(meeting, title="A secret pledge", classification=3)
+    meeting.sources.add(pledge.mentions.get().paragraph.source)
     page = reader.get("/meetings/jc-21/").content.decode()
     assert "A secret pledge" not in page
     assert "No mentions that you can see are recorded" in page
-    assert "no mentions recorded" in reader.get("/meetings/").content.decode()
+    assert "no commitment that you can see" in reader.get("/meetings/").content.decode()
+
+
+def test_a_held_meeting_without_a_recorded_text_says_so(officer: Client, committee: Mechanism) -> None:
+    met = session(committee, 21, day=dt.date(2025, 12, 9))
+    make.commitment(occurred_on=dt.date(2025, 1, 1))
+    unrecorded = "The text of this meeting is not recorded, so nobody can say what it mentioned."
+    assert page_of(officer.get("/meetings/jc-21/")).texts(".empty") == [unrecorded]
+    pages = ("/", "/meetings/", "/mechanisms/joint-committee/")
+    for path in pages:
+        assert "not recorded" in page_of(officer.get(path)).one("main").text, path
+    [row] = officer.get("/commitments/").context["list"].rows
+    assert row.strip.dots == ()
+    met.sources.add(make.source())
+    assert page_of(officer.get("/meetings/jc-21/")).texts(".empty") == [
+        "No mentions that you can see are recorded for this meeting."
+    ]
+    for path in pages:
+        assert "not recorded" not in page_of(officer.get(path)).one("main").text, path
 
 
 def test_a_session_to_come_groups_the_open_commitments_between_its_countries(
@@ -112,9 +131,9 @@ def test_a_session_to_come_groups_the_open_commitments_between_its_countries(
     }
     answer = officer.get("/meetings/jc-22/")
     page = text_of(answer)
-    assert "7 commitments are open between these countries." in page
-    assert "1 of them is in progress and on time" in page
-    assert "No commitments await a decision." in page
+    assert "7 commitments that you can see are open between these countries." in page
+    assert "1 of them is in progress and not overdue" in page
+    assert "No commitments that you can see await a decision." in page
     assert page_of(answer).texts(".head__fact") == [
         "“at a suitable time in 2026”. No date is set; the window closes in 349 days."
     ]
@@ -125,7 +144,7 @@ def test_a_long_group_is_shortened_and_shown_whole_alone(officer: Client, commit
     for _ in range(14):
         make.commitment()
     assert len(groups(officer, "/meetings/jc-22/")["no_report"]) == 12
-    assert "Show 2 more" in officer.get("/meetings/jc-22/").content.decode()
+    assert "Show all 14" in officer.get("/meetings/jc-22/").content.decode()
     assert {key: len(rows) for key, rows in groups(officer, "/meetings/jc-22/?group=no_report").items()} == {
         "no_report": 14
     }

@@ -25,6 +25,24 @@ def boxes(client: Client) -> dict[str, int]:
     return {box.label: box.count for box in client.get("/").context["page"].inbox}
 
 
+@pytest.mark.parametrize(
+    ("parties", "title"),
+    [
+        ([("KH", "VN")], "Viet Nam and Cambodia"),
+        ([("KH", "VN"), ("KH", "LA", "VN")], "Viet Nam and Cambodia"),
+        ([("KH", "VN"), ("KH", "VN"), ("KH", "VN"), ("LA", "VN")], "Overview"),
+        ([("KH", "LA", "VN")], "Overview"),
+        ([], "Overview"),
+    ],
+)
+def test_the_title_names_two_countries_only_if_every_commitment_is_between_them(
+    parties: list[tuple[str, ...]], title: str, officer: Client
+) -> None:
+    for codes in parties:
+        make.commitment(codes=codes)
+    assert page_of(officer.get("/")).one("h1").text == title
+
+
 def test_figures_are_counted_and_shown(officer: Client) -> None:
     make.commitment(deadline_wording="in 2024", deadline_latest=dt.date(2024, 12, 31))
     make.commitment("in_progress", occurred_on=dt.date(2025, 12, 8))
@@ -89,14 +107,14 @@ def test_focal_point_sees_only_what_its_agency_leads(db: None) -> None:
     make.commitment()
     client = client_as("focal_point", agency=agency)
     assert boxes(client)["Led by MOFA"] == 1
-    assert "1 recorded, 1 open, 0 overdue on" in text_of(client.get("/"))
+    assert "1 recorded, 1 open, 0 overdue on" in page_of(client.get("/")).text
 
 
 def test_changes_of_invisible_commitments_are_not_shown(reader: Client) -> None:
     make.commitment(classification=3, title="A secret pledge")
     page = reader.get("/").content.decode()
     assert "A secret pledge" not in page
-    assert "No status has changed yet." in page
+    assert "No commitment that you can see has changed its status yet." in page
 
 
 def test_next_meetings_are_ordered_by_their_last_day_and_undated_ones_come_last(
@@ -116,7 +134,7 @@ def test_empty_register_has_an_empty_state_in_each_section(officer: Client) -> N
     page = text_of(officer.get("/"))
     assert "0 recorded, 0 open, 0 overdue" in page
     assert "No meeting is announced or planned." in page
-    assert "No request awaits an answer." in page
+    assert "No request that you can see awaits an answer." in page
 
 
 def test_empty_register_offers_an_officer_to_record_a_meeting(officer: Client, reader: Client) -> None:

@@ -11,7 +11,7 @@ from core import clock
 from pages.overview import views as overview
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import page_of, text_of
+from tests.html import page_of
 
 HTMX = {"HX-Request": "true", "HX-Target": "figures"}
 
@@ -80,7 +80,7 @@ def test_a_box_of_a_large_register_is_counted_up_to_a_limit(large: Client) -> No
 
 def test_figures_count_only_visible_commitments(large: Client) -> None:
     Commitment.objects.filter(status="fulfilled").update(classification=2)
-    text = text_of(large.get("/figures/", headers=HTMX))
+    text = page_of(large.get("/figures/", headers=HTMX)).text
     assert "5 recorded, 5 open, 0 overdue" in text
 
 
@@ -88,7 +88,7 @@ def test_only_visible_commitments_make_a_register_large(large: Client) -> None:
     agency = make.agency("vn-mofa", acronym="MOFA")
     make.commitment(agencies=(agency,))
     answer = client_as("focal_point", agency=agency).get("/")
-    assert "1 recorded, 1 open, 0 overdue" in text_of(answer)
+    assert "1 recorded, 1 open, 0 overdue" in page_of(answer).text
     assert "/figures/" not in answer.content.decode()
 
 
@@ -101,6 +101,6 @@ def test_an_error_of_a_parameter_is_shown_there_too(large: Client) -> None:
 def test_a_small_register_needs_no_second_request(officer: Client) -> None:
     make.commitment()
     answer = officer.get("/")
-    assert "1 recorded, 1 open, 0 overdue" in text_of(answer)
+    assert "1 recorded, 1 open, 0 overdue" in page_of(answer).text
     assert "/figures/" not in answer.content.decode()
     assert "htmx-2" not in answer.content.decode()

@@ -117,7 +117,9 @@ def test_it_links_back_to_the_list(reader: Client) -> None:
 
 def test_an_empty_result_says_so(reader: Client) -> None:
     assert "There are no commitments that your account can see." in page(reader)
-    assert "No commitments match. Remove a filter or widen the dates." in page(reader, "q=nothing")
+    assert "No commitments that you can see match. Remove a filter or widen the dates." in page(
+        reader, "q=nothing"
+    )
 
 
 def test_an_invalid_parameter_is_named_and_shows_no_rows(reader: Client) -> None:

@@ -1,6 +1,8 @@
 """The form to record a meeting saves the meeting, its participants and its text, or nothing."""
 
 import datetime as dt
+from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -9,10 +11,13 @@ from django.test import Client
 
 from commitments.models import SetAside
 from core import clock
+from core.documents import reading
+from core.documents.kinds import Kind
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Person, Source
 from tests import factories as make
 from tests.clients import client_as
+from tests.core.documents.misbehaving import PDF
 from tests.html import form_of, page_of, text_of
 from tests.relations.services.documents import pdf, word
 
@@ -98,7 +103,8 @@ def test_the_text_may_come_from_a_file(officer: Client, name: str, content: byte
     [
         ("a.pdf", pdf(()), "no text"),
         ("a.docx", b"PK\x03\x04broken", "damaged"),
-        ("a.txt", "nhất trí".encode("utf-16")[3:], "UTF-8"),
+        ("a.txt", "nhất trí".encode("utf-16")[3:], "is not plain text"),
+        ("a.txt", "nhất trí".encode("cp1258", "replace") + b"\xea", "is not in UTF-8"),
         ("a.exe", b"MZ", "Choose a .txt, .docx or .pdf file"),
     ],
 )
@@ -112,6 +118,47 @@ def test_a_file_that_cannot_be_read_is_an_error_of_its_field(
     assert message in answer.context["form"].document.errors["file"][0]
     assert form_of(answer)["meeting-title"] == ["Talks in Huế"]
     assert nothing_saved()
+
+
+def test_a_text_in_a_code_page_is_asked_about(officer: Client) -> None:
+    def send(**changes: str) -> Any:
+        file = SimpleUploadedFile("a.txt", "Hai bên đón đoàn.".encode("cp1258"))
+        return officer.post(NEW, filled(**{"document-text": "", "document-file": file, **changes}))
+
+    assert "document-code_page" not in form_of(officer.get(NEW))
+    asked = send()
+    assert asked.status_code == 400
+    assert form_of(asked)["document-code_page"] == [""]
+    assert nothing_saved()
+    preview = send(**{"document-code_page": "cp1258", "preview": ""})
+    assert form_of(preview)["document-text"] == ["Hai bên đón đoàn."]
+    assert "Check the letters with diacritics" in text_of(preview)
+    assert send(**{"document-code_page": "cp1258"}).status_code == 302
+    assert Source.objects.get().paragraphs.get().text == "Hai bên đón đoàn."
+
+
+def test_a_document_that_never_ends_is_an_error_of_its_field(
+    officer: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(reading._MODULES, Kind.PDF, "tests.core.documents.misbehaving")
+    monkeypatch.setattr(reading, "WALL_SECONDS", 0.5)
+    file = SimpleUploadedFile("minutes.pdf", PDF + f"hang {tmp_path / 'pid'}".encode())
+    answer = officer.post(NEW, filled(**{"document-text": "", "document-file": file}))
+    assert answer.status_code == 400
+    assert "“minutes.pdf” takes too long to read" in text_of(answer)
+    assert nothing_saved()
+
+
+def test_a_server_that_reads_other_documents_says_so(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_processes", BoundedSemaphore(1))
+    monkeypatch.setattr(reading, "WAIT_SECONDS", 0.01)
+    with reading._processes:
+        file = SimpleUploadedFile("a.pdf", pdf(("They agreed.",)))
+        answer = officer.post(NEW, filled(**{"document-text": "", "document-file": file}))
+    assert answer.status_code == 400
+    assert "The server is reading other documents" in text_of(answer)
 
 
 def test_text_read_from_a_file_stays_while_another_error_is_corrected(officer: Client) -> None:

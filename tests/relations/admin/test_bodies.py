@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import Permission
 
+from commitments.models import Commitment
+from commitments.services.bulk import begin_assignment, select
 from relations.models import Agency, Country, Mechanism, Person
 from tests import factories as make
 from tests.clients import client_as
@@ -74,13 +76,27 @@ def test_a_mechanism_has_countries() -> None:
     assert "Cambodia, Viet Nam" in text_of(client.get("/admin/relations/mechanism/"))
 
 
-def test_an_agency_with_assignments_cannot_be_deleted() -> None:
+@pytest.mark.parametrize("classification", [0, 3])
+def test_an_agency_with_assignments_cannot_be_deleted(classification: int) -> None:
     mofa, client = make.agency("vn-mofa"), client_as("officer")
-    make.commitment(agencies=(mofa,))
+    make.commitment(agencies=(mofa,), classification=classification)
     url = f"/admin/relations/agency/{mofa.pk}/delete/"
-    assert "Assignments" in text_of(client.get(url))
+    assert (
+        "“VN-MOFA” cannot be deleted because other records depend on it. "
+        "Edit it instead, or first remove the records that depend on it."
+    ) in text_of(client.get(url))
     client.post(url, {"post": "yes"})
     assert Agency.objects.exists()
+
+
+def test_what_is_deleted_with_a_record_is_shown_as_far_as_its_page_shows_it() -> None:
+    mofa, officer = make.agency("vn-mofa"), make.user("officer")
+    pledge = make.commitment(title="Build a bridge")
+    job = select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk))
+    begin_assignment(job=job, agency=mofa)
+    words = text_of(client_as("officer").get(f"/admin/relations/agency/{mofa.pk}/delete/"))
+    assert "Agencies: 1 Objects Agency: VN-MOFA" in words
+    assert "bulk" not in words.lower()
 
 
 RIGHTS = {

@@ -142,15 +142,11 @@ def test_a_meeting_that_was_held_suggests_submitting_its_commitments(officer: Cl
         assert other not in words
     link = (
         f"/admin/commitments/commitment/{planned.pk}/transition/submit/"
-        "?note=22nd+session+was+held.&delivered_on=2026-03-05&outcome=fulfilled"
+        "?delivered_on=2026-03-05&outcome=fulfilled"
     )
     assert page_of(shown).links(".messagelist")[planned.reference] == link
     form = form_of(officer.get(link))
-    assert (form["note"], form["delivered_on"], form["outcome"]) == (
-        ["22nd session was held."],
-        ["2026-03-05"],
-        ["fulfilled"],
-    )
+    assert (form["delivered_on"], form["outcome"]) == (["2026-03-05"], ["fulfilled"])
 
 
 def test_a_meeting_with_dependent_records_cannot_be_deleted_and_they_are_not_named(officer: Client) -> None:
@@ -181,14 +177,19 @@ def test_a_reviewer_can_view_meetings_but_not_edit_them() -> None:
     assert reviewer.get(f"/admin/relations/meeting/{meeting.pk}/delete/").status_code == 403
 
 
-def test_a_source_that_is_cited_at_the_meeting_cannot_be_removed(officer: Client) -> None:
+@pytest.mark.parametrize("classification", [0, 3])
+def test_a_source_that_is_cited_at_the_meeting_cannot_be_removed(
+    officer: Client, classification: int
+) -> None:
     meeting, cited, other = make.meeting(), make.source(title="Minutes"), make.source()
     for source in (cited, other):
         MeetingSource.objects.create(meeting=meeting, source=source)
-    make.commitment(mention=make.FirstMention(meeting, cited.paragraphs.get(number=1)))
+    said = make.FirstMention(meeting, cited.paragraphs.get(number=1))
+    make.commitment(mention=said, classification=classification)
     refused = save(officer, page(meeting), source_links__0__DELETE="on")
     assert refused.status_code == 200
-    assert "“Minutes”" in text_of(refused)
+    message = f"“Minutes” ({cited.slug}) cannot be removed from the sources of this meeting."
+    assert message in text_of(refused)
     assert meeting.sources.count() == 2
     assert save(officer, page(meeting), source_links__1__DELETE="on").status_code == 302
     assert list(meeting.sources.all()) == [cited]

@@ -68,14 +68,18 @@ def test_an_invalid_numbering_is_an_error_of_the_text_and_is_kept(officer: Clien
     assert not Paragraph.objects.exists()
 
 
-def test_a_cited_paragraph_cannot_be_changed_and_the_input_is_kept(officer: Client) -> None:
+@pytest.mark.parametrize("classification", [0, 3])
+def test_a_cited_paragraph_cannot_be_changed_and_the_input_is_kept(
+    officer: Client, classification: int
+) -> None:
     source = make.source("They met.\n\nThey agreed.")
-    make.commitment(mention=make.FirstMention(make.meeting(), source.paragraphs.get(number=2)))
+    said = make.FirstMention(make.meeting(), source.paragraphs.get(number=2))
+    make.commitment(mention=said, classification=classification)
     typed = "1. They met in Hue.\r\n\r\n2. They promised."
     response = save(officer, page(source), text=typed, title="Other title")
-    assert "Paragraph 2 is cited and cannot be changed." in str(
-        response.context["adminform"].form.errors["text"]
-    )
+    assert response.context["adminform"].form.errors["text"] == [
+        "Paragraph 2 cannot be changed. Add the corrected text as a new source."
+    ]
     kept = form_of(response, "source_form")
     assert (kept["text"], kept["title"]) == ([typed], ["Other title"])
     source.refresh_from_db()

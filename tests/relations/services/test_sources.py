@@ -4,8 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from relations.models import Source
+from relations.services import paragraph_splitting
 from relations.services.sources import change_source, create_source
 from tests import factories as make
+from tests.api.conftest import post
+from tests.clients import client_as
+from tests.html import form_of, text_of
 
 pytestmark = pytest.mark.django_db
 FACTS = {"title": "Biên bản", "kind": "agreed_minutes"}
@@ -77,3 +81,25 @@ def test_the_basis_is_replaced_and_is_never_the_source_itself() -> None:
     with pytest.raises(ValidationError) as refused:
         change_source(actor=officer, source=held, fields={"title": ""}, key="other")
     assert set(refused.value.message_dict) == {"title", "slug"}
+
+
+def test_a_text_of_too_many_paragraphs_is_an_error_of_the_text_everywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paragraph_splitting, "MAX_PARAGRAPHS", 2)
+    officer, told = (
+        client_as("officer"),
+        "The text has more than 2 paragraphs. Split it into several sources.",
+    )
+    three = "One.\n\nTwo.\n\nThree."
+    for text in (three, "1. One.\n\n2. Two.\n\n3. Three."):
+        body = {"key": "a", "kind": "other", "title": "A", "text": text}
+        assert post(officer, "/api/v1/sources/", body).json()["errors"] == {"text": [told]}
+    held = make.source("One.")
+    for page in ("/admin/relations/source/add/", f"/admin/relations/source/{held.pk}/change/"):
+        form = form_of(officer.get(page), "source_form") | {"title": "A", "kind": "other", "text": three}
+        assert told in text_of(officer.post(page, form))
+    new = "/meetings/record/?meeting=new"
+    assert told in text_of(officer.post(new, form_of(officer.get(new)) | {"document-text": three}))
+    assert [paragraphs(each) for each in Source.objects.all()] == [[(1, "One.")]]
+    create_source(actor=make.user("officer"), fields=FACTS, text="One.\n\nTwo.")

@@ -1,15 +1,20 @@
 """Uploaded files: their text, their warnings, and the refusal of files that do not match their names."""
 
 import io
+import time
+import unicodedata
 import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
-from docx import Document
+from docx import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from relations.services.text_extraction import MAX_BYTES, read_document
+from core.documents.kinds import Kind
+from core.documents.limits import MAX_BYTES
+from core.documents.reading import Document
+from relations.services.text_extraction import ExtractedText, extract_text
 from tests.relations.services.documents import locked_pdf, pdf, saved, word
 
 KHMER = "ភាគីទាំងពីរបានឯកភាពគ្នា។"
@@ -18,15 +23,28 @@ VIETNAMESE = "Hai bên nhất trí đẩy mạnh hợp tác."
 
 def refused(name: str, content: bytes) -> str:
     with pytest.raises(ValidationError) as error:
-        read_document(name, content)
+        extract_text(name, content)
     return " ".join(error.value.messages)
 
 
 def test_plain_text_in_every_script() -> None:
     text = f"{VIETNAMESE}\n\n{KHMER}\n"
-    assert read_document("Biên bản.TXT", text.encode()).text == text
-    assert read_document("a.txt", text.encode("utf-8-sig")).text == text
-    assert read_document("a.txt", text.encode("utf-16")).text == text
+    assert extract_text("Biên bản.TXT", text.encode()).text == text
+    assert extract_text("a.txt", text.encode("utf-8-sig")).text == text
+    assert extract_text("a.txt", text.encode("utf-16")).text == text
+
+
+def test_plain_text_in_a_code_page_is_read_in_the_one_that_was_chosen() -> None:
+    text = "Hai bên sẽ mở cửa khẩu."
+    content = "Hai bên se\u0303 mơ\u0309 cư\u0309a khâ\u0309u.".encode("cp1258")
+    extracted = extract_text("a.txt", content, code_page="cp1258")
+    assert unicodedata.normalize("NFC", extracted.text) == text
+    assert extracted.cautions == (
+        "The text was read as Vietnamese (Windows-1258). Check the letters with diacritics.",
+    )
+    assert extract_text("a.txt", text.encode(), code_page="cp1258") == ExtractedText(text)
+    with pytest.raises(ValidationError, match="cannot be read in this code page"):
+        extract_text("a.txt", b"They agreed. \x81\xff", code_page="cp1252")
 
 
 def test_plain_text_in_another_charset_is_not_guessed() -> None:
@@ -35,13 +53,13 @@ def test_plain_text_in_another_charset_is_not_guessed() -> None:
 
 def test_a_word_document_with_its_table_in_order() -> None:
     content = word(VIETNAMESE, KHMER, rows=(("Trade", "USD 20 billion"), ("Border", "84 per cent")))
-    assert read_document("a.docx", content).text == (
+    assert extract_text("a.docx", content).text == (
         f"{VIETNAMESE}\n\n{KHMER}\n\nTrade | USD 20 billion\n\nBorder | 84 per cent"
     )
 
 
 def test_a_word_document_reads_as_if_every_change_were_accepted() -> None:
-    document = Document()
+    document = WordDocument()
     paragraph = document.add_paragraph("They agreed ")
     inserted, deleted = OxmlElement("w:ins"), OxmlElement("w:del")
     inserted.append(paragraph.add_run("to open the gate")._r)
@@ -50,46 +68,62 @@ def test_a_word_document_reads_as_if_every_change_were_accepted() -> None:
     deleted.append(gone)
     paragraph._p.append(inserted)
     paragraph._p.append(deleted)
-    assert read_document("a.docx", saved(document)).text == "They agreed to open the gate"
+    assert extract_text("a.docx", saved(document)).text == "They agreed to open the gate"
 
 
 def test_text_in_a_content_control_is_not_lost() -> None:
-    document = Document()
+    document = WordDocument()
     inside = document.add_paragraph("Inside a control.")._p
     control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
     inside.addprevious(control)
     control.append(content)
     content.append(inside)
     document.add_paragraph("After it.")
-    assert read_document("a.docx", saved(document)).text == "Inside a control.\n\nAfter it."
+    assert extract_text("a.docx", saved(document)).text == "Inside a control.\n\nAfter it."
 
 
 def test_a_pdf_with_text_keeps_its_paragraphs_apart() -> None:
     content = pdf(("They agreed to open the gate.", "", "They agreed to meet again", "in Hanoi.", "", "3"))
-    assert read_document("a.pdf", content).text == (
+    assert extract_text("a.pdf", content).text == (
         "They agreed to open the gate.\n\nThey agreed to meet again\nin Hanoi."
     )
 
 
 def test_a_sentence_that_continues_on_the_next_page_stays_whole() -> None:
     content = pdf(("They agreed to meet",), ("again in Hanoi.", "", "Page 2 of 2"))
-    assert read_document("a.pdf", content).text == "They agreed to meet\nagain in Hanoi."
+    assert extract_text("a.pdf", content).text == "They agreed to meet\nagain in Hanoi."
 
 
 def test_a_page_without_text_among_others_gives_a_warning() -> None:
-    extracted = read_document("a.pdf", pdf(("They agreed.",), ()))
+    extracted = extract_text("a.pdf", pdf(("They agreed.",), ()))
     assert extracted.text == "They agreed."
     assert extracted.cautions == ("No text was found on page 2.",)
 
 
 def test_a_pdf_of_pictures_is_refused() -> None:
     assert "no text" in refused("a.pdf", pdf(()))
+    assert "no text" in refused("a.pdf", pdf(("- 1 -",), ("- 2 -",)))
+
+
+def test_a_pdf_with_bytes_in_front_is_read() -> None:
+    assert extract_text("a.pdf", b"\r\n" * 500 + pdf(("They agreed.",))).text == "They agreed."
+
+
+@pytest.mark.parametrize("line", [" " * 20_000 + "x", "-" * 20_000 + "x", "1" + " " * 20_000 + "x"])
+def test_a_line_that_is_nearly_a_page_number_costs_no_time(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = Document(Kind.PDF, (f"They agreed.\n{line}",) * 20)
+    monkeypatch.setattr("relations.services.text_extraction.read_document", lambda *_a, **_k: pages)
+    began = time.process_time()
+    extract_text("a.pdf", b"")
+    assert time.process_time() - began < 1
 
 
 def test_a_pdf_behind_a_password_is_refused_and_one_that_only_forbids_printing_is_read() -> None:
     content = pdf(("They agreed.",))
     assert "password" in refused("a.pdf", locked_pdf(content, "secret"))
-    assert read_document("a.pdf", locked_pdf(content, "")).text == "They agreed."
+    assert extract_text("a.pdf", locked_pdf(content, "")).text == "They agreed."
 
 
 @pytest.mark.parametrize(
@@ -104,7 +138,7 @@ def test_a_pdf_behind_a_password_is_refused_and_one_that_only_forbids_printing_i
         ("a.txt", b"They\x00agreed", "is not plain text"),
         ("a.docx", pdf(("Text.",)), "is not a Word document"),
         ("a.docx", b"plain", "is not a Word document"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Word format"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "old Office format"),
         ("a.docx", word("Text.")[:-900], "damaged"),
         ("a.docx", b"PK\x03\x04 nothing else", "damaged"),
         ("a.pdf", word("Text."), "is not a PDF"),
@@ -126,10 +160,13 @@ def zipped(**parts: bytes) -> bytes:
 
 
 def test_a_zip_that_is_no_word_document_and_one_that_is_too_large() -> None:
-    assert "damaged" in refused("a.docx", zipped(readme=b"hello"))
+    assert "is not a Word document" in refused("a.docx", zipped(readme=b"hello"))
     assert "too large when unpacked" in refused("a.docx", zipped(bomb=b"0" * 70_000_000))
 
 
 def test_khmer_in_a_pdf_gives_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("relations.services.text_extraction._page", lambda page: KHMER)
-    assert "Khmer" in read_document("a.pdf", pdf(("x",))).cautions[0]
+    monkeypatch.setattr(
+        "relations.services.text_extraction.read_document",
+        lambda *_args, **_kwargs: Document(Kind.PDF, (KHMER,)),
+    )
+    assert "Khmer" in extract_text("a.pdf", b"").cautions[0]

@@ -1,8 +1,9 @@
-"""The admin of accounts: roles, agency, clearance, password."""
+"""The admin of accounts: roles, agency, clearance, password, and the way to what was done with an account."""
 
 import contextlib
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,17 +16,20 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from accounts.admin_second_step import SecondStepReset
+from accounts.admin.second_step import SecondStepReset
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import AccountEvent, User
 from accounts.permissions import Right
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
 from core.admin.rights import RolePermissions
+from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
 from core.lists import listed
 from core.search.folding import fold
@@ -36,7 +40,10 @@ for _unused_model in (Group, EmailAddress, Authenticator):
 
 
 class RolesForm(forms.ModelForm):
-    """The form of an account with its roles. ``editor`` is the administrator who fills it in."""
+    """The form of an account with its roles. ``editor`` is the administrator who fills it in.
+
+    In the form of one's own account there are no rights: another administrator changes them.
+    """
 
     editor: User
     roles = forms.MultipleChoiceField(
@@ -49,7 +56,9 @@ class RolesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "roles" in self.fields and self.instance.pk:
+        if self.instance.pk is not None and self.instance.pk == self.editor.pk:
+            del self.fields["roles"]
+        elif "roles" in self.fields and self.instance.pk:
             names = self.instance.groups.values_list("name", flat=True)
             self.initial.setdefault("roles", [role for role in Role.values if role in names])
 
@@ -60,18 +69,7 @@ class RolesForm(forms.ModelForm):
             self.add_error(
                 "agency", _("A focal point needs an agency: it sees the commitments assigned to that agency.")
             )
-        if self.instance.pk is not None and self.instance.pk == self.editor.pk:
-            self._protect_own_account(cleaned, roles)
         return cleaned
-
-    def _protect_own_account(self, cleaned: dict[str, Any], roles: list[str]) -> None:
-        """Ensure that one administrator remains: only another administrator can do this."""
-        if cleaned.get("is_active") is False:
-            self.add_error("is_active", _("You cannot close your own account; another administrator can."))
-        if Role.ADMINISTRATOR in self.editor.roles and Role.ADMINISTRATOR not in roles:
-            self.add_error(
-                "roles", _("You cannot remove this role from yourself; another administrator can.")
-            )
 
 
 class ChangeForm(RolesForm, UserChangeForm):
@@ -114,7 +112,14 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class AccountAdmin(
-    SecondStepReset, PageTitles, RolePermissions, AutocompleteFields, VersionedAdmin, SafeDeletion, UserAdmin
+    SecondStepReset,
+    PageTitles,
+    RolePermissions,
+    PlainTexts,
+    AutocompleteFields,
+    VersionedAdmin,
+    SafeDeletion,
+    UserAdmin,
 ):
     """Accounts. One that a record names is deactivated, not deleted: records keep their author."""
 
@@ -126,12 +131,12 @@ class AccountAdmin(
     list_per_page = 50
     autocomplete_fields = ["agency"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined", "second_step"]
+    readonly_fields = ["last_login", "date_joined", "second_step", "open_sessions", "tokens", "events"]
     fieldsets = [
         (None, {"fields": ["username", "password", "second_step", "is_active"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
         (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
-        (_("Dates"), {"fields": [("last_login", "date_joined")]}),
+        (_("Use"), {"fields": ["open_sessions", "tokens", "events", ("last_login", "date_joined")]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
@@ -179,12 +184,13 @@ class AccountAdmin(
             queryset = queryset.filter(pk__in=found)
         return queryset, False
 
-    def label_of(self, user: User) -> str:
+    @staticmethod
+    def label_of(user: User) -> str:
         """The label in autocomplete fields."""
         if user.agency is None:
-            return str(user)
+            return user.marked_name
         return pgettext("person and agency", "%(person)s (%(agency)s)") % {
-            "person": user,
+            "person": user.marked_name,
             "agency": user.agency.short,
         }
 
@@ -203,11 +209,38 @@ class AccountAdmin(
     # -- form -----------------------------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Add ``is_superuser`` for superusers, on an account that exists."""
+        """Add ``is_superuser`` for superusers, on an account that exists; show one's own rights as text."""
         fieldsets: Any = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        rights = fieldsets[2][1]
         if obj is not None and request.user.is_superuser:  # type: ignore[union-attr]
-            fieldsets[2][1]["fields"] = [*fieldsets[2][1]["fields"], "is_superuser"]
+            rights["fields"] = [*rights["fields"], "is_superuser"]
+        if obj is not None and obj.pk == request.user.pk:
+            rights["fields"] = ["role_names", *(name for name in rights["fields"] if name != "roles")]
+            rights["description"] = _("Only another administrator can change the rights of your own account.")
         return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Nobody gives themselves rights, and one administrator always remains."""
+        fields = super().get_readonly_fields(request, obj)
+        if obj is not None and obj.pk == request.user.pk:
+            return [*fields, "is_active", "role_names", "agency", "clearance", "is_superuser"]
+        return fields
+
+    @admin.display(description=_("open sessions"))
+    def open_sessions(self, user: User) -> str:
+        """How many browsers are signed in, with a link to them."""
+        return _counted(user.sessions.open(), account__id__exact=user.pk)
+
+    @admin.display(description=_("API tokens in use"))
+    def tokens(self, user: User) -> str:
+        """How many tokens work, with a link to them."""
+        return _counted(user.api_tokens.usable(), owner__id__exact=user.pk, usable="yes")
+
+    @admin.display(description=_("account events"))
+    def events(self, user: User) -> str:
+        """How many account events there are, with a link to them."""
+        events = AccountEvent.objects.filter(account_number=user.pk)
+        return _counted(events, account_number=user.pk)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -216,6 +249,8 @@ class AccountAdmin(
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the roles as groups. Groups that are not roles are unchanged."""
         super().save_related(request, form, formsets, change)
+        if "roles" not in form.cleaned_data:
+            return
         others = form.instance.groups.exclude(name__in=Role.values)
         roles = Group.objects.filter(name__in=form.cleaned_data["roles"])
         form.instance.groups.set([*others, *roles])
@@ -224,6 +259,12 @@ class AccountAdmin(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
         raise Http404
+
+
+def _counted(rows: QuerySet[Any], **query: object) -> str:
+    """The number of ``rows`` as a link to their list, which ``query`` filters."""
+    address = reverse(f"admin:accounts_{rows.model._meta.model_name}_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, urlencode(query), rows.count())
 
 
 def _references(user: User) -> Iterator[bool]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.services.sessions import end_sessions
 from accounts.services.tokens import revoke_all
 
 
@@ -52,6 +53,7 @@ class SecondStepReset(admin.ModelAdmin):
             if deleted:
                 self.log_change(request, person, _("Reset two-step sign-in"))
                 revoke_all(owner=person)
+                end_sessions(account=person, sessions=person.sessions.all())
         message = (
             _("Two-step sign-in of %(person)s is reset. The password alone is enough now.")
             if deleted

@@ -1,0 +1,51 @@
+"""Keeps a session alive while it is used: without a request for SESSION_IDLE_MINUTES it expires.
+
+A session is written at most once a minute, so that reading pages writes almost nothing.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.models import AccountSession
+
+ACTIVITY = "activity"
+"""In a session: its own key, and when its use was last written. After a new password its key is new."""
+
+_A_MINUTE = 60
+
+
+class SessionActivityMiddleware:
+    """Writes that a session was used, which moves the moment when it expires."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, then write the use of a session in which somebody is signed in."""
+        response = self.get_response(request)
+        session = request.session
+        # A session that no view has read needs no query, and no header ``Vary``.
+        if session.accessed and session.session_key and ACTIVITY in session:
+            key, at = session[ACTIVITY]
+            if key != session.session_key:
+                _begin(request, request.user)
+            elif time.time() - at >= _A_MINUTE:
+                AccountSession.objects.filter(session_id=key).update(last_active_at=timezone.now())
+                session[ACTIVITY] = [key, time.time()]
+        return response
+
+
+@receiver(user_logged_in)
+def _begin(request: HttpRequest, user: Any, **_: Any) -> None:
+    if request.session.session_key is None:  # somebody else was signed in before, whose session is deleted
+        request.session.save()
+    key = str(request.session.session_key)
+    request.session[ACTIVITY] = [key, time.time()]
+    agent = request.headers.get("User-Agent", "")[: AccountSession.USER_AGENT_LENGTH]
+    AccountSession.objects.get_or_create(session_id=key, defaults={"account": user, "user_agent": agent})

@@ -1,0 +1,157 @@
+"""What was changed in the dossier of a commitment since somebody read it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Field, Model
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from commitments.models import Commitment, EvidenceWithdrawal
+from commitments.services.dossier import LAST_KEYS, Stamp
+from core.lists import listed
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_RELATIONS = {
+    "HistoricalCommitment": ("theme", "outcome_meeting"),
+    "HistoricalCommitmentParty": ("country",),
+    "HistoricalMention": ("meeting", "paragraph__source"),
+    "HistoricalAssignment": ("agency", "focal_point"),
+    "HistoricalTarget": (),
+    "HistoricalReading": ("paragraph__source",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DossierChange:
+    """A change: what was changed, its value before, and its value now. A value is "" if there is none."""
+
+    label: str
+    before: str
+    now: str
+
+
+def changes_since(commitment: Commitment, stamp: Stamp, user: "User") -> tuple[DossierChange, ...]:
+    """What was changed since the state ``stamp``, in a fixed number of queries.
+
+    Nothing if the stamp is that of no dossier. Related commitments that ``user`` may not see are not named.
+    """
+    if len(stamp.keys) != len(LAST_KEYS):
+        return ()
+    since = dict(zip(LAST_KEYS, stamp.keys, strict=True))
+    return (
+        *_edits(commitment, since["HistoricalCommitment"], user),
+        *_status_changes(commitment, since["StatusChange"]),
+        *(
+            change
+            for name in _RELATIONS
+            if name != "HistoricalCommitment"
+            for change in _row_changes(name, commitment, since[name])
+        ),
+        *_reports(commitment, since),
+    )
+
+
+def _edits(commitment: Commitment, last: int, user: "User") -> Iterator[DossierChange]:
+    """The fields of the commitment itself, its deadline included."""
+    for before, now in _versions("HistoricalCommitment", commitment, last):
+        if before is None or now is None:
+            continue
+        yield from _fields(before, now)
+        related = [{link.to_commitment_id for link in each.related.all()} for each in (before, now)]
+        if related[0] != related[1]:
+            visible = Commitment.objects.visible_to(user).filter(pk__in=related[0] | related[1])
+            label = str(capfirst(Commitment._meta.get_field("related").verbose_name))
+            named = dict(visible.order_by("prefix", "year", "serial").values_list("pk", "reference"))
+            texts = [listed(named[pk] for pk in named if pk in keys) for keys in related]
+            yield DossierChange(label, *texts)
+
+
+def _row_changes(name: str, commitment: Commitment, last: int) -> Iterator[DossierChange]:
+    """The rows of the model whose field history is ``name``: added, removed, or changed."""
+    for before, now in _versions(name, commitment, last):
+        if before is None and now is None:
+            continue
+        row = str(capfirst((now or before).instance_type._meta.verbose_name))
+        if before is None:
+            label = pgettext("history of a row", "%(row)s added") % {"row": row}
+        elif now is None:
+            label = pgettext("history of a row", "%(row)s removed") % {"row": row}
+        else:
+            label = pgettext("history of a row", "%(row)s changed") % {"row": row}
+        texts = (_summary(before), _summary(now))
+        if texts[0] != texts[1]:
+            yield DossierChange(label, *texts)
+
+
+def _versions(name: str, commitment: Commitment, last: int) -> Iterator[tuple[Any, Any]]:
+    """Of each record that was edited after the entry ``last``: its version then and now; None if none."""
+    records: dict[int, list[Any]] = {}
+    entries: Any = apps.get_model("commitments", name)._default_manager.select_related(*_RELATIONS[name])
+    for entry in entries.filter(**{LAST_KEYS[name]: commitment.pk}).order_by("history_id"):
+        records.setdefault(entry.id, []).append(entry)
+    for versions in records.values():
+        if versions[-1].history_id > last:
+            then = [each for each in versions if each.history_id <= last][-1:]
+            yield tuple(  # type: ignore[misc]
+                each if each is not None and each.history_type != "-" else None
+                for each in (*(then or [None]), versions[-1])
+            )
+
+
+def _fields(before: Any, now: Any) -> Iterator[DossierChange]:
+    for field in _shown(now):
+        if getattr(before, field.attname) != getattr(now, field.attname):
+            label = str(capfirst(field.verbose_name))
+            yield DossierChange(label, _display(before, field), _display(now, field))
+
+
+def _summary(entry: Any) -> str:
+    return "" if entry is None else listed(filter(None, (_display(entry, field) for field in _shown(entry))))
+
+
+def _shown(entry: Any) -> Iterable["Field[Any, Any]"]:
+    """The fields of an entry of a field history that people edit, without the commitment of a row."""
+    hidden = (entry.instance_type._meta.pk.name, "commitment")
+    return (each for each in entry.tracked_fields if each.editable and each.name not in hidden)
+
+
+def _display(entry: Any, field: "Field[Any, Any]") -> str:
+    """The value of ``field`` as people read it."""
+    value = getattr(entry, field.name)
+    if value in (None, ""):
+        return ""
+    if field.choices:
+        return str(getattr(entry, f"get_{field.name}_display")())
+    if isinstance(value, dt.date):
+        return date_format(value)
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def _status_changes(commitment: Commitment, last: int) -> Iterator[DossierChange]:
+    for change in commitment.status_changes.model.objects.filter(commitment=commitment, pk__gt=last):
+        label = str(change.get_transition_display())
+        yield DossierChange(label, str(change.get_from_status_display()), str(change.get_to_status_display()))
+
+
+def _reports(commitment: Commitment, since: dict[str, int]) -> Iterator[DossierChange]:
+    def added(relation: str, name: str) -> Iterable[Model]:
+        return getattr(commitment, relation).model.objects.filter(commitment=commitment, pk__gt=since[name])
+
+    for update in added("progress_updates", "ProgressUpdate"):
+        texts: Any = (update.achieved, update.challenges, update.recommendations)  # type: ignore[attr-defined]
+        yield DossierChange(_("Progress reported"), "", "\n".join(filter(None, texts)))
+    for evidence in added("evidence", "Evidence"):
+        yield DossierChange(_("Evidence attached"), "", str(evidence))
+    withdrawals = EvidenceWithdrawal.objects.filter(evidence__commitment=commitment).select_related(
+        "evidence"
+    )
+    for withdrawal in withdrawals.filter(pk__gt=since["EvidenceWithdrawal"]):
+        yield DossierChange(_("Evidence withdrawn"), str(withdrawal.evidence), withdrawal.reason)

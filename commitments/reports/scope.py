@@ -1,0 +1,44 @@
+"""Which commitments an account can see, in words: what every figure that it reads counts."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.choices import Clearance
+from accounts.permissions import Right
+from commitments.models import Commitment
+from core.pagination import ENOUGH
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def scope_in_words(user: "User") -> str:
+    """Which commitments are counted for ``user``, as a sentence; "" if the account can see all of them."""
+    if not user.may(Right.READ_REGISTER):
+        return _assigned_in_words(user)
+    if user.may(Right.READ_ANY_CLASSIFICATION) or user.clearance == max(Clearance):
+        return ""
+    if user.clearance == Clearance.UNCLASSIFIED:
+        return _("Only unclassified commitments are counted, as your clearance permits.")
+    # Translators: %(clearance)s is a classification such as "restricted".
+    sentence = _("Only commitments classified %(clearance)s or lower are counted, as your clearance permits.")
+    return sentence % {"clearance": Clearance(user.clearance).label}
+
+
+def _assigned_in_words(user: "User") -> str:
+    n = Commitment.objects.visible_to(user).count_up_to(ENOUGH + 1)
+    if not n:
+        return _("There are no commitments that your account can see.")
+    agency = user.agency.short if user.agency else ""
+    if n > ENOUGH:
+        sentence = _("Only commitments assigned to %(agency)s that you can see are counted.")
+        return sentence % {"agency": agency}
+    sentence = ngettext(
+        "Only the %(n)s commitment assigned to %(agency)s that you can see is counted.",
+        "Only the %(n)s commitments assigned to %(agency)s that you can see are counted.",
+        n,
+    )
+    return sentence % {"n": number_format(n), "agency": agency}

@@ -1,0 +1,75 @@
+"""Hands over what is assigned to an account, which is closed or about to be, to another focal point."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.models import User
+from accounts.permissions import Right
+from commitments.choices import OPEN, SharedWith, Status
+from commitments.models import Assignment, Commitment, SavedView
+from commitments.services.assignments import focal_point_errors
+from commitments.services.errors import NotYours, RequirementsNotMet
+
+if TYPE_CHECKING:
+    from commitments.querysets import CommitmentQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What somebody else has to do, or misses, once an account is closed.
+
+    ``submissions`` are under review: a reviewer decides or returns them, but nobody else can withdraw them.
+    """
+
+    assignments: "QuerySet[Assignment]"
+    submissions: "CommitmentQuerySet"
+    shared_views: "QuerySet[SavedView]"
+
+    def __bool__(self) -> bool:
+        return any(rows.exists() for rows in (self.assignments, self.submissions, self.shared_views))
+
+
+def duties_of(account: User) -> Duties:
+    """What hangs on ``account``, whoever asks: only administrators see it."""
+    assignments = Assignment.objects.filter(focal_point=account, commitment__status__in=OPEN)
+    return Duties(
+        assignments=assignments.select_related("commitment", "agency").order_by("commitment_id"),
+        submissions=Commitment.objects.filter(status=Status.UNDER_REVIEW).submitted_by(account),
+        shared_views=account.saved_views.exclude(shared_with=SharedWith.PRIVATE),
+    )
+
+
+def successors_of(account: User) -> QuerySet[User]:
+    """The focal points who can take over assignments of ``account``."""
+    agencies = duties_of(account).assignments.order_by().values("agency")
+    active = User.objects.filter(is_active=True, groups__name=Role.FOCAL_POINT, agency__in=agencies)
+    return active.exclude(pk=account.pk).select_related("agency").order_by("agency__name", "username")
+
+
+@transaction.atomic
+def hand_over(*, account: User, successor: User, actor: User) -> int:
+    """Make ``successor`` the focal point of the open commitments that ``account`` has for the same agency.
+
+    Return their number. The field history of each says from whom. Raises ``PermissionDenied`` and
+    ``RequirementsNotMet``.
+    """
+    if not actor.may(Right.MANAGE_USERS):
+        raise NotYours(_("Only an administrator can hand over the assignments of an account."))
+    if errors := focal_point_errors(successor.agency, successor):
+        raise RequirementsNotMet(errors)
+    theirs = Assignment.objects.filter(focal_point=account, agency=successor.agency_id)
+    # As in ``assign``, the commitment is locked before its assignment.
+    commitments = Commitment.objects.filter(status__in=OPEN, assignments__in=theirs).order_by("pk")
+    locked = [each.pk for each in commitments.select_for_update(of=("self",), no_key=True)]
+    reason = _("Handed over from %(person)s.") % {"person": account}
+    assignments = list(theirs.filter(commitment__in=locked))
+    for assignment in assignments:
+        assignment.focal_point = successor
+        assignment._change_reason = reason  # type: ignore[attr-defined]
+        assignment.save()
+    return len(assignments)

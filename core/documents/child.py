@@ -1,0 +1,47 @@
+"""The frame of a process that reads one document: its limits, its input and its answer.
+
+The modules that run in it import neither settings nor models, so that it starts at once and has no secret.
+"""
+
+import json
+import resource
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from core.documents.limits import CPU_SECONDS, MAX_CHARACTERS, MEMORY_BYTES, OUTPUT_BYTES, WALL_SECONDS
+from core.documents.problems import Problem, Unreadable
+
+
+def answer(read: Callable[[bytes], Sequence[str]]) -> None:
+    """Give the standard input to ``read``, and write its parts, or the problem, as JSON."""
+    limit()
+    sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read()))
+
+
+def limit() -> None:
+    """Limit this process. The system ends it where it uses more time; more memory is a ``MemoryError``."""
+    signal.alarm(WALL_SECONDS)  # in case that the web server, which ends it too, has gone
+    # The first limit ends the process by SIGXCPU, which says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    for name, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(name, (most, most))
+
+
+def _json(read: Callable[[bytes], Sequence[str]], content: bytes) -> bytes:
+    try:
+        parts = read(content)
+        if sum(map(len, parts)) > MAX_CHARACTERS:
+            raise Unreadable(Problem.TOO_LONG)
+        return json.dumps({"parts": list(parts)}, ensure_ascii=False).encode()
+    except Unreadable as error:
+        problem, detail = error.problem, ""
+    except MemoryError:
+        problem, detail = Problem.TOO_MUCH_MEMORY, ""
+    except Exception as error:  # noqa: BLE001  (libraries raise many kinds of exceptions for damaged files)
+        problem, detail = Problem.DAMAGED, type(error).__name__
+    return json.dumps({"problem": problem, "detail": detail}).encode()

@@ -1,0 +1,39 @@
+"""What an uploaded document may contain, and what the process that reads it may use."""
+
+_MEGABYTE = 1024 * 1024
+
+MAX_BYTES = 5 * _MEGABYTE
+"""The largest file whose text is read, in bytes."""
+
+MAX_PAGES = 400
+"""The most pages of a PDF."""
+
+MAX_CHARACTERS = 2_000_000
+"""The longest text of a document."""
+
+MAX_PARTS = 2_000
+"""The most files in the archive of an Office document."""
+
+MAX_UNPACKED = 60 * _MEGABYTE
+"""The largest size of these files together, in bytes."""
+
+MAX_TAGS = 1_000_000
+"""The most XML tags in them. A book of 400 pages has fewer than half as many."""
+
+CPU_SECONDS = 10
+"""The processor time of a process that reads a document."""
+
+WALL_SECONDS = 15
+"""The time after which it is ended, whatever it does."""
+
+MEMORY_BYTES = 512 * _MEGABYTE
+"""The memory that it may use."""
+
+OUTPUT_BYTES = 16 * _MEGABYTE
+"""The longest answer that it may write."""
+
+MAX_PROCESSES = 2
+"""The most such processes at once in each process of the web server."""
+
+WAIT_SECONDS = 5
+"""How long a request waits for one of them. With ``WALL_SECONDS`` it must stay below gunicorn's timeout."""

@@ -1,0 +1,26 @@
+"""Normal forms keep every real text, and cost no time for a made one."""
+
+import time
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from core.normal_forms import normalized
+from core.search.folding import fold
+from relations.services.paragraph_splitting import tidy
+
+MARKS = "a" + "\u0301\u0323" * 50_000
+
+
+@pytest.mark.parametrize("text", ["Hai bên nhất trí", "ភាគីទាំងពីរបានឯកភាពគ្នា", "e" + "\u0323\u0302" * 15, "ậ"])
+def test_a_text_of_a_language_is_not_cut(text: str) -> None:
+    for form in ("NFC", "NFD"):
+        assert normalized(form, text) == unicodedata.normalize(form, text)
+
+
+@pytest.mark.parametrize("read", [tidy, fold, lambda text: normalized("NFC", text)])
+def test_many_marks_on_a_letter_cost_no_time(read: Callable[[str], str]) -> None:
+    began = time.process_time()
+    assert len(read(MARKS)) <= 31
+    assert time.process_time() - began < 1
