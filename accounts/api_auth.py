@@ -1,8 +1,10 @@
 """Authentication of programs by a token in the ``Authorization`` header, and its rate limit."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from accounts.models import ApiToken, User
+from core.database_busy import hardly_waiting, passes
 
 A_MINUTE = 60
 
@@ -55,7 +58,7 @@ class TokenThrottle(BaseThrottle):
     """At most ``settings.API_REQUESTS_A_MINUTE`` requests a minute of the clock for each token.
 
     The row of the token holds the count, so that all workers share it. Requests of a browser session are not
-    counted.
+    counted, and neither are those that only read while SQLite is locked.
     """
 
     def allow_request(self, request: Request, view: Any) -> bool:
@@ -69,9 +72,14 @@ class TokenThrottle(BaseThrottle):
         if token.busy_minute == minute and token.used_in_minute >= settings.API_REQUESTS_A_MINUTE:
             return False
         counted = Case(When(busy_minute=minute, then=F("used_in_minute") + 1), default=Value(1))
-        ApiToken.objects.filter(pk=token.pk).update(
-            used_in_minute=counted, busy_minute=minute, last_used_at=now
-        )
+        row = ApiToken.objects.filter(pk=token.pk)
+        try:
+            with hardly_waiting() if request.method in SAFE_METHODS else nullcontext():
+                row.update(used_in_minute=counted, busy_minute=minute, last_used_at=now)
+        except OperationalError as error:
+            # A long write on SQLite, such as a load, must not refuse what only reads.
+            if request.method not in SAFE_METHODS or not passes(error):
+                raise
         return True
 
     def wait(self) -> float:

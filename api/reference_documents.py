@@ -18,8 +18,13 @@ from relations.models import Source
 _TEXTS = ("text", "paragraphs")
 """Members of a source that a list does not have."""
 
+_NOT_TOLD = (*_TEXTS, "set_aside")
+"""Keys of the register file that are no members: long texts, and steps of recording a meeting."""
+
 MEMBERS: dict[str, Document] = {
-    section.name: {name: value for name, value in empty_values(section.schema).items() if name not in _TEXTS}
+    section.name: {
+        name: value for name, value in empty_values(section.schema).items() if name not in _NOT_TOLD
+    }
     for section in SECTIONS.values()
     if section.name != "commitments"
 }

@@ -209,12 +209,12 @@ class TransitionForm(RefusableForm):
 
     def _limit_dates(self, workflow: WorkflowContext) -> None:
         """Limit the dates that the browser offers. The service checks them."""
-        today = clock.today().isoformat()
+        today = clock.today()
         if "occurred_on" in self.fields:
-            first = workflow.last.occurred_on.isoformat()
-            self.fields["occurred_on"].widget.attrs.update(min=first, max=today)
+            first = clock.first_day_after(workflow.last.occurred_on, recorded_on=today)
+            self.fields["occurred_on"].widget.attrs.update(min=first.isoformat(), max=today.isoformat())
         if "delivered_on" in self.fields:
-            self.fields["delivered_on"].widget.attrs["max"] = today
+            self.fields["delivered_on"].widget.attrs["max"] = today.isoformat()
 
     def is_valid(self) -> bool:
         """Whether the fields and every piece of evidence that was entered are valid."""

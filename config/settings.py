@@ -1,7 +1,7 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, SESSION_IDLE_MINUTES,
-FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES. Management commands need only the first two.
+FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need only the first two.
 """
 
 import os
@@ -124,10 +124,25 @@ TEMPLATES: list[dict[str, Any]] = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+def _at(url: str) -> dict[str, Any]:
+    """The database at ``url``. Raises ``ImproperlyConfigured``, without repeating a password."""
+    wrong = ImproperlyConfigured(
+        "DATABASE_URL is not the address of a database. Write postgres://user:password@host:5432/name or "
+        "sqlite:////path/to/file."
+    )
+    if not env.DB_SCHEMES.get(url.partition("://")[0], "").endswith(("sqlite3", "postgresql")):
+        raise wrong
+    try:
+        database: dict[str, Any] = env.db_url_config(url)
+    except ValueError:
+        raise wrong from None
+    return database
+
+
 def _database() -> dict[str, Any]:
     """The database of DATABASE_URL; without it, an SQLite file in ``var``."""
     if env.str("DATABASE_URL", default=""):
-        database = env.db("DATABASE_URL")
+        database = _at(env.str("DATABASE_URL"))
     else:
         VAR_DIR.mkdir(exist_ok=True)
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
@@ -149,9 +164,11 @@ def _database() -> dict[str, Any]:
         if env.bool("AIDE_MEMOIRE_SERVES", default=False):
             # A request waits neither for a forgotten transaction nor longer than its worker may take.
             options["options"] += " -c lock_timeout=5s -c statement_timeout=25s"
-        if not TESTING:
-            # One pool for each gunicorn worker, with at least one connection for each of its threads.
-            options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+            if not TESTING:
+                # One pool for each gunicorn worker, with at most one connection for each of its threads. A
+                # command has one connection, and is told at once why it gets none.
+                most = env.int("WEB_THREADS", default=8)
+                options["pool"] = {"min_size": 1, "max_size": most, "timeout": 10}
     return database
 
 
@@ -234,7 +251,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 STORAGES = {
     "default": {"BACKEND": "core.storage.WholeFileStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.storage.RepairedStaticFilesStorage"},
 }
 
 # --- Security -------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """A database that is locked, overloaded or restarting is told as 503: try again in a moment."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 import psycopg
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -41,6 +43,24 @@ def passes(error: OperationalError) -> bool:
         lost = isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None
         return lost or isinstance(cause, _POSTGRES)
     return any(words in str(error).lower() for words in _SQLITE)
+
+
+@contextmanager
+def hardly_waiting() -> Iterator[None]:
+    """Let a statement outside of a transaction wait only a tenth of a second for the lock of SQLite.
+
+    PostgreSQL locks rows, not the database, and needs nothing here.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 100")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def busy() -> HttpResponse:

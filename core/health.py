@@ -1,17 +1,35 @@
 """Health checks for a supervisor: does the process answer, and can it take traffic?"""
 
 import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from pathlib import Path
 
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.append_only import missing_guards
+from core.wrong_clock import newest_record_in_future
 
 logger = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 1.5
+"""A supervisor waits two seconds. A database that hangs would take longer to say so."""
+
+FREE_BYTES = 100 * 1024 * 1024
+"""Less free space than this is too little: uploads of several people at a time may fill it."""
+
+_checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ready")
+"""One check at a time: while one hangs, no others pile up behind it."""
 
 
 @require_safe
@@ -26,21 +44,75 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, is migrated and has its guards; else 503 and what is missing."""
+    """200 when nothing prevents the work; else 503 and what does, within two seconds."""
+    check = _checker.submit(_state)
     try:
-        pending = _has_pending_migrations()
-        unguarded = bool(missing_guards())
+        state = check.result(timeout=ANSWER_SECONDS)
+    except TimeoutError:
+        check.cancel()
+        state = {"status": "unavailable", "reason": "timeout"}
+    status = HTTPStatus.OK if state["status"] == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse(state, status=status)
+
+
+def _state() -> dict[str, str]:
+    """What ``/health/ready`` answers. Its thread has a connection of its own."""
+    try:
+        reason = next(what_is_missing(), "")
+        warning = "" if reason else what_is_odd()
     except DatabaseError:
         # The text of the error may name hosts and users: it belongs in the log, not in the answer.
         logger.exception("The database does not answer.")
-        return JsonResponse({"status": "unavailable", "reason": "database"}, status=503)
-    if pending:
-        return JsonResponse({"status": "unavailable", "reason": "migrations"}, status=503)
-    if unguarded:
-        return JsonResponse({"status": "unavailable", "reason": "guards"}, status=503)
-    return JsonResponse({"status": "ok"})
+        reason, warning = "database", ""
+    finally:
+        connection.close()
+    if reason:
+        return {"status": "unavailable", "reason": reason}
+    return {"status": "ok", "warning": warning} if warning else {"status": "ok"}
 
 
-def _has_pending_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def what_is_missing() -> Iterator[str]:
+    """Each reason why the program cannot work, in one word. Raises ``DatabaseError``."""
+    if not _has_our_migrations():
+        yield "migrations"
+    if missing_guards():
+        yield "guards"
+    if not _is_writable(Path(settings.MEDIA_ROOT)):
+        yield "media"
+    if any(shutil.disk_usage(folder).free < FREE_BYTES for folder in _folders()):
+        yield "space"
+
+
+def what_is_odd() -> str:
+    """What does not prevent the work, in one word, or "". Raises ``DatabaseError``."""
+    return "clock" if newest_record_in_future() else ""
+
+
+def _has_our_migrations() -> bool:
+    """Whether the database has all migrations, and of ours no others: those of a newer program."""
+    loader = MigrationLoader(connection)
+    applied, ours = loader.applied_migrations.keys(), _our_apps()
+    unknown = applied - loader.disk_migrations.keys()
+    return loader.graph.nodes.keys() <= applied and not any(label in ours for label, _name in unknown)
+
+
+def _our_apps() -> set[str]:
+    return {each.label for each in apps.get_app_configs() if Path(each.path).parent == settings.BASE_DIR}
+
+
+def _folders() -> Iterator[Path]:
+    """The folders on this machine that the program writes to."""
+    yield Path(settings.MEDIA_ROOT)
+    if connection.vendor == "sqlite":
+        yield Path(connection.settings_dict["NAME"]).parent
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"x")
+    except OSError:
+        logger.exception("The folder of uploaded files cannot be written.")
+        return False
+    return True

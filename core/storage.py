@@ -1,13 +1,15 @@
-"""Uploaded files on disk: whole under their name, or not there at all."""
+"""Files on disk: whole under their name, or replaced."""
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -37,6 +39,39 @@ class WholeFileStorage(FileSystemStorage):
             raise
         _sync_folder(path.parent)
         return name.replace("\\", "/")
+
+
+class RepairedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Collected static files. ``collectstatic`` replaces what an interrupted one has left unfinished.
+
+    Django's own keeps a file that is newer than its source, finished or not.
+    """
+
+    def load_manifest(self) -> tuple[dict[str, str], str]:
+        """An unfinished manifest counts as none; ``collectstatic`` writes another."""
+        try:
+            loaded: tuple[dict[str, str], str] = super().load_manifest()
+        except ValueError:
+            return {}, ""
+        return loaded
+
+    def post_process(
+        self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        """Copy what has another size than its source once more, then process as usual."""
+        if not dry_run:
+            for name, (source, path) in paths.items():
+                self._repair(name, source, path)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _repair(self, name: str, source: Storage, path: str) -> None:
+        with source.open(path) as file:
+            hashed = self.hashed_name(name, file)
+            if self.exists(name) and self.size(name) != file.size:
+                self.delete(name)
+                self._save(name, file)
+            if self.exists(hashed) and self.size(hashed) != file.size:
+                self.delete(hashed)
 
 
 def sha256_of_file(file: Any) -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 import django
 from django.core.management import CommandError, call_command
 
-ROOT = Path(__file__).resolve().parent.parent
-REGISTER = ROOT / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
+from config.start import told_in_one_sentence
+
+REGISTER = Path(__file__).resolve().parent.parent / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 
 
 def main() -> None:
-    sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     try:
@@ -25,4 +25,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with told_in_one_sentence():
+        main()

@@ -21,5 +21,5 @@ if [ -z "${ALLOWED_HOSTS:-}" ]; then
     export ALLOWED_HOSTS
 fi
 
-.venv/bin/python scripts/prepare_demo.py
-exec .venv/bin/gunicorn --config scripts/gunicorn_demo.py --bind "$host:$PORT" config.wsgi
+.venv/bin/python -m scripts.prepare_demo
+exec .venv/bin/gunicorn --config config/gunicorn.py --bind "$host:$PORT" config.wsgi

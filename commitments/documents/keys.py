@@ -80,13 +80,13 @@ def based_on_paragraph(column: str, *, required: bool = False) -> tuple[Key, Key
     )
 
 
-def entered(model: str) -> tuple[Key, Key]:
-    """The account that entered a row, and the time."""
+def entered(model: str, *, actor_required: bool = False, at: str = "recorded_at") -> tuple[Key, Key]:
+    """The account that entered a row, and the time, which is the field ``at`` of ``model``."""
     actor = _("The account that entered it, by its user name.")
     time = _("When it was entered. If it is left out: the time of the load.")
     return (
-        Key("actor", ValueKind.ACCOUNT, actor, column=f"{model}.actor"),
-        Key("recorded_at", ValueKind.INSTANT, time, column=f"{model}.recorded_at"),
+        Key("actor", ValueKind.ACCOUNT, actor, required=actor_required, column=f"{model}.actor"),
+        Key("recorded_at", ValueKind.INSTANT, time, column=f"{model}.{at}"),
     )
 
 

@@ -13,13 +13,14 @@ from commitments.documents.reference_schema import (
     COUNTRY,
     MECHANISM,
     MEETING,
+    MEETING_IN_FILE,
     PERSON,
     SOURCE,
     SOURCE_FACTS,
     THEME,
 )
 from commitments.documents.schema import EntrySchema
-from commitments.models import Theme
+from commitments.models import SetAside, Theme
 from relations.models import (
     Agency,
     Country,
@@ -83,6 +84,18 @@ def _source(source: Source) -> Document:
     if not is_derived:
         document["paragraphs"] = paragraphs
     return document
+
+
+def with_set_aside(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """``meetings`` with the relations that ``meeting_in_file`` reads besides those of ``stored``."""
+    rows = SetAside.objects.select_related("paragraph__source", "actor").order_by("pk")
+    rows = rows.defer(*(f"paragraph__{name}" for name in (*_SOURCE_TEXTS, "text")))
+    return meetings.prefetch_related(Prefetch("set_aside", rows))
+
+
+def meeting_in_file(meeting: Meeting) -> Document:
+    """``meeting`` with the paragraphs set aside for it, which only the register file has."""
+    return build(meeting, MEETING_IN_FILE)
 
 
 def _sources() -> QuerySet[Source]:

@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from commitments.documents.keys import countries, country, day, names, slug, text, word
+from commitments.documents.keys import (
+    based_on_paragraph,
+    countries,
+    country,
+    day,
+    entered,
+    names,
+    slug,
+    text,
+    word,
+)
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 COUNTRY = EntrySchema(
@@ -137,6 +147,14 @@ PARTICIPANT = EntrySchema(
     ),
 )
 
+SET_ASIDE = EntrySchema(
+    "paragraph set aside",
+    (
+        *based_on_paragraph("SetAside.paragraph", required=True),
+        *entered("SetAside", actor_required=True, at="decided_at"),
+    ),
+)
+
 MEETING_WINDOW = EntrySchema(
     "window",
     (
@@ -196,3 +214,18 @@ MEETING = EntrySchema(
         ),
     ),
 )
+
+MEETING_IN_FILE = EntrySchema(
+    "meeting",
+    (
+        *MEETING,
+        Key(
+            "set_aside",
+            ValueKind.LIST,
+            _("The paragraphs in which somebody found no commitment for it. A load only adds to them."),
+            column="SetAside.meeting",
+            of=SET_ASIDE,
+        ),
+    ),
+)
+"""A meeting in the register file. Nowhere else is it told which paragraphs were set aside."""

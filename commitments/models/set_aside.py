@@ -11,8 +11,8 @@ from relations.models import Meeting, Paragraph
 class SetAside(models.Model):
     """A user read the paragraph for the meeting and found no commitment in it.
 
-    It records progress, so that the user can stop and come back. It is not in the register file, and it
-    does not count where the paragraph has a mention.
+    It records progress, so that the user can stop and come back. It does not count where the paragraph has a
+    mention.
     """
 
     paragraph = models.ForeignKey(

@@ -94,7 +94,7 @@ def change_deadline(
     last = locked.deadline_changes.order_by("-number").first()
     if day > today:
         errors["occurred_on"] = [_("%(day)s is after today.") % {"day": date_format(day)}]
-    elif last and day < last.occurred_on:
+    elif last and day < clock.first_day_after(last.occurred_on, recorded_on=today):
         errors["occurred_on"] = [
             _("%(day)s is before the previous change, of %(previous)s.")
             % {"day": date_format(day), "previous": date_format(last.occurred_on)}

@@ -37,8 +37,9 @@ def register_from_paragraph(
     """
     if errors := mention_errors(mention.meeting, mention.paragraph):
         raise RequirementsNotMet(errors)
-    # Lock the paragraph, so that a form that is sent twice at once is refused the second time.
-    Paragraph.objects.select_for_update(no_key=True).get(pk=mention.paragraph.pk)
+    # Lock the meeting, so that a form that is sent twice at once is refused the second time. To lock the
+    # paragraph the application's role would need the right to change it.
+    Meeting.objects.select_for_update(no_key=True).get(pk=mention.meeting.pk)
     duplicate = (
         Commitment.objects.visible_to(actor)
         .filter(

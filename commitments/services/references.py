@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, Max
 
-from commitments.models import ReferenceCounter
+from commitments.models import Commitment, ReferenceCounter
 from core.locks import NamedLock, hold
 
 
@@ -39,3 +39,23 @@ def take_serials(*, prefix: str, year: int, how_many: int = 1) -> range:
         counter.update(last=new_last)
     last = counter.values_list("last", flat=True).get()  # the update above has locked the row
     return range(last - how_many + 1, last + 1)
+
+
+def raise_serial(*, prefix: str, year: int, last: int) -> None:
+    """Take all serials up to ``last`` that are not taken yet. Call it inside a transaction."""
+    ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
+    ReferenceCounter.objects.filter(prefix=prefix, year=year, last__lt=last).update(last=last)
+
+
+def give_back_serials(*, prefix: str, year: int) -> None:
+    """Give back the serials after the last one that a commitment has. Call it inside a transaction."""
+    counter = ReferenceCounter.objects.select_for_update().filter(prefix=prefix, year=year).first()
+    if counter is None:
+        return
+    # Whoever took a serial has committed or rolled back: the counter was locked until then.
+    used = Commitment.objects.filter(prefix=prefix, year=year).aggregate(last=Max("serial"))["last"]
+    if used is None:
+        counter.delete()
+    elif used < counter.last:
+        counter.last = used
+        counter.save(update_fields=["last"])

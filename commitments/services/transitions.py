@@ -168,7 +168,8 @@ def day_errors(
 def _check_days(attempt: _Attempt) -> None:
     previous = attempt.workflow.last.occurred_on
     errors = day_errors(attempt.row, occurred_on=attempt.occurred_on, delivered_on=attempt.delivered_on)
-    if "occurred_on" not in errors and attempt.occurred_on < previous:
+    first = clock.first_day_after(previous, recorded_on=clock.today())
+    if "occurred_on" not in errors and attempt.occurred_on < first:
         errors["occurred_on"].append(
             _("%(day)s is before the previous change, of %(previous)s.")
             % {"day": date_format(attempt.occurred_on), "previous": date_format(previous)}

@@ -1,6 +1,6 @@
 """Writes commitments in batches, and their references to one another at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -40,8 +40,8 @@ class CommitmentLoader:
         self.lookups.load_paragraphs(entries)
         for entry in entries:
             self._drop_missing_paragraphs(entry)
+        self._lock(entry["reference"] for entry in entries if loaded.get(entry["reference"]) != entry)
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
-        rows = rows.select_for_update(no_key=True, of=("self",))
         existing = {row.reference: row for row in with_document_relations(rows)}
         missing = [entry for entry in entries if entry["reference"] not in existing]
         created, without_history = create_commitments(missing, self.lookups)
@@ -52,6 +52,11 @@ class CommitmentLoader:
         for entry in entries:
             if (commitment := existing.get(entry["reference"])) is not None:
                 self._merge(CommitmentMerge(commitment, entry, loaded.get(entry["reference"]), self.lookups))
+
+    def _lock(self, references: Iterable[str]) -> None:
+        """Lock commitments until the load ends. Those that the file has not changed are not written."""
+        rows = Commitment.objects.filter(reference__in=list(references)).select_for_update(no_key=True)
+        list(rows.order_by("pk").values_list("pk"))
 
     def finish(self) -> None:
         """Write references to other commitments, now that all of them exist."""

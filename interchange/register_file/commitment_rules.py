@@ -1,10 +1,13 @@
 """The rules for one commitment of the file: countries, deadline, history, evidence."""
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.choices import OPEN, EvidenceKind, Status
+from core import clock
 from interchange.register_file.history_rules import check_transitions
 from interchange.register_file.index import FileIndex, FilePosition
 from interchange.register_file.structure import FileEntry, FileList
@@ -108,13 +111,25 @@ def _history(entry: FileEntry, index: FileIndex) -> None:
 
 
 def _check_order(rows: list[FileEntry], index: FileIndex) -> None:
+    """No row may be dated before the previous one, unless a wrong clock dated that one in the future."""
     previous = ""
     for row in rows:
         on = row.get("on", "")
-        if on and on < previous:
+        if (
+            on
+            and previous
+            and dt.date.fromisoformat(on)
+            < clock.first_day_after(dt.date.fromisoformat(previous), recorded_on=_recorded_on(row))
+        ):
             message = _("%(day)s is before the previous change, %(previous)s")
             index.error(row, "on", message % {"day": on, "previous": previous})
         previous = on or previous
+
+
+def _recorded_on(row: FileEntry) -> dt.date:
+    """The day on which ``row`` was recorded. Without it, the load records the row today."""
+    at = row.get("recorded_at")
+    return timezone.localdate(dt.datetime.fromisoformat(at)) if at else clock.today()
 
 
 def complete_successor(entry: FileEntry) -> None:

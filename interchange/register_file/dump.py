@@ -22,7 +22,7 @@ from yaml.events import (
 
 from commitments.documents.building import Document, day
 from commitments.documents.commitment import commitment_document, with_document_relations
-from commitments.documents.reference import document_of, stored
+from commitments.documents.reference import document_of, meeting_in_file, stored, with_set_aside
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 from commitments.models import Commitment, Register
 from core.batches import BATCH
@@ -148,6 +148,9 @@ def _documents(section: FileSection) -> Iterator[Document]:
     if section.name == "commitments":
         rows = with_document_relations(Commitment.objects.order_by("pk"))
         yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))
+    elif section.name == "meetings":
+        meetings = with_set_aside(stored("meetings")).iterator(chunk_size=BATCH)
+        yield from map(meeting_in_file, meetings)
     else:
         size = BATCH // 10 if section.name == "sources" else BATCH
         yield from (document_of(row) for row in stored(section.name).iterator(chunk_size=size))

@@ -1,13 +1,14 @@
 """Loads a register file: checks all of it, then writes its additions and changes, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.db import transaction
 
 from commitments.documents.building import Document, day
-from commitments.models import Commitment, LoadedEntry, ReferenceCounter, Register
-from commitments.services.references import lock_serials
+from commitments.models import Commitment, LoadedEntry, Register
+from commitments.services.references import give_back_serials, lock_serials, raise_serial
 from core.batches import BATCH, batches
 from core.locks import NamedLock, hold
 from interchange.register_file.assign import fill
@@ -39,7 +40,7 @@ def load_register(path: Path, *, dry_run: bool = False, progress: Progress = no_
     Raises ``InvalidRegisterFile`` with all errors, and ``OSError`` if the file cannot be read.
     """
     checked = check_file(path, lambda done: progress(done * _CHECKED))
-    with transaction.atomic():
+    with nullcontext() if dry_run else _serials_reserved(checked.index.serials), transaction.atomic():
         hold(NamedLock.REGISTER_LOAD)
         result = _Load(checked, progress).run()
         if dry_run:
@@ -62,7 +63,6 @@ class _Load:
     def run(self) -> LoadResult:
         self.result.accounts = self.lookups.create_missing_accounts(self.index.accounts)
         self._register()
-        _raise_counters(self.index.serials)
         total, done = sum(map(len, self.entries.values())) or 1, 0
         for section, entries in self.entries.items():
             if section == "commitments":
@@ -104,15 +104,25 @@ class _Load:
         _store_loaded("register", {"1": entry}, before)
 
 
-def _raise_counters(serials: dict[tuple[str, int], int]) -> None:
-    """Make sure that no serial of the file is taken again. The counters stay locked until the load ends."""
-    lock_serials()
-    for (prefix, year), last in sorted(serials.items()):
-        ReferenceCounter.objects.get_or_create(prefix=prefix, year=year)
-        counter = ReferenceCounter.objects.select_for_update().get(prefix=prefix, year=year)
-        if counter.last < last:
-            counter.last = last
-            counter.save(update_fields=["last"])
+@contextmanager
+def _serials_reserved(serials: dict[tuple[str, int], int]) -> Iterator[None]:
+    """Let nobody take a serial of the file, and let everybody take later ones while it is loaded.
+
+    A transaction of its own: a counter that stayed locked until the load ends would make all who register
+    wait. If the load fails, the serials that nobody uses are given back, so that no gap remains.
+    """
+    with transaction.atomic():
+        lock_serials()
+        for (prefix, year), last in sorted(serials.items()):
+            raise_serial(prefix=prefix, year=year, last=last)
+    try:
+        yield
+    except BaseException:
+        with transaction.atomic():
+            lock_serials()
+            for prefix, year in sorted(serials):
+                give_back_serials(prefix=prefix, year=year)
+        raise
 
 
 def _last_loaded(kind: str, keys: Iterable[str]) -> dict[str, Document]:

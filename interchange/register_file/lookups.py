@@ -68,8 +68,9 @@ class Lookups:
 
 
 def rows_with_paragraph(entry: Mapping[str, Any]) -> Iterable[Any]:
-    """Return the rows of a commitment's entry that cite a paragraph."""
-    for rows in (entry["status_history"], entry["mentions"], readings(entry)):
+    """Return the rows of the entry of a commitment or a meeting that cite a paragraph."""
+    cited = (entry.get(key, ()) for key in ("status_history", "mentions", "set_aside"))
+    for rows in (*cited, readings(entry)):
         yield from (row for row in rows if "paragraph" in row)
 
 

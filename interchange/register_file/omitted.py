@@ -23,7 +23,6 @@ OMITTED = {
     "DefaultView.*": _("Belongs to an account, not to the register."),
     "BulkJob.*": _("Belongs to an account. Its changes are in the histories."),
     "BulkRow.*": _("Belongs to an account. Its changes are in the histories."),
-    "SetAside.*": _("A decision made while recording a meeting: nothing in this paragraph is a commitment."),
 }
 """Fields (``Model.field``, ``*`` for any) without a key in the file, with the reason."""
 
@@ -33,6 +32,7 @@ NOT_IN_THE_FILE = (
         "one without password and role, so that the history keeps its author."
     ),
     _("Files attached as evidence. The file has their path, name and digest. They are in the media folder."),
-    _("The field history of records that are edited in place, and saved views."),
+    _("The field history: who edited which field of a record, when, and what it was before."),
+    _("Saved views, API tokens and the history of accounts."),
 )
 """What a backup needs besides the file."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from commitments.documents.building import Document
 from commitments.documents.reference import derived_paragraphs, digest, document_of, stored
-from commitments.documents.reference_schema import PARTICIPANT
+from commitments.documents.reference_schema import PARTICIPANT, SET_ASIDE
+from commitments.models import SetAside
 from interchange.register_file.assign import fill, make
 from interchange.register_file.index import MODELS
 from interchange.register_file.lookups import Lookups
@@ -43,6 +44,8 @@ class ReferenceLoader:
         existing = {
             getattr(record, field): record for record in stored(section).filter(**{f"{field}__in": keys})
         }
+        if section == "meetings":
+            self.lookups.load_paragraphs(entries)
         for entry in entries:
             key = entry[identity]
             if key in existing:
@@ -72,11 +75,14 @@ class ReferenceLoader:
             record.save()
         self.lookups.add(section, getattr(record, field), record.pk)
         self._write_relations(record, entry, entry.keys())
+        if isinstance(record, Meeting):
+            self._set_aside(record, entry, {})
 
     def _merge(self, section: str, entry: FileEntry, record: Any, loaded: Document | None) -> bool:
         schema, conflicts = SECTIONS[section].schema, self.result.conflicts
         document = document_of(record)
-        changed = changed_keys(entry, document, loaded, schema, conflicts, exclude=_ONLY_WHEN_NEW)
+        exclude = (*_ONLY_WHEN_NEW, "set_aside")
+        changed = changed_keys(entry, document, loaded, schema, conflicts, exclude=exclude)
         record._change_reason = REASON
         if isinstance(record, Source):
             self._merge_source(record, entry, document, changed)
@@ -84,7 +90,8 @@ class ReferenceLoader:
             fill(record, entry, schema, self.lookups, only=changed)
             record.save()
         self._write_relations(record, entry, changed)
-        return bool(changed)
+        added = isinstance(record, Meeting) and self._set_aside(record, entry, loaded or {})
+        return bool(changed) or added
 
     def _merge_source(
         self, source: Source, entry: FileEntry, stored_entry: Document, changed: list[str]
@@ -126,6 +133,21 @@ class ReferenceLoader:
             )
         if isinstance(record, Meeting) and "participants" in keys:
             self._participants(record, entry["participants"])
+
+    def _set_aside(self, meeting: Meeting, entry: FileEntry, loaded: Document) -> bool:
+        """Add what neither the register nor the last load has. Return whether there was any."""
+        known = set(meeting.set_aside.values_list("paragraph", flat=True))
+        before = {(row["source"], row["paragraph"]) for row in loaded.get("set_aside", [])}
+        new = []
+        for row in entry.get("set_aside", []):
+            place = row["source"], row["paragraph"]
+            if place not in self.lookups.paragraphs:
+                reason = _("the register has a different text of this source")
+                self.result.conflicts.append(conflict(row, "paragraph", row["paragraph"], None, reason))
+            elif place not in before and self.lookups.paragraphs[place] not in known:
+                new.append(make(SetAside, row, SET_ASIDE, self.lookups, meeting=meeting))
+        SetAside.objects.bulk_create(new)
+        return bool(new)
 
     def _participants(self, meeting: Meeting, rows: Sequence[FileEntry]) -> None:
         """Replace the participants from the first one that differs on, to keep the order of the file."""

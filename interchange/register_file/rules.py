@@ -77,6 +77,13 @@ def _meeting(entry: FileEntry, index: FileIndex) -> None:
         entry.lines.keys() & {"starts_on"} or getattr(window, "lines", {}).keys() & {"earliest", "latest"}
     ):
         index.error(entry, "status", _("a meeting that was held needs a date, or a window of dates"))
+    places = set()
+    for row in entry.get("set_aside", []):
+        index.cite(row)
+        place = row.get("source"), row.get("paragraph")
+        if place in places:
+            index.error(row, "paragraph", _("%(value)s occurs twice") % {"value": row.get("paragraph")})
+        places.add(place)
     people: set[str] = set()
     for each in entry["participants"]:
         if each.get("person") in people:

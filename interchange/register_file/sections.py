@@ -10,7 +10,7 @@ from commitments.documents.reference_schema import (
     AGENCY,
     COUNTRY,
     MECHANISM,
-    MEETING,
+    MEETING_IN_FILE,
     PERSON,
     SOURCE,
     THEME,
@@ -48,7 +48,7 @@ SECTIONS: dict[str, FileSection] = {
         FileSection("mechanisms", "mechanism", "key", MECHANISM),
         FileSection("themes", "theme", "key", THEME),
         FileSection("sources", "source", "key", SOURCE),
-        FileSection("meetings", "meeting", "key", MEETING),
+        FileSection("meetings", "meeting", "key", MEETING_IN_FILE),
         FileSection("commitments", "commitment", "reference", COMMITMENT),
     )
 }

@@ -140,10 +140,14 @@ def test_a_demonstration_keeps_the_key_it_made(tmp_path: Path):
 
 @pytest.mark.parametrize("url", ["postgres://u@db.example/register", "postgresql://u@db.example/register"])
 def test_postgresql_gets_a_connection_pool(url: str):
-    database = settings("DATABASES", SECRET_KEY="k", DATABASE_URL=url)["DATABASES"]["default"]  # type: ignore[index]
+    given = {"SECRET_KEY": "k", "DATABASE_URL": url}
+    served = settings("DATABASES", **given, AIDE_MEMOIRE_SERVES="1", WEB_THREADS="32")
+    database = served["DATABASES"]["default"]  # type: ignore[index]
     assert database["ENGINE"] == "django.db.backends.postgresql"
-    assert database["OPTIONS"]["pool"]["max_size"] >= 4
+    assert database["OPTIONS"]["pool"]["max_size"] == 32
     assert not database.get("CONN_MAX_AGE")
+    # A command has one connection, and is told at once why it gets none.
+    assert "pool" not in settings("DATABASES", **given)["DATABASES"]["default"]["OPTIONS"]  # type: ignore[index]
 
 
 def test_without_a_database_url_the_register_lies_under_var():

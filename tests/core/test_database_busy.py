@@ -1,17 +1,21 @@
 """A database that refuses for a reason that passes: 503 and when to come again, on pages and in the API."""
 
 import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
+from accounts.services.tokens import make_token
 from commitments.models import Commitment
 from core.database_busy import passes
+from tests import factories as make
 from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +95,20 @@ def test_what_passes_is_told_from_what_does_not() -> None:
 
     assert all(passes(error(cause)) for cause in REFUSALS.values())
     assert not any(passes(error(cause)) for cause in FAULTS.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_write_refuses_no_request_that_only_reads_by_token() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows: a long write does not lock the row of a token")
+    _token, key = make_token(owner=make.user("officer"), name="Script", scope="write", days=1)
+    headers = {"Authorization": f"Token {key}"}
+    assert Client().get("/api/v1/commitments/", headers=headers).status_code == 200
+    writer = sqlite3.connect(connection.settings_dict["NAME"])
+    with closing(writer):
+        writer.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        assert Client().get("/api/v1/commitments/", headers=headers).status_code == 200
+        assert time.monotonic() - began < 5
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 100

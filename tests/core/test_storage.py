@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage
 
-from core.storage import WholeFileStorage
+from core.storage import RepairedStaticFilesStorage, WholeFileStorage
 
 
 @pytest.fixture
@@ -56,3 +57,29 @@ def test_the_same_name_again_takes_the_place_of_the_file(storage: WholeFileStora
     storage.save("a/b.pdf", ContentFile(b"torn"))
     assert storage.save("a/b.pdf", ContentFile(b"whole")) == "a/b.pdf"
     assert (tmp_path / "a/b.pdf").read_bytes() == b"whole"
+
+
+def test_what_an_interrupted_collectstatic_left_unfinished_is_replaced(tmp_path: Path) -> None:
+    source = FileSystemStorage(location=tmp_path / "source")
+    source.save("a.js", ContentFile(b"// words, words, words\n" * 100))
+    source.save("b.bin", ContentFile(b"0123456789"))
+    target = tmp_path / "static"
+
+    def collect() -> None:
+        storage = RepairedStaticFilesStorage(location=target, base_url="/static/")
+        for name in ("a.js", "b.bin"):
+            if not storage.exists(name):
+                with source.open(name) as file:
+                    storage.save(name, file)
+        list(storage.post_process({name: (source, name) for name in ("a.js", "b.bin")}))
+
+    def contents() -> dict[str, bytes]:
+        return {name: (target / name).read_bytes() for name in names(target)}
+
+    collect()
+    whole = contents()
+    assert len(whole) == 7
+    for name in whole:
+        os.truncate(target / name, 3)
+    collect()
+    assert contents() == whole

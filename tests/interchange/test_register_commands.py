@@ -114,8 +114,10 @@ def test_dump_goes_to_the_standard_output_or_to_a_file(tmp_path: Path) -> None:
     load(SHIPPED)
     out, path = io.StringIO(), tmp_path / "dump.yaml"
     call_command("dump_register", stdout=out)
-    printed = io.StringIO()
-    call_command("dump_register", str(path), stdout=printed)
+    printed, said = io.StringIO(), io.StringIO()
+    call_command("dump_register", str(path), stdout=printed, stderr=said)
+    for left_out in ("Accounts.", "Files attached as evidence.", "The field history:", "Saved views,"):
+        assert f"- {left_out}" in said.getvalue()
     assert path.read_text() == out.getvalue()
     assert printed.getvalue() == f"77 commitments written to {path}.\n"
     assert [each.name for each in tmp_path.iterdir()] == ["dump.yaml"]

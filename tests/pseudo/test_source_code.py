@@ -33,8 +33,8 @@ NOT_FOR_PEOPLE = {
     "DemoRefused": "said by a command",
     "CommandError": "said by a command",
 }
-ABOUT_THE_API = re.compile(r"(^|/)(api|migrations|management)(/|_)")
-"""Descriptions of the API stand in its OpenAPI document, which is in English; so are commands."""
+ABOUT_THE_API = re.compile(r"(^|/)(api|migrations|management)(/|_)|^config/start")
+"""The OpenAPI document, commands and what a failed start says are in English."""
 _SENTENCE = re.compile(r"[A-Z“][^<>{}A-Z][^<>{}]* [^<>{}]*[.?!:]\Z")
 NOT_SERVED = {"blocktranslate", "blocktrans", "comment"}
 _GIVEN = re.compile(r"""(?:default|default_if_none|yesno|add):["']([^"']*)["']""")

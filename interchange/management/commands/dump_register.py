@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interchange.register_file.dump import dump_register
+from interchange.register_file.omitted import NOT_IN_THE_FILE
 
 
 class Command(BaseCommand):
@@ -24,6 +26,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Whoever relies on the file as a backup must know; the standard output may be the file.
+        self.stderr.write(_("Not in the file, so back it up otherwise:"), style_func=str)
+        for each in NOT_IN_THE_FILE:
+            self.stderr.write(f"- {each}", style_func=str)
         if options["file"] is None:
             self._to_output()
             return

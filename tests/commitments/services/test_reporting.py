@@ -44,6 +44,18 @@ def test_a_deadline_change_keeps_the_old_window_on_record() -> None:
     )
 
 
+def test_a_deadline_change_that_a_wrong_clock_dated_in_the_future_blocks_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pledge, officer, today = make.commitment(), make.user("officer"), clock.today()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(clock, "today", lambda: today + dt.timedelta(days=400))
+        change_deadline(commitment=pledge, actor=officer, window=SOON, reason="Agreed anew.")
+    window = Window(wording="in 2030", latest=dt.date(2030, 12, 31))
+    change = change_deadline(commitment=pledge, actor=officer, window=window, reason="Agreed anew.")
+    assert (change.number, change.occurred_on) == (2, today)
+
+
 @pytest.mark.parametrize(
     ("window", "reason", "field"),
     [

@@ -342,6 +342,24 @@ def test_dates_are_not_in_the_future_and_not_before_the_previous_change(officer:
     assert ask(pledge, "stall", officer).occurred_on == clock.today()
 
 
+@pytest.mark.parametrize("name", ["correct", "stall", "submit"])
+def test_a_change_that_a_wrong_clock_dated_in_the_future_blocks_nothing(
+    name: str, officer: User, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledge, today = make.commitment(), clock.today()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(clock, "today", lambda: today + dt.timedelta(days=400))
+        begun = ask(pledge, "start", officer)
+    with pytest.raises(RequirementsNotMet, match="is before the previous change"):
+        ask(pledge, "stall", officer, occurred_on=today - dt.timedelta(days=1))
+    change = ask(pledge, name, reviewer if name == "correct" else officer)
+    assert (change.number, change.occurred_on) == (3, today)
+    history = list(pledge.status_changes.all())
+    assert history[1].occurred_on == begun.occurred_on == today + dt.timedelta(days=400)
+    pledge.refresh_from_db()
+    assert replay(history) == pledge.status == change.to_status
+
+
 @pytest.mark.parametrize("name", ["confirm", "return", "withdraw"])
 def test_decisions_are_dated_today(name: str, officer: User, reviewer: User) -> None:
     pledge = submitted(officer)

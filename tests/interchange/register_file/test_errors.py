@@ -314,6 +314,17 @@ INVALID = {
         "",
         [f"line 61: {ONE}.deadline.wording: is missing: the wording from which the days were read"],
     ),
+    "paragraph set aside twice, one that does not exist, and without an author": (
+        "        role: co_chair\n",
+        "        role: co_chair\n    set_aside:\n"
+        + "      - source: note\n        paragraph: 1\n        actor: lan\n" * 2
+        + "      - source: note\n        paragraph: 3\n",
+        [
+            "line 54: meetings.jc-21.set_aside[2].paragraph: 1 occurs twice",
+            "line 56: meetings.jc-21.set_aside[3].actor: is missing",
+            "line 57: meetings.jc-21.set_aside[3].paragraph: note has no paragraph 3",
+        ],
+    ),
     "meeting that ends before it starts": (
         "    starts_on: 2025-12-09\n",
         "    starts_on: 2025-12-09\n    ends_on: 2025-12-08\n",

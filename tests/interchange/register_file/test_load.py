@@ -196,6 +196,24 @@ def test_sections_can_come_in_any_order(small: str, load: Load, dump: Callable[[
     assert dump().index("countries:") < dump().index("commitments:")
 
 
+def test_a_history_goes_on_after_a_day_that_a_wrong_clock_wrote(
+    small: str, load: Load, errors: Callable[[str], list[str]], dump: Callable[[], str]
+) -> None:
+    """A change may be dated before the previous one if that lay in the future when it was recorded."""
+    day, wrong = "        'on': 2026-01-10\n", "        'on': 2027-01-10\n"
+    following = "      - status: agreed\n        'on': {}\n        recorded_at: {}T08:00:00Z\n"
+    history = small.replace(day, wrong).replace(
+        "    mentions:\n", following.format("2026-03-01", "2026-03-01") + "    mentions:\n", 1
+    )
+    history = history.replace("    status: in_progress\n", "    status: agreed\n")
+    found = errors(history.replace("2026-03-01T", "2027-03-01T"))
+    assert [each.partition(": ")[2] for each in found] == [
+        "commitments.KHVN-2025-001.status_history[3].on: 2026-03-01 is before the previous change, 2027-01-10"
+    ]
+    load(history)
+    assert "'on': 2026-03-01" in dump()
+
+
 def test_successor_can_come_later_in_the_file(small: str, load: Load) -> None:
     text = small.replace(
         "    status: in_progress\n", "    status: superseded\n    successor: KHVN-2025-002\n"
@@ -258,3 +276,13 @@ def test_what_was_checked_is_loaded_even_if_the_file_changes_meanwhile(
 
     load_register(path, progress=change)
     assert Commitment.objects.filter(title="Keep the peace").exists()
+
+
+def test_a_load_that_fails_gives_back_its_serials_and_no_others(
+    small: str, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(small)
+    monkeypatch.setattr("interchange.register_file.load._Load.run", lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load(small.replace("KHVN-2025-002", "KHVN-2025-900"))
+    assert ReferenceCounter.objects.get(prefix="KHVN", year=2025).last == 2

@@ -5,7 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
-from commitments.models import Assignment, Commitment, Mention, ProgressUpdate, Register, StatusChange
+from commitments.models import (
+    Assignment,
+    Commitment,
+    Mention,
+    ProgressUpdate,
+    Register,
+    SetAside,
+    StatusChange,
+)
 from commitments.services.progress import record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition, replay
 from interchange.register_file.result import LoadResult
@@ -470,3 +478,31 @@ def test_a_mention_of_a_paragraph_that_was_not_loaded_is_a_conflict(small: str, 
         f"{TWO}.mentions[1].paragraph",
     ]
     assert Commitment.objects.count() == 2
+
+
+# -- paragraphs set aside ---------------------------------------------------------------------------------
+
+
+def test_paragraphs_set_aside_are_added_and_those_that_were_undone_stay_so(
+    small: str, load: Load, dump: Callable[[], str]
+) -> None:
+    def with_set_aside(*numbers: int) -> str:
+        rows = "".join(
+            f"      - source: note\n        paragraph: {number}\n        actor: lan\n"
+            f"        recorded_at: 2026-01-0{number}T08:00:00Z\n"
+            for number in numbers
+        )
+        return small.replace("commitments:\n", f"    set_aside:\n{rows}commitments:\n")
+
+    load(with_set_aside(1))
+    kept = SetAside.objects.get()
+    assert (kept.paragraph.number, kept.meeting.slug, kept.actor.username) == (1, "jc-21", "lan")
+    assert kept.decided_at == dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC)
+    assert with_set_aside(1).partition("    set_aside:\n")[2].partition("commitments:")[0] in dump()
+    assert load(with_set_aside(1)).unchanged["meetings"] == 1
+    kept.delete()
+    assert load(with_set_aside(1, 2)).changed["meetings"] == 1
+    assert [each.paragraph.number for each in SetAside.objects.all()] == [2]
+    # An older file says nothing about them and takes nothing away.
+    assert load(small).unchanged["meetings"] == 1
+    assert SetAside.objects.count() == 1

@@ -25,6 +25,7 @@ from commitments.models import (
     Target,
 )
 from commitments.services.deadlines import Window, change_deadline
+from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from core.append_only import install_guards, lift_guards
@@ -110,6 +111,7 @@ EVERY_PART = (
     "file: evidence/minutes.pdf",
     "withdrawn:",
     "deadline_changes:",
+    "set_aside:",
     "old:",
     "    readings:\n",
     "sha256: ''",
@@ -195,6 +197,8 @@ def work_on_the_register() -> None:
         ]
     )
     Commitment.objects.filter(pk=made.pk).update(status="dropped", title="no", remarks="~")
+    unmentioned = Paragraph.objects.filter(mentions=None, source__meeting_links__isnull=False).first()
+    set_aside(paragraph=unmentioned, meeting=unmentioned.source.meeting_links.first().meeting, actor=officer)
     Register.objects.update(title="2026", as_of=None)
     altered = Source.objects.get(slug="note-2026-01-15")
     Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n")
