@@ -13,7 +13,8 @@ from commitments.filtersets import ORDERINGS, CommitmentFilterSet
 from core.filters import BooleanFilter, CountFilter, DayFilter
 
 MEANINGS = {
-    "q": "Words in any order in reference, title, text, remarks, cited paragraphs, agencies and people. "
+    "q": "Words in any order in reference, title, text, remarks, cited paragraphs, and the names of "
+    "the theme, countries, agencies, mechanisms, places and people. "
     "Use quotes for a phrase and `-word` to exclude a word.",
     "state": "`open`: one of the six open statuses; `closed`: one of the five others.",
     "figure": "Counted as this in the outcomes of the overview; `any`: counted as any of them.",

@@ -109,7 +109,7 @@ class PlainCommitment(serializers.ModelSerializer):
 
     class Meta:
         model = Commitment
-        exclude = ("search_text",)
+        exclude = ("search_text", "sort_key")
 
 
 class PlainCommitments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

@@ -236,7 +236,7 @@ def _write_texts(cursor: Any, cells: list[Cell]) -> None:
     """Store each text for every combination of partner and year."""
     texts = Texts()
     for model, names in REWRITTEN.items():
-        columns = ", ".join(f"{name} text" for name in names)
+        columns = ", ".join(f"{name} {'bytea' if name == 'sort_key' else 'text'}" for name in names)
         fill = _temporary(cursor, _rewritten(model), f"seed_id bigint, partner int, years int, {columns}")
         with cursor.copy(fill) as copy:
             for partner, years in sorted({(cell.partner, cell.years) for cell in cells}):

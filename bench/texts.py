@@ -12,7 +12,8 @@ from commitments.choices import PartyRole
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.services.references import prefix_of
 from commitments.services.search import NAMED_AT, fold_for_search
-from relations.models import Agency, Meeting, Paragraph, Participation, Person, Source
+from core.sorting import sort_key
+from relations.models import Agency, Country, Mechanism, Meeting, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
 from relations.names import fold_names
 
@@ -23,10 +24,10 @@ PARTNERS = [
 SHIPPED = "KH"
 
 REWRITTEN: dict[type[models.Model], tuple[str, ...]] = {
-    Source: ("title", "text", "sha256", "search_text"),
+    Source: ("title", "text", "sha256", "search_text", "sort_key"),
     Paragraph: ("text",),
-    Meeting: ("title", "place", "window_wording", "search_text"),
-    Commitment: ("prefix", "title", "text", "remarks", "deadline_wording", "search_text"),
+    Meeting: ("title", "place", "window_wording", "search_text", "sort_key"),
+    Commitment: ("prefix", "title", "text", "remarks", "deadline_wording", "search_text", "sort_key"),
 }
 """The fields that are different for another partner and year."""
 
@@ -66,13 +67,7 @@ class Texts:
         rows = CommitmentParty.objects.filter(role=PartyRole.PARTY)
         for pk, code in rows.values_list("commitment", "country__code"):
             self.parties.setdefault(pk, []).append(code)
-        self.agencies: dict[int, list[int]] = {}
-        for pk, agency in Assignment.objects.order_by("pk").values_list("commitment", "agency"):
-            self.agencies.setdefault(pk, []).append(agency)
-        self.people: dict[int, list[int]] = {}
-        participations = Participation.objects.filter(meeting__mentions__kind__in=NAMED_AT).order_by("pk")
-        for pk, person in participations.values_list("meeting__mentions__commitment", "person"):
-            self.people.setdefault(pk, []).append(person)
+        self.named = _named()
         self.counterparts = _counterparts()
         self.folded = cache(self._folded)
 
@@ -80,7 +75,8 @@ class Texts:
         """Key, partner, years and the fields of ``REWRITTEN``, for every record of ``model``."""
         rewrite = Rewrite(partner, years)
         for n, record in enumerate(self.seeds[model]):
-            values = {name: rewrite(getattr(record, name)) for name in REWRITTEN[model]}
+            texts = (name for name in REWRITTEN[model] if name != "sort_key")
+            values: dict[str, Any] = {name: rewrite(getattr(record, name)) for name in texts}
             if "sha256" in values:
                 values["sha256"] = sha256_of(values["text"]) if values["text"] else ""
             if "prefix" in values:
@@ -88,16 +84,20 @@ class Texts:
                 values["prefix"] = prefix_of(rewrite.code if code == SHIPPED else code for code in codes)
             if "search_text" in values:
                 values["search_text"] = rewrite.before(self.folded(model, n, partner))
+            if "sort_key" in REWRITTEN[model]:
+                values["sort_key"] = sort_key(values["title"])
             yield (record.pk, partner, years, *values.values())
 
     def _names(self, pk: int, partner: int) -> Iterator[str]:
-        """The names that find the copy of a commitment: those of its agencies and people there."""
-        for seed in self.agencies.get(pk, ()):
-            agency = self.counterparts[Agency, partner, seed]
-            yield from (agency.name, agency.acronym)
-        for seed in self.people.get(pk, ()):
-            person = self.counterparts[Person, partner, seed]
-            yield from (person.name, *person.aliases)
+        """The names that find the copy of a commitment."""
+        rewrite = Rewrite(partner)
+        for model, seed in self.named.get(pk, ()):
+            if model is None:
+                yield rewrite(seed)
+                continue
+            record = self.counterparts[model, partner, seed]
+            yield record.name
+            yield from record.aliases if hasattr(record, "aliases") else (record.acronym,)
 
     def _folded(self, model: type[models.Model], n: int, partner: int) -> str:
         record: Any = self.seeds[model][n]
@@ -111,10 +111,31 @@ class Texts:
         return fold_names(" \n ".join(rewrite(text) for text in record.searchable() if text))
 
 
+def _named() -> dict[int, list[tuple[Any, Any]]]:
+    """What finds each commitment by name, in the order of ``names_of``: a model and a key, or None and a text."""
+    found: dict[int, list[tuple[Any, Any]]] = {}
+
+    def add(model: Any, rows: models.QuerySet[Any], *fields: str) -> None:
+        for pk, *values in rows.order_by("pk").values_list(*fields):
+            found.setdefault(pk, []).extend((model, value) for value in values if value)
+
+    add(None, Commitment.objects.all(), "pk", "theme__name")
+    add(Country, CommitmentParty.objects.all(), "commitment", "country")
+    add(Agency, Assignment.objects.all(), "commitment", "agency")
+    for mention in Mention.objects.filter(kind__in=NAMED_AT).select_related("meeting").order_by("pk"):
+        names = found.setdefault(mention.commitment_id, [])
+        if mention.meeting.mechanism_id:
+            names.append((Mechanism, mention.meeting.mechanism_id))
+        names.append((None, mention.meeting.place))
+    people = Participation.objects.filter(meeting__mentions__kind__in=NAMED_AT)
+    add(Person, people, "meeting__mentions__commitment", "person")
+    return found
+
+
 def _counterparts() -> dict[tuple[type[models.Model], int, int], Any]:
-    """The agencies and people of each partner that replace those of the shipped register."""
+    """The records of each partner that replace those of the shipped register."""
     found = {}
-    for model in (Agency, Person):
+    for model in (Agency, Person, Mechanism, Country):
         records: dict[int, Any] = model._default_manager.in_bulk()
         with connection.cursor() as cursor:
             cursor.execute("SELECT partner, seed_id, id FROM bench_record WHERE kind = %s", [model.__name__])

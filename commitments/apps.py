@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,4 +14,6 @@ class CommitmentsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the signals that update the search text."""
         super().ready()
-        from commitments import signals  # noqa: F401  (needs the models)
+        from commitments import signals  # needs the models
+
+        post_migrate.connect(signals.rebuild_if_outdated, sender=self, dispatch_uid="commitments.search")

@@ -105,7 +105,7 @@ class BulkAgencyListForm(BulkAgencyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agency: Any = self.fields["agency"]
-        agency.queryset = Agency.objects.select_related("country").order_by("country__code", "name")
+        agency.queryset = Agency.objects.select_related("country").order_by("country__code", "sort_key")
         agency.label_from_instance = lambda each: (
             # Translators: an agency in a list by country, for example "VN: Ministry of Foreign Affairs".
             pgettext("country and agency", "%(country)s: %(agency)s")
@@ -115,7 +115,7 @@ class BulkAgencyListForm(BulkAgencyForm):
         focal_point.queryset = (
             User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
             .select_related("agency")
-            .order_by("agency__name", "username")
+            .order_by("agency__sort_key", "username")
         )
         focal_point.label_from_instance = lambda each: (
             # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".

@@ -190,3 +190,14 @@ class BulkResult(models.TextChoices):
     PENDING = "pending", pgettext_lazy("result of a row of a bulk job", "to do")
     DONE = "done", pgettext_lazy("result of a row of a bulk job", "done")
     REFUSED = "refused", pgettext_lazy("result of a row of a bulk job", "refused")
+
+
+class NameKind(models.TextChoices):
+    """What a name belongs to by which a search finds a commitment."""
+
+    THEME = "theme", pgettext_lazy("name found by a search", "Theme")
+    COUNTRY = "country", pgettext_lazy("name found by a search", "Country")
+    AGENCY = "agency", pgettext_lazy("name found by a search", "Agency")
+    MECHANISM = "mechanism", pgettext_lazy("name found by a search", "Mechanism")
+    PLACE = "place", pgettext_lazy("name found by a search", "Place")
+    PERSON = "person", pgettext_lazy("name found by a search", "Participant")

@@ -39,10 +39,10 @@ _STATUS_ORDER = Case(
 _BY_REFERENCE = ("prefix", "year", "serial")
 ORDERINGS: dict[str, Any] = {
     "reference": None,
-    "title": F("title"),
+    "title": F("sort_key"),
     "status": _STATUS_ORDER,
     "nature": F("nature"),
-    "theme": F("theme__name"),
+    "theme": F("theme__sort_key"),
     "deadline": Coalesce("latest_then", "review_on_then"),
     "made": F("made_on"),
     "last_activity": F("last_activity_on"),

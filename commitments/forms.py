@@ -24,6 +24,7 @@ from core.lists import listed
 from core.numbers import NumberField
 from core.texts import TextField
 from core.web_addresses import WebAddressFormField
+from relations.names import words_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -65,8 +66,8 @@ class CommitmentByReference(forms.ModelChoiceField):
         super().__init__(queryset, to_field_name="reference", **kwargs)
 
     def to_python(self, value: Any) -> Commitment | None:
-        """Look up the reference; upper and lower case do not matter."""
-        return super().to_python(value.strip().upper() if isinstance(value, str) else value)
+        """Look up the reference, apart from case, the kind of hyphen, and signs beside it."""
+        return super().to_python(" ".join(words_in(value)).upper() if isinstance(value, str) else value)
 
 
 class EvidenceForm(RefusableForm):

@@ -1,21 +1,26 @@
-"""Updates the search text of commitments after each save or deletion. Bulk writers update it themselves."""
+"""Updates the search text of commitments after each save or deletion, and after an update of the program.
+
+Bulk writers update it themselves.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from commitments.models import Assignment, Commitment, Mention
+from commitments.models import Assignment, Commitment, CommitmentParty, IndexVersion, Mention, Theme
 from commitments.services.search import (
     SEARCHED,
-    agreed_at,
-    agreed_in_presence_of,
-    assigned_to,
+    found_by,
+    is_outdated,
+    rebuild_search,
     refresh_search_text,
 )
-from relations.models import Agency, Participation, Person
+from relations.models import Agency, Country, Mechanism, Meeting, Participation, Person
+from relations.models.searchable import Searchable
 
 
 @receiver(post_save, sender=Commitment)
@@ -29,22 +34,46 @@ def commitment_saved(
 
 @receiver([post_save, post_delete], sender=Mention)
 @receiver([post_save, post_delete], sender=Assignment)
-def mention_or_assignment_changed(instance: Mention | Assignment, raw: bool = False, **_: Any) -> None:
-    """Update the commitment that was mentioned or assigned."""
+@receiver([post_save, post_delete], sender=CommitmentParty)
+def belonging_changed(instance: Mention | Assignment | CommitmentParty, raw: bool = False, **_: Any) -> None:
+    """Update the commitment that was mentioned or assigned, or whose countries changed."""
     if not raw:
         refresh_search_text([instance.commitment_id])
 
 
 @receiver([post_save, post_delete], sender=Participation)
+def participation_changed(instance: Participation, raw: bool = False, **_: Any) -> None:
+    """Update every commitment that is found by this participant."""
+    if not raw:
+        refresh_search_text(found_by(Meeting(pk=instance.meeting_id)))
+
+
 @receiver(post_save, sender=Agency)
+@receiver(post_save, sender=Country)
+@receiver(post_save, sender=Mechanism)
 @receiver(post_save, sender=Person)
-def name_changed(instance: Model, created: bool = False, raw: bool = False, **_: Any) -> None:
-    """Update every commitment that is found by this participant, agency or person."""
-    if raw:
+@receiver(post_save, sender=Theme)
+def name_changed(instance: Searchable, created: bool = False, raw: bool = False, **_: Any) -> None:
+    """Update every commitment that is found by this record, if its names have changed."""
+    if not raw and not created and instance.is_renamed:
+        refresh_search_text(found_by(instance))
+
+
+@receiver(post_save, sender=Meeting)
+def meeting_changed(instance: Meeting, created: bool = False, raw: bool = False, **_: Any) -> None:
+    """Update every commitment that was agreed or requested there: the place or the mechanism may be new."""
+    if not raw and not created:
+        refresh_search_text(found_by(instance))
+
+
+def rebuild_if_outdated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """After ``migrate``: rebuild search texts and sort keys that an older version of the program wrote.
+
+    It waits until no migration is left, because the models must fit the tables.
+    """
+    if using != DEFAULT_DB_ALIAS or IndexVersion._meta.db_table not in connection.introspection.table_names():
         return
-    if isinstance(instance, Participation):
-        refresh_search_text(agreed_at(instance.meeting_id))
-    elif isinstance(instance, Agency) and not created:
-        refresh_search_text(assigned_to(instance))
-    elif isinstance(instance, Person) and not created:
-        refresh_search_text(agreed_in_presence_of(instance))
+    if is_outdated():
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            rebuild_search()

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.cache_control.PersonalPagesMiddleware",
     "core.post_only.MethodPageMiddleware",
+    "core.language_marks.LanguageMarksMiddleware",
     # Innermost: the view is called in the transaction that stores that its form was carried out.
     "accounts.sent_once.SentOnceMiddleware",
 ]

@@ -3,7 +3,7 @@
 import re
 
 from core.search.folding import Folded, fold, fold_in_place
-from core.search.query import Term, terms_of
+from core.search.query import Term, terms_of, words_of
 
 _TWO_WORD_NAMES = ("viet nam",)
 """Names that are also written as one word, the form in which they are compared."""
@@ -45,6 +45,11 @@ def search_terms(words: str) -> tuple[Term, ...]:
     An incomplete name matches too: ``Viet Na`` finds what ``Viet Nam`` finds.
     """
     return terms_of(_UNFINISHED.sub(_joined, fold_names(words)))
+
+
+def words_in(text: str) -> list[str]:
+    """The words of ``text``, folded by ``fold_names``, without the signs beside them."""
+    return words_of(fold_names(text))
 
 
 def _joined(match: re.Match[str]) -> str:

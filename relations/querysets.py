@@ -9,19 +9,19 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from relations.choices import MEETINGS_TO_COME, MeetingStatus
-from relations.names import fold_names
+from relations.names import words_in
 
 if TYPE_CHECKING:
     from relations.models import Meeting, Source  # noqa: F401
 
 
 class SearchableQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Records that are searched by name, without regard to diacritics, case or word order."""
+    """Records that are searched by name, without regard to diacritics, case, punctuation or word order."""
 
     def named_like(self, words: str) -> Self:
         """Records whose search text contains each of ``words``."""
         found = self
-        for word in fold_names(words).split():
+        for word in words_in(words):
             found = found.filter(search_text__contains=word)
         return found
 

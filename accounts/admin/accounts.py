@@ -33,6 +33,7 @@ from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
 from core.lists import listed
 from core.search.folding import fold
+from core.search.query import words_of
 
 for _unused_model in (Group, EmailAddress, Authenticator):
     with contextlib.suppress(NotRegistered):
@@ -177,7 +178,7 @@ class AccountAdmin(
         if role in Role.values:
             queryset = queryset.filter(is_active=True, groups__name=role)
             queryset = queryset.filter(agency=agency) if agency.isdigit() else queryset
-        words = fold(search_term).split()
+        words = words_of(fold(search_term))
         if words:
             rows = queryset.values_list("pk", "username", "first_name", "last_name", "email")
             found = [pk for pk, *names in rows if all(word in fold(" ".join(names)) for word in words)]

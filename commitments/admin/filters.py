@@ -145,7 +145,7 @@ class CountryFilter(RegisterFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         link = CommitmentParty.objects.filter(country=OuterRef("pk"))
-        rows = _linked_to_visible(Country.objects.order_by("name"), request.user, link)
+        rows = _linked_to_visible(Country.objects.order_by("sort_key"), request.user, link)
         return list(rows.values_list("code", "name"))
 
 

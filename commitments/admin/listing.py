@@ -99,8 +99,9 @@ class ListPage(admin.ModelAdmin):
     ordering = ["prefix", "year", "serial"]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy(
-        "Searches reference, title, text, remarks, cited paragraphs, agencies and people. Diacritics do not "
-        "matter. “…” finds a phrase; -word excludes a word."
+        "Searches reference, title, text, remarks, cited paragraphs, and the names of the theme, countries, "
+        "agencies, mechanisms, places and people. Diacritics do not matter. “…” finds a phrase; -word "
+        "excludes a word."
     )
     show_facets = admin.ShowFacets.NEVER
 

@@ -5,7 +5,7 @@ from commitments.models.commitment import Assignment, Commitment, CommitmentPart
 from commitments.models.history import DeadlineChange, StatusChange
 from commitments.models.mention import Mention
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
-from commitments.models.register import LoadedEntry, ReferenceCounter, Register
+from commitments.models.register import IndexVersion, LoadedEntry, ReferenceCounter, Register
 from commitments.models.saved_view import DefaultView, SavedView
 from commitments.models.set_aside import SetAside
 from commitments.models.target import Reading, Target
@@ -20,6 +20,7 @@ __all__ = [
     "DefaultView",
     "Evidence",
     "EvidenceWithdrawal",
+    "IndexVersion",
     "LoadedEntry",
     "Mention",
     "ProgressUpdate",

@@ -34,7 +34,7 @@ class Theme(Searchable):
     class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +100,8 @@ class Commitment(Versioned, TrigramIndexed):
     classification = models.PositiveSmallIntegerField(
         _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
     )
+    sort_key = models.BinaryField(default=b"", editable=False)
+    """Orders commitments by title. It is written together with the search text."""
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(

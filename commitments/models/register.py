@@ -1,4 +1,4 @@
-"""The register as a whole: its title, its serial numbers, and the entries last loaded."""
+"""The register as a whole: title, serial numbers, entries last loaded, the version of its search texts."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -52,3 +52,17 @@ class LoadedEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class IndexVersion(models.Model):
+    """The version of the program that wrote the search texts and sort keys. One row."""
+
+    version = models.CharField(_("version"), max_length=20)
+
+    class Meta:
+        verbose_name = _("version of the search texts")
+        verbose_name_plural = _("version of the search texts")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="index_version_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.version

@@ -15,6 +15,7 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import Query, list_url
 from commitments.status_counts import StatusCounts
 from core.lists import listed
+from core.sorting import sort_key
 from relations.models import Country
 
 
@@ -141,7 +142,7 @@ def _chart(
     as_of: AsOf,
 ) -> Fulfilment:
     """The chart, the longest line first; ``names`` are the key and the name of each record."""
-    ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), names[each[0]][1]))
+    ordered = sorted(figures.items(), key=lambda each: (-each[1].total(), sort_key(names[each[0]][1])))
     most = max((counts.total() for counts in figures.values()), default=1)
 
     def line(pk: int, counts: Counter[FulfilmentFigure]) -> FulfilmentLine:

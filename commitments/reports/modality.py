@@ -43,14 +43,14 @@ VERBS: dict[Modality, tuple[str, ...]] = {
     Modality.CALLED_ON: ("called on", "calls on", "urged", "keu goi", "អំពាវនាវ"),
     Modality.HOPED: ("hoped", "hopes", "hope", "wished", "wishes", "seeks", "mong", "hy vong", "សង្ឃឹម"),
 }
-"""The verbs of each modality in English, Vietnamese and Khmer, folded as for search."""
+"""The verbs of each modality in English, Vietnamese and Khmer."""
 
 ONE_SIDED = frozenset({Modality.SUGGESTED, Modality.REQUESTED, Modality.CALLED_ON, Modality.HOPED})
 """Modalities of one side alone: a request, not yet a commitment."""
 JOINT = frozenset({Modality.COMMITTED, Modality.AGREED, Modality.VOWED, Modality.AFFIRMED})
 """Modalities of all sides together: each of them is responsible."""
 
-_MODALITIES = {verb: modality for modality, verbs in VERBS.items() for verb in verbs}
+_MODALITIES = {fold_names(verb): modality for modality, verbs in VERBS.items() for verb in verbs}
 
 
 def _any_of(verbs: list[str]) -> str:

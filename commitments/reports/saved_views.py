@@ -14,6 +14,7 @@ from commitments.models import DefaultView, SavedView
 from commitments.reports.columns import PARAMETER
 from commitments.reports.query import ListQuery, list_query
 from core.form_errors import labelled
+from core.sorting import sort_key
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -88,7 +89,7 @@ def saved_views_for(user: "User", current: str | None = None) -> tuple[SavedView
         )
         for view in views
     ]
-    return tuple(sorted(links, key=lambda each: (not each.is_mine, each.view.name.casefold())))
+    return tuple(sorted(links, key=lambda each: (not each.is_mine, sort_key(each.view.name))))
 
 
 def _sharing(view: SavedView) -> str:

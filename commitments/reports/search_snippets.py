@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commitments.models import Assignment, Commitment, Mention
+from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports.citations import cite
-from commitments.services.search import NAMED_AT
+from commitments.services.search import names_of
 from core.lists import listed
 from core.search.query import Term
-from relations.models import Paragraph, Participation, Source
+from relations.models import Paragraph, Source
 from relations.names import fold_names, fold_names_in_place
 
 MOST_FINDINGS = 2
@@ -214,20 +214,10 @@ def _add_paragraphs(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
 
 
 def _add_names(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
-    """Add the assigned agencies, and the participants of the meetings of ``NAMED_AT`` mentions."""
-    assignments = Assignment.objects.filter(commitment__in=pks).order_by("pk")
-    for pk, name, acronym in assignments.values_list("commitment", "agency__name", "agency__acronym"):
-        parts[pk].append(_Part(lambda: _("Agency"), _with(name, [acronym])))
-    participations = Participation.objects.filter(
-        as_of.happened("meeting__day"),
-        meeting__mentions__commitment__in=pks,
-        meeting__mentions__kind__in=NAMED_AT,
-    )
-    people = participations.order_by("pk").values_list(
-        "meeting__mentions__commitment", "person__name", "person__aliases"
-    )
-    for pk, name, aliases in people:
-        parts[pk].append(_Part(lambda: _("Participant"), _with(name, aliases)))
+    """Add the names by which they are found."""
+    for found in names_of(pks, as_of.happened("meeting__day")):
+        place = partial(str, found.kind.label)
+        parts[found.commitment].append(_Part(place, _with(found.name, found.others)))
 
 
 def _place(number: int, slug: str, kind: str, published_on: dt.date | None) -> str:

@@ -18,6 +18,7 @@ from accounts.choices import Role
 from accounts.models import User
 from commitments.models import Commitment
 from core.batches import batches
+from relations.models.searchable import DERIVED_NAMES
 
 if TYPE_CHECKING:
     from commitments.querysets import CommitmentQuerySet
@@ -138,7 +139,7 @@ def _statement(
 def _selected(rows: "CommitmentQuerySet", user: User) -> QuerySet[Any, Any]:
     """Key, columns and versions of ``rows``; the last keys and the commitments that they name come last."""
     versions = _versions(user)
-    columns = [each.attname for each in Commitment._meta.concrete_fields if each.attname != "search_text"]
+    columns = [each.attname for each in Commitment._meta.concrete_fields if each.attname not in DERIVED_NAMES]
     selected: QuerySet[Any, Any] = rows.order_by().annotate(**versions).values_list(*columns, *versions)
     return selected
 

@@ -1,6 +1,6 @@
-"""The search text of commitments. Every service that writes to a commitment updates it."""
+"""The search text and the sort key of commitments. Every service that writes to a commitment updates them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,20 +10,26 @@ from operator import and_
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from commitments.choices import MentionKind
-from commitments.models import Assignment, Commitment, Mention
+from commitments.choices import MentionKind, NameKind
+from commitments.models import Assignment, Commitment, CommitmentParty, IndexVersion, Mention, Theme
 from commitments.querysets import AsOf, CommitmentQuerySet
+from core.search.folding import FOLDING
 from core.search.query import Term
 from core.search.trigram_index import condition_of, count_wrong, indexed_models, rebuild_trigrams
-from relations.models import Agency, Participation, Person
+from core.sorting import SORTING, sort_key
+from relations.models import Agency, Country, Mechanism, Meeting, Participation, Person
+from relations.models.searchable import DERIVED_NAMES, Searchable
 from relations.names import fold_names
 from relations.services.search import refresh_names
 
 NAMED_AT = (MentionKind.MADE, MentionKind.REQUESTED)
-"""Kinds of mention that make a commitment found by the names of the meeting's participants."""
+"""Kinds of mention that make a commitment found by the meeting's participants, mechanism and place."""
 
-SEARCHED = frozenset({"reference", "title", "text", "remarks"})
+SEARCHED = frozenset({"reference", "title", "text", "remarks", "theme"})
 """The fields of a commitment that are searched."""
+
+VERSION = f"{FOLDING}.{SORTING}.2"
+"""The version of the stored texts and keys. The last number is that of what ``fold_for_search`` includes."""
 
 _BATCH = 500
 _deferred: ContextVar[set[int] | None] = ContextVar("deferred", default=None)
@@ -32,33 +38,38 @@ _deferred: ContextVar[set[int] | None] = ContextVar("deferred", default=None)
 def fold_for_search(commitment: Commitment, quotes: Iterable[str], names: Iterable[str]) -> str:
     """The search text, folded: reference, title, text, remarks, cited paragraphs (``quotes``) and ``names``.
 
-    ``names`` are those of the assigned agencies, and of the participants of the meetings where the commitment
-    was agreed or requested. Duplicate texts are included once. The separator keeps phrases within one text.
+    ``names`` are those of ``names_of``. Duplicate texts are included once. The separator keeps phrases within
+    one text.
     """
     own = (commitment.reference, commitment.title, commitment.text, commitment.remarks)
     parts = (fold_names(part) for part in dict.fromkeys((*own, *quotes, *names)) if part)
     return " \n ".join(dict.fromkeys(parts))
 
 
-def assigned_to(agency: Agency) -> Iterable[int]:
-    """The commitments that are found by the name of ``agency``."""
-    return Assignment.objects.filter(agency=agency).values_list("commitment", flat=True)
-
-
-def agreed_at(meeting: int) -> Iterable[int]:
-    """The commitments that are found by the names of those who took part in ``meeting``."""
-    return Mention.objects.filter(meeting=meeting, kind__in=NAMED_AT).values_list("commitment", flat=True)
-
-
-def agreed_in_presence_of(person: Person) -> Iterable[int]:
-    """The commitments that are found by the name of ``person``."""
-    mentions = Mention.objects.filter(meeting__participations__person=person, kind__in=NAMED_AT)
+def found_by(record: Searchable) -> Iterable[int]:
+    """The commitments that are found by the names of ``record``."""
+    named_at = Mention.objects.filter(kind__in=NAMED_AT)
+    match record:
+        case Theme():
+            return Commitment.objects.filter(theme=record).values_list("pk", flat=True)
+        case Country():
+            return CommitmentParty.objects.filter(country=record).values_list("commitment", flat=True)
+        case Agency():
+            return Assignment.objects.filter(agency=record).values_list("commitment", flat=True)
+        case Person():
+            mentions = named_at.filter(meeting__participations__person=record)
+        case Mechanism():
+            mentions = named_at.filter(meeting__mechanism=record)
+        case Meeting():
+            mentions = named_at.filter(meeting=record)
+        case _:
+            return ()
     return mentions.values_list("commitment", flat=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many were wrong: search texts of commitments, names of records, rows of trigram tables."""
+    """How many were wrong: texts or keys of commitments, names of records, rows of trigram tables."""
 
     texts: int
     names: int
@@ -72,11 +83,17 @@ def rebuild_search() -> Rebuilt:
     texts = refresh_search_text(Commitment.objects.values_list("pk", flat=True))
     for model in indexed_models():
         rebuild_trigrams(model)
+    IndexVersion.objects.update_or_create(pk=1, defaults={"version": VERSION})
     return Rebuilt(texts, names, trigrams)
 
 
+def is_outdated() -> bool:
+    """Whether the stored texts and keys were written by another version of the program."""
+    return not IndexVersion.objects.filter(version=VERSION).exists()
+
+
 def refresh_search_text(pks: Iterable[int]) -> int:
-    """Update the search text of the commitments ``pks``; return how many were wrong."""
+    """Update search text and sort key of the commitments ``pks``; return how many were wrong."""
     wanted = sorted(set(pks))
     if (deferred := _deferred.get()) is not None:
         deferred.update(wanted)
@@ -104,11 +121,12 @@ def _refresh(pks: list[int]) -> int:
     # Locks first: of two concurrent writers, the second must read what the first has written.
     rows = Commitment.objects.filter(pk__in=pks).select_for_update(no_key=True).order_by("pk")
     changed = []
-    for commitment, text in _folded(rows.only(*SEARCHED, "search_text"), Q()):
-        if text != commitment.search_text:
-            commitment.search_text = text
+    for commitment, text in _folded(rows.only(*SEARCHED, *DERIVED_NAMES), Q()):
+        key = sort_key(commitment.title)
+        if text != commitment.search_text or key != bytes(commitment.sort_key):
+            commitment.search_text, commitment.sort_key = text, key
             changed.append(commitment)
-    Commitment.objects.bulk_update(changed, ["search_text"])
+    Commitment.objects.bulk_update(changed, DERIVED_NAMES)
     return len(changed)
 
 
@@ -139,7 +157,10 @@ def _folded(rows: Iterable[Commitment], happened: Q) -> Iterator[tuple[Commitmen
     """Each commitment with its search text, from the mentions that meet the condition ``happened``."""
     commitments = list(rows)
     pks = [commitment.pk for commitment in commitments]
-    quotes, names = _quotes(pks, happened), _names(pks, happened)
+    quotes = _quotes(pks, happened)
+    names: dict[int, list[str]] = {}
+    for each in names_of(pks, happened):
+        names.setdefault(each.commitment, []).extend((each.name, *each.others))
     for commitment in commitments:
         yield (
             commitment,
@@ -155,16 +176,42 @@ def _quotes(pks: list[int], happened: Q) -> dict[int, list[str]]:
     return quotes
 
 
-def _names(pks: list[int], happened: Q) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class FoundByName:
+    """A name by which a commitment is found, with its other spellings."""
+
+    commitment: int
+    kind: NameKind
+    name: str
+    others: tuple[str, ...] = ()
+
+
+def names_of(pks: Collection[int], happened: Q) -> Iterator[FoundByName]:
+    """The names by which the commitments ``pks`` are found besides their own texts, in five queries.
+
+    They are those of the theme, of the countries, and of the assigned agencies; and of the mechanism, the
+    place and the participants of each meeting where it was agreed or requested, if ``happened``.
+    """
+    themes = Commitment.objects.filter(pk__in=pks).order_by("pk")
+    for pk, name in themes.values_list("pk", "theme__name"):
+        yield FoundByName(pk, NameKind.THEME, name)
+    countries = CommitmentParty.objects.filter(commitment__in=pks).order_by("pk")
+    for pk, name, aliases in countries.values_list("commitment", "country__name", "country__aliases"):
+        yield FoundByName(pk, NameKind.COUNTRY, name, tuple(aliases))
     assignments = Assignment.objects.filter(commitment__in=pks).order_by("pk")
     for pk, name, acronym in assignments.values_list("commitment", "agency__name", "agency__acronym"):
-        names.setdefault(pk, []).extend((name, acronym))
+        yield FoundByName(pk, NameKind.AGENCY, name, (acronym,))
+    mentions = Mention.objects.filter(happened, commitment__in=pks, kind__in=NAMED_AT).order_by("pk")
+    for pk, name, acronym, place in mentions.values_list(
+        "commitment", "meeting__mechanism__name", "meeting__mechanism__acronym", "meeting__place"
+    ):
+        if name:
+            yield FoundByName(pk, NameKind.MECHANISM, name, (acronym,))
+        yield FoundByName(pk, NameKind.PLACE, place)
     participations = Participation.objects.filter(
         happened, meeting__mentions__commitment__in=pks, meeting__mentions__kind__in=NAMED_AT
     ).order_by("pk")
     for pk, name, aliases in participations.values_list(
         "meeting__mentions__commitment", "person__name", "person__aliases"
     ):
-        names.setdefault(pk, []).extend((name, *aliases))
-    return names
+        yield FoundByName(pk, NameKind.PERSON, name, tuple(aliases))

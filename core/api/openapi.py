@@ -43,7 +43,9 @@ ERRORS = {
     HTTPStatus.NOT_FOUND: "It does not exist, or the caller may not see it.",
     HTTPStatus.NOT_ACCEPTABLE: "No representation in the requested format exists.",
     HTTPStatus.CONFLICT: "Not possible from this status, changed meanwhile, or in use elsewhere.",
-    HTTPStatus.PRECONDITION_FAILED: "It has changed since it was read: `If-Match` names another state.",
+    HTTPStatus.PRECONDITION_FAILED: (
+        "It has changed since it was read, or a proxy changed the ETag in `If-Match`: see `detail`."
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The type or the charset of the body is not supported.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key was used for another request.",

@@ -1,21 +1,43 @@
-"""Folding: text for comparison, without diacritics, case or repeated spaces."""
+"""Folding: text for comparison, without diacritics, case, invisible characters or repeated spaces.
 
-import re
+Each character is folded by itself, which is a variant of Unicode's NFKC_Casefold. A letter and its marks are
+then folded as a whole. A change of the result needs another ``FOLDING``.
+"""
+
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from core.normal_forms import normalized
 
-_STROKES = str.maketrans(
-    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i"}
-    | dict.fromkeys("‘’‚‛", "'")
-    | dict.fromkeys("“”„‟«»", '"')
-    | dict.fromkeys("–—", "-")
+FOLDING = 2
+"""The version of the result. Stored search texts of another version are rebuilt by ``migrate``."""
+
+_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t", "œ": "oe", "æ": "ae"}
+    # Letters that Arabic, Persian and Urdu keyboards write differently, and the stretching of a line.
+    | {"ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ہ": "ه", "ـ": ""}
+    | dict.fromkeys("‘’‚‛ʼʻ′´`", "'")
+    | dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("\u2212\u2043", "-")
+    | {"\u2044": "/"}
 )
-_SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"\S+")
+"""Letters and signs that are the same for a reader, but not in Unicode, where the minus is no dash either."""
+
+_UNMARKED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
+"""Scripts whose marks are no letters. The vowel signs of Khmer are letters and stay."""
+_CYRILLIC_IE, _DIAERESIS = "\u0435", "\u0308"
+
+_COENG = "\u17d2"
+"""The Khmer sign that makes a subscript of the next consonant."""
+_KHMER_RO, _KHMER_DA, _KHMER_TA = "\u179a", "\u178a", "\u178f"
+_SHIFTER, _VOWEL_U = "\u17c9", "\u17bb"
+_SHIFTERS = frozenset("\u17c9\u17ca")
+_VOWELS = frozenset(map(chr, range(0x17B6, 0x17C6)))
+_VOWELS_ABOVE = frozenset("\u17b7\u17b8\u17b9\u17ba\u17be")
+_VOWELS_OF_TWO_PARTS = {"\u17b8\u17c1": "\u17be", "\u17b6\u17c1": "\u17c4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +63,10 @@ class Folded:
 
 
 def fold(text: str) -> str:
-    """Fold ``text`` for comparison: ``Lê Hoài Trung`` and ``le hoai trung`` give the same.
-
-    Only diacritics of Latin letters are removed; the vowel signs of Khmer are letters and stay.
-    """
-    return _SPACES.sub(" ", _letters(text)).strip()
+    """Fold ``text`` for comparison: ``Lê Hoài Trung`` and ``le hoai trung`` give the same."""
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
+    return " ".join(filter(None, map(_word, text.split())))
 
 
 def fold_in_place(text: str) -> Folded:
@@ -53,72 +74,117 @@ def fold_in_place(text: str) -> Folded:
     chars: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
-    for begin, end, letters in _clusters(text):
-        for char in letters:
-            if not char.isspace():
-                chars.append(char)
-            elif chars and chars[-1] == " ":
-                ends[-1] = end
-                continue
-            elif chars:
-                chars.append(" ")
-            else:
-                continue
-            begins.append(begin)
-            ends.append(end)
-    if chars and chars[-1] == " ":
-        del chars[-1], begins[-1], ends[-1]
+    at, last = 0, 0
+    for word in text.split():
+        at = text.index(word, at)
+        letters = list(_letters(word))
+        if letters and chars:
+            chars.append(" ")
+            begins.append(last)
+            ends.append(at)
+        for begin, end, folded in letters:
+            chars.extend(folded)
+            begins.extend([at + begin] * len(folded))
+            ends.extend([at + end] * len(folded))
+        at += len(word)
+        last = at if letters else last
     return Folded("".join(chars), tuple(begins), tuple(ends))
 
 
-def _letters(text: str) -> str:
-    """``text`` without case and without diacritics of Latin letters. Spaces stay unchanged."""
-    lowered = text.casefold().translate(_STROKES)
-    if lowered.isascii():
-        return lowered
-    return _WORD.sub(lambda word: _without_marks(word[0]), lowered)
+@lru_cache(maxsize=8192)
+def _word(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("`", "'")
+    return "".join(folded for _begin, _end, folded in _letters(word))
+
+
+def _letters(word: str) -> Iterator[tuple[int, int, str]]:
+    """Each letter of ``word`` with its marks: (begin, end, folded). Empty ones are left out."""
+    begin = end = 0
+    letter = ""
+    for n, char in enumerate(word):
+        folded, is_joined = _character(char)
+        if not folded:
+            continue
+        if letter and not is_joined and letter[-1] != _COENG:
+            yield begin, end, _marks_folded(letter)
+            letter = ""
+        if not letter:
+            begin = n
+        letter += folded
+        end = n + 1
+    if letter:
+        yield begin, end, _marks_folded(letter)
 
 
 @lru_cache(maxsize=8192)
-def _without_marks(word: str) -> str:
-    if word.isascii():
-        return word
-    chars: list[str] = []
-    base_is_latin = False
-    for char in normalized("NFD", word):
-        if not unicodedata.combining(char):
-            base_is_latin = _is_latin(char)
-        elif base_is_latin:
+def _character(char: str) -> tuple[str, bool]:
+    """A character folded by itself and decomposed, and whether it belongs to the letter before it."""
+    if _is_ignored(char):
+        return "", False
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.decimal(char)), False
+    if category == "Pd":
+        return "-", False
+    if (own := char.translate(_LETTERS)) != char:
+        return own, False
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    if any(map(str.isspace, folded)):
+        # A mark that stands alone, or a phrase in one character: its parts would be separate words.
+        folded = char.casefold()
+    folded = folded.translate(_LETTERS)
+    is_jamo_in_a_syllable = "\u1160" <= folded[:1] <= "\u11ff"
+    return folded, is_jamo_in_a_syllable or unicodedata.category(folded[:1] or char)[0] == "M"
+
+
+def _is_ignored(char: str) -> bool:
+    """Whether a character is invisible: soft hyphens, joiners, zero width spaces, marks of direction."""
+    return (
+        unicodedata.category(char) == "Cf"
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0000" <= char <= "\U000e0fff"
+        or char in "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    )
+
+
+@lru_cache(maxsize=8192)
+def _marks_folded(letter: str) -> str:
+    """A decomposed letter, folded with its marks."""
+    if letter.isascii():
+        return letter
+    base = letter[0]
+    if "\u1780" <= base <= "\u17ff":
+        return _khmer(letter)
+    if unicodedata.name(base, "").startswith(_UNMARKED):
+        letter = "".join(char for char in letter if not unicodedata.combining(char))
+    elif base == _CYRILLIC_IE:
+        letter = letter.replace(_DIAERESIS, "")
+    return normalized("NFC", letter)
+
+
+def _khmer(syllable: str) -> str:
+    """A Khmer syllable in one spelling: several orders and letters look the same, and all are written.
+
+    The order is: base, subscripts (``ro`` last), shifter, vowels, other signs.
+    """
+    subscripts: list[str] = []
+    marks: set[str] = set()
+    base = syllable[0]
+    for before, char in pairwise(syllable):
+        if char == _COENG:
             continue
-        chars.append(char)
-    return unicodedata.normalize("NFC", "".join(chars)).translate(_STROKES)
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """The pieces of ``text`` that can be folded independently: (begin, end, folded letters)."""
-    begin, letters, is_whole = 0, "", True
-    for n, char in enumerate(text):
-        own, is_mark = _alone(char)
-        if n == begin:
-            letters = own
-            continue
-        if not is_mark:
-            letters = letters if is_whole else _letters(text[begin:n])
-            if own.isascii() or letters.isascii() or unicodedata.is_normalized("NFC", letters + own):
-                yield begin, n, letters
-                begin, letters, is_whole = n, own, True
-                continue
-        is_whole = False
-    if text:
-        yield begin, len(text), letters if is_whole else _letters(text[begin:])
-
-
-@lru_cache(maxsize=4096)
-def _alone(char: str) -> tuple[str, bool]:
-    """A character folded by itself, and whether it combines with the one before it."""
-    return _letters(char), unicodedata.combining(unicodedata.normalize("NFD", char.casefold())[0]) != 0
-
-
-@lru_cache(maxsize=4096)
-def _is_latin(char: str) -> bool:
-    return "LATIN" in unicodedata.name(char, "")
+        if before == _COENG:
+            subscripts.append(_KHMER_TA if char == _KHMER_DA else char)
+        else:
+            marks.add(char)
+    subscripts.sort(key=_KHMER_RO.__eq__)
+    shifters = "".join(sorted(marks & _SHIFTERS))
+    vowels = "".join(sorted(marks & _VOWELS))
+    signs = "".join(sorted(marks - _SHIFTERS - _VOWELS))
+    for parts, whole in _VOWELS_OF_TWO_PARTS.items():
+        vowels = vowels.replace(parts, whole)
+    if _VOWELS_ABOVE & set(vowels) and (shifters or _VOWEL_U in vowels):
+        # Below a vowel that is written above, both shifters look like the vowel u.
+        shifters, vowels = _SHIFTER, vowels.replace(_VOWEL_U, "")
+    return base + "".join(_COENG + each for each in subscripts) + shifters + vowels + signs

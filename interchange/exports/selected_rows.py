@@ -27,7 +27,7 @@ _STATUS_AND_DEADLINE = (
     "latest_then",
     "review_on_then",
 )
-_BY_THEME = ("theme__name", "prefix", "year", "serial")
+_BY_THEME = ("theme__sort_key", "prefix", "year", "serial")
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from commitments.reports.sections import (
     SectionContext,
     days_after,
 )
+from core.sorting import sort_key
 from relations.models import Agency
 
 
@@ -126,5 +127,8 @@ def _focal_points(agency: Agency, visible: CommitmentQuerySet) -> Iterable[Focal
     people = User.objects.annotate(assigned=Count("assignments", filter=assignments)).filter(
         Q(assigned__gt=0) | Q(Exists(role), agency=agency, is_active=True)
     )
-    for person in people.order_by("last_name", "first_name", "username"):
+    by_name = sorted(
+        people.order_by("username"), key=lambda each: sort_key(f"{each.last_name} {each.first_name}")
+    )
+    for person in by_name:
         yield FocalPoint(person.marked_name, person.assigned)

@@ -31,7 +31,7 @@ class Bodies:
 
 def bodies_of(country: Country, as_of: AsOf) -> Bodies:
     """The agencies, mechanisms and meetings of ``country``."""
-    agencies, mechanisms = country.agencies.order_by("name"), country.mechanisms.order_by("name")
+    agencies, mechanisms = country.agencies.order_by("sort_key"), country.mechanisms.order_by("sort_key")
     held = _meetings_of(country, Meeting.objects.held().filter(day__lte=as_of.day))
     expected = _meetings_of(country, Meeting.objects.to_come(as_of.day))
     some_agencies, more_agencies = _first(agencies)
@@ -74,7 +74,7 @@ def agencies_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Agency]:
         agency=OuterRef("pk"), commitment__in=open_rows.order_by().values("pk")
     )
     rows = Agency.objects.select_related("country").annotate(open=_counted(assignments, "agency"))
-    return rows.order_by("country__name", "name", "pk")
+    return rows.order_by("country__sort_key", "sort_key", "pk")
 
 
 def countries_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Country]:
@@ -82,7 +82,7 @@ def countries_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Country]:
     party = CommitmentParty.objects.filter(
         country=OuterRef("pk"), role=PartyRole.PARTY, commitment__in=open_rows.order_by().values("pk")
     )
-    return Country.objects.annotate(open=_counted(party, "country")).order_by("name", "pk")
+    return Country.objects.annotate(open=_counted(party, "country")).order_by("sort_key", "pk")
 
 
 def mechanisms_with_sessions(as_of: AsOf) -> QuerySet[Mechanism]:
@@ -94,4 +94,4 @@ def mechanisms_with_sessions(as_of: AsOf) -> QuerySet[Mechanism]:
         held_n=Coalesce(Subquery(counts, output_field=IntegerField()), 0),
         last_on=Subquery(last.values("starts_on")[:1]),
         last_worded=Subquery(last.values("window_wording")[:1]),
-    ).order_by("name", "pk")
+    ).order_by("sort_key", "pk")

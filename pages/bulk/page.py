@@ -16,6 +16,7 @@ from commitments.services.assignments import distinct_names
 from commitments.services.dossier import stamps_for
 from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
+from core.sorting import sort_key
 from relations.models import Agency
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ def lead_agencies_of(job: BulkJob, user: "User") -> list[tuple[str, int]]:
     agencies = list(Agency.objects.filter(pk__in=counted).select_related("country"))
     named = zip(distinct_names(agencies), agencies, strict=True)
     return sorted(
-        ((name, counted[agency.pk]) for name, agency in named), key=lambda each: (-each[1], each[0])
+        ((name, counted[agency.pk]) for name, agency in named), key=lambda each: (-each[1], sort_key(each[0]))
     )
 
 

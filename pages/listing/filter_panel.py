@@ -17,6 +17,7 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
 from commitments.status_counts import StatusCounts
+from core.sorting import sort_key
 from pages.listing.facets import RELATED, Counts, counts_of
 from relations.models import Meeting, Source
 
@@ -181,7 +182,7 @@ def _counted_facet(
         all_rows = None if counts is None else sum(counts.values())
         options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not selected, all_rows))
     if name == "theme":
-        options.sort(key=lambda option: (-(option.n or 0), option.label))
+        options.sort(key=lambda option: (-(option.n or 0), sort_key(option.label)))
     return Facet(
         name, str(filterset.form[name].label), tuple(options), single=single, shaped=name == "status"
     )
@@ -206,6 +207,8 @@ class _Records:
 
     def _labelled(self, field: Any, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str]]:
         label = "title" if rows.model in (Meeting, Source) else "name"
+        if label == "name":
+            rows = rows.order_by("sort_key", "pk")
         return rows.values_list(field.to_field_name, label)
 
 

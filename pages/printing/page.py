@@ -10,6 +10,7 @@ from commitments.reports.columns import Column, in_words
 from commitments.reports.export_rows import AgencyName, ExportRow, Party
 from commitments.reports.query import ListQuery
 from commitments.reports.rows import MOST_COLUMNS, PartyInColumn
+from core.sorting import sort_key
 from interchange.exports.selected_rows import SelectedRows, SelectionCounts
 
 MOST_ROWS = 2000
@@ -98,7 +99,8 @@ def _countries(export_rows: Iterable[ExportRow]) -> tuple[Party, ...]:
 
 def _abbreviated(export_rows: Iterable[ExportRow]) -> tuple[AgencyName, ...]:
     """The lead agencies whose short name differs from their name."""
-    return tuple(sorted({lead for row in export_rows for lead in row.leads if lead.short != lead.name}))
+    leads = {lead for row in export_rows for lead in row.leads if lead.short != lead.name}
+    return tuple(sorted(leads, key=lambda lead: sort_key(lead.short)))
 
 
 def _rows(

@@ -16,6 +16,7 @@ from commitments.services.deadlines import column_errors
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
 from core.form_errors import labelled
+from core.sorting import sort_key
 from core.texts import TextField, form_field
 from relations.forms import with_dash_for_empty_choice
 from relations.models import Country
@@ -163,7 +164,7 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
             )
             for each in known.queryset
         ]
-        return sorted(rows, key=lambda row: (not row.is_near, row.name))
+        return sorted(rows, key=lambda row: (not row.is_near, sort_key(row.name)))
 
     def error_summary(self) -> list[tuple[str, str]]:
         """Each error as the ``id`` of its control ("" for the whole form) and its message with the label."""

@@ -170,4 +170,4 @@ def recent_participants() -> QuerySet[Person]:
         last_office=Subquery(last.values("office")[:1]),
         last_code=Coalesce(Subquery(last.values("country__code")[:1]), "country__code"),
         last_participation=Subquery(last.values("pk")[:1]),
-    ).order_by(F("last_participation").desc(nulls_last=True), "name")[:PEOPLE_SUGGESTED]
+    ).order_by(F("last_participation").desc(nulls_last=True), "sort_key")[:PEOPLE_SUGGESTED]

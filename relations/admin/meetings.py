@@ -98,7 +98,7 @@ class MeetingAdmin(NamedAdmin):
             return meeting.window_wording
         return span_of_days(meeting.starts_on, meeting.ends_on)
 
-    @admin.display(description=_("Session"), ordering="mechanism__name")
+    @admin.display(description=_("Session"), ordering="mechanism__sort_key")
     def session_of(self, meeting: Meeting) -> str:
         """The mechanism and the number of the session."""
         if meeting.mechanism is None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -54,12 +55,22 @@ class SlugForm(forms.ModelForm):
         return cleaned
 
 
+class NamedChangeList(ChangeList):
+    """A list of records that is sorted by name, or by title, as a reader expects."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        return "sort_key" if field_name in ("name", "title") else super().get_ordering_field(field_name)
+
+
 class NamedAdmin(RegisterAdmin):
     """The admin of records with names. Search ignores diacritics; the key is read-only once stored."""
 
     form = SlugForm
     search_fields = ["search_text"]
     formfield_overrides = {**DATE_FIELDS, models.JSONField: {"form_class": NamesField}}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NamedChangeList
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.named_like(search_term), False

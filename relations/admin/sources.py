@@ -18,7 +18,7 @@ from core.texts import TextField
 from relations.admin.named import NamedAdmin, SlugForm
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
-from relations.names import fold_names
+from relations.names import fold_names, words_in
 from relations.services.sources import number_paragraphs, record_text
 
 _LABEL_LENGTH = 110
@@ -151,10 +151,12 @@ class ParagraphAdmin(RegisterAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search by words of the text or the source, or by “§ 12”, within the sources of the meeting."""
-        meeting = request.GET.get("meeting", "")
+        meeting, typed = request.GET.get("meeting", ""), search_term.replace("§", " ")
         if meeting.isdigit():
-            queryset = queryset.filter(source__meeting_links__meeting=meeting)
-        for word in search_term.replace("§", " ").split():
+            within = queryset.filter(source__meeting_links__meeting=meeting)
+            return within.filter(pk__in=_holding(within, words_in(typed))), False
+        # Among all sources there are too many paragraphs to fold each of them.
+        for word in typed.split():
             condition = Q(text__icontains=word) | Q(source__search_text__contains=fold_names(word))
             queryset = queryset.filter(condition | Q(number=word) if _is_number(word) else condition)
         return queryset, False
@@ -163,6 +165,16 @@ class ParagraphAdmin(RegisterAdmin):
         """The label in autocomplete fields: the key of the source, the number, the beginning of the text."""
         beginning = Truncator(" ".join(paragraph.text.split())).chars(_LABEL_LENGTH)
         return f"{paragraph}: {beginning}"
+
+
+def _holding(paragraphs: QuerySet[Paragraph], words: list[str]) -> list[int]:
+    """The primary keys of the paragraphs that have each of the folded ``words``, or it is their number."""
+    rows = paragraphs.values_list("pk", "number", "text", "source__search_text")
+    return [
+        pk
+        for pk, number, text, source in rows
+        if all(word == str(number) or word in f"{fold_names(text)}\n{source}" for word in words)
+    ]
 
 
 def _is_number(word: str) -> bool:

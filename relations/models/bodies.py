@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from relations.choices import AgencyKind
-from relations.models.searchable import Searchable
+from relations.models.searchable import DERIVED_NAMES, Searchable
 
-NOT_EDITED = ["search_text", "version"]
+NOT_EDITED = [*DERIVED_NAMES, "version"]
 """Derived fields, which have no history."""
 
 
@@ -39,7 +39,7 @@ class Country(Searchable):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["code"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -69,7 +69,7 @@ class Agency(Searchable):
     class Meta:
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -103,7 +103,7 @@ class Person(Searchable):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -127,7 +127,7 @@ class Mechanism(Searchable):
     class Meta:
         verbose_name = _("mechanism")
         verbose_name_plural = _("mechanisms")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.name

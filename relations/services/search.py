@@ -1,16 +1,16 @@
-"""Rebuilds the search text of records, for writers that do not call ``save``."""
+"""Rebuilds search texts and sort keys of records, for writers that do not call ``save``."""
 
 from itertools import islice
 
 from django.apps import apps
 
-from relations.models.searchable import Searchable
+from relations.models.searchable import DERIVED_NAMES, Searchable
 
 _BATCH = 500
 
 
 def refresh_names() -> int:
-    """Rebuild the search text of every ``Searchable`` record. Return how many were out of date."""
+    """Rebuild search text and sort key of every ``Searchable`` record. Return how many were out of date."""
     return sum(_refresh(model) for model in apps.get_models() if issubclass(model, Searchable))
 
 
@@ -20,10 +20,8 @@ def _refresh(model: type[Searchable]) -> int:
     while batch := list(islice(rows, _BATCH)):
         changed = []
         for record in batch:
-            before = record.search_text
-            record.refresh_search_text()
-            if record.search_text != before:
+            if record.refresh_names():
                 changed.append(record)
-        model._default_manager.bulk_update(changed, ["search_text"])
+        model._default_manager.bulk_update(changed, DERIVED_NAMES)
         outdated += len(changed)
     return outdated

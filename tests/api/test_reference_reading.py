@@ -134,6 +134,7 @@ def test_an_empty_list_is_a_list(section: str, reader: Client) -> None:
     [
         ("people/?q=le+hoai", ["le-hoai-trung"]),
         ("people/?q=TRUNG+l%C3%AA", ["le-hoai-trung"]),
+        ("people/?q=Trung,+Le.", ["le-hoai-trung"]),
         ("people/?q=Hoa&country=VN", ["do-van-hoa", "le-hoai-trung"]),
         ("people/?country=KH", ["prak-sokhonn"]),
         ("people/?country=KH&country=VN", ["do-van-hoa", "le-hoai-trung", "prak-sokhonn"]),

@@ -1,9 +1,11 @@
-"""What a person sees or hears of a page, and which of it is English that never went through gettext."""
+"""What a person sees or hears of a page, what of it never went through gettext, and what has no language."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+
+from lxml import html as lxml_html
 
 from commitments.services.files import ACCEPTED
 from tests.pseudo.language import accented
@@ -132,3 +134,22 @@ def is_english(text: str) -> bool:
 def english_on(markup: str) -> Iterator[Seen]:
     """The texts of a page that never went through gettext."""
     return (seen for seen in seen_on(markup) if is_english(seen.text))
+
+
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2}")
+_ALONE = {"title", "option", "textarea", "script", "style"}
+"""What cannot contain an element, or is laid out by itself."""
+
+
+def unmarked_on(markup: str) -> Iterator[Seen]:
+    """The names and notes of a page that are in no element with their language.
+
+    Everything that people typed is Greek. The element would also have the direction of a text in Hebrew.
+    """
+    for element in lxml_html.document_fromstring(markup).iter() if markup.strip() else ():
+        if not isinstance(element.tag, str) or element.tag in _ALONE:
+            continue
+        texts = [element.text, *(child.tail for child in element)]
+        is_marked = element.xpath("ancestor-or-self::*[@lang and not(self::html)]")
+        if not is_marked and any(text and _GREEK.search(text) for text in texts):
+            yield Seen(f"{element.tag}.{element.get('class', '')}", " ".join(element.text_content().split()))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.pseudo.reading import Seen, english_on, is_english
+from tests.pseudo.reading import Seen, english_on, is_english, unmarked_on
 
 
 class Report:
@@ -20,6 +20,7 @@ class Report:
         kind = answer.headers.get("Content-Type", "")
         if kind.startswith("text/html"):
             self._note(english_on(answer.content.decode()), url, role)
+            self._note(unmarked_on(answer.content.decode()), url, role)
         elif kind.startswith("application/problem+json") and answer.content.startswith(b"{"):
             self._note(_told(json.loads(answer.content)), url, role)
 
@@ -38,7 +39,9 @@ class Report:
             (url, role), more = places[0], len(places) - 1
             others = f" (and {more} more)" if more else ""
             lines.append(f"{url}{others} | {role} | {seen.place} | {seen.text[:200]}")
-        return "\n".join(["address | role | element | text that is not translated", *sorted(lines)])
+        return "\n".join(
+            ["address | role | element | text that is not translated, or has no language", *sorted(lines)]
+        )
 
 
 def _told(problem: Any, place: str = "") -> Iterable[Seen]:

@@ -7,7 +7,6 @@ from django.contrib import admin
 
 from commitments.models import Commitment
 from commitments.services.transitions import apply_transition
-from core.templatetags.language_marks import khmer_marked
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import page_of
@@ -15,21 +14,6 @@ from tests.html import page_of
 TITLE = "ជំរុញការបញ្ចប់ការចរចា"
 LIST = "/admin/commitments/commitment/"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize(
-    ("markup", "expected"),
-    [
-        (f"<td>{TITLE}</td>", f'<td lang="km">{TITLE}</td>'),
-        (f'<a href="/x/?y=1&amp;z">Of {TITLE}</a>', f'<a href="/x/?y=1&amp;z" lang="km">Of {TITLE}</a>'),
-        (f'<td class="x"><a>{TITLE}</a></td>', f'<td class="x"><a lang="km">{TITLE}</a></td>'),
-        (f'<p lang="km">{TITLE}</p>', f'<p lang="km">{TITLE}</p>'),
-        (f'<input value="{TITLE}"> <b>Bridge</b>', f'<input value="{TITLE}"> <b>Bridge</b>'),
-        ("<h1>Đồng Nai</h1>", "<h1>Đồng Nai</h1>"),
-    ],
-)
-def test_an_element_that_begins_with_khmer_is_marked(markup: str, expected: str) -> None:
-    assert khmer_marked(markup) == expected
 
 
 def in_khmer(response: Any, selector: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commitments.models import Theme
 from commitments.querysets import AsOf
 from commitments.reports.search_snippets import findings_in
 from commitments.services.registration import FirstMention
@@ -136,6 +137,41 @@ def test_agencies_and_people_are_named() -> None:
         ("Agency", "Ministry of Foreign Affairs (<mark>MOFA</mark>)"),
         ("Participant", "Le Hoai <mark>Trung</mark> (Lê Hoài <mark>Trung</mark>)"),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "findings"),
+    [
+        ("cambodia", [("Country", "<mark>Cambodia</mark>")]),
+        ("borders", [("Theme", "Rivers and <mark>borders</mark>")]),
+        ("jcbc", [("Mechanism", "<mark>Jcbc</mark>")]),
+        (
+            "siem reap cambodia",
+            [("Place", "<mark>Siem</mark> <mark>Reap</mark>"), ("Country", "<mark>Cambodia</mark>")],
+        ),
+    ],
+)
+def test_other_names_are_named(words: str, findings: list[tuple[str, str]]) -> None:
+    meeting = make.meeting(place="Siem Reap", mechanism=make.mechanism("jcbc"))
+    theme = Theme.objects.create(slug="rivers", name="Rivers and borders")
+    mention = FirstMention(meeting, make.source().paragraphs.get(number=1))
+    assert found(words, mention=mention, theme=theme) == findings
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("The œuvre.", "oeuvre", "The <mark>œuvre</mark>."),
+        ("Scho\u00adlarships!", "scholarships.", "<mark>Scho\u00adlarships</mark>!"),
+        ("KHVN\u20112025\u2011014", "khvn-2025-014", "<mark>KHVN\u20112025\u2011014</mark>"),
+        ("Hun Manet met", "Manet, (met)", "Hun <mark>Manet</mark> <mark>met</mark>"),
+        ("ថ្ងៃទី២៥", "25", "ថ្ងៃទី<mark>២៥</mark>"),
+        ("كتب مُحَمَّد", "محمد", "كتب <mark>مُحَمَّد</mark>"),
+    ],
+)
+def test_marks_are_on_the_right_letters_of_what_was_folded(text: str, words: str, marked: str) -> None:
+    assert highlight(text, words) == marked
 
 
 @pytest.mark.django_db

@@ -165,7 +165,7 @@ def test_texts_are_searchable_and_paragraphs_recorded(shipped: Path) -> None:
     for model in (Meeting, Source, *(apps.get_model("relations", name) for name in ("Person", "Agency"))):
         for record in model.objects.all():
             stored = record.search_text
-            record.refresh_search_text()
+            record.refresh_names()
             assert record.search_text == stored
 
 
