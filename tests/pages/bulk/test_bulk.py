@@ -629,14 +629,14 @@ def test_ten_thousand_rows_are_selected_checked_and_run_in_steps(officer: Client
     assert n_queries < 100
     page, n_queries = count(officer, lambda: officer.get(f"/commitments/bulk/{job.pk}/"))
     assert page.context["selection"].visible == 10_000
-    assert "and 9800 more" in text_of(page)
+    assert "and 9,800 more" in text_of(page)
     assert n_queries < 60
     response = begin(officer, job, "start", note="x")
-    assert "0 of 10000 processed" in text_of(response)
+    assert "0 of 10,000 processed" in text_of(response)
     assert "Start with the first 300" in text_of(response)
     officer.post(f"/commitments/bulk/{job.pk}/run/", {"most": "5"})
     page, n_queries = count(officer, lambda: officer.get(f"/commitments/bulk/{job.pk}/"))
-    assert "5 of 10000 processed" in text_of(page)
+    assert "5 of 10,000 processed" in text_of(page)
     assert n_queries < 20
     assert bulk.STEP_SIZE == 300
 
