@@ -232,8 +232,7 @@ def _check_successor(attempt: _Attempt, submission: StatusChange | None) -> None
     while True:
         if link.pk in chain:
             attempt.errors["successor"].append(
-                _("%(reference)s leads back to this commitment; a chain of successors must end.")
-                % {"reference": attempt.successor.reference}
+                _("The successor leads back to this commitment; a chain of successors must end.")
             )
             return
         chain.add(link.pk)

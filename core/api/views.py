@@ -37,7 +37,9 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Forbid shared caches to store the answer, and all caches if the caller reads classified records."""
         finished = super().finalize_response(request, response, *args, **kwargs)
-        finished.headers.setdefault("Cache-Control", cache_control_for(getattr(request, "user", None)))
+        # ``request.user`` would authenticate now where an error came before that.
+        caller = getattr(request._request, "user", None)
+        finished.headers.setdefault("Cache-Control", cache_control_for(caller))
         finished.headers.setdefault("Vary", VARY)
         return finished
 

@@ -124,6 +124,8 @@ def test_a_method_that_is_not_known_says_which_are(officer: Client) -> None:
 
 def test_another_representation_is_not_to_be_had(officer: Client) -> None:
     problem(officer.get(ADDRESS, headers={"Accept": "text/html"}), 406)
+    no_token = {"Accept": "text/html", "Authorization": "Bearer none"}
+    problem(Client().get(ADDRESS, headers=no_token), 406)
 
 
 def test_a_forged_form_of_a_session_is_refused() -> None:
