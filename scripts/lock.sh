@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Pins the dependencies of pyproject.toml to exact versions, and keeps those already pinned unless UPGRADE=1.
+# Pins the dependencies of pyproject.toml, with hashes. Keeps the versions already pinned unless UPGRADE=1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,7 +9,8 @@ fi
 
 compile() {
     CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet ${UPGRADE:+--upgrade} --strip-extras \
-        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$@" pyproject.toml
+        --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+        "$@" pyproject.toml
 }
 
 compile --output-file requirements.txt

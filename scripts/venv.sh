@@ -22,6 +22,7 @@ fi
 
 if ! cmp -s "$requirements" "$installed"; then
     echo "Installing $requirements"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r "$requirements"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+        --require-hashes -r "$requirements"
     cp "$requirements" "$installed"
 fi

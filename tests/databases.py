@@ -354,6 +354,12 @@ class Rows:
         digests = self._digests()
         changed = [table for table in self.tables if digests[table] != self.digests[table]]
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "WHERE tgenabled = 'A' AND relname = ANY(%s)",
+                [changed],
+            )
+            always = cursor.fetchall()
             for table in changed:
                 cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
             for table in changed:
@@ -364,6 +370,8 @@ class Rows:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in changed:
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+            for table, name in always:
+                cursor.execute(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
 
     def _digests(self) -> dict[str, tuple[int, int]]:
         each = (
