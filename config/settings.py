@@ -95,8 +95,8 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.cache_control.PersonalPagesMiddleware",
-    "core.post_only.MethodPageMiddleware",
     "core.language_marks.LanguageMarksMiddleware",
+    "core.post_only.MethodPageMiddleware",
     # Innermost: the view is called in the transaction that stores that its form was carried out.
     "accounts.sent_once.SentOnceMiddleware",
 ]

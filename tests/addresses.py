@@ -48,6 +48,9 @@ def filled(route: str, values: Mapping[str, Any]) -> str:
     return "/" + "/".join(parts)
 
 
+_RANDOM = re.compile(r'csrfmiddlewaretoken" value="\w+|once" value="[\w-]+|nonce="[^"]+|\d\d:\d\d')
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a client reads, without what differs between two equal requests."""
@@ -66,7 +69,7 @@ def read(client: Client, url: str, method: str = "get", **sent: Any) -> Answer:
             names = sorted(name for name in archive.namelist() if name != "docProps/core.xml")
             content = b"\n".join(archive.read(name) for name in names)
     # The tokens of forms and scripts, and the moment of an export.
-    text = re.sub(r'csrfmiddlewaretoken" value="\w+|nonce="[^"]+|\d\d:\d\d', "", content.decode())
+    text = _RANDOM.sub("", content.decode())
     kept = ("ETag", "Location", "Link", "Content-Disposition")
     headers = "\n".join(f"{name}: {answer.headers[name]}" for name in kept if name in answer.headers)
     return Answer(answer.status_code, headers, text)

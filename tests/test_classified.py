@@ -166,6 +166,10 @@ def world(kept_for_module: None) -> World:
         "theme/object_id": Theme.objects.get().pk,
         "user/object_id": officer.pk,
         "user/id": officer.pk,
+        # Lists about accounts, for administrators: no record is needed to be refused.
+        "accountevent/object_id": 1,
+        "accountsession/object_id": 1,
+        "apitoken/object_id": 1,
     }
     values["saved-views/pk"] = values["views/pk"]
     return World(values, people, officer, meeting, source, agency, pledge.reference)

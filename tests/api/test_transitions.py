@@ -148,8 +148,9 @@ def test_one_move_takes_so_many_pieces_of_evidence_and_no_more() -> None:
     [
         # Sign-in, count of requests, roles; the transaction's two ends; the row, its history, two writes.
         ({}, 9),
-        # The old keys; the row of this one, made and read; the work's own two ends; the answer is kept.
-        ({"Idempotency-Key": "move-{}"}, 9 + 8),
+        # The old keys; the row of this one, made and read; the work's own two ends; what the answer names and
+        # the answer are kept.
+        ({"Idempotency-Key": "move-{}"}, 9 + 9),
         # The state that stands.
         ({"If-Match": "*"}, 9 + 1),
     ],

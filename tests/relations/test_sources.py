@@ -60,7 +60,7 @@ def test_a_cited_paragraph_is_never_edited_and_the_others_may_be() -> None:
     record_text(source=source, text="1. One, corrected.\n\n2. Two.\n\n3. Three.\n\n4. Four.\n")
     assert [p.text for p in source.paragraphs.all()] == ["One, corrected.", "Two.", "Three.", "Four."]
     for text in ("1. One.\n\n2. Two, corrected.\n", "1. One.\n"):
-        with pytest.raises(ValidationError, match="Paragraph 2 is cited"):
+        with pytest.raises(ValidationError, match="Paragraph 2 cannot be changed"):
             record_text(source=source, text=text)
     stored = Source.objects.get(pk=source.pk)
     assert stored.text == "1. One, corrected.\n\n2. Two.\n\n3. Three.\n\n4. Four.\n"

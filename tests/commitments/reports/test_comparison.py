@@ -99,6 +99,12 @@ def test_not_mentioned_needs_a_meeting_of_the_countries() -> None:
     assert with_laos.reference not in found["silent"]
 
 
+def with_texts(*sessions: Meeting) -> list[Meeting]:
+    """The sessions as ``comparison.sessions`` takes them."""
+    found = Meeting.objects.with_has_text().in_bulk([session.pk for session in sessions])
+    return [found[session.pk] for session in sessions]
+
+
 def test_a_promised_meeting_does_not_count_as_not_mentioned() -> None:
     committee = make.mechanism()
     one = make.meeting(dt.date(2025, 1, 1), mechanism=committee, session=1)
@@ -110,7 +116,7 @@ def test_a_promised_meeting_does_not_count_as_not_mentioned() -> None:
     again(spoken, two)
     rows = Commitment.objects.all()
     from_day_to_day = comparison.days(rows, on("2025-02-01"), on("2025-12-31"))
-    for span in (from_day_to_day, comparison.sessions(one, two, TODAY)):
+    for span in (from_day_to_day, comparison.sessions(*with_texts(one, two), TODAY)):
         assert references(changed(rows, span).silent) == [other.reference]
     again(spoken, make.meeting(dt.date(2025, 4, 1), mechanism=committee))
     assert promise.reference in between("2025-02-01", "2025-12-31")["silent"]
@@ -144,7 +150,7 @@ def test_two_sessions() -> None:
     make.record(moved, "in_progress", occurred_on=dt.date(2025, 9, 1))
     new = made(two, day="2025-09-01")
     rows = Commitment.objects.exclude(pk=elsewhere.pk)
-    found = changed(rows, comparison.sessions(one, two, TODAY))
+    found = changed(rows, comparison.sessions(*with_texts(one, two), TODAY))
     assert {key: references(getattr(found, key)) for key in BETWEEN_DAYS} == {
         "new": [new.reference],
         "moved": [moved.reference],

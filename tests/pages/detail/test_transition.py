@@ -118,7 +118,7 @@ def test_a_conflict_shows_the_current_status_and_keeps_the_note(officer: Client)
     assert answer.status_code == 409
     assert "Oscar has changed it meanwhile" in page
     assert "in progress" in page
-    assert NOTE in page
+    assert NOTE in text_of(answer)
     pledge.refresh_from_db()
     assert pledge.status == "in_progress"
 
