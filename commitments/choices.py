@@ -112,8 +112,8 @@ class PartyRole(models.TextChoices):
     """The role of a country in a commitment."""
 
     PARTY = "party", pgettext_lazy("role of a country in a commitment", "party")
-    OBLIGATED = "obligated", pgettext_lazy("role of a country in a commitment", "must act")
-    BENEFICIARY = "beneficiary", pgettext_lazy("role of a country in a commitment", "gains")
+    OBLIGATED = "obligated", pgettext_lazy("role of a country in a commitment", "responsible")
+    BENEFICIARY = "beneficiary", pgettext_lazy("role of a country in a commitment", "beneficiary")
 
 
 class AssignmentRole(models.TextChoices):

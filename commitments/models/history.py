@@ -61,7 +61,7 @@ class StatusChange(AppendOnly):
     )
     paragraph = models.ForeignKey(
         Paragraph,
-        verbose_name=_("rests on"),
+        verbose_name=_("based on"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

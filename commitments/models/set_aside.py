@@ -22,7 +22,10 @@ class SetAside(models.Model):
         Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="set_aside"
     )
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="set_aside"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="set_aside",
     )
     decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
 

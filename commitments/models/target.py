@@ -45,7 +45,7 @@ class Reading(Versioned):
     )
     paragraph = models.ForeignKey(
         Paragraph,
-        verbose_name=_("rests on"),
+        verbose_name=_("based on"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

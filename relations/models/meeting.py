@@ -153,7 +153,10 @@ class Participation(models.Model):
     )
     office = models.CharField(_("office then held"), max_length=250)
     country = models.ForeignKey(
-        Country, verbose_name=_("for"), on_delete=models.PROTECT, related_name="participations"
+        Country,
+        verbose_name=_("country represented"),
+        on_delete=models.PROTECT,
+        related_name="participations",
     )
     role = models.CharField(
         _("role"), max_length=30, choices=ParticipantRole.choices, default=ParticipantRole.PARTICIPANT

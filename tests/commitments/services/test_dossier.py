@@ -100,7 +100,7 @@ CHANGES: dict[str, tuple[Callable[[Commitment, User], object], set[tuple[str, st
         edit(deadline_wording="in 2031", deadline_latest=dt.date(2031, 12, 31)),
         {("Deadline as worded", "soon", "in 2031"), ("Latest day", "", "31 Dec 2031")},
     ),
-    "obligated": (replaced_party, {("Country in a role removed", "Cambodia, must act", "")}),
+    "obligated": (replaced_party, {("Country in a role removed", "Cambodia, responsible", "")}),
     "assignment": (
         lambda pledge, officer: assign(
             commitment=pledge, actor=officer, agency=make.agency(name="MOFA", acronym="")
