@@ -18,8 +18,8 @@ from relations.models import Source
 _TEXTS = ("text", "paragraphs")
 """Members of a source that a list does not have."""
 
-_NOT_TOLD = (*_TEXTS, "set_aside")
-"""Keys of the register file that are no members: long texts, and steps of recording a meeting."""
+_NOT_TOLD = (*_TEXTS, "set_aside", "edits")
+"""Keys of the register file that are no members: long texts, steps of recording a meeting, field history."""
 
 MEMBERS: dict[str, Document] = {
     section.name: {

@@ -17,6 +17,8 @@ def create_history(records: Sequence[Model], reason: str | None) -> None:
 
 def create_history_with_links(records: Sequence[Any], reason: str, links: str) -> None:
     """Do the same, and include the many-to-many field ``links``, as simple-history stores it."""
+    if not records:
+        return
     model: Any = type(records[0])
     manager = model.history
     rows = manager.bulk_history_create(records, batch_size=BATCH, default_change_reason=reason)

@@ -12,6 +12,7 @@ from commitments.services.transitions import lock_supersessions
 from core.batches import batches
 from interchange.register_file.commitment_merge import CommitmentMerge
 from interchange.register_file.commitment_rows import complete_histories, create_commitments
+from interchange.register_file.edit_loading import EditLoader
 from interchange.register_file.index import FileIndex
 from interchange.register_file.lookups import Lookups, rows_with_paragraph
 from interchange.register_file.reference_loading import REASON
@@ -23,8 +24,8 @@ from interchange.register_file.values import split_reference
 class CommitmentLoader:
     """Creates missing commitments in bulk and merges the others one by one."""
 
-    def __init__(self, lookups: Lookups, result: LoadResult, index: FileIndex) -> None:
-        self.lookups, self.result, self.index = lookups, result, index
+    def __init__(self, lookups: Lookups, result: LoadResult, index: FileIndex, edits: EditLoader) -> None:
+        self.lookups, self.result, self.index, self.edits = lookups, result, index, edits
         self._created: list[tuple[int, str]] = []
         self._without_history: list[FileEntry] = []
         self._unfinished_merges: list[CommitmentMerge] = []
@@ -44,7 +45,9 @@ class CommitmentLoader:
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
         existing = {row.reference: row for row in with_document_relations(rows)}
         missing = [entry for entry in entries if entry["reference"] not in existing]
-        created, without_history = create_commitments(missing, self.lookups)
+        for reference in existing:
+            self.edits.ignore("commitments", reference)
+        created, without_history = create_commitments(missing, self.lookups, self._has_edits)
         self._created += [(commitment.pk, commitment.reference) for commitment in created]
         self._without_history += without_history
         if created:
@@ -100,8 +103,12 @@ class CommitmentLoader:
             batch_size=500,
             ignore_conflicts=True,
         )
-        rows = Commitment.objects.filter(pk__in=[pk for pk, _reference in created]).order_by("pk")
+        without_edits = [pk for pk, reference in created if not self._has_edits(reference)]
+        rows = Commitment.objects.filter(pk__in=without_edits).order_by("pk")
         create_history_with_links(list(rows.defer("search_text")), REASON, "related")
+
+    def _has_edits(self, reference: str) -> bool:
+        return self.edits.has("commitments", reference)
 
     def _drop_missing_paragraphs(self, entry: FileEntry) -> None:
         """Report rows whose paragraph the register does not have, and drop them if they are mentions."""
@@ -116,3 +123,5 @@ class CommitmentLoader:
             self.result.conflicts.append(LoadConflict(line, location, row["paragraph"], None, reason))
             if row in entry["mentions"]:
                 entry["mentions"].remove(row)
+                # The edits number the mentions of the file.
+                self.edits.ignore("commitments", entry["reference"])

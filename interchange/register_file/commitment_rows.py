@@ -1,7 +1,7 @@
 """Creates commitments in bulk, with all their rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -62,18 +62,19 @@ _IN_ORDER: tuple[type[Model], ...] = (
     Evidence,
     EvidenceWithdrawal,
 )
-_WITH_FIELD_HISTORY = frozenset({CommitmentParty, Assignment, Target, Reading, Mention})
+_WITH_FIELD_HISTORY: tuple[type[Model], ...] = (CommitmentParty, Assignment, Target, Reading, Mention)
 
 Batch = defaultdict[type[Model], list[Any]]
 
 
 def create_commitments(
-    entries: Sequence[FileEntry], lookups: Lookups
+    entries: Sequence[FileEntry], lookups: Lookups, has_edits: Callable[[str], bool]
 ) -> tuple[list[Commitment], list[FileEntry]]:
     """Create the commitments of ``entries``.
 
     Returns them, and the entries whose history has a successor. The successor may come later in the file, so
-    these commitments have no history until ``complete_histories``.
+    these commitments have no history until ``complete_histories``. The first row of the field history of
+    their parts is written unless the file has it: ``has_edits`` of their reference.
     """
     later = [entry for entry in entries if any("successor" in row for row in entry["status_history"])]
     later_references = {entry["reference"] for entry in later}
@@ -86,6 +87,8 @@ def create_commitments(
             _add_histories(rows, commitment, entry, lookups)
     Commitment.objects.bulk_create(created, batch_size=BATCH)
     write(rows)
+    for model in _WITH_FIELD_HISTORY:
+        create_history([row for row in rows[model] if not has_edits(row.commitment.reference)], REASON)
     refresh_search_text(commitment.pk for commitment in created)
     return created, later
 
@@ -106,8 +109,6 @@ def write(rows: Batch) -> None:
     for model in _IN_ORDER:
         if rows[model]:
             model._default_manager.bulk_create(rows[model], batch_size=BATCH)
-            if model in _WITH_FIELD_HISTORY:
-                create_history(rows[model], REASON)
 
 
 def status_changes(

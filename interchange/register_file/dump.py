@@ -1,12 +1,13 @@
 """Writes the register as a file, entry by entry, so that a register of any size fits into memory."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from yaml.emitter import Emitter
 from yaml.events import (
     DocumentEndEvent,
@@ -25,7 +26,9 @@ from commitments.documents.commitment import commitment_document, with_document_
 from commitments.documents.reference import document_of, meeting_in_file, stored, with_set_aside
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 from commitments.models import Commitment, Register
-from core.batches import BATCH
+from core.batches import BATCH, batches
+from interchange.register_file.edit_reading import edits_of
+from interchange.register_file.edit_schema import EDITS
 from interchange.register_file.sections import HEAD, SECTIONS, VERSION, FileSection
 from interchange.register_file.values import is_text
 
@@ -145,12 +148,17 @@ class _Writer:
 
 
 def _documents(section: FileSection) -> Iterator[Document]:
-    if section.name == "commitments":
-        rows = with_document_relations(Commitment.objects.order_by("pk"))
-        yield from (commitment_document(row) for row in rows.iterator(chunk_size=BATCH))
-    elif section.name == "meetings":
-        meetings = with_set_aside(stored("meetings")).iterator(chunk_size=BATCH)
-        yield from map(meeting_in_file, meetings)
-    else:
-        size = BATCH // 10 if section.name == "sources" else BATCH
-        yield from (document_of(row) for row in stored(section.name).iterator(chunk_size=size))
+    size = BATCH // 10 if section.name == "sources" else BATCH
+    rows, document = _read(section.name)
+    for records in batches(rows.iterator(chunk_size=size), size):
+        edits = edits_of(section.name, records)
+        yield from (document(record) | {EDITS: edits[record.pk]} for record in records)
+
+
+def _read(section: str) -> tuple[QuerySet[Any], Callable[[Any], Document]]:
+    """The records of ``section`` in the order of the file, and what makes an entry of one."""
+    if section == "commitments":
+        return with_document_relations(Commitment.objects.order_by("pk")), commitment_document
+    if section == "meetings":
+        return with_set_aside(stored("meetings")), meeting_in_file
+    return stored(section), document_of

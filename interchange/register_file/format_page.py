@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import override
 
 from commitments.documents.schema import EntrySchema, Key, ValueKind, vocabulary
+from interchange.register_file.edit_schema import EDITED, EDITS
 from interchange.register_file.omitted import NOT_IN_THE_FILE, OMITTED
 from interchange.register_file.sections import HEAD, SECTIONS
 
@@ -31,10 +32,23 @@ must be in the file or in the register.
 """
 
 
+_EDITS = """\
+## `edits`
+
+The field history of an entry: who edited its records, when, and what the values were. Only an entry that is
+not in the register yet gets it. If `edits` is left out, the history begins with the load. Each list has the
+edits of one kind of record, in the order in which they were made. `entry` has no `row`. The rows of `parties`
+are the countries in the lists `parties`, `obligated` and `beneficiaries`, one list after the other.
+The second table has the keys of an edit, with those of a mention as an example.
+
+| in | list | keys of `values` |
+|---|---|---|"""
+
+
 def page() -> str:
     """The page, as Markdown."""
     with override("en"):
-        return "\n".join([_HEAD, *_sections(), *_omitted()])
+        return "\n".join([_HEAD, *_sections(), *_edits(), *_omitted()])
 
 
 def _sections() -> Iterator[str]:
@@ -50,12 +64,25 @@ def _sections() -> Iterator[str]:
 
 def _records(schema: EntrySchema, path: str) -> Iterator[str]:
     for key in schema:
-        if key.schema is not None:
+        if key.schema is not None and key.name != EDITS:
             inner = f"{path}.{key.name}"
             yield f"### `{inner}`"
             yield ""
             yield from _table(key.schema)
             yield from _records(key.schema, inner)
+
+
+def _edits() -> Iterator[str]:
+    yield _EDITS
+    for section, kinds in EDITED.items():
+        for kind in kinds:
+            names = ", ".join(f"`{key.name}`" for key in kind.values)
+            yield f"| `{section}` | `{kind.name}` | {names} |"
+    yield ""
+    example = EDITED["commitments"][-1].edits.schema
+    if example is not None:
+        yield from _table(example)
+        yield from _records(EntrySchema("", tuple(key for key in example if key.name == "deleted")), EDITS)
 
 
 def _table(schema: EntrySchema) -> Iterator[str]:

@@ -14,6 +14,7 @@ from core.locks import NamedLock, hold
 from interchange.register_file.assign import fill
 from interchange.register_file.checking import CheckedFile, Progress, check_file, no_progress
 from interchange.register_file.commitment_loading import CommitmentLoader
+from interchange.register_file.edit_loading import EditLoader
 from interchange.register_file.lookups import Lookups
 from interchange.register_file.merge import changed_keys
 from interchange.register_file.reference_loading import ReferenceLoader
@@ -57,8 +58,9 @@ class _Load:
         self.progress = progress
         self.lookups = Lookups()
         self.result = LoadResult(warnings=self.index.errors.warnings)
-        self.reference_loader = ReferenceLoader(self.lookups, self.result)
-        self.commitment_loader = CommitmentLoader(self.lookups, self.result, self.index)
+        self.edits = EditLoader(self.lookups)
+        self.reference_loader = ReferenceLoader(self.lookups, self.result, self.edits)
+        self.commitment_loader = CommitmentLoader(self.lookups, self.result, self.index, self.edits)
 
     def run(self) -> LoadResult:
         self.result.accounts = self.lookups.create_missing_accounts(self.index.accounts)
@@ -72,10 +74,12 @@ class _Load:
                 done += len(batch)
                 self.progress(_CHECKED + (_WRITTEN - _CHECKED) * done / total)
         self.commitment_loader.finish()
+        self.edits.finish()
         return self.result
 
     def _load(self, section: str, entries: Sequence[FileEntry]) -> None:
         kind, identity = SECTIONS[section].entry, SECTIONS[section].identity
+        self.edits.take(section, entries)
         before = _last_loaded(kind, (entry[identity] for entry in entries))
         if section == "commitments":
             for entry in entries:

@@ -58,11 +58,15 @@ class Lookups:
 
     def load_paragraphs(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Load the paragraphs that ``entries`` cite, and no others."""
-        cited = {(row["source"], row["paragraph"]) for entry in entries for row in rows_with_paragraph(entry)}
+        self.load_cited(row for entry in entries for row in rows_with_paragraph(entry))
+
+    def load_cited(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Load the paragraphs that ``rows`` cite, and no others."""
+        cited = {(row["source"], row["paragraph"]) for row in rows if "paragraph" in row}
         self.paragraphs = {}
         for slugs in batches({source for source, _number in cited}):
-            rows = Paragraph.objects.filter(source__slug__in=slugs).order_by()
-            for slug, number, pk in rows.values_list("source__slug", "number", "pk").iterator():
+            found = Paragraph.objects.filter(source__slug__in=slugs).order_by()
+            for slug, number, pk in found.values_list("source__slug", "number", "pk").iterator():
                 if (slug, number) in cited:
                     self.paragraphs[slug, number] = pk
 

@@ -34,7 +34,7 @@ NOT_IN_THE_FILE = (
         "one without password and role, so that the history keeps its author."
     ),
     _("Files attached as evidence. The file has their path, name and digest. They are in the media folder."),
-    _("The field history: who edited which field of a record, when, and what it was before."),
+    _("The field history of entries that were deleted."),
     _("Saved views, API tokens and the history of accounts."),
 )
 """What a backup needs besides the file."""

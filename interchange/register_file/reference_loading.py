@@ -12,6 +12,7 @@ from commitments.documents.reference import derived_paragraphs, digest, document
 from commitments.documents.reference_schema import PARTICIPANT, SET_ASIDE
 from commitments.models import SetAside
 from interchange.register_file.assign import fill, make
+from interchange.register_file.edit_loading import EditLoader
 from interchange.register_file.index import MODELS
 from interchange.register_file.lookups import Lookups
 from interchange.register_file.merge import changed_keys, conflict
@@ -31,9 +32,10 @@ _ONLY_WHEN_NEW = ("sha256", "paragraphs")
 class ReferenceLoader:
     """Creates missing records, and changes fields that nobody edited, entry by entry."""
 
-    def __init__(self, lookups: Lookups, result: LoadResult) -> None:
+    def __init__(self, lookups: Lookups, result: LoadResult, edits: EditLoader) -> None:
         self.lookups = lookups
         self.result = result
+        self.edits = edits
         self._bases: list[tuple[Source, list[str]]] = []
 
     def load(self, section: str, entries: Sequence[FileEntry], loaded: dict[str, Document]) -> None:
@@ -49,6 +51,7 @@ class ReferenceLoader:
         for entry in entries:
             key = entry[identity]
             if key in existing:
+                self.edits.ignore(section, key)
                 counts = (
                     self.result.changed
                     if self._merge(section, entry, existing[key], loaded.get(key))
@@ -69,6 +72,8 @@ class ReferenceLoader:
         model, field = MODELS[section]
         record: Any = make(model, entry, SECTIONS[section].schema, self.lookups)
         record._change_reason = REASON
+        if self.edits.has(section, getattr(record, field)):
+            record.skip_history_when_saving = True
         if isinstance(record, Source):
             _record_source(record, entry)
         else:
@@ -160,6 +165,8 @@ class ReferenceLoader:
             participant.delete()
         for participant in new[same:]:
             participant._change_reason = REASON  # type: ignore[attr-defined]
+            if hasattr(meeting, "skip_history_when_saving"):
+                participant.skip_history_when_saving = True  # type: ignore[attr-defined]
             participant.save()
 
 

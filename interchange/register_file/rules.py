@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from commitments.documents.building import Document
 from commitments.documents.reference import derived_paragraphs, digest
 from interchange.register_file.commitment_rules import check_commitment, check_window, complete_successor
+from interchange.register_file.edit_rules import check_edits
 from interchange.register_file.index import FileIndex
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
@@ -23,6 +24,7 @@ def check(section: str, entry: FileEntry, index: FileIndex) -> None:
         index.add(section, entry[identity], entry, identity)
     if section in _RULES:
         _RULES[section](entry, index)
+    check_edits(section, entry, index)
 
 
 def complete(section: str, entry: FileEntry) -> None:

@@ -1,6 +1,6 @@
 """The head and the sections of the register file, in the order in which they are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from commitments.documents.reference_schema import (
     THEME,
 )
 from commitments.documents.schema import EntrySchema, Key, ValueKind
+from interchange.register_file.edit_schema import with_edits
 
 VERSION = 1
 
@@ -40,7 +41,7 @@ HEAD = EntrySchema(
 )
 
 SECTIONS: dict[str, FileSection] = {
-    section.name: section
+    section.name: replace(section, schema=with_edits(section.name, section.schema))
     for section in (
         FileSection("countries", "country", "code", COUNTRY),
         FileSection("agencies", "agency", "key", AGENCY),

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from core.append_only import install_guards, lift_guards
 from interchange.register_file.dump import dump_register
 from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
@@ -157,6 +159,18 @@ def dump() -> Callable[[], str]:
         return stream.getvalue()
 
     return dump
+
+
+@pytest.fixture
+def emptied() -> Callable[[], None]:
+    """Return a function that empties the database."""
+
+    def empty() -> None:
+        lift_guards()
+        call_command("flush", interactive=False, verbosity=0)
+        install_guards()
+
+    return empty
 
 
 @pytest.fixture

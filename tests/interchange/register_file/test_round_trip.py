@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -28,7 +27,6 @@ from commitments.services.deadlines import Window, change_deadline
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition
-from core.append_only import install_guards, lift_guards
 from interchange.register_file.dump import dump_register
 from interchange.register_file.load import load_register
 from interchange.register_file.result import LoadResult
@@ -44,25 +42,14 @@ def without_remarks(text: str) -> str:
 
 
 @pytest.mark.django_db
-def test_dump_of_the_shipped_register_is_the_file_but_for_the_times_of_the_load(
+def test_dump_of_the_shipped_register_is_the_file_but_for_the_times_and_the_history_of_the_load(
     shipped: Path, dump: Dump
 ) -> None:
     load_register(shipped)
-    text, times = re.subn(r"^        recorded_at: \S+Z\n", "", dump(), flags=re.MULTILINE)
-    assert times == 88
+    text, edits = re.subn(r"^    edits:\n(      .*\n)+", "", dump(), flags=re.MULTILINE)
+    text, times = re.subn(r"^        recorded_at: \S+Z\n", "", text, flags=re.MULTILINE)
+    assert (edits, times) == (len(re.findall("^  - ", text, flags=re.MULTILINE)), 88)
     assert text == without_remarks(shipped.read_text())
-
-
-@pytest.fixture
-def emptied() -> Callable[[], None]:
-    """Return a function that empties the database."""
-
-    def empty() -> None:
-        lift_guards()
-        call_command("flush", interactive=False, verbosity=0)
-        install_guards()
-
-    return empty
 
 
 @pytest.mark.django_db(transaction=True)
