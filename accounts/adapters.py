@@ -25,6 +25,11 @@ class NoSignupAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's steps after the password, with our second step in place of its own."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.sign_in_stages.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Take a place of the account, or refuse before the password is checked.
 
