@@ -1,4 +1,8 @@
-"""Settings of allauth that need code: sign-up is closed, and failed sign-ins are counted for each account."""
+"""Settings of allauth that need code: sign-up is closed, and failed sign-ins are counted for each account.
+
+Sign-ins that fail or are refused are in the security log, with the name of the account if there is one. What
+else was typed as a name is not: it may be a password.
+"""
 
 from typing import Any
 
@@ -9,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.login_names import MAX_LENGTH
 from accounts.models import User
 from accounts.sign_in_attempts import AccountLocked, AttemptsNotCounted, begin_attempt
+from core.security_log import log
 
 
 class NoSignupAdapter(DefaultAccountAdapter):
@@ -19,21 +25,34 @@ class NoSignupAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's steps after the password, with our second step in place of its own."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.sign_in_stages.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Take a place of the account, or refuse before the password is checked.
 
         allauth's own count goes by the ``Host`` header and the spelling of the name; this one replaces it.
         """
         try:
-            self._attempt = begin_attempt(credentials.get("username") or credentials.get("email") or "")
+            self._attempt = begin_attempt(_login(credentials))
         except AccountLocked:
+            log(request, "sign-in refused", account=_account(credentials), reason="too many failures")
             raise self.validation_error("too_many_login_attempts") from None
         except AttemptsNotCounted:
+            log(
+                request, "sign-in refused", account=_account(credentials), reason="failures cannot be counted"
+            )
             raise ValidationError(
                 _("Signing in is not possible at the moment. Please try again in a few minutes.")
             ) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The account, or ``None``. A text too long for a name is wrong, and no failure of any account."""
+        if len(_login(credentials)) > MAX_LENGTH:
+            log(request, "sign-in failed", account="")
+            return None
         user = super().authenticate(request, **credentials)
         if user is not None:
             self._attempt.succeeded()
@@ -51,3 +70,15 @@ class NoSignupAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._attempt.failed()
+        log(request, "sign-in failed", account=_account(credentials))
+
+
+def _login(credentials: dict[str, Any]) -> str:
+    """What was typed as the name."""
+    return credentials.get("username") or credentials.get("email") or ""
+
+
+def _account(credentials: dict[str, Any]) -> str:
+    """The username of the account that was named, or nothing."""
+    account = User.objects.by_login(_login(credentials))
+    return account.username if account is not None else ""

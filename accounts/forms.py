@@ -4,10 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
+from core.security_log import log
 from core.texts import form_field
 
 
@@ -47,3 +51,23 @@ class PasswordChangeForm(ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, given):
             raise get_adapter().validation_error("enter_current_password")
         return given
+
+
+class LoggedCode(BaseAuthenticateForm):
+    """A form for a code of the second step: a code that is wrong or refused is in the security log."""
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except ValidationError as error:
+            log(context.request, "code refused", account=self.user.get_username(), reason=error.code)
+            raise
+        return code
+
+
+class SecondStepForm(LoggedCode, AuthenticateForm):
+    """allauth's form for the code at sign-in."""
+
+
+class SecondStepAgainForm(LoggedCode, ReauthenticateForm):
+    """allauth's form for a code that confirms who is signed in."""

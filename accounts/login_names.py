@@ -1,6 +1,9 @@
 """How names of accounts are compared: a username, an e-mail address, and what somebody types to sign in."""
 
-import unicodedata
+from core.normal_forms import normalized
+
+MAX_LENGTH = 254
+"""The most characters of a username or an e-mail address: a longer text names no account."""
 
 
 def login_key(name: str) -> str:
@@ -9,5 +12,5 @@ def login_key(name: str) -> str:
     Case and compatibility forms do not count (NFKC, case folding). Diacritics do: *Thuý* and *Thủy* are two
     people.
     """
-    folded = unicodedata.normalize("NFKC", name.strip()).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    folded = normalized("NFKC", name.strip()).casefold()
+    return normalized("NFKC", folded)

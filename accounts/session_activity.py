@@ -7,12 +7,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.models import AccountSession
+from accounts.models import AccountSession, User
 
 ACTIVITY = "activity"
 """In a session: its own key, and when its use was last written. After a new password its key is new."""
@@ -42,10 +46,20 @@ class SessionActivityMiddleware:
 
 
 @receiver(user_logged_in)
-def _begin(request: HttpRequest, user: Any, **_: Any) -> None:
+def _begin(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """List the session. A closed account gets none: raises ``PermissionDenied``."""
     if request.session.session_key is None:  # somebody else was signed in before, whose session is deleted
         request.session.save()
     key = str(request.session.session_key)
-    request.session[ACTIVITY] = [key, time.time()]
     agent = request.headers.get("User-Agent", "")[: AccountSession.USER_AGENT_LENGTH]
-    AccountSession.objects.get_or_create(session_id=key, defaults={"account": user, "user_agent": agent})
+    with transaction.atomic():
+        # Whoever closes the account at this moment waits, and then ends this session too.
+        is_open = bool(User.objects.select_for_update().filter(pk=user.pk, is_active=True).values_list("pk"))
+        if is_open:
+            AccountSession.objects.get_or_create(
+                session_id=key, defaults={"account": user, "user_agent": agent}
+            )
+    if not is_open:
+        logout(request)
+        raise PermissionDenied(_("This account is closed."))
+    request.session[ACTIVITY] = [key, time.time()]

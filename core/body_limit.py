@@ -8,13 +8,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.api.error_middleware import API
+
 
 class BodyLimitMiddleware:
     """Answer 413 by the length that the request announces.
 
-    ``settings.BODY_LIMIT_ANONYMOUS`` holds for whoever is not signed in and brings no token. For everybody
-    else the first pattern of ``settings.BODY_LIMITS`` that matches the path holds. Both are in bytes. Whether
-    somebody is signed in is known without reading the body; the API checks a token before it reads one.
+    ``settings.BODY_LIMIT_ANONYMOUS`` holds for whoever is not signed in and brings no token to the API. For
+    everybody else the first pattern of ``settings.BODY_LIMITS`` that matches the path holds. Both are in
+    bytes. Whether somebody is signed in is known without reading the body; the API checks a token before it
+    reads one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,7 +31,8 @@ class BodyLimitMiddleware:
         return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _most(self, request: HttpRequest) -> int:
-        if not request.user.is_authenticated and "Authorization" not in request.headers:
+        brings_token = request.path_info.startswith(API) and "Authorization" in request.headers
+        if not request.user.is_authenticated and not brings_token:
             return settings.BODY_LIMIT_ANONYMOUS
         return next(most for pattern, most in self.limits if pattern.match(request.path_info))
 

@@ -12,12 +12,15 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 logger = logging.getLogger("security")
+
+_MOST = 300
+"""Characters of one fact that are logged."""
 
 _REFUSALS = {
     HTTPStatus.UNAUTHORIZED,
@@ -35,9 +38,9 @@ class JsonFormatter(logging.Formatter):
         line = {
             "at": timezone.now().isoformat(timespec="milliseconds"),
             "event": record.getMessage(),
-            **facts,
+            **{name: value[:_MOST] if isinstance(value, str) else value for name, value in facts.items()},
         }
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=True, default=str)
 
 
 class SecurityLogMiddleware:
@@ -88,8 +91,3 @@ def _signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
 def _signed_out(request: HttpRequest, user: Any, **_: Any) -> None:
     if user is not None:
         log(request, "signed out", account=user.get_username())
-
-
-@receiver(user_login_failed)
-def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
-    log(request, "sign-in failed", account=credentials.get("username") or credentials.get("email") or "")

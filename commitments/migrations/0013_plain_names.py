@@ -6,42 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commitments', '0012_sort_keys'),
-        ('relations', '0004_plain_names'),
+        ("commitments", "0012_sort_keys"),
+        ("relations", "0004_plain_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='commitmentparty',
-            name='role',
-            field=models.CharField(choices=[('party', 'party'), ('obligated', 'responsible'), ('beneficiary', 'beneficiary')], max_length=12, verbose_name='role'),
+            model_name="commitmentparty",
+            name="role",
+            field=models.CharField(
+                choices=[("party", "party"), ("obligated", "responsible"), ("beneficiary", "beneficiary")],
+                max_length=12,
+                verbose_name="role",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalcommitmentparty',
-            name='role',
-            field=models.CharField(choices=[('party', 'party'), ('obligated', 'responsible'), ('beneficiary', 'beneficiary')], max_length=12, verbose_name='role'),
+            model_name="historicalcommitmentparty",
+            name="role",
+            field=models.CharField(
+                choices=[("party", "party"), ("obligated", "responsible"), ("beneficiary", "beneficiary")],
+                max_length=12,
+                verbose_name="role",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalreading',
-            name='paragraph',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='relations.paragraph', verbose_name='based on'),
+            model_name="historicalreading",
+            name="paragraph",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="relations.paragraph",
+                verbose_name="based on",
+            ),
         ),
         migrations.AlterField(
-            model_name='reading',
-            name='paragraph',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='relations.paragraph', verbose_name='based on'),
+            model_name="reading",
+            name="paragraph",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="readings",
+                to="relations.paragraph",
+                verbose_name="based on",
+            ),
         ),
         migrations.AlterField(
-            model_name='setaside',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='set_aside', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+            model_name="setaside",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="set_aside",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
         ),
         migrations.AlterField(
-            model_name='statuschange',
-            name='paragraph',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='status_changes', to='relations.paragraph', verbose_name='based on'),
+            model_name="statuschange",
+            name="paragraph",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="status_changes",
+                to="relations.paragraph",
+                verbose_name="based on",
+            ),
         ),
     ]

@@ -5,20 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('relations', '0003_sort_keys'),
+        ("relations", "0003_sort_keys"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='historicalparticipation',
-            name='country',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='relations.country', verbose_name='country represented'),
+            model_name="historicalparticipation",
+            name="country",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="relations.country",
+                verbose_name="country represented",
+            ),
         ),
         migrations.AlterField(
-            model_name='participation',
-            name='country',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='relations.country', verbose_name='country represented'),
+            model_name="participation",
+            name="country",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="relations.country",
+                verbose_name="country represented",
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.browsers import browser_name
@@ -120,6 +121,15 @@ def test_a_closed_account_is_signed_out_and_stays_so_when_it_is_opened_again(off
     officer.save()
     assert not is_signed_in(browser)
     assert is_signed_in(signed_in())
+
+
+def test_an_account_that_is_closed_at_this_moment_gets_no_session(officer: User) -> None:
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    browser = Client()
+    with pytest.raises(PermissionDenied):
+        browser.force_login(officer)  # as it was read before
+    assert not officer.sessions.exists()
+    assert not is_signed_in(browser)
 
 
 def test_a_list_of_many_sessions_needs_no_more_queries(officer: User, django_assert_num_queries: Any) -> None:

@@ -1,8 +1,10 @@
 """Signing in: who can, who cannot, locks after failures, two-step sign-in, and the content policy."""
 
 import time
+from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
@@ -195,6 +197,59 @@ def test_two_step_sign_in_asks_for_a_code_before_any_page(officer: User):
     assert browser.get("/")["Location"] == "/accounts/login/?next=/"
     assert browser.get("/admin/")["Location"].startswith(("/accounts/login/", "/admin/login/"))
     browser.post("/accounts/2fa/authenticate/", {"code": current_code()})
+    assert is_signed_in(browser)
+
+
+def close(account: User) -> None:
+    account.is_active = False
+    account.save()
+
+
+def close_and_reopen(account: User) -> None:
+    close(account)
+    account.is_active = True
+    account.save()
+
+
+def set_password(account: User) -> None:
+    account.set_password("a lacquer box of salt")
+    account.save()
+
+
+def set_password_unrecorded(account: User) -> None:
+    account.set_password("a lacquer box of salt")
+    User.objects.filter(pk=account.pk).update(password=account.password)
+
+
+@pytest.mark.parametrize(
+    ("change", "title"),
+    [
+        (close, "This account is closed"),
+        (close_and_reopen, "Sign in"),
+        (set_password, "Sign in"),
+        (set_password_unrecorded, "Sign in"),
+    ],
+)
+def test_a_change_of_the_account_ends_a_sign_in_that_waits_for_a_code(
+    change: Callable[[User], None], title: str, officer: User
+) -> None:
+    TOTP.activate(officer, SECRET)
+    browser = sign_in("lan", "a lacquer box of tea")
+    change(officer)
+    answer = browser.post("/accounts/2fa/authenticate/", {"code": current_code()}, follow=True)
+    assert page_of(answer).texts("h1") == [title]
+    assert not is_signed_in(browser)
+    assert "account_login" not in browser.session
+
+
+def test_who_waits_for_a_code_signs_in_again_after_two_step_sign_in_was_reset(officer: User) -> None:
+    TOTP.activate(officer, SECRET)
+    browser = sign_in("lan", "a lacquer box of tea")
+    assert page_of(browser.get("/accounts/login/", follow=True)).texts("h1") != ["Sign in"]
+    Authenticator.objects.filter(user=officer).delete()
+    answer = browser.get("/accounts/2fa/authenticate/", follow=True)
+    assert page_of(answer).texts("h1") == ["Sign in"]
+    browser.post("/accounts/login/", {"login": "lan", "password": "a lacquer box of tea"})
     assert is_signed_in(browser)
 
 

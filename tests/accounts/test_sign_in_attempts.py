@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from accounts import sign_in_attempts
+from accounts import adapters, sign_in_attempts
 from accounts.models import User
 from accounts.sign_in_attempts import AccountLocked, begin_attempt
 from tests.clients import client_as
@@ -58,6 +58,14 @@ def test_a_name_that_nobody_has_is_counted_by_its_folded_text() -> None:
     with pytest.raises(AccountLocked):
         begin_attempt("thuy")
     begin_attempt("thu")
+
+
+def test_a_text_too_long_for_a_name_is_wrong_and_counted_for_no_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(adapters, "begin_attempt", None)
+    answer = Client().post(LOGIN, {"login": "a" + "\u0301" * 300, "password": RIGHT})
+    assert "The username and/or password you specified are not correct." in text_of(answer)
 
 
 @pytest.mark.parametrize("door", ["/accounts/password/change/", "/accounts/reauthenticate/"])

@@ -57,6 +57,12 @@ def test_each_address_has_its_limit(path: str, most: int) -> None:
     assert officer.post(path, {"x": "y"}).status_code != 413
 
 
+@pytest.mark.parametrize(("path", "is_limited"), [("/commitments/X/evidence/", True), ("/api/v1/me/", False)])
+def test_a_token_counts_only_below_the_api(path: str, is_limited: bool) -> None:
+    answer = Client().post(path, {"x": "x" * 64 * KB}, headers={"Authorization": "x"})
+    assert (answer.status_code == 413) is is_limited
+
+
 def test_a_length_that_is_no_number_is_no_length() -> None:
     assert Client().get("/accounts/login/", CONTENT_LENGTH="many").status_code == 200
 

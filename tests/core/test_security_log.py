@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,6 +45,45 @@ def test_sign_ins_failures_and_sign_outs_are_told_without_the_password(told: Any
     assert "horse" not in text
     assert all(line["request"] and line["at"] for line in told())
     assert user.pk
+
+
+def test_what_was_typed_as_a_name_is_told_only_if_an_account_has_it(told: Any) -> None:
+    make.user("officer", username="lan", email="lan@example.org")
+    for typed in ("my secret phrase", "LAN@example.org", "lan" * 100):
+        Client().post("/accounts/login/", {"login": typed, "password": "x"})
+    assert [(line["event"], line["account"]) for line in told()] == [
+        ("sign-in failed", ""),
+        ("sign-in failed", "lan"),
+        ("sign-in failed", ""),
+    ]
+    assert "secret" not in json.dumps(told())
+
+
+def test_refused_sign_ins_and_codes_are_told(told: Any) -> None:
+    user = make.user("officer", username="lan")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "lan", "password": "correct horse battery"})
+    for _ in range(6):
+        browser.post("/accounts/2fa/authenticate/", {"code": "12345"})
+    for _ in range(6):
+        Client().post("/accounts/login/", {"login": "lan", "password": "x"})
+    lines = [(line["event"], line["account"], line.get("reason")) for line in told()]
+    assert lines == [
+        *[("code refused", "lan", "incorrect_code")] * 5,
+        ("code refused", "lan", "too_many_login_attempts"),
+        *[("sign-in failed", "lan", None)] * 5,
+        ("sign-in refused", "lan", "too many failures"),
+    ]
+    assert "12345" not in json.dumps([line | {"at": "", "request": ""} for line in told()])
+
+
+def test_no_character_ends_a_line_and_no_fact_is_long() -> None:
+    record = logging.makeLogRecord({"msg": "refused", "facts": {"path": "/\x85\u2028\x9b\n" + "x" * 5000}})
+    line = JsonFormatter().format(record)
+    assert line.isascii()
+    assert line.isprintable()
+    assert len(line) < 500
 
 
 def test_refusals_are_told_under_the_id_that_the_answer_bears(told: Any) -> None:
