@@ -28,6 +28,7 @@ from accounts.permissions import Right
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
+from core.admin.lookups import OfferedLookups
 from core.admin.rights import RolePermissions
 from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
@@ -115,6 +116,7 @@ class RoleFilter(admin.SimpleListFilter):
 class AccountAdmin(
     SecondStepReset,
     PageTitles,
+    OfferedLookups,
     RolePermissions,
     PlainTexts,
     AutocompleteFields,
