@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.whole_numbers import whole_number
+
 
 class BodyLimitMiddleware:
     """Answer 413 by the length that the request announces.
@@ -35,5 +37,4 @@ class BodyLimitMiddleware:
 
 def _length(request: HttpRequest) -> int:
     """The announced length; Django reads nothing of a body that announces none."""
-    given = request.META.get("CONTENT_LENGTH") or "0"
-    return int(given) if given.isdecimal() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH") or "") or 0

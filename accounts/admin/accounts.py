@@ -35,6 +35,7 @@ from core.admin.titles import PageTitles
 from core.lists import listed
 from core.search.folding import fold
 from core.search.query import words_of
+from core.whole_numbers import whole_number
 
 for _unused_model in (Group, EmailAddress, Authenticator):
     with contextlib.suppress(NotRegistered):
@@ -176,10 +177,10 @@ class AccountAdmin(
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search by name, ignoring diacritics. A field named like a role finds only people in that role."""
-        role, agency = request.GET.get("field_name"), request.GET.get("agency", "")
+        role, agency = request.GET.get("field_name"), whole_number(request.GET.get("agency", ""))
         if role in Role.values:
             queryset = queryset.filter(is_active=True, groups__name=role)
-            queryset = queryset.filter(agency=agency) if agency.isdigit() else queryset
+            queryset = queryset if agency is None else queryset.filter(agency=agency)
         words = words_of(fold(search_term))
         if words:
             rows = queryset.values_list("pk", "username", "first_name", "last_name", "email")

@@ -180,6 +180,7 @@ def test_an_officer_can_search_focal_points_but_no_other_accounts() -> None:
     assert found(officer, "") == {str(lan.pk), str(mai.pk)}
     assert found(officer, "pham lan") == {str(lan.pk)}
     assert found(officer, f"&agency={moit.pk}") == {str(mai.pk)}
+    assert found(officer, "&agency=²") == {str(lan.pk), str(mai.pk)}
     assert found(make.user("reviewer"), "") == set()
     everybody = "/admin/autocomplete/?app_label=commitments&model_name=statuschange&field_name=actor&term="
     assert client_as(officer).get(everybody).status_code == 403
