@@ -11,11 +11,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -258,6 +260,13 @@ class AccountAdmin(
         others = form.instance.groups.exclude(name__in=Role.values)
         roles = Group.objects.filter(name__in=form.cleaned_data["roles"])
         form.instance.groups.set([*others, *roles])
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Lead from one's own account to the form that asks for the present password."""
+        account = self.get_object(request, unquote(id))
+        if account is not None and account.pk == request.user.pk:
+            return redirect("account_change_password")
+        return super().user_change_password(request, id, form_url)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
