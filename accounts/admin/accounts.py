@@ -268,6 +268,10 @@ class AccountAdmin(
             return redirect("account_change_password")
         return super().user_change_password(request, id, form_url)
 
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log a change. A form that was saved untouched changed nothing."""
+        return super().log_change(request, obj, message) if message else None
+
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
