@@ -43,7 +43,7 @@ def _remember(instance: User, raw: bool, update_fields: frozenset[str] | None = 
     if not raw and (update_fields is None or not update_fields.isdisjoint({*_FIELDS, "agency", "password"})):
         stored = User.objects.filter(pk=instance.pk).first() if instance.pk else None
         instance._before = _facts(stored) if stored else {}  # type: ignore[attr-defined]
-        instance._new_password = instance._password is not None  # type: ignore[attr-defined]
+        instance._new_password = instance.has_new_password()  # type: ignore[attr-defined]
 
 
 @receiver(post_save, sender=User)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -100,22 +101,31 @@ class User(AbstractUser):
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new password, and the end of the account, end its API tokens and its sessions.
-
-        A hash that Django renews at sign-in is no new password and ends nothing.
-        """
+        """Save. A new password, its removal and the end of the account end API tokens and sessions."""
         self.username_key, self.email_key = login_key(self.username), login_key(self.email) or None
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {
                 *fields,
                 *(f"{name}_key" for name in ("username", "email") if name in fields),
             }
-        ends = self.pk is not None and (self._password is not None or not self.is_active)  # type: ignore[attr-defined]
+        ends = self.pk is not None and (not self.is_active or self.has_new_password())
         with transaction.atomic():
             super().save(*args, **kwargs)
             if ends:
                 self.api_tokens.revoke()
                 self.sessions.end()
+
+    def has_new_password(self) -> bool:
+        """Return whether saving sets a new password or removes the stored one.
+
+        A hash that Django renews at sign-in is no new password.
+        """
+        if self._password is not None:  # type: ignore[attr-defined]
+            return True
+        if self.pk is None or self.has_usable_password():
+            return False
+        stored = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
+        return stored is not None and is_password_usable(stored)
 
     @cached_property
     def roles(self) -> frozenset[Role]:

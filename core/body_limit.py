@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.api.error_middleware import API
+from core.whole_numbers import whole_number
 
 
 class BodyLimitMiddleware:
@@ -39,5 +40,4 @@ class BodyLimitMiddleware:
 
 def _length(request: HttpRequest) -> int:
     """The announced length; Django reads nothing of a body that announces none."""
-    given = request.META.get("CONTENT_LENGTH") or "0"
-    return int(given) if given.isdecimal() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH") or "") or 0

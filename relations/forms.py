@@ -21,6 +21,7 @@ from core.form_errors import errors_in
 from core.lists import one_of
 from core.search.folding import fold
 from core.texts import TextField, form_field
+from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
 from relations.services.meetings import Participant, record_document, was_held
@@ -441,7 +442,7 @@ def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
     if data is None or "more" not in data:
         return data
     more = data.copy()
-    count = data.get("participants-TOTAL_FORMS", "")
-    rows = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else PARTICIPANT_ROWS  # noqa: PLR2004
+    count = whole_number(data.get("participants-TOTAL_FORMS", ""))
+    rows = PARTICIPANT_ROWS if count is None else count
     more["participants-TOTAL_FORMS"] = str(min(rows + PARTICIPANT_ROWS, MAX_PARTICIPANTS))
     return more

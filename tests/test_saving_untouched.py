@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.db.models import Model
 from django.urls import reverse
@@ -113,6 +114,7 @@ def test_a_form_of_the_admin_that_is_saved_untouched_changes_nothing(
     form_id = f"{model._meta.model_name}_form"
     assert client.post(url, form_of(client.get(url), form_id)).status_code == 302
     assert state(editor) == before
+    assert not LogEntry.objects.exists()
     assert model._default_manager.filter(pk=row.pk).values().get() == vars_of(row)  # type: ignore[union-attr]
 
 

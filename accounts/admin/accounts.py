@@ -11,11 +11,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +30,14 @@ from accounts.permissions import Right
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
+from core.admin.lookups import OfferedLookups
 from core.admin.rights import RolePermissions
 from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
 from core.lists import listed
 from core.search.folding import fold
 from core.search.query import words_of
+from core.whole_numbers import whole_number
 
 for _unused_model in (Group, EmailAddress, Authenticator):
     with contextlib.suppress(NotRegistered):
@@ -115,6 +119,7 @@ class RoleFilter(admin.SimpleListFilter):
 class AccountAdmin(
     SecondStepReset,
     PageTitles,
+    OfferedLookups,
     RolePermissions,
     PlainTexts,
     AutocompleteFields,
@@ -174,10 +179,10 @@ class AccountAdmin(
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search by name, ignoring diacritics. A field named like a role finds only people in that role."""
-        role, agency = request.GET.get("field_name"), request.GET.get("agency", "")
+        role, agency = request.GET.get("field_name"), whole_number(request.GET.get("agency", ""))
         if role in Role.values:
             queryset = queryset.filter(is_active=True, groups__name=role)
-            queryset = queryset.filter(agency=agency) if agency.isdigit() else queryset
+            queryset = queryset if agency is None else queryset.filter(agency=agency)
         words = words_of(fold(search_term))
         if words:
             rows = queryset.values_list("pk", "username", "first_name", "last_name", "email")
@@ -255,6 +260,17 @@ class AccountAdmin(
         others = form.instance.groups.exclude(name__in=Role.values)
         roles = Group.objects.filter(name__in=form.cleaned_data["roles"])
         form.instance.groups.set([*others, *roles])
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Lead from one's own account to the form that asks for the present password."""
+        account = self.get_object(request, unquote(id))
+        if account is not None and account.pk == request.user.pk:
+            return redirect("account_change_password")
+        return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log a change. A form that was saved untouched changed nothing."""
+        return super().log_change(request, obj, message) if message else None
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

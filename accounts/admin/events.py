@@ -65,6 +65,7 @@ class EventAdmin(ReadOnlyForAdministrators):
     list_display = ["occurred_at", "account", "what", "actor"]
     list_filter = [KindFilter]
     list_select_related = ["actor"]
+    allowed_lookups = ["account_number"]
     date_hierarchy = "occurred_at"
     search_fields = ["account", "actor__username", "actor__first_name", "actor__last_name"]
     fields = ["occurred_at", "account", "actor", "values"]

@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from accounts.permissions import Right
+from core.admin.lookups import OfferedLookups
 from core.admin.rights import RolePermissions
 from core.admin.titles import PageTitles
 
 
-class ReadOnlyForAdministrators(PageTitles, RolePermissions, admin.ModelAdmin):
+class ReadOnlyForAdministrators(PageTitles, OfferedLookups, RolePermissions, admin.ModelAdmin):
     """A list that only administrators see."""
 
     view_right = Right.MANAGE_USERS

@@ -19,6 +19,7 @@ class SessionAdmin(ReadOnlyForAdministrators):
     list_display = ["account", "browser_name", "started_at", "last_active_at"]
     list_display_links = None
     list_select_related = ["account"]
+    allowed_lookups = ["account__id__exact"]
     search_fields = names_of("account")
     fields = ["account", "browser_name", ("started_at", "last_active_at")]
     readonly_fields = ["browser_name"]

@@ -36,6 +36,7 @@ class TokenAdmin(ReadOnlyForAdministrators):
     list_display = ["name", "owner", "scope", "created_at", "last_used_at", "validity"]
     list_filter = [InUseFilter, "scope"]
     list_select_related = ["owner"]
+    allowed_lookups = ["owner__id__exact"]
     search_fields = ["name", *names_of("owner")]
     fields = ["name", "owner", "scope", ("created_at", "last_used_at"), "validity"]
     readonly_fields = ["validity"]

@@ -27,6 +27,7 @@ from commitments.services.policy import has_any_transition, outcomes_of, why_not
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.lists import listed
+from core.whole_numbers import whole_number
 
 MAX_LISTED = 200
 """The most rows that a page lists. Further rows are counted, and changed all the same."""
@@ -82,15 +83,8 @@ class Selection:
 def read_selection(text: str) -> dict[int, tuple[int, str]]:
     """Return the number and the stamp of each key in ``text``. Anything that is malformed is ignored."""
     parts = (part.split(":") for part in text.split(",") if part.count(":") in (1, 2))
-    return {
-        int(key): (int(seen), "".join(stamp))
-        for key, seen, *stamp in parts
-        if _is_number(key) and _is_number(seen)
-    }
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+    read = ((whole_number(key), whole_number(seen), "".join(stamp)) for key, seen, *stamp in parts)
+    return {key: (seen, stamp) for key, seen, stamp in read if key is not None and seen is not None}
 
 
 def _possible_for(n: int, all_rows: int) -> str:

@@ -21,6 +21,7 @@ from commitments.querysets import NEVER, CommitmentQuerySet
 from commitments.reports.rows import codes_in, deadline_on
 from core import clock
 from core.lists import listed
+from core.whole_numbers import whole_number
 
 
 class RegisterChangeList(ChangeList):
@@ -52,11 +53,8 @@ class RegisterChangeList(ChangeList):
         names = []
         for part in filter(None, order.split(".")):
             _rest, minus, index = part.rpartition("-")
-            column = (
-                self.list_display[int(index)]
-                if index.isdigit() and int(index) < len(self.list_display)
-                else ""
-            )
+            place = whole_number(index)
+            column = self.list_display[place] if place is not None and place < len(self.list_display) else ""
             if column not in COLUMNS:
                 raise BadFilter({ORDER_VAR: [_("There is no sort order “%(name)s”.") % {"name": part}]})
             names.append(f"{minus}{COLUMNS[column]}")

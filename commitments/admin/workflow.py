@@ -32,6 +32,7 @@ from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
 from core.admin.autocomplete import use_autocomplete
 from core.form_errors import errors_in
+from core.whole_numbers import whole_number
 
 
 def transition_actions(commitment: Commitment, user: Any) -> list[Action]:
@@ -102,8 +103,8 @@ class WorkflowPages(admin.ModelAdmin):
             return self._refused(request, commitment, UnknownTransition(name), HTTPStatus.BAD_REQUEST)
         row, context = TRANSITIONS[TransitionName(name)], workflow_context(commitment)
         data = request.POST.copy() if request.method == "POST" else None
-        seen = data.get("seen", "") if data else ""
-        error = refusal(row, context, request.user, seen=int(seen) if seen.isdigit() else None)
+        seen = whole_number(data.get("seen", "")) if data else None
+        error = refusal(row, context, request.user, seen=seen)
         form = AdminTransitionForm(
             data,
             row=row,

@@ -16,6 +16,7 @@ from commitments.reports import comparison
 from commitments.reports.comparison import BETWEEN_DAYS, BETWEEN_SESSIONS, Span, Texts, comparison_of
 from core.filters import CountFilter, StrictFilterSet
 from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, page_of
+from core.whole_numbers import whole_number
 from relations.models import Mechanism, Meeting
 from relations.querysets import MeetingQuerySet
 
@@ -40,8 +41,10 @@ class SessionField(forms.Field):
         """The session. Raises ``ValidationError`` if the mechanism has held no such session."""
         if value in self.empty_values:
             return None
-        number = Q(session=int(value)) if value.isascii() and value.isdigit() and len(value) < 9 else Q()
-        found = self.held.filter(slug=value).first() or (self.held.filter(number).first() if number else None)
+        session = whole_number(value)
+        found = self.held.filter(slug=value).first()
+        if found is None and session is not None:
+            found = self.held.filter(session=session).first()
         if found is None:
             raise forms.ValidationError(
                 self.error_messages["unknown"], code="unknown", params={"value": value}

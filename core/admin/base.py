@@ -10,6 +10,7 @@ from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
 from core.admin.history import HistoryPage
+from core.admin.lookups import OfferedLookups
 from core.admin.rights import RolePermissions
 from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
@@ -22,7 +23,14 @@ DATE_FIELDS: dict[Any, dict[str, Any]] = {
 
 
 class RegisterAdmin(
-    PageTitles, RolePermissions, PlainTexts, AutocompleteFields, VersionedAdmin, HistoryPage, SafeDeletion
+    PageTitles,
+    OfferedLookups,
+    RolePermissions,
+    PlainTexts,
+    AutocompleteFields,
+    VersionedAdmin,
+    HistoryPage,
+    SafeDeletion,
 ):
     """The admin of a record that people edit. A record that the person may not see is a 404."""
 

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 
 from core.admin.form_snapshots import Raw, Snapshot, digest, display_value, shown_values, submitted_values
 from core.lists import listed
+from core.whole_numbers import whole_number
 
 SEEN = "_seen"
 """The hidden field with the snapshot of the form when it was opened."""
@@ -257,8 +258,7 @@ class _Rows:
         self.total, self.initial = self._count("TOTAL_FORMS"), self._count("INITIAL_FORMS")
 
     def _count(self, name: str) -> int:
-        value = self.data.get(f"{self.prefix}-{name}", "")
-        return min(int(value), 1000) if value.isdigit() else 0
+        return min(whole_number(self.data.get(f"{self.prefix}-{name}", "")) or 0, 1000)
 
     def values(self, index: int) -> dict[str, list[str]]:
         """Return the submitted values of row ``index``, by field."""

@@ -109,8 +109,12 @@ class Snapshot:
         """Read a submitted snapshot. An invalid one is empty, so that every difference counts."""
         try:
             known = json.loads(text)
-            return cls(known["version"], dict(known["fields"]), dict(known["rows"]))
-        except (ValueError, TypeError, KeyError):
+            rows = {
+                prefix: {key: dict(values) for key, values in each.items()}
+                for prefix, each in known["rows"].items()
+            }
+            return cls(known["version"], dict(known["fields"]), rows)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return cls()
 
     def __str__(self) -> str:

@@ -12,6 +12,8 @@ from rest_framework.exceptions import APIException, ParseError, UnsupportedMedia
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.utils import json as strict_json
 
+from core.whole_numbers import whole_number
+
 MAX_JSON_BYTES = 5 * 1024 * 1024
 MAX_UPLOAD_BYTES = 21 * 1024 * 1024
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -72,8 +74,7 @@ class FormParser(MultiPartParser):
 
 
 def _refuse_length(request: Any, limit: int) -> None:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if str(length).isdigit() and int(length) > limit:
+    if (whole_number(str(request.META.get("CONTENT_LENGTH") or "")) or 0) > limit:
         raise TooLarge(limit)
 
 

@@ -40,6 +40,7 @@ from commitments.services.errors import RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.pagination import page_of_keys
 from core.post_only import posts
+from core.whole_numbers import whole_number
 from pages.bulk.page import (
     ActionPreview,
     Selection,
@@ -92,7 +93,7 @@ def _to_the_job(_request: SignedInRequest, pk: int) -> str:
 
 def _number(text: str) -> int:
     """The whole number in ``text``; 0 if it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(text) or 0
 
 
 @require_safe

@@ -33,6 +33,7 @@ from commitments.services.saved_views import (
 )
 from core.form_errors import labelled
 from core.post_only import posts
+from core.whole_numbers import whole_number
 from pages.listing.saved_view_forms import NewViewForm, SavedViewForm
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -169,8 +170,8 @@ def default(request: SignedInRequest) -> HttpResponse:
         view = default_of(request.user)
         url = reverse("saved_view", args=[view.pk]) if view else reverse("commitments")
         return redirect(f"{url}?{urlencode({'as_of': day})}" if (day := request.GET.get("as_of")) else url)
-    key = request.POST.get("view", "")
-    found = _visible(request, int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else None
+    key = whole_number(request.POST.get("view", ""))
+    found = None if key is None else _visible(request, key)
     choose_default(user=request.user, view=found)
     if found:
         message = _("“%(name)s” is your default view now.") % {"name": found.name}

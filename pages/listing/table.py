@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from commitments.reports.columns import COLUMNS, Column, in_words
 from commitments.reports.export_rows import ExportRow
 from commitments.reports.rows import Row
+from core.whole_numbers import whole_number
 from pages.listing.filter_panel import Order
 
 DEFAULT_COLUMNS = (
@@ -148,8 +149,8 @@ def columns_value(names: Iterable[str], places: Mapping[str, str]) -> str:
     """
 
     def place(name: str) -> int:
-        typed = places.get(f"place-{name}", "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else len(COLUMNS) + 1
+        typed = whole_number(places.get(f"place-{name}", ""))
+        return len(COLUMNS) + 1 if typed is None else typed
 
     known = [name for name in dict.fromkeys(names) if name in COLUMNS]
     ordered = sorted(known, key=place)

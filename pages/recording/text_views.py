@@ -21,6 +21,7 @@ from commitments.services.paragraphs import register_from_paragraph, set_aside, 
 from commitments.services.registration import FirstMention
 from core import clock
 from core.post_only import posts
+from core.whole_numbers import whole_number
 from pages.decorators import require_editor
 from pages.recording.forms import MentionForm, NewCommitmentForm
 from pages.recording.summary import summary_of
@@ -59,10 +60,10 @@ def _paragraph_url(_request: SignedInRequest, slug: str, source: str, number: in
 @for_text
 def text(request: SignedInRequest, recording: Recording) -> HttpResponse:
     """One page of the paragraphs, with the decisions and suggestions for each."""
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit()):
+    number = whole_number(request.GET.get("page", "1"))
+    if number is None:
         raise Http404
-    page = recording.page(int(number))
+    page = recording.page(number)
     context = {
         "recording": recording,
         "page": page,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
 from core.texts import TextField
+from core.whole_numbers import whole_number
 from relations.admin.named import NamedAdmin, SlugForm
 from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
@@ -152,13 +153,14 @@ class ParagraphAdmin(RegisterAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search by words of the text or the source, or by “§ 12”, within the sources of the meeting."""
         meeting, typed = request.GET.get("meeting", ""), search_term.replace("§", " ")
-        if meeting.isdigit():
-            within = queryset.filter(source__meeting_links__meeting=meeting)
+        if (key := whole_number(meeting)) is not None:
+            within = queryset.filter(source__meeting_links__meeting=key)
             return within.filter(pk__in=_holding(within, words_in(typed))), False
         # Among all sources there are too many paragraphs to fold each of them.
         for word in typed.split():
             condition = Q(text__icontains=word) | Q(source__search_text__contains=fold_names(word))
-            queryset = queryset.filter(condition | Q(number=word) if _is_number(word) else condition)
+            number = whole_number(word)
+            queryset = queryset.filter(condition if number is None else condition | Q(number=number))
         return queryset, False
 
     def label_of(self, paragraph: Paragraph) -> str:
@@ -175,7 +177,3 @@ def _holding(paragraphs: QuerySet[Paragraph], words: list[str]) -> list[int]:
         for pk, number, text, source in rows
         if all(word == str(number) or word in f"{fold_names(text)}\n{source}" for word in words)
     ]
-
-
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and len(word) < 8  # noqa: PLR2004  (the number of a paragraph)

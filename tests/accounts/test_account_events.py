@@ -57,6 +57,11 @@ def test_roles_password_second_step_and_tokens_are_told(clerk: User) -> None:
     assert ({}, {"token": "Records", "scope": "read"}) in told(clerk)
     assert ({"token": "Records"}, {}) in told(clerk)
     assert "salt" not in text
+    clerk.set_unusable_password()
+    for _ in range(2):
+        clerk.save()
+    assert told(clerk)[-1] == ({}, {"new_password": True})
+    assert str(told(clerk)).count("new_password") == 2
     assert "JBSWY3" not in text
 
 

@@ -18,6 +18,7 @@ from tests.html import form_of, page_of, text_of
 
 LIST = "/admin/accounts/user/"
 ADD = f"{LIST}add/"
+OWN_PASSWORD = "/accounts/password/change/"
 PASSWORD = "a long enough phrase 7"
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,19 @@ def test_a_password_is_set_and_never_shown(administrator: Client) -> None:
     assert response.status_code == 302
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("form", ["{}/password/", "0{}/password/"])
+def test_the_own_password_is_changed_only_with_the_present_one(form: str) -> None:
+    me = make.user("administrator")
+    client, url = client_as(me), LIST + form.format(me.pk)
+    for typed in (
+        {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"},
+        {"usable_password": "false", "unset-password": "1"},
+    ):
+        assert client.post(url, typed)["Location"] == client.get(url)["Location"] == OWN_PASSWORD
+    me.refresh_from_db()
+    assert me.check_password("correct horse battery")
 
 
 def test_an_administrator_cannot_create_or_change_a_superuser(administrator: Client) -> None:
@@ -180,6 +194,7 @@ def test_an_officer_can_search_focal_points_but_no_other_accounts() -> None:
     assert found(officer, "") == {str(lan.pk), str(mai.pk)}
     assert found(officer, "pham lan") == {str(lan.pk)}
     assert found(officer, f"&agency={moit.pk}") == {str(mai.pk)}
+    assert found(officer, "&agency=²") == {str(lan.pk), str(mai.pk)}
     assert found(make.user("reviewer"), "") == set()
     everybody = "/admin/autocomplete/?app_label=commitments&model_name=statuschange&field_name=actor&term="
     assert client_as(officer).get(everybody).status_code == 403

@@ -99,6 +99,9 @@ RECOVERIES: dict[str, Callable[[User], None]] = {
             "usable_password": "true",
         },
     ),
+    "an administrator removes the password": lambda user: client_as("administrator").post(
+        f"/admin/accounts/user/{user.pk}/password/", {"usable_password": "false", "unset-password": "1"}
+    ),
     "the owner changes the password": lambda user: client_as(user).post(
         "/accounts/password/change/",
         {

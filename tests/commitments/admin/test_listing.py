@@ -133,6 +133,7 @@ def test_filters_by_meeting_and_mechanism() -> None:
         ("?theme=nothing", "nothing"),
         ("?title__icontains=one", "title__icontains"),
         ("?o=77", "77"),
+        ("?o=²", "²"),
     ],
 )
 def test_an_unknown_filter_is_an_error_that_names_it(query: str, named: str) -> None:

@@ -156,6 +156,7 @@ def test_refusals_come_in_the_documented_order() -> None:
     assert own.status_code == 403
     assert "another reviewer decides" in text_of(own)
     assert officer.post(url(pledge, "start"), empty).status_code == 400
+    assert officer.post(url(pledge, "start"), {"seen": "²"}).status_code == 400
     assert client_as("administrator").post(url(pledge, "start"), {"note": "x"}).status_code == 403
     assert client_as("focal_point").get(url(pledge, "start")).status_code in (302, 403)
 

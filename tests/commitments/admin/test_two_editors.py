@@ -105,7 +105,13 @@ def test_a_form_without_a_valid_snapshot_is_a_conflict(pledge: Commitment) -> No
     url, officer = commitment_page(pledge), client_as("officer")
     mine = opened(officer, url, "commitment_form") | {"title": ["My title"]}
     del mine["_seen"]
-    for broken in ({}, {"_seen": ["{"]}, {"_seen": ["null"]}):
+    no_rows = {name: ["²"] for name in mine if name.endswith("TOTAL_FORMS")}
+    rows_of_no_row = '{"version": 1, "fields": {}, "rows": {"mentions": []}}'
+    for broken in (
+        {},
+        no_rows,
+        *({"_seen": [text]} for text in ("{", "null", "[" * 100_000, rows_of_no_row)),
+    ):
         assert officer.post(url, mine | broken).status_code == 409
     assert Commitment.objects.get(pk=pledge.pk).title == "Old title"
 

@@ -134,6 +134,7 @@ def test_a_paragraph_is_searched_within_the_sources_of_the_chosen_meeting(office
     assert found("&term=elsewhere") == [f"{there.slug} § 1: They agreed elsewhere."]
     assert found(f"&term={there.slug} § 1") == [f"{there.slug} § 1: They agreed elsewhere."]
     assert found("&term=§ 99999999999999999999") == []
+    assert len(found("&term=agreed&meeting=²")) == 2
     assert found(f"&term=(Ágreed), § 1.&meeting={meeting.pk}") == [f"{here.slug} § 1: They agreed."]
     assert found(f"&term=elsewhere&meeting={meeting.pk}") == []
 

@@ -1,0 +1,35 @@
+"""Which conditions the address of a list in the admin may state."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
+from django.http import HttpRequest
+
+
+class OfferedLookups(admin.ModelAdmin):
+    """Allows only the conditions that the list itself offers, and those in ``allowed_lookups``.
+
+    Django allows a condition on any field of the record and on any relation of one step. The length of the
+    list would then tell, letter by letter, a value that no page shows, and facts about records that the
+    person may not see. Any other condition is a 400.
+    """
+
+    allowed_lookups: ClassVar[Sequence[str]] = ()
+    """The conditions in links to this list, such as ``owner__id__exact``."""
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup in {*self.allowed_lookups, *self._offered_lookups(request)}
+
+    def _offered_lookups(self, request: HttpRequest | None) -> Iterator[str]:
+        if self.date_hierarchy:
+            yield from (f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day"))
+        for each in self.get_list_filter(request):  # type: ignore[arg-type]
+            if isinstance(each, type):
+                yield str(each.parameter_name)  # type: ignore[attr-defined]
+                continue
+            name: Any = each[0] if isinstance(each, (list, tuple)) else each
+            field: Any = get_fields_from_path(self.model, name)[-1]
+            key = f"{name}__{field.target_field.name}" if field.is_relation else name
+            yield from (name, f"{key}__exact", f"{name}__isnull")
