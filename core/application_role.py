@@ -15,8 +15,11 @@ from core.append_only import guards
 _ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _MIGRATIONS = MigrationRecorder.Migration._meta.db_table
 _MARK = "REFERENCES"
-"""The right on the table of migrations that marks an application role. It permits nothing to a role that cannot
-create tables. It ends with the role, and the owner of the tables may give it, unlike a comment on the role."""
+"""The right on the table of migrations that marks an application role.
+
+It permits nothing to a role that cannot create tables, and ends with the role. The owner of the tables may
+give it, unlike a comment on the role.
+"""
 _logger = logging.getLogger(__name__)
 
 
@@ -48,8 +51,8 @@ def grant(role: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
 def grant_again(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     """Give every role of a former ``grant`` its rights on what the migration has created.
 
-    Other roles keep the rights that they have, as a role that only reads, or one that may do everything. A role
-    that cannot be given its rights is logged: the migration itself is complete.
+    Other roles keep the rights that they have, as a role that only reads, or one that may do everything. If
+    a role cannot be given its rights, that is logged: the migration itself is complete.
     """
     connection = connections[using]
     if connection.vendor != "postgresql":

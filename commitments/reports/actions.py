@@ -77,7 +77,7 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
 
 
 def what_follows(row: Transition, workflow: WorkflowContext) -> tuple[Status, ...]:
-    """The status now and, unless it is the outcome that the form asks for, the one after the transition ``row``."""
+    """The status now and the one after the transition ``row``, unless that is for the form to decide."""
     if row.target == TargetRule.OUTCOME:
         return (workflow.status,)
     return (workflow.status, workflow.target_of(row))

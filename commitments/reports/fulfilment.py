@@ -35,7 +35,8 @@ class Part:
 class FulfilmentLine:
     """The figures of a theme or of a country.
 
-    ``counted`` is their sum and ``counted_url`` the list of these; ``overdue`` of them are overdue, drawn ``overdue_width`` percent wide.
+    ``counted`` is their sum and ``counted_url`` the list of these; ``overdue`` of them are overdue, drawn
+    ``overdue_width`` percent wide.
     """
 
     key: str

@@ -123,7 +123,8 @@ def counts_on(page: Page) -> Iterator[tuple[str, int]]:
     for link in page.select("a[data-count]"):
         yield link["href"], _count_of(link)
     for row in page.select("li:not(:has(li)), tr"):
-        names, counted = row.select("a[href^='/commitments/?']:not([data-count])"), row.select("a[data-count]")
+        names = row.select("a[href^='/commitments/?']:not([data-count])")
+        counted = row.select("a[data-count]")
         if names and counted:
             yield names[0]["href"], _count_of(counted[0])
 
