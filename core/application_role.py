@@ -3,9 +3,10 @@
 The tables belong to the role that runs ``migrate``. docs/operations.md#two-database-roles
 """
 
+import logging
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -13,6 +14,13 @@ from core.append_only import guards
 
 _ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _MIGRATIONS = MigrationRecorder.Migration._meta.db_table
+_MARK = "REFERENCES"
+"""The right on the table of migrations that marks an application role.
+
+It permits nothing to a role that cannot create tables, and ends with the role. The owner of the tables may
+give it, unlike a comment on the role.
+"""
+_logger = logging.getLogger(__name__)
 
 
 class UnfitRole(Exception):
@@ -37,23 +45,36 @@ def grant(role: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
         for table in connection.introspection.table_names(cursor):
             rights = ", ".join(right for right in _ALL if right not in refused.get(table, ()))
             cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {name}")
+        cursor.execute(f"GRANT {_MARK} ON {connection.ops.quote_name(_MIGRATIONS)} TO {name}")
 
 
 def grant_again(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Give every role that had rights before the ``migrate`` its rights on what the migration has created."""
+    """Give every role of a former ``grant`` its rights on what the migration has created.
+
+    Other roles keep the rights that they have, as a role that only reads, or one that may do everything. If
+    a role cannot be given its rights, that is logged: the migration itself is complete.
+    """
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT grantee FROM information_schema.role_table_grants "
-            "WHERE table_schema = current_schema() AND table_name = %s AND privilege_type = 'SELECT' "
-            "AND grantee NOT IN (grantor, 'PUBLIC')",
-            [_MIGRATIONS],
+            "SELECT grantee FROM information_schema.role_table_grants "
+            "WHERE table_schema = current_schema() AND table_name = %s AND grantee <> 'PUBLIC' "
+            "GROUP BY grantee HAVING bool_or(privilege_type = %s) AND NOT bool_or(privilege_type = 'INSERT')",
+            [_MIGRATIONS, _MARK],
         )
         roles = [role for (role,) in cursor.fetchall()]
     for role in roles:
-        grant(role, using=using)
+        try:
+            grant(role, using=using)
+        except (UnfitRole, DatabaseError) as error:
+            _logger.warning(
+                "%s did not get its rights on new tables: %s Then run: manage.py grant_application_role %s",
+                role,
+                error,
+                role,
+            )
 
 
 def _require_bound(cursor: CursorWrapper, role: str) -> None:

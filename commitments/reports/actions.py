@@ -77,9 +77,7 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
 
 
 def what_follows(row: Transition, workflow: WorkflowContext) -> tuple[Status, ...]:
-    """The status now and, if it is known, the status after the transition ``row``."""
-    submission = workflow.submission
-    outcome = Status(submission.outcome) if submission else None
-    if row.target == TargetRule.OUTCOME and outcome is None:
+    """The status now and the one after the transition ``row``, unless that is for the form to decide."""
+    if row.target == TargetRule.OUTCOME:
         return (workflow.status,)
-    return (workflow.status, workflow.target_of(row, outcome))
+    return (workflow.status, workflow.target_of(row))

@@ -35,12 +35,12 @@ class Part:
 class FulfilmentLine:
     """The figures of a theme or of a country.
 
-    ``counted`` is their sum; ``overdue`` of them are overdue, drawn ``overdue_width`` percent wide.
+    ``counted`` is their sum and ``counted_url`` the list of these; ``overdue`` of them are overdue, drawn
+    ``overdue_width`` percent wide.
     """
 
     key: str
     name: str
-    url: str
     parts: tuple[Part, ...]
     overdue: int
     overdue_url: str
@@ -152,7 +152,6 @@ def _chart(
         return FulfilmentLine(
             key=key,
             name=name,
-            url=list_url(as_of, query),
             parts=tuple(_parts(counts, most, query, as_of)),
             overdue=n_overdue,
             overdue_url=list_url(as_of, {**query, "overdue": "true"}),

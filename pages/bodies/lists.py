@@ -86,12 +86,21 @@ def countries_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Country]:
 
 
 def mechanisms_with_sessions(as_of: AsOf) -> QuerySet[Mechanism]:
-    """The mechanisms by name, with ``held_n``, the number of sessions held by that date, and the last one."""
-    held = Meeting.objects.held().filter(mechanism=OuterRef("pk"), day__lte=as_of.day).order_by()
-    counts = held.values("mechanism").annotate(n=Count("pk")).values("n")
+    """The mechanisms by name, with ``held_n``, the number of sessions held by that date, and the last one.
+
+    ``to_come_n`` is the number of sessions that are still to come.
+    """
+    of_mechanism = Meeting.objects.filter(mechanism=OuterRef("pk"))
+    held = of_mechanism.held().filter(day__lte=as_of.day)
     last = held.order_by("-day", "-pk")
     return Mechanism.objects.annotate(
-        held_n=Coalesce(Subquery(counts, output_field=IntegerField()), 0),
+        held_n=_number(held),
+        to_come_n=_number(of_mechanism.to_come(as_of.day)),
         last_on=Subquery(last.values("starts_on")[:1]),
         last_worded=Subquery(last.values("window_wording")[:1]),
     ).order_by("sort_key", "pk")
+
+
+def _number(sessions: MeetingQuerySet) -> Coalesce:
+    counts = sessions.order_by().values("mechanism").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)

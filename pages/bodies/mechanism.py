@@ -50,11 +50,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class MechanismPage:
-    """The content of the page; ``closes_in`` is the number of days until the next session is over."""
+    """The content of the page; ``closes_in`` is the number of days until the next session is over.
+
+    ``recorded`` is the number of past sessions, ``to_come`` that of the others.
+    """
 
     mechanism: Mechanism
     sessions: tuple[Session, ...]
     recorded: int
+    to_come: int
     all_url: str
     since_url: str
     compare_url: str
@@ -109,6 +113,7 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
         mechanism=mechanism,
         sessions=sessions,
         recorded=past.count(),
+        to_come=expected.count(),
         all_url=on_day(f"{reverse('meetings')}?mechanism={mechanism.slug}", as_of),
         since_url=_since(mechanism, latest, as_of),
         compare_url=reverse("mechanism_compare", args=[mechanism.slug]) if can_compare else "",

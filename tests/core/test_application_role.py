@@ -117,6 +117,36 @@ def test_a_migration_gives_the_role_its_rights_on_new_tables() -> None:
     assert Commitment.objects.count() == 1
 
 
+@pytest.mark.parametrize("rights", ["SELECT", "ALL"])
+def test_a_migration_leaves_the_rights_of_other_roles(rights: str) -> None:
+    other = "aide_memoire_test_other"
+    run(f"CREATE ROLE {other}")
+    run(f"GRANT {rights} ON django_migrations, commitments_theme TO {other}")
+    before = rights_of(other)
+    call_command("migrate", verbosity=0)
+    assert rights_of(other) == before
+
+
+def test_a_migration_ends_well_though_a_role_cannot_get_its_rights(caplog: pytest.LogCaptureFixture) -> None:
+    before = rights_of(ROLE)
+    run(f"DO $$ BEGIN EXECUTE format('GRANT %I TO {ROLE}', current_user); END $$")
+    run("CREATE TABLE core_new (id int)")
+    call_command("migrate", verbosity=0)
+    (record,) = [each for each in caplog.records if each.name == "core.application_role"]
+    assert f"manage.py grant_application_role {ROLE}" in record.getMessage()
+    assert rights_of(ROLE) == before
+
+
+def rights_of(role: str) -> set[tuple[str, str]]:
+    """The rights that were given to ``role``: tables and privileges."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s",
+            [role],
+        )
+        return set(cursor.fetchall())
+
+
 @pytest.mark.parametrize(
     ("role", "words"), [("nobody_of_this_name", "There is no role"), ("CURRENT", "owns the tables")]
 )

@@ -119,9 +119,18 @@ def rows_at(client: Client, user: User, url: str) -> int:
 
 
 def counts_on(page: Page) -> Iterator[tuple[str, int]]:
-    """Each link with a number, and the number."""
+    """Each link with a number, and the number; a name has the number that stands beside it in its line."""
     for link in page.select("a[data-count]"):
-        yield link["href"], int(link["data-count"].replace(",", ""))
+        yield link["href"], _count_of(link)
+    for row in page.select("li:not(:has(li)), tr"):
+        names = row.select("a[href^='/commitments/?']:not([data-count])")
+        counted = row.select("a[data-count]")
+        if names and counted:
+            yield names[0]["href"], _count_of(counted[0])
+
+
+def _count_of(link: Page) -> int:
+    return int(link["data-count"].replace(",", ""))
 
 
 def list_links_without_a_count(page: Page) -> list[str]:

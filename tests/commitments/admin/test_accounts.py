@@ -96,6 +96,18 @@ def test_closing_an_account_shows_its_duties_and_hands_them_over(
     assert (last.history_user, last.history_change_reason) == (administrator, "Handed over from Felix.")
 
 
+def test_two_clicks_on_hand_over_are_one(felix: User, mai: User, pledge: Commitment) -> None:
+    browser = client_as("administrator")
+    (form,) = (each for each in page_of(browser.get(duties(felix))).tree.forms if "successor" in each.fields)
+    typed = {**form.fields, "successor": mai.pk}
+    answers = [browser.post(duties(felix), typed) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    page = text_of(browser.get(duties(felix)))
+    assert "Mai is now the focal point of 1 more commitment." in page
+    assert "This form was sent twice. It was saved once." in page
+    assert "0 more commitments" not in page
+
+
 def test_an_account_without_duties_is_closed_without_a_word(felix: User) -> None:
     answer = close(felix, client_as("administrator"))
     assert "it still has duties" not in text_of(answer)

@@ -96,6 +96,21 @@ def test_mechanism_without_sessions_says_how_to_add_one(officer: Client) -> None
     assert "Due before the next session" not in page
 
 
+def test_sessions_to_come_are_counted_apart_from_those_held(officer: Client) -> None:
+    next_session()
+
+    def shown() -> tuple[list[str], list[str]]:
+        side = page_of(officer.get("/mechanisms/joint-committee/")).texts(".sect--first .sect__side")
+        return page_of(officer.get("/mechanisms/")).texts(".lines .quiet"), side
+
+    assert shown() == (["no session held yet · 1 session to come"], ["Sessions 1 session to come"])
+    session(21, dt.date(2025, 12, 9))
+    assert shown() == (
+        ["1 session, last on 9 Dec 2025 · 1 session to come"],
+        ["Sessions 1 1 session to come"],
+    )
+
+
 def test_session_with_an_unknown_date_shows_its_wording(officer: Client) -> None:
     session(
         19,

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from commitments.models import Commitment
 from commitments.services.progress import add_evidence
@@ -152,6 +153,23 @@ def test_a_decision_on_a_changed_dossier_is_shown_again_with_what_changed_and_th
     assert pledge.status_changes.count() == 2
     assert reviewer.post(where, again).status_code == 302
     assert pledge.status_changes.get(number=3).unconditional is False
+
+
+@pytest.mark.parametrize(
+    ("name", "follows"),
+    [("confirm", "under review the outcome that you decide"), ("return", "under review agreed")],
+)
+def test_next_steps_name_no_outcome_that_the_reviewer_still_chooses(
+    name: str, follows: str, db: None
+) -> None:
+    pledge, reviewer = submitted(), client_as("reviewer")
+    in_admin = reverse("admin:commitments_commitment_transition", args=[pledge.pk, name])
+    for where in (address(pledge, name), in_admin):
+        shown = reviewer.get(where)
+        other = dict(page_of(shown).one("form:has([name=note])").tree.fields)
+        other |= {"outcome": "not_fulfilled", "note": ""}
+        for answer in (shown, reviewer.post(where, {key: value or "" for key, value in other.items()})):
+            assert page_of(answer).texts("[aria-labelledby=next-h] .move") == [follows], where
 
 
 @pytest.mark.parametrize("name", ["confirm", "return"])
