@@ -326,13 +326,17 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def with_sides(self) -> Self:
         """Prefetch the parties as ``sides`` and the assignments as ``assigned``."""
         parties = _model("CommitmentParty")._default_manager.select_related("country")
-        assignments = _model("Assignment")._default_manager.select_related("agency")
+        assignments = _model("Assignment")._default_manager.select_related("agency__country")
         # As plain lists (to_attr): related managers would build an unused queryset for each row.
         return self.prefetch_related(
             Prefetch(
                 "parties", parties.defer("country__search_text").order_by("country__code"), to_attr="sides"
             ),
-            Prefetch("assignments", assignments.defer("agency__search_text"), to_attr="assigned"),
+            Prefetch(
+                "assignments",
+                assignments.defer("agency__search_text", "agency__country__search_text"),
+                to_attr="assigned",
+            ),
         )
 
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:

@@ -24,7 +24,7 @@ from core.texts import TextField, form_field
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
-from relations.services.meetings import Participant, record_document, was_held
+from relations.services.meetings import Participant, missing_date, record_document, was_held
 from relations.services.paragraph_splitting import numbered, preview
 from relations.services.person_matching import people_called, people_like
 from relations.services.text_extraction import ExtractedText, extract_text
@@ -75,8 +75,11 @@ class HeldForm(forms.ModelForm):
         self.fields["starts_on"].required = True
 
     def _post_clean(self) -> None:
+        before = "" if self.instance._state.adding else self.instance.status
         self.instance.status = MeetingStatus.HELD
         super()._post_clean()  # type: ignore[misc]
+        if not any(name in self.errors for name in _DATE_FIELDS):
+            self.add_error(None, missing_date(self.instance, before=before))
 
     def clean(self) -> dict[str, Any]:
         """Refuse dates after today. The last day defaults to the first."""

@@ -18,7 +18,7 @@ from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import LONGEST_SEARCH, CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import NEVER, CommitmentQuerySet
-from commitments.reports.rows import codes_in, deadline_on
+from commitments.reports.rows import codes_in, deadline_on, leads_of
 from core import clock
 from core.lists import listed
 from core.whole_numbers import whole_number
@@ -148,9 +148,14 @@ class ListPage(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Lead agency"))
     def lead_shown(self, commitment: Any) -> str:
-        """The lead agencies."""
-        leads = (each.agency for each in commitment.assigned if each.role == AssignmentRole.LEAD)
-        return listed(agency.short for agency in leads)
+        """The lead agencies, as on the list of the site."""
+        agencies = [
+            (each.agency.name, each.agency.acronym, each.agency.country.code)
+            for each in commitment.assigned
+            if each.role == AssignmentRole.LEAD
+        ]
+        leads = leads_of(agencies, codes_in(commitment, PartyRole.PARTY))
+        return listed(lead.short for lead in leads)
 
     @admin.display(description=gettext_lazy("Last news"), ordering="pk")
     def last_activity_shown(self, commitment: Any) -> str:

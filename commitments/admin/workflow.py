@@ -15,8 +15,16 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from commitments.forms import DeadlineForm, ProgressForm, RefusableForm, TransitionForm, WithdrawalForm
 from commitments.models import Commitment, Evidence
+from commitments.querysets import AsOf
 from commitments.reports.actions import Action, in_order, what_follows
 from commitments.reports.dossier_changes import changes_since
+from commitments.reports.history import (
+    changes_of,
+    evidence_of,
+    history_of,
+    submission_in,
+    with_detail_relations,
+)
 from commitments.services.deadlines import change_deadline
 from commitments.services.dossier import stamp_for
 from commitments.services.errors import (
@@ -30,6 +38,7 @@ from commitments.services.policy import available_transitions, edit_refusal, ref
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
+from core import clock
 from core.admin.autocomplete import use_autocomplete
 from core.form_errors import errors_in
 from core.whole_numbers import whole_number
@@ -161,7 +170,17 @@ class WorkflowPages(admin.ModelAdmin):
         self, request: HttpRequest, form: TransitionForm, status: HTTPStatus, **extra: Any
     ) -> HttpResponse:
         errors = list(form.faults()) if status == HTTPStatus.BAD_REQUEST else []
-        extra = {"row": form.row, "errors": errors, **extra}
+        as_of = AsOf(day=clock.today(), today=clock.today())
+        visible: Any = self.get_queryset(request)
+        read: Any = with_detail_relations(visible, as_of).get(pk=form.commitment.pk)
+        changes = changes_of(read, as_of)
+        extra = {
+            "row": form.row,
+            "errors": errors,
+            "submission": submission_in(changes),
+            "history": history_of(read, changes, evidence_of(read, as_of), as_of),
+            **extra,
+        }
         title = str(form.row.label)
         return self._page(
             request, "transition.html", form.commitment, title, form=form, status=status, **extra

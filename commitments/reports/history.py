@@ -139,6 +139,11 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
     )
 
 
+def submission_in(changes: Sequence[Change]) -> Change | None:
+    """The submission that waits for a decision, if the last of ``changes`` is one."""
+    return changes[-1] if changes and changes[-1].to_key == Status.UNDER_REVIEW else None
+
+
 def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
     """The evidence of a commitment that was read with ``with_detail_relations``."""
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())

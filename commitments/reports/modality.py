@@ -84,9 +84,13 @@ def kind_of(modality: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """A first title for a commitment agreed in ``text``: what was agreed, without the parties."""
+    """A first title for a commitment agreed in ``text``: what was agreed, without the parties.
+
+    A single line break inside a paragraph is a wrap and counts as a space; an empty line ends the title.
+    """
     found = _WHAT.search(text)
     what = found["what"] if found else text
-    first = re.split(r"(?<=[^\s.]{3})[.;។]\s|\n", what.strip())[0].rstrip(".;។ ")
+    sentence = re.split(r"(?<=[^\s.]{3})[.;។]\s|\n\s*\n", what.strip())[0]
+    first = " ".join(sentence.split()).rstrip(".;។ ")
     short: str = Truncator(first).chars(_LONGEST_TITLE, truncate="…")
     return short[:1].upper() + short[1:]

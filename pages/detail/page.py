@@ -12,7 +12,7 @@ from commitments.models import (
     Mention,
 )
 from commitments.querysets import AsOf
-from commitments.reports.history import Change, EvidenceItem, changes_of, evidence_of
+from commitments.reports.history import Change, EvidenceItem, changes_of, evidence_of, submission_in
 from commitments.reports.links import CommitmentLink, commitment_link, list_url
 from commitments.reports.presence_strip import MOST_PLACES, Strip, scale_for, strip_of
 from commitments.reports.rows import Deadline, codes_in, deadline_on
@@ -104,7 +104,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         chain=chain_of(mentions, chain_scale, parties, as_of.day, promised=commitment.outcome_meeting_id),
         places=len(scale.places),
         changes=changes,
-        submission=changes[-1] if status == Status.UNDER_REVIEW else None,
+        submission=submission_in(changes),
         recorded_before=any(each.transition == TransitionName.RECORD for each in history),
         evidence=evidence_of(commitment, as_of),
         chart=chart_of(

@@ -12,7 +12,7 @@ from accounts.requests import SignedInRequest
 from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.actions import record_actions, what_follows
+from commitments.reports.actions import record_actions, transition_actions, what_follows
 from commitments.reports.dossier_changes import changes_since
 from commitments.reports.history import history_of, with_detail_relations
 from commitments.services.dossier import Stamp, stamp_for
@@ -100,7 +100,17 @@ def _make(request: SignedInRequest, found: Commitment, form: TransitionForm) -> 
 
 
 def _refused(request: SignedInRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
-    """The page that says why the transition was refused, with the current status and the user's note."""
-    found.refresh_from_db(fields=["status"])
-    context: dict[str, Any] = {"commitment": found, "reason": str(why), "note": request.POST.get("note", "")}
+    """The page that says why the transition was refused, with the current status and the user's note.
+
+    After a conflict it also says who changed the status last, and what is possible now.
+    """
+    now = get_object_or_404(Commitment.objects.visible_to(request.user), pk=found.pk)
+    conflict = isinstance(why, IllegalTransition)
+    context: dict[str, Any] = {
+        "commitment": now,
+        "reason": str(why),
+        "note": request.POST.get("note", ""),
+        "last": workflow_context(now).last if conflict else None,
+        "transitions": transition_actions(now, request.user) if conflict else (),
+    }
     return render(request, "detail/refused.html", context, status=status)

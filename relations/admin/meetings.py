@@ -9,10 +9,9 @@ from django.utils.translation import pgettext
 
 from accounts.permissions import Right
 from core.admin.base import RegisterInline
-from core.days import span_of_days
-from relations.admin.named import NamedAdmin
+from relations.admin.named import NamedAdmin, SlugForm
 from relations.models import Meeting, MeetingSource, Participation
-from relations.services.meetings import source_link_errors
+from relations.services.meetings import missing_date, source_link_errors
 
 
 class ParticipationInline(RegisterInline):
@@ -53,11 +52,22 @@ class MeetingSourceInline(RegisterInline):
     autocomplete_fields = ["source"]
 
 
+class MeetingAdminForm(SlugForm):
+    """A meeting. One that becomes held needs a date, unless its window is over."""
+
+    def _post_clean(self) -> None:
+        before = "" if self.instance._state.adding else self.instance.status
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            self.add_error(None, missing_date(self.instance, before=before))  # type: ignore[arg-type]
+
+
 @admin.register(Meeting)
 class MeetingAdmin(NamedAdmin):
     """Meetings, held or planned."""
 
     edit_right = Right.EDIT_REGISTER
+    form = MeetingAdminForm
     list_display = ["title", "date_shown", "status", "session_of", "level", "place"]
     list_filter = ["status", "mechanism", "form", "level"]
     list_select_related = ["mechanism"]
@@ -93,10 +103,8 @@ class MeetingAdmin(NamedAdmin):
 
     @admin.display(description=_("Date"), ordering="day")
     def date_shown(self, meeting: Meeting) -> str:
-        """The date or dates, or the wording if no date is set."""
-        if meeting.starts_on is None:
-            return meeting.window_wording
-        return span_of_days(meeting.starts_on, meeting.ends_on)
+        """The date or dates, or the window if no date is set."""
+        return meeting.date_in_words()
 
     @admin.display(description=_("Session"), ordering="mechanism__sort_key")
     def session_of(self, meeting: Meeting) -> str:

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from simple_history.models import HistoricalRecords
 
+from core.days import span_of_days
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole
 from relations.models.bodies import NOT_EDITED, Country, Mechanism, Person
 from relations.models.searchable import Searchable
@@ -114,6 +116,33 @@ class Meeting(Searchable):
     def get_absolute_url(self) -> str:
         """The page of the meeting."""
         return reverse("meeting", args=[self.slug])
+
+    def date_in_words(self, *, long: bool = False) -> str:
+        """The date or dates; without a date the wording of the window, else its days; "" if nothing is known.
+
+        ``long`` writes the months in full.
+        """
+        if self.starts_on:
+            return span_of_days(self.starts_on, self.ends_on, long=long)
+        if self.window_wording:
+            return self.window_wording
+        if self.window_earliest and self.window_latest:
+            return span_of_days(self.window_earliest, self.window_latest, long=long)
+        shown = "LONG_DATE_FORMAT" if long else "DATE_FORMAT"
+        if self.window_earliest:
+            return pgettext("window of a meeting", "from %(day)s") % {
+                "day": date_format(self.window_earliest, shown)
+            }
+        if self.window_latest:
+            return pgettext("window of a meeting", "until %(day)s") % {
+                "day": date_format(self.window_latest, shown)
+            }
+        return ""
+
+    @property
+    def long_date(self) -> str:
+        """``date_in_words`` with the months in full."""
+        return self.date_in_words(long=True)
 
     def searchable(self) -> Iterable[str]:
         """Key, title and place."""

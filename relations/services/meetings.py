@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
+from core import clock
 from core.texts import is_changed
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
@@ -45,6 +46,25 @@ ERROR_COLUMNS = {
 def was_held(meeting: Meeting, on: dt.date) -> bool:
     """Whether the meeting had taken place, or begun, by the day ``on``."""
     return meeting.status == MeetingStatus.HELD and meeting.day is not None and meeting.day <= on
+
+
+def missing_date(meeting: Meeting, *, before: str) -> Errors:
+    """The error where ``meeting`` becomes held without a date and its window reaches past today.
+
+    ``before`` is the status that was saved, "" for a new meeting. Of a meeting in the past, the window can be
+    all that is known; one that is still open would count on its first day.
+    """
+    if meeting.status != MeetingStatus.HELD or before == MeetingStatus.HELD or meeting.starts_on:
+        return {}
+    if meeting.window_latest and meeting.window_latest <= clock.today():
+        return {}
+    if not meeting.window_earliest and not meeting.window_latest:
+        return {}  # reported by the constraint
+    return {
+        "starts_on": [
+            _("Enter the date. If it is unknown, enter a window whose latest day is not after today.")
+        ]
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +154,7 @@ def create_meeting(
     require_right(actor, Right.EDIT_REGISTER)
     meeting = Meeting()
     errors = fill_new(meeting, fields=fields, key=key, reserved=RESERVED_KEYS, error_columns=ERROR_COLUMNS)
-    refuse(errors | _participant_errors(meeting, participants))
+    refuse(errors | missing_date(meeting, before="") | _participant_errors(meeting, participants))
     with refuse_duplicates():
         meeting.save()
         _replace_participants(meeting, participants)
@@ -160,9 +180,11 @@ def change_meeting(
     """
     require_right(actor, Right.EDIT_REGISTER)
     locked_meeting = locked(meeting)
+    before = locked_meeting.status
     changed, errors = refill(locked_meeting, fields=fields, key=key, error_columns=ERROR_COLUMNS)
     refuse(
         errors
+        | missing_date(locked_meeting, before=before)
         | _participant_errors(locked_meeting, participants or ())
         | source_link_errors(locked_meeting, sources)
     )

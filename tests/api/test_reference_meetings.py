@@ -52,6 +52,11 @@ def test_a_meeting_is_recorded_with_all_that_hangs_on_it(officer: Client) -> Non
 def test_a_planned_meeting_is_marked_held(officer: Client) -> None:
     whole_world()
     assert list(patch(officer, "meetings/jc-22", {"status": "held"}).json()["errors"]) == ["starts_on"]
+    window = {"wording": "in 2026", "earliest": "2026-01-01", "latest": "2999-12-31"}
+    answer = patch(officer, "meetings/jc-22", {"status": "held", "window": window})
+    assert list(answer.json()["errors"]) == ["starts_on"]
+    new = {"key": "x", "title": "X", "form": "talks", "level": "minister", "status": "held", "window": window}
+    assert list(post(officer, "meetings", new).json()["errors"]) == ["starts_on"]
     held = patch(officer, "meetings/jc-22", {"status": "held", "starts_on": "2026-01-16", "window": None})
     assert held.status_code == 200
     assert (held.json()["status"], held.json()["window"]) == ("held", None)

@@ -51,7 +51,9 @@ def test_a_row_shows_status_deadline_countries_agencies_and_last_news() -> None:
 def test_agencies_with_the_same_short_name_are_listed_with_their_country() -> None:
     ours, theirs = make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND")
     make.commitment(agencies=(ours, theirs, make.agency("vn-mofa", acronym="MOFA")))
-    words = text_of(client_as("officer").get(LIST)).split("By agency")[1]
+    page = client_as("officer").get(LIST)
+    assert page_of(page).texts("td.field-lead_shown") == ["MND (VN), MND (KH), MOFA"]
+    words = text_of(page).split("By agency")[1]
     for name in ("MND (KH)", "MND (VN)", "MOFA"):
         assert name in words
     assert "MOFA (" not in words

@@ -77,6 +77,26 @@ def test_a_transition_is_made_and_confirmed_in_a_message() -> None:
     assert (change.note, change.occurred_on.isoformat()) == ("Work has begun.", "2025-03-01")
 
 
+@pytest.mark.parametrize("name", ["confirm", "return"])
+def test_a_reviewer_reads_the_submission_and_the_history_before_deciding(name: str) -> None:
+    pledge = make.commitment()
+    apply_transition(
+        commitment=pledge,
+        name="submit",
+        actor=make.user("officer", first_name="Oscar", last_name=""),
+        note="Opened by both ministers.",
+        outcome="fulfilled",
+        delivered_on=dt.date(2025, 6, 1),
+        evidence=[LINK],
+    )
+    page = page_of(client_as("reviewer").get(url(pledge, name)))
+    submission = page.one("[aria-labelledby=submission-h]").text
+    assert "Oscar proposes: Fulfilled delivered on 1 Jun 2025" in submission
+    assert "Opened by both ministers." in submission
+    assert page.links("[aria-labelledby=submission-h]") == {"Minutes": "https://example.org/m"}
+    assert "Opened by both ministers." in page.texts(".history tbody tr")[-1]
+
+
 def test_a_submission_stores_outcome_date_and_evidence() -> None:
     pledge, officer = make.commitment(), client_as("officer")
     data = typed(officer, pledge, "submit", note="Held.", outcome="fulfilled", delivered_on="2025-06-01")

@@ -38,6 +38,11 @@ def test_the_kind_of_mention_of_a_modality(modality: str, kind: str) -> None:
         ("They agreed to prevent smuggling. They met.", "Prevent smuggling"),
         ("The two sides hoped that trade reaches USD 10.4 billion.", "Trade reaches USD 10.4 billion"),
         ("They committed themselves to better roads.", "Better roads"),
+        (
+            "They agreed to open a second\nrail link before June 2027.",
+            "Open a second rail link before June 2027",
+        ),
+        ("They agreed to open\r\na post\n \nIn Moc Bai", "Open a post"),
         ("Hai bên nhất trí mở cửa khẩu.", "Hai bên nhất trí mở cửa khẩu"),
         ("ភាគីទាំងពីរបានឯកភាពគ្នា។", "ភាគីទាំងពីរបានឯកភាពគ្នា"),
     ],

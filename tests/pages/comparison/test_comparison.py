@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -229,3 +230,25 @@ def test_nothing_is_said_to_be_silent_at_a_session_without_a_recorded_text(
 def test_sessions_compare_only_visible_commitments(reader: Client) -> None:
     Commitment.objects.filter(title__in=("Silent", "New")).update(classification=2)
     assert groups(reader, COMPARE) == {"mentioned": ["Newly raised"]}
+
+
+@pytest.mark.parametrize(
+    ("window", "shown"),
+    [
+        ({"window_wording": "early in 2025", "window_earliest": dt.date(2025, 1, 1)}, "early in 2025"),
+        (
+            {"window_earliest": dt.date(2025, 1, 1), "window_latest": dt.date(2025, 3, 31)},
+            "1 January – 31 March 2025",
+        ),
+        ({"window_earliest": dt.date(2025, 1, 1)}, "from 1 January 2025"),
+        ({"window_latest": dt.date(2025, 3, 31)}, "until 31 March 2025"),
+    ],
+)
+def test_the_head_shows_the_window_of_a_session_without_a_date(
+    officer: Client, window: dict[str, Any], shown: str
+) -> None:
+    body = make.mechanism()
+    make.meeting(None, title="First", mechanism=body, **window)
+    make.meeting(dt.date(2025, 12, 8), title="Second", mechanism=body)
+    head = page_of(officer.get(f"/mechanisms/{body.slug}/compare/")).one(".head__fact").text
+    assert head.startswith(f"From First, {shown}, to Second, 8 December 2025.")

@@ -124,6 +124,20 @@ def test_a_conflict_shows_the_current_status_and_keeps_the_note(officer: Client)
     assert pledge.status == "in_progress"
 
 
+def test_a_reviewer_overtaken_by_another_reads_who_decided_what_and_keeps_the_note(db: None) -> None:
+    pledge, reviewer = submitted(), client_as("reviewer")
+    data = form_of(reviewer.get(address(pledge, "confirm"))) | {"note": NOTE}
+    first = make.user("reviewer", first_name="Rita", last_name="")
+    apply_transition(commitment=pledge, name="return", actor=first, note="Minutes are missing.")
+    answer = reviewer.post(address(pledge, "confirm"), data)
+    assert answer.status_code == 409
+    words = text_of(answer)
+    assert "The last change was made by Rita on" in words
+    assert "Return. Minutes are missing." in words
+    assert NOTE in words
+    assert "Copy it if you choose another action." in words
+
+
 def submitted() -> Commitment:
     pledge = make.commitment(title="Old title", text="A clear deal.")
     apply_transition(

@@ -203,6 +203,15 @@ def test_text_and_file_together_are_refused(officer: Client) -> None:
             "participants-0-country",
             "Choose the country of the new person",
         ),
+        (
+            {
+                "meeting-starts_on": "",
+                "meeting-window_earliest": "2025-01-01",
+                "meeting-window_latest": "2999-12-31",
+            },
+            "meeting-starts_on",
+            "Enter the date. If it is unknown, enter a window whose latest day is not after today.",
+        ),
     ],
 )
 def test_an_error_is_shown_and_nothing_is_saved(

@@ -62,6 +62,10 @@ def test_a_meeting_is_recorded_with_participants_and_sources(officer: Client) ->
     ("typed", "message"),
     [
         ({"status": "held"}, "A meeting that was held needs a day"),
+        (
+            {"status": "held", "window_earliest": "2025-01-01", "window_latest": "2999-12-31"},
+            "Enter the date.",
+        ),
         ({"status": "planned", "session": 3}, "A session number needs a mechanism"),
         ({"status": "planned", "starts_on": "2025-03-02", "ends_on": "2025-03-01"}, "lies before the first"),
         (
@@ -77,6 +81,16 @@ def test_invalid_dates_are_errors_and_the_input_is_kept(
     assert message in text_of(response)
     assert form_of(response, "meeting_form")["title"] == ["Typed with care"]
     assert not Meeting.objects.exists()
+
+
+def test_a_planned_meeting_that_becomes_held_needs_a_date_while_its_window_is_open(officer: Client) -> None:
+    days = {"window_earliest": dt.date(2025, 1, 1), "window_latest": dt.date(2999, 12, 31)}
+    meeting = make.meeting(None, status="planned", **days)
+    refused = save(officer, page(meeting), status="held")
+    assert "Enter the date." in page_of(refused).one(".field-starts_on .errorlist").text
+    assert Meeting.objects.get().status == "planned"
+    Meeting.objects.update(status="held")
+    assert save(officer, page(meeting), title="Held before the rule").status_code == 302
 
 
 def test_a_session_number_is_unique_within_the_mechanism(officer: Client) -> None:

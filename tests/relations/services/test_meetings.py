@@ -12,6 +12,7 @@ from relations.services.meetings import (
     Participant,
     change_meeting,
     create_meeting,
+    missing_date,
     record_document,
     was_held,
 )
@@ -93,6 +94,28 @@ def test_a_planned_meeting_becomes_held_and_keeps_changes_of_others() -> None:
     assert (meeting.status, meeting.day) == ("held", dt.date(2026, 1, 20))
     assert meeting.title != "Not asked for"
     assert meeting.version == 3
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "before", "refused"),
+    [
+        ("2026-01-01", "2026-12-31", "planned", True),
+        ("2026-01-01", None, "planned", True),
+        ("2026-01-01", "2026-12-31", "", True),
+        ("2026-01-01", "2026-12-31", "held", False),
+        ("2025-02-01", "2025-02-28", "planned", False),
+        (None, "2025-02-28", "", False),
+    ],
+)
+def test_a_meeting_becomes_held_on_a_date_or_in_a_window_that_is_over(
+    earliest: str | None, latest: str | None, before: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.clock.today", lambda: dt.date(2026, 11, 30))
+    days = [day and dt.date.fromisoformat(day) for day in (earliest, latest)]
+    meeting = Meeting(status="held", window_earliest=days[0], window_latest=days[1])
+    assert list(missing_date(meeting, before=before)) == (["starts_on"] if refused else [])
+    meeting.starts_on = dt.date(2026, 11, 1)
+    assert missing_date(meeting, before=before) == {}
 
 
 @pytest.mark.parametrize(
