@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from tests import factories as make
 
@@ -52,3 +53,16 @@ def test_the_printable_page_prints_without_controls(
     expect(reader.locator(".btn").first).to_be_hidden()
     expect(reader.locator(".mast__nav")).to_be_hidden()
     expect(reader.locator(".reg--paper thead")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("reference", "text"),
+    [
+        ("KHVN-2024-024", "Take an effective part in initiatives that link the region"),
+        ("KHVN-2025-023", "Convene the Joint Committee for its 22nd session"),
+    ],
+)
+def test_the_text_of_a_printed_commitment_follows_its_facts(reference: str, text: str, reader: Page) -> None:
+    reader.goto(f"/commitments/{reference}/")
+    first = PdfDocument(reader.pdf(prefer_css_page_size=True))[0]
+    assert text in " ".join(first.get_textpage().get_text_range().split())
