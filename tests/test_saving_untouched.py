@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.db.models import Model
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from api.etags import etag_for
@@ -202,6 +202,7 @@ def forms_of_ours(form: type[forms.BaseForm] = forms.BaseForm) -> Iterator[Any]:
 
 
 def test_every_text_of_every_form_is_read_alike() -> None:
+    assert get_resolver().url_patterns  # the modules of all forms are imported
     plain_fields = {
         f"{form.__name__}.{name}"
         for form in forms_of_ours()
