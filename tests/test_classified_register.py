@@ -1,5 +1,9 @@
-"""The whole register, a third of it classified: no page of any record names what is classified."""
+"""The whole register, a third of it classified: no page of any record names what is classified.
 
+With TORTURE_EXAMPLES only every tenth address is read.
+"""
+
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +20,7 @@ from tests.clients import client_as
 pytestmark = [pytest.mark.torture, pytest.mark.usefixtures("register"), pytest.mark.django_db]
 
 MARK = "unspeakable"
+STEP = 10 if os.environ.get("TORTURE_EXAMPLES") else 1
 KINDS: dict[str, tuple[type[Model], str]] = {
     "meetings": (Meeting, "slug"),
     "sources": (Source, "slug"),
@@ -66,7 +71,7 @@ def test_no_page_of_the_register_names_what_is_classified(role: str) -> None:
     assert MARK in read(client_as("administrator"), "/commitments/").text
     client = client_as(make.user(role, agency=Agency.objects.get(slug="vn-mofa")))
     found = []
-    for url in dict.fromkeys(all_addresses(set(hidden))):
+    for url in list(dict.fromkeys(all_addresses(set(hidden))))[::STEP]:
         text = read(client, url).text
         found += [(url, word) for word in (MARK, *hidden.values()) if word in text]
     assert found == []
