@@ -76,6 +76,15 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
     )
 
 
+def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ...]:
+    """What ``user`` may do to mend the record of ``commitment``: the entries of the menu "Correct"."""
+    actions = []
+    if user.is_staff and user.has_perm("commitments.change_commitment"):
+        url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
+        actions.append(Action(url, _("Edit in the admin")))
+    return tuple(actions)
+
+
 def what_follows(row: Transition, workflow: WorkflowContext) -> tuple[Status, ...]:
     """The status now and the one after the transition ``row``, unless that is for the form to decide."""
     if row.target == TargetRule.OUTCOME:

@@ -11,7 +11,7 @@ from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
 from commitments.day_filtersets import SearchedDayFilterSet
 from commitments.models import Commitment, Evidence
-from commitments.reports.actions import record_actions, transition_actions
+from commitments.reports.actions import correction_actions, record_actions, transition_actions
 from commitments.reports.history import history_of, with_detail_relations
 from core.downloads import attachment
 from pages.detail.page import commitment_page
@@ -39,6 +39,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
         "history": history_of(found, page.changes, page.evidence, when),
         "transitions": transition_actions(found, request.user) if is_today else (),
         "records": record_actions(found, request.user) if is_today else None,
+        "corrections": correction_actions(found, request.user) if is_today else (),
         "when": when,
         "today": when.day,
         "words": query.words,
