@@ -19,7 +19,7 @@ _MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕][\"”’»)\]]*|\b(?:an
 BEGINS_WITH_MONTH = re.compile(r"[^\W\d_]+,?\s+\d{4}\b")
 """A word and a year. After a number and a full stop, it is a date: "2. July 2024"."""
 
-_OFTEN_BEFORE_A_HYPHEN = frozenset(  # noqa: SIM905  (a list of a hundred lines)
+_OFTEN_BEFORE_A_HYPHEN = frozenset(
     """
     all anti bi by co counter cross cyber de double east eco eight eleven even ex extra far fast few fifth
     first five follow four fourth free fresh full fully future good government great half hand hard heavy
@@ -29,7 +29,7 @@ _OFTEN_BEFORE_A_HYPHEN = frozenset(  # noqa: SIM905  (a list of a hundred lines)
     short single six small socio soft south state sub super ten third three time trans tri twenty thirty
     forty fifty sixty seventy eighty ninety two ultra under up upper vice visa warm water well west whole
     wide win world year zero
-    """.split()
+    """.split()  # noqa: SIM905  (a list of a hundred lines)
 )
 """The first parts of words that keep their hyphen at the end of a line: "well-known", "long-standing"."""
 

@@ -76,7 +76,8 @@ class Line:
 
     @property
     def height(self) -> float:
-        return max(word.height for word in self.words)
+        """The usual height of its words: one of another font does not make a line larger."""
+        return median(word.height for word in self.words)
 
     @property
     def text(self) -> str:

@@ -66,18 +66,22 @@ class PaperParagraph:
 
 @dataclass(slots=True)
 class _Level:
-    """A list that is open: how it counts, how far it is, and the label of what it stands under."""
+    """A list that is open: how far it is, and the label of what it stands under.
+
+    ``counts`` has each series that it may count with: after "i" the next is "ii" or "j".
+    """
 
     style: Style
-    series: Series
-    value: int
     above: str = ""
+    counts: dict[Series, int] = field(default_factory=dict)
     name: str = ""
 
-    def counts_like(self, label: Label) -> bool:
-        return (self.style, self.series) == (label.style, label.series) and (
-            self.style != Style.NESTED or self.above == label.above
-        )
+    def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
+        """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
+        for label in line.readings:
+            is_beside = label.style != Style.NESTED or label.above == self.above
+            if label.style == self.style and is_beside and label.series in self.counts:
+                yield label, label.value - self.counts[label.series]
 
 
 def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
@@ -96,18 +100,17 @@ def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
 
 def as_text(paragraphs: list[PaperParagraph]) -> str:
     """The text that ``read_paper`` reads as ``paragraphs``."""
-    return "\n\n".join(_written(each, number) for number, each in enumerate(paragraphs, start=1))
-
-
-def _written(paragraph: PaperParagraph, number: int) -> str:
-    if paragraph.role == ParagraphRole.NOTE:
-        return f"[^{number}] {paragraph.text}"
-    heading = HEADING_MARK if paragraph.role == ParagraphRole.HEADING else ""
-    return (
-        f"{heading}{paragraph.mark} {paragraph.text}".strip()
-        if paragraph.mark
-        else f"{heading}{paragraph.text}"
-    )
+    blocks: list[str] = []
+    for number, paragraph in enumerate(paragraphs, start=1):
+        if paragraph.role == ParagraphRole.NOTE:
+            if blocks:
+                blocks[-1] += f"[^{number}]"
+            blocks.append(f"[^{number}] {paragraph.text}")
+            continue
+        heading = HEADING_MARK if paragraph.role == ParagraphRole.HEADING else ""
+        mark = f"{paragraph.mark} " if paragraph.mark else ""
+        blocks.append(f"{heading}{mark}{paragraph.text}")
+    return "\n\n".join(blocks)
 
 
 def tidy(text: str) -> str:
@@ -146,11 +149,11 @@ class _Reader:
         self.has_labels = self.has_labels and _is_labelled(self._lines)
 
     def paragraphs(self) -> list[PaperParagraph]:
-        for place, (line, is_strong) in enumerate(self._lines):
-            self._read(line, place, is_strong=is_strong)
+        for place, (line, is_certain) in enumerate(self._lines):
+            self._read(line, place, is_certain=is_certain)
         return self._found
 
-    def _read(self, line: str, place: int, *, is_strong: bool) -> None:
+    def _read(self, line: str, place: int, *, is_certain: bool) -> None:
         if note := _NOTE.match(line):
             self.notes[note[1]] = line[note.end() :]
             return
@@ -161,24 +164,24 @@ class _Reader:
             self._found.append(PaperParagraph(line))
             return
         found = labelled(line) if self.has_labels else None
-        if found and is_strong and _is_numbered_heading(found):
+        if found and is_certain and _is_numbered_heading(found):
             self._add_heading(line)
             return
-        if found and (label := self._accepted(found, place, is_strong=is_strong)):
+        if found and (label := self._accepted(found, place, is_certain=is_certain)):
             self._found.append(label)
             self._heading = None
             return
-        self._add_plain(line, place, is_strong=is_strong)
+        self._add_plain(line, place, is_certain=is_certain)
 
-    def _add_plain(self, line: str, place: int, *, is_strong: bool) -> None:
+    def _add_plain(self, line: str, place: int, *, is_certain: bool) -> None:
         """Add a line without a label."""
         current = self._found[-1] if self._found else None
         is_body = (
             current is not None and current.role == ParagraphRole.PARAGRAPH and CELL_MARK not in current.text
         )
-        if is_strong and self._is_heading(line, place):
+        if is_certain and self._is_heading(line, place):
             self._add_heading(line)
-        elif is_body and (BULLET.match(line) or not is_strong):
+        elif is_body and (BULLET.match(line) or not is_certain):
             self._continue(f"\n{line}")
         elif is_body and self._levels and self._heading is None:
             self._continue(f"\n\n{line}")
@@ -219,81 +222,79 @@ class _Reader:
 
     # -- labels ------------------------------------------------------------------------------------------
 
-    def _accepted(self, line: LabelledLine, place: int, *, is_strong: bool) -> PaperParagraph | None:
+    def _accepted(self, line: LabelledLine, place: int, *, is_certain: bool) -> PaperParagraph | None:
         """The paragraph that ``line`` begins, if its label fits what stands before it."""
         return (
             self._next(line)
-            or self._first(line, place, is_strong=is_strong)
-            or (self._out_of_order(line, place) if is_strong else None)
+            or self._first(line, place, is_certain=is_certain)
+            or (self._out_of_order(line, place) if is_certain else None)
         )
 
     def _next(self, line: LabelledLine) -> PaperParagraph | None:
         """A paragraph with the next number of an open list, the innermost first."""
         for depth in range(len(self._levels) - 1, -1, -1):
             level = self._levels[depth]
-            for label in line.readings:
-                if level.counts_like(label) and label.value == level.value + 1:
-                    del self._levels[depth + 1 :]
-                    return self._count(level, label, line.text)
+            if label := next((label for label, ahead in level.values(line) if ahead == 1), None):
+                del self._levels[depth + 1 :]
+                following = {each.series: each.value for each, ahead in level.values(line) if ahead == 1}
+                return self._count(level, label, following, line.text)
         return None
 
-    def _first(self, line: LabelledLine, place: int, *, is_strong: bool) -> PaperParagraph | None:
+    def _first(self, line: LabelledLine, place: int, *, is_certain: bool) -> PaperParagraph | None:
         """A paragraph that begins a list: below a heading, or nested below the paragraph before."""
         label = next((each for each in line.readings if each.value == 1), None)
         if label is None:
             return None
+        if label.style == Style.NESTED:
+            return self._open(line, label, label.above)
         if not self._levels:
-            return self._open(label, line.text, self._heading.label if self._heading else "")
-        if self._heading is not None and label.style != Style.NESTED:
+            return self._open(line, label, self._heading.label if self._heading else "")
+        if self._heading is not None:
             self._levels.clear()
-            paragraph = self._open(label, line.text, self._heading.label)
+            paragraph = self._open(line, label, self._heading.label)
             is_again = paragraph.label in {each.label for each in self._found}
             return replace(paragraph, doubt=Doubt.AGAIN) if is_again else paragraph
-        if label.style == Style.NESTED:
-            return self._open(label, line.text, label.above)
-        same = [level for level in self._levels if level.counts_like(label)]
+        same = [ahead for level in self._levels for _label, ahead in level.values(line)]
         # After one item, another list begins below it more often than the list begins again.
-        if not same or same[-1].value == 1 or self._found[-1].text.endswith(":"):
-            return self._open(label, line.text, self._levels[-1].name)
-        if is_strong and self._comes_later(label, place, label.value + 1):
+        if not same or same[-1] == 0 or self._found[-1].text.endswith(":"):
+            return self._open(line, label, self._levels[-1].name)
+        if is_certain and self._comes_later(label, place):
             self._levels.clear()
-            return replace(self._open(label, line.text, ""), doubt=Doubt.AGAIN)
+            return replace(self._open(line, label, ""), doubt=Doubt.AGAIN)
         return None
 
     def _out_of_order(self, line: LabelledLine, place: int) -> PaperParagraph | None:
         """A paragraph whose number passes over others, stands a second time, or begins the text above 1."""
-        label = line.readings[0]
         if not self._levels:
-            if self._comes_later(label, place, label.value + 1):
-                return self._open(label, line.text, self._heading.label if self._heading else "")
+            label = next((each for each in line.readings if self._comes_later(each, place)), None)
+            return self._open(line, label, self._heading.label if self._heading else "") if label else None
+        found = [(level, *each) for level in self._levels for each in level.values(line)]
+        if not found or BEGINS_WITH_MONTH.match(line.text):
             return None
-        same = [level for level in self._levels if level.counts_like(label)]
-        ahead = [level for level in same if 0 < label.value - level.value <= _LARGEST_JUMP]
-        if not same or BEGINS_WITH_MONTH.match(line.text):
-            return None
-        level = min(ahead, key=lambda each: label.value - each.value) if ahead else same[-1]
-        expected = str(level.value + 1)
+        beyond = [each for each in found if 0 < each[2] <= _LARGEST_JUMP]
+        level, label, ahead = min(beyond, key=lambda each: each[2]) if beyond else found[-1]
+        expected = str(label.value - ahead + 1) if beyond and label.series == Series.NUMBERS else ""
         del self._levels[self._levels.index(level) + 1 :]
-        paragraph = self._count(level, label, line.text)
-        return replace(
-            paragraph, doubt=Doubt.JUMP if ahead else Doubt.AGAIN, expected=expected if ahead else ""
-        )
+        paragraph = self._count(level, label, {label.series: label.value}, line.text)
+        return replace(paragraph, doubt=Doubt.JUMP if beyond else Doubt.AGAIN, expected=expected)
 
-    def _open(self, label: Label, text: str, above: str) -> PaperParagraph:
-        level = _Level(label.style, label.series, 0, above)
+    def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
+        """The paragraph of ``label``, the first of a list under ``above``."""
+        level = _Level(label.style, above)
         self._levels.append(level)
-        return self._count(level, label, text)
+        counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
+        return self._count(level, label, counts, line.text)
 
-    def _count(self, level: _Level, label: Label, text: str) -> PaperParagraph:
-        level.value = label.value
+    def _count(self, level: _Level, label: Label, counts: dict[Series, int], text: str) -> PaperParagraph:
+        level.counts = counts
         level.name = _cited(level.above, label)
         return PaperParagraph(text, level.name, label.mark)
 
-    def _comes_later(self, label: Label, place: int, value: int) -> bool:
-        """Whether a later line has the number ``value`` in the manner of ``label``."""
+    def _comes_later(self, label: Label, place: int) -> bool:
+        """Whether a later line has the number after ``label``, written in the same manner."""
         return any(
-            (each.style, each.series, each.value) == (label.style, label.series, value)
-            for line, _is_strong in self._lines[place + 1 :]
+            (each.style, each.series, each.value) == (label.style, label.series, label.value + 1)
+            for line, _is_certain in self._lines[place + 1 :]
             if (found := labelled(line))
             for each in found.readings
         )
@@ -311,7 +312,7 @@ def _cited(above: str, label: Label) -> str:
 def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
     """Whether the text of ``lines`` has labels: it begins with 1, or two numbers follow each other."""
     seen: set[tuple[Style, Series, int]] = set()
-    for place, (line, _is_strong) in enumerate(lines):
+    for place, (line, _is_certain) in enumerate(lines):
         found = labelled(line)
         for each in found.readings if found else ():
             if each.value == 1 and place == 0 and each.style == Style.DOT:

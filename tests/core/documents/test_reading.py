@@ -54,9 +54,10 @@ def test_xml_that_needs_too_much_memory_is_not_called_damaged(monkeypatch: pytes
     def parse(content: bytes, parser: object) -> None:
         raise XMLSyntaxError("", ErrorTypes.ERR_NO_MEMORY, 0, 0)
 
+    content = documents.word("They agreed.")
     monkeypatch.setattr(word_package.etree, "fromstring", parse)
     with pytest.raises(MemoryError):
-        word.paragraphs(documents.word("They agreed."))
+        word.paragraphs(content)
 
 
 def test_pages_that_share_a_long_text_are_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
