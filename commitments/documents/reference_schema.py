@@ -76,7 +76,22 @@ PARAGRAPH = EntrySchema(
     "paragraph",
     (
         Key("number", ValueKind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
-        text("text", "Paragraph.text", _("Its wording."), required=True),
+        text("text", "Paragraph.text", _("Its wording. Absent: the one in the text of the source.")),
+        Key(
+            "label",
+            ValueKind.TEXT,
+            _("What it bears on the paper and is cited by, if not its number. Empty: it bears nothing."),
+            column="Paragraph.label",
+            always=True,
+            may_be_empty=True,
+        ),
+        Key(
+            "role",
+            ValueKind.CHOICE,
+            _("What it is on the paper."),
+            column="Paragraph.role",
+            default="paragraph",
+        ),
     ),
 )
 
@@ -122,7 +137,10 @@ SOURCE = EntrySchema(
         Key(
             "paragraphs",
             ValueKind.LIST,
-            _("The paragraphs as recorded; written only if they differ from the text."),
+            _(
+                "The paragraphs as recorded, if they differ from the text; else those with a label or a "
+                "role, without their wording."
+            ),
             column="Paragraph.source",
             may_be_empty=True,
             of=PARAGRAPH,

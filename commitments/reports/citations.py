@@ -36,9 +36,9 @@ def cite_source(source: Source) -> str:
 def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:
     """A paragraph in short: “Note for file of 13 Jul 2024, § 23”. Its URL keeps the date ``as_of``."""
     # Translators: a paragraph of a document or of a meeting.
-    title = pgettext("paragraph", "%(place)s, §\u00a0%(number)d") % {
+    title = pgettext("paragraph", "%(place)s, §\u00a0%(number)s") % {
         "place": cite_source(paragraph.source),
-        "number": paragraph.number,
+        "number": paragraph.citation,
     }
     url = paragraph.get_absolute_url()
     return Citation(title, on_day(url, as_of) if as_of else url)

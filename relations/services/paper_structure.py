@@ -1,11 +1,12 @@
 """Reads the text of a paper into paragraphs with the labels that they bear on the paper.
 
-The text is plain. A line that begins with ``# `` is a heading. A block that begins with ``[^1] `` is a
-footnote; ``[^1]`` in the text is its mark. Word documents and PDFs are read into this form.
+The text is plain. A line that begins with ``# `` is a heading, with ``¶ `` a paragraph. A block that begins
+with ``[^1] `` is a footnote; ``[^1]`` in the text is its mark. Word documents and PDFs are read into this
+form.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 
@@ -15,6 +16,8 @@ from core.texts import with_plain_lines
 from relations.choices import ParagraphRole
 
 HEADING_MARK = "# "
+PARAGRAPH_MARK = "¶ "
+"""Before a paragraph that would be taken for a heading."""
 CELL_MARK = " | "
 """Between the cells of a row of a table. Each row is a paragraph."""
 _NOTE = re.compile(r"\[\^(\d{1,4})\]\s+")
@@ -98,7 +101,7 @@ def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
     return list(_with_run_ins(_with_notes(reader.paragraphs(), reader.notes)))
 
 
-def as_text(paragraphs: list[PaperParagraph]) -> str:
+def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
     """The text that ``read_paper`` reads as ``paragraphs``."""
     blocks: list[str] = []
     for number, paragraph in enumerate(paragraphs, start=1):
@@ -107,10 +110,57 @@ def as_text(paragraphs: list[PaperParagraph]) -> str:
                 blocks[-1] += f"[^{number}]"
             blocks.append(f"[^{number}] {paragraph.text}")
             continue
-        heading = HEADING_MARK if paragraph.role == ParagraphRole.HEADING else ""
+        sign = HEADING_MARK if paragraph.role == ParagraphRole.HEADING else ""
+        if (
+            paragraph.role == ParagraphRole.PARAGRAPH
+            and not paragraph.mark
+            and _looks_like_heading(paragraph.text)
+        ):
+            sign = PARAGRAPH_MARK
         mark = f"{paragraph.mark} " if paragraph.mark else ""
-        blocks.append(f"{heading}{mark}{paragraph.text}")
+        blocks.append(f"{sign}{mark}{paragraph.text}")
     return "\n\n".join(blocks)
+
+
+def _looks_like_heading(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADING and not sentence_ends(text) and CELL_MARK not in text
+
+
+class PaperEdit(StrEnum):
+    """What a person may do to a paragraph before the text is recorded."""
+
+    SPLIT = auto()
+    """Begin a paragraph at the number that stands inside it."""
+    JOIN = auto()
+    """Let it continue the one before."""
+    HEADING = auto()
+    """Make it a heading."""
+    PARAGRAPH = auto()
+    """Make it a paragraph."""
+
+
+def edited(paragraphs: Sequence[PaperParagraph], edit: PaperEdit, place: int) -> str:
+    """The text of ``paragraphs`` after ``edit`` of the one at ``place``, counted from 0.
+
+    An edit that is not possible there changes nothing.
+    """
+    rows = list(paragraphs)
+    if not 0 <= place < len(rows):
+        return as_text(rows)
+    row = rows[place]
+    if edit == PaperEdit.SPLIT and row.split_at:
+        rest = PaperParagraph(row.text[row.split_at :])
+        rows[place : place + 1] = [replace(row, text=row.text[: row.split_at].rstrip()), rest]
+    elif edit == PaperEdit.JOIN and place:
+        before = rows[place - 1]
+        rows[place - 1 : place + 1] = [
+            replace(before, text=f"{before.text} {row.mark} {row.text}".replace("  ", " "))
+        ]
+    elif edit == PaperEdit.HEADING and row.role == ParagraphRole.PARAGRAPH:
+        rows[place] = replace(row, role=ParagraphRole.HEADING, text=" ".join(row.text.split()))
+    elif edit == PaperEdit.PARAGRAPH and row.role == ParagraphRole.HEADING:
+        rows[place] = PaperParagraph(f"{row.mark} {row.text}".strip())
+    return as_text(rows)
 
 
 def tidy(text: str) -> str:
@@ -125,7 +175,7 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _blocks(text: str) -> list[list[str]]:
+def blocks_of(text: str) -> list[list[str]]:
     """The lines of each block of a tidy ``text``. Blank lines are between blocks."""
     return [block.split("\n") for block in re.split(r"\n\s*\n", text)]
 
@@ -145,7 +195,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         wrapping = Wrapping(self.text)
-        self._lines = [line for block in _blocks(self.text) for line in wrapping.paragraphs(block)]
+        self._lines = [line for block in blocks_of(self.text) for line in wrapping.paragraphs(block)]
         self.has_labels = self.has_labels and _is_labelled(self._lines)
 
     def paragraphs(self) -> list[PaperParagraph]:
@@ -160,8 +210,8 @@ class _Reader:
         if line.startswith(HEADING_MARK):
             self._add_heading(line.removeprefix(HEADING_MARK))
             return
-        if CELL_MARK in line:
-            self._found.append(PaperParagraph(line))
+        if CELL_MARK in line or line.startswith(PARAGRAPH_MARK):
+            self._found.append(PaperParagraph(line.removeprefix(PARAGRAPH_MARK)))
             return
         found = labelled(line) if self.has_labels else None
         if found and is_certain and _is_numbered_heading(found):
