@@ -13,6 +13,7 @@ from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.deadlines import Window, window_of
 from commitments.services.dossier import Stamp
+from commitments.services.errors import NOTE_MISSING
 from commitments.services.files import ACCEPTED
 from commitments.services.policy import WorkflowContext, workflow_context
 from commitments.services.transitions import EvidenceGiven
@@ -139,7 +140,7 @@ class TransitionForm(RefusableForm):
     note = TextField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write a note for the next reader.")},
+        error_messages={"required": NOTE_MISSING},
     )
     delivered_on = IsoDateField(
         label=_("Delivered on"),

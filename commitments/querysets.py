@@ -32,6 +32,7 @@ from commitments.choices import (
 )
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
+from core import clock
 from core.search.query import Term
 from core.search.trigram_index import condition_of
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from commitments.models import BulkJob, Commitment, SavedView  # noqa: F401
 
 NEVER = dt.date(1, 1, 1)
+BY_REFERENCE = ("prefix", "year", "serial")
+"""The order of references. As text, the thousandth of a year would stand before the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ class AsOf:
 
     day: dt.date
     today: dt.date
+
+    @classmethod
+    def now(cls) -> Self:
+        """Today. The querysets themselves never read the clock: dates are arguments."""
+        today = clock.today()
+        return cls(day=today, today=today)
 
     @property
     def is_past(self) -> bool:
@@ -338,6 +347,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
                 to_attr="assigned",
             ),
         )
+
+    def by_reference(self, *first: Any) -> Self:
+        """Ordered by the terms ``first``, then by reference."""
+        return self.order_by(*first, *BY_REFERENCE)
 
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:
         """The rows of ``keys``, in that order. Pages are paginated by key, then fetched."""

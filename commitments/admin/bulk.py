@@ -287,9 +287,7 @@ class BulkActions(admin.ModelAdmin):
         if seen is None:
             under_review = queryset.filter(status=Status.UNDER_REVIEW).order_by()
             stamps = stamps_for(request.user, list(under_review.values_list("pk", flat=True)))
-        rows = queryset.order_by("prefix", "year", "serial").prefetch_related(
-            "status_changes", "assignments__agency"
-        )
+        rows = queryset.by_reference().prefetch_related("status_changes", "assignments__agency")
         selected = []
         for commitment in rows:
             context = workflow_context(commitment)

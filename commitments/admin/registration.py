@@ -23,7 +23,7 @@ from commitments.forms import RefusableForm
 from commitments.models import Commitment, CommitmentParty, Mention
 from commitments.services.deadlines import column_errors
 from commitments.services.editing import levels_for, mention_errors
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import NOTE_MISSING, RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
@@ -134,7 +134,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=gettext_lazy("Explain for later readers: who asked, who agreed."),
-        error_messages={"required": gettext_lazy("Write a note for later readers.")},
+        error_messages={"required": NOTE_MISSING},
     )
 
     class Meta:

@@ -38,7 +38,6 @@ from commitments.services.policy import available_transitions, edit_refusal, ref
 from commitments.services.progress import may_report, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
-from core import clock
 from core.admin.autocomplete import use_autocomplete
 from core.form_errors import errors_in
 from core.whole_numbers import whole_number
@@ -170,7 +169,7 @@ class WorkflowPages(admin.ModelAdmin):
         self, request: HttpRequest, form: TransitionForm, status: HTTPStatus, **extra: Any
     ) -> HttpResponse:
         errors = list(form.faults()) if status == HTTPStatus.BAD_REQUEST else []
-        as_of = AsOf(day=clock.today(), today=clock.today())
+        as_of = AsOf.now()
         visible: Any = self.get_queryset(request)
         read: Any = with_detail_relations(visible, as_of).get(pk=form.commitment.pk)
         changes = changes_of(read, as_of)

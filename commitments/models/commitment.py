@@ -186,7 +186,7 @@ class CommitmentParty(models.Model):
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="parties"
     )
     country = models.ForeignKey(
-        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="pledges"
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="commitment_parties"
     )
     role = models.CharField(_("role"), max_length=12, choices=PartyRole.choices)
 

@@ -69,7 +69,7 @@ def _edits(commitment: Commitment, last: int, user: "User") -> Iterator[DossierC
         if related[0] != related[1]:
             visible = Commitment.objects.visible_to(user).filter(pk__in=related[0] | related[1])
             label = str(capfirst(Commitment._meta.get_field("related").verbose_name))
-            named = dict(visible.order_by("prefix", "year", "serial").values_list("pk", "reference"))
+            named = dict(visible.by_reference().values_list("pk", "reference"))
             texts = [listed(named[pk] for pk in named if pk in keys) for keys in related]
             yield DossierChange(label, *texts)
 

@@ -127,7 +127,7 @@ def _statement(
     PostgreSQL to run them.
     """
     reader = User(is_superuser=is_superuser, agency_id=agency, clearance=clearance)
-    vars(reader)["roles"] = roles
+    reader.roles = roles
     rows = _selected(Commitment.objects.visible_to(reader).filter(reference=_ANY), reader)
     try:
         sql, values = rows.query.sql_with_params()

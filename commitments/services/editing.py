@@ -73,7 +73,9 @@ def change_based_on(commitment: Commitment, paragraph_id: int) -> StatusChange |
 def countries_in(commitment: Commitment, role: PartyRole) -> list[Country]:
     """The countries with ``role`` in ``commitment``, by code."""
     return list(
-        Country.objects.filter(pledges__commitment=commitment, pledges__role=role).order_by("code").distinct()
+        Country.objects.filter(commitment_parties__commitment=commitment, commitment_parties__role=role)
+        .order_by("code")
+        .distinct()
     )
 
 

@@ -1,13 +1,17 @@
 """The errors that services raise when they refuse a request. Nothing has been changed then."""
 
 from collections.abc import Collection, Mapping
+from typing import Self
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commitments.choices import Status
+from commitments.workflow import Transition
 
 __all__ = [
+    "NOTE_MISSING",
     "DossierChanged",
     "IllegalTransition",
     "LedByAnother",
@@ -18,6 +22,9 @@ __all__ = [
     "RequirementsNotMet",
     "UnknownTransition",
 ]
+
+
+NOTE_MISSING = gettext_lazy("Write a note for the next reader.")
 
 
 class Refusal(Exception):
@@ -54,6 +61,11 @@ class NotEditable(Refusal):
 
 class NotYours(PermissionDenied):
     """The role does not allow it, or it is the user's own submission (403)."""
+
+    @classmethod
+    def for_role(cls, row: Transition) -> Self:
+        """No role of the user may make the transition ``row``."""
+        return cls(_("“%(move)s” is not for your role.") % {"move": row.label})
 
 
 class LedByAnother(Refusal):

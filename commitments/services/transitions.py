@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, MentionKind, Status
 from commitments.models import Commitment, Evidence, StatusChange
 from commitments.services.dossier import Stamp, stamp_for
-from commitments.services.errors import RequirementsNotMet, UnknownTransition
+from commitments.services.errors import NOTE_MISSING, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
 from core import clock
@@ -262,7 +262,7 @@ def _check_note(attempt: _Attempt) -> None:
     if attempt.note:
         return
     if attempt.row.note == NoteRule.REQUIRED:
-        attempt.errors["note"].append(_("Write a note for the next reader."))
+        attempt.errors["note"].append(str(NOTE_MISSING))
     submission = attempt.workflow.submission
     changed = submission is not None and attempt.outcome not in (None, submission.outcome)
     if attempt.row.note == NoteRule.IF_OUTCOME_CHANGES and changed:

@@ -197,7 +197,7 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         rows = (
             visible.filter(pk__in=every[start : start + _BATCH_SIZE]).only(*fields).prefetch_related(*related)
         )
-        yield from rows.order_by("prefix", "year", "serial")
+        yield from rows.by_reference()
 
 
 def _group_key(

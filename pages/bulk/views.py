@@ -36,7 +36,7 @@ from commitments.services.bulk import (
     select_again,
     stop,
 )
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.pagination import page_of_keys
 from core.post_only import posts
@@ -210,7 +210,7 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     row = TRANSITIONS[TransitionName(name)]
     if not request.user.roles & row.roles:
-        raise PermissionDenied(_("“%(move)s” is not for your role.") % {"move": row.label})
+        raise NotYours.for_role(row)
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
     selection = selection_of(found, request.user)

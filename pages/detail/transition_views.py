@@ -25,7 +25,6 @@ from commitments.services.errors import (
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core import clock
 from pages.detail.page import commitment_page
 
 
@@ -37,7 +36,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     another state than the one that stands is shown again with the input, what changed, and the new state.
     """
     now = stamp_for(request.user, reference)  # before the page is read, so that it shows no older state
-    as_of = AsOf(day=clock.today(), today=clock.today())
+    as_of = AsOf.now()
     found = get_object_or_404(
         with_detail_relations(Commitment.objects.visible_to(request.user), as_of), reference=reference
     )

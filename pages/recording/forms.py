@@ -13,6 +13,7 @@ from commitments.choices import MentionKind, Modality, Nature
 from commitments.forms import CommitmentByReference, RefusableForm
 from commitments.models import Commitment, Theme
 from commitments.services.deadlines import column_errors
+from commitments.services.errors import NOTE_MISSING
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
 from core.form_errors import labelled
@@ -118,7 +119,7 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
         label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Context for the next reader: who asked, who agreed."),
-        error_messages={"required": gettext_lazy("Write a note: it is what the next reader goes by.")},
+        error_messages={"required": NOTE_MISSING},
     )
 
     class Meta:

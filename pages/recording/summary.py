@@ -88,7 +88,7 @@ def summary_of(recording: Recording) -> Summary:
         ),
         set_aside=tuple(sorted(recording.set_aside)),
         undecided=tuple(recording.undecided),
-        planned=tuple(planned.order_by("prefix", "year", "serial")),
+        planned=tuple(planned.by_reference()),
     )
 
 
