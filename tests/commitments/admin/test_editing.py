@@ -219,6 +219,10 @@ def test_readings_need_a_target_and_keep_their_values() -> None:
     assert Target.objects.get(commitment=pledge).value == 20_000_000_000
     page = officer.get(change(pledge))
     assert form_of(page, "commitment_form")["readings-0-value"] == ["1500000.5"]
+    again = row("readings", 1, as_of="2025-06-30", value="7")
+    assert "This date already has a reading: 1500000.5, as of 30 Jun 2025." in text_of(
+        save(officer, pledge, **again)
+    )
     assert save(officer, pledge, target__0__DELETE="on").status_code == 200
     assert Reading.objects.filter(commitment=pledge).exists()
     assert Target.objects.filter(commitment=pledge).exists()
