@@ -25,9 +25,6 @@ MORE = [
     f"{COMMITMENTS}?status__exact=ξξ",
     f"{COMMITMENTS}?status=ξξ",
     f"{COMMITMENTS}add/?meeting=1",
-    f"{COMMITMENTS}{{pk}}/deadline/",
-    f"{COMMITMENTS}{{pk}}/progress/",
-    f"{COMMITMENTS}{{pk}}/evidence/{{evidence}}/withdraw/",
     f"{COMMITMENTS}{{pk}}/transition/start/",
     f"{COMMITMENTS}{{pk}}/transition/stall/",
     f"{COMMITMENTS}{{pk}}/transition/submit/",
@@ -44,9 +41,6 @@ MORE = [
 ]
 BAD: dict[str, dict[str, Any]] = {
     f"{COMMITMENTS}add/": {},
-    f"{COMMITMENTS}{{pk}}/deadline/": {"latest": "2020-01-01", "earliest": "2021-01-01", "review_on": "ξ"},
-    f"{COMMITMENTS}{{pk}}/progress/": {"occurred_on": "2999-01-01"},
-    f"{COMMITMENTS}{{pk}}/evidence/{{evidence}}/withdraw/": {},
     f"{COMMITMENTS}{{pk}}/transition/start/": {"note": "", "occurred_on": "2999-01-01"},
     f"{COMMITMENTS}{{pk}}/transition/submit/": {"seen": "0", "note": "λόγος"},
     "/admin/login/": {"username": "λόγος", "password": "λόγος"},
