@@ -91,7 +91,7 @@ class WorkflowPages(admin.ModelAdmin):
                 form_class=AdminTransitionForm,
             )
         except UnknownTransition as unknown:
-            extra = {"title": _("Not possible"), "reason": str(unknown), "status": 400}
+            extra: dict[str, Any] = {"title": _("Not possible"), "reason": str(unknown), "status": 400}
             return self._page(request, "refused.html", commitment, **extra)
         if not attempt.change:
             return self._show_attempt(request, attempt)
@@ -102,7 +102,7 @@ class WorkflowPages(admin.ModelAdmin):
     def _show_attempt(self, request: Any, attempt: Attempt) -> HttpResponse:
         found, as_of = attempt.commitment, AsOf(day=clock.today(), today=clock.today())
         changes = changes_of(found, as_of)
-        extra = {
+        extra: dict[str, Any] = {
             "title": str(attempt.row.label),
             "status": attempt.status,
             "media": self.media + attempt.form.media,
