@@ -191,7 +191,7 @@ class EvidenceInline(RegisterInline):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).select_related("withdrawal", "actor")
+        return super().get_queryset(request).select_related("withdrawal", "actor", "commitment")
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         self.may_withdraw = self.has_add_permission(request, obj)
@@ -205,7 +205,7 @@ class EvidenceInline(RegisterInline):
             return pgettext("evidence", "withdrawn: %(reason)s") % {"reason": evidence.withdrawal.reason}
         if not self.may_withdraw:
             return pgettext("evidence", "valid")
-        url = reverse("admin:commitments_commitment_withdraw", args=[evidence.commitment_id, evidence.pk])
+        url = reverse("withdrawal", args=[evidence.commitment.reference, evidence.pk])
         return format_html(
             '{} · <a href="{}">{}</a>', pgettext("evidence", "valid"), url, pgettext("evidence", "Withdraw")
         )

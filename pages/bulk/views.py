@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.bulk_forms import BulkAgencyForm, BulkAgencyListForm, BulkTransitionForm
+from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import BulkAct, BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
@@ -254,7 +254,7 @@ def assign(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("Only an officer can assign agencies."))
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
-    form = BulkAgencyListForm(
+    form = BulkAgencyForm(
         request.POST if request.method == "POST" else None,
         initial=_earlier_values(request, BulkAct.ASSIGNMENT),
     )
