@@ -26,10 +26,10 @@ from commitments.choices import (
     AssignmentRole,
     FulfilmentFigure,
     PartyRole,
-    SharedWith,
     State,
     Status,
 )
+from commitments.counted import COUNTS
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
@@ -86,7 +86,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     # -- who may see -------------------------------------------------------------------------------------
 
     def visible_to(self, user: "User") -> Self:
-        """The commitments that ``user`` may read. Every read starts here."""
+        """The commitments that ``user`` may read and that count. Every read starts here."""
+        return self.readable_by(user).filter(COUNTS)
+
+    def readable_by(self, user: "User") -> Self:
+        """Those that ``user`` may read, also what was entered in error: for its own page and its history."""
         visible = self
         if not user.may(Right.READ_REGISTER):
             if Role.FOCAL_POINT not in user.roles or user.agency_id is None:
@@ -383,24 +387,3 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     return _own("StatusChange", transition=TransitionName.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Saved views."""
-
-    def visible_to(self, user: "User") -> Self:
-        """The user's own views, those shared with everyone, and those shared with a role of the user."""
-        shared = Q(shared_with=SharedWith.ROLE, role__in=user.roles)
-        return self.filter(Q(owner=user) | Q(shared_with=SharedWith.EVERYONE) | shared)
-
-
-class BulkJobQuerySet(models.QuerySet["BulkJob"]):
-    """Bulk jobs."""
-
-    def visible_to(self, user: "User") -> Self:
-        """The user's own jobs."""
-        return self.filter(owner=user)
-
-    def running(self) -> Self:
-        """Begun, and not finished."""
-        return self.filter(begun_at__isnull=False, finished_at=None)

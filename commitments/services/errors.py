@@ -14,12 +14,14 @@ __all__ = [
     "NOTE_MISSING",
     "DossierChanged",
     "IllegalTransition",
+    "IsInError",
     "LedByAnother",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
     "Refusal",
     "RequirementsNotMet",
+    "StillNeeded",
     "UnknownTransition",
 ]
 
@@ -57,6 +59,17 @@ class NotEditable(Refusal):
     def __init__(self, message: str, *, status: str, fields: Collection[str]) -> None:
         super().__init__(message)
         self.status, self.fields = Status(status), tuple(fields)
+
+
+class IsInError(NotEditable):
+    """The commitment, or what would be changed, was entered in error (409): nothing more is written to it."""
+
+    def __init__(self, message: str, *, status: str) -> None:
+        super().__init__(message, status=status, fields=())
+
+
+class StillNeeded(Refusal):
+    """It cannot be entered in error, because other records depend on it (409)."""
 
 
 class NotYours(PermissionDenied):

@@ -47,6 +47,7 @@ def register_from_paragraph(
             title=fields.get("title", ""),
             mentions__meeting=mention.meeting,
             mentions__paragraph=mention.paragraph,
+            mentions__is_in_error=False,
         )
         .first()
     )

@@ -19,6 +19,7 @@ from commitments.services.errors import (
     PermissionDenied,
     RequirementsNotMet,
 )
+from commitments.services.locking import in_error_refusal
 from commitments.workflow import (
     CORRECTABLE,
     TRANSITIONS,
@@ -148,6 +149,8 @@ def refusal(
         return NotYours.for_role(row)
     if seen is not None and seen != workflow.last.number:
         return IllegalTransition(_changed_meanwhile(workflow), status=workflow.status)
+    if in_error := in_error_refusal(workflow.commitment):
+        return IllegalTransition(str(in_error), status=workflow.status)
     if not row.leaves(workflow.status, workflow.nature) or (
         row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
     ):
@@ -261,6 +264,8 @@ def edit_refusal(
         return NotYours(_("Only an officer can edit commitments."))
     if corrected and not user.may(Right.CORRECT_CLOSED):
         return NotYours(_("Only a reviewer can correct the title or the text of a closed commitment."))
+    if wanted and (in_error := in_error_refusal(commitment)):
+        return in_error
     if fixed := wanted & fixed_parts(status):
         return NotEditable(fixed_because(status), status=status, fields=[p for p in PLEDGE if p in fixed])
     if corrected and not reason.strip():
