@@ -1,23 +1,32 @@
 """The errors that services raise when they refuse a request. Nothing has been changed then."""
 
 from collections.abc import Collection, Mapping
+from typing import Self
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commitments.choices import Status
+from commitments.workflow import Transition
 
 __all__ = [
+    "NOTE_MISSING",
     "DossierChanged",
     "IllegalTransition",
+    "IsInError",
     "LedByAnother",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
     "Refusal",
     "RequirementsNotMet",
+    "StillNeeded",
     "UnknownTransition",
 ]
+
+
+NOTE_MISSING = gettext_lazy("Write a note for the next reader.")
 
 
 class Refusal(Exception):
@@ -52,8 +61,24 @@ class NotEditable(Refusal):
         self.status, self.fields = Status(status), tuple(fields)
 
 
+class IsInError(NotEditable):
+    """The commitment, or what would be changed, was entered in error (409): nothing more is written to it."""
+
+    def __init__(self, message: str, *, status: str) -> None:
+        super().__init__(message, status=status, fields=())
+
+
+class StillNeeded(Refusal):
+    """It cannot be entered in error, because other records depend on it (409)."""
+
+
 class NotYours(PermissionDenied):
     """The role does not allow it, or it is the user's own submission (403)."""
+
+    @classmethod
+    def for_role(cls, row: Transition) -> Self:
+        """No role of the user may make the transition ``row``."""
+        return cls(_("“%(move)s” is not for your role.") % {"move": row.label})
 
 
 class LedByAnother(Refusal):

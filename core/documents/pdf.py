@@ -81,7 +81,7 @@ def _text(found: list[list[Line]]) -> Iterator[str]:
     counted = 0
     for columns, notes in read:
         marks = frozenset(note.number for note in notes)
-        blocks = []
+        blocks: list[str] = []
         for column in columns:
             longest = max(len(line.text) for line in column)
             blocks.extend(text_of_lines(column, spacing, wrapping.in_column(longest), marks, usual))

@@ -39,6 +39,7 @@ from core.documents.limits import (
     WALL_SECONDS,
 )
 from core.documents.problems import Problem, Unreadable
+from core.documents.read_ahead import Parts, read_outside
 from core.lists import one_of
 
 logger = logging.getLogger(__name__)
@@ -208,8 +209,16 @@ def refusal(problem: Problem, name: str, *, max_bytes: int = MAX_BYTES) -> Valid
     return ValidationError(str(message), code=problem, params=params)
 
 
-def _run(module: str, content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The parts that ``module`` finds in ``content``, and what it left out, in a process of its own.
+def _run(module: str, content: bytes) -> Parts:
+    """The parts that ``module`` finds in ``content``, outside of the transaction of a form.
+
+    Raises ``Unreadable`` and ``ReadersBusy``.
+    """
+    return read_outside(module, content, _run_now)
+
+
+def _run_now(module: str, content: bytes) -> Parts:
+    """The parts that ``module`` finds in ``content``, in a process of its own.
 
     Raises ``Unreadable``, and ``ReadersBusy`` if no process becomes free in time.
     """
@@ -249,9 +258,7 @@ def _status_of(command: list[str], given: IO[bytes], answer: IO[bytes], errors: 
             process.wait()
 
 
-def _answered(
-    module: str, status: int, answer: bytes, errors: bytes
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _answered(module: str, status: int, answer: bytes, errors: bytes) -> Parts:
     if status in (-signal.SIGXCPU, -signal.SIGALRM):
         raise Unreadable(Problem.TOO_SLOW)
     if status != 0:

@@ -15,6 +15,7 @@ from pages.decorators import require_editor
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
 from relations.forms import RecordingForm
 from relations.models import Meeting
+from relations.services.meetings import record_document
 
 NEW = "new"
 
@@ -38,7 +39,7 @@ def record(request: SignedInRequest) -> HttpResponse:
     if form.is_preliminary(request.POST) or not form.is_valid():
         return _form_page(request, form, meeting)
     try:
-        source = form.save(request.user)
+        source = record_document(actor=request.user, **form.arguments())
     except ValidationError as error:
         form.refuse(error)
         return _form_page(request, form, meeting)

@@ -273,7 +273,10 @@ def test_more_rows_and_a_preview_save_nothing_and_show_no_errors(officer: Client
     assert nothing_saved()
 
 
-PAPER = "Minutes\n\n1. They met.\n\n2. They spoke. 3. They agreed.\n\nII. TRADE\n\n1. They will trade.\n\n2. They left."
+PAPER = (
+    "Minutes\n\n1. They met.\n\n2. They spoke. 3. They agreed.\n\n"
+    "II. TRADE\n\n1. They will trade.\n\n2. They left."
+)
 
 
 def test_paragraphs_keep_the_labels_of_the_paper(officer: Client) -> None:

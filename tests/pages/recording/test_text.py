@@ -14,7 +14,7 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Source
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "They agreed to open the gate.\n\nHai bên đề nghị xây cầu.\n\nភាគីទាំងពីរបានឯកភាពគ្នា។"
@@ -283,6 +283,19 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
     assert "Registered here; cannot be undone" in shown
     answer = officer.post(f"{HERE}2/mentions/{made.mentions.get().pk}/take-back/")
     assert "cannot be undone" in text_of(answer)
+
+
+def test_a_lead_agency_is_given_with_it(officer: Client) -> None:
+    agency = make.agency("vn-mot", name="Ministry of Transport")
+    shown = page_of(officer.get(f"{HERE}2/new/"))
+    assert "VN: Ministry of Transport" in shown.texts("select[name=lead_agency] option")
+    officer.post(f"{HERE}2/new/", new_one(lead_agency=agency.pk))
+    held = Commitment.objects.get().assignments.get()
+    assert (held.agency, held.role, held.focal_point) == (agency, "lead", None)
+    assert held.history.get().history_user.username.startswith("officer")
+    refused = officer.post(f"{HERE}3/new/", new_one(title="Another", lead_agency=0))
+    assert refused.status_code == 400
+    assert "Lead agency: Select a valid choice." in text_of(refused)
 
 
 @pytest.mark.parametrize(
