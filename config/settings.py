@@ -227,6 +227,7 @@ ACCOUNT_RATE_LIMITS = {
 
 MFA_ADAPTER = "accounts.mfa_adapter.EncryptingMFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.SecondStepSetupForm",
     "authenticate": "accounts.forms.SecondStepForm",
     "reauthenticate": "accounts.forms.SecondStepAgainForm",
 }
