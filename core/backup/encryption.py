@@ -1,10 +1,11 @@
 """Encryption of a backup by a program that is installed: ``age``, or ``gpg`` (GnuPG)."""
 
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -27,8 +28,9 @@ class Recipients:
         program = _found(self.program)
         if self.program == "age":
             return [program, "--encrypt", *(part for key in self.keys for part in ("--recipient", key))]
-        # --trust-model: whoever names a key has decided to trust it; there is nobody to ask at night.
-        options = ["--batch", "--quiet", "--no-tty", "--trust-model", "always", "--encrypt"]
+        # Whoever names a key has decided to trust it. A key that is not here is looked for nowhere else.
+        options = ["--batch", "--quiet", "--no-tty", "--trust-model", "always", "--no-auto-key-locate"]
+        options.append("--encrypt")
         return [program, *options, *(part for key in self.keys for part in ("--recipient", key))]
 
 
@@ -54,6 +56,8 @@ def encrypting(recipients: Recipients | None, target: IO[bytes]) -> Iterator[IO[
         finally:
             process.kill()
             process.wait()
+            with suppress(BrokenPipeError):
+                process.stdin.close()
 
 
 @contextmanager
@@ -63,23 +67,18 @@ def decrypted(path: Path, identity: Path | None = None) -> Iterator[IO[bytes]]:
     What is decrypted is in a file without a name, which ends with the process.
     """
     with path.open("rb") as file:
-        start = file.read(64)
-        file.seek(0)
+        start = file.peek(64)[:64]
         if start.startswith(_ZIP):
             yield file
             return
         command = _decryption(start, identity)
+        # The program reads from where the system is in the file, beyond what was looked at.
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
         with tempfile.TemporaryFile() as plain, tempfile.TemporaryFile() as said:
             done = subprocess.run(command, stdin=file, stdout=plain, stderr=said, check=False)  # noqa: S603
             _require_success(Path(command[0]).name, done.returncode, said)
             plain.seek(0)
             yield plain
-
-
-def is_encrypted(path: Path) -> bool:
-    """Whether the backup at ``path`` cannot be read without a key."""
-    with path.open("rb") as file:
-        return not file.read(2).startswith(_ZIP)
 
 
 def _decryption(start: bytes, identity: Path | None) -> list[str]:

@@ -77,10 +77,10 @@ def entries() -> Iterator[str]:
     """The tables of this site that have entries. A site without them is empty."""
     tables = set(connection.introspection.table_names())
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.label not in FILLED_BY_MIGRATE and model._meta.db_table in tables:
-            # Rights of roles are written by nobody else; without entries their table is as migrate left it.
-            if model._default_manager.exists():
-                yield model._meta.db_table
+        if model._meta.label in FILLED_BY_MIGRATE or model._meta.db_table not in tables:
+            continue
+        if model._default_manager.exists():
+            yield model._meta.db_table
 
 
 def _require_fitting(about: About) -> None:
@@ -109,8 +109,8 @@ def _require_empty() -> None:
         )
     if full := next(entries(), None):
         raise BackupProblem(
-            f"This site has entries already (in {full}). A backup is restored only into an empty one: name "
-            "an empty database in DATABASE_URL."
+            f"This site has entries already (the first are in {full}). A backup is restored only into an "
+            "empty one: name an empty database in DATABASE_URL."
         )
     if connection.vendor == "postgresql" and (others_connected := _connected_others()):
         raise BackupProblem(
