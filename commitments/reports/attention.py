@@ -41,7 +41,7 @@ def first_by_reference(found: CommitmentQuerySet, most: int, of: Counted) -> Seq
     return _keys(found.order_by(*_BY_REFERENCE), most) if of.n else []
 
 
-def _dated_first(found: CommitmentQuerySet, most: int, day: F | Coalesce) -> Sequence[int]:
+def _dated_first(found: Any, most: int, day: F | Coalesce) -> Sequence[int]:
     with_day = found.filter(latest_then__isnull=False).order_by(day, *_BY_REFERENCE)
     keys = _keys(with_day, most)
     others = found.filter(latest_then__isnull=True).order_by(*_BY_REFERENCE)

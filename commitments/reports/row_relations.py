@@ -69,11 +69,9 @@ class MentionSummary:
             return _NO_MENTION
         dated = [(each.day, each.title) for each in mentions if each.day is not None]
         until = [each for each in dated if each[0] <= on]
-        return cls(
-            *(dated[0] if dated else (None, "")),
-            *(until[-1] if until else (None, "")),
-            meetings=len({each.meeting_id for each in mentions}),
-        )
+        first_on, first_at = dated[0] if dated else (None, "")
+        last_on, last_at = until[-1] if until else (None, "")
+        return cls(first_on, first_at, last_on, last_at, len({each.meeting_id for each in mentions}))
 
 
 _NO_MENTION = MentionSummary()
