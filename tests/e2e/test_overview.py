@@ -38,10 +38,10 @@ def test_the_figures_are_loaded_after_the_page(
     expect(page.get_by_role("heading", level=2)).to_have_text(
         [
             "For you",
-            "By status",
-            "Outcomes",
             "Due next",
             "Longest without news",
+            "By status",
+            "Outcomes",
             "Mentions at each meeting, by theme",
             "Next meetings",
             "Last meetings",
