@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django_filters
 from django import forms
@@ -24,6 +24,8 @@ from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from relations.names import search_terms
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from accounts.models import User
 
 ME = (("me", gettext_lazy("me")),)
@@ -36,17 +38,29 @@ LONGEST_SEARCH = 200
 _STATUS_ORDER = Case(
     *(When(status_then=status, then=Value(rank)) for rank, status in enumerate(Status)), default=Value(99)
 )
-ORDERINGS: dict[str, Any] = {
-    "reference": None,
-    "title": F("sort_key"),
-    "status": _STATUS_ORDER,
-    "nature": F("nature"),
-    "theme": F("theme__sort_key"),
-    "deadline": Coalesce("latest_then", "review_on_then"),
-    "made": F("made_on"),
-    "last_activity": F("last_activity_on"),
+
+
+class Ordering(NamedTuple):
+    """An order of a list: its label, and the expression by which it sorts."""
+
+    label: "StrPromise"
+    by: Any
+
+
+ORDERINGS = {
+    "reference": Ordering(gettext_lazy("Reference"), None),
+    "title": Ordering(gettext_lazy("Title"), F("sort_key")),
+    "status": Ordering(gettext_lazy("Status"), _STATUS_ORDER),
+    "nature": Ordering(gettext_lazy("Nature"), F("nature")),
+    "theme": Ordering(gettext_lazy("Theme"), F("theme__sort_key")),
+    "deadline": Ordering(gettext_lazy("Deadline"), Coalesce("latest_then", "review_on_then")),
+    "made": Ordering(gettext_lazy("First mentioned on"), F("made_on")),
+    "last_activity": Ordering(gettext_lazy("Last news"), F("last_activity_on")),
 }
 """The orders of a list. A ``-`` before the name reverses it. Ties are ordered by reference."""
+PAGING = frozenset({"page", "page_size"})
+NOT_CONDITIONS = frozenset({"as_of", "ordering"}) | PAGING
+"""Parameters that choose no rows on a given date: when, in which order, and how many at once."""
 
 
 class OrderingField(forms.CharField):
@@ -179,9 +193,14 @@ class CommitmentFilterSet(StrictFilterSet):
         return AsOf(day=day or today, today=today)
 
     @property
+    def conditions(self) -> dict[str, list[str]]:
+        """The active parameters that choose rows, as given."""
+        return {name: values for name, values in self.active.items() if name not in NOT_CONDITIONS}
+
+    @property
     def leaves_out(self) -> bool:
         """Whether any visible row may be missing: filtered out, or not yet in the register on a past date."""
-        return self.when.is_past or bool(self.active.keys() - NOT_CONDITIONS)
+        return self.when.is_past or bool(self.conditions)
 
     def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
         """Apply the given filters in the order of their declaration, then order the rows."""
@@ -207,7 +226,7 @@ class CommitmentFilterSet(StrictFilterSet):
             if key == "reference":
                 terms.extend(f"-{field}" if descending else field for field in BY_REFERENCE)
                 return rows.order_by(*terms)
-            ordered = ORDERINGS[key].desc if descending else ORDERINGS[key].asc
+            ordered = ORDERINGS[key].by.desc if descending else ORDERINGS[key].by.asc
             terms.append(ordered(nulls_last=True))
         return rows.by_reference(*terms)
 
@@ -309,6 +328,3 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_submitted_by(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.submitted_by(self.user, self.when)
-
-
-NOT_CONDITIONS = frozenset({"as_of", "ordering", "page", "page_size"})

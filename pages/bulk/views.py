@@ -38,7 +38,7 @@ from commitments.services.bulk import (
 )
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.pagination import page_of_keys
+from core.large_tables import page_of_keys
 from core.post_only import posts
 from core.whole_numbers import whole_number
 from pages.bulk.page import (
