@@ -23,8 +23,9 @@ from commitments.forms import RefusableForm
 from commitments.models import Commitment, CommitmentParty, Mention
 from commitments.services.deadlines import column_errors
 from commitments.services.editing import levels_for, mention_errors
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
+from commitments.twin_forms import TwinsForm
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
@@ -84,7 +85,7 @@ def _first_statuses() -> list[tuple[str, SafeString]]:
     ]
 
 
-class RegistrationForm(RefusableForm, forms.ModelForm):
+class RegistrationForm(TwinsForm, RefusableForm, forms.ModelForm):
     """The input of ``register_commitment``. ``arguments()`` returns its arguments."""
 
     parties = forms.ModelMultipleChoiceField(
@@ -183,6 +184,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
             "occurred_on": values["occurred_on"] or values["meeting"].day,
             **{name: list(values[name]) for name in ("parties", "obligated", "beneficiaries")},
             **{name: values[name] for name in ("status", "note")},
+            "despite": self.despite,
         }
 
 
@@ -232,6 +234,9 @@ class RegistrationPage(admin.ModelAdmin):
                 commitment = register_commitment(actor=request.user, **form.arguments())
             except RequirementsNotMet as error:
                 form.refuse(error.errors)
+            except LikelyTwins as refused:
+                arguments = form.arguments()
+                form.show_twins(refused, title=arguments["fields"]["title"], mention=arguments["mention"])
             else:
                 return self._registered(request, form, commitment)
         return self._show(request, form)
@@ -264,7 +269,7 @@ class RegistrationPage(admin.ModelAdmin):
             "first_statuses": first_statuses,
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
-        status = 400 if form.is_bound else 200
+        status = 409 if form.twins else 400 if form.is_bound else 200
         return TemplateResponse(request, "admin/commitments/commitment/register.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from commitments.choices import MentionKind, Modality, Nature
 from commitments.forms import CommitmentByReference, RefusableForm
 from commitments.models import Commitment, Theme
 from commitments.services.deadlines import column_errors
+from commitments.twin_forms import TwinsForm
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
 from core.form_errors import labelled
@@ -97,7 +98,7 @@ def _countries(label: Any, **kwargs: Any) -> forms.ModelMultipleChoiceField:
     return field
 
 
-class NewCommitmentForm(RefusableForm, forms.ModelForm):
+class NewCommitmentForm(TwinsForm, RefusableForm, forms.ModelForm):
     """The arguments of ``register_from_paragraph`` other than the paragraph; ``arguments()`` returns them.
 
     ``near`` holds the codes of the countries to list first.
@@ -181,4 +182,5 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
             "fields": {name: values[name] for name in FIELDS},
             **{name: list(values[name]) for name in ROLES},
             **{name: values[name] for name in ("status", "note")},
+            "despite": self.despite,
         }
