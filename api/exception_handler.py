@@ -17,6 +17,7 @@ from commitments.services.errors import (
 from core.api.problem_details import Busy, Problem, problem_response
 from core.api.serializers import validation_problem
 from core.documents.reading import RETRY_SECONDS, ReadersBusy
+from relations.services.duplicates import AlreadyRecorded
 
 
 def refusal_response(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -35,6 +36,8 @@ def as_problem(exc: Exception) -> Exception:
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
         case LikelyTwins():
             return Problem(HTTPStatus.CONFLICT, str(exc), twins=[each.reference for each in exc.twins])
+        case AlreadyRecorded():
+            return Problem(HTTPStatus.CONFLICT, str(exc), twins=exc.keys)
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)

@@ -24,6 +24,7 @@ from core.texts import TextField, form_field
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
+from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import Participant, missing_date, record_document, was_held
 from relations.services.paragraph_splitting import numbered, preview
 from relations.services.person_matching import people_called, people_like
@@ -380,6 +381,7 @@ class RecordingForm:
             recorded = frozenset(each.person_id for each in meeting.participations.all())
             self.participants.recorded = recorded  # type: ignore[attr-defined]
         self.document = DocumentForm(data, files, prefix="document")
+        self.recorded: tuple[Any, ...] = ()
         self.is_bound = data is not None
         self.shows_paragraphs = data is not None and "preview" in data
 
@@ -394,7 +396,10 @@ class RecordingForm:
         return all([self.participants.is_valid(), *(form.is_valid() for form in others)])
 
     def save(self, actor: "User") -> Source:
-        """Save everything by ``record_document``. Raises ``ValidationError``, and then saves nothing."""
+        """Save everything by ``record_document``.
+
+        Raises ``ValidationError`` or ``AlreadyRecorded``, and then saves nothing.
+        """
         return record_document(
             actor=actor,
             meeting=self.recorded_meeting,
@@ -402,6 +407,7 @@ class RecordingForm:
             text=self.document.cleaned_data["numbered"],
             participants=[form.participant() for form in self.participants if form.has_changed()],
             changed=["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
+            despite=self.document.data.get("despite", "").split(),
         )
 
     @property
@@ -430,6 +436,10 @@ class RecordingForm:
         for name in set(self.document.errors) - ({"text", "file"} if previews else {"file"}):
             del self.document.errors[name]
         return True
+
+    def show_recorded(self, refused: AlreadyRecorded) -> None:
+        """Keep the records that may be the same, for the page."""
+        self.recorded, self.recorded_keys = refused.records, " ".join(refused.keys)
 
     def refuse(self, error: ValidationError) -> None:
         """Add an error of ``record_document`` to the form of the document."""
