@@ -101,10 +101,11 @@ class AgencyInput(ReferenceInput):
 
     name = text_of("Agency.name")
     acronym = text_of("Agency.acronym", required=False, allow_blank=True)
+    aliases = AliasesField(required=False)
     country = ByKeyField("code", queryset=Country.objects.all())
     kind = serializers.ChoiceField(choices=AgencyKind.choices)
 
-    columns = ("name", "acronym", "country", "kind")
+    columns = ("name", "acronym", "aliases", "country", "kind")
 
 
 class PersonInput(ReferenceInput):

@@ -44,7 +44,7 @@ class AgencyAdmin(NamedAdmin):
     list_select_related = ["country"]
     autocomplete_fields = ["country"]
     fieldsets = [
-        (None, {"fields": ["name", "acronym", "country", "kind"]}),
+        (None, {"fields": ["name", "acronym", "aliases", "country", "kind"]}),
         (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 

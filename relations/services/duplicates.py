@@ -108,5 +108,7 @@ def _named(new: Named) -> Iterable[Any]:
 
 
 def _names_of(record: Named) -> list[str]:
-    others = record.aliases if isinstance(record, Person) else [record.acronym]
+    others = [] if isinstance(record, Mechanism) else record.aliases
+    if not isinstance(record, Person):
+        others = [record.acronym, *others]
     return [name for name in (record.name, *others) if name.strip()]
