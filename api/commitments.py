@@ -35,7 +35,6 @@ from commitments.services.registration import (
     write_registrations,
 )
 from commitments.services.twins import TwinIndexes
-from core import clock
 from core.api.etags import is_known, require_match
 from core.api.serializers import cached_lookup, parsed
 from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer, page_answer
@@ -152,8 +151,7 @@ def commitment_answer(
         raise Http404
     if request.method in ("GET", "HEAD") and is_known(request, etag):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
-    today = clock.today()
-    document = _document(request.user, reference, AsOf(day=today, today=today), Fieldset())
+    document = _document(request.user, reference, AsOf.now(), Fieldset())
     location = reverse("api-commitment", args=[reference]) if status == HTTPStatus.CREATED else ""
     return object_answer(request, document, etag=etag, status=status, location=location)
 

@@ -13,11 +13,11 @@ from accounts.models import User
 from commitments.choices import AssignmentRole, Status
 from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Commitment
+from commitments.registration_forms import AgencyChoiceField
 from commitments.services.assignments import focal_point_errors
 from commitments.workflow import TargetRule
 from core.form_errors import labelled
 from core.texts import TextField
-from relations.models import Agency
 
 
 class BulkTransitionForm(TransitionForm):
@@ -60,11 +60,12 @@ class BulkTransitionForm(TransitionForm):
 
 
 class BulkAgencyForm(RefusableForm):
-    """The form of an assignment to many commitments: an agency, its role and its focal point."""
+    """The form of an assignment to many commitments: an agency, its role and its focal point.
 
-    agency = forms.ModelChoiceField(
-        Agency.objects.all(), label=_("Agency"), empty_label=_("choose an agency")
-    )
+    The focal points are listed with their agencies.
+    """
+
+    agency = AgencyChoiceField(label=_("Agency"), empty_label=_("choose an agency"))
     role = forms.ChoiceField(label=_("Role"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD)
     focal_point = forms.ModelChoiceField(
         User.objects.all(),
@@ -85,6 +86,20 @@ class BulkAgencyForm(RefusableForm):
         help_text=_("The reason or the decision. It is saved in the history of each commitment."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        focal_point: Any = self.fields["focal_point"]
+        focal_point.queryset = (
+            User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
+            .select_related("agency")
+            .order_by("agency__sort_key", "username")
+        )
+        focal_point.label_from_instance = lambda each: (
+            # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
+            pgettext("person and agency", "%(person)s (%(agency)s)")
+            % {"person": each, "agency": each.agency.short}
+        )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         self.refuse(focal_point_errors(cleaned.get("agency"), cleaned.get("focal_point")))
@@ -97,28 +112,3 @@ class BulkAgencyForm(RefusableForm):
         for bound in self:
             for message in bound.errors:
                 yield (control_id(bound), labelled(bound.label, message))
-
-
-class BulkAgencyListForm(BulkAgencyForm):
-    """The same form with select lists: all agencies by country, all focal points with their agency."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        agency: Any = self.fields["agency"]
-        agency.queryset = Agency.objects.select_related("country").order_by("country__code", "sort_key")
-        agency.label_from_instance = lambda each: (
-            # Translators: an agency in a list by country, for example "VN: Ministry of Foreign Affairs".
-            pgettext("country and agency", "%(country)s: %(agency)s")
-            % {"country": each.country.code, "agency": each.name}
-        )
-        focal_point: Any = self.fields["focal_point"]
-        focal_point.queryset = (
-            User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
-            .select_related("agency")
-            .order_by("agency__sort_key", "username")
-        )
-        focal_point.label_from_instance = lambda each: (
-            # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
-            pgettext("person and agency", "%(person)s (%(agency)s)")
-            % {"person": each, "agency": each.agency.short}
-        )

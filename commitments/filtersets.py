@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.choices import FulfilmentFigure, MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
-from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
 from commitments.services.search import found_in
 from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
@@ -37,7 +37,6 @@ LONGEST_SEARCH = 200
 _STATUS_ORDER = Case(
     *(When(status_then=status, then=Value(rank)) for rank, status in enumerate(Status)), default=Value(99)
 )
-_BY_REFERENCE = ("prefix", "year", "serial")
 ORDERINGS: dict[str, Any] = {
     "reference": None,
     "title": F("sort_key"),
@@ -73,7 +72,7 @@ class OrderingFilter(django_filters.Filter):
 
 
 class _CurrentKeys(forms.Field):
-    """Also takes the key of a record that was merged, which a saved view may have, for the one that was kept."""
+    """Takes the key of a record that was merged, as a saved view may have it, for that of the one kept."""
 
     queryset: Any
 
@@ -239,11 +238,11 @@ class CommitmentFilterSet(StrictFilterSet):
         for name in names:
             descending, key = name.startswith("-"), name.removeprefix("-")
             if key == "reference":
-                terms.extend(f"-{field}" if descending else field for field in _BY_REFERENCE)
+                terms.extend(f"-{field}" if descending else field for field in BY_REFERENCE)
                 return rows.order_by(*terms)
             ordered = ORDERINGS[key].desc if descending else ORDERINGS[key].asc
             terms.append(ordered(nulls_last=True))
-        return rows.order_by(*terms, *_BY_REFERENCE)
+        return rows.by_reference(*terms)
 
     # -- one method a parameter --------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.deadlines import Window, window_of
 from commitments.services.dossier import Stamp
+from commitments.services.errors import NOTE_MISSING
 from commitments.services.files import ACCEPTED
 from commitments.services.policy import WorkflowContext, workflow_context
 from commitments.services.transitions import EvidenceGiven
@@ -139,7 +140,7 @@ class TransitionForm(RefusableForm):
     note = TextField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Write a note for the next reader.")},
+        error_messages={"required": NOTE_MISSING},
     )
     delivered_on = IsoDateField(
         label=_("Delivered on"),
@@ -239,11 +240,15 @@ class TransitionForm(RefusableForm):
             "evidence": [each.given() for each in self.evidence if each.has_changed()],
         }
 
-    def show_again(self, now: Stamp | None) -> Stamp:
-        """Let the next attempt decide on the state ``now``; return the state that this one decided on."""
-        seen = Stamp.read(self.data.get("stamp", ""))
-        self.data["stamp"] = str(now or "")  # type: ignore[index]
-        return seen
+    def show_again(self, stamp: Stamp | None, seen: int) -> Stamp:
+        """Let the next attempt start from the state ``stamp`` and the last change ``seen``.
+
+        Return the state that this attempt was about.
+        """
+        read = Stamp.read(self.data.get("stamp", ""))
+        for name, value in (("stamp", stamp or ""), ("seen", seen)):
+            self.data[name] = str(value)  # type: ignore[index]
+        return read
 
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
         """Add the ``errors`` of a service to their fields. Errors of evidence go to its first form."""

@@ -26,12 +26,13 @@ from commitments.choices import (
     AssignmentRole,
     FulfilmentFigure,
     PartyRole,
-    SharedWith,
     State,
     Status,
 )
+from commitments.counted import COUNTS
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
+from core import clock
 from core.search.query import Term
 from core.search.trigram_index import condition_of
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from commitments.models import BulkJob, Commitment, SavedView  # noqa: F401
 
 NEVER = dt.date(1, 1, 1)
+BY_REFERENCE = ("prefix", "year", "serial")
+"""The order of references. As text, the thousandth of a year would stand before the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ class AsOf:
 
     day: dt.date
     today: dt.date
+
+    @classmethod
+    def now(cls) -> Self:
+        """Today. The querysets themselves never read the clock: dates are arguments."""
+        today = clock.today()
+        return cls(day=today, today=today)
 
     @property
     def is_past(self) -> bool:
@@ -77,7 +86,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     # -- who may see -------------------------------------------------------------------------------------
 
     def visible_to(self, user: "User") -> Self:
-        """The commitments that ``user`` may read. Every read starts here."""
+        """The commitments that ``user`` may read and that count. Every read starts here."""
+        return self.readable_by(user).filter(COUNTS)
+
+    def readable_by(self, user: "User") -> Self:
+        """Those that ``user`` may read, also what was entered in error: for its own page and its history."""
         visible = self
         if not user.may(Right.READ_REGISTER):
             if Role.FOCAL_POINT not in user.roles or user.agency_id is None:
@@ -339,6 +352,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             ),
         )
 
+    def by_reference(self, *first: Any) -> Self:
+        """Ordered by the terms ``first``, then by reference."""
+        return self.order_by(*first, *BY_REFERENCE)
+
     def in_order_of(self, keys: Sequence[int]) -> list["Commitment"]:
         """The rows of ``keys``, in that order. Pages are paginated by key, then fetched."""
         found = {row.pk: row for row in self.filter(pk__in=keys)}
@@ -370,24 +387,3 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     return _own("StatusChange", transition=TransitionName.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Saved views."""
-
-    def visible_to(self, user: "User") -> Self:
-        """The user's own views, those shared with everyone, and those shared with a role of the user."""
-        shared = Q(shared_with=SharedWith.ROLE, role__in=user.roles)
-        return self.filter(Q(owner=user) | Q(shared_with=SharedWith.EVERYONE) | shared)
-
-
-class BulkJobQuerySet(models.QuerySet["BulkJob"]):
-    """Bulk jobs."""
-
-    def visible_to(self, user: "User") -> Self:
-        """The user's own jobs."""
-        return self.filter(owner=user)
-
-    def running(self) -> Self:
-        """Begun, and not finished."""
-        return self.filter(begun_at__isnull=False, finished_at=None)

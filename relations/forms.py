@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,13 +25,10 @@ from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
 from relations.services.duplicates import AlreadyRecorded
-from relations.services.meetings import Participant, missing_date, record_document, was_held
+from relations.services.meetings import Participant, missing_date, was_held
 from relations.services.paragraph_splitting import numbered, preview
 from relations.services.person_matching import people_called, people_like
 from relations.services.text_extraction import ExtractedText, extract_text
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 """Rows that the form starts with and that one click adds; the most rows."""
@@ -395,20 +392,16 @@ class RecordingForm:
         others: list[Any] = [self.document, *filter(None, [self.meeting])]
         return all([self.participants.is_valid(), *(form.is_valid() for form in others)])
 
-    def save(self, actor: "User") -> Source:
-        """Save everything by ``record_document``.
-
-        Raises ``ValidationError`` or ``AlreadyRecorded``, and then saves nothing.
-        """
-        return record_document(
-            actor=actor,
-            meeting=self.recorded_meeting,
-            source=self.document.instance,
-            text=self.document.cleaned_data["numbered"],
-            participants=[form.participant() for form in self.participants if form.has_changed()],
-            changed=["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
-            despite=self.document.data.get("despite", "").split(),
-        )
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of ``record_document``, from valid input."""
+        return {
+            "meeting": self.recorded_meeting,
+            "source": self.document.instance,
+            "text": self.document.cleaned_data["numbered"],
+            "participants": [form.participant() for form in self.participants if form.has_changed()],
+            "changed": ["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
+            "despite": self.document.data.get("despite", "").split(),
+        }
 
     @property
     def recorded_meeting(self) -> Meeting:
@@ -430,9 +423,9 @@ class RecordingForm:
         previews, adds_rows = "preview" in data, "more" in data
         if not previews and not adds_rows:
             return False
-        for form in self.parts:
-            form._errors = forms.utils.ErrorDict()  # incomplete input is no error yet
-        self.document.full_clean()  # read a chosen file now: browsers do not send it again
+        for form in self.parts[:-1]:
+            form.errors.clear()  # incomplete input is no error yet
+        # A chosen file is read now: browsers do not send it again.
         for name in set(self.document.errors) - ({"text", "file"} if previews else {"file"}):
             del self.document.errors[name]
         return True

@@ -303,7 +303,6 @@ def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
         ("post", "/meetings/talks/record/note/2/mentions/MENTION/take-back/", {}),
         ("post", f"{admin}{key}/transition/submit/", replaced | {"successor": "KEY"}),
         ("get", f"{admin}{key}/transition/submit/", replaced | {"successor": "KEY"}),
-        ("post", f"{admin}move/", {"rows": "KEY:1", "transition": "start"}),
         ("post", admin, {"action": "move_selected", "_selected_action": "KEY"}),
         ("get", f"{admin}{key}/evidence/FILE/withdraw/", {}),
     ]

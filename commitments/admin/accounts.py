@@ -19,8 +19,6 @@ from commitments.services.handover import duties_of, hand_over, successors_of
 
 MAX_LISTED = 100
 
-admin.site.unregister(User)
-
 
 class HandOverForm(forms.Form):
     """Who takes over the assignments of an account."""

@@ -20,9 +20,6 @@ from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from relations.admin.bodies import AgencyAdmin, PersonAdmin
 from relations.models import Agency, Participation, Person
 
-admin.site.unregister(Agency)
-admin.site.unregister(Person)
-
 
 class OtherForm(RefusableForm):
     """Which record is merged into the one of the page."""

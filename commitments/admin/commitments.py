@@ -17,15 +17,15 @@ from commitments.admin.inlines import INLINES
 from commitments.admin.listing import ListPage
 from commitments.admin.registration import RegistrationPage
 from commitments.admin.timeline import timeline_of
-from commitments.admin.workflow import WorkflowPages, record_actions, transition_actions
+from commitments.admin.workflow import WorkflowPages, transition_actions
 from commitments.choices import CLOSED, MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
+from commitments.reports.actions import record_actions
 from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
 from commitments.services.policy import edit_refusal, fixed_because, may_edit
 from commitments.services.progress import add_evidence
-from core import clock
 from core.admin.base import RegisterAdmin
 from core.admin.edit_conflicts import SEEN
 from core.admin.form_snapshots import Snapshot
@@ -108,18 +108,17 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
     def render_change_form(
         self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        today, visible = clock.today(), Commitment.objects.visible_to(request.user)
-        now = AsOf(today, today)
+        now, visible = AsOf.now(), Commitment.objects.visible_to(request.user)
         commitment = Commitment.objects.at(now).get(pk=context["original"].pk)
         context |= {
             "commitment": commitment,
             "successor": visible.filter(pk=commitment.successor_id or 0).first(),
             "predecessors": visible.filter(successor=commitment.pk),
-            "deadline": deadline_on(commitment, today),
+            "deadline": deadline_on(commitment, now.day),
             "meaning": MEANINGS[Status(commitment.status)],
             "last": commitment.status_changes.select_related("actor").order_by("-number").first(),
             "transitions": transition_actions(commitment, request.user),
-            "records": record_actions(commitment, request.user),
+            "records": record_actions(commitment, request.user).buttons,
             "timeline": timeline_of(commitment, request.user, now),
         }
         # A read-only page lists them itself, and must not name those that the person may not see.

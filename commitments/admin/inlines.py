@@ -17,6 +17,7 @@ from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import change_based_on, mention_errors
+from commitments.services.periods import reading_errors
 from core.admin.base import DATE_FIELDS, RegisterInline, RegisterStackedInline
 from core.numbers import NumberField
 
@@ -118,12 +119,23 @@ class TargetInline(RegisterStackedInline):
 
 
 class ReadingRows(BaseInlineFormSet):
-    """Readings need a target, which has their unit."""
+    """Readings need a target, which has their unit. A period has one of them."""
 
     def clean(self) -> None:
+        self._refuse_second_readings()  # before Django does, in words that name no reading
         super().clean()
         if _remaining(self) and not _has_target(self.instance, self.data):
             raise ValidationError(_("Add the target first. Readings are figures for a target."))
+
+    def _refuse_second_readings(self) -> None:
+        kept: list[Reading] = []
+        for form in sorted(_remaining(self), key=lambda form: form.has_changed()):
+            if form.errors:
+                continue
+            reading = form.instance
+            if {"as_of", "period"}.intersection(form.changed_data):
+                form.add_error(None, reading_errors(kept, as_of=reading.as_of, period=reading.period))
+            kept.append(reading)
 
 
 def _has_target(commitment: Any, data: Any) -> bool:
@@ -179,7 +191,7 @@ class EvidenceInline(RegisterInline):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).select_related("withdrawal", "actor")
+        return super().get_queryset(request).select_related("withdrawal", "actor", "commitment")
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         self.may_withdraw = self.has_add_permission(request, obj)
@@ -193,7 +205,7 @@ class EvidenceInline(RegisterInline):
             return pgettext("evidence", "withdrawn: %(reason)s") % {"reason": evidence.withdrawal.reason}
         if not self.may_withdraw:
             return pgettext("evidence", "valid")
-        url = reverse("admin:commitments_commitment_withdraw", args=[evidence.commitment_id, evidence.pk])
+        url = reverse("withdrawal", args=[evidence.commitment.reference, evidence.pk])
         return format_html(
             '{} · <a href="{}">{}</a>', pgettext("evidence", "valid"), url, pgettext("evidence", "Withdraw")
         )

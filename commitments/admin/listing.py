@@ -17,7 +17,7 @@ from commitments.admin.filters import FILTERS, BadFilter, filtered
 from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import LONGEST_SEARCH, CommitmentFilterSet
 from commitments.models import Commitment
-from commitments.querysets import NEVER, CommitmentQuerySet
+from commitments.querysets import BY_REFERENCE, NEVER, CommitmentQuerySet
 from commitments.reports.rows import codes_in, deadline_on, leads_of
 from core import clock
 from core.lists import listed
@@ -37,7 +37,7 @@ class RegisterChangeList(ChangeList):
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[str]:
         """Return the default order. The filter set applies the chosen one."""
-        return ["prefix", "year", "serial"]
+        return list(BY_REFERENCE)
 
     def get_queryset(self, request: Any, exclude_parameters: Any = None) -> Any:
         rows: Any = super().get_queryset(request, exclude_parameters)
@@ -94,7 +94,7 @@ class ListPage(admin.ModelAdmin):
     list_display_links = ["reference", "title"]
     list_filter = FILTERS
     list_per_page = 50
-    ordering = ["prefix", "year", "serial"]
+    ordering = BY_REFERENCE
     search_fields = ["search_text"]
     search_help_text = gettext_lazy(
         "Searches reference, title, text, remarks, cited paragraphs, and the names of the theme, countries, "

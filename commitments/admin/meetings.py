@@ -17,8 +17,6 @@ from relations.admin.meetings import MeetingAdmin
 from relations.choices import MeetingStatus
 from relations.models import Meeting
 
-admin.site.unregister(Meeting)
-
 
 @admin.register(Meeting)
 class MeetingWithCommitmentsAdmin(MeetingAdmin):

@@ -3,6 +3,7 @@
 from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
 from commitments.models.history import DeadlineChange, StatusChange
+from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.models.register import IndexVersion, LoadedEntry, ReferenceCounter, Register
@@ -18,6 +19,7 @@ __all__ = [
     "CommitmentParty",
     "DeadlineChange",
     "DefaultView",
+    "EnteredInError",
     "Evidence",
     "EvidenceWithdrawal",
     "IndexVersion",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models.commitment import Commitment
-from commitments.querysets import BulkJobQuerySet
+from commitments.owned_querysets import BulkJobQuerySet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
 

@@ -100,12 +100,13 @@ class Commitment(Versioned, TrigramIndexed):
     classification = models.PositiveSmallIntegerField(
         _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
     )
+    is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
     sort_key = models.BinaryField(default=b"", editable=False)
     """Orders commitments by title. It is written together with the search text."""
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["status", "review_from", "successor", *NOT_EDITED],
+        excluded_fields=["status", "review_from", "successor", "is_in_error", *NOT_EDITED],
         m2m_fields=[related],
         related_name="edits",
     )
@@ -118,7 +119,10 @@ class Commitment(Versioned, TrigramIndexed):
             models.Index(fields=["status", "prefix", "year", "serial"], name="commitment_by_status"),
             # Index-only scans: the keys of any page of the list in its default order, filtered or not.
             models.Index(
-                fields=["prefix", "year", "serial", "classification", "status", "theme", "nature", "id"],
+                fields=[
+                    *("prefix", "year", "serial", "classification", "is_in_error"),
+                    *("status", "theme", "nature", "id"),
+                ],
                 name="commitment_pages",
             ),
             # Index-only scans: the figures above the list.
@@ -131,6 +135,7 @@ class Commitment(Versioned, TrigramIndexed):
                     "deadline_latest",
                     "review_on",
                     "classification",
+                    "is_in_error",
                 ],
                 name="commitment_figures",
             ),
@@ -186,7 +191,7 @@ class CommitmentParty(models.Model):
         Commitment, verbose_name=_("commitment"), on_delete=models.CASCADE, related_name="parties"
     )
     country = models.ForeignKey(
-        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="pledges"
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="commitment_parties"
     )
     role = models.CharField(_("role"), max_length=12, choices=PartyRole.choices)
 

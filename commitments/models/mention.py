@@ -7,6 +7,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.choices import MentionKind, Modality
+from commitments.counted import COUNTS, Counted, WithErrors
 from commitments.models.commitment import Commitment
 from relations.models import Meeting, Paragraph
 
@@ -43,7 +44,11 @@ class Mention(models.Model):
         help_text=_("What this mention adds or leaves out."),
     )
 
-    history = HistoricalRecords()
+    is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["is_in_error"])
+    objects = Counted()
+    with_errors = WithErrors()
 
     class Meta:
         verbose_name = _("mention")
@@ -53,6 +58,7 @@ class Mention(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["commitment", "meeting", "paragraph", "kind"],
+                condition=COUNTS,
                 name="mention_once",
                 violation_error_message=_("This mention is already recorded."),
             ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.choices import EvidenceKind, EvidenceType
+from commitments.counted import CountedUpdates, WithErrors
 from commitments.models.commitment import Commitment
 from commitments.models.history import StatusChange
 from core.append_only import AppendOnly
@@ -34,6 +35,9 @@ class ProgressUpdate(AppendOnly):
         blank=True,
         related_name="progress_updates",
     )
+
+    objects = CountedUpdates()
+    with_errors = WithErrors()
 
     class Meta:
         verbose_name = _("progress update")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from commitments.counted import COUNTS, Counted, WithErrors
 from commitments.models.commitment import Commitment
 from core.exact_decimals import ExactDecimalField
 from core.optimistic_locking import Versioned
@@ -52,15 +53,20 @@ class Reading(Versioned):
         related_name="readings",
     )
     note = models.TextField(pgettext_lazy("note of a reading", "note"), blank=True)
+    is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["version", "is_in_error"])
+    objects = Counted()
+    with_errors = WithErrors()
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
         ordering = ["as_of", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["commitment", "as_of", "period"], name="reading_once_a_period"),
+            models.UniqueConstraint(
+                fields=["commitment", "as_of", "period"], condition=COUNTS, name="reading_once_a_period"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -120,9 +120,7 @@ def agenda_of(
     def group(key: str, label: str, empty: str, matching: CommitmentQuerySet) -> AgendaGroup:
         order = "latest_then" if key == "overdue" else "last_activity_on"
         shown = (
-            matching.with_last_activity(as_of)
-            .with_list_fields()
-            .order_by(F(order).asc(nulls_last=True), "prefix", "year", "serial")
+            matching.with_last_activity(as_of).with_list_fields().by_reference(F(order).asc(nulls_last=True))
         )[: WHOLE_GROUP_ROWS if whole else GROUP_ROWS]
         return AgendaGroup(key, label, empty, matching.count(), rows_of(shown, visible, as_of, scale=scale))
 

@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 from django.db.models import F
 
-from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
 from core.pagination import ENOUGH, without_index
 
-_BY_REFERENCE = ("prefix", "year", "serial")
 _FIRST_BATCH, _NEXT_BATCH = 256, 4096
 """How many commitments ``quietest`` reads at first, and in each further step."""
 Dated = Literal["many", "few", "none"]
@@ -30,14 +29,14 @@ def earliest(found: CommitmentQuerySet, most: int, *, of: int, dated: Dated = "m
         return []
     if of <= ENOUGH:
         by_day = without_index("latest_then").asc(nulls_last=True)
-        return list(rows.order_by(by_day, *_BY_REFERENCE).values_list("pk", flat=True)[:most])
+        return list(rows.by_reference(by_day).values_list("pk", flat=True)[:most])
     keys: list[int] = []
     if dated != "none":
         day = F("latest_then") if dated == "many" else without_index("latest_then")
-        with_day = rows.filter(latest_then__isnull=False).order_by(day, *_BY_REFERENCE)
+        with_day = rows.filter(latest_then__isnull=False).by_reference(day)
         keys += with_day.values_list("pk", flat=True)[:most]
     if len(keys) < most:
-        others = rows.filter(latest_then__isnull=True).order_by(*_BY_REFERENCE)
+        others = rows.filter(latest_then__isnull=True).by_reference()
         keys += others.values_list("pk", flat=True)[: most - len(keys)]
     return keys
 
@@ -54,7 +53,7 @@ def soonest(at: CommitmentQuerySet, most: int) -> Sequence[int]:
     found = [
         row
         for rows, day in ((running, "latest_then"), (reviewed, "review_on_then"))
-        for row in rows.order_by(day, *_BY_REFERENCE).values_list(day, *_BY_REFERENCE, "pk")[:most]
+        for row in rows.by_reference(day).values_list(day, *BY_REFERENCE, "pk")[:most]
     ]
     return [row[-1] for row in sorted(found)[:most]]
 
@@ -75,10 +74,10 @@ def quietest(at: CommitmentQuerySet, as_of: AsOf, days: int, most: int, *, of: i
     offset, size = 0, _FIRST_BATCH
     while True:
         candidates: Any = at.open().filter(status_changes__number=1, status_changes__occurred_on__lte=until)
-        ordered = candidates.order_by(by_first_change, *_BY_REFERENCE)
-        batch = list(ordered.values_list(first_change_on, *_BY_REFERENCE, "pk")[offset : offset + size])
+        ordered = candidates.by_reference(by_first_change)
+        batch = list(ordered.values_list(first_change_on, *BY_REFERENCE, "pk")[offset : offset + size])
         with_activity: Any = at.filter(pk__in=[row[-1] for row in batch]).with_last_activity(as_of)
-        rows = with_activity.order_by().values_list("last_activity_on", *_BY_REFERENCE, "pk")
+        rows = with_activity.order_by().values_list("last_activity_on", *BY_REFERENCE, "pk")
         found = sorted([*found, *(row for row in rows if row[0] <= until)])[:most]
         if len(found) == most:
             until = found[-1][0]

@@ -323,7 +323,7 @@ def comparison_of(
         group: CommitmentQuerySet = getattr(found, key)
         listed = _before(group, span.first, "status", "wording", *_DAYS)
         listed = listed.with_last_activity(second).with_list_fields()
-        listed = listed.order_by("prefix", "year", "serial")
+        listed = listed.by_reference()
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})
         compared = tuple(_comparison_row(row) for row in shown.rows)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commitments.models import Commitment, EvidenceWithdrawal
+from commitments.models import Commitment, EnteredInError, EvidenceWithdrawal
 from commitments.services.dossier import LAST_KEYS, Stamp
 from core.lists import listed
 
@@ -69,7 +69,7 @@ def _edits(commitment: Commitment, last: int, user: "User") -> Iterator[DossierC
         if related[0] != related[1]:
             visible = Commitment.objects.visible_to(user).filter(pk__in=related[0] | related[1])
             label = str(capfirst(Commitment._meta.get_field("related").verbose_name))
-            named = dict(visible.order_by("prefix", "year", "serial").values_list("pk", "reference"))
+            named = dict(visible.by_reference().values_list("pk", "reference"))
             texts = [listed(named[pk] for pk in named if pk in keys) for keys in related]
             yield DossierChange(label, *texts)
 
@@ -155,3 +155,13 @@ def _reports(commitment: Commitment, since: dict[str, int]) -> Iterator[DossierC
     )
     for withdrawal in withdrawals.filter(pk__gt=since["EvidenceWithdrawal"]):
         yield DossierChange(_("Evidence withdrawn"), str(withdrawal.evidence), withdrawal.reason)
+    yield from _errors(commitment, since["EnteredInError"])
+
+
+def _errors(commitment: Commitment, last: int) -> Iterator[DossierChange]:
+    """What was entered in error since, or is no longer."""
+    notes = EnteredInError.objects.filter(commitment=commitment, pk__gt=last)
+    for note in notes.select_related("mention__meeting", "progress_update__commitment", "reading"):
+        thing = note.mention or note.progress_update or note.reading or commitment
+        label = _("Entered in error") if note.lifts_id is None else _("No longer entered in error")
+        yield DossierChange(label, str(thing), note.reason)

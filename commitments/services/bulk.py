@@ -19,7 +19,7 @@ from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusC
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.dossier import Stamp, stamps_for
-from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
+from commitments.services.errors import NOTE_MISSING, NotYours, Refusal, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import has_any_transition
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
@@ -132,7 +132,7 @@ def select(
     last = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("number")[:1]
     selected = Commitment.objects.visible_to(owner).filter(pk__in=commitments.order_by().values("pk"))
     keys = list(
-        selected.order_by("prefix", "year", "serial")
+        selected.by_reference()
         .annotate(seen=Subquery(last))
         .values_list("pk", "seen", "status")[: MOST_ROWS + 1]
     )
@@ -184,10 +184,10 @@ def begin_transition(
         raise UnknownTransition(name)
     row, today = TRANSITIONS[TransitionName(name)], clock.today()
     if not job.owner.roles & row.roles or not row.sources:
-        raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
+        raise NotYours.for_role(row)
     errors = day_errors(row, occurred_on=occurred_on or today, delivered_on=delivered_on)
     if row.note == NoteRule.REQUIRED and not note.strip():
-        errors["note"].append(_("Write a note for the next reader."))
+        errors["note"].append(str(NOTE_MISSING))
     if errors:
         raise RequirementsNotMet(errors)
     return _begin(

@@ -12,6 +12,7 @@ from accounts.permissions import Right
 from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for
 from commitments.services.policy import edit_refusal, may_edit
 from commitments.services.registration import party_errors, target_errors
 from commitments.workflow import TRANSITIONS, TransitionName
@@ -73,7 +74,9 @@ def change_based_on(commitment: Commitment, paragraph_id: int) -> StatusChange |
 def countries_in(commitment: Commitment, role: PartyRole) -> list[Country]:
     """The countries with ``role`` in ``commitment``, by code."""
     return list(
-        Country.objects.filter(pledges__commitment=commitment, pledges__role=role).order_by("code").distinct()
+        Country.objects.filter(commitment_parties__commitment=commitment, commitment_parties__role=role)
+        .order_by("code")
+        .distinct()
     )
 
 
@@ -91,7 +94,7 @@ def change_countries(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
     closed), ``RequirementsNotMet`` by field.
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     if refused := edit_refusal(locked, actor, _changed_roles(locked, obligated, beneficiaries)):
         raise refused
     if obligated is not None and (errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated)):
@@ -142,8 +145,7 @@ def edit_commitment(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
     closed), ``RequirementsNotMet`` by field.
     """
-    visible = Commitment.objects.visible_to(actor)
-    locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_editor(actor, locked)
     changed = {name: value for name, value in fields.items() if is_changed(getattr(locked, name), value)}
     names = [
@@ -161,7 +163,7 @@ def edit_commitment(
     if obligated is not None or beneficiaries is not None:
         change_countries(commitment=locked, actor=actor, obligated=obligated, beneficiaries=beneficiaries)
     if related is not None:
-        unseen = locked.related.exclude(pk__in=visible)
+        unseen = locked.related.exclude(pk__in=Commitment.objects.visible_to(actor))
         locked.related.set([*related, *unseen])
     if target is not None:
         set_target(commitment=locked, actor=actor, **target)

@@ -1,21 +1,24 @@
 """The errors that services raise when they refuse a request. Nothing has been changed then."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.choices import Status
+from commitments.workflow import Transition
 from core.lists import listed
 
 if TYPE_CHECKING:
     from commitments.models import Commitment
 
 __all__ = [
+    "NOTE_MISSING",
     "DossierChanged",
     "IllegalTransition",
+    "IsInError",
     "LedByAnother",
     "LikelyTwins",
     "NotEditable",
@@ -23,8 +26,12 @@ __all__ = [
     "PermissionDenied",
     "Refusal",
     "RequirementsNotMet",
+    "StillNeeded",
     "UnknownTransition",
 ]
+
+
+NOTE_MISSING = gettext_lazy("Write a note for the next reader.")
 
 
 class Refusal(Exception):
@@ -59,8 +66,24 @@ class NotEditable(Refusal):
         self.status, self.fields = Status(status), tuple(fields)
 
 
+class IsInError(NotEditable):
+    """The commitment, or what would be changed, was entered in error (409): nothing more is written to it."""
+
+    def __init__(self, message: str, *, status: str) -> None:
+        super().__init__(message, status=status, fields=())
+
+
+class StillNeeded(Refusal):
+    """It cannot be entered in error, because other records depend on it (409)."""
+
+
 class NotYours(PermissionDenied):
     """The role does not allow it, or it is the user's own submission (403)."""
+
+    @classmethod
+    def for_role(cls, row: Transition) -> Self:
+        """No role of the user may make the transition ``row``."""
+        return cls(_("“%(move)s” is not for your role.") % {"move": row.label})
 
 
 class LedByAnother(Refusal):

@@ -1,6 +1,6 @@
 """Decisions on single paragraphs while a meeting is recorded."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -30,6 +30,7 @@ def register_from_paragraph(
     status: str = Status.AGREED,
     note: str,
     despite: Collection[str] = (),
+    agencies: Sequence[Mapping[str, Any]] = (),
 ) -> Commitment:
     """Register a commitment from a paragraph, dated on the day of the meeting.
 
@@ -48,6 +49,7 @@ def register_from_paragraph(
             title=fields.get("title", ""),
             mentions__meeting=mention.meeting,
             mentions__paragraph=mention.paragraph,
+            mentions__is_in_error=False,
         )
         .first()
     )
@@ -69,6 +71,7 @@ def register_from_paragraph(
         mention=mention,
         note=note,
         status=status,
+        agencies=agencies,
         occurred_on=mention.meeting.day,
         despite=despite,
     )

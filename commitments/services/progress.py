@@ -16,6 +16,7 @@ from commitments.models import Commitment, Evidence, EvidenceWithdrawal, Progres
 from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.files import check_file, store_file
+from commitments.services.locking import locked_for, require_counted
 from core import clock
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
 
     Raises ``Commitment.DoesNotExist`` (not visible) or ``PermissionDenied``.
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_reporter(locked, actor)
+    require_counted(locked)
     return locked
 
 
@@ -74,7 +76,7 @@ def record_progress(
         errors["review_on"] = [_("The next review is in the past.")]
     if errors:
         raise RequirementsNotMet(errors)
-    update = ProgressUpdate.objects.create(
+    update: ProgressUpdate = ProgressUpdate.objects.create(
         commitment=locked,
         actor=actor,
         achieved=achieved.strip(),
@@ -91,6 +93,7 @@ def record_progress(
             actor=actor,
             reason=_("Next review set with a progress update."),
             occurred_on=today,
+            recorded_at=update.recorded_at,
         )
     return update
 

@@ -18,7 +18,7 @@ from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention, StatusChange, Target
 from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.deadlines import COLUMNS, column_errors
-from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet
 from commitments.services.field_history import create_history
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
@@ -118,7 +118,7 @@ def require_registrar(actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may register commitments."""
     row = TRANSITIONS[TransitionName.REGISTER]
     if not actor.roles & row.roles:
-        raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
+        raise NotYours.for_role(row)
 
 
 def register_commitment(*, actor: "User", **arguments: Unpack[RegistrationArguments]) -> Commitment:
@@ -155,7 +155,7 @@ def registration_of(
             % {"statuses": one_of(each.label for each in possible)}
         )
     if not arguments["note"].strip():
-        errors["note"].append(_("Write a note: it is what the next reader goes by."))
+        errors["note"].append(str(NOTE_MISSING))
     commitment = Commitment(**fields, status=status, reference="-", prefix="-", year=day.year, serial=1)
     _collect_field_errors(commitment, errors)
     if errors:

@@ -211,7 +211,10 @@ def names_of(pks: Collection[int], happened: Q) -> Iterator[FoundByName]:
             yield FoundByName(pk, NameKind.MECHANISM, name, (acronym,))
         yield FoundByName(pk, NameKind.PLACE, place)
     participations = Participation.objects.filter(
-        happened, meeting__mentions__commitment__in=pks, meeting__mentions__kind__in=NAMED_AT
+        happened,
+        meeting__mentions__commitment__in=pks,
+        meeting__mentions__kind__in=NAMED_AT,
+        meeting__mentions__is_in_error=False,
     ).order_by("pk")
     for pk, name, aliases in participations.values_list(
         "meeting__mentions__commitment", "person__name", "person__aliases"

@@ -39,6 +39,7 @@ from core.documents.limits import (
     WALL_SECONDS,
 )
 from core.documents.problems import Problem, Unreadable
+from core.documents.read_ahead import read_outside
 from core.lists import one_of
 
 logger = logging.getLogger(__name__)
@@ -207,6 +208,14 @@ def refusal(problem: Problem, name: str, *, max_bytes: int = MAX_BYTES) -> Valid
 
 
 def _run(module: str, content: bytes) -> tuple[str, ...]:
+    """The parts that ``module`` finds in ``content``, outside of the transaction of a form.
+
+    Raises ``Unreadable`` and ``ReadersBusy``.
+    """
+    return read_outside(module, content, _run_now)
+
+
+def _run_now(module: str, content: bytes) -> tuple[str, ...]:
     """The parts that ``module`` finds in ``content``, in a process of its own.
 
     Raises ``Unreadable``, and ``ReadersBusy`` if no process becomes free in time.

@@ -27,7 +27,6 @@ _STATUS_AND_DEADLINE = (
     "latest_then",
     "review_on_then",
 )
-_BY_THEME = ("theme__sort_key", "prefix", "year", "serial")
 
 
 @dataclass(slots=True)
@@ -68,7 +67,7 @@ class SelectedRows:
         self.when: AsOf = filterset.when
         self.counts = SelectionCounts()
         self.keys = array("q")
-        rows = filterset.qs.order_by(*_BY_THEME) if by_theme else filterset.qs
+        rows = filterset.qs.by_reference("theme__sort_key") if by_theme else filterset.qs
         values = rows.values_list("pk", "classification", *_STATUS_AND_DEADLINE, named=True)
         for row in values.iterator(chunk_size=2000):
             self.keys.append(row.pk)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext, pgettext
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
-from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
+from commitments.owned_querysets import BulkJobQuerySet
+from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import distinct_names
 from commitments.services.dossier import stamps_for
 from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
@@ -197,7 +198,7 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         rows = (
             visible.filter(pk__in=every[start : start + _BATCH_SIZE]).only(*fields).prefetch_related(*related)
         )
-        yield from rows.order_by("prefix", "year", "serial")
+        yield from rows.by_reference()
 
 
 def _group_key(

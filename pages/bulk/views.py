@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.bulk_forms import BulkAgencyForm, BulkAgencyListForm, BulkTransitionForm
+from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
 from commitments.choices import BulkAct, BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
@@ -36,7 +36,7 @@ from commitments.services.bulk import (
     select_again,
     stop,
 )
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.pagination import page_of_keys
 from core.post_only import posts
@@ -210,7 +210,7 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     row = TRANSITIONS[TransitionName(name)]
     if not request.user.roles & row.roles:
-        raise PermissionDenied(_("“%(move)s” is not for your role.") % {"move": row.label})
+        raise NotYours.for_role(row)
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
     selection = selection_of(found, request.user)
@@ -254,7 +254,7 @@ def assign(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("Only an officer can assign agencies."))
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
-    form = BulkAgencyListForm(
+    form = BulkAgencyForm(
         request.POST if request.method == "POST" else None,
         initial=_earlier_values(request, BulkAct.ASSIGNMENT),
     )

@@ -89,7 +89,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
     related = set(pairs.values_list("to_commitment", flat=True))
     replaced = set(Commitment.objects.filter(successor=commitment.pk).order_by().values_list("pk", flat=True))
     linked = {*related, *replaced, *({successor} if successor else ())}
-    others: list[Any] = list(visible.at(as_of).filter(pk__in=linked).order_by("prefix", "year", "serial"))
+    others: list[Any] = list(visible.at(as_of).filter(pk__in=linked).by_reference())
 
     def links_to(pks: Collection[int | None]) -> tuple[CommitmentLink, ...]:
         return tuple(commitment_link(each, as_of) for each in others if each.pk in pks)

@@ -29,7 +29,6 @@ from commitments.services.errors import NotEditable, RequirementsNotMet
 from commitments.services.policy import edit_refusal
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
-from core import clock
 from core.documents.reading import ReadersBusy
 from core.form_errors import errors_in
 from pages.detail.page import commitment_page
@@ -48,7 +47,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _commitment_or_404(request: SignedInRequest, reference: str) -> Any:
-    as_of = AsOf(day=clock.today(), today=clock.today())
+    as_of = AsOf.now()
     rows: QuerySet[Any] = with_detail_relations(Commitment.objects.visible_to(request.user), as_of)
     return get_object_or_404(rows, reference=reference)
 
@@ -148,7 +147,7 @@ def _answer(
         else:
             messages.success(request, texts.done)
             return redirect(found)
-    as_of = AsOf(day=clock.today(), today=clock.today())
+    as_of = AsOf.now()
     context = {
         "commitment": found,
         "page": commitment_page(found, request.user, as_of),

@@ -16,6 +16,7 @@ from pages.recording.summary import meetings_to_choose, recent_participants, rec
 from relations.forms import RecordingForm
 from relations.models import Meeting
 from relations.services.duplicates import AlreadyRecorded
+from relations.services.meetings import record_document
 
 NEW = "new"
 
@@ -39,7 +40,7 @@ def record(request: SignedInRequest) -> HttpResponse:
     if form.is_preliminary(request.POST) or not form.is_valid():
         return _form_page(request, form, meeting)
     try:
-        source = form.save(request.user)
+        source = record_document(actor=request.user, **form.arguments())
     except ValidationError as error:
         form.refuse(error)
         return _form_page(request, form, meeting)

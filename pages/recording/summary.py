@@ -88,7 +88,7 @@ def summary_of(recording: Recording) -> Summary:
         ),
         set_aside=tuple(sorted(recording.set_aside)),
         undecided=tuple(recording.undecided),
-        planned=tuple(planned.order_by("prefix", "year", "serial")),
+        planned=tuple(planned.by_reference()),
     )
 
 
@@ -116,7 +116,7 @@ def unfinished_texts(visible: "CommitmentQuerySet") -> list[TextProgress]:
     latest = _with_text().filter(meeting__status=MeetingStatus.HELD)[:TEXTS_CHECKED]
     unfinished = [text for text in _progress_of(latest, visible) if text.decided < text.total]
     not_begun = {text.source.pk for text in unfinished if not text.decided}
-    is_decided = Q(mentions__isnull=False) | Q(set_aside__isnull=False)
+    is_decided = Q(mentions__is_in_error=False) | Q(set_aside__isnull=False)
     begun = set(Paragraph.objects.filter(is_decided, source__in=not_begun).values_list("source", flat=True))
     return [text for text in unfinished if text.decided or text.source.pk not in begun][:UNFINISHED_SHOWN]
 

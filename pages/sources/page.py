@@ -87,6 +87,7 @@ def with_commitment_counts(
 ) -> QuerySet[Source]:
     """Annotate ``commitments``, the ``visible`` ones mentioned by that day, and ``length`` in paragraphs."""
     is_counted = Q(paragraphs__mentions__commitment__in=visible.order_by().values("pk"))
+    is_counted &= Q(paragraphs__mentions__is_in_error=False)
     is_counted &= as_of.happened("paragraphs__mentions__meeting__day")
     return sources.annotate(
         commitments=Count("paragraphs__mentions__commitment", filter=is_counted, distinct=True),

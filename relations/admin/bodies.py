@@ -34,7 +34,6 @@ class CountryAdmin(NamedAdmin):
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj else [])]
 
 
-@admin.register(Agency)
 class AgencyAdmin(NamedAdmin):
     """Agencies, to which commitments are assigned."""
 
@@ -70,7 +69,6 @@ class PositionsInline(RegisterInline):
         return super().get_queryset(request).select_related("meeting", "country", "person")
 
 
-@admin.register(Person)
 class PersonAdmin(NamedAdmin):
     """People who took part in meetings. Their positions are stored with the meetings."""
 

@@ -76,9 +76,8 @@ class MeetingOfSourceInline(RegisterInline):
     verbose_name_plural = _("meetings it reports on")
 
 
-@admin.register(Source)
 class SourceAdmin(NamedAdmin):
-    """Documents whose paragraphs mentions quote."""
+    """Documents whose paragraphs mentions quote. Registered where the mentions are known."""
 
     edit_right = Right.EDIT_REGISTER
     form = SourceForm

@@ -97,12 +97,6 @@ FORMS: dict[str, tuple[Callable[[Commitment], str], Typed, type[Model]]] = {
     "meeting": (page("record", query="?meeting=new"), NEW_MEETING, Meeting),
     "registration": (page(*RECORDING), NEW_COMMITMENT, Commitment),
     "saved view": (page("saved_view_new"), {"name": "Mine"}, SavedView),
-    "admin progress": (page(f"{ADMIN}progress", "pk"), {"achieved": "Half of it."}, ProgressUpdate),
-    "admin deadline": (
-        page(f"{ADMIN}deadline", "pk"),
-        {"wording": "Soon", "reason": "Asked."},
-        DeadlineChange,
-    ),
     "admin transition": (page(f"{ADMIN}transition", "pk", "start"), {"note": "Begun."}, StatusChange),
     "admin evidence": (page(f"{ADMIN}change", "pk"), EVIDENCE_ROW, Evidence),
 }

@@ -35,6 +35,7 @@ from commitments.services.policy import fixed_parts
 from commitments.workflow import (
     CORRECTABLE,
     DELIVERED,
+    MENTIONS_THAT_PROVE,
     PROPOSABLE_FROM_REQUEST,
     TRANSITIONS,
     first_statuses,
@@ -148,7 +149,7 @@ def test_how_a_request_can_end() -> None:
 def test_what_an_outcome_needs() -> None:
     rows = table(RULES, "outcome", "needs")
     documented = {name(row["outcome"]): set(names(row["needs"])) for row in rows}
-    kinds = transitions._MENTIONS_THAT_PROVE
+    kinds = MENTIONS_THAT_PROVE
     assert documented == {**{status: set(kinds[status]) for status in DELIVERED}, Status.SUPERSEDED: set()}
     assert set().union(*documented.values()) <= set(MentionKind)
 

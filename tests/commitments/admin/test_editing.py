@@ -219,6 +219,10 @@ def test_readings_need_a_target_and_keep_their_values() -> None:
     assert Target.objects.get(commitment=pledge).value == 20_000_000_000
     page = officer.get(change(pledge))
     assert form_of(page, "commitment_form")["readings-0-value"] == ["1500000.5"]
+    again = row("readings", 1, as_of="2025-06-30", value="7")
+    assert "This date already has a reading: 1500000.5, as of 30 Jun 2025." in text_of(
+        save(officer, pledge, **again)
+    )
     assert save(officer, pledge, target__0__DELETE="on").status_code == 200
     assert Reading.objects.filter(commitment=pledge).exists()
     assert Target.objects.filter(commitment=pledge).exists()
@@ -248,12 +252,15 @@ def test_evidence_is_withdrawn_on_a_page_of_its_own() -> None:
     pledge = make.commitment()
     piece = add_evidence(commitment=pledge, actor=actor, title="Minutes", url="https://example.org/1")
     url = f"/admin/commitments/commitment/{pledge.pk}/evidence/{piece.pk}/withdraw/"
-    assert client_as(actor).post(url, {"reason": " "}).status_code == 400
-    assert client_as("reviewer").post(url, {"reason": "x"}).status_code == 403
-    assert client_as(actor).post(url, {"reason": "Wrong paper."}).status_code == 302
+    assert client_as(actor).post(url, {"reason": " "}, follow=True).status_code == 400
+    assert client_as("reviewer").post(url, {"reason": "x"}, follow=True).status_code == 403
+    assert client_as(actor).post(url, {"reason": "Wrong paper."}, follow=True).status_code == 200
     assert Evidence.objects.get().withdrawal.reason == "Wrong paper."
     elsewhere = make.commitment()
-    assert client_as(actor).get(url.replace(f"/{pledge.pk}/", f"/{elsewhere.pk}/", 1)).status_code == 404
+    assert (
+        client_as(actor).get(url.replace(f"/{pledge.pk}/", f"/{elsewhere.pk}/", 1), follow=True).status_code
+        == 404
+    )
 
 
 # -- permissions ----------------------------------------------
@@ -318,7 +325,7 @@ def test_the_timeline_shows_all_events_latest_first() -> None:
         "reason": "Renegotiated.",
         "occurred_on": "2025-04-01",
     }
-    assert officer.post(f"/admin/commitments/commitment/{pledge.pk}/deadline/", typed).status_code == 302
+    assert officer.post(f"/commitments/{pledge.reference}/deadline/", typed).status_code == 302
     Target.objects.create(commitment=pledge, indicator="Length", unit="km", value=10)
     Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 5, 1), value=4)
     timeline = officer.get(change(pledge)).context["timeline"]

@@ -77,6 +77,16 @@ def test_the_entered_date_takes_precedence_over_the_date_of_the_meeting(ready: d
     assert Commitment.objects.get().reference == "KHVN-2024-001"
 
 
+def test_a_lead_agency_is_given_with_it(ready: dict[str, list[str]]) -> None:
+    agency, officer = make.agency(), client_as("officer")
+    post(officer, ready, lead_agency=str(agency.pk))
+    held = Commitment.objects.get().assignments.get()
+    assert (held.agency, held.role, held.focal_point) == (agency, "lead", None)
+    refused = post(officer, ready, lead_agency="0")
+    assert refused.status_code == 400
+    assert "Select a valid choice" in str(refused.context["form"].errors["lead_agency"])
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "message"),
     [

@@ -285,6 +285,19 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
     assert "cannot be undone" in text_of(answer)
 
 
+def test_a_lead_agency_is_given_with_it(officer: Client) -> None:
+    agency = make.agency("vn-mot", name="Ministry of Transport")
+    shown = page_of(officer.get(f"{HERE}2/new/"))
+    assert "VN: Ministry of Transport" in shown.texts("select[name=lead_agency] option")
+    officer.post(f"{HERE}2/new/", new_one(lead_agency=agency.pk))
+    held = Commitment.objects.get().assignments.get()
+    assert (held.agency, held.role, held.focal_point) == (agency, "lead", None)
+    assert held.history.get().history_user.username.startswith("officer")
+    refused = officer.post(f"{HERE}3/new/", new_one(title="Another", lead_agency=0))
+    assert refused.status_code == 400
+    assert "Lead agency: Select a valid choice." in text_of(refused)
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
