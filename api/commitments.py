@@ -34,6 +34,7 @@ from commitments.services.registration import (
     require_registrar,
     write_registrations,
 )
+from commitments.services.twins import TwinIndexes
 from core.api.etags import is_known, require_match
 from core.api.serializers import cached_lookup, parsed
 from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer, page_answer
@@ -169,10 +170,13 @@ def register(user: User, data: Any, context: MutableMapping[str, Any]) -> Commit
     return created
 
 
-def registration_in(user: User, data: Any, context: MutableMapping[str, Any]) -> Registration:
+def registration_in(
+    user: User, data: Any, context: MutableMapping[str, Any], known: TwinIndexes | None = None
+) -> Registration:
     """The registration that ``data`` describes, ready to be written. Raises the same errors as ``register``.
 
-    Records that are looked up are cached in ``context`` for the next registration of the same request.
+    Records that are looked up are cached in ``context`` for the next registration of the same request, and so
+    are the wordings in ``known``.
     """
     require_registrar(user)
     serializer = RegistrationInput(data=data, context=context)
@@ -186,7 +190,7 @@ def registration_in(user: User, data: Any, context: MutableMapping[str, Any]) ->
     if errors:
         raise RequirementsNotMet(errors)
     try:
-        return registration_of(actor=user, **serializer.registration())
+        return registration_of(actor=user, known=known, **serializer.registration())
     except RequirementsNotMet as refused:
         raise RequirementsNotMet({_NAMES.get(k, k): v for k, v in refused.errors.items()}) from refused
 

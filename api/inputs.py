@@ -127,7 +127,7 @@ class CommitmentInput(StrictSerializer):
     target = TargetInput(required=False)
 
 
-_OPTIONAL_ARGUMENTS = ("beneficiaries", "status", "occurred_on", "agencies", "target", "related")
+_OPTIONAL_ARGUMENTS = ("beneficiaries", "status", "occurred_on", "agencies", "target", "related", "despite")
 COLUMN_MEMBERS = ("title", "text", "nature", "theme", "classification", "outcome_meeting", "remarks")
 
 
@@ -145,6 +145,12 @@ class RegistrationInput(CommitmentInput):
         required=False, allow_null=True, help_text="The date on which it was agreed. Default: today."
     )
     note = serializers.CharField(max_length=LONGEST_NOTE)
+    despite = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        max_length=100,
+        help_text="The references of `twins`, as a refusal named them, that are other commitments.",
+    )
 
     def registration(self) -> dict[str, Any]:
         """The arguments of ``registration_of``, from valid input."""

@@ -22,6 +22,7 @@ from core.lists import listed
 from core.pagination import MAX_PAGE_SIZE
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from relations.names import search_terms
+from relations.services.slugs import former_keys
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -84,8 +85,38 @@ class OrderingFilter(django_filters.Filter):
     field_class = OrderingField
 
 
+class _CurrentKeys(forms.Field):
+    """Takes the key of a record that was merged, as a saved view may have it, for that of the one kept."""
+
+    queryset: Any
+
+    def clean(self, value: Any) -> Any:
+        """The record or records. Only what is not found takes a query more."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            former = former_keys(self.queryset.model)
+            rows = self.queryset.model.objects.filter(pk__in=former.values())
+            keys = {old: rows.get(pk=pk).slug for old, pk in former.items()}
+            several = isinstance(value, list)
+            current = [keys.get(each, each) for each in (value if several else [value])]
+            if current == (value if several else [value]):
+                raise
+            return super().clean(current if several else current[0])
+
+
+class _KeyField(_CurrentKeys, django_filters.fields.ModelChoiceField):
+    """One record."""
+
+
+class _KeysField(_CurrentKeys, django_filters.fields.ModelMultipleChoiceField):
+    """Several records."""
+
+
 class ByKeysFilter(django_filters.ModelMultipleChoiceFilter):
     """Any of several records, named by their keys."""
+
+    field_class = _KeysField
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
@@ -98,6 +129,8 @@ class ByKeysFilter(django_filters.ModelMultipleChoiceFilter):
 
 class ByKeyFilter(django_filters.ModelChoiceFilter):
     """One record, named by its key."""
+
+    field_class = _KeyField
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
         super().__init__(queryset=model.objects.all(), to_field_name=key, **kwargs)

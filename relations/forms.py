@@ -25,6 +25,7 @@ from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
 from relations.models.source import numbered_text
+from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import Participant, missing_date, was_held
 from relations.services.paper_structure import PaperEdit, PaperParagraph, edited, read_paper
 from relations.services.paragraph_splitting import refuse_many
@@ -408,6 +409,7 @@ class RecordingForm:
             recorded = frozenset(each.person_id for each in meeting.participations.all())
             self.participants.recorded = recorded  # type: ignore[attr-defined]
         self.document = DocumentForm(data, files, prefix="document")
+        self.recorded: tuple[Any, ...] = ()
         self.is_bound = data is not None
         self.shows_paragraphs = data is not None and bool({"preview", PAPER_EDIT} & data.keys())
 
@@ -430,6 +432,7 @@ class RecordingForm:
             "labels": self.document.cleaned_data["labels"],
             "participants": [form.participant() for form in self.participants if form.has_changed()],
             "changed": ["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
+            "despite": self.document.data.get("despite", "").split(),
         }
 
     @property
@@ -458,6 +461,10 @@ class RecordingForm:
         for name in set(self.document.errors) - ({"text", "file"} if previews else {"file"}):
             del self.document.errors[name]
         return True
+
+    def show_recorded(self, refused: AlreadyRecorded) -> None:
+        """Keep the records that may be the same, for the page."""
+        self.recorded, self.recorded_keys = refused.records, " ".join(refused.keys)
 
     def refuse(self, error: ValidationError) -> None:
         """Add an error of ``record_document`` to the form of the document."""

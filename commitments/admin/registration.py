@@ -21,7 +21,7 @@ from commitments.choices import MEANINGS, MentionKind, Nature, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.registration_forms import COLUMNS, ROLES, RegistrationForm
 from commitments.services.editing import mention_errors
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
@@ -172,6 +172,9 @@ class RegistrationPage(admin.ModelAdmin):
                 commitment = register_commitment(actor=request.user, **form.arguments())
             except RequirementsNotMet as error:
                 form.refuse(error.errors)
+            except LikelyTwins as refused:
+                arguments = form.arguments()
+                form.show_twins(refused, title=arguments["fields"]["title"], mention=arguments["mention"])
             else:
                 return self._registered(request, form, commitment)
         return self._show(request, form)
@@ -204,7 +207,7 @@ class RegistrationPage(admin.ModelAdmin):
             "first_statuses": first_statuses,
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
-        status = 400 if form.is_bound else 200
+        status = 409 if form.twins else 400 if form.is_bound else 200
         return TemplateResponse(request, "admin/commitments/commitment/register.html", context, status=status)
 
 

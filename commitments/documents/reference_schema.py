@@ -9,11 +9,18 @@ from commitments.documents.keys import (
     day,
     entered,
     names,
+    other_names,
     slug,
     text,
     word,
 )
 from commitments.documents.schema import EntrySchema, Key, ValueKind
+
+
+def _former_keys(model: str) -> Key:
+    meaning = _("The keys of records that were merged into this one.")
+    return other_names("former_keys", f"{model}.former_keys", meaning)
+
 
 COUNTRY = EntrySchema(
     "country",
@@ -36,8 +43,10 @@ AGENCY = EntrySchema(
         slug("Agency"),
         text("name", "Agency.name", _("Its name."), required=True),
         text("acronym", "Agency.acronym", _("Its acronym.")),
+        other_names("aliases", "Agency.aliases", _("Other names, for search.")),
         country("Agency.country", _("The country that it belongs to.")),
         word("kind", "Agency.kind", _("The kind of body."), required=True),
+        _former_keys("Agency"),
     ),
 )
 
@@ -53,6 +62,7 @@ PERSON = EntrySchema(
         ),
         names("aliases", "Person.aliases", _("Other spellings, for search.")),
         country("Person.country", _("The country that the person works for.")),
+        _former_keys("Person"),
     ),
 )
 

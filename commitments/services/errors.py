@@ -1,14 +1,18 @@
 """The errors that services raise when they refuse a request. Nothing has been changed then."""
 
-from collections.abc import Collection, Mapping
-from typing import Self
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.choices import Status
 from commitments.workflow import Transition
+from core.lists import listed
+
+if TYPE_CHECKING:
+    from commitments.models import Commitment
 
 __all__ = [
     "NOTE_MISSING",
@@ -16,6 +20,7 @@ __all__ = [
     "IllegalTransition",
     "IsInError",
     "LedByAnother",
+    "LikelyTwins",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
@@ -83,6 +88,26 @@ class NotYours(PermissionDenied):
 
 class LedByAnother(Refusal):
     """Another agency already leads the commitment and must stay unchanged (409)."""
+
+
+class LikelyTwins(Refusal):
+    """Commitments that are registered already may be the same one (409).
+
+    ``twins`` are those, the closest first.
+    """
+
+    def __init__(self, twins: "Sequence[Commitment]") -> None:
+        super().__init__()
+        self.twins = tuple(twins)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(references)s looks like the same commitment. Record a mention of it instead, or say that this "
+            "is another one.",
+            "%(references)s look like the same commitment. Record a mention of one of them instead, or say "
+            "that this is another one.",
+            len(self.twins),
+        ) % {"references": listed(each.reference for each in self.twins)}
 
 
 class RequirementsNotMet(Refusal):

@@ -41,6 +41,8 @@ class CommitmentLoader:
         self.lookups.load_paragraphs(entries)
         for entry in entries:
             self._drop_missing_paragraphs(entry)
+            if "agencies" in entry:
+                entry["agencies"] = self.lookups.use_current_keys(entry["agencies"], "agency", "agencies")
         self._lock(entry["reference"] for entry in entries if loaded.get(entry["reference"]) != entry)
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
         existing = {row.reference: row for row in with_document_relations(rows)}

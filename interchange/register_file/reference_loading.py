@@ -21,6 +21,7 @@ from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
 from relations.choices import ParagraphRole
 from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
+from relations.services.slugs import former_keys
 from relations.services.sources import record_text
 
 REASON = "register file"
@@ -49,8 +50,16 @@ class ReferenceLoader:
         }
         if section == "meetings":
             self.lookups.load_paragraphs(entries)
+        former = former_keys(MODELS[section][0])
         for entry in entries:
+            if "participants" in entry:
+                rows = self.lookups.use_current_keys(entry["participants"], "person", "people")
+                entry["participants"] = rows
             key = entry[identity]
+            if key in former:  # an older file does not bring back what was merged
+                self.edits.ignore(section, key)
+                self.result.unchanged[section] += 1
+                continue
             if key in existing:
                 self.edits.ignore(section, key)
                 counts = (

@@ -15,6 +15,7 @@ from pages.decorators import require_editor
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
 from relations.forms import RecordingForm
 from relations.models import Meeting
+from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import record_document
 
 NEW = "new"
@@ -42,6 +43,9 @@ def record(request: SignedInRequest) -> HttpResponse:
         source = record_document(actor=request.user, **form.arguments())
     except ValidationError as error:
         form.refuse(error)
+        return _form_page(request, form, meeting)
+    except AlreadyRecorded as refused:
+        form.show_recorded(refused)
         return _form_page(request, form, meeting)
     for caution in form.cautions:
         messages.warning(request, caution)
@@ -77,5 +81,5 @@ def _form_page(request: SignedInRequest, form: RecordingForm, meeting: Meeting |
         "errors": list(form.error_summary()) if form.is_bound else [],
         "today": clock.today(),
     }
-    status = 400 if context["errors"] else 200
+    status = 409 if form.recorded else 400 if context["errors"] else 200
     return render(request, "recording/begin.html", context, status=status)

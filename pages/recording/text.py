@@ -16,7 +16,8 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.modality import JOINT, ONE_SIDED, kind_of, modality_of, title_of
 from commitments.reports.presence_strip import countries_of, shapes_of
-from commitments.reports.suggestions import SuggestionIndex, stems_of, suggestion_index
+from commitments.reports.suggestions import SuggestionIndex, suggestion_index
+from commitments.services.wording import stems_of
 from core.pagination import page_of
 from relations.choices import ParagraphRole
 from relations.models import Meeting, Paragraph, Source

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.presence_strip import countries_near
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.paragraphs import register_from_paragraph, set_aside, undo_set_aside
 from commitments.services.registration import FirstMention
@@ -138,7 +138,11 @@ def new(request: SignedInRequest, recording: Recording, paragraph: Paragraph) ->
     first_mention = FirstMention(recording.meeting, paragraph, **values)
 
     def write() -> object:
-        return register_from_paragraph(actor=request.user, mention=first_mention, **form.arguments())
+        try:
+            return register_from_paragraph(actor=request.user, mention=first_mention, **form.arguments())
+        except LikelyTwins as refused:
+            form.show_twins(refused, title=form.cleaned_data["title"], mention=first_mention)
+            raise
 
     return _write(request, recording, paragraph, write, form=form)
 
@@ -176,6 +180,8 @@ def _write(
             return _show(request, recording, paragraph, form=form)
         errors = [message for messages in refused.errors.values() for message in messages]
         return _show(request, recording, paragraph, errors=errors)
+    except LikelyTwins:
+        return _show(request, recording, paragraph, form=form)
     url = recording.paragraph_url(paragraph.number)
     if not _is_from_script(request):
         return redirect(url)
@@ -202,8 +208,9 @@ def _show(
         "errors": errors or [],
     }
     is_refused = bool(errors) or (form is not None and form.is_bound)
+    status = 409 if form is not None and form.twins else 400 if is_refused else 200
     template = "fragment" if _is_from_script(request) else "paragraph"
-    response = render(request, f"recording/{template}.html", context, status=400 if is_refused else 200)
+    response = render(request, f"recording/{template}.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

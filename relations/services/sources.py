@@ -14,6 +14,7 @@ from core.texts import is_changed, plain_text
 from relations.choices import ParagraphRole
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
+from relations.services.duplicates import refuse_recorded
 from relations.services.paper_structure import PaperParagraph
 from relations.services.paragraph_splitting import is_numbered, numbered, refuse_many
 from relations.services.record_writers import (
@@ -122,17 +123,21 @@ def create_source(
     key: str = "",
     text: str = "",
     based_on: Collection[Source] = (),
+    despite: Collection[str] = (),
 ) -> Source:
     """Add a source with ``text``, which is split into numbered paragraphs where it has no numbers.
 
     Without ``key``, its key is made from its title. Raises ``PermissionDenied``, and ``ValidationError``
-    with the errors of each column.
+    with the errors of each column. Raises ``AlreadyRecorded`` if sources that are not in ``despite`` may be
+    the same.
     """
     require_right(actor, Right.EDIT_REGISTER)
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
+    text = _number_paragraphs(text)
+    refuse_recorded(source, despite=despite, text=text)
     with refuse_duplicates():
-        record_text(source=source, text=_number_paragraphs(text))
+        record_text(source=source, text=text)
     source.based_on.set(based_on)
     return source
 

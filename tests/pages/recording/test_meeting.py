@@ -436,3 +436,18 @@ def test_the_number_of_queries_does_not_grow_with_the_records(officer: Client, q
     for n in range(1, 13):
         a_text(n)
     assert counts() == few
+
+
+def test_a_meeting_recorded_already_is_shown_and_recorded_all_the_same_by_a_click(officer: Client) -> None:
+    there = make.meeting(dt.date(2026, 1, 20), slug="talks", title="Talks of the ministers")
+    person = make.country("KH").people.create(slug="prak-sokhonn", name="Prak Sokhonn")
+    there.participations.create(person=person, office="Minister", country=person.country)
+    who = {"participants-0-name": "Prak Sokhonn", "participants-0-office": "Minister"}
+    who["participants-0-role"] = "participant"
+    refused = officer.post(NEW, filled(**who))
+    assert (refused.status_code, Meeting.objects.count(), Source.objects.count()) == (409, 1, 0)
+    page = page_of(refused)
+    assert page.links(".notice--bad") == {"Talks of the ministers": "/meetings/talks/"}
+    assert page.one("[name=document-text]").text.split() == TEXT.split()
+    again = officer.post(NEW, filled(**who, despite=page.one("button[name=despite]")["value"]))
+    assert (again.status_code, Meeting.objects.count()) == (302, 2)
