@@ -172,6 +172,12 @@ REST = (
     Column("evidence_titles", gettext_lazy("Evidence"), lambda row: BETWEEN.join(row.evidence), 32),
     Column("status_note", gettext_lazy("Note on the status"), lambda row: _of(row.last_change, "note"), 36),
     Column("proposed_outcome", gettext_lazy("Proposed outcome"), lambda row: _proposed(row), 18),
+    Column(
+        "officer",
+        gettext_lazy("Officer in charge"),
+        lambda row: _of(row.commitment.officer, "marked_name"),
+        24,
+    ),
 )
 
 PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)

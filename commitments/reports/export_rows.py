@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 QUERIES_A_CHUNK = 9
 """Queries for one chunk, whatever its number of rows and columns."""
 
-_LONG_TEXTS = ("search_text", "theme__search_text", "outcome_meeting__search_text")
+_RELATED = ("theme", "outcome_meeting", "target", "officer")
+_NOT_READ = ("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
 
 
 class Party(NamedTuple):
@@ -93,9 +94,7 @@ def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Export
     """The rows of ``keys`` in their order, without those that ``user`` may not see (any more)."""
     visible = Commitment.objects.visible_to(user)
     rows = visible.filter(pk__in=keys).at(when).with_last_activity(when)
-    found: dict[int, Any] = {
-        row.pk: row for row in rows.select_related("theme", "outcome_meeting", "target").defer(*_LONG_TEXTS)
-    }
+    found: dict[int, Any] = {row.pk: row for row in rows.select_related(*_RELATED).defer(*_NOT_READ)}
     parties = _parties(keys)
     agencies = _agencies(keys)
     mentions = _mentions(keys, when)

@@ -26,6 +26,7 @@ MOST_OPTIONS = 60
 
 NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
 _CHOOSERS = (
+    "officer",
     "only_obligated",
     "made_at",
     "source",

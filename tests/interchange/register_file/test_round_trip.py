@@ -24,6 +24,7 @@ from commitments.models import (
     Target,
 )
 from commitments.services.deadlines import Window, change_deadline
+from commitments.services.editing import edit_commitment
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition
@@ -91,6 +92,7 @@ EVERY_PART = (
     "outcome: superseded",
     "delivered_on: ",
     "focal_point: focal",
+    "    officer: desk",
     "baseline: -0.5",
     "progress:",
     "challenges: |",
@@ -154,6 +156,10 @@ def work_on_the_register() -> None:
     )
     apply_transition(commitment=replaced, name="confirm", actor=reviewer)
     trade = Commitment.objects.get(reference="KHVN-2024-018")
+    desk = factories.user("officer", username="desk")
+    edit_commitment(commitment=trade, actor=officer, fields={"officer": desk}, reason="Long reason. " * 20)
+    edit_commitment(commitment=successor, actor=officer, fields={"officer": desk})
+    edit_commitment(commitment=successor, actor=officer, fields={"officer": None})
     record_progress(
         commitment=trade,
         actor=officer,
