@@ -93,6 +93,7 @@ EVERY_PART = (
     "delivered_on: ",
     "focal_point: focal",
     "    officer: desk",
+    "number: 1234/BNG-ĐNÁ",
     "baseline: -0.5",
     "progress:",
     "challenges: |",
@@ -194,7 +195,7 @@ def work_on_the_register() -> None:
     set_aside(paragraph=unmentioned, meeting=unmentioned.source.meeting_links.first().meeting, actor=officer)
     Register.objects.update(title="2026", as_of=None)
     altered = Source.objects.get(slug="note-2026-01-15")
-    Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n")
+    Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n", number="1234/BNG-ĐNÁ")
     Source.objects.create(slug="unrecorded", title="Text without a digest", kind="letter", text="1. Yes.\n")
     loose = Source.objects.create(slug="loose", title="Not numbered", kind="letter", text="Not numbered.")
     Paragraph.objects.create(source=loose, number=3, text="The third.\twith a tab ")
