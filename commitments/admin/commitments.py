@@ -27,8 +27,8 @@ from commitments.services.policy import edit_refusal, fixed_because, may_edit
 from commitments.services.progress import add_evidence
 from core import clock
 from core.admin.base import RegisterAdmin
-from core.admin.edit_conflicts import SEEN
-from core.admin.form_snapshots import Snapshot
+from core.edit_conflicts import SEEN
+from core.form_snapshots import Snapshot
 from core.lists import all_of
 
 
