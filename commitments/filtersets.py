@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django_filters
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from commitments.choices import FulfilmentFigure, MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
 from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
+from commitments.services.officers import officers_known_to
 from commitments.services.search import found_in
 from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
@@ -77,6 +78,28 @@ class OrderingField(forms.CharField):
                     % {"name": name, "names": listed(ORDERINGS)}
                 )
         return names
+
+
+class OfficerField(forms.ChoiceField):
+    """``me``, ``none``, or the username of an officer. ``reader`` sets what the reader can choose."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("“%(value)s” was not found.")}
+
+    def offer_to(self, reader: "User") -> None:
+        """Offer the accounts that ``reader`` knows. They are read once, and only if they are needed."""
+
+        @cache
+        def offered() -> list[tuple[str, Any]]:
+            known = [(each.username, each.marked_name) for each in officers_known_to(reader)]
+            return [*ME, (NOBODY, _("nobody")), *known]
+
+        self.choices = offered
+
+
+class OfficerFilter(django_filters.Filter):
+    """The parameter ``officer``."""
+
+    field_class = OfficerField
 
 
 class OrderingFilter(django_filters.Filter):
@@ -171,6 +194,7 @@ class CommitmentFilterSet(StrictFilterSet):
         null_label=gettext_lazy("no lead agency"),
         null_value=NOBODY,
     )
+    officer = OfficerFilter(label=gettext_lazy("Officer in charge"))
     mechanism = ByKeysFilter(Mechanism, label=gettext_lazy("Mechanism"))
     meeting = ByKeysFilter(Meeting, label=gettext_lazy("Mentioned at"))
     made_at = ByKeyFilter(Meeting, label=gettext_lazy("Agreed at"))
@@ -217,6 +241,14 @@ class CommitmentFilterSet(StrictFilterSet):
         self.user = user
         rows = Commitment.objects.visible_to(user) if queryset is None else queryset
         super().__init__(data, *args, queryset=rows, also_known=also_known, **kwargs)
+
+    @property
+    def form(self) -> forms.Form:
+        """The form. The officers that it offers depend on the user."""
+        if not hasattr(self, "_form"):
+            officer: Any = super().form.fields["officer"]
+            officer.offer_to(self.user)
+        return super().form  # type: ignore[no-any-return]
 
     @cached_property
     def when(self) -> AsOf:
@@ -301,6 +333,11 @@ class CommitmentFilterSet(StrictFilterSet):
     def _assigned(self, rows: CommitmentQuerySet, value: Any, *, lead_only: bool) -> CommitmentQuerySet:
         slugs = [agency.slug for agency in value if agency != NOBODY]
         return rows.assigned_to(slugs, none=NOBODY in list(value), lead_only=lead_only)
+
+    def filter_officer(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        if value == NOBODY:
+            return rows.filter(officer=None)
+        return rows.filter(officer=self.user.pk) if value == "me" else rows.filter(officer__username=value)
 
     def filter_mechanism(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
         return rows.mentioned(self.when, meeting__mechanism__in=[mechanism.pk for mechanism in value])

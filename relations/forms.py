@@ -294,7 +294,7 @@ class DocumentForm(forms.ModelForm):
     class Meta:
         model = Source
         formfield_callback = form_field
-        fields = ["title", "kind", "publisher", "published_on", "language", "url"]
+        fields = ["title", "kind", "number", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
     extracted: ExtractedText | None = None

@@ -111,6 +111,7 @@ SOURCE_FACTS = EntrySchema(
         slug("Source"),
         word("kind", "Source.kind", _("The kind of document."), required=True),
         text("title", "Source.title", _("Its title."), required=True),
+        text("number", "Source.number", _("The number of the document in the registry of the ministry.")),
         text("publisher", "Source.publisher", _("The publisher.")),
         day("published_on", "Source.published_on", _("The date of publication.")),
         text("language", "Source.language", _("Its language, as a BCP 47 code.")),

@@ -101,6 +101,15 @@ class Commitment(Versioned, TrigramIndexed):
         _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
     )
     is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officer in charge"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="in_charge_of",
+        help_text=_("The officer of the desk who follows it up."),
+    )
     sort_key = models.BinaryField(default=b"", editable=False)
     """Orders commitments by title. It is written together with the search text."""
 
@@ -109,6 +118,7 @@ class Commitment(Versioned, TrigramIndexed):
         excluded_fields=["status", "review_from", "successor", "is_in_error", *NOT_EDITED],
         m2m_fields=[related],
         related_name="edits",
+        history_change_reason_field=models.TextField(null=True),
     )
 
     class Meta:

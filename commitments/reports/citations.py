@@ -25,8 +25,11 @@ class Citation:
 
 
 def cite_source(source: Source) -> str:
-    """The short name of a document: “Note for file of 13 Jul 2024”."""
+    """The short name of a document: “Note for file no. 123/QH of 13 Jul 2024”."""
     kind = capfirst(source.get_kind_display())
+    if source.number:
+        # Translators: a kind of document and its number in the registry, such as “Note for file no. 123/QH”.
+        kind = pgettext("document", "%(kind)s no. %(number)s") % {"kind": kind, "number": source.number}
     if source.published_on is None:
         return kind
     # Translators: a document and its date, such as “Note for file of 13 Jul 2024”.

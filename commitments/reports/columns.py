@@ -189,6 +189,12 @@ REST = (
         36,
     ),
     Column("proposed_outcome", gettext_lazy("Proposed outcome"), lambda row: _proposed(row), 18),
+    Column(
+        "officer",
+        gettext_lazy("Officer in charge"),
+        lambda row: _of(row.commitment.officer, "marked_name"),
+        24,
+    ),
 )
 
 PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)

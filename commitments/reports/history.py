@@ -99,8 +99,8 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
-        .select_related("theme", "outcome_meeting", "target")
-        .defer("search_text", "theme__search_text", "outcome_meeting__search_text")
+        .select_related("theme", "outcome_meeting", "target", "officer")
+        .defer("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
         .prefetch_related(
             Prefetch(
                 "parties",

@@ -99,6 +99,15 @@ def _boxes(
             {"awaiting": "me"},
             _("No submission that you can see awaits your decision."),
         )
+    if Role.OFFICER in user.roles and at.filter(officer=user.pk).exists():
+        # A desk that puts nobody in charge needs no box that is always empty.
+        yield _Box(
+            "in_charge",
+            _("In your charge"),
+            at.open().filter(officer=user.pk),
+            {"state": "open", "officer": "me"},
+            _("You are in charge of no open commitment that you can see."),
+        )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _Box(
             "returned",

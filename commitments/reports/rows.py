@@ -187,12 +187,12 @@ def rows_of(
 
 def with_column_fields(rows: CommitmentQuerySet) -> CommitmentQuerySet:
     """Fetch the fields that any column shows, without the texts that are only searched."""
-    joined: Any = rows.select_related("theme", "outcome_meeting", "target")
-    found: CommitmentQuerySet = joined.defer(*(f"{owner}search_text" for owner in _SEARCHED))
+    joined: Any = rows.select_related("theme", "outcome_meeting", "target", "officer")
+    found: CommitmentQuerySet = joined.defer(*_NOT_SHOWN)
     return found
 
 
-_SEARCHED = ("", "theme__", "outcome_meeting__")
+_NOT_SHOWN = ("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
 QUERIES_A_CHUNK = 9
 """Queries of ``detailed_rows``, whatever the number of rows and columns."""
 

@@ -26,6 +26,7 @@ MOST_OPTIONS = 60
 """Largest number of options in a facet. The pages of the other records link to their commitments."""
 
 _CHOOSERS = (
+    "officer",
     "only_obligated",
     "made_at",
     "source",

@@ -122,9 +122,15 @@ def _led_by(at: CommitmentQuerySet, slugs: list[str], *, none: bool) -> Commitme
     return at.open().assigned_to(slugs, none=none, lead_only=True)
 
 
+def _in_charge(at: CommitmentQuerySet, user: "User") -> CommitmentQuerySet:
+    return at.open().filter(officer=user.pk)
+
+
 def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Iterable[_View]:
     if Role.REVIEWER in user.roles:
         yield _("Awaiting your decision"), {"awaiting": "me"}, partial(at.awaiting, user, filterset.when)
+    if Role.OFFICER in user.roles:
+        yield _("In your charge"), {"state": "open", "officer": "me"}, partial(_in_charge, at, user)
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
         yield _("Submitted by you"), {"submitted_by": "me"}, partial(at.submitted_by, user, filterset.when)
     if user.agency is not None:

@@ -64,6 +64,12 @@ class Source(Searchable):
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=30, choices=SourceKind.choices)
     title = models.CharField(_("title"), max_length=500)
+    number = models.CharField(
+        _("registry number"),
+        max_length=60,
+        blank=True,
+        help_text=_("The number of the document in the registry of the ministry."),
+    )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     language = models.CharField(
@@ -100,8 +106,8 @@ class Source(Searchable):
         return reverse("source", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
-        """Key, title and publisher. The text is searched through the commitments that cite it."""
-        return (self.slug, self.title, self.publisher)
+        """Key, number, title and publisher. The text is searched through the commitments that cite it."""
+        return (self.slug, self.number, self.title, self.publisher)
 
     @property
     def is_unaltered(self) -> bool:
