@@ -108,6 +108,7 @@ class Commitment(Versioned, TrigramIndexed):
         excluded_fields=["status", "review_from", "successor", *NOT_EDITED],
         m2m_fields=[related],
         related_name="edits",
+        history_change_reason_field=models.TextField(null=True),
     )
 
     class Meta:

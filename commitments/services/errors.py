@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from commitments.choices import Status
 
 __all__ = [
+    "ChangedSince",
     "DossierChanged",
     "IllegalTransition",
     "LedByAnother",
+    "NotAssigned",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
@@ -58,6 +60,14 @@ class NotYours(PermissionDenied):
 
 class LedByAnother(Refusal):
     """Another agency already leads the commitment and must stay unchanged (409)."""
+
+
+class NotAssigned(Refusal):
+    """The agency is not assigned to the commitment, so its assignment cannot be removed (409)."""
+
+
+class ChangedSince(Refusal):
+    """What is to be taken back was changed since and must stay as it is now (409)."""
 
 
 class RequirementsNotMet(Refusal):

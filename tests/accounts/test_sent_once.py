@@ -201,6 +201,8 @@ NEEDS_NONE = {
     "bulk_again": "a selection changes nothing",
     "bulk_move": "a job begins once",
     "bulk_assign": "a job begins once",
+    "bulk_change": "a job begins once",
+    "bulk_take_back": "taken back already",
     "bulk_new": "a selection changes nothing",
     "bulk_run": "a row is carried out once",
     "bulk_stop": "stopped already",
