@@ -4,6 +4,7 @@ from django.urls import path
 
 from interchange.exports import downloads
 from pages.bodies import views as bodies
+from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
 from pages.detail import progress_views, transition_views
@@ -38,8 +39,9 @@ urlpatterns = [
     path("commitments/bulk/new/", bulk.new, name="bulk_new"),
     path("commitments/bulk/<int:pk>/", bulk.job, name="bulk_job"),
     path("commitments/bulk/<int:pk>/move/<str:name>/", bulk.move, name="bulk_move"),
-    path("commitments/bulk/<int:pk>/assign/", bulk.assign, name="bulk_assign"),
-    path("commitments/bulk/<int:pk>/officer/", bulk.put_in_charge, name="bulk_officer"),
+    path("commitments/bulk/<int:pk>/assign/", bulk_changes.change, {"name": "assign"}, name="bulk_assign"),
+    path("commitments/bulk/<int:pk>/change/<str:name>/", bulk_changes.change, name="bulk_change"),
+    path("commitments/bulk/<int:pk>/take-back/", bulk_changes.take_back, name="bulk_take_back"),
     path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
     path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
     path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),

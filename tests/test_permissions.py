@@ -90,12 +90,18 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/bulk/{reviewers_job}/assign/", "get"): row(
         nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
     ),
-    ("/commitments/bulk/{job}/officer/", "get"): OWN_JOB,
-    ("/commitments/bulk/{job}/officer/", "post"): row(
+    ("/commitments/bulk/{job}/change/theme/", "get"): OWN_JOB,
+    ("/commitments/bulk/{job}/change/theme/", "post"): row(
+        nobody=SIGN_IN, officer=400, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{reviewers_job}/change/theme/", "get"): row(
+        nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
+    ),
+    ("/commitments/bulk/{job}/take-back/", "get"): row(
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
-    ("/commitments/bulk/{reviewers_job}/officer/", "get"): row(
-        nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
+    ("/commitments/bulk/{job}/take-back/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
     ("/commitments/bulk/{job}/run/", "post"): row(
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
