@@ -7,7 +7,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, Validat
 from django.http import Http404
 from rest_framework.response import Response
 
-from commitments.services.errors import IllegalTransition, NotEditable, RequirementsNotMet, UnknownTransition
+from commitments.services.errors import (
+    IllegalTransition,
+    NotEditable,
+    RequirementsNotMet,
+    StillNeeded,
+    UnknownTransition,
+)
 from core.api.problem_details import Busy, Problem, problem_response
 from core.api.serializers import validation_problem
 from core.documents.reading import RETRY_SECONDS, ReadersBusy
@@ -27,6 +33,8 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
+        case StillNeeded():
+            return Problem(HTTPStatus.CONFLICT, str(exc))
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)

@@ -91,7 +91,7 @@ class ExportRow:
 
 def export_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[ExportRow]:
     """The rows of ``keys`` in their order, without those that ``user`` may not see (any more)."""
-    visible = Commitment.objects.visible_to(user)
+    visible = Commitment.objects.readable_by(user)
     rows = visible.filter(pk__in=keys).at(when).with_last_activity(when)
     found: dict[int, Any] = {
         row.pk: row for row in rows.select_related("theme", "outcome_meeting", "target").defer(*_LONG_TEXTS)

@@ -43,7 +43,7 @@ class CommitmentLoader:
             self._drop_missing_paragraphs(entry)
         self._lock(entry["reference"] for entry in entries if loaded.get(entry["reference"]) != entry)
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
-        existing = {row.reference: row for row in with_document_relations(rows)}
+        existing = {row.reference: row for row in with_document_relations(rows, with_errors=True)}
         missing = [entry for entry in entries if entry["reference"] not in existing]
         for reference in existing:
             self.edits.ignore("commitments", reference)

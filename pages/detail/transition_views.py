@@ -39,7 +39,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     now = stamp_for(request.user, reference)  # before the page is read, so that it shows no older state
     as_of = AsOf(day=clock.today(), today=clock.today())
     found = get_object_or_404(
-        with_detail_relations(Commitment.objects.visible_to(request.user), as_of), reference=reference
+        with_detail_relations(Commitment.objects.readable_by(request.user), as_of), reference=reference
     )
     if name not in TRANSITIONS:
         return _refused(request, found, UnknownTransition(name), status=400)
@@ -104,7 +104,7 @@ def _refused(request: SignedInRequest, found: Commitment, why: Exception, *, sta
 
     After a conflict it also says who changed the status last, and what is possible now.
     """
-    now = get_object_or_404(Commitment.objects.visible_to(request.user), pk=found.pk)
+    now = get_object_or_404(Commitment.objects.readable_by(request.user), pk=found.pk)
     conflict = isinstance(why, IllegalTransition)
     context: dict[str, Any] = {
         "commitment": now,
