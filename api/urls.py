@@ -9,6 +9,7 @@ from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
 from api.docs import Docs, Schema
+from api.entered_in_error import CommitmentInError, MentionInError, ProgressInError, ReadingInError
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
 from api.me import Me
 from api.mentions import MentionDetail, MentionList
@@ -30,6 +31,10 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("evidence/<int:pk>/", EvidenceDetail, "api-evidence"),
     ("evidence/<int:pk>/file/", EvidenceFile, "api-evidence-file"),
     ("evidence/<int:pk>/withdrawal/", EvidenceWithdrawals, "api-evidence-withdrawal"),
+    ("entered-in-error/", CommitmentInError, "api-entered-in-error"),
+    ("mentions/<int:pk>/entered-in-error/", MentionInError, "api-mention-in-error"),
+    ("progress/<int:pk>/entered-in-error/", ProgressInError, "api-progress-in-error"),
+    ("readings/<int:pk>/entered-in-error/", ReadingInError, "api-reading-in-error"),
     ("readings/", ReadingList, "api-readings"),
     ("readings/<int:pk>/", ReadingDetail, "api-reading"),
     ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),

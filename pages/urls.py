@@ -7,7 +7,7 @@ from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
-from pages.detail import progress_views, transition_views
+from pages.detail import error_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
@@ -48,6 +48,9 @@ urlpatterns = [
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
     path(
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
+    ),
+    path(
+        "commitments/<str:reference>/entered-in-error/", error_views.entered_in_error, name="entered_in_error"
     ),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),

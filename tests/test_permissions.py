@@ -43,6 +43,7 @@ OWN_JOB = row(nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=4
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 API_REPORTERS = row(nobody=401, stranger=404, officer=201, focal=201, rest=403)
 API_OFFICERS = row(nobody=401, stranger=404, officer=201, rest=403)
+API_REVIEWERS = row(nobody=401, stranger=404, reviewer=201, rest=403)
 API_CHANGERS = row(nobody=401, stranger=404, officer=428, rest=403)
 # 428: may change it, once it says which state of it was read.
 API_NOT_AT_ALL = row(nobody=401, rest=405)
@@ -129,6 +130,13 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     # 409: may decide, once the form says which state of it was read.
     ("/commitments/{waiting}/transitions/return/", "post"): row(
         nobody=SIGN_IN, stranger=404, reviewer=409, rest=403
+    ),
+    # The officer entered the reading last, so it can still be mended. 400: nothing was chosen.
+    ("/commitments/{ref}/entered-in-error/", "get"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=200, officer=200, rest=403
+    ),
+    ("/commitments/{ref}/entered-in-error/", "post"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=400, officer=400, rest=403
     ),
     ("/commitments/{ref}/progress/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
@@ -237,6 +245,15 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "delete"): API_CHANGERS,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "patch"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/entered-in-error/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/entered-in-error/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/mentions/{mention}/entered-in-error/", "post"): row(
+        nobody=401, stranger=404, reviewer=409, rest=403
+    ),
+    ("/api/v1/commitments/{ref}/progress/{update}/entered-in-error/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/readings/{reading}/entered-in-error/", "post"): row(
+        nobody=401, stranger=404, reviewer=201, officer=201, rest=403
+    ),
     ("/api/v1/commitments/{ref}/evidence/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/evidence/", "post"): API_REPORTERS,
     ("/api/v1/commitments/{ref}/evidence/{evidence}/", "get"): API_VISIBLE,
@@ -317,6 +334,8 @@ BODIES = {
     "evidence": {"title": "Minutes", "url": "https://example.org/m", "type": "other"},
     "readings": {"value": "10.4", "as_of": "2025-11-30", "period": "2025-01/2025-11"},
     "withdrawal": {"reason": "Wrong paper."},
+    "/commitments/{ref}/entered-in-error/": {"reason": "Never said."},
+    "entered-in-error": {"reason": "Never said."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
     "new": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
     "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
@@ -474,6 +493,7 @@ def test_the_table_of_rights_is_this_one() -> None:
         "READ_ANY_CLASSIFICATION": {"administrator"},
         "EDIT_REGISTER": {"officer"},
         "CORRECT_CLOSED": {"reviewer"},
+        "ENTER_IN_ERROR": {"reviewer"},
         "ASSIGN": {"officer"},
         "REPORT_PROGRESS": {"officer", "focal_point"},
         "EDIT_BODIES": {"officer", "administrator"},

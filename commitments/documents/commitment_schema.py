@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
 from commitments.choices import PartyRole
+from commitments.documents.error_schema import ENTERED_IN_ERROR
 from commitments.documents.keys import (
     based_on_paragraph,
     countries,
@@ -71,6 +72,7 @@ READING = EntrySchema(
         text("period", "Reading.period", _("The period, as in ISO 8601.")),
         *based_on_paragraph("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was calculated.")),
+        ENTERED_IN_ERROR,
     ),
     day_of=lambda reading: reading.as_of,
 )
@@ -141,6 +143,7 @@ MENTION = EntrySchema(
         word("kind", "Mention.kind", _("The kind of mention."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
+        ENTERED_IN_ERROR,
     ),
     day_of=lambda mention: mention.meeting.day,
 )
@@ -154,6 +157,7 @@ PROGRESS = EntrySchema(
         text("recommendations", "ProgressUpdate.recommendations", _("The recommendations.")),
         day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
         *entered("ProgressUpdate"),
+        ENTERED_IN_ERROR,
     ),
     day_of=_occurred_on,
 )
@@ -360,5 +364,6 @@ COMMITMENT = EntrySchema(
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,
         ),
+        ENTERED_IN_ERROR,
     ),
 )

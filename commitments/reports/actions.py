@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import Status
 from commitments.models import Commitment
+from commitments.services.entered_in_error import mendable_by
 from commitments.services.policy import WorkflowContext, available_transitions, edit_refusal
 from commitments.services.progress import may_report
 from commitments.workflow import TargetRule, Transition, TransitionName
@@ -63,7 +64,7 @@ def transition_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
 def record_actions(commitment: Commitment, user: "User") -> RecordActions:
     """The actions of ``user`` that change no status."""
     reference = [commitment.reference]
-    can_report = may_report(user, commitment)
+    can_report = may_report(user, commitment) and not commitment.is_in_error
     can_edit = edit_refusal(commitment, user, ["deadline"]) is None
     has_target = hasattr(commitment, "target")
     return RecordActions(
@@ -79,6 +80,10 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
 def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ...]:
     """What ``user`` may do to mend the record of ``commitment``: the entries of the menu "Correct"."""
     actions = []
+    if mendable_by(user, commitment):
+        url = reverse("entered_in_error", args=[commitment.reference])
+        label = _("No error after all") if commitment.is_in_error else _("Entered in error")
+        actions.append(Action(url, label))
     if user.is_staff and user.has_perm("commitments.change_commitment"):
         url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
         actions.append(Action(url, _("Edit in the admin")))

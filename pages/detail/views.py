@@ -25,7 +25,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
     ``q`` holds the words of the search that led here; they are highlighted. On another date than today there
     are no actions.
     """
-    query, visible = SearchedDayFilterSet(request.GET), Commitment.objects.visible_to(request.user)
+    query, visible = SearchedDayFilterSet(request.GET), Commitment.objects.readable_by(request.user)
     if query.faults:
         get_object_or_404(visible, reference=reference)
         return refused(request, query.faults, reference, "commitments")
@@ -50,7 +50,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResponse:
     """A file of evidence, as a download, for users who can see its commitment."""
-    visible: QuerySet[Any] = Commitment.objects.visible_to(request.user)
+    visible: QuerySet[Any] = Commitment.objects.readable_by(request.user)
     owner = get_object_or_404(visible, reference=reference)
     evidence = get_object_or_404(Evidence, pk=pk, commitment=owner, kind=EvidenceKind.FILE)
     return attachment(evidence.file, evidence.file_name, evidence.sha256)

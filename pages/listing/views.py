@@ -58,6 +58,7 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     errors = {**filterset.faults, **compared.faults, **({PARAMETER: column_errors} if column_errors else {})}
     if errors:
         return render(request, "listing/refused.html", {"errors": errors}, status=400)
+    visible = filterset.among
     other = compared.other(filterset.when)
     if not other and (exact := _exact_match(filterset, visible)):
         url = exact.get_absolute_url()
@@ -73,7 +74,8 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
         rows = days_compared(filterset, visible, other)
     else:
         rows = _rows(filterset, visible, columns, orders, count=count)
-    selects = may_select(request.user) and not other and not filterset.when.is_past
+    are_errors = filterset.form.cleaned_data["entered_in_error"] == "true"
+    selects = may_select(request.user) and not (other or filterset.when.is_past or are_errors)
     unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
     context = {
         **surroundings,
