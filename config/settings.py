@@ -1,7 +1,8 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, SESSION_IDLE_MINUTES,
-FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need only the first two.
+FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN, BACKUP_MAX_AGE_HOURS. Management
+commands need only the first two.
 """
 
 import os
@@ -308,6 +309,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# --- Running the site -----------------------------------------------------------------------------
+
+# A program that watches the site sends this text as "Authorization: Bearer …" and reads its state.
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
+# A backup that is older than this is told. One is made every night, and may take its time.
+BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26)
 
 # --- API ------------------------------------------------------------------------------------------
 

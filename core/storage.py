@@ -1,14 +1,16 @@
 """Files on disk: whole under their name, or replaced."""
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 FREE_BYTES = 100 * 1024 * 1024
@@ -85,6 +87,35 @@ def sha256_of_file(file: Any) -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
+
+
+def stored_in_a_folder() -> bool:
+    """Whether uploaded files are in a folder, and not in a store of another kind."""
+    return isinstance(default_storage._wrapped, FileSystemStorage)  # type: ignore[attr-defined]
+
+
+def mark_as_new(name: str) -> None:
+    """Let an uploaded file count as written now, if it is there."""
+    if stored_in_a_folder():
+        with suppress(FileNotFoundError):
+            os.utime(default_storage.path(name))
+
+
+def remove_if_older(name: str, moment: dt.datetime) -> bool:
+    """Remove an uploaded file that was not written since ``moment``; return whether it was removed.
+
+    It is put aside first and looked at again: who marks it as new at this moment keeps it.
+    """
+    path = Path(default_storage.path(name))
+    if path.stat().st_mtime >= moment.timestamp():
+        return False
+    aside = path.with_name(f".part-removed-{path.name}")
+    path.rename(aside)
+    if aside.stat().st_mtime < moment.timestamp():
+        aside.unlink()
+        return True
+    aside.rename(path)
+    return False
 
 
 def sync_folder(folder: Path) -> None:

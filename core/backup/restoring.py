@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -20,7 +20,7 @@ from core.backup.encryption import decrypted
 from core.backup.making import Say, count_rows, engine, key_mark
 from core.backup.problems import BackupProblem
 from core.migration_state import of_a_newer_program
-from core.storage import FREE_BYTES, sha256_of_file
+from core.storage import FREE_BYTES, sha256_of_file, stored_in_a_folder
 
 FILLED_BY_MIGRATE = {
     "contenttypes.ContentType",
@@ -151,7 +151,7 @@ def _folder() -> Path | None:
 
 
 def _media_folder() -> Path | None:
-    if isinstance(default_storage, FileSystemStorage) or hasattr(default_storage, "location"):
+    if stored_in_a_folder():
         folder = Path(default_storage.location)  # type: ignore[union-attr]
         folder.mkdir(parents=True, exist_ok=True)
         return folder
