@@ -8,7 +8,7 @@ from commitments.models import BulkJob, Evidence
 from commitments.services.bulk import SELECTION_LIFETIME
 from commitments.services.evidence_check import stored_evidence
 from core.housekeeping import A_DAY, housekeeping
-from core.storage import remove_if_older, stored_in_a_folder
+from core.storage import folder_of_uploads, remove_if_older
 
 _JOB_LIFETIME = dt.timedelta(days=90)
 """So long the result of a job can be read. What it changed stays in the histories."""
@@ -35,7 +35,7 @@ def remove_orphans() -> int:
     A file of today may belong to a form that is being saved at this moment, and stays. Files in a store of
     another kind than a folder stay too: ``check_evidence`` lists them.
     """
-    if not stored_in_a_folder():
+    if folder_of_uploads() is None:
         return 0
     yesterday = timezone.now() - A_DAY
     names = (name for name in stored_evidence() if not Evidence.objects.filter(file=name).exists())

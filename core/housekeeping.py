@@ -5,16 +5,15 @@ An app adds its tasks in a module ``housekeeping``, which is imported at the sta
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from core.storage import stored_in_a_folder
+from core.storage import folder_of_uploads
 
 A_DAY = dt.timedelta(days=1)
 """No request, upload or command takes so long: what is older and unfinished was interrupted."""
@@ -49,9 +48,10 @@ def tasks() -> list[Task]:
 @housekeeping("unfinished uploads")
 def remove_unfinished_uploads() -> int:
     """Files that were being written when the program was killed. Complete ones have other names."""
-    if not stored_in_a_folder():
+    folder = folder_of_uploads()
+    if folder is None:
         return 0
-    return sum(_remove(path) for path in Path(default_storage.location).rglob(".part-*") if _is_old(path))
+    return _remove(folder.rglob(".part-*"))
 
 
 @housekeeping("unfinished backups and restores")
@@ -60,8 +60,7 @@ def remove_unfinished_backups() -> int:
     if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
         return 0
     folder = Path(connection.settings_dict["NAME"]).parent
-    left = [*folder.glob(".backup-*"), *folder.glob(".restore-*")]
-    return sum(_remove(path) for path in left if _is_old(path))
+    return _remove([*folder.glob(".backup-*"), *folder.glob(".restore-*")])
 
 
 @housekeeping("expired entries of the cache")
@@ -69,7 +68,7 @@ def remove_expired_cache() -> int:
     """Expired rows of the tables in which the database is a cache; another cache does this by itself."""
     removed = 0
     for each in settings.CACHES.values():
-        if each["BACKEND"].endswith("DatabaseCache"):
+        if str(each["BACKEND"]).endswith("DatabaseCache"):
             table = connection.ops.quote_name(str(each["LOCATION"]))
             with connection.cursor() as cursor:
                 now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
@@ -83,9 +82,12 @@ def _is_old(path: Path) -> bool:
     return modified < timezone.now() - A_DAY
 
 
-def _remove(path: Path) -> int:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-    return 1
+def _remove(paths: Iterable[Path]) -> int:
+    """Remove those of ``paths`` that are old, folders with all that is in them; return how many."""
+    old = [path for path in paths if _is_old(path)]
+    for path in old:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    return len(old)

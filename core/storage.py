@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 FREE_BYTES = 100 * 1024 * 1024
@@ -89,14 +89,15 @@ def sha256_of_file(file: Any) -> str:
     return digest.hexdigest()
 
 
-def stored_in_a_folder() -> bool:
-    """Whether uploaded files are in a folder, and not in a store of another kind."""
-    return isinstance(default_storage._wrapped, FileSystemStorage)  # type: ignore[attr-defined]
+def folder_of_uploads() -> Path | None:
+    """The folder of uploaded files; ``None`` if they are in a store of another kind."""
+    store = storages["default"]
+    return Path(store.location) if isinstance(store, FileSystemStorage) else None
 
 
 def mark_as_new(name: str) -> None:
     """Let an uploaded file count as written now, if it is there."""
-    if stored_in_a_folder():
+    if folder_of_uploads():
         with suppress(FileNotFoundError):
             os.utime(default_storage.path(name))
 

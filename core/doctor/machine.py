@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 
 from core.backup.last import last_backup
 from core.doctor.findings import Finding, Level, odd, well, wrong
-from core.storage import FREE_BYTES, stored_in_a_folder
+from core.storage import FREE_BYTES, folder_of_uploads
 
 _FONTS = {"vi": "Vietnamese", "km": "Khmer"}
 _MAIL_SECONDS = 5
@@ -58,8 +58,8 @@ def folders() -> Iterator[Finding]:
 
 def _space() -> Iterator[Finding]:
     places = {Path(tempfile.gettempdir())}
-    if stored_in_a_folder():
-        places.add(Path(default_storage.location))
+    if folder := folder_of_uploads():
+        places.add(folder)
     if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
         places.add(Path(connection.settings_dict["NAME"]).resolve().parent)
     for place in sorted(each for each in places if each.is_dir()):
