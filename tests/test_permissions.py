@@ -190,6 +190,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),
+    ("/health/", "get"): row(rest=200),
     ("/health/live", "get"): row(rest=200),
     ("/health/ready", "get"): row(rest=200),
     ("/api/v1/commitments/", "get"): row(nobody=401, rest=200),
@@ -499,4 +500,5 @@ def test_the_table_of_rights_is_this_one() -> None:
         "EDIT_BODIES": {"officer", "administrator"},
         "EDIT_REFERENCE_DATA": {"administrator"},
         "MANAGE_USERS": {"administrator"},
+        "SEE_OPERATION": {"administrator"},
     }

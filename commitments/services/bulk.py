@@ -39,7 +39,7 @@ MOST_ROWS = 25_000
 STEP_SIZE = 300
 """The most rows that one request runs."""
 _BATCH_SIZE = 1000
-_SELECTION_LIFETIME = dt.timedelta(days=1)
+SELECTION_LIFETIME = dt.timedelta(days=1)
 """A selection that was never started is deleted after this time."""
 
 
@@ -75,7 +75,7 @@ def select(
         )
         raise RequirementsNotMet({"rows": [text % {"n": number_format(MOST_ROWS)}]})
     BulkJob.objects.filter(
-        owner=owner, begun_at=None, created_at__lt=timezone.now() - _SELECTION_LIFETIME
+        owner=owner, begun_at=None, created_at__lt=timezone.now() - SELECTION_LIFETIME
     ).delete()
     job = BulkJob.objects.create(owner=owner, query=query, came_from=came_from or query)
     stamps = stamps_for(owner, [pk for pk, _seen, status in keys if status == Status.UNDER_REVIEW])

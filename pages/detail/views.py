@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def evidence_file(request: SignedInRequest, reference: str, pk: int) -> FileResponse:
+def evidence_file(request: SignedInRequest, reference: str, pk: int) -> HttpResponseBase:
     """A file of evidence, as a download, for users who can see its commitment."""
     visible: QuerySet[Any] = Commitment.objects.readable_by(request.user)
     owner = get_object_or_404(visible, reference=reference)
