@@ -134,7 +134,10 @@ class SourceInput(ReferenceInput):
     publisher = text_of("Source.publisher", required=False, allow_blank=True)
     published_on = serializers.DateField(required=False, allow_null=True)
     language = text_of(
-        "Source.language", required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
+        "Source.language",
+        required=False,
+        allow_blank=True,
+        help_text="The code of the language: en, vi, km, zh-Hant.",
     )
     url = WebAddressField(
         max_length=field_of("Source.url").max_length,
