@@ -73,7 +73,7 @@ class CountryInput(ReferenceInput):
 
     key = None  # type: ignore[assignment]
     code = serializers.RegexField(
-        r"^[A-Z]{2}\Z", help_text="ISO 3166-1 alpha-2, in capitals. It cannot change."
+        r"^[A-Za-z]{2}\Z", help_text="ISO 3166-1 alpha-2. It is stored in capitals and cannot change."
     )
     name = text_of("Country.name", help_text="It must be unique.")
     aliases = AliasesField(required=False)
@@ -83,7 +83,7 @@ class CountryInput(ReferenceInput):
     def arguments(self) -> dict[str, Any]:
         """The arguments, with the code as the key."""
         values = super().arguments()
-        return values | {"key": values.pop("code")} if "code" in values else values
+        return values | {"key": values.pop("code").upper()} if "code" in values else values
 
 
 class AgencyInput(ReferenceInput):
