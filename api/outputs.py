@@ -37,7 +37,9 @@ def _code(**kwargs: Any) -> serializers.RegexField:
 
 
 def _reference(**kwargs: Any) -> serializers.CharField:
-    return serializers.CharField(help_text="For example KHVN-2025-014.", **kwargs)
+    return serializers.CharField(
+        help_text="The codes of the parties, the year and a number, as in AABB-2026-014.", **kwargs
+    )
 
 
 @extend_schema_field({"oneOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]})

@@ -31,7 +31,7 @@ TESTING = "PYTEST_VERSION" in os.environ
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 
-HOME_COUNTRY = env.str("HOME_COUNTRY", default="VN")
+HOME_COUNTRY = env.str("HOME_COUNTRY", default="VN").strip().upper()
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Ho_Chi_Minh")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")

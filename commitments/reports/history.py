@@ -31,6 +31,7 @@ from commitments.reports.in_error import in_words
 from commitments.reports.readings import period_in_words, with_unit
 from commitments.workflow import TransitionName
 from core.lists import listed
+from core.stored_sentences import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,7 @@ def _deadlines(commitment: Commitment) -> Iterator[HistoryEvent]:
                     _window(change.new_wording, change.new_latest, change.new_review_on),
                 ),
             ),
-            note=change.reason,
+            note=told(change.reason),
         )
 
 
