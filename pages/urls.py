@@ -33,6 +33,7 @@ urlpatterns = [
     path("commitments/views/density/", preferences.density, name="list_density"),
     path("commitments/views/<int:pk>/", saved_view_views.view, name="saved_view"),
     path("commitments/views/<int:pk>/edit/", saved_view_views.edit, name="saved_view_edit"),
+    path("commitments/views/<int:pk>/update/", saved_view_views.update, name="saved_view_update"),
     path("commitments/views/<int:pk>/copy/", saved_view_views.copy, name="saved_view_copy"),
     path("commitments/views/<int:pk>/delete/", saved_view_views.delete, name="saved_view_delete"),
     path("commitments/bulk/", bulk.jobs, name="bulk_jobs"),

@@ -67,6 +67,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/views/{view}/", "get"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/edit/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=403, rest=404),
     ("/commitments/views/{view}/edit/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
+    ("/commitments/views/{view}/update/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/views/{view}/copy/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/delete/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/bulk/", "get"): ACTORS,
