@@ -18,6 +18,7 @@ from commitments.documents.keys import (
     window,
     word,
 )
+from commitments.documents.merge_schema import MERGED, merged_from
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 
@@ -60,6 +61,7 @@ ASSIGNMENT = EntrySchema(
             _("The focal point: an account."),
             column="Assignment.focal_point",
         ),
+        merged_from("Assignment"),
     ),
 )
 
@@ -71,6 +73,7 @@ READING = EntrySchema(
         text("period", "Reading.period", _("The period, as in ISO 8601.")),
         *based_on_paragraph("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was calculated.")),
+        merged_from("Reading"),
     ),
     day_of=lambda reading: reading.as_of,
 )
@@ -88,6 +91,7 @@ TARGET = EntrySchema(
         text("unit", "Target.unit", _("The unit."), required=True),
         Key("baseline", ValueKind.NUMBER, _("The figure at the start."), column="Target.baseline"),
         Key("value", ValueKind.NUMBER, _("The figure to reach."), required=True, column="Target.value"),
+        merged_from("Target"),
         _readings(lambda target: target.commitment.readings),
     ),
 )
@@ -141,6 +145,7 @@ MENTION = EntrySchema(
         word("kind", "Mention.kind", _("The kind of mention."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
+        merged_from("Mention"),
     ),
     day_of=lambda mention: mention.meeting.day,
 )
@@ -153,6 +158,7 @@ PROGRESS = EntrySchema(
         text("challenges", "ProgressUpdate.challenges", _("The challenges.")),
         text("recommendations", "ProgressUpdate.recommendations", _("The recommendations.")),
         day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
+        merged_from("ProgressUpdate"),
         *entered("ProgressUpdate"),
     ),
     day_of=_occurred_on,
@@ -191,6 +197,7 @@ EVIDENCE = EntrySchema(
             _("The number of the status change that it was attached to, from 1."),
             column="Evidence.status_change",
         ),
+        merged_from("Evidence"),
         *entered("Evidence"),
         Key(
             "withdrawn",
@@ -354,5 +361,6 @@ COMMITMENT = EntrySchema(
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,
         ),
+        *MERGED,
     ),
 )

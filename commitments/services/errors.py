@@ -21,6 +21,7 @@ __all__ = [
     "IsInError",
     "LedByAnother",
     "LikelyTwins",
+    "Merged",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
@@ -88,6 +89,14 @@ class NotYours(PermissionDenied):
 
 class LedByAnother(Refusal):
     """Another agency already leads the commitment and must stay unchanged (409)."""
+
+
+class Merged(Refusal):
+    """The commitment was merged into another one, ``into``, and nothing more is written to it (409)."""
+
+    def __init__(self, message: str, *, into: str) -> None:
+        super().__init__(message)
+        self.into = into
 
 
 class LikelyTwins(Refusal):

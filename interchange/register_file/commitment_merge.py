@@ -67,6 +67,8 @@ _MERGED_APART = (
     "progress",
     "evidence",
     "deadline_changes",
+    "merged_into",
+    "merges",
 )
 _RELATIONS = {"mentions": "mentions", "agencies": "assignments", "readings": "readings"}
 
