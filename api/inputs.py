@@ -121,6 +121,13 @@ class CommitmentInput(StrictSerializer):
     obligated = ByKeyField("code", queryset=Country.objects.all(), many=True)
     beneficiaries = ByKeyField("code", queryset=Country.objects.all(), many=True, required=False)
     classification = ClassificationField(required=False)
+    officer = ByKeyField(
+        "username",
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        allow_null=True,
+        help_text="The officer in charge, by the username.",
+    )
     outcome_meeting = ByKeyField("slug", queryset=Meeting.objects.all(), required=False, allow_null=True)
     related = VisibleCommitment(many=True, required=False)
     remarks = text_of("Commitment.remarks", required=False, allow_blank=True)
@@ -128,7 +135,16 @@ class CommitmentInput(StrictSerializer):
 
 
 _OPTIONAL_ARGUMENTS = ("beneficiaries", "status", "occurred_on", "agencies", "target", "related", "despite")
-COLUMN_MEMBERS = ("title", "text", "nature", "theme", "classification", "outcome_meeting", "remarks")
+COLUMN_MEMBERS = (
+    "title",
+    "text",
+    "nature",
+    "theme",
+    "officer",
+    "classification",
+    "outcome_meeting",
+    "remarks",
+)
 
 
 class RegistrationInput(CommitmentInput):
@@ -170,7 +186,7 @@ class ChangeInput(CommitmentInput):
     """A change of a commitment. Members that are left out stay unchanged."""
 
     reason = serializers.CharField(
-        max_length=100,
+        max_length=LONGEST_NOTE,
         required=False,
         allow_blank=True,
         help_text="The reason. It is shown in the field history.",

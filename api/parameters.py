@@ -23,6 +23,7 @@ MEANINGS = {
     "only_obligated": "The only responsible country, by its code.",
     "agency": "An assigned agency in any role, by its key; `none`: no agency is assigned.",
     "lead_agency": "A lead agency, by its key; `none`: no lead agency is assigned.",
+    "officer": "The officer in charge: `me`, or an account by its username; `none`: nobody is in charge.",
     "mechanism": "Mentioned at a session of this mechanism, by its key.",
     "meeting": "Agreed or mentioned at this meeting, by its key.",
     "made_at": "The meeting with a mention of the kind `made`, by its key.",

@@ -143,6 +143,12 @@ class SourceInput(ReferenceInput):
 
     kind = serializers.ChoiceField(choices=SourceKind.choices)
     title = text_of("Source.title")
+    number = text_of(
+        "Source.number",
+        required=False,
+        allow_blank=True,
+        help_text="The number of the document in the registry of the ministry.",
+    )
     publisher = text_of("Source.publisher", required=False, allow_blank=True)
     published_on = serializers.DateField(required=False, allow_null=True)
     language = text_of(
@@ -171,7 +177,7 @@ class SourceInput(ReferenceInput):
         help_text="The sources that it is based on, by their keys.",
     )
 
-    columns = ("kind", "title", "publisher", "published_on", "language", "url", "note")
+    columns = ("kind", "title", "number", "publisher", "published_on", "language", "url", "note")
 
 
 class WindowInput(StrictSerializer):

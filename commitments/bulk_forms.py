@@ -15,6 +15,7 @@ from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Commitment
 from commitments.registration_forms import AgencyChoiceField
 from commitments.services.assignments import focal_point_errors
+from commitments.services.officers import officers
 from commitments.workflow import TargetRule
 from core.form_errors import labelled
 from core.texts import TextField
@@ -57,6 +58,15 @@ class BulkTransitionForm(TransitionForm):
             outcome.initial = self.initial["outcome"] = self.initial["successor"] = ""
             choices.insert(0, ("", _("As proposed in each submission")))
         outcome.choices = choices
+
+
+def form_faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
+    """Each error message of ``form`` with the ``id`` of its control, for the summary above it."""
+    for message in form.non_field_errors():
+        yield ("", str(message))
+    for bound in form:
+        for message in bound.errors:
+            yield (control_id(bound), labelled(bound.label, message))
 
 
 class BulkAgencyForm(RefusableForm):
@@ -107,8 +117,27 @@ class BulkAgencyForm(RefusableForm):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each error message with the ``id`` of its control, for the summary above the form."""
-        for message in self.non_field_errors():
-            yield ("", str(message))
-        for bound in self:
-            for message in bound.errors:
-                yield (control_id(bound), labelled(bound.label, message))
+        return form_faults(self)
+
+
+class BulkOfficerForm(RefusableForm):
+    """The form that puts an officer in charge of many commitments."""
+
+    officer = forms.ModelChoiceField(
+        User.objects.none(), label=_("Officer in charge"), required=False, empty_label=_("nobody")
+    )
+    note = TextField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The reason or the decision. It is saved in the history of each commitment."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officer: Any = self.fields["officer"]
+        officer.queryset = officers()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Each error message with the ``id`` of its control, for the summary above the form."""
+        return form_faults(self)

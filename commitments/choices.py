@@ -182,6 +182,7 @@ class BulkAct(models.TextChoices):
 
     MOVE = "move", pgettext_lazy("action of a bulk job", "move")
     ASSIGNMENT = "assignment", pgettext_lazy("action of a bulk job", "assignment")
+    OFFICER = "officer", pgettext_lazy("action of a bulk job", "officer in charge")
 
 
 class BulkResult(models.TextChoices):

@@ -33,6 +33,7 @@ from commitments.counted import COUNTS
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
+from core.large_tables import Counted, counted
 from core.search.query import Term
 from core.search.trigram_index import condition_of
 
@@ -303,11 +304,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         under_review = self.filter(status_then=Status.UNDER_REVIEW)
         return under_review.exclude(Exists(_submissions(as_of, actor=user)))
 
-    def count_up_to(self, most: int) -> int:
-        """The number of rows, counted up to ``most``."""
-        rows: models.QuerySet[Any] = self.order_by()
-        # Counts a column of the index for status counts, which can then answer alone; it lacks the key.
-        return rows.values("classification")[:most].count()
+    def counted(self) -> Counted:
+        """The number of rows, as far as a page needs it."""
+        # A column of the index for status counts, which can then answer alone; it lacks the key.
+        return counted(self, by="classification")
 
     def status_counts(self) -> StatusCounts:
         """Count the rows by status and deadline, in one query."""

@@ -5,6 +5,7 @@ FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need 
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+
+# The version is in one place. A release changes it there and tags the commit (CONTRIBUTING.md).
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 # pytest sets this variable. The settings for tests are at the end of this module.
 TESTING = "PYTEST_VERSION" in os.environ
@@ -229,6 +233,7 @@ ACCOUNT_RATE_LIMITS = {
 
 MFA_ADAPTER = "accounts.mfa_adapter.EncryptingMFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.SecondStepSetupForm",
     "authenticate": "accounts.forms.SecondStepForm",
     "reauthenticate": "accounts.forms.SecondStepAgainForm",
 }

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -18,15 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.append_only import missing_guards
+from core.migration_state import of_a_newer_program
+from core.storage import FREE_BYTES
 from core.wrong_clock import newest_record_in_future
 
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 1.5
 """A supervisor waits two seconds. A database that hangs would take longer to say so."""
-
-FREE_BYTES = 100 * 1024 * 1024
-"""Less free space than this is too little: uploads of several people at a time may fill it."""
 
 _checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ready")
 """One check at a time: while one hangs, no others pile up behind it."""
@@ -91,13 +89,8 @@ def what_is_odd() -> str:
 def _has_our_migrations() -> bool:
     """Whether the database has all migrations, and of ours no others: those of a newer program."""
     loader = MigrationLoader(connection)
-    applied, ours = loader.applied_migrations.keys(), _our_apps()
-    unknown = applied - loader.disk_migrations.keys()
-    return loader.graph.nodes.keys() <= applied and not any(label in ours for label, _name in unknown)
-
-
-def _our_apps() -> set[str]:
-    return {each.label for each in apps.get_app_configs() if Path(each.path).parent == settings.BASE_DIR}
+    applied = loader.applied_migrations.keys()
+    return loader.graph.nodes.keys() <= applied and not of_a_newer_program(applied)
 
 
 def _folders() -> Iterator[Path]:

@@ -11,6 +11,9 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+FREE_BYTES = 100 * 1024 * 1024
+"""Less free space than this is too little: uploads of several people at a time may fill it."""
+
 
 class WholeFileStorage(FileSystemStorage):
     """Files on disk that appear under their name only when every byte of them is on the disk.
@@ -37,7 +40,7 @@ class WholeFileStorage(FileSystemStorage):
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return name.replace("\\", "/")
 
 
@@ -84,7 +87,8 @@ def sha256_of_file(file: Any) -> str:
     return digest.hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in ``folder`` written to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

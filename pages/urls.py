@@ -39,6 +39,7 @@ urlpatterns = [
     path("commitments/bulk/<int:pk>/", bulk.job, name="bulk_job"),
     path("commitments/bulk/<int:pk>/move/<str:name>/", bulk.move, name="bulk_move"),
     path("commitments/bulk/<int:pk>/assign/", bulk.assign, name="bulk_assign"),
+    path("commitments/bulk/<int:pk>/officer/", bulk.put_in_charge, name="bulk_officer"),
     path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
     path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
     path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),

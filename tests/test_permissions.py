@@ -90,6 +90,13 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/bulk/{reviewers_job}/assign/", "get"): row(
         nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
     ),
+    ("/commitments/bulk/{job}/officer/", "get"): OWN_JOB,
+    ("/commitments/bulk/{job}/officer/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{reviewers_job}/officer/", "get"): row(
+        nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
+    ),
     ("/commitments/bulk/{job}/run/", "post"): row(
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),

@@ -27,8 +27,8 @@ from commitments.services.editing import change_countries, countries_in
 from commitments.services.policy import edit_refusal, fixed_because, may_edit
 from commitments.services.progress import add_evidence
 from core.admin.base import RegisterAdmin
-from core.admin.edit_conflicts import SEEN
-from core.admin.form_snapshots import Snapshot
+from core.edit_conflicts import SEEN
+from core.form_snapshots import Snapshot
 from core.lists import all_of
 
 
@@ -39,7 +39,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
     edit_right = Right.EDIT_REGISTER
     form = CommitmentForm
     change_form_template = "admin/commitments/commitment/change_form.html"
-    autocomplete_fields = ["outcome_meeting", "related"]
+    autocomplete_fields = ["officer", "outcome_meeting", "related"]
     inlines = INLINES
     history_rows = ["mentions", "parties", "assignments", "target", "readings"]
     readonly_fields = ["parties_shown", "deadline_window_shown"]
@@ -47,7 +47,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
         (None, {"fields": ["title", "text", ("nature", "theme")]}),
         (gettext_lazy("Countries"), {"fields": ["parties_shown", "obligated", "beneficiaries"]}),
         (gettext_lazy("Deadline"), {"fields": ["deadline_window_shown", "outcome_meeting"]}),
-        (gettext_lazy("Other details"), {"fields": ["related", "remarks", "classification"]}),
+        (gettext_lazy("Other details"), {"fields": ["officer", "related", "remarks", "classification"]}),
     ]
     shown_as = {"obligated": "obligated_countries", "beneficiaries": "beneficiary_countries"}
     """Fields of the form that are no fields of the record, and what shows them where they are read-only."""

@@ -10,6 +10,7 @@ from commitments.choices import PartyRole
 from commitments.models import Commitment, CommitmentParty
 from commitments.services.editing import countries_in, levels_for, nature_errors
 from commitments.services.errors import NotEditable, PermissionDenied, RequirementsNotMet
+from commitments.services.officers import officer_errors
 from commitments.services.policy import edit_refusal
 from commitments.services.registration import party_errors
 from core.admin.autocomplete import use_autocomplete
@@ -36,7 +37,6 @@ class CommitmentForm(forms.ModelForm):
     reason = TextField(
         label=_("Reason"),
         required=False,
-        max_length=100,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Why the title or the text of the closed commitment is corrected."),
     )
@@ -58,6 +58,7 @@ class CommitmentForm(forms.ModelForm):
             "text",
             "nature",
             "theme",
+            "officer",
             "outcome_meeting",
             "related",
             "remarks",
@@ -93,6 +94,13 @@ class CommitmentForm(forms.ModelForm):
         for message in nature_errors(self.instance, nature).get("nature", []):
             self.add_error("nature", message)
         return nature
+
+    def clean_officer(self) -> "User | None":
+        officer: User | None = self.cleaned_data["officer"]
+        if officer is not None and officer.pk != self.instance.officer_id:
+            for message in officer_errors(self.instance, officer).get("officer", []):
+                self.add_error("officer", message)
+        return officer
 
     def clean_obligated(self) -> Any:
         obligated = self.cleaned_data["obligated"]

@@ -18,7 +18,8 @@ from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import LONGEST_SEARCH, CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import BY_REFERENCE, NEVER, CommitmentQuerySet
-from commitments.reports.rows import codes_in, deadline_on, leads_of
+from commitments.reports.row_relations import told_apart
+from commitments.reports.rows import codes_in, deadline_on
 from core import clock
 from core.lists import listed
 from core.whole_numbers import whole_number
@@ -154,7 +155,7 @@ class ListPage(admin.ModelAdmin):
             for each in commitment.assigned
             if each.role == AssignmentRole.LEAD
         ]
-        leads = leads_of(agencies, codes_in(commitment, PartyRole.PARTY))
+        leads = told_apart(agencies)
         return listed(lead.short for lead in leads)
 
     @admin.display(description=gettext_lazy("Last news"), ordering="pk")

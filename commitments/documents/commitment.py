@@ -37,7 +37,7 @@ def with_document_relations(
     changes = StatusChange.objects.select_related("actor", "paragraph__source").defer(*LONG_TEXTS)
     mentions = Mention.objects.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS)
     readings = Reading.objects.select_related("paragraph__source").defer(*LONG_TEXTS)
-    return queryset.select_related("theme", "outcome_meeting", "target").prefetch_related(
+    return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(
         Prefetch("successor", named),
         Prefetch("merged_into", named),
         Prefetch("merged_by", Merge.objects.select_related("actor", "kept", "undone_by__actor")),

@@ -282,6 +282,12 @@ COMMITMENT = EntrySchema(
             of=ASSIGNMENT,
         ),
         Key(
+            "officer",
+            ValueKind.ACCOUNT,
+            _("The officer in charge: an account."),
+            column="Commitment.officer",
+        ),
+        Key(
             "classification",
             ValueKind.CHOICE,
             _("How confidential it is. If it is left out: unclassified."),

@@ -86,7 +86,22 @@ PARAGRAPH = EntrySchema(
     "paragraph",
     (
         Key("number", ValueKind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
-        text("text", "Paragraph.text", _("Its wording."), required=True),
+        text("text", "Paragraph.text", _("Its wording. Absent: the one in the text of the source.")),
+        Key(
+            "label",
+            ValueKind.TEXT,
+            _("What it bears on the paper and is cited by, if not its number. Empty: it bears nothing."),
+            column="Paragraph.label",
+            always=True,
+            may_be_empty=True,
+        ),
+        Key(
+            "role",
+            ValueKind.CHOICE,
+            _("What it is on the paper."),
+            column="Paragraph.role",
+            default="paragraph",
+        ),
     ),
 )
 
@@ -96,6 +111,7 @@ SOURCE_FACTS = EntrySchema(
         slug("Source"),
         word("kind", "Source.kind", _("The kind of document."), required=True),
         text("title", "Source.title", _("Its title."), required=True),
+        text("number", "Source.number", _("The number of the document in the registry of the ministry.")),
         text("publisher", "Source.publisher", _("The publisher.")),
         day("published_on", "Source.published_on", _("The date of publication.")),
         text("language", "Source.language", _("Its language, as a BCP 47 code.")),
@@ -132,7 +148,10 @@ SOURCE = EntrySchema(
         Key(
             "paragraphs",
             ValueKind.LIST,
-            _("The paragraphs as recorded; written only if they differ from the text."),
+            _(
+                "The paragraphs as recorded, if they differ from the text; else those with a label or a "
+                "role, without their wording."
+            ),
             column="Paragraph.source",
             may_be_empty=True,
             of=PARAGRAPH,

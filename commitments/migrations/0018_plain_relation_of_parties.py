@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0014_entered_in_error"),
+        ("commitments", "0016_officer"),
         ("relations", "0004_plain_names"),
     ]
 

@@ -15,7 +15,7 @@ from relations.models import Agency
 
 
 class BulkJob(models.Model):
-    """A selection of commitments, and the transition or assignment that its owner applies to each.
+    """A selection of commitments, and the transition or other change that its owner applies to each.
 
     A job is created as a selection without an action. It is begun when the owner chooses the action, and
     finished when every row has a result or the owner stops it. Only the owner can see it: the changes
@@ -55,6 +55,14 @@ class BulkJob(models.Model):
     focal_point = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("focal point"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officer in charge"),
         on_delete=models.CASCADE,
         null=True,
         blank=True,
@@ -101,6 +109,10 @@ class BulkJob(models.Model):
                 return str(self.row.label)
             case BulkAct.ASSIGNMENT:
                 return gettext("Assign to %(agency)s") % {"agency": self.agency}
+            case BulkAct.OFFICER if self.officer:
+                return gettext("Put %(person)s in charge") % {"person": self.officer}
+            case BulkAct.OFFICER:
+                return gettext("Put nobody in charge")
         return gettext("No action chosen yet")
 
     @property

@@ -111,6 +111,15 @@ class Commitment(Versioned, TrigramIndexed):
         related_name="absorbed",
     )
     """The commitment that was kept. Then ``is_in_error`` is set too: what was merged is counted nowhere."""
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officer in charge"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="in_charge_of",
+        help_text=_("The officer of the desk who follows it up."),
+    )
     sort_key = models.BinaryField(default=b"", editable=False)
     """Orders commitments by title. It is written together with the search text."""
 
@@ -119,6 +128,7 @@ class Commitment(Versioned, TrigramIndexed):
         excluded_fields=["status", "review_from", "successor", "is_in_error", "merged_into", *NOT_EDITED],
         m2m_fields=[related],
         related_name="edits",
+        history_change_reason_field=models.TextField(null=True),
     )
 
     class Meta:

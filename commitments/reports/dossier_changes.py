@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _RELATIONS = {
-    "HistoricalCommitment": ("theme", "outcome_meeting"),
+    "HistoricalCommitment": ("theme", "outcome_meeting", "officer"),
     "HistoricalCommitmentParty": ("country",),
     "HistoricalMention": ("meeting", "paragraph__source"),
     "HistoricalAssignment": ("agency", "focal_point"),

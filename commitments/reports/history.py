@@ -67,7 +67,10 @@ class EvidenceItem:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """A row of the history. Status changes have a ``change``, reports have ``parts``: labels and texts."""
+    """A row of the history. Status changes have a ``change``, reports have ``parts``: labels and texts.
+
+    A ``window`` in words stands for ``occurred_on`` where no day is known.
+    """
 
     occurred_on: dt.date
     recorded_at: dt.datetime | None
@@ -77,6 +80,7 @@ class HistoryEvent:
     parts: tuple[tuple[str, str], ...] = ()
     note: str = ""
     citations: tuple[Citation, ...] = ()
+    window: str = ""
 
 
 _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
@@ -95,8 +99,8 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
-        .select_related("theme", "outcome_meeting", "target")
-        .defer("search_text", "theme__search_text", "outcome_meeting__search_text")
+        .select_related("theme", "outcome_meeting", "target", "officer")
+        .defer("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
         .prefetch_related(
             Prefetch(
                 "parties",

@@ -53,6 +53,16 @@ class OverviewBasics:
     last_meetings: tuple[Meeting, ...]
     changes: tuple[StatusChange, ...]
 
+    @property
+    def to_do(self) -> tuple[InboxItem, ...]:
+        """The boxes of the inbox that have something in them."""
+        return tuple(box for box in self.inbox if box.count)
+
+    @property
+    def nothing_to_do(self) -> tuple[str, ...]:
+        """What the empty boxes of the inbox say, each a sentence."""
+        return tuple(box.none for box in self.inbox if not box.count)
+
 
 @dataclass(frozen=True)
 class OverviewFigures:
@@ -79,6 +89,11 @@ class OverviewFigures:
     quietest: Rows
     themes: tuple[ThemeFigure, ...]
     scale: Scale
+
+    @property
+    def statuses_without(self) -> tuple[str, ...]:
+        """The labels of the statuses that no commitment has."""
+        return tuple(segment.label for segment in self.segments if not segment.n)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusC
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.dossier import Stamp, stamps_for
+from commitments.services.editing import edit_commitment
 from commitments.services.errors import NOTE_MISSING, NotYours, Refusal, RequirementsNotMet, UnknownTransition
+from commitments.services.officers import officer_errors
 from commitments.services.policy import has_any_transition
 from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
@@ -55,7 +57,7 @@ class Result:
     """The result of one item: the record written, or the exception that refused it."""
 
     commitment: Commitment
-    written: StatusChange | Assignment | None = None
+    written: StatusChange | Assignment | Commitment | None = None
     refusal: Exception | None = None
 
     @property
@@ -109,7 +111,21 @@ def assign_many(*, items: Iterable[Item], actor: "User", **arguments: Any) -> li
     ]
 
 
-def _result_of(commitment: Commitment, write: Callable[[], StatusChange | Assignment]) -> Result:
+def edit_many(*, items: Iterable[Item], actor: "User", **arguments: Any) -> list[Result]:
+    """Edit each of ``items``; ``arguments`` are those of ``edit_commitment``.
+
+    Results are as in ``apply_transition_to_many``.
+    """
+    return [
+        _result_of(
+            item.commitment,
+            lambda item=item: edit_commitment(commitment=item.commitment, actor=actor, **arguments),  # type: ignore[misc]
+        )
+        for item in items
+    ]
+
+
+def _result_of(commitment: Commitment, write: Callable[[], StatusChange | Assignment | Commitment]) -> Result:
     try:
         return Result(commitment, written=write())
     except (Commitment.DoesNotExist, PermissionDenied, Refusal) as refusal:
@@ -230,6 +246,18 @@ def begin_assignment(
     )
 
 
+def begin_officer(*, job: BulkJob, officer: "User | None", note: str = "") -> BulkJob:
+    """Start ``job`` to put ``officer``, or nobody, in charge. No row is run yet.
+
+    Raises ``NotYours`` and ``RequirementsNotMet`` (the account, or a job that has started already).
+    """
+    if not job.owner.may(Right.EDIT_REGISTER):
+        raise NotYours(_("Only an officer can edit commitments."))
+    if errors := officer_errors(Commitment(), officer):
+        raise RequirementsNotMet(errors)
+    return _begin(job, act=BulkAct.OFFICER, officer=officer, note=note.strip())
+
+
 @transaction.atomic
 def _begin(job: BulkJob, **fields: Any) -> BulkJob:
     locked = BulkJob.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
@@ -272,6 +300,9 @@ def _run_row(job: BulkJob, pk: int) -> bool:
 
 
 def _apply(job: BulkJob, item: Item) -> Result:
+    if job.act == BulkAct.OFFICER:
+        fields = {"officer": job.officer}
+        return edit_many(items=[item], actor=job.owner, fields=fields, reason=job.note)[0]
     if job.act == BulkAct.ASSIGNMENT:
         assert job.agency is not None  # noqa: S101  (a constraint of the table)
         return assign_many(

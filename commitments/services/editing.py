@@ -13,6 +13,7 @@ from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.locking import locked_for
+from commitments.services.officers import officer_errors
 from commitments.services.policy import edit_refusal, may_edit
 from commitments.services.registration import party_errors, target_errors
 from commitments.workflow import TRANSITIONS, TransitionName
@@ -181,6 +182,8 @@ def _set_fields(
         errors |= level_errors(actor, fields["classification"])
     for name, value in fields.items():
         setattr(commitment, name, value)
+    if "officer" in fields:
+        errors |= officer_errors(commitment, fields["officer"])
     try:
         commitment.full_clean(validate_unique=False)
     except ValidationError as error:

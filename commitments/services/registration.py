@@ -20,6 +20,7 @@ from commitments.services.assignments import assign, focal_point_errors, require
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet
 from commitments.services.field_history import create_history
+from commitments.services.officers import officer_errors
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import begin_histories
@@ -158,6 +159,7 @@ def registration_of(
         errors["note"].append(str(NOTE_MISSING))
     commitment = Commitment(**fields, status=status, reference="-", prefix="-", year=day.year, serial=1)
     _collect_field_errors(commitment, errors)
+    errors.update(officer_errors(commitment, commitment.officer))
     if errors:
         raise RequirementsNotMet(errors)
     commitment.prefix, mention = prefix_of(country.code for country in parties), arguments["mention"]

@@ -317,6 +317,8 @@ def _no_longer_available() -> str:
 
 def form_values_of(job: BulkJob) -> dict[str, Any]:
     """The values entered for ``job``, without evidence, as initial values of another form."""
+    if job.act == BulkAct.OFFICER:
+        return {"officer": job.officer_id, "note": job.note}
     if job.act == BulkAct.ASSIGNMENT:
         return {
             "agency": job.agency_id,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.bulk_forms import BulkAgencyForm, BulkTransitionForm
+from commitments.bulk_forms import BulkAgencyForm, BulkOfficerForm, BulkTransitionForm
 from commitments.choices import BulkAct, BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
@@ -29,6 +29,7 @@ from commitments.services.bulk import (
     MOST_ROWS,
     STEP_SIZE,
     begin_assignment,
+    begin_officer,
     begin_transition,
     may_select,
     run_some,
@@ -38,7 +39,7 @@ from commitments.services.bulk import (
 )
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.pagination import page_of_keys
+from core.large_tables import page_of_keys
 from core.post_only import posts
 from core.whole_numbers import whole_number
 from pages.bulk.page import (
@@ -74,7 +75,9 @@ def require_bulk_rights(view: View[P]) -> View[P]:
 def _own_jobs(request: SignedInRequest) -> QuerySet[BulkJob]:
     """The user's own jobs. A successor that the user can no longer see is none."""
     successors = Prefetch("successor", Commitment.objects.visible_to(request.user))
-    jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
+    jobs = BulkJob.objects.visible_to(request.user).select_related(
+        "owner", "agency", "focal_point", "officer"
+    )
     return jobs.prefetch_related(successors)
 
 
@@ -195,6 +198,7 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
         "job": found,
         "selection": selection_of(found, request.user),
         "can_assign": request.user.may(Right.ASSIGN),
+        "can_edit": request.user.may(Right.EDIT_REGISTER),
         "earlier": _earlier(request),
         "back": list_address(found.came_from),
     }
@@ -267,16 +271,38 @@ def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     return _render_form(request, found, selection, form=form, leads=lead_agencies_of(found, request.user))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_bulk_rights
+def put_in_charge(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the form that puts an officer in charge of all rows, and start the job."""
+    found = _own_job(request, pk)
+    if not request.user.may(Right.EDIT_REGISTER):
+        raise PermissionDenied(_("Only an officer can edit commitments."))
+    if found.begun_at is not None:
+        return redirect("bulk_job", found.pk)
+    initial = {"officer": request.user.pk} | _earlier_values(request, BulkAct.OFFICER)
+    form = BulkOfficerForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _started(request, begin_officer(job=found, **form.cleaned_data))
+        except RequirementsNotMet as refused:
+            form.refuse(refused.errors)
+    selection = selection_of(found, request.user)
+    return _render_form(request, found, selection, form=form, title=_("Officer in charge"))
+
+
 def _render_form(
     request: SignedInRequest,
     found: BulkJob,
     selection: Selection,
     *,
-    form: BulkTransitionForm | BulkAgencyForm | None = None,
+    form: BulkTransitionForm | BulkAgencyForm | BulkOfficerForm | None = None,
     **context: Any,
 ) -> HttpResponse:
     is_refused = form is not None and form.is_bound
     errors = list(form.faults()) if form is not None and is_refused else []
+    title = context["row"].label if "row" in context else _("Assign agency")
+    context = {"title": title, **context}
     context |= {"job": found, "selection": selection, "form": form, "errors": errors}
     return render(request, "bulk/action.html", context, status=400 if is_refused else 200)
 

@@ -155,8 +155,8 @@ def summary(request: SignedInRequest, recording: Recording) -> HttpResponse:
     context = {
         "recording": recording,
         "summary": result,
-        "set_aside": [(number, recording.paragraph_url(number)) for number in result.set_aside],
-        "undecided": [(number, recording.paragraph_url(number)) for number in result.undecided],
+        "set_aside": recording.places(result.set_aside),
+        "undecided": recording.places(result.undecided),
     }
     return render(request, "recording/summary.html", context)
 

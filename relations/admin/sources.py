@@ -81,7 +81,7 @@ class SourceAdmin(NamedAdmin):
 
     edit_right = Right.EDIT_REGISTER
     form = SourceForm
-    list_display = ["title", "kind", "publisher", "published_on", "language", "paragraph_count"]
+    list_display = ["title", "kind", "number", "publisher", "published_on", "language", "paragraph_count"]
     list_filter = ["kind", "language", ("meetings", admin.RelatedOnlyFieldListFilter)]
     autocomplete_fields = ["based_on"]
     inlines = [MeetingOfSourceInline]
@@ -93,6 +93,7 @@ class SourceAdmin(NamedAdmin):
                 "fields": [
                     "title",
                     "kind",
+                    "number",
                     ("publisher", "published_on"),
                     ("language", "url"),
                     "note",

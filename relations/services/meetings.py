@@ -26,7 +26,7 @@ from relations.services.record_writers import (
     require_right,
 )
 from relations.services.slugs import free_key
-from relations.services.sources import record_text
+from relations.services.sources import NO_LABELS, ParagraphLabel, record_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -84,6 +84,7 @@ def record_document(
     meeting: Meeting,
     source: Source,
     text: str,
+    labels: Mapping[int, ParagraphLabel] = NO_LABELS,
     participants: Sequence[Participant] = (),
     changed: Collection[str] = (),
     despite: Collection[str] = (),
@@ -105,7 +106,7 @@ def record_document(
             _add_participant(meeting, participant)
         _refuse_duplicate(meeting, text)
         source.slug = free_key(Source, source.title)
-        record_text(source=source, text=text)
+        record_text(source=source, text=text, labels=labels)
         MeetingSource.objects.create(meeting=meeting, source=source)
     return source
 

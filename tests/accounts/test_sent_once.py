@@ -201,6 +201,7 @@ NEEDS_NONE = {
     "bulk_again": "a selection changes nothing",
     "bulk_move": "a job begins once",
     "bulk_assign": "a job begins once",
+    "bulk_officer": "a job begins once",
     "bulk_new": "a selection changes nothing",
     "bulk_run": "a row is carried out once",
     "bulk_stop": "stopped already",

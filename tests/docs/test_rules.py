@@ -26,7 +26,7 @@ from commitments.choices import (
     State,
     Status,
 )
-from commitments.filtersets import ORDERINGS, CommitmentFilterSet
+from commitments.filtersets import ORDERINGS, CommitmentFilterSet, OfficerFilter
 from commitments.models import Commitment
 from commitments.querysets import ACTIVITIES
 from commitments.reports import fulfilment
@@ -239,6 +239,7 @@ KINDS: dict[type[django_filters.Filter], str] = {
     filters.CountFilter: "a number",
     filters.BooleanFilter: "true or false",
     django_filters.CharFilter: "words",
+    OfficerFilter: "an account",
 }
 
 
@@ -272,7 +273,7 @@ def test_filters_that_accept_none() -> None:
     assert documented == {
         parameter
         for parameter, given in CommitmentFilterSet.base_filters.items()
-        if given.extra.get("null_label")
+        if given.extra.get("null_label") or isinstance(given, OfficerFilter)
     }
 
 

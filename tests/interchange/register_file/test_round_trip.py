@@ -26,6 +26,7 @@ from commitments.models import (
 )
 from commitments.services.body_merging import merge_bodies
 from commitments.services.deadlines import Window, change_deadline
+from commitments.services.editing import edit_commitment
 from commitments.services.merging import merge, undo_merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
@@ -94,6 +95,8 @@ EVERY_PART = (
     "outcome: superseded",
     "delivered_on: ",
     "focal_point: focal",
+    "    officer: desk",
+    "number: 1234/BNG-ĐNÁ",
     "baseline: -0.5",
     "progress:",
     "challenges: |",
@@ -162,6 +165,10 @@ def work_on_the_register() -> None:
     )
     apply_transition(commitment=replaced, name="confirm", actor=reviewer)
     trade = Commitment.objects.get(reference="KHVN-2024-018")
+    desk = factories.user("officer", username="desk")
+    edit_commitment(commitment=trade, actor=officer, fields={"officer": desk}, reason="Long reason. " * 20)
+    edit_commitment(commitment=successor, actor=officer, fields={"officer": desk})
+    edit_commitment(commitment=successor, actor=officer, fields={"officer": None})
     record_progress(
         commitment=trade,
         actor=officer,
@@ -196,7 +203,7 @@ def work_on_the_register() -> None:
     set_aside(paragraph=unmentioned, meeting=unmentioned.source.meeting_links.first().meeting, actor=officer)
     Register.objects.update(title="2026", as_of=None)
     altered = Source.objects.get(slug="note-2026-01-15")
-    Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n")
+    Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n", number="1234/BNG-ĐNÁ")
     Source.objects.create(slug="unrecorded", title="Text without a digest", kind="letter", text="1. Yes.\n")
     loose = Source.objects.create(slug="loose", title="Not numbered", kind="letter", text="Not numbered.")
     Paragraph.objects.create(source=loose, number=3, text="The third.\twith a tab ")

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from commitments.models import Commitment
-from commitments.reports import attention, inbox
-from core import clock
+from commitments.reports import attention
+from core import clock, large_tables
 from pages.overview import views as overview
 from tests import factories as make
 from tests.clients import client_as
@@ -20,7 +20,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "figures"}
 def large(officer: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     """An officer of a register with six commitments, more than are counted at once."""
     monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 1, 16))
-    for module in (attention, overview, inbox):
+    for module in (attention, overview, large_tables):
         monkeypatch.setattr(module, "ENOUGH", 4)
     for status in ("agreed", "agreed", "agreed", "in_progress", "fulfilled", "requested"):
         make.commitment(status, deadline_wording="soon", review_on=dt.date(2025, 12, 31))

@@ -18,9 +18,8 @@ from commitments.models import (
     ProgressUpdate,
 )
 from commitments.reports.columns import COLUMNS, timeline
-from commitments.reports.export_rows import ExportRow
 from commitments.reports.query import list_query
-from commitments.reports.rows import Deadline
+from commitments.reports.rows import Deadline, Row
 from commitments.services.transitions import apply_transition
 from interchange.exports.selected_rows import SelectedRows
 from relations.choices import MeetingStatus
@@ -29,10 +28,10 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-def only_row(query: str = "") -> ExportRow:
+def only_row(query: str = "") -> Row:
     """The only row that ``query`` selects."""
     selected = SelectedRows(list_query(QueryDict(query), make.user("administrator")).filterset)
-    (found,) = [each for chunk in selected.export_rows() for each in chunk]
+    (found,) = [each for chunk in selected.rows() for each in chunk]
     return found
 
 
@@ -123,7 +122,7 @@ def test_a_commitment_that_becomes_invisible_meanwhile_is_left_out() -> None:
     made = make.commitment()
     selected = SelectedRows(list_query(QueryDict(), make.user("reader")).filterset)
     Commitment.objects.filter(pk=made.pk).update(classification=3)
-    assert [list(chunk) for chunk in selected.export_rows()] == [[]]
+    assert [list(chunk) for chunk in selected.rows()] == [[]]
 
 
 def test_the_counts_are_those_of_the_pages() -> None:

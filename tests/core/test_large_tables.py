@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
-from core import pagination
-from core.pagination import KeyPaginator
+from core import large_tables
+from core.large_tables import KeyPaginator
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def five() -> None:
 def test_few_rows_are_fetched_once_in_the_order_of_the_database(
     monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...], few_are: int
 ) -> None:
-    monkeypatch.setattr(pagination, "FEW", few_are)
+    monkeypatch.setattr(large_tables, "FEW", few_are)
     expected = list(Commitment.objects.order_by(*order).values_list("pk", flat=True))
     pages = paginator(*order, few=True)
     assert [list(pages.page(number)) for number in (1, 2, 3)] == [expected[:2], expected[2:4], expected[4:]]
