@@ -12,6 +12,7 @@ from commitments.services.errors import (
     LikelyTwins,
     NotEditable,
     RequirementsNotMet,
+    StillNeeded,
     UnknownTransition,
 )
 from core.api.problem_details import Busy, Problem, problem_response
@@ -34,10 +35,10 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
-        case LikelyTwins():
-            return Problem(HTTPStatus.CONFLICT, str(exc), twins=[each.reference for each in exc.twins])
-        case AlreadyRecorded():
+        case LikelyTwins() | AlreadyRecorded():
             return Problem(HTTPStatus.CONFLICT, str(exc), twins=exc.keys)
+        case StillNeeded():
+            return Problem(HTTPStatus.CONFLICT, str(exc))
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)

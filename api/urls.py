@@ -12,6 +12,7 @@ from api.docs import Docs, Schema
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
 from api.me import Me
 from api.mentions import MentionDetail, MentionList
+from api.merging import Merges
 from api.overview import OverviewDetail
 from api.reference import urls_of
 from api.reference_kinds import KINDS
@@ -34,6 +35,7 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("readings/<int:pk>/", ReadingDetail, "api-reading"),
     ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
     ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
+    ("merge/", Merges, "api-merge"),
     ("assignments/", AssignmentList, "api-assignments"),
     ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),
 )

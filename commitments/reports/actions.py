@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Right
 from commitments.choices import Status
 from commitments.models import Commitment
 from commitments.services.policy import WorkflowContext, available_transitions, edit_refusal
@@ -79,6 +80,13 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
 def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ...]:
     """What ``user`` may do to mend the record of ``commitment``: the entries of the menu "Correct"."""
     actions = []
+    if user.may(Right.MERGE) and commitment.status != Status.UNDER_REVIEW:
+        url = reverse("merge", args=[commitment.reference])
+        actions.append(Action(url, _("Merge with another")))
+        for done in commitment.merges.all():
+            if done.is_in_force:
+                label = _("Undo the merge of %(reference)s") % {"reference": done.absorbed.reference}
+                actions.append(Action(reverse("undo_merge", args=[commitment.reference, done.pk]), label))
     if user.is_staff and user.has_perm("commitments.change_commitment"):
         url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
         actions.append(Action(url, _("Edit in the admin")))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from commitments.models import (
     DeadlineChange,
     Evidence,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
@@ -122,12 +123,21 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
                 .defer(*_WHOLE_TEXTS)
                 .order_by("number"),
             ),
+            Prefetch("merges", _merges_until(as_of)),
             Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
             *(
                 Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
                 for name, model, day, with_it in _BY_OCCURRENCE
             ),
         )
+    )
+
+
+def _merges_until(as_of: AsOf) -> QuerySet[Merge]:
+    rows = Merge.objects.filter(as_of.happened("recorded_at__date"))
+    changes = StatusChange.objects.order_by("number")
+    return rows.select_related("actor", "absorbed", "undone_by").prefetch_related(
+        Prefetch("absorbed__status_changes", changes)
     )
 
 
@@ -203,6 +213,7 @@ def history_of(
         *_deadlines(commitment),
         *_evidence(evidence),
         *_readings(commitment, as_of),
+        *_merges(commitment),
     ]
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or last)))
@@ -231,6 +242,7 @@ def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
             (_("Challenges"), update.challenges),
             (_("Recommendations"), update.recommendations),
             (_("Next review"), date_format(update.review_on) if update.review_on else ""),
+            (_("From a merged commitment"), update.merged_from),
         )
         yield HistoryEvent(
             occurred_on=update.occurred_on,
@@ -280,7 +292,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
                 actor=_name(piece.actor),
-                parts=((_("Date of the document"), date_format(piece.dated_on)),) if piece.dated_on else (),
+                parts=_facts(piece),
                 note=capfirst(piece.get_type_display()),
                 citations=(item.citation,),
             )
@@ -294,6 +306,37 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 note=pgettext("withdrawn evidence", "%(title)s: %(reason)s")
                 % {"title": piece.title, "reason": item.withdrawn_because},
             )
+
+
+def _facts(piece: Evidence) -> tuple[tuple[str, str], ...]:
+    parts = (
+        (_("Date of the document"), date_format(piece.dated_on) if piece.dated_on else ""),
+        (_("From a merged commitment"), piece.merged_from),
+    )
+    return tuple((label, text) for label, text in parts if text)
+
+
+def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
+    """The merges into the commitment, with the status history that only the absorbed one has."""
+    for done in commitment.merges.all():
+        changes = done.absorbed.status_changes.all()
+        # Translators: a day and the status since then, in a list of all of them.
+        entry = pgettext("status history", "%(day)s %(status)s")
+        statuses = listed(
+            entry % {"day": date_format(each.occurred_on), "status": each.get_to_status_display()}
+            for each in changes
+        )
+        yield HistoryEvent(
+            occurred_on=timezone.localdate(done.recorded_at),
+            recorded_at=done.recorded_at,
+            kind=_("Merge undone") if done.undoes_id else _("Merged"),
+            actor=_name(done.actor),
+            parts=(
+                (_("Merged commitment"), str(done.absorbed)),
+                *(() if done.undoes_id else ((_("Its status history"), statuses),)),
+            ),
+            note=done.reason,
+        )
 
 
 def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:

@@ -21,7 +21,6 @@ __all__ = [
     "IsInError",
     "LedByAnother",
     "LikelyTwins",
-    "Merged",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
@@ -91,14 +90,6 @@ class LedByAnother(Refusal):
     """Another agency already leads the commitment and must stay unchanged (409)."""
 
 
-class Merged(Refusal):
-    """The commitment was merged into another one, ``into``, and nothing more is written to it (409)."""
-
-    def __init__(self, message: str, *, into: str) -> None:
-        super().__init__(message)
-        self.into = into
-
-
 class LikelyTwins(Refusal):
     """Commitments that are registered already may be the same one (409).
 
@@ -109,6 +100,11 @@ class LikelyTwins(Refusal):
         super().__init__()
         self.twins = tuple(twins)
 
+    @property
+    def keys(self) -> list[str]:
+        """The references by which whoever registers all the same names the twins."""
+        return [each.reference for each in self.twins]
+
     def __str__(self) -> str:
         return ngettext(
             "%(references)s looks like the same commitment. Record a mention of it instead, or say that this "
@@ -116,7 +112,7 @@ class LikelyTwins(Refusal):
             "%(references)s look like the same commitment. Record a mention of one of them instead, or say "
             "that this is another one.",
             len(self.twins),
-        ) % {"references": listed(each.reference for each in self.twins)}
+        ) % {"references": listed(self.keys)}
 
 
 class RequirementsNotMet(Refusal):

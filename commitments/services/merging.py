@@ -92,6 +92,12 @@ def merge(
     return done
 
 
+def require_merger(actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may merge commitments and undo that."""
+    if not actor.may(Right.MERGE):
+        raise NotYours(_("Only a reviewer can merge commitments."))
+
+
 def merge_refusal(kept: Commitment, absorbed: Commitment, actor: "User") -> Refusal | PermissionDenied | None:
     """Why ``actor`` may not merge the two; ``None`` if it is allowed."""
     if not actor.may(Right.MERGE):
@@ -226,8 +232,7 @@ def undo_merge(*, done: Merge, actor: "User", reason: str) -> Merge:
     absorbed = Commitment.objects.select_for_update(no_key=True).get(pk=done.absorbed_id)
     if not actor.may(Right.READ_ANY_CLASSIFICATION) and absorbed.classification > actor.clearance:
         raise Commitment.DoesNotExist
-    if not actor.may(Right.MERGE):
-        raise NotYours(_("Only a reviewer can undo a merge."))
+    require_merger(actor)
     require_counted(kept)
     if not Merge.objects.get(pk=done.pk).is_in_force:
         raise IllegalTransition(_("This merge was undone already."), status=kept.status)
