@@ -35,9 +35,7 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
-        case LikelyTwins():
-            return Problem(HTTPStatus.CONFLICT, str(exc), twins=[each.reference for each in exc.twins])
-        case AlreadyRecorded():
+        case LikelyTwins() | AlreadyRecorded():
             return Problem(HTTPStatus.CONFLICT, str(exc), twins=exc.keys)
         case StillNeeded():
             return Problem(HTTPStatus.CONFLICT, str(exc))

@@ -13,6 +13,7 @@ from api.entered_in_error import CommitmentInError, MentionInError, ProgressInEr
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
 from api.me import Me
 from api.mentions import MentionDetail, MentionList
+from api.merging import Merges
 from api.overview import OverviewDetail
 from api.reference import urls_of
 from api.reference_kinds import KINDS
@@ -39,6 +40,7 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("readings/<int:pk>/", ReadingDetail, "api-reading"),
     ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
     ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
+    ("merge/", Merges, "api-merge"),
     ("assignments/", AssignmentList, "api-assignments"),
     ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),
 )

@@ -91,8 +91,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.readable_by(user).filter(COUNTS)
 
     def readable_by(self, user: "User") -> Self:
-        """Those that ``user`` may read, also what was entered in error: for its own page and its history."""
-        visible = self
+        """Those that ``user`` may read, also what was entered in error: for its own page and its history.
+
+        What was merged into another commitment has no page any more.
+        """
+        visible = self.filter(merged_into=None)
         if not user.may(Right.READ_REGISTER):
             if Role.FOCAL_POINT not in user.roles or user.agency_id is None:
                 return self.none()

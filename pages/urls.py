@@ -7,7 +7,7 @@ from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
-from pages.detail import error_views, progress_views, transition_views
+from pages.detail import error_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
@@ -46,7 +46,10 @@ urlpatterns = [
     path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
     path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
     path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
+    path("commitments/find/", detail.find, name="find_commitments"),
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
+    path("commitments/<str:reference>/merge/", merge_views.merge_with, name="merge"),
+    path("commitments/<str:reference>/merge/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
     path(
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),

@@ -15,6 +15,7 @@ from commitments.models import (
     DeadlineChange,
     Evidence,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
@@ -48,6 +49,8 @@ def with_document_relations(
     readings = rows(Reading).select_related("paragraph__source").defer(*LONG_TEXTS)
     return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(
         Prefetch("successor", named),
+        Prefetch("merged_into", named),
+        Prefetch("merged_by", Merge.objects.select_related("actor", "kept", "undone_by__actor")),
         Prefetch("related", named),
         Prefetch("parties", CommitmentParty.objects.select_related("country")),
         Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),

@@ -19,6 +19,7 @@ from commitments.documents.keys import (
     window,
     word,
 )
+from commitments.documents.merge_schema import MERGED, merged_from
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 
@@ -61,6 +62,7 @@ ASSIGNMENT = EntrySchema(
             _("The focal point: an account."),
             column="Assignment.focal_point",
         ),
+        merged_from("Assignment"),
     ),
 )
 
@@ -73,6 +75,7 @@ READING = EntrySchema(
         *based_on_paragraph("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was calculated.")),
         ENTERED_IN_ERROR,
+        merged_from("Reading"),
     ),
     day_of=lambda reading: reading.as_of,
 )
@@ -90,6 +93,7 @@ TARGET = EntrySchema(
         text("unit", "Target.unit", _("The unit."), required=True),
         Key("baseline", ValueKind.NUMBER, _("The figure at the start."), column="Target.baseline"),
         Key("value", ValueKind.NUMBER, _("The figure to reach."), required=True, column="Target.value"),
+        merged_from("Target"),
         _readings(lambda target: target.commitment.readings),
     ),
 )
@@ -144,6 +148,7 @@ MENTION = EntrySchema(
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
         ENTERED_IN_ERROR,
+        merged_from("Mention"),
     ),
     day_of=lambda mention: mention.meeting.day,
 )
@@ -156,6 +161,7 @@ PROGRESS = EntrySchema(
         text("challenges", "ProgressUpdate.challenges", _("The challenges.")),
         text("recommendations", "ProgressUpdate.recommendations", _("The recommendations.")),
         day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
+        merged_from("ProgressUpdate"),
         *entered("ProgressUpdate"),
         ENTERED_IN_ERROR,
     ),
@@ -195,6 +201,7 @@ EVIDENCE = EntrySchema(
             _("The number of the status change that it was attached to, from 1."),
             column="Evidence.status_change",
         ),
+        merged_from("Evidence"),
         *entered("Evidence"),
         Key(
             "withdrawn",
@@ -365,5 +372,6 @@ COMMITMENT = EntrySchema(
             of=DEADLINE_CHANGE,
         ),
         ENTERED_IN_ERROR,
+        *MERGED,
     ),
 )

@@ -5,6 +5,7 @@ from commitments.models.commitment import Assignment, Commitment, CommitmentPart
 from commitments.models.history import DeadlineChange, StatusChange
 from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
+from commitments.models.merge import Merge
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.models.register import IndexVersion, LoadedEntry, ReferenceCounter, Register
 from commitments.models.saved_view import DefaultView, SavedView
@@ -25,6 +26,7 @@ __all__ = [
     "IndexVersion",
     "LoadedEntry",
     "Mention",
+    "Merge",
     "ProgressUpdate",
     "Reading",
     "ReferenceCounter",

@@ -101,6 +101,16 @@ class Commitment(Versioned, TrigramIndexed):
         _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
     )
     is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+    )
+    """The commitment that was kept. Then ``is_in_error`` is set too: what was merged is counted nowhere."""
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("officer in charge"),
@@ -115,7 +125,7 @@ class Commitment(Versioned, TrigramIndexed):
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["status", "review_from", "successor", "is_in_error", *NOT_EDITED],
+        excluded_fields=["status", "review_from", "successor", "is_in_error", "merged_into", *NOT_EDITED],
         m2m_fields=[related],
         related_name="edits",
         history_change_reason_field=models.TextField(null=True),
@@ -173,6 +183,10 @@ class Commitment(Versioned, TrigramIndexed):
             ),
             models.CheckConstraint(condition=~Q(successor=F("pk")), name="commitment_not_its_own_successor"),
             models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(is_in_error=True) & ~Q(merged_into=F("pk"))),
+                name="commitment_merged_does_not_count",
+            ),
+            models.CheckConstraint(
                 condition=(Q(status=Status.UNDER_REVIEW) & ~Q(review_from=""))
                 | (~Q(status=Status.UNDER_REVIEW) & Q(review_from="")),
                 name="commitment_under_review_from",
@@ -192,6 +206,11 @@ class Commitment(Versioned, TrigramIndexed):
     def effective_status(self) -> str:
         """The status that decides whether the clock runs: under review, the status before the review."""
         return self.review_from if self.status == Status.UNDER_REVIEW else self.status
+
+
+def merged_from_field() -> "models.CharField[str, str]":
+    """The references of the commitments that were merged and had the row before, the last one at the end."""
+    return models.CharField(_("from a merged commitment"), max_length=500, blank=True, editable=False)
 
 
 class CommitmentParty(models.Model):
@@ -242,9 +261,10 @@ class Assignment(Versioned):
         blank=True,
         related_name="assignments",
     )
+    merged_from = merged_from_field()
 
     history = HistoricalRecords(
-        excluded_fields=["version"], history_change_reason_field=models.TextField(null=True)
+        excluded_fields=["version", "merged_from"], history_change_reason_field=models.TextField(null=True)
     )
 
     class Meta:

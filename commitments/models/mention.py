@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from commitments.choices import MentionKind, Modality
 from commitments.counted import COUNTS, Counted, WithErrors
-from commitments.models.commitment import Commitment
+from commitments.models.commitment import Commitment, merged_from_field
 from relations.models import Meeting, Paragraph
 
 
@@ -44,9 +44,10 @@ class Mention(models.Model):
         help_text=_("What this mention adds or leaves out."),
     )
 
+    merged_from = merged_from_field()
     is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["is_in_error"])
+    history = HistoricalRecords(excluded_fields=["is_in_error", "merged_from"])
     objects = Counted()
     with_errors = WithErrors()
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.choices import EvidenceKind, EvidenceType
 from commitments.counted import CountedUpdates, WithErrors
-from commitments.models.commitment import Commitment
+from commitments.models.commitment import Commitment, merged_from_field
 from commitments.models.history import StatusChange
 from core.append_only import AppendOnly
 from core.web_addresses import WebAddressField
@@ -35,6 +35,7 @@ class ProgressUpdate(AppendOnly):
         blank=True,
         related_name="progress_updates",
     )
+    merged_from = merged_from_field()
 
     objects = CountedUpdates()
     with_errors = WithErrors()
@@ -92,6 +93,7 @@ class Evidence(AppendOnly):
         blank=True,
         related_name="evidence",
     )
+    merged_from = merged_from_field()
 
     class Meta:
         verbose_name = _("evidence")

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.counted import COUNTS, Counted, WithErrors
-from commitments.models.commitment import Commitment
+from commitments.models.commitment import Commitment, merged_from_field
 from core.exact_decimals import ExactDecimalField
 from core.optimistic_locking import Versioned
 from relations.models import Paragraph
@@ -23,7 +23,9 @@ class Target(Versioned):
     baseline = ExactDecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
     value = ExactDecimalField(_("value to reach"), max_digits=24, decimal_places=6)
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    merged_from = merged_from_field()
+
+    history = HistoricalRecords(excluded_fields=["version", "merged_from"])
 
     class Meta:
         verbose_name = pgettext_lazy("record", "target")
@@ -53,9 +55,10 @@ class Reading(Versioned):
         related_name="readings",
     )
     note = models.TextField(pgettext_lazy("note of a reading", "note"), blank=True)
+    merged_from = merged_from_field()
     is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["version", "is_in_error"])
+    history = HistoricalRecords(excluded_fields=["version", "is_in_error", "merged_from"])
     objects = Counted()
     with_errors = WithErrors()
 

@@ -21,6 +21,7 @@ from commitments.models import (
     EnteredInError,
     Evidence,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
@@ -127,6 +128,7 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
                 .defer(*_WHOLE_TEXTS)
                 .order_by("number"),
             ),
+            Prefetch("merges", _merges_until(as_of)),
             Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
             Prefetch("error_notes", _error_notes(as_of)),
             *(
@@ -141,6 +143,14 @@ def _error_notes(as_of: AsOf) -> QuerySet[EnteredInError]:
     notes = EnteredInError.objects.filter(as_of.happened("recorded_at__date"))
     return notes.select_related(
         "actor", "mention__meeting", "mention__paragraph", "progress_update", "reading"
+    )
+
+
+def _merges_until(as_of: AsOf) -> QuerySet[Merge]:
+    rows = Merge.objects.filter(as_of.happened("recorded_at__date"))
+    changes = StatusChange.objects.order_by("number")
+    return rows.select_related("actor", "absorbed", "undone_by").prefetch_related(
+        Prefetch("absorbed__status_changes", changes)
     )
 
 
@@ -217,6 +227,7 @@ def history_of(
         *_evidence(evidence),
         *_readings(commitment, as_of),
         *_errors(commitment),
+        *_merges(commitment),
     ]
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or last)))
@@ -245,6 +256,7 @@ def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
             (_("Challenges"), update.challenges),
             (_("Recommendations"), update.recommendations),
             (_("Next review"), date_format(update.review_on) if update.review_on else ""),
+            (_("From a merged commitment"), update.merged_from),
         )
         yield HistoryEvent(
             occurred_on=update.occurred_on,
@@ -294,7 +306,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
                 actor=_name(piece.actor),
-                parts=((_("Date of the document"), date_format(piece.dated_on)),) if piece.dated_on else (),
+                parts=_facts(piece),
                 note=capfirst(piece.get_type_display()),
                 citations=(item.citation,),
             )
@@ -308,6 +320,37 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 note=pgettext("withdrawn evidence", "%(title)s: %(reason)s")
                 % {"title": piece.title, "reason": item.withdrawn_because},
             )
+
+
+def _facts(piece: Evidence) -> tuple[tuple[str, str], ...]:
+    parts = (
+        (_("Date of the document"), date_format(piece.dated_on) if piece.dated_on else ""),
+        (_("From a merged commitment"), piece.merged_from),
+    )
+    return tuple((label, text) for label, text in parts if text)
+
+
+def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
+    """The merges into the commitment, with the status history that only the absorbed one has."""
+    for done in commitment.merges.all():
+        changes = done.absorbed.status_changes.all()
+        # Translators: a day and the status since then, in a list of all of them.
+        entry = pgettext("status history", "%(day)s %(status)s")
+        statuses = listed(
+            entry % {"day": date_format(each.occurred_on), "status": each.get_to_status_display()}
+            for each in changes
+        )
+        yield HistoryEvent(
+            occurred_on=timezone.localdate(done.recorded_at),
+            recorded_at=done.recorded_at,
+            kind=_("Merge undone") if done.undoes_id else _("Merged"),
+            actor=_name(done.actor),
+            parts=(
+                (_("Merged commitment"), str(done.absorbed)),
+                *(() if done.undoes_id else ((_("Its status history"), statuses),)),
+            ),
+            note=done.reason,
+        )
 
 
 def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:

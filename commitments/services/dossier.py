@@ -30,6 +30,7 @@ LAST_KEYS: dict[str, str] = {
     "Evidence": "commitment",
     "EvidenceWithdrawal": "evidence__commitment",
     "EnteredInError": "commitment",
+    "Merge": "kept",
     "HistoricalCommitment": "id",
     "HistoricalCommitmentParty": "commitment",
     "HistoricalMention": "commitment",

@@ -102,6 +102,11 @@ class LikelyTwins(Refusal):
         super().__init__()
         self.twins = tuple(twins)
 
+    @property
+    def keys(self) -> list[str]:
+        """The references by which whoever registers all the same names the twins."""
+        return [each.reference for each in self.twins]
+
     def __str__(self) -> str:
         return ngettext(
             "%(references)s looks like the same commitment. Record a mention of it instead, or say that this "
@@ -109,7 +114,7 @@ class LikelyTwins(Refusal):
             "%(references)s look like the same commitment. Record a mention of one of them instead, or say "
             "that this is another one.",
             len(self.twins),
-        ) % {"references": listed(each.reference for each in self.twins)}
+        ) % {"references": listed(self.keys)}
 
 
 class NotAssigned(Refusal):

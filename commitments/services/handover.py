@@ -103,7 +103,7 @@ def hand_over_charge(*, account: User, officer: User, actor: User) -> int:
     commitments = [each for each in theirs if may_read(officer, each.classification)]
     for commitment in commitments:
         commitment.officer = officer
-        commitment._change_reason = _("Handed over from %(person)s.") % {"person": account}  # type: ignore[attr-defined]
+        commitment._change_reason = _HANDED_OVER.stored(person=account)  # type: ignore[attr-defined]
         commitment.save(update_fields=["officer"])
     return len(commitments)
 

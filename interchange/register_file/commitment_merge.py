@@ -71,6 +71,8 @@ _MERGED_APART = (
     "evidence",
     "deadline_changes",
     KEY,
+    "merged_into",
+    "merges",
 )
 _RELATIONS = {"mentions": "mentions", "agencies": "assignments", "readings": "readings"}
 

@@ -20,6 +20,7 @@ from commitments.documents.commitment_schema import (
     TARGET,
     WITHDRAWAL,
 )
+from commitments.documents.merge_schema import MERGE, UNDOING
 from commitments.models import (
     Assignment,
     Commitment,
@@ -29,6 +30,7 @@ from commitments.models import (
     Evidence,
     EvidenceWithdrawal,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
@@ -114,6 +116,22 @@ def write(rows: Batch) -> None:
             model._default_manager.bulk_create(rows[model], batch_size=BATCH)
     for note in rows[EnteredInError]:
         note.save(force_insert=True)
+
+
+def absorb(entries: Iterable[FileEntry], lookups: Lookups) -> None:
+    """Write the merges of new commitments, now that those which were kept exist too."""
+    for entry in entries:
+        pk = lookups.pk("commitments", entry["reference"])
+        for row in entry["merges"]:
+            done = make(Merge, row, MERGE, lookups, absorbed_id=pk)
+            done.save(force_insert=True)
+            if "undone" in row:
+                undone = make(Merge, row["undone"], UNDOING, lookups, absorbed_id=pk, kept_id=done.kept_id)
+                undone.undoes = done
+                undone.save(force_insert=True)
+        if "merged_into" in entry:
+            kept = lookups.pk("commitments", entry["merged_into"])
+            Commitment.objects.filter(pk=pk).update(merged_into=kept, is_in_error=True)
 
 
 def status_changes(

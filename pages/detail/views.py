@@ -1,5 +1,6 @@
 """The page of one commitment, and its files."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,9 +12,11 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.choices import EvidenceKind
 from commitments.day_filtersets import SearchedDayFilterSet
+from commitments.filtersets import LONGEST_SEARCH
 from commitments.models import Commitment, Evidence
 from commitments.reports.actions import correction_actions, record_actions, transition_actions
 from commitments.reports.history import history_of, with_detail_relations
+from commitments.search_fields import found_by_words
 from core.downloads import attachment
 from pages.detail.page import commitment_page
 from pages.refused import refused
@@ -46,6 +49,17 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
         "words": query.words,
     }
     return render(request, "detail/page.html", context)
+
+
+@require_safe
+def find(request: SignedInRequest) -> HttpResponse:
+    """The commitments that match what is being typed, as radio buttons of the field that was sent."""
+    name, words = next(iter(request.GET.items()), ("", ""))
+    if not name.isidentifier() or len(words) > LONGEST_SEARCH or "\x00" in words:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    found = found_by_words(Commitment.objects.visible_to(request.user), words)
+    context = {"found": found, "name": name, "words": words.strip()}
+    return render(request, "components/found_commitments.html", context)
 
 
 @require_safe

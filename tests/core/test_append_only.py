@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, models, transaction
 from commitments.models import DeadlineChange, Evidence, EvidenceWithdrawal, ProgressUpdate, StatusChange
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.entered_in_error import enter_in_error
+from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
 from relations.models import Paragraph
@@ -21,6 +22,7 @@ REFUSES = {
     "commitments_evidencewithdrawal": ("UPDATE", "DELETE"),
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
     "commitments_enteredinerror": ("UPDATE", "DELETE"),
+    "commitments_merge": ("UPDATE", "DELETE"),
     "accounts_accountevent": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
 }
@@ -44,6 +46,8 @@ def fill() -> None:
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
     withdraw_evidence(evidence=evidence, actor=officer, reason="Wrong paper.")
     change_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed anew.")
+    twin = make.commitment()
+    merge(kept=make.commitment(), absorbed=twin, actor=make.user("reviewer"), reason="The same.")
     enter_in_error(thing=pledge, actor=make.user("reviewer"), reason="Never said.")
 
 

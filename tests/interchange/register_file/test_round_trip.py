@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from commitments.choices import EvidenceKind
 from commitments.models import (
     Commitment,
@@ -23,17 +24,19 @@ from commitments.models import (
     StatusChange,
     Target,
 )
+from commitments.services.body_merging import merge_bodies
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.entered_in_error import enter_in_error, lift
 from commitments.services.mentions import record_mention
+from commitments.services.merging import merge, undo_merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from interchange.register_file.dump import dump_register
 from interchange.register_file.load import load_register
 from interchange.register_file.result import LoadResult
-from relations.models import MeetingSource, Paragraph, Source
+from relations.models import Agency, MeetingSource, Paragraph, Source
 from tests import factories
 
 Dump = Callable[[], str]
@@ -105,6 +108,11 @@ EVERY_PART = (
     "entered_in_error:",
     "lifted:",
     "deadline_changes:",
+    "merged_into: ",
+    "merges:",
+    "undone:",
+    "from: KHVN-",
+    "former_keys:",
     "set_aside:",
     "old:",
     "    readings:\n",
@@ -220,6 +228,21 @@ def work_on_the_register() -> None:
     loose = Source.objects.create(slug="loose", title="Not numbered", kind="letter", text="Not numbered.")
     Paragraph.objects.create(source=loose, number=3, text="The third.\twith a tab ")
     MeetingSource.objects.filter(meeting__slug="jc-21").delete()
+    merge_some(reviewer)
+
+
+def merge_some(reviewer: User) -> None:
+    """Two commitments that stay merged, two that do not, and an agency that another one has absorbed."""
+    one, two, three = Commitment.objects.visible_to(reviewer).filter(prefix="KHVN", status="agreed")[:3]
+    record_progress(commitment=two, actor=factories.user("officer", clearance=3), achieved="A third.")
+    merge(kept=one, absorbed=two, actor=reviewer, reason="The same.")
+    undo_merge(
+        done=merge(kept=one, absorbed=three, actor=reviewer, reason="Also the same."),
+        actor=reviewer,
+        reason="Not the same.",
+    )
+    kept, absorbed = Agency.objects.filter(country__code="VN").order_by("pk")[:2]
+    merge_bodies(kept=kept, absorbed=absorbed, actor=factories.user("administrator"))
 
 
 @pytest.mark.django_db
