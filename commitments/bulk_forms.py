@@ -128,26 +128,34 @@ class BulkOfficerForm(RefusableForm):
         return form_faults(self)
 
 
+def offer_agencies(field: Any) -> None:
+    """Offer all agencies in the select list ``field``, by country."""
+    field.queryset = Agency.objects.select_related("country").order_by("country__code", "sort_key")
+    field.label_from_instance = lambda each: (
+        # Translators: an agency in a list by country, for example "VN: Ministry of Foreign Affairs".
+        pgettext("country and agency", "%(country)s: %(agency)s")
+        % {"country": each.country.code, "agency": each.name}
+    )
+
+
+def offer_focal_points(field: Any) -> None:
+    """Offer all focal points in the select list ``field``, each with the agency."""
+    field.queryset = (
+        User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
+        .select_related("agency")
+        .order_by("agency__sort_key", "username")
+    )
+    field.label_from_instance = lambda each: (
+        # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
+        pgettext("person and agency", "%(person)s (%(agency)s)")
+        % {"person": each, "agency": each.agency.short}
+    )
+
+
 class BulkAgencyListForm(BulkAgencyForm):
     """The same form with select lists: all agencies by country, all focal points with their agency."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agency: Any = self.fields["agency"]
-        agency.queryset = Agency.objects.select_related("country").order_by("country__code", "sort_key")
-        agency.label_from_instance = lambda each: (
-            # Translators: an agency in a list by country, for example "VN: Ministry of Foreign Affairs".
-            pgettext("country and agency", "%(country)s: %(agency)s")
-            % {"country": each.country.code, "agency": each.name}
-        )
-        focal_point: Any = self.fields["focal_point"]
-        focal_point.queryset = (
-            User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
-            .select_related("agency")
-            .order_by("agency__sort_key", "username")
-        )
-        focal_point.label_from_instance = lambda each: (
-            # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
-            pgettext("person and agency", "%(person)s (%(agency)s)")
-            % {"person": each, "agency": each.agency.short}
-        )
+        offer_agencies(self.fields["agency"])
+        offer_focal_points(self.fields["focal_point"])

@@ -8,6 +8,7 @@ from pages.bulk import views as bulk
 from pages.comparison import views as comparison
 from pages.detail import progress_views, transition_views
 from pages.detail import views as detail
+from pages.editing import commitment_views as edit_commitment
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
@@ -44,6 +45,14 @@ urlpatterns = [
     path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
     path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
+    path("commitments/<str:reference>/edit/", edit_commitment.commitment, name="edit_commitment"),
+    path("commitments/<str:reference>/edit/agencies/", edit_commitment.agency, name="assign_agency"),
+    path(
+        "commitments/<str:reference>/edit/agencies/<slug:slug>/",
+        edit_commitment.agency,
+        name="edit_agency",
+    ),
+    path("commitments/<str:reference>/edit/<str:name>/", edit_commitment.part, name="edit_part"),
     path(
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),

@@ -71,8 +71,8 @@ def assign(
 
 
 @transaction.atomic
-def unassign(*, assignment: Assignment, actor: "User") -> None:
-    """Delete an assignment; the field history still shows it.
+def unassign(*, assignment: Assignment, actor: "User", note: str = "") -> None:
+    """Delete an assignment; the field history still shows it, with ``note``.
 
     Does nothing if it was deleted already. Raises ``Commitment.DoesNotExist`` (not visible) and
     ``PermissionDenied``.
@@ -80,6 +80,7 @@ def unassign(*, assignment: Assignment, actor: "User") -> None:
     locked = _locked(assignment.commitment, actor)
     existing = Assignment.objects.filter(pk=assignment.pk, commitment=locked).first()
     if existing is not None:
+        existing._change_reason = note.strip() or None  # type: ignore[attr-defined]
         existing.delete()
 
 
