@@ -92,6 +92,20 @@ class NoteForm(RefusableForm):
         return form_faults(self)
 
 
+def offer_focal_points(field: Any) -> None:
+    """Offer all focal points in the select list ``field``, each with the agency."""
+    field.queryset = (
+        User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
+        .select_related("agency")
+        .order_by("agency__sort_key", "username")
+    )
+    field.label_from_instance = lambda each: (
+        # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
+        pgettext("person and agency", "%(person)s (%(agency)s)")
+        % {"person": each, "agency": each.agency.short}
+    )
+
+
 class BulkLeadForm(NoteForm):
     """The form of a new lead agency for many commitments, and its focal point.
 
@@ -109,17 +123,7 @@ class BulkLeadForm(NoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        focal_point: Any = self.fields["focal_point"]
-        focal_point.queryset = (
-            User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
-            .select_related("agency")
-            .order_by("agency__sort_key", "username")
-        )
-        focal_point.label_from_instance = lambda each: (
-            # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
-            pgettext("person and agency", "%(person)s (%(agency)s)")
-            % {"person": each, "agency": each.agency.short}
-        )
+        offer_focal_points(self.fields["focal_point"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

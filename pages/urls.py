@@ -9,6 +9,7 @@ from pages.bulk import views as bulk
 from pages.comparison import views as comparison
 from pages.detail import error_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
+from pages.editing import commitment_views as edit_commitment
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
@@ -50,6 +51,14 @@ urlpatterns = [
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
     path("commitments/<str:reference>/merge/", merge_views.merge_with, name="merge"),
     path("commitments/<str:reference>/merge/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
+    path("commitments/<str:reference>/edit/", edit_commitment.commitment, name="edit_commitment"),
+    path("commitments/<str:reference>/edit/agencies/", edit_commitment.agency, name="assign_agency"),
+    path(
+        "commitments/<str:reference>/edit/agencies/<slug:slug>/",
+        edit_commitment.agency,
+        name="edit_agency",
+    ),
+    path("commitments/<str:reference>/edit/<str:name>/", edit_commitment.part, name="edit_part"),
     path(
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),

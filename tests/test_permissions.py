@@ -115,6 +115,16 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
     ("/commitments/{ref}/", "get"): VISIBLE,
+    # 409: may edit, once the form says which version was read.
+    ("/commitments/{ref}/edit/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/title/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/title/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/agencies/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/agencies/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/agencies/{agency}/", "get"): row(
+        nobody=SIGN_IN, stranger=404, officer=200, rest=403
+    ),
     ("/commitments/{ref}/transitions/start/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
     ),

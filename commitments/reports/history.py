@@ -213,9 +213,13 @@ def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> E
 
 
 def history_of(
-    commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
+    commitment: Commitment,
+    changes: Iterable[Change],
+    evidence: Iterable[EvidenceItem],
+    as_of: AsOf,
+    edits: Iterable[HistoryEvent] = (),
 ) -> tuple[HistoryEvent, ...]:
-    """All events up to the date, in order of occurrence, without mentions.
+    """All events up to the date with the ``edits``, in order of occurrence, without mentions.
 
     The commitment must have been read with ``with_detail_relations``, so no query is made. Evidence given
     with a transition is listed with that transition only.
@@ -228,6 +232,7 @@ def history_of(
         *_readings(commitment, as_of),
         *_errors(commitment),
         *_merges(commitment),
+        *edits,
     ]
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or last)))

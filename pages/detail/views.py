@@ -14,7 +14,8 @@ from commitments.choices import EvidenceKind
 from commitments.day_filtersets import SearchedDayFilterSet
 from commitments.filtersets import LONGEST_SEARCH
 from commitments.models import Commitment, Evidence
-from commitments.reports.actions import correction_actions, record_actions, transition_actions
+from commitments.reports.actions import correction_actions, quick_edits, record_actions, transition_actions
+from commitments.reports.edit_history import edits_of
 from commitments.reports.history import history_of, with_detail_relations
 from commitments.search_fields import found_by_words
 from core.downloads import attachment
@@ -40,9 +41,10 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "commitment": found,
         "page": page,
-        "history": history_of(found, page.changes, page.evidence, when),
+        "history": history_of(found, page.changes, page.evidence, when, edits_of(found, request.user, when)),
         "transitions": transition_actions(found, request.user) if is_today else (),
         "records": record_actions(found, request.user) if is_today else None,
+        "edits": quick_edits(found, request.user) if is_today else {},
         "corrections": correction_actions(found, request.user) if is_today else (),
         "when": when,
         "today": when.day,
