@@ -131,6 +131,7 @@ def world(kept_for_module: None) -> World:
         "views/pk": save_view(owner=officer, name="Open", query="state=open", shared_with="everyone").pk,
         "bulk/pk": select(owner=people["officer"], commitments=everyone).pk,
         "move/name": "start",
+        "change/name": "remove",
         "transitions/name": "submit",
         "evidence/pk": evidence.pk,
         "progress/pk": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
