@@ -294,6 +294,12 @@ def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
         ("post", f"{api}transitions/", {"transition": "submit", **with_file}),
         ("post", "/api/v1/commitments/", registered),
         ("post", "/api/v1/bulk/transitions/", {"items": [{"reference": "REFERENCE", "transition": "start"}]}),
+        ("patch", "/api/v1/bulk/commitments/", {"items": [{"reference": "REFERENCE", "theme": "border"}]}),
+        (
+            "post",
+            "/api/v1/bulk/assignments/",
+            {"items": [{"reference": "REFERENCE", "action": "remove", "agency": "vn-mofa"}]},
+        ),
         ("post", f"{page}transitions/submit/", replaced),
         ("post", "/commitments/bulk/new/", {"scope": "ticked", "row": "REFERENCE"}),
         ("post", "/meetings/talks/record/note/2/mentions/", {"commitment": "REFERENCE", "kind": "progress"}),
