@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
 from api.assignments import AssignmentDetail, AssignmentList
-from api.bulk import BulkRegistrations, BulkTransitions
+from api.bulk import BulkAssignments, BulkCommitments, BulkTransitions
 from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
@@ -54,7 +54,8 @@ urlpatterns = [
         path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
         for address, view, name in BELOW_A_COMMITMENT
     ),
-    path("bulk/commitments/", BulkRegistrations.as_view(), name="api-bulk-commitments"),
+    path("bulk/commitments/", BulkCommitments.as_view(), name="api-bulk-commitments"),
+    path("bulk/assignments/", BulkAssignments.as_view(), name="api-bulk-assignments"),
     path("bulk/transitions/", BulkTransitions.as_view(), name="api-bulk-transitions"),
     path("saved-views/", SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/default/", DefaultView.as_view(), name="api-default-view"),

@@ -288,6 +288,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/assignments/{assignment}/", "delete"): API_CHANGERS,
     ("/api/v1/bulk/commitments/", "get"): API_NOT_AT_ALL,
     ("/api/v1/bulk/commitments/", "post"): row(nobody=401, officer=200, rest=403),
+    ("/api/v1/bulk/commitments/", "patch"): row(nobody=401, officer=200, rest=403),
+    ("/api/v1/bulk/assignments/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/bulk/assignments/", "post"): row(nobody=401, officer=200, rest=403),
     ("/api/v1/bulk/transitions/", "get"): API_NOT_AT_ALL,
     ("/api/v1/bulk/transitions/", "post"): row(nobody=401, reader=403, administrator=403, rest=200),
     ("/api/v1/saved-views/", "get"): row(nobody=401, rest=200),
@@ -366,6 +369,7 @@ BODIES = {
     "/api/v1/saved-views/default/": {"view": None},
     "/api/v1/commitments/{ref}/mentions/": {"meeting": "talks", "source": "note", "paragraph": 2},
     "/api/v1/bulk/commitments/": {"items": [{"title": "Without the rest."}]},
+    "/api/v1/bulk/assignments/": {"items": [{"reference": "KHVN-2024-001"}]},
     "/api/v1/bulk/transitions/": {"items": [{"reference": "KHVN-2024-001"}]},
 }
 # Whole parts of the site that are somebody else's to test, each with its reason.

@@ -39,7 +39,7 @@ from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.large_tables import page_of_keys
 from core.post_only import posts
 from core.whole_numbers import whole_number
-from pages.bulk.changes import change_actions
+from pages.bulk.changes import CHANGES, change_actions
 from pages.bulk.page import (
     ActionPreview,
     Selection,
@@ -115,7 +115,10 @@ def jobs(request: SignedInRequest) -> HttpResponse:
 @posts(back=lambda request: list_address(stored_query(request.GET)))
 @require_bulk_rights
 def new(request: SignedInRequest) -> HttpResponse:
-    """Store the ticked rows, or the rows of the filter, as a job, and go to the choice of the action."""
+    """Store the ticked rows, or the rows of the filter, as a job, and go to the choice of the action.
+
+    ``then`` names a change to go to at once.
+    """
     query = request.POST.get("query", "")
     rows, job_query = _selected(request, query)
     if isinstance(rows, dict):
@@ -125,7 +128,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect(list_address(query))
-    return redirect("bulk_job", job.pk)
+    then = request.POST.get("then", "")
+    return redirect("bulk_change", job.pk, then) if then in CHANGES else redirect("bulk_job", job.pk)
 
 
 def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet | Errors, str]:
