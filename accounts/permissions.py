@@ -6,6 +6,8 @@ what an account may see.
 
 from enum import StrEnum, unique
 
+from django.utils.translation import gettext_lazy
+
 from accounts.choices import Role
 
 OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR = Role
@@ -26,6 +28,11 @@ class Right(StrEnum):
     EDIT_REFERENCE_DATA = "edit countries and themes"
     MANAGE_USERS = "manage accounts and their roles"
 
+
+NO_ROLE = gettext_lazy(
+    "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
+)
+"""What somebody without a role is told."""
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ENTER_ADMIN: frozenset({OFFICER, REVIEWER, ADMINISTRATOR}),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.choices import Clearance
+from accounts.lacking import lacking_in
 from commitments.choices import MEANINGS, MentionKind, Modality, Status
 from commitments.forms import RefusableForm
 from commitments.models import Commitment, CommitmentParty, Mention
@@ -249,7 +250,7 @@ class RegistrationPage(admin.ModelAdmin):
             return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(query)}")
         return redirect(url)
 
-    def _show(self, request: HttpRequest, form: RegistrationForm) -> HttpResponse:
+    def _show(self, request: Any, form: RegistrationForm) -> HttpResponse:
         page = helpers.AdminForm(form, FIELDSETS, {}, [], model_admin=self)
         row = TRANSITIONS[TransitionName.REGISTER]
         context = {
@@ -258,6 +259,7 @@ class RegistrationPage(admin.ModelAdmin):
             "opts": self.opts,
             "adminform": page,
             "form": form,
+            "lacks": lacking_in(form.fields.values(), request.user),
             "errors": helpers.AdminErrorList(form, []),
             "media": self.media + form.media,
             "row": row,
