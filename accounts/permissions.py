@@ -6,6 +6,8 @@ what an account may see.
 
 from enum import StrEnum, unique
 
+from django.utils.translation import gettext_lazy
+
 from accounts.choices import Role
 
 OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR = Role
@@ -29,6 +31,11 @@ class Right(StrEnum):
     MANAGE_USERS = "manage accounts and their roles"
     SEE_OPERATION = "see how the site is run: its backups and its state"
 
+
+NO_ROLE = gettext_lazy(
+    "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
+)
+"""What somebody without a role is told."""
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ENTER_ADMIN: frozenset({OFFICER, REVIEWER, ADMINISTRATOR}),

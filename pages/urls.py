@@ -21,6 +21,7 @@ from pages.sources import views as sources
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("figures/", overview.figures, name="overview_figures"),
+    path("first-steps/themes/", overview.starter_themes, name="starter_themes"),
     path("commitments/", listing.commitments, name="commitments"),
     path("commitments/figures/", listing.figures, name="commitment_figures"),
     path("commitments/export.csv", downloads.export_csv, name="export_csv"),

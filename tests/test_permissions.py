@@ -51,6 +51,8 @@ API_NOT_AT_ALL = row(nobody=401, rest=405)
 PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/", "get"): EVERYONE,
     ("/figures/", "get"): EVERYONE,
+    ("/first-steps/themes/", "get"): row(nobody=SIGN_IN, rest=302),
+    ("/first-steps/themes/", "post"): row(nobody=SIGN_IN, administrator=302, rest=403),
     ("/commitments/", "get"): EVERYONE,
     ("/commitments/figures/", "get"): EVERYONE,
     ("/commitments/export.csv", "get"): EVERYONE,

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.lacking import lacking_in
 from commitments.choices import MEANINGS, MentionKind, Nature, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.registration_forms import COLUMNS, ROLES, RegistrationForm
@@ -192,7 +193,7 @@ class RegistrationPage(admin.ModelAdmin):
             return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(query)}")
         return redirect(url)
 
-    def _show(self, request: HttpRequest, form: AdminRegistrationForm) -> HttpResponse:
+    def _show(self, request: Any, form: AdminRegistrationForm) -> HttpResponse:
         page = helpers.AdminForm(form, FIELDSETS, {}, [], model_admin=self)
         row = TRANSITIONS[TransitionName.REGISTER]
         context = {
@@ -201,6 +202,7 @@ class RegistrationPage(admin.ModelAdmin):
             "opts": self.opts,
             "adminform": page,
             "form": form,
+            "lacks": lacking_in(form.fields.values(), request.user),
             "errors": helpers.AdminErrorList(form, []),
             "media": self.media + form.media,
             "row": row,

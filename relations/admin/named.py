@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.lacking import lacking_in
 from core.admin.base import DATE_FIELDS, RegisterAdmin
 from core.texts import TextField, plain, plain_text
 from relations.services.duplicates import AlreadyRecorded, refuse_recorded
@@ -108,6 +109,13 @@ class NamedAdmin(RegisterAdmin):
     form = SlugForm
     search_fields = ["search_text"]
     formfield_overrides = {**DATE_FIELDS, models.JSONField: {"form_class": NamesField}}
+
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if kwargs.get("add"):
+            context["lacks"] = lacking_in(context["adminform"].form.fields.values(), request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedChangeList
