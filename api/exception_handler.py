@@ -11,7 +11,6 @@ from commitments.services.errors import (
     IllegalTransition,
     NotEditable,
     RequirementsNotMet,
-    StillNeeded,
     UnknownTransition,
 )
 from core.api.problem_details import Busy, Problem, problem_response
@@ -33,8 +32,6 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
-        case StillNeeded():
-            return Problem(HTTPStatus.CONFLICT, str(exc))
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)

@@ -132,6 +132,7 @@ def world(kept_for_module: None) -> World:
         "bulk/pk": select(owner=people["officer"], commitments=everyone).pk,
         "move/name": "start",
         "transitions/name": "submit",
+        "transitions/number": 1,
         "evidence/pk": evidence.pk,
         "progress/pk": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
         "mentions/pk": pledge.mentions.get().pk,

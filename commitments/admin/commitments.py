@@ -15,9 +15,10 @@ from commitments.admin.bulk import BulkActions
 from commitments.admin.editing import CommitmentForm
 from commitments.admin.inlines import INLINES
 from commitments.admin.listing import ListPage
+from commitments.admin.mending import MendingPages
 from commitments.admin.registration import RegistrationPage
 from commitments.admin.timeline import timeline_of
-from commitments.admin.workflow import WorkflowPages, record_actions, transition_actions
+from commitments.admin.workflow import record_actions, transition_actions
 from commitments.choices import CLOSED, MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
@@ -33,7 +34,7 @@ from core.lists import all_of
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, RegisterAdmin):
+class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, MendingPages, RegisterAdmin):
     """The admin of commitments. They are never deleted, but superseded or dropped."""
 
     edit_right = Right.EDIT_REGISTER

@@ -27,6 +27,7 @@ from commitments.reports.history import (
 )
 from commitments.services.deadlines import change_deadline
 from commitments.services.dossier import stamp_for
+from commitments.services.entered_in_error import mendable_by
 from commitments.services.errors import (
     DossierChanged,
     IllegalTransition,
@@ -58,10 +59,15 @@ def transition_actions(commitment: Commitment, user: Any) -> list[Action]:
 def record_actions(commitment: Commitment, user: Any) -> list[Action]:
     """Return what ``user`` may record outside the workflow, as links to the forms."""
     forms = []
-    if may_report(user, commitment):
+    if may_report(user, commitment) and not commitment.is_in_error:
         forms.append(("progress", _("Report progress")))
     if edit_refusal(commitment, user, ["deadline"]) is None:
         forms.append(("deadline", _("Change the deadline")))
+    if mendable_by(user, commitment):
+        label = _("No error after all") if commitment.is_in_error else _("Entered in error")
+        forms.append(("entered_in_error", label))
+    if user.may(Right.CORRECT_DAY) and not commitment.is_in_error:
+        forms.append(("days", _("Correct a day")))
     return [
         Action(reverse(f"admin:commitments_commitment_{name}", args=[commitment.pk]), label)
         for name, label in forms
@@ -83,23 +89,24 @@ class WorkflowPages(admin.ModelAdmin):
     """The form pages. Each passes the input of a form to one service and shows its errors."""
 
     def get_urls(self) -> list[Any]:
-        def page(route: str, view: Any, name: str) -> Any:
-            return path(route, self.admin_site.admin_view(view), name=f"commitments_commitment_{name}")
-
         return [
-            page("<int:pk>/transition/<str:name>/", self.transition_view, "transition"),
-            page("<int:pk>/deadline/", self.deadline_view, "deadline"),
-            page("<int:pk>/progress/", self.progress_view, "progress"),
-            page("<int:pk>/evidence/<int:evidence_pk>/withdraw/", self.withdraw_view, "withdraw"),
+            self.page("<int:pk>/transition/<str:name>/", self.transition_view, "transition"),
+            self.page("<int:pk>/deadline/", self.deadline_view, "deadline"),
+            self.page("<int:pk>/progress/", self.progress_view, "progress"),
+            self.page("<int:pk>/evidence/<int:evidence_pk>/withdraw/", self.withdraw_view, "withdraw"),
             *super().get_urls(),
         ]
 
-    def visible(self, request: HttpRequest, pk: int) -> Commitment:
+    def page(self, route: str, view: Any, name: str) -> Any:
+        """The address of a page of a commitment."""
+        return path(route, self.admin_site.admin_view(view), name=f"commitments_commitment_{name}")
+
+    def visible(self, request: Any, pk: int) -> Commitment:
         """Return the commitment. Raise ``Http404`` if the person may not see it."""
-        commitment = self.get_queryset(request).filter(pk=pk).first()
+        commitment = Commitment.objects.readable_by(request.user).filter(pk=pk).first()
         if commitment is None:
             raise Http404
-        return commitment  # type: ignore[no-any-return]
+        return commitment
 
     # -- transitions ---------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Right
 from commitments.choices import Status
 from commitments.models import Commitment
 from commitments.services.entered_in_error import mendable_by
@@ -84,6 +85,8 @@ def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
         url = reverse("entered_in_error", args=[commitment.reference])
         label = _("No error after all") if commitment.is_in_error else _("Entered in error")
         actions.append(Action(url, label))
+    if user.may(Right.CORRECT_DAY) and not commitment.is_in_error:
+        actions.append(Action(reverse("correct_day", args=[commitment.reference]), _("Correct a day")))
     if user.is_staff and user.has_perm("commitments.change_commitment"):
         url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
         actions.append(Action(url, _("Edit in the admin")))

@@ -192,7 +192,7 @@ def _status_changes(keys: Sequence[int], when: AsOf) -> tuple[dict[int, StatusCh
     """The last status change of each commitment, and the note of the last one that stalled it."""
     last: dict[int, StatusChange] = {}
     obstacles: dict[int, str] = {}
-    changes = StatusChange.objects.filter(when.happened("occurred_on"), commitment__in=keys)
+    changes = StatusChange.objects.filter(when.happened("day"), commitment__in=keys)
     for change in changes.order_by("number"):
         last[change.commitment_id] = change
         if change.to_status == Status.STALLED and change.transition in _SAYS_WHY:
@@ -218,7 +218,7 @@ def _evidence(keys: Sequence[int], when: AsOf) -> dict[int, list[str]]:
 def _successors(keys: Sequence[int], when: AsOf, user: "User") -> dict[int, str]:
     """The reference of the last successor of each commitment, where ``user`` may see it."""
     rows = StatusChange.objects.filter(
-        when.happened("occurred_on"),
+        when.happened("day"),
         commitment__in=keys,
         to_status=Status.SUPERSEDED,
         successor__in=Commitment.objects.visible_to(user).order_by().values("pk"),

@@ -174,7 +174,7 @@ def _submissions(last_changes: Iterable[int], visible: CommitmentQuerySet) -> di
         change.pk: Submission(
             outcome_text(str(change.get_outcome_display()), change.successor),
             str(change.actor or ""),
-            change.occurred_on,
+            change.happened_on,
             change.valid_evidence,
         )
         for change in changes.annotate(valid_evidence=valid_evidence)

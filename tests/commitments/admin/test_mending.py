@@ -1,0 +1,57 @@
+"""Mending the record in the admin."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from commitments.models import Commitment, DayCorrection
+from commitments.services.registration import FirstMention
+from tests import factories as make
+from tests.clients import client_as
+from tests.html import form_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def shown_form(client: Any, url: str, **typed: str) -> dict[str, Any]:
+    return {**form_of(client.get(url), "meeting_form" if "meeting" in url else ""), **typed}
+
+
+def test_a_reviewer_enters_a_commitment_in_error_and_its_page_still_opens() -> None:
+    pledge, reviewer = make.commitment(), client_as("reviewer")
+    base = f"/admin/commitments/commitment/{pledge.pk}/"
+    answer = reviewer.post(
+        f"{base}entered-in-error/", {"what": f"commitment-{pledge.pk}", "reason": "Never said."}, follow=True
+    )
+    assert "Entered in error: it counts nowhere" in text_of(answer)
+    assert pledge.reference not in text_of(reviewer.get("/admin/commitments/commitment/"))
+    assert "No error after all" in text_of(reviewer.get(f"{base}change/"))
+
+
+def test_a_reviewer_corrects_a_day() -> None:
+    pledge, reviewer = make.commitment(), client_as("reviewer")
+    where = f"/admin/commitments/commitment/{pledge.pk}/days/"
+    assert client_as("officer").get(where).status_code == 403
+    reviewer.post(where, {"number": "1", "on": "2024-07-10", "reason": "Misread."})
+    assert pledge.status_changes.get().happened_on == dt.date(2024, 7, 10)
+
+
+def test_the_form_of_a_meeting_names_what_its_day_moves_before_it_is_saved() -> None:
+    officer, source = client_as("officer"), make.source()
+    meeting = make.meeting(dt.date(2025, 11, 9))
+    pledge = make.commitment(
+        occurred_on=dt.date(2025, 11, 9), mention=FirstMention(meeting, source.paragraphs.get(number=1))
+    )
+    where = f"/admin/relations/meeting/{meeting.pk}/change/"
+    typed = {"starts_on": "2025-12-09", "ends_on": "2025-12-09", "day_reason": "The minutes say so."}
+    answer = officer.post(where, shown_form(officer, where, **typed))
+    assert answer.status_code == 200
+    assert f"are corrected too: {pledge.reference}." in text_of(answer)
+    assert not DayCorrection.objects.exists()
+    answer = officer.post(where, shown_form(officer, where, **typed, move_days="on"))
+    assert answer.status_code == 302, text_of(answer)
+    correction = DayCorrection.objects.get()
+    assert correction.reason.endswith("9 Dec 2025: The minutes say so.")
+    assert correction.actor is not None
+    assert Commitment.objects.get().status_changes.get().happened_on == dt.date(2025, 12, 9)
