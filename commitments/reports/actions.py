@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
@@ -85,6 +86,9 @@ def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
         url = reverse("entered_in_error", args=[commitment.reference])
         label = _("No error after all") if commitment.is_in_error else _("Entered in error")
         actions.append(Action(url, label))
+    if commitment.is_in_error and user.may(Right.ENTER_ADMIN) and user.may(Right.EDIT_REGISTER):
+        url = f"{reverse('admin:commitments_commitment_add')}?{urlencode({'again': commitment.reference})}"
+        actions.append(Action(url, _("Register again")))
     if user.may(Right.CORRECT_DAY) and not commitment.is_in_error:
         actions.append(Action(reverse("correct_day", args=[commitment.reference]), _("Correct a day")))
     if user.is_staff and user.has_perm("commitments.change_commitment"):

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from commitments.models import Commitment, DayCorrection
+from commitments.services.entered_in_error import enter_in_error
 from commitments.services.registration import FirstMention
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,29 @@ def test_a_reviewer_enters_a_commitment_in_error_and_its_page_still_opens() -> N
     assert "Entered in error: it counts nowhere" in text_of(answer)
     assert pledge.reference not in text_of(reviewer.get("/admin/commitments/commitment/"))
     assert "No error after all" in text_of(reviewer.get(f"{base}change/"))
+
+
+def test_what_was_entered_in_error_is_registered_again_from_a_filled_form() -> None:
+    officer, source = make.user("officer"), make.source()
+    meeting = make.meeting()
+    meeting.source_links.create(source=source)
+    wrong = make.commitment(
+        title="Build the gate",
+        actor=officer,
+        obligated=("KH",),
+        mention=FirstMention(meeting, source.paragraphs.get(number=2)),
+    )
+    enter_in_error(thing=wrong, actor=officer, reason="Laos is a party.")
+    client = client_as(officer)
+    where = page_of(client.get(wrong.get_absolute_url())).links(".menu__sheet")["Register again"]
+    data = form_of(client.get(where), "commitment_form")
+    assert data["title"] == ["Build the gate"]
+    assert wrong.reference in data["note"][0]
+    answer = client.post(where, {**data, "parties": [make.country(code).pk for code in ("KH", "LA", "VN")]})
+    assert answer.status_code == 302, text_of(answer)
+    again = Commitment.objects.get(prefix="KHLAVN")
+    assert (again.title, again.mentions.get().paragraph.number) == ("Build the gate", 2)
+    assert wrong.reference in again.status_changes.get().note
 
 
 def test_a_reviewer_corrects_a_day() -> None:
