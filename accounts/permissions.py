@@ -24,6 +24,7 @@ class Right(StrEnum):
     CORRECT_CLOSED = "correct the title and the text of a closed commitment"
     ENTER_IN_ERROR = "note what was entered in error by anybody, and lift such a note"
     MERGE = "merge two commitments that are the same, and undo it"
+    CORRECT_DAY = "correct the day of a status change that was dated wrongly"
     ASSIGN = "assign lead agencies and focal points"
     REPORT_PROGRESS = "record progress, evidence and readings"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
@@ -45,6 +46,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.CORRECT_CLOSED: frozenset({REVIEWER}),
     Right.ENTER_IN_ERROR: frozenset({REVIEWER}),
     Right.MERGE: frozenset({REVIEWER}),
+    Right.CORRECT_DAY: frozenset({REVIEWER}),
     Right.ASSIGN: frozenset({OFFICER}),
     Right.REPORT_PROGRESS: frozenset({OFFICER, FOCAL_POINT}),
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),

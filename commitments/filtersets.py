@@ -251,7 +251,7 @@ class CommitmentFilterSet(StrictFilterSet):
         if not hasattr(self, "_form"):
             officer: Any = super().form.fields["officer"]
             officer.offer_to(self.user)
-        return super().form  # type: ignore[no-any-return]
+        return super().form
 
     @cached_property
     def when(self) -> AsOf:

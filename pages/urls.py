@@ -7,7 +7,7 @@ from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
-from pages.detail import error_views, merge_views, progress_views, transition_views
+from pages.detail import mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
 from pages.listing import preferences, saved_view_views
@@ -64,8 +64,11 @@ urlpatterns = [
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),
     path(
-        "commitments/<str:reference>/entered-in-error/", error_views.entered_in_error, name="entered_in_error"
+        "commitments/<str:reference>/entered-in-error/",
+        mending_views.entered_in_error,
+        name="entered_in_error",
     ),
+    path("commitments/<str:reference>/days/", mending_views.days, name="correct_day"),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),
     path("commitments/<str:reference>/evidence/", progress_views.evidence, name="evidence"),

@@ -134,6 +134,7 @@ def world(kept_for_module: None) -> World:
         "change/name": "remove",
         "transitions/name": "submit",
         "edit/name": "title",
+        "transitions/number": 1,
         "evidence/pk": evidence.pk,
         "progress/pk": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
         "mentions/pk": pledge.mentions.get().pk,

@@ -151,6 +151,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/entered-in-error/", "post"): row(
         nobody=SIGN_IN, stranger=404, reviewer=400, officer=400, rest=403
     ),
+    ("/commitments/{ref}/days/", "get"): row(nobody=SIGN_IN, stranger=404, reviewer=200, rest=403),
+    ("/commitments/{ref}/days/", "post"): row(nobody=SIGN_IN, stranger=404, reviewer=302, rest=403),
     ("/commitments/{ref}/progress/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
     ),
@@ -259,6 +261,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "delete"): API_CHANGERS,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "patch"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/transitions/{change}/day/", "post"): API_REVIEWERS,
     ("/api/v1/commitments/{ref}/entered-in-error/", "post"): API_REVIEWERS,
     ("/api/v1/commitments/{ref}/entered-in-error/", "get"): API_NOT_AT_ALL,
     ("/api/v1/commitments/{ref}/mentions/{mention}/entered-in-error/", "post"): row(
@@ -351,6 +354,8 @@ BODIES = {
     "evidence": {"title": "Minutes", "url": "https://example.org/m", "type": "other"},
     "readings": {"value": "10.4", "as_of": "2025-11-30", "period": "2025-01/2025-11"},
     "withdrawal": {"reason": "Wrong paper."},
+    "days": {"number": "1", "on": "2024-07-12", "reason": "Misread."},
+    "day": {"on": "2024-07-12", "reason": "Misread."},
     "/commitments/{ref}/entered-in-error/": {"reason": "Never said."},
     "entered-in-error": {"reason": "Never said."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
@@ -512,6 +517,7 @@ def test_the_table_of_rights_is_this_one() -> None:
         "EDIT_REGISTER": {"officer"},
         "CORRECT_CLOSED": {"reviewer"},
         "ENTER_IN_ERROR": {"reviewer"},
+        "CORRECT_DAY": {"reviewer"},
         "ASSIGN": {"officer"},
         "REPORT_PROGRESS": {"officer", "focal_point"},
         "EDIT_BODIES": {"officer", "administrator"},

@@ -65,7 +65,7 @@ def _save(forms: EditForms[Any]) -> int:
     except RequirementsNotMet as refused:
         _add(forms.form, refused.errors)
     except ValidationError as refused:
-        errors = (
+        errors: dict[str, list[str]] = (
             refused.message_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused.messages}
         )
         _add(forms.form, errors)
