@@ -62,6 +62,7 @@ class CommitmentForm(forms.ModelForm):
 
     class Meta:
         model = Commitment
+        formfield_callback = form_field
         fields = [
             "title",
             "text",
@@ -172,7 +173,6 @@ class CommitmentPageForm(CommitmentForm):
     field_order = ("title", "text", "nature", "theme", "obligated", "beneficiaries")
 
     class Meta(CommitmentForm.Meta):
-        formfield_callback = form_field
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "text": forms.Textarea(attrs={"rows": 6}),

@@ -25,7 +25,7 @@ def test_a_title_is_mended_in_two_clicks(
     sign_in(page, "officer")
     page.goto(URL)
     page.get_by_role("link", name="Edit the title").click()
-    title = page.get_by_label("Title")
+    title = page.get_by_role("textbox", name="Title")
     expect(title).to_be_focused()
     assert page.url.endswith(URL)
     axe(page)
@@ -41,7 +41,7 @@ def test_an_agency_is_assigned_in_two_clicks_and_a_choice(page: Page, sign_in: C
     agency = Agency.objects.exclude(assignments__commitment__reference="KHVN-2025-023").first()
     page.goto(URL)
     page.get_by_role("link", name="Assign agency").click()
-    page.get_by_label("Agency").select_option(str(agency.pk))
+    page.get_by_role("combobox", name="Agency").select_option(str(agency.pk))
     page.locator("#quick-agencies").get_by_role("button", name="Save").click()
     expect(page.locator(".facts")).to_contain_text(agency.name)
 
@@ -67,7 +67,7 @@ def test_without_a_script_the_link_leads_to_the_same_form(
     sign_in(page, "officer")
     page.goto(URL)
     page.get_by_role("link", name="Edit the title").click()
-    page.get_by_label("Title").fill("Hold it")
+    page.get_by_role("textbox", name="Title").fill("Hold it")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hold it")
     assert Commitment.objects.get(reference="KHVN-2025-023").title == "Hold it"
