@@ -53,7 +53,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
     """The commitments that match what is being typed, as radio buttons of the field that was sent."""
-    name, words = next(iter(request.GET.items()), ("", ""))
+    name, words = next(iter(request.GET.items()), ("words", ""))
     if not name.isidentifier() or len(words) > LONGEST_SEARCH or "\x00" in words:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     found = found_by_words(Commitment.objects.visible_to(request.user), words)
