@@ -27,6 +27,7 @@ class Right(StrEnum):
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
     EDIT_REFERENCE_DATA = "edit countries and themes"
     MANAGE_USERS = "manage accounts and their roles"
+    SEE_OPERATION = "see how the site is run: its backups and its state"
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -42,5 +43,6 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
+    Right.SEE_OPERATION: frozenset({ADMINISTRATOR}),
 }
 """A superuser has the rights of an administrator and no more. It permits no transition of the workflow."""

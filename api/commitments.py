@@ -66,8 +66,7 @@ class CommitmentList(CommitmentView):
         fieldset, cursor = Fieldset.of(request.GET), Cursor.of(request.GET)
         if errors := {**filters.faults, **fieldset.errors, **cursor.errors}:
             raise invalid_parameters(errors)
-        rows = Commitment.objects.visible_to(request.user)
-        values = filters.form.cleaned_data
+        rows, values = filters.among, filters.form.cleaned_data
         if cursor.is_used:
             part = cursor.page(filters.qs, size=values["page_size"])
             results = fieldset.documents(rows, part.keys, user=request.user, when=filters.when)
@@ -133,8 +132,11 @@ class CommitmentDetail(CommitmentView):
 
 
 def visible(request: SignedInApiRequest, reference: str, *, locked: bool = False) -> Commitment:
-    """The commitment, locked if ``locked``. Raises ``Http404`` if the caller may not see it."""
-    rows = Commitment.objects.visible_to(request.user).filter(reference=reference).order_by()
+    """The commitment, also one entered in error; locked if ``locked``.
+
+    Raises ``Http404`` if the caller may not see it.
+    """
+    rows = Commitment.objects.readable_by(request.user).filter(reference=reference).order_by()
     if locked:
         rows = rows.select_for_update(no_key=True)
     for found in rows if "\x00" not in reference else ():
@@ -157,7 +159,7 @@ def commitment_answer(
 
 
 def _document(user: User, reference: str, when: AsOf, fieldset: Fieldset) -> Document:
-    rows = Commitment.objects.visible_to(user)
+    rows = Commitment.objects.readable_by(user)
     keys = list(rows.filter(reference=reference).values_list("pk", flat=True))
     for document in fieldset.documents(rows, keys, user=user, when=when):
         return document

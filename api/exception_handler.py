@@ -9,7 +9,9 @@ from rest_framework.response import Response
 
 from commitments.services.errors import (
     IllegalTransition,
+    LedByAnother,
     LikelyTwins,
+    NotAssigned,
     NotEditable,
     RequirementsNotMet,
     StillNeeded,
@@ -42,6 +44,8 @@ def as_problem(exc: Exception) -> Exception:
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
+        case LedByAnother() | NotAssigned():
+            return Problem(HTTPStatus.CONFLICT, str(exc))
         case ValidationError():
             return validation_problem(_by_field(exc))
         case ReadersBusy():

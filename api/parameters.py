@@ -40,6 +40,7 @@ MEANINGS = {
     "quiet_for": "Open, without news for this number of days or more.",
     "mentions_min": "Mentioned at this number of different meetings or more.",
     "has_target": "Whether it has a target.",
+    "entered_in_error": "`true`: only what was entered in error. It is left out otherwise.",
     "awaiting": "`me`: under review, and the caller can decide.",
     "returned": "`me`: submitted by the caller since it was last opened, and last returned.",
     "submitted_by": "`me`: submitted by the caller since it was last opened.",

@@ -83,7 +83,7 @@ class CountryInput(ReferenceInput):
     key = None  # type: ignore[assignment]
     despite = None  # type: ignore[assignment]
     code = serializers.RegexField(
-        r"^[A-Z]{2}\Z", help_text="ISO 3166-1 alpha-2, in capitals. It cannot change."
+        r"^[A-Za-z]{2}\Z", help_text="ISO 3166-1 alpha-2. It is stored in capitals and cannot change."
     )
     name = text_of("Country.name", help_text="It must be unique.")
     aliases = AliasesField(required=False)
@@ -93,7 +93,7 @@ class CountryInput(ReferenceInput):
     def arguments(self) -> dict[str, Any]:
         """The arguments, with the code as the key."""
         values = super().arguments()
-        return values | {"key": values.pop("code")} if "code" in values else values
+        return values | {"key": values.pop("code").upper()} if "code" in values else values
 
 
 class AgencyInput(ReferenceInput):
@@ -152,7 +152,10 @@ class SourceInput(ReferenceInput):
     publisher = text_of("Source.publisher", required=False, allow_blank=True)
     published_on = serializers.DateField(required=False, allow_null=True)
     language = text_of(
-        "Source.language", required=False, allow_blank=True, help_text="BCP 47 code, for example en, vi, km."
+        "Source.language",
+        required=False,
+        allow_blank=True,
+        help_text="The code of the language: en, vi, km, zh-Hant.",
     )
     url = WebAddressField(
         max_length=field_of("Source.url").max_length,

@@ -4,11 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
 from api.assignments import AssignmentDetail, AssignmentList
-from api.bulk import BulkRegistrations, BulkTransitions
+from api.bulk import BulkAssignments, BulkCommitments, BulkTransitions
 from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
 from api.docs import Docs, Schema
+from api.entered_in_error import CommitmentInError, MentionInError, ProgressInError, ReadingInError
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
 from api.me import Me
 from api.mentions import MentionDetail, MentionList
@@ -31,6 +32,10 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("evidence/<int:pk>/", EvidenceDetail, "api-evidence"),
     ("evidence/<int:pk>/file/", EvidenceFile, "api-evidence-file"),
     ("evidence/<int:pk>/withdrawal/", EvidenceWithdrawals, "api-evidence-withdrawal"),
+    ("entered-in-error/", CommitmentInError, "api-entered-in-error"),
+    ("mentions/<int:pk>/entered-in-error/", MentionInError, "api-mention-in-error"),
+    ("progress/<int:pk>/entered-in-error/", ProgressInError, "api-progress-in-error"),
+    ("readings/<int:pk>/entered-in-error/", ReadingInError, "api-reading-in-error"),
     ("readings/", ReadingList, "api-readings"),
     ("readings/<int:pk>/", ReadingDetail, "api-reading"),
     ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
@@ -49,7 +54,8 @@ urlpatterns = [
         path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
         for address, view, name in BELOW_A_COMMITMENT
     ),
-    path("bulk/commitments/", BulkRegistrations.as_view(), name="api-bulk-commitments"),
+    path("bulk/commitments/", BulkCommitments.as_view(), name="api-bulk-commitments"),
+    path("bulk/assignments/", BulkAssignments.as_view(), name="api-bulk-assignments"),
     path("bulk/transitions/", BulkTransitions.as_view(), name="api-bulk-transitions"),
     path("saved-views/", SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/default/", DefaultView.as_view(), name="api-default-view"),

@@ -133,7 +133,7 @@ def _read(reference: str, user: "User") -> tuple[Stamp | None, WorkflowContext, 
 
     The page leaves out what is dated after today; the workflow never does.
     """
-    stamp, visible = stamp_for(user, reference), Commitment.objects.visible_to(user)
+    stamp, visible = stamp_for(user, reference), Commitment.objects.readable_by(user)
     workflow = workflow_context(get_object_or_404(visible, reference=reference))
     as_of = AsOf.now()
     detailed: Any = with_detail_relations(visible, as_of)

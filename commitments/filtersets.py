@@ -211,6 +211,9 @@ class CommitmentFilterSet(StrictFilterSet):
     quiet_for = CountFilter(label=gettext_lazy("No news for (days)"), max_value=A_LIFETIME)
     mentions_min = CountFilter(label=gettext_lazy("Minimum number of meetings"), max_value=A_LIFETIME)
     has_target = BooleanFilter(label=gettext_lazy("Has a target"))
+    entered_in_error = BooleanFilter(
+        label=gettext_lazy("Entered in error"), empty_label=gettext_lazy("left out")
+    )
     awaiting = django_filters.ChoiceFilter(
         label=gettext_lazy("Awaiting the decision of"), choices=ME, empty_label=gettext_lazy("anyone")
     )
@@ -267,10 +270,18 @@ class CommitmentFilterSet(StrictFilterSet):
         """Whether any visible row may be missing: filtered out, or not yet in the register on a past date."""
         return self.when.is_past or bool(self.conditions)
 
+    @property
+    def among(self) -> CommitmentQuerySet:
+        """The rows among which the filters choose: those that count, unless errors are asked for."""
+        if self.is_valid() and self.form.cleaned_data["entered_in_error"] == "true":
+            return Commitment.objects.readable_by(self.user).filter(is_in_error=True)
+        rows: CommitmentQuerySet = self.queryset
+        return rows
+
     def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
         """Apply the given filters in the order of their declaration, then order the rows."""
         values = self.form.cleaned_data
-        rows = queryset.at(self.when)
+        rows = self.among.at(self.when)
         for name in self.filters:
             value = values.get(name)
             given = value not in (None, "") and (not hasattr(value, "__len__") or len(value) > 0)
@@ -389,6 +400,9 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_has_target(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.filter(target__isnull=value != "true")
+
+    def filter_entered_in_error(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows  # ``among`` has chosen them
 
     def filter_awaiting(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.awaiting(self.user, self.when)

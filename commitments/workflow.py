@@ -46,7 +46,7 @@ class ActorRule(StrEnum):
     ANYONE = "anyone in the role"
     NOT_A_SUBMITTER = "nobody who submitted it since it was last opened"
     THE_SUBMITTER = "the one who submitted it"
-    NOT_THE_LAST_AUTHOR = "not the author of the change that is corrected"
+    ANOTHER_OR_LATELY = "not that of one's own change; its author, whatever the role, within 24 hours"
 
 
 class NoteRule(StrEnum):
@@ -195,9 +195,9 @@ TRANSITIONS: dict[TransitionName, Transition] = {
             pgettext_lazy("transition made", "last change taken back"),
             sources=OPEN - {Status.UNDER_REVIEW},
             target=TargetRule.BEFORE_LAST_CHANGE,
-            roles=frozenset({REVIEWER}),
+            roles=frozenset({REVIEWER, *REPORTERS}),
             note_hint=_("Why the last change was wrong."),
-            actor=ActorRule.NOT_THE_LAST_AUTHOR,
+            actor=ActorRule.ANOTHER_OR_LATELY,
             dated_today=True,
         ),
         Transition(

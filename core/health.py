@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.append_only import missing_guards
+from core.backup.last import last_backup
 from core.migration_state import of_a_newer_program
+from core.monitoring import may_see_operation
 from core.storage import FREE_BYTES
 from core.wrong_clock import newest_record_in_future
 
@@ -41,9 +44,25 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 @login_not_required
+def version(request: HttpRequest) -> JsonResponse:
+    """The version of the program. It does not use the database."""
+    return JsonResponse({"status": "ok", "version": settings.VERSION})
+
+
+@require_safe
+@never_cache
+@login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when nothing prevents the work; else 503 and what does, within two seconds."""
-    check = _checker.submit(_state)
+    """200 when nothing prevents the work; else 503 and what does, within two seconds.
+
+    ``?detail`` adds the version and the age of the last good backup, for those who may see them.
+    """
+    try:
+        detailed = "detail" in request.GET and may_see_operation(request)
+    except DatabaseError:
+        # Who asks cannot be known without a database. The answer below says that there is none.
+        detailed = False
+    check = _checker.submit(_state_in_detail if detailed else _state)
     try:
         state = check.result(timeout=ANSWER_SECONDS)
     except TimeoutError:
@@ -67,6 +86,22 @@ def _state() -> dict[str, str]:
     if reason:
         return {"status": "unavailable", "reason": reason}
     return {"status": "ok", "warning": warning} if warning else {"status": "ok"}
+
+
+def _state_in_detail() -> dict[str, Any]:
+    """What ``/health/ready?detail`` answers to those who may see it."""
+    state: dict[str, Any] = {**_state(), "version": settings.VERSION}
+    try:
+        last = last_backup()
+    except DatabaseError:
+        return state
+    finally:
+        connection.close()
+    if last is None:
+        return state | {"backup": None}
+    made_at, hours = last.backup.made_at.isoformat(), round(last.age.total_seconds() / 3600, 1)
+    backup = {"made_at": made_at, "age_hours": hours, "is_old": last.is_old}
+    return state | {"backup": backup | {"is_encrypted": last.backup.is_encrypted}}
 
 
 def what_is_missing() -> Iterator[str]:

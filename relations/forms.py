@@ -201,6 +201,14 @@ class ParticipantForm(forms.Form):
             self.person = Person(name=name, country=country)
         return cleaned
 
+    def told(self, message: str) -> str:
+        """``message`` with the number of the row and the name that was entered, if any."""
+        number = int((self.prefix or "0").rpartition("-")[2]) + 1
+        values = {"n": number, "name": self["name"].value() or "", "error": message}
+        if not values["name"]:
+            return _("Participant %(n)d: %(error)s") % values
+        return _("Participant %(n)d, %(name)s: %(error)s") % values
+
     @staticmethod
     def _not_found(name: str) -> str:
         if similar := people_like(name):
@@ -471,8 +479,10 @@ class RecordingForm:
         self.document.add_error(None, error)
 
     def error_summary(self) -> Iterator[tuple[str, str]]:
-        """Each error as the ``id`` of its control and its message with the label."""
-        return errors_in(self.parts)
+        """Each error as the ``id`` of its control and its message with the label. Names the participant."""
+        for form in self.parts:
+            for control, message in errors_in([form]):
+                yield control, form.told(message) if isinstance(form, ParticipantForm) else message
 
 
 def _with_more_rows(data: QueryDict | None) -> QueryDict | None:

@@ -45,6 +45,7 @@ OWN_JOB = row(nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=4
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 API_REPORTERS = row(nobody=401, stranger=404, officer=201, focal=201, rest=403)
 API_OFFICERS = row(nobody=401, stranger=404, officer=201, rest=403)
+API_REVIEWERS = row(nobody=401, stranger=404, reviewer=201, rest=403)
 API_CHANGERS = row(nobody=401, stranger=404, officer=428, rest=403)
 # 428: may change it, once it says which state of it was read.
 API_NOT_AT_ALL = row(nobody=401, rest=405)
@@ -68,6 +69,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/views/{view}/", "get"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/edit/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=403, rest=404),
     ("/commitments/views/{view}/edit/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
+    ("/commitments/views/{view}/update/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/views/{view}/copy/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/delete/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/bulk/", "get"): ACTORS,
@@ -92,12 +94,18 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/bulk/{reviewers_job}/assign/", "get"): row(
         nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
     ),
-    ("/commitments/bulk/{job}/officer/", "get"): OWN_JOB,
-    ("/commitments/bulk/{job}/officer/", "post"): row(
+    ("/commitments/bulk/{job}/change/theme/", "get"): OWN_JOB,
+    ("/commitments/bulk/{job}/change/theme/", "post"): row(
+        nobody=SIGN_IN, officer=400, reader=403, administrator=403, rest=404
+    ),
+    ("/commitments/bulk/{reviewers_job}/change/theme/", "get"): row(
+        nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
+    ),
+    ("/commitments/bulk/{job}/take-back/", "get"): row(
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
-    ("/commitments/bulk/{reviewers_job}/officer/", "get"): row(
-        nobody=SIGN_IN, rest=403, focal=404, officer=404, stranger=404
+    ("/commitments/bulk/{job}/take-back/", "post"): row(
+        nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
     ("/commitments/bulk/{job}/run/", "post"): row(
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
@@ -114,6 +122,16 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/merge/", "post"): MERGERS,
     ("/commitments/{ref}/merge/{merge}/undo/", "get"): MERGERS,
     ("/commitments/{ref}/merge/{merge}/undo/", "post"): MERGERS | {"reviewer": 400},
+    # 409: may edit, once the form says which version was read.
+    ("/commitments/{ref}/edit/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/title/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/title/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/agencies/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/agencies/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/agencies/{agency}/", "get"): row(
+        nobody=SIGN_IN, stranger=404, officer=200, rest=403
+    ),
     ("/commitments/{ref}/transitions/start/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
     ),
@@ -130,6 +148,13 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     # 409: may decide, once the form says which state of it was read.
     ("/commitments/{waiting}/transitions/return/", "post"): row(
         nobody=SIGN_IN, stranger=404, reviewer=409, rest=403
+    ),
+    # The officer entered the reading last, so it can still be mended. 400: nothing was chosen.
+    ("/commitments/{ref}/entered-in-error/", "get"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=200, officer=200, rest=403
+    ),
+    ("/commitments/{ref}/entered-in-error/", "post"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=400, officer=400, rest=403
     ),
     ("/commitments/{ref}/progress/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
@@ -183,6 +208,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),
+    ("/health/", "get"): row(rest=200),
     ("/health/live", "get"): row(rest=200),
     ("/health/ready", "get"): row(rest=200),
     ("/api/v1/commitments/", "get"): row(nobody=401, rest=200),
@@ -238,6 +264,15 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "delete"): API_CHANGERS,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "patch"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/entered-in-error/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/entered-in-error/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/mentions/{mention}/entered-in-error/", "post"): row(
+        nobody=401, stranger=404, reviewer=409, rest=403
+    ),
+    ("/api/v1/commitments/{ref}/progress/{update}/entered-in-error/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/readings/{reading}/entered-in-error/", "post"): row(
+        nobody=401, stranger=404, reviewer=201, officer=201, rest=403
+    ),
     ("/api/v1/commitments/{ref}/evidence/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/evidence/", "post"): API_REPORTERS,
     ("/api/v1/commitments/{ref}/evidence/{evidence}/", "get"): API_VISIBLE,
@@ -262,6 +297,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/assignments/{assignment}/", "delete"): API_CHANGERS,
     ("/api/v1/bulk/commitments/", "get"): API_NOT_AT_ALL,
     ("/api/v1/bulk/commitments/", "post"): row(nobody=401, officer=200, rest=403),
+    ("/api/v1/bulk/commitments/", "patch"): row(nobody=401, officer=200, rest=403),
+    ("/api/v1/bulk/assignments/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/bulk/assignments/", "post"): row(nobody=401, officer=200, rest=403),
     ("/api/v1/bulk/transitions/", "get"): API_NOT_AT_ALL,
     ("/api/v1/bulk/transitions/", "post"): row(nobody=401, reader=403, administrator=403, rest=200),
     ("/api/v1/saved-views/", "get"): row(nobody=401, rest=200),
@@ -327,6 +365,8 @@ BODIES = {
     "evidence": {"title": "Minutes", "url": "https://example.org/m", "type": "other"},
     "readings": {"value": "10.4", "as_of": "2025-11-30", "period": "2025-01/2025-11"},
     "withdrawal": {"reason": "Wrong paper."},
+    "/commitments/{ref}/entered-in-error/": {"reason": "Never said."},
+    "entered-in-error": {"reason": "Never said."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
     "new": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
     "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
@@ -346,6 +386,7 @@ BODIES = {
     "/api/v1/commitments/{ref}/merge/": {"reason": "The same."},
     "/api/v1/commitments/{ref}/mentions/": {"meeting": "talks", "source": "note", "paragraph": 2},
     "/api/v1/bulk/commitments/": {"items": [{"title": "Without the rest."}]},
+    "/api/v1/bulk/assignments/": {"items": [{"reference": "KHVN-2024-001"}]},
     "/api/v1/bulk/transitions/": {"items": [{"reference": "KHVN-2024-001"}]},
 }
 # Whole parts of the site that are somebody else's to test, each with its reason.
@@ -492,9 +533,11 @@ def test_the_table_of_rights_is_this_one() -> None:
         "EDIT_REGISTER": {"officer"},
         "CORRECT_CLOSED": {"reviewer"},
         "MERGE": {"reviewer"},
+        "ENTER_IN_ERROR": {"reviewer"},
         "ASSIGN": {"officer"},
         "REPORT_PROGRESS": {"officer", "focal_point"},
         "EDIT_BODIES": {"officer", "administrator"},
         "EDIT_REFERENCE_DATA": {"administrator"},
         "MANAGE_USERS": {"administrator"},
+        "SEE_OPERATION": {"administrator"},
     }

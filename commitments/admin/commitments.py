@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Right
 from commitments.admin.bulk import BulkActions
-from commitments.admin.editing import CommitmentForm
+from commitments.admin.editing import CommitmentAdminForm
 from commitments.admin.inlines import INLINES
 from commitments.admin.listing import ListPage
 from commitments.admin.registration import RegistrationPage
@@ -37,7 +37,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
     """The admin of commitments. They are never deleted, but superseded or dropped."""
 
     edit_right = Right.EDIT_REGISTER
-    form = CommitmentForm
+    form = CommitmentAdminForm
     change_form_template = "admin/commitments/commitment/change_form.html"
     autocomplete_fields = ["officer", "outcome_meeting", "related"]
     inlines = INLINES
@@ -66,7 +66,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
         """
         if obj is None:
             return frozenset()
-        names = [*CommitmentForm.Meta.fields, *self.shown_as]
+        names = [*CommitmentAdminForm.Meta.fields, *self.shown_as]
         if request.method == "POST":
             shown = Snapshot.read(request.POST.get(SEEN, "")).fields or request.POST
             return frozenset(name for name in names if name not in shown)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
+from commitments.reports.history import evidence_url
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import change_based_on, mention_errors
 from commitments.services.periods import reading_errors
@@ -180,8 +182,8 @@ class EvidenceInline(RegisterInline):
     model = Evidence
     form = EvidenceForm
     fk_name = "commitment"
-    fields = ["title", "url", "type", "dated_on", "validity"]
-    readonly_fields = ["validity"]
+    fields = ["title", "url", "file_shown", "type", "dated_on", "validity"]
+    readonly_fields = ["file_shown", "validity"]
     verbose_name_plural = gettext_lazy("Evidence (cannot be edited)")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -196,6 +198,14 @@ class EvidenceInline(RegisterInline):
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         self.may_withdraw = self.has_add_permission(request, obj)
         return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description=gettext_lazy("file"))
+    def file_shown(self, evidence: Any) -> SafeString | str:
+        """The name of a file, with a link to it."""
+        if evidence.pk is None or not evidence.file:
+            return "–"
+        address = evidence_url(evidence.commitment, evidence)
+        return format_html('<a href="{}">{}</a>', address, evidence.file_name or evidence.title)
 
     def validity(self, evidence: Any) -> SafeString | str:
         """Whether the evidence is valid or withdrawn, with a link to withdraw it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
 from commitments.choices import PartyRole
+from commitments.documents.error_schema import ENTERED_IN_ERROR
 from commitments.documents.keys import (
     based_on_paragraph,
     countries,
@@ -73,6 +74,7 @@ READING = EntrySchema(
         text("period", "Reading.period", _("The period, as in ISO 8601.")),
         *based_on_paragraph("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was calculated.")),
+        ENTERED_IN_ERROR,
         merged_from("Reading"),
     ),
     day_of=lambda reading: reading.as_of,
@@ -145,6 +147,7 @@ MENTION = EntrySchema(
         word("kind", "Mention.kind", _("The kind of mention."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
+        ENTERED_IN_ERROR,
         merged_from("Mention"),
     ),
     day_of=lambda mention: mention.meeting.day,
@@ -160,6 +163,7 @@ PROGRESS = EntrySchema(
         day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
         merged_from("ProgressUpdate"),
         *entered("ProgressUpdate"),
+        ENTERED_IN_ERROR,
     ),
     day_of=_occurred_on,
 )
@@ -367,6 +371,7 @@ COMMITMENT = EntrySchema(
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,
         ),
+        ENTERED_IN_ERROR,
         *MERGED,
     ),
 )

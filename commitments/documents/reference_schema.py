@@ -114,7 +114,7 @@ SOURCE_FACTS = EntrySchema(
         text("number", "Source.number", _("The number of the document in the registry of the ministry.")),
         text("publisher", "Source.publisher", _("The publisher.")),
         day("published_on", "Source.published_on", _("The date of publication.")),
-        text("language", "Source.language", _("Its language, as a BCP 47 code.")),
+        text("language", "Source.language", _("The code of its language (BCP 47): en, vi, km.")),
         Key("url", ValueKind.ADDRESS, _("The address at which it can be read."), column="Source.url"),
         text("note", "Source.note", _("What readers need to know about it.")),
         Key(

@@ -85,6 +85,13 @@ class EnteredInError(AppendOnly):
     def __str__(self) -> str:
         return f"{self.commitment.reference}: {self.reason}"
 
+    def is_about(self, thing: models.Model) -> bool:
+        """Whether it is about ``thing``, a commitment or what belongs to one. Makes no query."""
+        keys = {Mention: self.mention_id, ProgressUpdate: self.progress_update_id, Reading: self.reading_id}
+        if isinstance(thing, Commitment):
+            return self.commitment_id == thing.pk and not any(keys.values())
+        return keys.get(type(thing)) == thing.pk
+
     @property
     def is_in_force(self) -> bool:
         """Whether it says that something is in error, and has not been lifted."""

@@ -110,11 +110,15 @@ def _fields(before: Any, now: Any) -> Iterator[DossierChange]:
     for field in _shown(now):
         if getattr(before, field.attname) != getattr(now, field.attname):
             label = str(capfirst(field.verbose_name))
-            yield DossierChange(label, _display(before, field), _display(now, field))
+            yield DossierChange(label, display_value(before, field), display_value(now, field))
 
 
 def _summary(entry: Any) -> str:
-    return "" if entry is None else listed(filter(None, (_display(entry, field) for field in _shown(entry))))
+    return (
+        ""
+        if entry is None
+        else listed(filter(None, (display_value(entry, field) for field in _shown(entry))))
+    )
 
 
 def _shown(entry: Any) -> Iterable["Field[Any, Any]"]:
@@ -123,8 +127,8 @@ def _shown(entry: Any) -> Iterable["Field[Any, Any]"]:
     return (each for each in entry.tracked_fields if each.editable and each.name not in hidden)
 
 
-def _display(entry: Any, field: "Field[Any, Any]") -> str:
-    """The value of ``field`` as people read it."""
+def display_value(entry: Any, field: "Field[Any, Any]") -> str:
+    """The value of ``field`` in an entry of a field history, as people read it."""
     value = getattr(entry, field.name)
     if value in (None, ""):
         return ""

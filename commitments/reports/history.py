@@ -18,6 +18,7 @@ from commitments.models import (
     Commitment,
     CommitmentParty,
     DeadlineChange,
+    EnteredInError,
     Evidence,
     Mention,
     Merge,
@@ -27,9 +28,11 @@ from commitments.models import (
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.citations import Citation, cite
+from commitments.reports.in_error import in_words
 from commitments.reports.readings import period_in_words, with_unit
 from commitments.workflow import TransitionName
 from core.lists import listed
+from core.stored_sentences import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class EvidenceItem:
 class HistoryEvent:
     """A row of the history. Status changes have a ``change``, reports have ``parts``: labels and texts.
 
-    A ``window`` in words stands for ``occurred_on`` where no day is known.
+    A ``window`` in words stands for ``occurred_on`` where no day is known. ``struck`` is what was entered in
+    error, to be struck through.
     """
 
     occurred_on: dt.date
@@ -82,6 +86,7 @@ class HistoryEvent:
     note: str = ""
     citations: tuple[Citation, ...] = ()
     window: str = ""
+    struck: str = ""
 
 
 _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
@@ -125,11 +130,19 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
             ),
             Prefetch("merges", _merges_until(as_of)),
             Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
+            Prefetch("error_notes", _error_notes(as_of)),
             *(
                 Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
                 for name, model, day, with_it in _BY_OCCURRENCE
             ),
         )
+    )
+
+
+def _error_notes(as_of: AsOf) -> QuerySet[EnteredInError]:
+    notes = EnteredInError.objects.filter(as_of.happened("recorded_at__date"))
+    return notes.select_related(
+        "actor", "mention__meeting", "mention__paragraph", "progress_update", "reading"
     )
 
 
@@ -200,9 +213,13 @@ def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> E
 
 
 def history_of(
-    commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
+    commitment: Commitment,
+    changes: Iterable[Change],
+    evidence: Iterable[EvidenceItem],
+    as_of: AsOf,
+    edits: Iterable[HistoryEvent] = (),
 ) -> tuple[HistoryEvent, ...]:
-    """All events up to the date, in order of occurrence, without mentions.
+    """All events up to the date with the ``edits``, in order of occurrence, without mentions.
 
     The commitment must have been read with ``with_detail_relations``, so no query is made. Evidence given
     with a transition is listed with that transition only.
@@ -213,7 +230,9 @@ def history_of(
         *_deadlines(commitment),
         *_evidence(evidence),
         *_readings(commitment, as_of),
+        *_errors(commitment),
         *_merges(commitment),
+        *edits,
     ]
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or last)))
@@ -270,7 +289,7 @@ def _deadlines(commitment: Commitment) -> Iterator[HistoryEvent]:
                     _window(change.new_wording, change.new_latest, change.new_review_on),
                 ),
             ),
-            note=change.reason,
+            note=told(change.reason),
         )
 
 
@@ -351,6 +370,22 @@ def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:
             parts=((_reported_for(reading), with_unit(reading.value, target.unit)),),
             note=reading.note,
             citations=(cite(reading.paragraph, as_of),) if reading.paragraph else (),
+        )
+
+
+def _errors(commitment: Commitment) -> Iterator[HistoryEvent]:
+    """What was entered in error, struck through, and what was none after all."""
+    for note in commitment.error_notes.all():
+        thing = in_words(note.mention or note.progress_update or note.reading or commitment)
+        is_lifted = note.lifts_id is not None
+        yield HistoryEvent(
+            occurred_on=timezone.localdate(note.recorded_at),
+            recorded_at=note.recorded_at,
+            kind=_("No error after all") if is_lifted else _("Entered in error"),
+            actor=_name(note.actor),
+            parts=((_("Counts again"), thing),) if is_lifted else (),
+            note=note.reason,
+            struck="" if is_lifted else thing,
         )
 
 

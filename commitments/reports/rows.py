@@ -199,7 +199,7 @@ QUERIES_A_CHUNK = 9
 
 def detailed_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Row]:
     """The rows of ``keys`` with every column and without strips, except those that ``user`` may not see."""
-    visible = Commitment.objects.visible_to(user)
+    visible = Commitment.objects.readable_by(user)
     listed = with_column_fields(visible.at(when).with_last_activity(when)).in_order_of(keys)
     related, details = Related(keys, when), details_of(listed, visible, when)
     return [_row(each, related, when, details=details[each.pk]) for each in listed]

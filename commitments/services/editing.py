@@ -11,7 +11,7 @@ from accounts.choices import Clearance
 from accounts.permissions import Right
 from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
-from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.errors import IsInError, NotYours, RequirementsNotMet
 from commitments.services.locking import locked_for
 from commitments.services.officers import officer_errors
 from commitments.services.policy import edit_refusal, may_edit
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def require_editor(actor: "User", commitment: Commitment) -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` can edit any part of ``commitment``."""
+    """Raise ``PermissionDenied`` unless ``actor`` can edit any part of ``commitment``.
+
+    Raises ``IsInError`` if it was entered in error.
+    """
+    if isinstance(refused := edit_refusal(commitment, actor, ["remarks"]), IsInError):
+        raise refused
     if not may_edit(actor, commitment):
         raise NotYours(_("Only an officer can edit commitments."))
 

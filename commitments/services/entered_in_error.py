@@ -45,7 +45,8 @@ def enter_in_error(*, thing: Thing, actor: "User", reason: str) -> EnteredInErro
     already), ``StillNeeded`` (other records depend on it), ``RequirementsNotMet`` (no reason).
     """
     locked, found = _locked(thing, actor)
-    if refused := refusal(found, actor):
+    require_mender(found, actor)
+    if refused := refusal(found):
         raise refused
     if not reason.strip():
         raise RequirementsNotMet({"reason": [_("Say why it should not have been entered.")]})
@@ -83,6 +84,52 @@ def lift(*, thing: Thing, actor: "User", reason: str) -> EnteredInError:
     return lifting
 
 
+def require_mender(thing: Thing, actor: "User") -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may note that ``thing`` was entered in error."""
+    if not actor.may(Right.ENTER_IN_ERROR) and not _is_own_slip(thing, actor):
+        raise NotYours(who_may())
+
+
+def who_may() -> str:
+    """The sentence that says who may note that something was entered in error."""
+    return _(
+        "Only a reviewer can note that this was entered in error, or who entered it, within 24 hours and "
+        "while nothing has followed."
+    )
+
+
+def mendable_by(actor: "User", commitment: Commitment) -> list[Thing]:
+    """What ``actor`` may enter in error, or say to be no error: the commitment and what belongs to it.
+
+    Whether something prevents it is not asked here.
+    """
+    if not actor.may(Right.ENTER_IN_ERROR):
+        return [thing for thing in _entered_lately(actor, commitment) if _is_own_slip(thing, actor)]
+    if commitment.is_in_error:
+        return [commitment]
+    return [
+        commitment,
+        *Mention.with_errors.filter(commitment=commitment).select_related("meeting", "paragraph"),
+        *ProgressUpdate.with_errors.filter(commitment=commitment),
+        *Reading.with_errors.filter(commitment=commitment),
+    ]
+
+
+def _entered_lately(actor: "User", commitment: Commitment) -> list[Thing]:
+    """What ``actor`` entered within the last 24 hours and is not in error, in four queries."""
+    if commitment.is_in_error:
+        return []
+    since = timezone.now() - OWN_SLIP
+    by = {"commitment": commitment, "history_user": actor, "history_type": "+", "history_date__gte": since}
+    first = commitment.status_changes.filter(number=1, actor=actor, recorded_at__gte=since)
+    things: list[Thing] = [commitment] if first.exists() else []
+    for model in (Mention, Reading):
+        history: Any = model.history  # type: ignore[attr-defined]
+        things += model.objects.filter(commitment=commitment, pk__in=history.filter(**by).values("id"))
+    things += commitment.progress_updates.filter(actor=actor, recorded_at__gte=since)
+    return things
+
+
 def mark(thing: Thing, *, is_in_error: bool) -> None:
     """Store whether ``thing`` is in error. Only this function does; the caller has written the note.
 
@@ -103,16 +150,9 @@ def note_on(thing: Thing) -> EnteredInError | None:
     return note
 
 
-def refusal(thing: Thing, actor: "User") -> Refusal | NotYours | None:
-    """Why ``actor`` may not note that ``thing`` was entered in error; ``None`` if it is allowed."""
+def refusal(thing: Thing) -> Refusal | None:
+    """Why nobody can note that ``thing`` was entered in error; ``None`` if it is possible."""
     commitment = commitment_of(thing)
-    if not actor.may(Right.ENTER_IN_ERROR) and not _is_own_slip(thing, actor):
-        return NotYours(
-            _(
-                "Only a reviewer can note that this was entered in error, or who entered it, within 24 hours "
-                "and while nothing has followed."
-            )
-        )
     if note_on(thing) is not None or commitment.is_in_error:
         return IsInError(_("It was entered in error already."), status=commitment.status)
     match thing:

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOTE_MISSING",
+    "ChangedSince",
     "DossierChanged",
     "IllegalTransition",
     "IsInError",
     "LedByAnother",
     "LikelyTwins",
+    "NotAssigned",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
@@ -113,6 +115,14 @@ class LikelyTwins(Refusal):
             "that this is another one.",
             len(self.twins),
         ) % {"references": listed(self.keys)}
+
+
+class NotAssigned(Refusal):
+    """The agency is not assigned to the commitment, so its assignment cannot be removed (409)."""
+
+
+class ChangedSince(Refusal):
+    """What is to be taken back was changed since and must stay as it is now (409)."""
 
 
 class RequirementsNotMet(Refusal):

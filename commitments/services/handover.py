@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.choices import Role
 from accounts.models import User
@@ -16,6 +17,9 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import focal_point_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.officers import may_read, officer_errors, officers
+from core.stored_sentences import StoredSentence
+
+_HANDED_OVER = StoredSentence(gettext_noop("Handed over from %(person)s."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def hand_over(*, account: User, successor: User, actor: User) -> int:
     # As in ``assign``, the commitment is locked before its assignment.
     commitments = Commitment.objects.filter(status__in=OPEN, assignments__in=theirs).order_by("pk")
     locked = [each.pk for each in commitments.select_for_update(of=("self",), no_key=True)]
-    reason = _("Handed over from %(person)s.") % {"person": account}
+    reason = _HANDED_OVER.stored(person=account)
     assignments = list(theirs.filter(commitment__in=locked))
     for assignment in assignments:
         assignment.focal_point = successor
@@ -99,7 +103,7 @@ def hand_over_charge(*, account: User, officer: User, actor: User) -> int:
     commitments = [each for each in theirs if may_read(officer, each.classification)]
     for commitment in commitments:
         commitment.officer = officer
-        commitment._change_reason = _("Handed over from %(person)s.") % {"person": account}  # type: ignore[attr-defined]
+        commitment._change_reason = _HANDED_OVER.stored(person=account)  # type: ignore[attr-defined]
         commitment.save(update_fields=["officer"])
     return len(commitments)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from commitments.services.errors import (
 from commitments.services.locking import in_error_refusal
 from commitments.workflow import (
     CORRECTABLE,
+    OWN_SLIP,
     TRANSITIONS,
     ActorRule,
     TargetRule,
@@ -162,9 +164,22 @@ def refusal(
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
     if row.actor == ActorRule.THE_SUBMITTER and user.pk != workflow.last.actor_id:
         return NotYours(_("Only the person who submitted it can withdraw the submission."))
-    if row.actor == ActorRule.NOT_THE_LAST_AUTHOR and user.pk == workflow.last.actor_id:
-        return NotYours(_("The last change was your own; another reviewer can take it back."))
+    if row.actor == ActorRule.ANOTHER_OR_LATELY:
+        return _why_not_taken_back(workflow, user)
     return None
+
+
+def _why_not_taken_back(workflow: WorkflowContext, user: "User") -> NotYours | None:
+    """Why ``user`` may not take back the last change: it is too long ago, or somebody else's."""
+    if user.pk != workflow.last.actor_id:
+        if Role.REVIEWER in roles_on(user, workflow):
+            return None
+        return NotYours(_("Only a reviewer can take back the change of somebody else."))
+    if workflow.last.recorded_at >= timezone.now() - OWN_SLIP:
+        return None
+    return NotYours(
+        _("You made the last change more than 24 hours ago; now only another reviewer can take it back.")
+    )
 
 
 def why_not(

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.choices import Role
 from accounts.permissions import RIGHTS, Right
@@ -18,6 +19,9 @@ from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.files import check_file, store_file
 from commitments.services.locking import locked_for, require_counted
 from core import clock
+from core.stored_sentences import StoredSentence
+
+_REVIEW_SET = StoredSentence(gettext_noop("Next review set with a progress update."))
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,7 +95,7 @@ def record_progress(
             locked,
             window,
             actor=actor,
-            reason=_("Next review set with a progress update."),
+            reason=_REVIEW_SET.stored(),
             occurred_on=today,
             recorded_at=update.recorded_at,
         )

@@ -166,7 +166,7 @@ def _referenced_files(snapshot: Snapshot) -> list[str]:
     for model in apps.get_models(include_auto_created=True):
         for each in model._meta.concrete_fields:
             if isinstance(each, models.FileField) and model._meta.db_table in present:
-                table, column = quote(model._meta.db_table), quote(each.column)
+                table, column = quote(model._meta.db_table), quote(str(each.column))
                 found = snapshot.rows(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''")  # noqa: S608
                 names |= {name for (name,) in found}
     return sorted(names)

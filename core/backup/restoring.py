@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -20,7 +20,7 @@ from core.backup.encryption import decrypted
 from core.backup.making import Say, count_rows, engine, key_mark
 from core.backup.problems import BackupProblem
 from core.migration_state import of_a_newer_program
-from core.storage import FREE_BYTES, sha256_of_file
+from core.storage import FREE_BYTES, folder_of_uploads, sha256_of_file
 
 FILLED_BY_MIGRATE = {
     "contenttypes.ContentType",
@@ -133,7 +133,7 @@ def _connected_others() -> int:
 
 
 def _require_room(size: int) -> None:
-    for folder in filter(None, (_folder(), _media_folder())):
+    for folder in filter(None, (_folder(), _uploads())):
         free = shutil.disk_usage(folder).free
         # The database is there twice for a moment.
         if free < 2 * size + FREE_BYTES:
@@ -150,12 +150,11 @@ def _folder() -> Path | None:
     return Path(tempfile.gettempdir())
 
 
-def _media_folder() -> Path | None:
-    if isinstance(default_storage, FileSystemStorage) or hasattr(default_storage, "location"):
-        folder = Path(default_storage.location)  # type: ignore[union-attr]
+def _uploads() -> Path | None:
+    folder = folder_of_uploads()
+    if folder:
         folder.mkdir(parents=True, exist_ok=True)
-        return folder
-    return None
+    return folder
 
 
 def _new_files(archive: Archive) -> list[str]:

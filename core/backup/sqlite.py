@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, connections
 from core.backup.archive import chunks_of_path
 from core.backup.problems import BackupProblem
 from core.backup.snapshots import Snapshot
+from core.exact_decimals import COLLATION, compared
 
 _WAIT_SECONDS = 20
 
@@ -35,6 +36,7 @@ def check(path: Path) -> None:
     """Whether the file is a whole SQLite database. Raises ``BackupProblem``."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            database.create_collation(COLLATION, compared)
             found = database.execute("PRAGMA integrity_check").fetchall()
             astray = database.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.DatabaseError as error:

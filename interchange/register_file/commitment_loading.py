@@ -47,7 +47,7 @@ class CommitmentLoader:
                 entry["agencies"] = self.lookups.use_current_keys(entry["agencies"], "agency", "agencies")
         self._lock(entry["reference"] for entry in entries if loaded.get(entry["reference"]) != entry)
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
-        existing = {row.reference: row for row in with_document_relations(rows)}
+        existing = {row.reference: row for row in with_document_relations(rows, with_errors=True)}
         missing = [entry for entry in entries if entry["reference"] not in existing]
         for reference in existing:
             self.edits.ignore("commitments", reference)

@@ -40,8 +40,11 @@ from interchange.register_file.commitment_rows import (
     status_changes,
     write,
 )
+from interchange.register_file.error_merge import merge_notes
+from interchange.register_file.error_notes import KEY
 from interchange.register_file.lookups import Lookups, readings
 from interchange.register_file.merge import (
+    by_key,
     changed_keys,
     conflict,
     continues,
@@ -67,6 +70,7 @@ _MERGED_APART = (
     "progress",
     "evidence",
     "deadline_changes",
+    KEY,
     "merged_into",
     "merges",
 )
@@ -93,6 +97,7 @@ class CommitmentMerge:
         self._target()
         self._rows()
         self._reports()
+        self._error_notes()
         if not self._has_successors:
             self._history()
 
@@ -178,14 +183,11 @@ class CommitmentMerge:
                 continue
             self.has_changed = True
             records = getattr(self.commitment, _RELATIONS[name]).all()
-            by_key = {
-                tuple(row.get(key) for key in keys): record
-                for row, record in zip(_list(self.stored, name), records, strict=True)
-            }
-            for row in rows.remove:
-                by_key[tuple(row.get(key) for key in keys)].delete()
-            for row in rows.change:
-                record = by_key[tuple(row.get(key) for key in keys)]
+            record_of = dict(zip(by_key(_list(self.stored, name), keys), records, strict=True))
+            for key in rows.remove:
+                record_of[key].delete()
+            for key, row in rows.change.items():
+                record = record_of[key]
                 fill(record, row, schema, self.lookups)
                 _save(record)
             for row in rows.add:
@@ -208,6 +210,14 @@ class CommitmentMerge:
         elif not continues(stored, in_file, file_is_longer=False):
             self._add_conflict("deadline_changes", stored)
         self._write(new)
+
+    def _error_notes(self) -> None:
+        """Add what the file says was entered in error. A note of the register stays."""
+        found = merge_notes(self.commitment, self.entry, self.lookups)
+        self.has_changed = self.has_changed or found.has_changed
+        for row, stored in found.different:
+            line, location = row.line_of(KEY), row.at(KEY)
+            self.conflicts.append(LoadConflict(line, location, row[KEY], stored))
 
     def _history(self) -> None:
         """Append the status changes by which the file is longer. Changes made in the register stay."""

@@ -26,6 +26,7 @@ from commitments.models import (
     Commitment,
     CommitmentParty,
     DeadlineChange,
+    EnteredInError,
     Evidence,
     EvidenceWithdrawal,
     Mention,
@@ -41,6 +42,7 @@ from commitments.services.transitions import opens, state_after
 from commitments.workflow import TransitionName
 from core.batches import BATCH
 from interchange.register_file.assign import make
+from interchange.register_file.error_notes import KEY, is_in_error, notes_of
 from interchange.register_file.lookups import Lookups, readings
 from interchange.register_file.reference_loading import REASON
 from interchange.register_file.structure import FileEntry
@@ -64,6 +66,7 @@ _IN_ORDER: tuple[type[Model], ...] = (
     Evidence,
     EvidenceWithdrawal,
 )
+"""Notes of errors come after these: they may name each other."""
 _WITH_FIELD_HISTORY: tuple[type[Model], ...] = (CommitmentParty, Assignment, Target, Reading, Mention)
 
 Batch = defaultdict[type[Model], list[Any]]
@@ -111,6 +114,8 @@ def write(rows: Batch) -> None:
     for model in _IN_ORDER:
         if rows[model]:
             model._default_manager.bulk_create(rows[model], batch_size=BATCH)
+    for note in rows[EnteredInError]:
+        note.save(force_insert=True)
 
 
 def absorb(entries: Iterable[FileEntry], lookups: Lookups) -> None:
@@ -191,8 +196,21 @@ def _add_rows(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lo
         (ProgressUpdate, PROGRESS, entry.get("progress", [])),
     )
     for model, schema, each in lists:
-        rows[model] += [make(model, row, schema, lookups, commitment=commitment) for row in each]
+        made = [make(model, row, schema, lookups, commitment=commitment) for row in each]
+        rows[model] += made
+        for row, record in zip(each, made, strict=True):
+            rows[EnteredInError] += _error_notes(record, row, lookups)
+    rows[EnteredInError] += _error_notes(commitment, entry, lookups)
     rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
+
+
+def _error_notes(record: Any, row: Document, lookups: Lookups) -> list[EnteredInError]:
+    """The notes in ``row`` about ``record``, which is marked if it is in error."""
+    if KEY not in row:
+        return []
+    if not isinstance(record, ProgressUpdate):
+        record.is_in_error = is_in_error(row)
+    return notes_of(record, row[KEY], lookups)
 
 
 def _add_histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:

@@ -9,6 +9,7 @@ from commitments.choices import AssignmentRole, MentionKind, PartyRole, Status
 from commitments.models import (
     Assignment,
     Commitment,
+    EnteredInError,
     Mention,
 )
 from commitments.querysets import AsOf
@@ -57,6 +58,7 @@ class CommitmentPage:
     last_on: dt.date | None
     began_on: dt.date | None
     progress_was_mentioned: bool
+    error_note: EnteredInError | None
 
     @property
     def withdrawn_evidence(self) -> int:
@@ -128,6 +130,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         successor=next(iter(links_to({successor})), None),
         last_on=_last_on(commitment, as_of),
         began_on=history[0].occurred_on if history else None,
+        error_note=_error_note(commitment),
         progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
 
@@ -141,6 +144,14 @@ def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
         *(each.as_of for each in commitment.readings.all()),
     ]
     return max((day for day in days if day and day <= as_of.day), default=None)
+
+
+def _error_note(commitment: Commitment) -> EnteredInError | None:
+    """The note that the commitment was entered in error, if it is in force."""
+    if not commitment.is_in_error:
+        return None
+    notes = [note for note in commitment.error_notes.all() if note.is_about(commitment)]
+    return next((note for note in reversed(notes) if note.lifts_id is None), None)
 
 
 def _countries(commitment: Any, role: PartyRole) -> tuple[Country, ...]:

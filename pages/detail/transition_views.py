@@ -31,7 +31,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
             reference=reference, name=name, user=request.user, query=request.GET, data=data
         )
     except UnknownTransition as unknown:
-        found = get_object_or_404(Commitment.objects.visible_to(request.user), reference=reference)
+        found = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
         context: dict[str, Any] = {"commitment": found, "reason": str(unknown)}
         return render(request, "detail/refused.html", context, status=400)
     if attempt.change:

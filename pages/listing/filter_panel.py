@@ -37,7 +37,7 @@ _CHOOSERS = (
     "returned",
     "submitted_by",
 )
-_BOOLEANS = ("overdue", "review_due", "has_target")
+_BOOLEANS = ("overdue", "review_due", "has_target", "entered_in_error")
 _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from commitments.reports.columns import COLUMNS, Column
+from commitments.reports.columns import COLUMNS, REFERENCE, Column
 from commitments.reports.rows import Rows
 from commitments.reports.tables import Table, chosen_columns, fixed_columns, table_of, titled, with_shown
-from core.whole_numbers import whole_number
 from pages.listing.filter_panel import Order
 
 DEFAULT_COLUMNS = (
@@ -37,12 +36,12 @@ _ORDERED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
-    """A column in the menu of columns: whether it is shown, and at which position."""
+    """A column in the menu of columns: whether it is shown, and whether it can move."""
 
     name: str
     heading: str
     shown: bool
-    place: int | None
+    moves: bool
 
 
 def list_table(rows: Rows, columns: Sequence[Column], orders: Mapping[str, Order]) -> Table:
@@ -59,26 +58,23 @@ def list_table(rows: Rows, columns: Sequence[Column], orders: Mapping[str, Order
 def column_choices(columns: Sequence[Column]) -> tuple[ColumnChoice, ...]:
     """Every column for the menu of columns, the shown ones first and in their order."""
     shown = [column.name for column in columns] or list(DEFAULT_COLUMNS)
-    rest = [name for name in (*DEFAULT_COLUMNS, *COLUMNS) if name not in shown]
     return tuple(
-        ColumnChoice(name, str(COLUMNS[name].heading), name in shown, place if name in shown else None)
-        for place, name in enumerate(dict.fromkeys([*shown, *rest]), start=1)
+        ColumnChoice(name, str(COLUMNS[name].heading), name in shown, name != REFERENCE.name)
+        for name in dict.fromkeys([*shown, *DEFAULT_COLUMNS, *COLUMNS])
     )
 
 
-def columns_value(names: Iterable[str], places: Mapping[str, str]) -> str:
-    """The value of the parameter ``columns`` for ``names``, in the order of their typed positions.
+def columns_value(names: Iterable[str], *, up: str = "", down: str = "") -> str:
+    """The value of the parameter ``columns`` for ``names``, in their order; empty for the default columns.
 
-    ``places`` maps ``place-<name>`` to what was typed; columns without a position come last. The value is
-    empty for the default columns.
+    ``up`` and ``down`` name a column that moves by one place. The reference stays first.
     """
-
-    def place(name: str) -> int:
-        typed = whole_number(places.get(f"place-{name}", ""))
-        return len(COLUMNS) + 1 if typed is None else typed
-
-    known = [name for name in dict.fromkeys(names) if name in COLUMNS]
-    ordered = sorted(known, key=place)
-    if ordered and ordered[0] != "reference":
-        ordered = ["reference", *(name for name in ordered if name != "reference")]
+    ordered = [name for name in dict.fromkeys(names) if name in COLUMNS and name != REFERENCE.name]
+    for name, step in ((up, -1), (down, 1)):
+        if name in ordered:
+            place = ordered.index(name)
+            ordered.insert(max(0, place + step), ordered.pop(place))
+    if not ordered:
+        return ""
+    ordered.insert(0, REFERENCE.name)
     return "" if tuple(ordered) == DEFAULT_COLUMNS else ",".join(ordered)

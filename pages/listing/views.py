@@ -25,6 +25,7 @@ from pages.listing.filter_panel import Order, Panel, chips_of, orders_of
 from pages.listing.preferences import density_of
 from pages.listing.table import column_choices, list_table
 from pages.listing.tabs import list_summary, tabs_of
+from pages.listing.view_in_force import view_in_force
 from relations.names import search_terms
 
 FIGURES = "figures"
@@ -58,6 +59,7 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     errors = {**filterset.faults, **compared.faults, **({PARAMETER: column_errors} if column_errors else {})}
     if errors:
         return render(request, "listing/refused.html", {"errors": errors}, status=400)
+    visible = filterset.among
     other = compared.other(filterset.when)
     if not other and (exact := _exact_match(filterset, visible)):
         url = exact.get_absolute_url()
@@ -73,7 +75,8 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
         rows = days_compared(filterset, visible, other)
     else:
         rows = _rows(filterset, visible, columns, orders, count=count)
-    selects = may_select(request.user) and not other and not filterset.when.is_past
+    are_errors = filterset.form.cleaned_data["entered_in_error"] == "true"
+    selects = may_select(request.user) and not (other or filterset.when.is_past or are_errors)
     unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
     context = {
         **surroundings,
@@ -101,17 +104,20 @@ def _surroundings(
 ) -> dict[str, Any]:
     """The context for everything around the rows, with ``figures``."""
     when, current_query, path = filterset.when, stored_query(request.GET), reverse("commitments")
+    saved_views = saved_views_for(request.user, current_query)
     is_filtered = bool(filterset.conditions)
     all_counts = visible.at(when).status_counts() if figures != Figures.NONE else None
     counts = filterset.qs.status_counts() if all_counts and is_filtered else all_counts
+    tabs = tabs_of(filterset, visible, all_counts, path)
     return {
         "when": when,
         "current_query": current_query,
-        "saved_views": saved_views_for(request.user, current_query),
+        "saved_views": saved_views,
+        "view_in_force": view_in_force(request, saved_views, tabs),
         "summary": list_summary(all_counts, filterset, path, filtered=False) if all_counts else None,
         "filtered": list_summary(counts, filterset, path, filtered=True) if counts and is_filtered else None,
         "most_counted": ENOUGH,
-        "tabs": tabs_of(filterset, visible, all_counts, path),
+        "tabs": tabs,
         "panel": Panel(filterset, visible, figures=figures, status_counts=counts),
     }
 

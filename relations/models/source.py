@@ -73,7 +73,10 @@ class Source(Searchable):
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     language = models.CharField(
-        _("language"), max_length=12, blank=True, help_text=_("BCP 47 code, for example en, vi, km.")
+        _("language"),
+        max_length=12,
+        blank=True,
+        help_text=_("The code of the language: en, vi, km, zh-Hant."),
     )
     url = WebAddressField(_("address"), max_length=1000, blank=True)
     note = models.TextField(_("caution"), blank=True, help_text=_("What a reader of the source must know."))

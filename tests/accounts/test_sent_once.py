@@ -201,7 +201,8 @@ NEEDS_NONE = {
     "bulk_again": "a selection changes nothing",
     "bulk_move": "a job begins once",
     "bulk_assign": "a job begins once",
-    "bulk_officer": "a job begins once",
+    "bulk_change": "a job begins once",
+    "bulk_take_back": "taken back already",
     "bulk_new": "a selection changes nothing",
     "bulk_run": "a row is carried out once",
     "bulk_stop": "stopped already",
@@ -212,6 +213,7 @@ NEEDS_NONE = {
     "record_take_back": "taken back already",
     "saved_view_delete": "deleted already",
     "saved_view_edit": "the same values again",
+    "saved_view_update": "the same values again",
     "admin:index": "adds nothing",
     "changelist": "leads to a selection",
 }

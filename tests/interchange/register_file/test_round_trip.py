@@ -27,6 +27,8 @@ from commitments.models import (
 from commitments.services.body_merging import merge_bodies
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
+from commitments.services.entered_in_error import enter_in_error, lift
+from commitments.services.mentions import record_mention
 from commitments.services.merging import merge, undo_merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
@@ -103,6 +105,8 @@ EVERY_PART = (
     "evidence:",
     "file: evidence/minutes.pdf",
     "withdrawn:",
+    "entered_in_error:",
+    "lifted:",
     "deadline_changes:",
     "merged_into: ",
     "merges:",
@@ -201,6 +205,22 @@ def work_on_the_register() -> None:
     Commitment.objects.filter(pk=made.pk).update(status="dropped", title="no", remarks="~")
     unmentioned = Paragraph.objects.filter(mentions=None, source__meeting_links__isnull=False).first()
     set_aside(paragraph=unmentioned, meeting=unmentioned.source.meeting_links.first().meeting, actor=officer)
+    enter_in_error(thing=made, actor=reviewer, reason="Registered twice.")
+    for update in trade.progress_updates.all():
+        enter_in_error(thing=update, actor=reviewer, reason="Of another.\nTwo lines.")
+    lift(thing=update, actor=reviewer, reason="It was this one.")
+    enter_in_error(thing=update, actor=reviewer, reason="No, it was not.")
+    mention = trade.mentions.order_by("pk").last()
+    enter_in_error(thing=mention, actor=reviewer, reason="Another paragraph.")
+    record_mention(
+        commitment=trade,
+        actor=officer,
+        meeting=mention.meeting,
+        paragraph=mention.paragraph,
+        kind=mention.kind,
+        summary="Again.",
+    )
+    enter_in_error(thing=event.readings.first(), actor=reviewer, reason="A digit too many.")
     Register.objects.update(title="2026", as_of=None)
     altered = Source.objects.get(slug="note-2026-01-15")
     Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n", number="1234/BNG-ĐNÁ")

@@ -64,8 +64,28 @@ def test_presence_is_a_strip_on_the_page_and_words_in_a_file(officer: Client) ->
     ("body", "address"),
     [
         (
-            {"columns": ["title", "status", "theme"], "place-title": "3", "place-status": "1"},
+            {"columns": ["reference", "title", "status", "theme"]},
+            "/commitments/?state=open&columns=reference,title,status,theme",
+        ),
+        (
+            {"columns": ["title", "status", "theme"], "up": "theme"},
+            "/commitments/?state=open&columns=reference,title,theme,status",
+        ),
+        (
+            {"columns": ["title", "status", "theme"], "down": "title"},
             "/commitments/?state=open&columns=reference,status,title,theme",
+        ),
+        (
+            {"columns": ["title", "status"], "up": "title"},
+            "/commitments/?state=open&columns=reference,title,status",
+        ),
+        (
+            {"columns": ["title", "status"], "down": "status"},
+            "/commitments/?state=open&columns=reference,title,status",
+        ),
+        (
+            {"columns": ["title", "status"], "up": "nonsense"},
+            "/commitments/?state=open&columns=reference,title,status",
         ),
         ({"columns": ["title", "nonsense"]}, "/commitments/?state=open&columns=reference,title"),
         ({"columns": ["title"], "usual": "1"}, "/commitments/?state=open"),

@@ -190,9 +190,9 @@ def test_text_and_file_together_are_refused(officer: Client) -> None:
         (
             {"participants-0-name": "Nobody Known", "participants-0-office": "x"},
             "participants-0-name",
-            "Tick “New person”",
+            "Participant 1, Nobody Known: Name: Nobody with this name is recorded. Tick “New person”",
         ),
-        ({"participants-0-office": "Minister"}, "participants-0-name", "required"),
+        ({"participants-0-office": "Minister"}, "participants-0-name", "Participant 1: Name: This field is"),
         (
             {
                 "participants-0-name": "X Y",

@@ -362,6 +362,26 @@ def test_the_summary_says_what_was_made_mentioned_and_left(officer: Client) -> N
     assert "3 of 3 paragraphs decided" in text_of(answer)
 
 
+def test_all_that_a_recording_made_gets_a_lead_agency_at_once(officer: Client) -> None:
+    agency = make.agency("vn-mot")
+    assert "Assign agency" not in text_of(officer.get(f"{HERE}summary/"))
+    for number, title in ((1, "Build a bridge"), (2, "Open a road")):
+        officer.post(f"{HERE}{number}/new/", new_one(title=title))
+    officer.post(f"{HERE}3/mentions/", mention_of(gate()))
+    summary = officer.get(f"{HERE}summary/")
+    assert "Assign agency to 2 commitments" in text_of(summary)
+    sent = dict(page_of(summary).one("form:has([name=then])").tree.fields)
+    rows = [each["value"] for each in page_of(summary).select("form [name=row]")]
+    chosen = officer.post("/commitments/bulk/new/", sent | {"row": rows})
+    form = officer.get(chosen["Location"])
+    assert page_of(form).one("h1").text == "Assign agency"
+    done = officer.post(chosen["Location"], form_of(form) | {"agency": [agency.pk]}, follow=True)
+    assert "2 updated, none refused." in text_of(done)
+    assert page_of(done).links(".more")["Back to the list"] == "/commitments/?meeting=jc-21"
+    leads = Commitment.objects.filter(assignments__agency=agency, assignments__role="lead")
+    assert set(leads.values_list("title", flat=True)) == {"Build a bridge", "Open a road"}
+
+
 # -- who, and how much it costs -------------------------------------------------------------------------
 
 
