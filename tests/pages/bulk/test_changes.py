@@ -145,8 +145,8 @@ def test_the_pages_say_what_changed_since_the_rows_were_selected() -> None:
     changed.save()
     apply_transition(commitment=moved, name="start", actor=officer, note="x")
     told = [
-        "Changed since you selected it: Title: Old title New title",
-        "Changed since you selected it: Report work begun: agreed in progress",
+        "Changed since you selected it: Title: Old title → New title",
+        "Changed since you selected it: Report work begun: agreed → in progress",
     ]
     assert page_of(reviewer.get(where)).texts(".since") == told
     job = BulkJob.objects.get()
