@@ -12,10 +12,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.login_names import MAX_LENGTH
 from accounts.models import User
-from accounts.sign_in_attempts import AccountLocked, AttemptsNotCounted, begin_attempt
+from accounts.permissions import NO_ROLE
+from accounts.sign_in_attempts import LOCK_SECONDS, AccountLocked, AttemptsNotCounted, begin_attempt
 from core.security_log import log
 
 
@@ -24,6 +26,27 @@ class NoSignupAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """allauth's error, but a locked account is told for how long."""
+        if code != "too_many_login_attempts":
+            error: ValidationError = super().validation_error(code, *args)
+            return error
+        minutes = LOCK_SECONDS // 60
+        message = ngettext(
+            "Too many failed attempts. Try again in %(n)d minute.",
+            "Too many failed attempts. Try again in %(n)d minutes.",
+            minutes,
+        )
+        return ValidationError(message % {"n": minutes}, code=code)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How somebody confirms who they are: with a code, if the account has a second step.
+
+        The password alone would turn the second step off, or show codes that replace it.
+        """
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [each for each in methods if each["id"].startswith("mfa")] or methods
 
     def get_login_stages(self) -> list[str]:
         """allauth's steps after the password, with our second step in place of its own."""
@@ -62,10 +85,7 @@ class NoSignupAdapter(DefaultAccountAdapter):
         """Go on after sign-in. Tell somebody without a role why the register looks empty."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if not user.roles and not user.is_superuser:
-            message = _(
-                "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
-            )
-            messages.warning(request, message)
+            messages.warning(request, NO_ROLE)
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

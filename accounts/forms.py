@@ -6,6 +6,9 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +70,15 @@ class LoggedCode(BaseAuthenticateForm):
 
 class SecondStepForm(LoggedCode, AuthenticateForm):
     """allauth's form for the code at sign-in."""
+
+
+class SecondStepSetupForm(ActivateTOTPForm):
+    """allauth's form that turns the second step on. Its code counts as used: it signs nobody in."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        TOTP(Authenticator(user=self.user))._mark_code_used(code)
+        return code
 
 
 class SecondStepAgainForm(LoggedCode, ReauthenticateForm):

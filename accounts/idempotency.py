@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from accounts.models import KeptAnswer, User
 from accounts.requests import SignedInApiRequest
 from core.api.problem_details import Problem
 from core.api.views import ApiView
+from core.documents.read_ahead import NotReadYet, with_documents_read
 from core.form_errors import labelled
 
 STORED_FOR = dt.timedelta(hours=24)
@@ -38,7 +40,7 @@ def idempotent(handler: Handler) -> Handler:
 
     An error is stored like a success, except for 503. Another request with the same key is refused (422).
     Of two requests at the same time the second waits for the first and gets its answer, because the row of
-    the key is written first, in the same transaction as the work.
+    the key is written first, in the same transaction as the work. Documents are read before it begins.
     """
 
     @wraps(handler)
@@ -46,25 +48,34 @@ def idempotent(handler: Handler) -> Handler:
         if "Idempotency-Key" not in request.headers:
             return handler(view, request, *args, **kwargs)
         key, digest = _key_of(request), _digest_of(request)
-        with transaction.atomic():
+
+        @transaction.atomic
+        def carried_out() -> Response:
             delete_expired()
             stored = kept_answer(request.user, key, digest)
             if stored.status is not None:
                 return _repeated(stored, digest, view, request)
             response = _carried_out(handler, view, request, *args, **kwargs)
-            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-                transaction.set_rollback(True)  # the same request is to be carried out later
-                return response
-            stored.status = response.status_code
-            stored.body = JSONRenderer().render(response.data).decode()
-            stored.headers = {name: response[name] for name in _STORED_HEADERS if name in response}
-            stored.content_type = response.content_type or ""
-            stored.names = view.visible_names(request, _text_of(request, stored))
-            stored.save()
-        return response
+            _store(stored, response, view, request)
+            return response
+
+        return with_documents_read(carried_out, request.FILES)
 
     once.is_idempotent = True  # type: ignore[attr-defined]
     return once
+
+
+def _store(stored: KeptAnswer, response: Response, view: ApiView, request: SignedInApiRequest) -> None:
+    """Store the answer, unless the same request is to be carried out later."""
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        transaction.set_rollback(True)
+        return
+    stored.status = response.status_code
+    stored.body = JSONRenderer().render(response.data).decode()
+    stored.headers = {name: response[name] for name in _STORED_HEADERS if name in response}
+    stored.content_type = response.content_type or ""
+    stored.names = view.visible_names(request, _text_of(request, stored))
+    stored.save()
 
 
 def _carried_out(
@@ -74,6 +85,8 @@ def _carried_out(
     try:
         with transaction.atomic():
             return handler(view, request, *args, **kwargs)
+    except NotReadYet:
+        raise
     except Exception as refused:  # noqa: BLE001  (the view handles the errors of requests and raises all others)
         return view.handle_exception(refused)
 
@@ -117,10 +130,15 @@ def kept_answer(owner: User, key: str, digest: str) -> KeptAnswer:
     return kept_answer(owner, key, digest)
 
 
+def expired_answers() -> QuerySet[KeptAnswer]:
+    """The answers of all users that were kept long enough."""
+    return KeptAnswer.objects.filter(created_at__lt=_expiry())
+
+
 def delete_expired() -> None:
     """Delete some expired answers of any user; skip those that another transaction is deleting."""
     skips = connection.features.has_select_for_update_skip_locked
-    expired = KeptAnswer.objects.filter(created_at__lt=_expiry()).select_for_update(skip_locked=skips)
+    expired = expired_answers().select_for_update(skip_locked=skips)
     KeptAnswer.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:_DELETED_AT_ONCE])).delete()
 
 

@@ -6,6 +6,8 @@ what an account may see.
 
 from enum import StrEnum, unique
 
+from django.utils.translation import gettext_lazy
+
 from accounts.choices import Role
 
 OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR = Role
@@ -20,12 +22,21 @@ class Right(StrEnum):
     READ_ANY_CLASSIFICATION = "read whatever its classification"
     EDIT_REGISTER = "record and edit meetings, sources and commitments"
     CORRECT_CLOSED = "correct the title and the text of a closed commitment"
+    ENTER_IN_ERROR = "note what was entered in error by anybody, and lift such a note"
+    MERGE = "merge two commitments that are the same, and undo it"
+    CORRECT_DAY = "correct the day of a status change that was dated wrongly"
     ASSIGN = "assign lead agencies and focal points"
     REPORT_PROGRESS = "record progress, evidence and readings"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
     EDIT_REFERENCE_DATA = "edit countries and themes"
     MANAGE_USERS = "manage accounts and their roles"
+    SEE_OPERATION = "see how the site is run: its backups and its state"
 
+
+NO_ROLE = gettext_lazy(
+    "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
+)
+"""What somebody without a role is told."""
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ENTER_ADMIN: frozenset({OFFICER, REVIEWER, ADMINISTRATOR}),
@@ -33,10 +44,14 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.READ_ANY_CLASSIFICATION: frozenset({ADMINISTRATOR}),
     Right.EDIT_REGISTER: frozenset({OFFICER}),
     Right.CORRECT_CLOSED: frozenset({REVIEWER}),
+    Right.ENTER_IN_ERROR: frozenset({REVIEWER}),
+    Right.MERGE: frozenset({REVIEWER}),
+    Right.CORRECT_DAY: frozenset({REVIEWER}),
     Right.ASSIGN: frozenset({OFFICER}),
     Right.REPORT_PROGRESS: frozenset({OFFICER, FOCAL_POINT}),
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
+    Right.SEE_OPERATION: frozenset({ADMINISTRATOR}),
 }
 """A superuser has the rights of an administrator and no more. It permits no transition of the workflow."""

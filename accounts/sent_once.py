@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.idempotency import delete_expired, digest_of_fields, kept_answer
+from accounts.models import KeptAnswer
+from core.documents.read_ahead import with_documents_read
 from core.templatetags.sent_once import ONCE
 
 View = Callable[..., HttpResponse]
@@ -23,6 +26,8 @@ class SentOnceMiddleware:
     requests at the same moment the second waits, and is then redirected to where the first one led. A form
     that is refused leaves no row and can be sent again. So can a form with the same token and other input, as
     after going back in the browser: what somebody typed is never taken for what was sent before.
+
+    Documents are read before the transaction begins.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,20 +45,28 @@ class SentOnceMiddleware:
         if not is_form or not request.POST.get(ONCE) or not request.user.is_authenticated:
             return None
         digest = _digest_of(request)
-        with transaction.atomic():
-            delete_expired()
-            kept = kept_answer(request.user, f"form {digest}", digest)
-            if kept.status is not None:
-                messages.info(request, _("This form was sent twice. It was saved once."))
-                return redirect(kept.headers["Location"])
-            response = view(request, *args, **kwargs)
-            location = _location_of(response)
-            if location is None:
-                kept.delete()
-            else:
-                kept.status, kept.headers = response.status_code, {"Location": location}
-                kept.save()
-        return response
+        kept = partial(kept_answer, request.user, f"form {digest}", digest)
+        return with_documents_read(
+            lambda: _once(kept, request, lambda again: view(again, *args, **kwargs)), request.FILES
+        )
+
+
+@transaction.atomic
+def _once(kept_for: Callable[[], KeptAnswer], request: HttpRequest, view: View) -> HttpResponse:
+    """The response of ``view``, or a redirect to the result of the same form that was sent before."""
+    delete_expired()
+    kept = kept_for()
+    if kept.status is not None:
+        messages.info(request, _("This form was sent twice. It was saved once."))
+        return redirect(kept.headers["Location"])
+    response = view(request)
+    location = _location_of(response)
+    if location is None:
+        kept.delete()
+    else:
+        kept.status, kept.headers = response.status_code, {"Location": location}
+        kept.save()
+    return response
 
 
 def _location_of(response: HttpResponse) -> str | None:

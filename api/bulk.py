@@ -31,11 +31,12 @@ from api.transitions import make_transition, matched
 from commitments.models import Commitment, StatusChange
 from commitments.services.assignments import assign, remove_agency, replace_lead, require_assigner
 from commitments.services.editing import edit_commitment
-from commitments.services.errors import NotYours
+from commitments.services.errors import LikelyTwins, NotYours
 from commitments.services.policy import WorkflowContext, has_any_transition, workflow_context
 from commitments.services.references import lock_serials
 from commitments.services.registration import Registration, require_registrar, write_registrations
 from commitments.services.search import deferred_refresh
+from commitments.services.twins import TwinIndexes
 from core.api.problem_details import Problem
 from core.api.serializers import StrictSerializer, parsed, validation_problem
 
@@ -93,6 +94,7 @@ class BulkRegistrar:
 
     def __init__(self, user: User) -> None:
         self.user, self.context = user, {"user": user}
+        self.known = TwinIndexes(user)
         self.pending: list[Registration] = []
         self.created: list[Commitment] = []
 
@@ -106,12 +108,17 @@ class BulkRegistrar:
 
     def _accept(self, item: Any) -> Document:
         try:
-            self.pending.append(registration_in(self.user, item, self.context))
+            accepted = registration_in(self.user, item, self.context, self.known)
+        except LikelyTwins:
+            self._write()  # A twin may be an item that comes before it, and is named by its reference.
+            raise
         except Problem as refused:
             if "related" not in refused.errors or not self.pending:
                 raise
             self._write()  # It may be related to an item that comes before it.
-            self.pending.append(registration_in(self.user, item, self.context))
+            accepted = registration_in(self.user, item, self.context, self.known)
+        self.pending.append(accepted)
+        self.known.of(accepted.commitment.prefix).add(accepted.commitment)
         return {"reference": ""}
 
     def _write(self) -> None:

@@ -12,14 +12,13 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from commitments.querysets import CommitmentQuerySet
+from commitments.querysets import BY_REFERENCE, CommitmentQuerySet
 from core.pagination import PAGE_SIZE
 
 CURSOR = "cursor"
 START = "*"
 """The cursor of the first page."""
 
-_POSITION = ("prefix", "year", "serial")
 _ORDERS = ("", "reference", "-reference")
 
 
@@ -68,8 +67,8 @@ class Cursor:
         limit = size or PAGE_SIZE
         if self.position is not None:
             beyond = TupleLessThan if self.backwards else TupleGreaterThan
-            rows = rows.filter(beyond(Tuple(*map(F, _POSITION)), self.position))
-        found = list(rows.values_list("pk", *_POSITION)[: limit + 1])
+            rows = rows.filter(beyond(Tuple(*map(F, BY_REFERENCE)), self.position))
+        found = list(rows.values_list("pk", *BY_REFERENCE)[: limit + 1])
         after = _encoded(found[limit - 1][1:]) if len(found) > limit else None
         return CursorPage([row[0] for row in found[:limit]], after)
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from commitments.services.errors import (
     IllegalTransition,
     LedByAnother,
+    LikelyTwins,
     NotAssigned,
     NotEditable,
     RequirementsNotMet,
@@ -18,6 +19,7 @@ from commitments.services.errors import (
 from core.api.problem_details import Busy, Problem, problem_response
 from core.api.serializers import validation_problem
 from core.documents.reading import RETRY_SECONDS, ReadersBusy
+from relations.services.duplicates import AlreadyRecorded
 
 
 def refusal_response(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -34,6 +36,8 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
+        case LikelyTwins() | AlreadyRecorded():
+            return Problem(HTTPStatus.CONFLICT, str(exc), twins=exc.keys)
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)

@@ -83,7 +83,7 @@ class SourceFactsOutput(RecordOutput):
     class Meta(RecordOutput.Meta):
         schema = schemas.SOURCE_FACTS
         help_texts: Mapping[str, str] = _KEY | {
-            "language": "BCP 47 code.",
+            "language": "The code of the language (BCP 47).",
             "url": "The URL where it was published.",
             "note": "A note for readers.",
             "based_on": "The sources that it is based on, by their keys.",

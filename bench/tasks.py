@@ -81,7 +81,7 @@ TARGETS = (
 def tasks_for(alias: str) -> Iterator[Task]:
     """The tasks that are measured in the database of ``alias``."""
     with using(alias):
-        rows = Commitment.objects.order_by("prefix", "year", "serial")
+        rows = Commitment.objects.by_reference()
         middle = rows[SIZES[alias] // 2]
         last = rows.values_list("prefix", "year", "serial")[
             min(ROWS_BEFORE_LAST, SIZES[alias] - CURSOR_PAGE_SIZE - 1)

@@ -22,7 +22,6 @@ from commitments.services.errors import (
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core import clock
 from core.whole_numbers import whole_number
 
 if TYPE_CHECKING:
@@ -134,8 +133,8 @@ def _read(reference: str, user: "User") -> tuple[Stamp | None, WorkflowContext, 
 
     The page leaves out what is dated after today; the workflow never does.
     """
-    stamp, visible = stamp_for(user, reference), Commitment.objects.visible_to(user)
+    stamp, visible = stamp_for(user, reference), Commitment.objects.readable_by(user)
     workflow = workflow_context(get_object_or_404(visible, reference=reference))
-    as_of = AsOf(day=clock.today(), today=clock.today())
+    as_of = AsOf.now()
     detailed: Any = with_detail_relations(visible, as_of)
     return stamp, workflow, get_object_or_404(detailed, reference=reference)

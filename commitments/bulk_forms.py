@@ -17,6 +17,8 @@ from commitments.models import Assignment, BulkJob, BulkRow, Commitment, Theme
 from commitments.registration_forms import AgencyChoiceField
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import levels_for
+from commitments.services.errors import NOTE_MISSING
+from commitments.services.officers import officers
 from commitments.workflow import TargetRule
 from core.form_errors import labelled
 from core.texts import TextField
@@ -90,6 +92,20 @@ class NoteForm(RefusableForm):
         return form_faults(self)
 
 
+def offer_focal_points(field: Any) -> None:
+    """Offer all focal points in the select list ``field``, each with the agency."""
+    field.queryset = (
+        User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
+        .select_related("agency")
+        .order_by("agency__sort_key", "username")
+    )
+    field.label_from_instance = lambda each: (
+        # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
+        pgettext("person and agency", "%(person)s (%(agency)s)")
+        % {"person": each, "agency": each.agency.short}
+    )
+
+
 class BulkLeadForm(NoteForm):
     """The form of a new lead agency for many commitments, and its focal point.
 
@@ -107,17 +123,7 @@ class BulkLeadForm(NoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        focal_point: Any = self.fields["focal_point"]
-        focal_point.queryset = (
-            User.objects.filter(groups__name=Role.FOCAL_POINT, agency__isnull=False, is_active=True)
-            .select_related("agency")
-            .order_by("agency__sort_key", "username")
-        )
-        focal_point.label_from_instance = lambda each: (
-            # Translators: a person and the agency the person works for, for example "Lan Tran (MOFA)".
-            pgettext("person and agency", "%(person)s (%(agency)s)")
-            % {"person": each, "agency": each.agency.short}
-        )
+        offer_focal_points(self.fields["focal_point"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -158,6 +164,20 @@ class BulkThemeForm(NoteForm):
     theme = forms.ModelChoiceField(Theme.objects.all(), label=_("Theme"), empty_label=_("choose a theme"))
 
 
+class BulkOfficerForm(NoteForm):
+    """The form that puts an officer in charge of many commitments."""
+
+    officer = forms.ModelChoiceField(
+        User.objects.none(), label=_("Officer in charge"), required=False, empty_label=_("nobody")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officer: Any = self.fields["officer"]
+        officer.queryset = officers()
+        self.initial.setdefault("officer", self.job.owner_id)
+
+
 class BulkClassificationForm(NoteForm):
     """The form that sets the classification of many commitments, up to the clearance of the person."""
 
@@ -175,4 +195,4 @@ class BulkTakeBackForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = self.job.act == BulkAct.MOVE
-        self.fields["note"].error_messages["required"] = _("Write a note for the next reader.")
+        self.fields["note"].error_messages["required"] = NOTE_MISSING

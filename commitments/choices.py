@@ -182,6 +182,7 @@ class BulkAct(models.TextChoices):
 
     MOVE = "move", pgettext_lazy("action of a bulk job", "move")
     ASSIGNMENT = "assignment", pgettext_lazy("action of a bulk job", "assignment")
+    OFFICER = "officer", pgettext_lazy("action of a bulk job", "officer in charge")
     REMOVAL = "removal", pgettext_lazy("action of a bulk job", "removal of an agency")
     LEAD = "lead", pgettext_lazy("action of a bulk job", "replacement of the lead agency")
     THEME = "theme", pgettext_lazy("action of a bulk job", "theme")

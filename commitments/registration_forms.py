@@ -12,6 +12,8 @@ from commitments.forms import RefusableForm
 from commitments.models import Commitment
 from commitments.services.deadlines import column_errors
 from commitments.services.editing import levels_for
+from commitments.services.errors import NOTE_MISSING
+from commitments.twin_forms import TwinsForm
 from commitments.workflow import first_statuses
 from core.filters import IsoDateField
 from core.texts import TextField, form_field
@@ -50,7 +52,7 @@ class AgencyChoiceField(forms.ModelChoiceField):
         return text % {"country": obj.country.code, "agency": obj.name}
 
 
-class RegistrationForm(RefusableForm, forms.ModelForm):
+class RegistrationForm(TwinsForm, RefusableForm, forms.ModelForm):
     """The arguments of a registration other than its mention; ``arguments()`` returns them.
 
     A subclass has the fields ``parties``, ``obligated`` and ``beneficiaries`` with the controls of its page.
@@ -72,7 +74,7 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         label=gettext_lazy("Note"),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Context for the next reader: who asked, who agreed."),
-        error_messages={"required": gettext_lazy("Write a note: it is what the next reader goes by.")},
+        error_messages={"required": NOTE_MISSING},
     )
 
     class Meta:
@@ -108,4 +110,5 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
             **{name: list(values[name]) for name in ROLES},
             **{name: values[name] for name in ("status", "note")},
             "agencies": [{"agency": lead, "role": AssignmentRole.LEAD}] if lead else [],
+            "despite": self.despite,
         }

@@ -17,7 +17,7 @@ _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleCho
 
 
 class IsoDateField(forms.DateField):
-    """A date as ``2026-01-16``, whatever the language."""
+    """A date as ``2026-01-16``, whatever the language, in the digits 0 to 9."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": gettext_lazy("“%(value)s” is not a date. Write it as 2026-01-31.")}
@@ -27,12 +27,15 @@ class IsoDateField(forms.DateField):
 
     def to_python(self, value: Any) -> dt.date | None:
         """Parse the value; the error message names it."""
+        refused = forms.ValidationError(
+            self.error_messages["invalid"], code="invalid", params={"value": value}
+        )
+        if isinstance(value, str) and not value.strip().isascii():
+            raise refused
         try:
             return super().to_python(value)
         except forms.ValidationError as error:
-            raise forms.ValidationError(
-                self.error_messages["invalid"], code="invalid", params={"value": value}
-            ) from error
+            raise refused from error
 
 
 class DayFilter(django_filters.Filter):
@@ -55,7 +58,8 @@ class BooleanFilter(django_filters.ChoiceFilter):
     """A parameter that is ``true`` or ``false``. ``false`` selects the complement, not every row."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=BOOLEANS, empty_label=pgettext_lazy("filter", "either"), **kwargs)
+        kwargs.setdefault("empty_label", pgettext_lazy("filter", "either"))
+        super().__init__(choices=BOOLEANS, **kwargs)
 
 
 class _ShallowCopied(dict[str, django_filters.Filter]):

@@ -1,7 +1,8 @@
 """Marks the language and the direction of texts, as far as their scripts tell them.
 
 The language chooses fonts, line heights and the voice of a screen reader. A text from right to left would
-reorder the numbers and signs beside it, so it is isolated.
+reorder the numbers and signs beside it, so it is isolated. So is a text with characters that direct what
+follows.
 """
 
 import re
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from core.texts import DIRECTING
 
 _LANGUAGES = {
     "km": "\u1780-\u17ff",
@@ -42,6 +45,7 @@ _RUNS = re.compile(
 )
 """Stretches of one script, with the spaces, digits and signs inside them."""
 _LETTER = re.compile(f"[{''.join(_LANGUAGES.values())}{_OTHER_RIGHT_TO_LEFT}]")
+_DIRECTING = re.compile(f"[{DIRECTING}]")
 _RIGHT_TO_LEFT = re.compile(f"[{_LANGUAGES['he']}{_OTHER_RIGHT_TO_LEFT}]")
 _ASCII = bytes(range(128))
 _ENTITY = re.compile(r"&#?\w+;")
@@ -80,6 +84,8 @@ def marked(markup: str) -> str:
 
 def _marked_part(part: re.Match[str]) -> str:
     tag, text = part["tag"], part["text"]
+    if tag and _DIRECTING.search(text) and not tag.startswith(_TEXT_ALONE):
+        return f"{tag}<bdi>{text}</bdi>"
     if not tag or not _LETTER.search(text) or " lang=" in tag or " dir=" in tag or not _RUNS.search(text):
         return part[0]
     is_whole = part["ends"] is not None and not tag.startswith(_CONTAINS_NOTHING)
@@ -98,6 +104,7 @@ class LanguageMarksMiddleware:
         response = self.get_response(request)
         is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
         # Most pages have nothing to mark. Without their ASCII bytes, they are searched much faster.
-        if is_page and _LETTER.search(response.content.translate(None, _ASCII).decode()):
+        others = response.content.translate(None, _ASCII).decode() if is_page else ""
+        if _LETTER.search(others) or _DIRECTING.search(others):
             response.content = marked(response.content.decode())
         return response

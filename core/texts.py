@@ -1,5 +1,8 @@
 """Texts as they are stored: lines end with ``\\n``, characters are in NFC, blanks at both ends are removed.
 
+Characters that embed or override a direction are removed as well: one in a title can make another text look
+reversed, wherever the title stands. ``core/language_marks.py`` isolates those that a file brings.
+
 A browser ends lines with ``\\r\\n`` and some keyboards send decomposed characters: without this, a text would
 change each time a form is saved. Every form and every input of the API reads texts by ``plain_text``.
 The loader of the register file does not: it stores a text as it is written in the file.
@@ -13,9 +16,13 @@ from django.forms.boundfield import BoundField
 
 from core.normal_forms import normalized
 
+DIRECTING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Embeddings, overrides and isolates of a direction, and what ends them. Mere marks are not among them."""
+
 
 def with_plain_lines(text: str) -> str:
-    """``text`` with ``\\n`` at the end of lines, in NFC."""
+    """``text`` with ``\\n`` at the end of lines, in NFC, without ``DIRECTING`` characters."""
+    text = text.translate(dict.fromkeys(map(ord, DIRECTING)))
     return normalized("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

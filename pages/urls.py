@@ -7,8 +7,9 @@ from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
-from pages.detail import progress_views, transition_views
+from pages.detail import mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
+from pages.editing import commitment_views as edit_commitment
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
@@ -20,6 +21,7 @@ from pages.sources import views as sources
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("figures/", overview.figures, name="overview_figures"),
+    path("first-steps/themes/", overview.starter_themes, name="starter_themes"),
     path("commitments/", listing.commitments, name="commitments"),
     path("commitments/figures/", listing.figures, name="commitment_figures"),
     path("commitments/export.csv", downloads.export_csv, name="export_csv"),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("commitments/views/density/", preferences.density, name="list_density"),
     path("commitments/views/<int:pk>/", saved_view_views.view, name="saved_view"),
     path("commitments/views/<int:pk>/edit/", saved_view_views.edit, name="saved_view_edit"),
+    path("commitments/views/<int:pk>/update/", saved_view_views.update, name="saved_view_update"),
     path("commitments/views/<int:pk>/copy/", saved_view_views.copy, name="saved_view_copy"),
     path("commitments/views/<int:pk>/delete/", saved_view_views.delete, name="saved_view_delete"),
     path("commitments/bulk/", bulk.jobs, name="bulk_jobs"),
@@ -45,10 +48,27 @@ urlpatterns = [
     path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
     path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
     path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
+    path("commitments/find/", detail.find, name="find_commitments"),
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
+    path("commitments/<str:reference>/merge/", merge_views.merge_with, name="merge"),
+    path("commitments/<str:reference>/merge/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
+    path("commitments/<str:reference>/edit/", edit_commitment.commitment, name="edit_commitment"),
+    path("commitments/<str:reference>/edit/agencies/", edit_commitment.agency, name="assign_agency"),
+    path(
+        "commitments/<str:reference>/edit/agencies/<slug:slug>/",
+        edit_commitment.agency,
+        name="edit_agency",
+    ),
+    path("commitments/<str:reference>/edit/<str:name>/", edit_commitment.part, name="edit_part"),
     path(
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),
+    path(
+        "commitments/<str:reference>/entered-in-error/",
+        mending_views.entered_in_error,
+        name="entered_in_error",
+    ),
+    path("commitments/<str:reference>/days/", mending_views.days, name="correct_day"),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),
     path("commitments/<str:reference>/evidence/", progress_views.evidence, name="evidence"),

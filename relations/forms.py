@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,13 +24,14 @@ from core.texts import TextField, form_field
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
-from relations.services.meetings import Participant, missing_date, record_document, was_held
-from relations.services.paragraph_splitting import numbered, preview
+from relations.models.source import numbered_text
+from relations.services.duplicates import AlreadyRecorded
+from relations.services.meetings import Participant, missing_date, was_held
+from relations.services.paper_structure import PaperEdit, PaperParagraph, edited, read_paper
+from relations.services.paragraph_splitting import refuse_many
 from relations.services.person_matching import people_called, people_like
+from relations.services.sources import labels_of
 from relations.services.text_extraction import ExtractedText, extract_text
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 """Rows that the form starts with and that one click adds; the most rows."""
@@ -200,6 +201,14 @@ class ParticipantForm(forms.Form):
             self.person = Person(name=name, country=country)
         return cleaned
 
+    def told(self, message: str) -> str:
+        """``message`` with the number of the row and the name that was entered, if any."""
+        number = int((self.prefix or "0").rpartition("-")[2]) + 1
+        values = {"n": number, "name": self["name"].value() or "", "error": message}
+        if not values["name"]:
+            return _("Participant %(n)d: %(error)s") % values
+        return _("Participant %(n)d, %(name)s: %(error)s") % values
+
     @staticmethod
     def _not_found(name: str) -> str:
         if similar := people_like(name):
@@ -249,6 +258,10 @@ ParticipantFormSet = forms.formset_factory(
 )
 
 
+PAPER_EDIT = "paper"
+"""The name of the buttons that edit a paragraph of the preview."""
+
+
 class DocumentForm(forms.ModelForm):
     """A document with its text, pasted or from a file.
 
@@ -262,7 +275,8 @@ class DocumentForm(forms.ModelForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14, "class": "document-text"}),
         help_text=gettext_lazy(
-            "Paste it, or choose a file below. Leave a blank line between paragraphs. Numbers are kept."
+            "Paste it, or choose a file below. Leave a blank line between paragraphs. They keep the numbers "
+            "of the paper. “# ” before a line makes it a heading, “¶ ” a paragraph."
         ),
     )
     code_page = forms.ChoiceField(
@@ -276,7 +290,7 @@ class DocumentForm(forms.ModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
         help_text=gettext_lazy(
-            "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Notes and headers are not read."
+            "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Headers and footers are left out."
         ),
     )
     renumber = forms.BooleanField(
@@ -288,7 +302,7 @@ class DocumentForm(forms.ModelForm):
     class Meta:
         model = Source
         formfield_callback = form_field
-        fields = ["title", "kind", "publisher", "published_on", "language", "url"]
+        fields = ["title", "kind", "number", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
     extracted: ExtractedText | None = None
@@ -315,13 +329,11 @@ class DocumentForm(forms.ModelForm):
             self.extracted = extract_text(file.name or "", file.read(MAX_BYTES + 1), code_page=code_page)
         except ReadersBusy as busy:
             raise ValidationError(str(busy)) from busy
-        data: Any = self.data
-        self.data = data.copy()
-        self.data[self.add_prefix("text")] = self.extracted.text  # type: ignore[index]
+        self._show_text(self.extracted.text)
         return file
 
     def clean(self) -> dict[str, Any]:
-        """Split the text into numbered paragraphs: ``paragraphs``, and ``numbered`` in the cleaned data."""
+        """Read the text into ``paragraphs``; ``numbered`` and ``labels`` are what is recorded of them."""
         cleaned: dict[str, Any] = super().clean() or {}
         text = self.extracted.text if self.extracted else cleaned.get("text", "")
         if "text" in self.errors or "file" in self.errors:
@@ -329,15 +341,40 @@ class DocumentForm(forms.ModelForm):
         if not text.strip():
             self.add_error("text", _("Paste the text, or choose a file."))
             return cleaned
+        has_labels = not cleaned.get("renumber", False)
+        self.paragraphs = read_paper(text, has_labels=has_labels)
+        if edit := self._edit():
+            text = edited(self.paragraphs, *edit)
+            self.paragraphs = read_paper(text, has_labels=has_labels)
+            self._show_text(text)
         try:
-            self.paragraphs = preview(text, renumber=cleaned.get("renumber", False))
+            refuse_many(self.paragraphs)
         except ValidationError as error:
             self.add_error("text", error)
             return cleaned
-        cleaned["numbered"] = numbered(text, renumber=cleaned.get("renumber", False))
+        cleaned["numbered"] = numbered_text(each.text for each in self.paragraphs)
+        cleaned["labels"] = labels_of(self.paragraphs)
         return cleaned
 
-    paragraphs: list[tuple[int, str]] = []
+    def _edit(self) -> tuple[PaperEdit, int] | None:
+        """What the button of a paragraph asks for: "split:3" splits the third one."""
+        name, _colon, number = str(self.data.get(PAPER_EDIT, "")).partition(":")
+        if name in set(PaperEdit) and number.isascii() and number.isdecimal():
+            return PaperEdit(name), int(number[:6]) - 1
+        return None
+
+    def _show_text(self, text: str) -> None:
+        """Put ``text`` into the text field of the form that is shown again."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("text")] = text  # type: ignore[index]
+
+    @property
+    def doubts(self) -> int:
+        """How many paragraphs should be looked at."""
+        return sum(each.doubt is not None for each in self.paragraphs)
+
+    paragraphs: list[PaperParagraph] = []
 
     @property
     def asks_code_page(self) -> bool:
@@ -380,8 +417,9 @@ class RecordingForm:
             recorded = frozenset(each.person_id for each in meeting.participations.all())
             self.participants.recorded = recorded  # type: ignore[attr-defined]
         self.document = DocumentForm(data, files, prefix="document")
+        self.recorded: tuple[Any, ...] = ()
         self.is_bound = data is not None
-        self.shows_paragraphs = data is not None and "preview" in data
+        self.shows_paragraphs = data is not None and bool({"preview", PAPER_EDIT} & data.keys())
 
     @property
     def parts(self) -> list[Any]:
@@ -393,16 +431,17 @@ class RecordingForm:
         others: list[Any] = [self.document, *filter(None, [self.meeting])]
         return all([self.participants.is_valid(), *(form.is_valid() for form in others)])
 
-    def save(self, actor: "User") -> Source:
-        """Save everything by ``record_document``. Raises ``ValidationError``, and then saves nothing."""
-        return record_document(
-            actor=actor,
-            meeting=self.recorded_meeting,
-            source=self.document.instance,
-            text=self.document.cleaned_data["numbered"],
-            participants=[form.participant() for form in self.participants if form.has_changed()],
-            changed=["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
-        )
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of ``record_document``, from valid input."""
+        return {
+            "meeting": self.recorded_meeting,
+            "source": self.document.instance,
+            "text": self.document.cleaned_data["numbered"],
+            "labels": self.document.cleaned_data["labels"],
+            "participants": [form.participant() for form in self.participants if form.has_changed()],
+            "changed": ["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
+            "despite": self.document.data.get("despite", "").split(),
+        }
 
     @property
     def recorded_meeting(self) -> Meeting:
@@ -421,23 +460,29 @@ class RecordingForm:
 
         If so, only the errors of the text and the file are kept for a preview, and of the file for more rows.
         """
-        previews, adds_rows = "preview" in data, "more" in data
+        previews, adds_rows = self.shows_paragraphs, "more" in data
         if not previews and not adds_rows:
             return False
-        for form in self.parts:
-            form._errors = forms.utils.ErrorDict()  # incomplete input is no error yet
-        self.document.full_clean()  # read a chosen file now: browsers do not send it again
+        for form in self.parts[:-1]:
+            form.errors.clear()  # incomplete input is no error yet
+        # A chosen file is read now: browsers do not send it again.
         for name in set(self.document.errors) - ({"text", "file"} if previews else {"file"}):
             del self.document.errors[name]
         return True
+
+    def show_recorded(self, refused: AlreadyRecorded) -> None:
+        """Keep the records that may be the same, for the page."""
+        self.recorded, self.recorded_keys = refused.records, " ".join(refused.keys)
 
     def refuse(self, error: ValidationError) -> None:
         """Add an error of ``record_document`` to the form of the document."""
         self.document.add_error(None, error)
 
     def error_summary(self) -> Iterator[tuple[str, str]]:
-        """Each error as the ``id`` of its control and its message with the label."""
-        return errors_in(self.parts)
+        """Each error as the ``id`` of its control and its message with the label. Names the participant."""
+        for form in self.parts:
+            for control, message in errors_in([form]):
+                yield control, form.told(message) if isinstance(form, ParticipantForm) else message
 
 
 def _with_more_rows(data: QueryDict | None) -> QueryDict | None:

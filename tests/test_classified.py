@@ -133,6 +133,8 @@ def world(kept_for_module: None) -> World:
         "move/name": "start",
         "change/name": "remove",
         "transitions/name": "submit",
+        "edit/name": "title",
+        "transitions/number": 1,
         "evidence/pk": evidence.pk,
         "progress/pk": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
         "mentions/pk": pledge.mentions.get().pk,

@@ -43,6 +43,7 @@ OWN_JOB = row(nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=4
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
 API_REPORTERS = row(nobody=401, stranger=404, officer=201, focal=201, rest=403)
 API_OFFICERS = row(nobody=401, stranger=404, officer=201, rest=403)
+API_REVIEWERS = row(nobody=401, stranger=404, reviewer=201, rest=403)
 API_CHANGERS = row(nobody=401, stranger=404, officer=428, rest=403)
 # 428: may change it, once it says which state of it was read.
 API_NOT_AT_ALL = row(nobody=401, rest=405)
@@ -50,6 +51,8 @@ API_NOT_AT_ALL = row(nobody=401, rest=405)
 PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/", "get"): EVERYONE,
     ("/figures/", "get"): EVERYONE,
+    ("/first-steps/themes/", "get"): row(nobody=SIGN_IN, rest=302),
+    ("/first-steps/themes/", "post"): row(nobody=SIGN_IN, administrator=302, rest=403),
     ("/commitments/", "get"): EVERYONE,
     ("/commitments/figures/", "get"): EVERYONE,
     ("/commitments/export.csv", "get"): EVERYONE,
@@ -66,6 +69,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/views/{view}/", "get"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/edit/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=403, rest=404),
     ("/commitments/views/{view}/edit/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
+    ("/commitments/views/{view}/update/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/views/{view}/copy/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=302, rest=404),
     ("/commitments/views/{view}/delete/", "post"): row(nobody=SIGN_IN, officer=302, reviewer=403, rest=404),
     ("/commitments/bulk/", "get"): ACTORS,
@@ -113,6 +117,16 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
     ("/commitments/{ref}/", "get"): VISIBLE,
+    # 409: may edit, once the form says which version was read.
+    ("/commitments/{ref}/edit/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/title/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/title/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/agencies/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
+    ("/commitments/{ref}/edit/agencies/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
+    ("/commitments/{ref}/edit/agencies/{agency}/", "get"): row(
+        nobody=SIGN_IN, stranger=404, officer=200, rest=403
+    ),
     ("/commitments/{ref}/transitions/start/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
     ),
@@ -130,6 +144,15 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{waiting}/transitions/return/", "post"): row(
         nobody=SIGN_IN, stranger=404, reviewer=409, rest=403
     ),
+    # The officer entered the reading last, so it can still be mended. 400: nothing was chosen.
+    ("/commitments/{ref}/entered-in-error/", "get"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=200, officer=200, rest=403
+    ),
+    ("/commitments/{ref}/entered-in-error/", "post"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=400, officer=400, rest=403
+    ),
+    ("/commitments/{ref}/days/", "get"): row(nobody=SIGN_IN, stranger=404, reviewer=200, rest=403),
+    ("/commitments/{ref}/days/", "post"): row(nobody=SIGN_IN, stranger=404, reviewer=302, rest=403),
     ("/commitments/{ref}/progress/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, focal=200, rest=403
     ),
@@ -182,6 +205,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),
+    ("/health/", "get"): row(rest=200),
     ("/health/live", "get"): row(rest=200),
     ("/health/ready", "get"): row(rest=200),
     ("/api/v1/commitments/", "get"): row(nobody=401, rest=200),
@@ -237,6 +261,16 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "delete"): API_CHANGERS,
     ("/api/v1/commitments/{ref}/mentions/{mention}/", "patch"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/transitions/{change}/day/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/entered-in-error/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/entered-in-error/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/mentions/{mention}/entered-in-error/", "post"): row(
+        nobody=401, stranger=404, reviewer=409, rest=403
+    ),
+    ("/api/v1/commitments/{ref}/progress/{update}/entered-in-error/", "post"): API_REVIEWERS,
+    ("/api/v1/commitments/{ref}/readings/{reading}/entered-in-error/", "post"): row(
+        nobody=401, stranger=404, reviewer=201, officer=201, rest=403
+    ),
     ("/api/v1/commitments/{ref}/evidence/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/evidence/", "post"): API_REPORTERS,
     ("/api/v1/commitments/{ref}/evidence/{evidence}/", "get"): API_VISIBLE,
@@ -320,6 +354,10 @@ BODIES = {
     "evidence": {"title": "Minutes", "url": "https://example.org/m", "type": "other"},
     "readings": {"value": "10.4", "as_of": "2025-11-30", "period": "2025-01/2025-11"},
     "withdrawal": {"reason": "Wrong paper."},
+    "days": {"number": "1", "on": "2024-07-12", "reason": "Misread."},
+    "day": {"on": "2024-07-12", "reason": "Misread."},
+    "/commitments/{ref}/entered-in-error/": {"reason": "Never said."},
+    "entered-in-error": {"reason": "Never said."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
     "new": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
     "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
@@ -478,9 +516,12 @@ def test_the_table_of_rights_is_this_one() -> None:
         "READ_ANY_CLASSIFICATION": {"administrator"},
         "EDIT_REGISTER": {"officer"},
         "CORRECT_CLOSED": {"reviewer"},
+        "ENTER_IN_ERROR": {"reviewer"},
+        "CORRECT_DAY": {"reviewer"},
         "ASSIGN": {"officer"},
         "REPORT_PROGRESS": {"officer", "focal_point"},
         "EDIT_BODIES": {"officer", "administrator"},
         "EDIT_REFERENCE_DATA": {"administrator"},
         "MANAGE_USERS": {"administrator"},
+        "SEE_OPERATION": {"administrator"},
     }

@@ -115,7 +115,6 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() in Role.values else queryset
 
 
-@admin.register(User)
 class AccountAdmin(
     SecondStepReset,
     PageTitles,
@@ -127,7 +126,10 @@ class AccountAdmin(
     SafeDeletion,
     UserAdmin,
 ):
-    """Accounts. One that a record names is deactivated, not deleted: records keep their author."""
+    """Accounts. One that a record names is deactivated, not deleted: records keep their author.
+
+    Registered where the duties of an account are known.
+    """
 
     edit_right = view_right = Right.MANAGE_USERS
     form = ChangeForm

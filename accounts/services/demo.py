@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Count
 
 from accounts.choices import Role
 from accounts.models import User
@@ -25,7 +26,6 @@ class DemoAccount:
     username: str
     role: Role
     first_name: str
-    agency: str | None = None
 
 
 DEMO_ACCOUNTS = (
@@ -33,7 +33,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("officer2", Role.OFFICER, "Oscar"),
     DemoAccount("reviewer", Role.REVIEWER, "Rita"),
     DemoAccount("reviewer2", Role.REVIEWER, "Remy"),
-    DemoAccount("focal", Role.FOCAL_POINT, "Felix", agency="vn-mofa"),
+    DemoAccount("focal", Role.FOCAL_POINT, "Felix"),
     DemoAccount("reader", Role.READER, "Rose"),
     DemoAccount("admin", Role.ADMINISTRATOR, "Ada"),
 )
@@ -48,12 +48,15 @@ def demo_password() -> str:
 def make_demo_accounts(*, password: str) -> list[User]:
     """Create the demo accounts, or reset them. Raise ``DemoRefused`` unless the setting DEMO is on.
 
-    Raise ``DemoRefused`` too where an account has one of the names and is not a demo account. Where the
-    register has no such agency yet, the account gets none; the next call sets it.
+    Raise ``DemoRefused`` too where an account has one of the names and is not a demo account. The focal point
+    belongs to the ministry of the home country that has most commitments. Where the register has none yet,
+    the account gets none; the next call sets it.
     """
     if not settings.DEMO:
         raise DemoRefused("Demo accounts have a public password: they need DEMO=1.")
-    agency_model = apps.get_model("relations", "Agency")  # by name: accounts does not import relations
+    agencies = apps.get_model("relations", "Agency").objects  # by name: accounts does not import relations
+    ministries = agencies.filter(country__code=settings.HOME_COUNTRY, kind="ministry")
+    busiest = ministries.annotate(n=Count("assignments")).order_by("-n", "pk").first()
     created = []
     for account in DEMO_ACCOUNTS:
         email = f"{account.username}@example.org"
@@ -64,7 +67,7 @@ def make_demo_accounts(*, password: str) -> list[User]:
         user.first_name = account.first_name
         user.last_name = f"({account.role.label})"
         user.email = email
-        user.agency = agency_model.objects.filter(slug=account.agency).first()
+        user.agency = busiest if account.role == Role.FOCAL_POINT else None
         user.is_active = True
         user.is_superuser = False
         if not user.check_password(password):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.permissions import Right
 from commitments.models import Assignment, Evidence, Mention, Reading, Target
+from commitments.reports.history import evidence_url
 from commitments.services.assignments import focal_point_errors
 from commitments.services.editing import change_based_on, mention_errors
+from commitments.services.periods import reading_errors
 from core.admin.base import DATE_FIELDS, RegisterInline, RegisterStackedInline
 from core.numbers import NumberField
 
@@ -118,12 +121,23 @@ class TargetInline(RegisterStackedInline):
 
 
 class ReadingRows(BaseInlineFormSet):
-    """Readings need a target, which has their unit."""
+    """Readings need a target, which has their unit. A period has one of them."""
 
     def clean(self) -> None:
+        self._refuse_second_readings()  # before Django does, in words that name no reading
         super().clean()
         if _remaining(self) and not _has_target(self.instance, self.data):
             raise ValidationError(_("Add the target first. Readings are figures for a target."))
+
+    def _refuse_second_readings(self) -> None:
+        kept: list[Reading] = []
+        for form in sorted(_remaining(self), key=lambda form: form.has_changed()):
+            if form.errors:
+                continue
+            reading = form.instance
+            if {"as_of", "period"}.intersection(form.changed_data):
+                form.add_error(None, reading_errors(kept, as_of=reading.as_of, period=reading.period))
+            kept.append(reading)
 
 
 def _has_target(commitment: Any, data: Any) -> bool:
@@ -168,8 +182,8 @@ class EvidenceInline(RegisterInline):
     model = Evidence
     form = EvidenceForm
     fk_name = "commitment"
-    fields = ["title", "url", "type", "dated_on", "validity"]
-    readonly_fields = ["validity"]
+    fields = ["title", "url", "file_shown", "type", "dated_on", "validity"]
+    readonly_fields = ["file_shown", "validity"]
     verbose_name_plural = gettext_lazy("Evidence (cannot be edited)")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -184,6 +198,14 @@ class EvidenceInline(RegisterInline):
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         self.may_withdraw = self.has_add_permission(request, obj)
         return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description=gettext_lazy("file"))
+    def file_shown(self, evidence: Any) -> SafeString | str:
+        """The name of a file, with a link to it."""
+        if evidence.pk is None or not evidence.file:
+            return "–"
+        address = evidence_url(evidence.commitment, evidence)
+        return format_html('<a href="{}">{}</a>', address, evidence.file_name or evidence.title)
 
     def validity(self, evidence: Any) -> SafeString | str:
         """Whether the evidence is valid or withdrawn, with a link to withdraw it."""

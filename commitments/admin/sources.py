@@ -10,8 +10,6 @@ from commitments.models import Commitment, Mention
 from relations.admin.sources import SourceAdmin
 from relations.models import Source
 
-admin.site.unregister(Source)
-
 
 @admin.register(Source)
 class SourceWithMentionsAdmin(SourceAdmin):

@@ -54,4 +54,5 @@ def _mentions(mentions: list[Mention]) -> Iterator[HistoryEvent]:
                 parts=((_("Meeting"), str(mention.meeting)),),
                 note=mention.summary,
                 citations=(cite(mention.paragraph),),
+                window=mention.meeting.window_in_words,
             )

@@ -16,7 +16,6 @@ from commitments.querysets import AsOf
 from commitments.reports.actions import Action, in_order, what_follows
 from commitments.reports.history import changes_of, evidence_of, history_of, submission_in
 from commitments.services.errors import UnknownTransition
-from core import clock
 from core.admin.autocomplete import use_autocomplete
 
 ON_THE_SITE = {
@@ -53,21 +52,22 @@ class WorkflowPages(admin.ModelAdmin):
     """The form page of a transition. What changes no status is reported on the pages of the site."""
 
     def get_urls(self) -> list[Any]:
-        def page(route: str, view: Any, name: str) -> Any:
-            return path(route, self.admin_site.admin_view(view), name=f"commitments_commitment_{name}")
-
         return [
-            page("<int:pk>/transition/<str:name>/", self.transition_view, "transition"),
-            *(page(route, self.page_on_the_site(name), name) for name, route in ON_THE_SITE.items()),
+            self.page("<int:pk>/transition/<str:name>/", self.transition_view, "transition"),
+            *(self.page(route, self.page_on_the_site(name), name) for name, route in ON_THE_SITE.items()),
             *super().get_urls(),
         ]
 
-    def visible(self, request: HttpRequest, pk: int) -> Commitment:
+    def page(self, route: str, view: Any, name: str) -> Any:
+        """The address of a page of a commitment."""
+        return path(route, self.admin_site.admin_view(view), name=f"commitments_commitment_{name}")
+
+    def visible(self, request: Any, pk: int) -> Commitment:
         """Return the commitment. Raise ``Http404`` if the person may not see it."""
-        commitment = self.get_queryset(request).filter(pk=pk).first()
+        commitment = Commitment.objects.readable_by(request.user).filter(pk=pk).first()
         if commitment is None:
             raise Http404
-        return commitment  # type: ignore[no-any-return]
+        return commitment
 
     def page_on_the_site(self, name: str) -> Any:
         """The view that leads to the page ``name`` of the site, with everything that was sent."""
@@ -100,7 +100,7 @@ class WorkflowPages(admin.ModelAdmin):
         return redirect("admin:commitments_commitment_change", pk)
 
     def _show_attempt(self, request: Any, attempt: Attempt) -> HttpResponse:
-        found, as_of = attempt.commitment, AsOf(day=clock.today(), today=clock.today())
+        found, as_of = attempt.commitment, AsOf.now()
         changes = changes_of(found, as_of)
         extra: dict[str, Any] = {
             "title": str(attempt.row.label),

@@ -48,7 +48,7 @@ _LABELS = {
     ValueKind.TEXT: _("text"),
     ValueKind.KEY: _("key: letters, digits, - and _"),
     ValueKind.CODE: _("country code, ISO 3166-1 alpha-2"),
-    ValueKind.REFERENCE: _("reference, for example KHVN-2025-014"),
+    ValueKind.REFERENCE: _("reference, for example AABB-2026-014"),
     ValueKind.DAY: _("date, YYYY-MM-DD"),
     ValueKind.INSTANT: _("time with a time zone, for example 2026-01-16T08:30:00Z"),
     ValueKind.WHOLE: _("whole number from 1"),

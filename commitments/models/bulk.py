@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Clearance
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models.commitment import Commitment, Theme
-from commitments.querysets import BulkJobQuerySet
+from commitments.owned_querysets import BulkJobQuerySet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from relations.models import Agency
 
@@ -58,6 +58,14 @@ class BulkJob(models.Model):
     focal_point = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("focal point"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officer in charge"),
         on_delete=models.CASCADE,
         null=True,
         blank=True,
@@ -133,6 +141,10 @@ class BulkJob(models.Model):
                 return str(self.row.label)
             case BulkAct.ASSIGNMENT:
                 return gettext("Assign to %(agency)s") % {"agency": self.agency}
+            case BulkAct.OFFICER if self.officer:
+                return gettext("Put %(person)s in charge") % {"person": self.officer}
+            case BulkAct.OFFICER:
+                return gettext("Put nobody in charge")
             case BulkAct.REMOVAL:
                 return gettext("Remove %(agency)s") % {"agency": self.agency}
             case BulkAct.LEAD:

@@ -53,6 +53,8 @@ class StripMeeting:
     url: str
     day: dt.date | None
     countries: frozenset[str]
+    window: str = ""
+    """The window in words, if no day is known. ``day`` then only places the meeting."""
 
     def concerns(self, parties: Collection[str]) -> bool:
         """Whether the meeting could have mentioned a commitment of ``parties``."""
@@ -209,8 +211,8 @@ def scale_for(
         found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:limit])}
         meetings = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
     places = [
-        StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met)
-        for (pk, slug, title, day, *_sides), met in meetings[:most]
+        StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met, _window(dates))
+        for (pk, slug, title, day, _mechanism, _host, *dates), met in meetings[:most]
     ]
     return Scale(_placed(places[::-1]))
 
@@ -225,7 +227,12 @@ def _between(
     ]
 
 
-_MET = ("pk", "slug", "title", "day", "mechanism", "country__code")
+_DATES = ("starts_on", "ends_on", "window_wording", "window_earliest", "window_latest")
+_MET = ("pk", "slug", "title", "day", "mechanism", "country__code", *_DATES)
+
+
+def _window(dates: Sequence[Any]) -> str:
+    return Meeting(**dict(zip(_DATES, dates, strict=True))).window_in_words
 
 
 def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
@@ -242,7 +249,7 @@ def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
         for mechanism, code in memberships.values_list("pk", "countries__code"):
             members.setdefault(mechanism, set()).add(code)
     met = {}
-    for pk, _slug, _title, _day, mechanism, host in meetings:
+    for pk, _slug, _title, _day, mechanism, host, *_dates in meetings:
         codes = participants.get(pk, set())
         if len(codes) < _MIN_COUNTRIES:
             codes = codes | members.get(mechanism, set())
@@ -283,9 +290,9 @@ def strip_of(
         if place.pk in kinds:
             words = kinds_in_words(kinds[place.pk])
             day = _formatted(place.day, get_language())
-            title = _mark_title(place.title, day, words)
+            title = _mark_title(place.title, place.window or day, words)
             marks.append(Mark(place.x - 6.5, shapes_of(kinds[place.pk]), title))
-            mentioned.append(_kinds_on(words, day))
+            mentioned.append(_kinds_within(words, place.window) if place.window else _kinds_on(words, day))
             began = began if began is not None else place.x
         elif (began is not None or earlier) and place.pk in silent:
             dots.append(place.x)
@@ -307,6 +314,11 @@ def _kinds_on(kinds: str, day: str) -> str:
         return kinds
     # Translators: for example “reaffirmed on 8 Dec 2025”.
     return pgettext("mentions", "%(kinds)s on %(day)s") % {"kinds": kinds, "day": day}
+
+
+def _kinds_within(kinds: str, window: str) -> str:
+    # Translators: for example “reaffirmed (early in 2025)”. The window is quoted as it was worded.
+    return pgettext("mentions", "%(kinds)s (%(window)s)") % {"kinds": kinds, "window": window}
 
 
 def _strip_label(n: int, possible: int, mentioned: Sequence[str]) -> str:

@@ -2,16 +2,14 @@
 
 import calendar
 import datetime as dt
-import re
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import pgettext
 
 from commitments.models import Reading
+from commitments.services.periods import days_of
 from core.days import span_of_days
-
-_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
 
 
 def figure(value: Decimal) -> str:
@@ -45,28 +43,7 @@ def period_of(reading: Reading) -> tuple[dt.date, dt.date] | None:
 
     Returns ``None`` if there is no period or if it cannot be parsed.
     """
-    if not reading.period:
-        return None
-    first, _slash, last = reading.period.partition("/")
-    start, end = _span(first), _span(last or first)
-    if start is None or end is None or end[1] < start[0]:
-        return None
-    return start[0], end[1]
-
-
-def _span(text: str) -> tuple[dt.date, dt.date] | None:
-    match = _DAY.match(text.strip())
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    try:
-        if year and month and day:
-            return dt.date(year, month, day), dt.date(year, month, day)
-        if year and month:
-            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
-        return (dt.date(year, 1, 1), dt.date(year, 12, 31)) if year else None
-    except ValueError:
-        return None
+    return days_of(reading.period)
 
 
 def period_in_words(reading: Reading) -> str:

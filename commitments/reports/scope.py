@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Clearance
-from accounts.permissions import Right
+from accounts.permissions import NO_ROLE, Right
 from commitments.models import Commitment
-from core.pagination import ENOUGH
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 def scope_in_words(user: "User") -> str:
     """Which commitments are counted for ``user``, as a sentence; "" if the account can see all of them."""
+    if not user.roles and not user.is_superuser:
+        return str(NO_ROLE)
     if not user.may(Right.READ_REGISTER):
         return _assigned_in_words(user)
     if user.may(Right.READ_ANY_CLASSIFICATION) or user.clearance == max(Clearance):
@@ -29,11 +30,11 @@ def scope_in_words(user: "User") -> str:
 
 
 def _assigned_in_words(user: "User") -> str:
-    n = Commitment.objects.visible_to(user).count_up_to(ENOUGH + 1)
+    n, has_more = Commitment.objects.visible_to(user).counted()
     if not n:
         return _("There are no commitments that your account can see.")
     agency = user.agency.short if user.agency else ""
-    if n > ENOUGH:
+    if has_more:
         sentence = _("Only commitments assigned to %(agency)s that you can see are counted.")
         return sentence % {"agency": agency}
     sentence = ngettext(

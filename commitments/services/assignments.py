@@ -13,6 +13,7 @@ from accounts.permissions import Right
 from commitments.choices import AssignmentRole
 from commitments.models import Assignment, Commitment
 from commitments.services.errors import LedByAnother, NotAssigned, NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for, require_counted
 from core.lists import all_of
 from relations.models import Agency
 
@@ -125,8 +126,9 @@ def require_assigner(actor: "User") -> None:
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_assigner(actor)
+    require_counted(locked)
     return locked
 
 

@@ -22,7 +22,8 @@ from commitments.services.assignments import (
 from commitments.services.bulk_writers import write_row
 from commitments.services.dossier import stamps_for
 from commitments.services.editing import level_errors
-from commitments.services.errors import NotYours, RequirementsNotMet, UnknownTransition
+from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet, UnknownTransition
+from commitments.services.officers import officer_errors
 from commitments.services.policy import has_any_transition
 from commitments.services.taking_back import can_be_taken_back
 from commitments.services.transitions import EvidenceGiven, day_errors
@@ -38,7 +39,7 @@ MOST_ROWS = 25_000
 STEP_SIZE = 300
 """The most rows that one request runs."""
 _BATCH_SIZE = 1000
-_SELECTION_LIFETIME = dt.timedelta(days=1)
+SELECTION_LIFETIME = dt.timedelta(days=1)
 """A selection that was never started is deleted after this time."""
 
 
@@ -60,7 +61,7 @@ def select(
     last = StatusChange.objects.filter(commitment=OuterRef("pk")).order_by("-number").values("number")[:1]
     selected = Commitment.objects.visible_to(owner).filter(pk__in=commitments.order_by().values("pk"))
     keys = list(
-        selected.order_by("prefix", "year", "serial")
+        selected.by_reference()
         .annotate(seen=Subquery(last))
         .values_list("pk", "seen", "status")[: MOST_ROWS + 1]
     )
@@ -74,7 +75,7 @@ def select(
         )
         raise RequirementsNotMet({"rows": [text % {"n": number_format(MOST_ROWS)}]})
     BulkJob.objects.filter(
-        owner=owner, begun_at=None, created_at__lt=timezone.now() - _SELECTION_LIFETIME
+        owner=owner, begun_at=None, created_at__lt=timezone.now() - SELECTION_LIFETIME
     ).delete()
     job = BulkJob.objects.create(owner=owner, query=query, came_from=came_from or query)
     stamps = stamps_for(owner, [pk for pk, _seen, status in keys if status == Status.UNDER_REVIEW])
@@ -112,10 +113,10 @@ def begin_transition(
         raise UnknownTransition(name)
     row, today = TRANSITIONS[TransitionName(name)], clock.today()
     if not job.owner.roles & row.roles or not row.sources:
-        raise NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
+        raise NotYours.for_role(row)
     errors = day_errors(row, occurred_on=occurred_on or today, delivered_on=delivered_on)
     if row.note == NoteRule.REQUIRED and not note.strip():
-        errors["note"].append(_("Write a note for the next reader."))
+        errors["note"].append(str(NOTE_MISSING))
     if errors:
         raise RequirementsNotMet(errors)
     return _begin(
@@ -203,6 +204,17 @@ def _require_editor(actor: "User") -> None:
         raise NotYours(_("Only an officer can edit commitments."))
 
 
+def begin_officer(*, job: BulkJob, officer: "User | None", note: str = "") -> BulkJob:
+    """Start ``job`` to put ``officer``, or nobody, in charge. No row is run yet.
+
+    Raises ``NotYours`` and ``RequirementsNotMet`` (the account, or a job that has started already).
+    """
+    _require_editor(job.owner)
+    if errors := officer_errors(Commitment(), officer):
+        raise RequirementsNotMet(errors)
+    return _begin(job, act=BulkAct.OFFICER, officer=officer, note=note.strip())
+
+
 @transaction.atomic
 def begin_taking_back(*, job: BulkJob, note: str = "") -> BulkJob:
     """Start a new job that takes back the rows of the finished ``job`` that were done. No row is run yet.
@@ -216,7 +228,7 @@ def begin_taking_back(*, job: BulkJob, note: str = "") -> BulkJob:
     if locked.taken_back_by.exists():
         raise RequirementsNotMet({"rows": [_("This bulk action has been taken back already.")]})
     if locked.act == BulkAct.MOVE and not note.strip():
-        raise RequirementsNotMet({"note": [_("Write a note for the next reader.")]})
+        raise RequirementsNotMet({"note": [str(NOTE_MISSING)]})
     visible = Commitment.objects.visible_to(locked.owner).order_by().values("pk")
     rows = BulkRow.objects.filter(job=locked, result=BulkResult.DONE, commitment__in=visible)
     if not rows.exists():

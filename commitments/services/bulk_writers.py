@@ -108,6 +108,7 @@ _WRITERS: dict[BulkAct, Callable[[BulkJob, BulkRow], Any]] = {
     BulkAct.LEAD: _replace,
     BulkAct.THEME: _edit,
     BulkAct.LEVEL: _edit,
+    BulkAct.OFFICER: _edit,
     BulkAct.TAKE_BACK: _take_back,
 }
 """The writer of each act. Every service checks the rights of the owner again."""

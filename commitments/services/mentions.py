@@ -10,6 +10,7 @@ from accounts.permissions import Right
 from commitments.models import Commitment, Mention
 from commitments.services.editing import change_based_on, mention_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for, require_counted
 from relations.models import Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def record_mention(
         modality=modality,
         summary=summary.strip(),
     )
+    mention._history_user = actor  # type: ignore[attr-defined]
     errors = mention_errors(meeting, paragraph)
     try:
         mention.full_clean(validate_unique=False)
@@ -100,6 +102,7 @@ def require_recorder(actor: "User") -> None:
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_recorder(actor)
+    require_counted(locked)
     return locked

@@ -29,12 +29,14 @@ def register_from_paragraph(
     beneficiaries: Collection[Country] = (),
     status: str = Status.AGREED,
     note: str,
+    despite: Collection[str] = (),
     agencies: Sequence[Mapping[str, Any]] = (),
 ) -> Commitment:
     """Register a commitment from a paragraph, dated on the day of the meeting.
 
     Raises ``PermissionDenied`` unless ``actor`` is an officer. Raises ``RequirementsNotMet`` with the
     errors of each field, also when a commitment of this title was already registered from the paragraph.
+    Raises ``LikelyTwins`` if commitments that are not in ``despite`` may be the same.
     """
     if errors := mention_errors(mention.meeting, mention.paragraph):
         raise RequirementsNotMet(errors)
@@ -47,6 +49,7 @@ def register_from_paragraph(
             title=fields.get("title", ""),
             mentions__meeting=mention.meeting,
             mentions__paragraph=mention.paragraph,
+            mentions__is_in_error=False,
         )
         .first()
     )
@@ -70,6 +73,7 @@ def register_from_paragraph(
         status=status,
         agencies=agencies,
         occurred_on=mention.meeting.day,
+        despite=despite,
     )
 
 

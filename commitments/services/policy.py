@@ -1,10 +1,11 @@
 """Decides what a user may do with a commitment: transitions by the workflow table, edits by the status."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
@@ -19,8 +20,10 @@ from commitments.services.errors import (
     PermissionDenied,
     RequirementsNotMet,
 )
+from commitments.services.locking import in_error_refusal
 from commitments.workflow import (
     CORRECTABLE,
+    OWN_SLIP,
     TRANSITIONS,
     ActorRule,
     TargetRule,
@@ -46,11 +49,8 @@ class WorkflowContext:
     last: StatusChange
     last_open: Status
     submitters: frozenset[int | None]
-
-    @cached_property
-    def agencies(self) -> frozenset[int]:
-        """The assigned agencies. Read on demand: only the rules for focal points need them."""
-        return frozenset(assignment.agency_id for assignment in self.commitment.assignments.all())
+    agencies: Collection[int]
+    """The assigned agencies. Read on demand: only the rules for focal points need them."""
 
     @property
     def submission(self) -> StatusChange | None:
@@ -74,9 +74,7 @@ class WorkflowContext:
 
     def after(self, change: StatusChange) -> "WorkflowContext":
         """The workflow once ``change`` was added to the history; nothing is read again."""
-        following = workflow_context(self.commitment, (*self.history, change))
-        vars(following).update({name: vars(self)[name] for name in ("agencies",) if name in vars(self)})
-        return following
+        return replace(workflow_context(self.commitment, (*self.history, change)), agencies=self.agencies)
 
 
 def workflow_context(
@@ -104,7 +102,12 @@ def workflow_context(
         last=last,
         last_open=last_open,
         submitters=frozenset(submitters),
+        agencies=SimpleLazyObject(lambda: _agencies_of(commitment)),
     )
+
+
+def _agencies_of(commitment: Commitment) -> frozenset[int]:
+    return frozenset(assignment.agency_id for assignment in commitment.assignments.all())
 
 
 def _read(commitment: Commitment) -> Iterable[StatusChange]:
@@ -145,9 +148,11 @@ def refusal(
     decision only. Returns ``None`` if the transition is allowed.
     """
     if not roles_on(user, workflow) & row.roles:
-        return NotYours(_("“%(move)s” is not for your role.") % {"move": row.label})
+        return NotYours.for_role(row)
     if seen is not None and seen != workflow.last.number:
         return IllegalTransition(_changed_meanwhile(workflow), status=workflow.status)
+    if in_error := in_error_refusal(workflow.commitment):
+        return IllegalTransition(str(in_error), status=workflow.status)
     if not row.leaves(workflow.status, workflow.nature) or (
         row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
     ):
@@ -159,9 +164,22 @@ def refusal(
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
     if row.actor == ActorRule.THE_SUBMITTER and user.pk != workflow.last.actor_id:
         return NotYours(_("Only the person who submitted it can withdraw the submission."))
-    if row.actor == ActorRule.NOT_THE_LAST_AUTHOR and user.pk == workflow.last.actor_id:
-        return NotYours(_("The last change was your own; another reviewer can take it back."))
+    if row.actor == ActorRule.ANOTHER_OR_LATELY:
+        return _why_not_taken_back(workflow, user)
     return None
+
+
+def _why_not_taken_back(workflow: WorkflowContext, user: "User") -> NotYours | None:
+    """Why ``user`` may not take back the last change: it is too long ago, or somebody else's."""
+    if user.pk != workflow.last.actor_id:
+        if Role.REVIEWER in roles_on(user, workflow):
+            return None
+        return NotYours(_("Only a reviewer can take back the change of somebody else."))
+    if workflow.last.recorded_at >= timezone.now() - OWN_SLIP:
+        return None
+    return NotYours(
+        _("You made the last change more than 24 hours ago; now only another reviewer can take it back.")
+    )
 
 
 def why_not(
@@ -261,6 +279,8 @@ def edit_refusal(
         return NotYours(_("Only an officer can edit commitments."))
     if corrected and not user.may(Right.CORRECT_CLOSED):
         return NotYours(_("Only a reviewer can correct the title or the text of a closed commitment."))
+    if wanted and (in_error := in_error_refusal(commitment)):
+        return in_error
     if fixed := wanted & fixed_parts(status):
         return NotEditable(fixed_because(status), status=status, fields=[p for p in PLEDGE if p in fixed])
     if corrected and not reason.strip():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Reading, Target
 from commitments.services.errors import RequirementsNotMet
+from commitments.services.periods import reading_errors
 from commitments.services.progress import locked_for_report
 from core import clock
 from relations.models import Paragraph
@@ -40,11 +41,10 @@ def record_reading(
         errors["value"] = [_("This commitment has no target.")]
     if day > clock.today():
         errors["as_of"] = [_("%(day)s is after today.") % {"day": date_format(day)}]
-    if locked.readings.filter(as_of=day, period=period.strip()).exists():
-        errors["as_of"] = [_("There is already a reading for this date and period.")]
+    errors |= reading_errors(locked.readings.all(), as_of=day, period=period.strip())
     if errors:
         raise RequirementsNotMet(errors)
-    return Reading.objects.create(
+    reading = Reading(
         commitment=locked,
         as_of=day,
         value=value,
@@ -52,3 +52,6 @@ def record_reading(
         note=note.strip(),
         paragraph=paragraph,
     )
+    reading._history_user = actor  # type: ignore[attr-defined]
+    reading.save()
+    return reading

@@ -18,7 +18,7 @@ from commitments.workflow import CORRECTABLE, TRANSITIONS, TransitionName
 if TYPE_CHECKING:
     from accounts.models import User
 
-EDITED = {BulkAct.THEME: "theme", BulkAct.LEVEL: "classification"}
+EDITED = {BulkAct.THEME: "theme", BulkAct.LEVEL: "classification", BulkAct.OFFICER: "officer"}
 """The acts that edit a field of the commitment, with the field."""
 OF_ASSIGNMENTS = frozenset({BulkAct.ASSIGNMENT, BulkAct.REMOVAL, BulkAct.LEAD})
 

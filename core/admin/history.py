@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.lists import all_of, listed
+from core.stored_sentences import told
 
 ENTRIES_PER_PAGE = 100
 
@@ -112,7 +113,7 @@ class _HistoryReader:
             before = previous.get(getattr(record, key))
             previous[getattr(record, key)] = record
             changes = tuple(self._changes(record, before, is_row=is_row))
-            reason = record.history_change_reason or ""
+            reason = told(record.history_change_reason or "")
             if changes or reason or record.history_type != "~":
                 yield FieldHistoryEntry(
                     at=record.history_date,

@@ -1,5 +1,6 @@
 """The admin site: Django's own, with the sign-in page of the whole site and access by role."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -29,6 +30,16 @@ class RegisterAdminSite(admin.AdminSite):
     site_title = _("Aide-mémoire")
     index_title = _("Administration")
     empty_value_display = format_html('<span class="quiet none">{}</span>', "–")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.index_parts: dict[str, Callable[[HttpRequest], Any]] = {}
+        """What applications add to the first page: a name in its template, and what reads the value."""
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The first page, with its parts."""
+        parts = {name: read(request) for name, read in self.index_parts.items()}
+        return super().index(request, {**parts, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Return whether the person's roles give access. ``is_staff`` is ignored."""

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from core.api.problem_details import Problem, by_field
+from core.filters import IsoDateField
 from core.form_errors import labelled
 from core.texts import plain
 from core.web_addresses import WebAddressValidator
@@ -27,7 +28,8 @@ class StrictSerializer(serializers.Serializer[Any]):
         errors: dict[str, Any] = {
             key: [_("There is no field “%(key)s”.") % {"key": key}] for key in sorted(unknown)
         }
-        errors |= self._text_errors(data) if isinstance(data, Mapping) else {}
+        if isinstance(data, Mapping):
+            errors |= self._text_errors(data) | self._day_errors(data)
         try:
             parsed = super().to_internal_value(data)
         except serializers.ValidationError as error:
@@ -36,6 +38,17 @@ class StrictSerializer(serializers.Serializer[Any]):
         if errors:
             raise serializers.ValidationError(errors)
         return {name: plain(value) for name, value in parsed.items()}
+
+    def _day_errors(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
+        """An error for each date in other digits than 0 to 9, which Python reads too."""
+        message = IsoDateField.default_error_messages["invalid"]
+        return {
+            name: [message % {"value": data[name]}]
+            for name, field in self.fields.items()
+            if isinstance(field, serializers.DateField)
+            and isinstance(data.get(name), str)
+            and not data[name].isascii()
+        }
 
     def _text_errors(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
         """An error for each text field with another type: a number is not read as its digits."""

@@ -10,8 +10,7 @@ from accounts.choices import Clearance
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf
-from commitments.reports.export_rows import ExportRow, export_rows
-from commitments.reports.rows import deadline_on
+from commitments.reports.rows import Row, deadline_on, detailed_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,7 +26,6 @@ _STATUS_AND_DEADLINE = (
     "latest_then",
     "review_on_then",
 )
-_BY_THEME = ("theme__sort_key", "prefix", "year", "serial")
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ class SelectedRows:
         self.when: AsOf = filterset.when
         self.counts = SelectionCounts()
         self.keys = array("q")
-        rows = filterset.qs.order_by(*_BY_THEME) if by_theme else filterset.qs
+        rows = filterset.qs.by_reference("theme__sort_key") if by_theme else filterset.qs
         values = rows.values_list("pk", "classification", *_STATUS_AND_DEADLINE, named=True)
         for row in values.iterator(chunk_size=2000):
             self.keys.append(row.pk)
@@ -88,7 +86,7 @@ class SelectedRows:
         for start in range(0, end, size):
             yield self.keys[start : min(start + size, end)].tolist()
 
-    def export_rows(self, *, most: int | None = None) -> Iterator[Sequence[ExportRow]]:
+    def rows(self, *, most: int | None = None) -> Iterator[Sequence[Row]]:
         """The rows, one chunk at a time."""
         for keys in self.chunks(most=most):
-            yield export_rows(keys, user=self.user, when=self.when)
+            yield detailed_rows(keys, user=self.user, when=self.when)

@@ -121,7 +121,7 @@ def _reference(scalar: Scalar, key: Key) -> str:
     except ValueError:
         message = _(
             "“%(value)s” is not a reference: the codes of at least two parties in alphabetical order, a year "
-            "and a serial of at least three digits, as in KHVN-2025-014"
+            "and a serial of at least three digits, as in AABB-2026-014"
         )
         raise InvalidValue(message % {"value": scalar.text}) from None
     return _checked(scalar.text, key)

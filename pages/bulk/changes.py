@@ -14,6 +14,7 @@ from commitments.bulk_forms import (
     BulkAgencyForm,
     BulkClassificationForm,
     BulkLeadForm,
+    BulkOfficerForm,
     BulkRemovalForm,
     BulkThemeForm,
     NoteForm,
@@ -24,6 +25,7 @@ from commitments.reports.actions import Action
 from commitments.services.bulk import (
     begin_assignment,
     begin_classification,
+    begin_officer,
     begin_removal,
     begin_replacement,
     begin_theme,
@@ -100,7 +102,16 @@ _CLASSIFICATION = Change(
     BulkClassificationForm,
     begin_classification,
 )
-CHANGES = {each.name: each for each in (_ASSIGN, _REPLACE, _REMOVE, _THEME, _CLASSIFICATION)}
+_OFFICER = Change(
+    "officer",
+    BulkAct.OFFICER,
+    Right.EDIT_REGISTER,
+    _("Officer in charge"),
+    ngettext_lazy("Put in charge of %(n)s commitment", "Put in charge of %(n)s commitments", "count"),
+    BulkOfficerForm,
+    begin_officer,
+)
+CHANGES = {each.name: each for each in (_ASSIGN, _REPLACE, _REMOVE, _OFFICER, _THEME, _CLASSIFICATION)}
 
 
 def change_actions(job: BulkJob, user: "User", visible: int) -> list[tuple[Action, int]]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext, pgettext
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, Evidence, StatusChange
-from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
+from commitments.owned_querysets import BulkJobQuerySet
+from commitments.querysets import CommitmentQuerySet
 from commitments.reports.citations import Citation
 from commitments.reports.dossier_changes import DossierChange
 from commitments.reports.history import evidence_url
@@ -186,7 +187,7 @@ def _submissions(last_changes: Iterable[int], visible: CommitmentQuerySet) -> di
         change.pk: Submission(
             outcome_text(str(change.get_outcome_display()), change.successor),
             str(change.actor or ""),
-            change.occurred_on,
+            change.happened_on,
             tuple(
                 Citation(each.title, evidence_url(change.commitment, each))
                 for each in change.commitment.evidence.all()
@@ -213,7 +214,7 @@ def _read(visible: CommitmentQuerySet, keys: Iterable[int]) -> Iterator[Commitme
         rows = (
             visible.filter(pk__in=every[start : start + _BATCH_SIZE]).only(*fields).prefetch_related(*related)
         )
-        yield from rows.order_by("prefix", "year", "serial")
+        yield from rows.by_reference()
 
 
 def _group_key(
@@ -343,6 +344,7 @@ def form_values_of(job: BulkJob) -> dict[str, Any]:
             "role": job.role,
             "focal_point": job.focal_point_id,
             "beside": job.beside,
+            "officer": job.officer_id,
             "theme": job.theme_id,
             "classification": job.classification,
             "note": job.note,

@@ -34,9 +34,9 @@ from commitments.services.bulk import (
     select_again,
     stop,
 )
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.pagination import page_of_keys
+from core.large_tables import page_of_keys
 from core.post_only import posts
 from core.whole_numbers import whole_number
 from pages.bulk.changes import CHANGES, change_actions
@@ -74,7 +74,14 @@ def _own_jobs(request: SignedInRequest) -> QuerySet[BulkJob]:
     """The user's own jobs. A successor that the user can no longer see is none."""
     successors = Prefetch("successor", Commitment.objects.visible_to(request.user))
     jobs = BulkJob.objects.visible_to(request.user).select_related(
-        "owner", "agency", "focal_point", "theme", "undoes__agency", "undoes__theme"
+        "owner",
+        "agency",
+        "focal_point",
+        "theme",
+        "officer",
+        "undoes__agency",
+        "undoes__theme",
+        "undoes__officer",
     )
     return jobs.prefetch_related(successors)
 
@@ -218,7 +225,7 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     row = TRANSITIONS[TransitionName(name)]
     if not request.user.roles & row.roles:
-        raise PermissionDenied(_("“%(move)s” is not for your role.") % {"move": row.label})
+        raise NotYours.for_role(row)
     if found.begun_at is not None:
         return redirect("bulk_job", found.pk)
     selection = selection_of(found, request.user)

@@ -10,7 +10,6 @@ from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.comparison_query import TwoSessions, held_sessions, sessions_compared
-from core import clock
 from pages.refused import refused
 from relations.models import Mechanism
 
@@ -22,15 +21,15 @@ MOST_OFFERED = 60
 def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     """What changed between two sessions of a mechanism, by default the last two."""
     mechanism = get_object_or_404(Mechanism, slug=slug)
-    today, visible = clock.today(), Commitment.objects.visible_to(request.user)
-    held = held_sessions(mechanism, today)
+    now, visible = AsOf.now(), Commitment.objects.visible_to(request.user)
+    held = held_sessions(mechanism, now.today)
     query = TwoSessions(request.GET, held=held)
     if query.faults:
         return refused(request, query.faults, mechanism.name, "bodies")
     context: dict[str, Any] = {
         "mechanism": mechanism,
         "held": held.order_by("-day", "-pk")[:MOST_OFFERED],
-        "when": AsOf(today, today),
-        **sessions_compared(query, visible, today),
+        "when": now,
+        **sessions_compared(query, visible, now.today),
     }
     return render(request, "comparison/sessions.html", context)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -130,7 +130,7 @@ def _link_with_mentions(found: _MeetingMentions, *, before_gap: bool) -> ChainLi
     return ChainLink(
         "mentioned",
         day=meeting.starts_on,
-        wording=meeting.window_wording,
+        wording=meeting.window_in_words,
         meeting_title=meeting.title,
         meeting_url=meeting.get_absolute_url(),
         place=meeting.place,
@@ -156,7 +156,9 @@ def _links_between(places: Sequence[StripMeeting], promised: int | None) -> Iter
     for held, group in groupby(places, key=lambda place: place.pk == promised):
         if held:
             for place in group:
-                yield ChainLink("promised", day=place.day, meeting_title=place.title, meeting_url=place.url)
+                yield ChainLink(
+                    "promised", **_time_of(place), meeting_title=place.title, meeting_url=place.url
+                )
         else:
             yield from _links_without_mentions(list(group))
 
@@ -164,11 +166,15 @@ def _links_between(places: Sequence[StripMeeting], promised: int | None) -> Iter
 def _links_without_mentions(places: Sequence[StripMeeting]) -> Iterable[ChainLink]:
     if len(places) <= MOST_NAMED:
         for place in places:
-            yield ChainLink("not_mentioned", day=place.day, meeting_title=place.title)
+            yield ChainLink("not_mentioned", **_time_of(place), meeting_title=place.title)
         return
     n = len(places)
     text = ngettext("%(n)d meeting did not mention it", "%(n)d meetings did not mention it", n) % {"n": n}
-    yield ChainLink("text", day=places[0].day, text=text)
+    yield ChainLink("text", **_time_of(places[0]), text=text)
+
+
+def _time_of(place: StripMeeting) -> dict[str, Any]:
+    return {"wording": place.window} if place.window else {"day": place.day}
 
 
 def _since(days: int) -> str:

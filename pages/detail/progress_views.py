@@ -26,10 +26,10 @@ from commitments.querysets import AsOf
 from commitments.reports.history import with_detail_relations
 from commitments.services.deadlines import change_deadline, require_editor
 from commitments.services.errors import NotEditable, RequirementsNotMet
+from commitments.services.locking import in_error_refusal
 from commitments.services.policy import edit_refusal
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
-from core import clock
 from core.documents.reading import ReadersBusy
 from core.form_errors import errors_in
 from pages.detail.page import commitment_page
@@ -48,8 +48,8 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _commitment_or_404(request: SignedInRequest, reference: str) -> Any:
-    as_of = AsOf(day=clock.today(), today=clock.today())
-    rows: QuerySet[Any] = with_detail_relations(Commitment.objects.visible_to(request.user), as_of)
+    as_of = AsOf.now()
+    rows: QuerySet[Any] = with_detail_relations(Commitment.objects.readable_by(request.user), as_of)
     return get_object_or_404(rows, reference=reference)
 
 
@@ -134,6 +134,9 @@ def _answer(
     write: Callable[[], object],
 ) -> HttpResponse:
     """Save a valid form and return to the commitment; otherwise show the form with its errors."""
+    if refused_now := in_error_refusal(found):
+        context = {"commitment": found, "reason": str(refused_now)}
+        return render(request, "detail/refused.html", context, status=409)
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -148,7 +151,7 @@ def _answer(
         else:
             messages.success(request, texts.done)
             return redirect(found)
-    as_of = AsOf(day=clock.today(), today=clock.today())
+    as_of = AsOf.now()
     context = {
         "commitment": found,
         "page": commitment_page(found, request.user, as_of),

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -18,6 +18,8 @@ from core.lists import listed
 HEIGHT, AXIS, TOP = 280, 254, 34
 _MIN_WIDTH_FOR_LABEL = 13.0
 """The width in per cent from which a bar holds its label."""
+_LABEL_WIDTH, _LABEL_TOP, _LABEL_BOTTOM = 26.0, 8.0, 50.0
+"""How much a label takes: per cent of a narrow chart, and px from ``label_y``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A reading over its period, or a narrow bar on its date if it has no period."""
+    """A reading over its period, or a narrow bar on its date if it has no period.
+
+    A label that would lie over another one is left out: the table below the chart has every figure.
+    """
 
     x: float
     x2: float
@@ -44,6 +49,7 @@ class Bar:
     label_y: float
     dx: int
     anchor: str
+    is_labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,11 @@ def chart_of(
         return round(AXIS - float(max(value, Decimal(0)) / top) * (AXIS - TOP), 1)
 
     goal = with_unit(target.value, target.unit)
+    day = _day_mark(marked, x(marked), is_due=latest is not None) if marked else None
+    bars = [
+        _bar(reading, x(first), x(min(last, _FAR) + dt.timedelta(days=1)), y(reading.value))
+        for reading, (first, last) in zip(readings, spans, strict=True)
+    ]
     return TargetChart(
         title=_("%(indicator)s, in %(unit)s") % {"indicator": target.indicator, "unit": target.unit},
         desc=_describe(target, readings, goal),
@@ -161,12 +172,9 @@ def chart_of(
         goal_y=y(target.value),
         goal_label_y=y(target.value) - 9,
         grid=tuple(_grid(top, y)),
-        bars=tuple(
-            _bar(reading, x(first), x(min(last, _FAR) + dt.timedelta(days=1)), y(reading.value))
-            for reading, (first, last) in zip(readings, spans, strict=True)
-        ),
+        bars=_labelled(bars, [_box_of_day(day, y(target.value))] if day else []),
         ticks=tuple(Tick(x(day), 0 if day == start else 4, label) for day, label in _ticks(start, end)),
-        day=_day_mark(marked, x(marked), is_due=latest is not None) if marked else None,
+        day=day,
         baseline_y=y(target.baseline) if target.baseline is not None else None,
         baseline_label_y=y(target.baseline) - 6 if target.baseline is not None else 0,
         baseline_label=_("baseline %(value)s") % {"value": figure(target.baseline)}
@@ -224,6 +232,45 @@ def _bar(reading: Reading, x: float, x2: float, y: float) -> Bar:
         dx=-8 if towards_end else 8,
         anchor="end" if towards_end else "start",
     )
+
+
+Box = tuple[float, float, float, float]
+"""Left and right in per cent, top and bottom in px."""
+
+
+def _labelled(bars: Sequence[Bar], taken: list[Box]) -> tuple[Bar, ...]:
+    """``bars`` with the labels that find room beside those ``taken``, on either side of their bars.
+
+    The last readings come first.
+    """
+    found: list[Bar] = []
+    for bar in reversed(bars):
+        sides = [each for each in (bar, _other_side(bar)) if _has_room(_box_of(each), taken)]
+        taken += [_box_of(each) for each in sides[:1]]
+        found.append(sides[0] if sides else replace(bar, is_labelled=False))
+    return tuple(reversed(found))
+
+
+def _box_of(bar: Bar) -> Box:
+    left = bar.label_x - (_LABEL_WIDTH if bar.anchor == "end" else 0)
+    return left, left + _LABEL_WIDTH, bar.label_y + _LABEL_TOP, bar.label_y + _LABEL_BOTTOM
+
+
+def _other_side(bar: Bar) -> Bar:
+    if bar.anchor == "end":
+        return replace(bar, label_x=bar.x2, dx=8, anchor="start")
+    return replace(bar, label_x=bar.x, dx=-8, anchor="end")
+
+
+def _box_of_day(day: DayMark, top: float) -> Box:
+    left = day.x - (_LABEL_WIDTH if day.anchor == "end" else 0)
+    return left, left + _LABEL_WIDTH, top, top + max(line.y for line in day.lines) + 4
+
+
+def _has_room(box: Box, taken: Sequence[Box]) -> bool:
+    left, right, top, bottom = box
+    over = (each[0] < right and left < each[1] and each[2] < bottom and top < each[3] for each in taken)
+    return (left >= 0 and right <= 100 or not taken) and not any(over)
 
 
 def _ticks(start: dt.date, end: dt.date) -> list[tuple[dt.date, str]]:

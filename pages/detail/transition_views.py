@@ -15,7 +15,6 @@ from commitments.querysets import AsOf
 from commitments.reports.actions import record_actions, transition_actions, what_follows
 from commitments.reports.history import history_of
 from commitments.services.errors import UnknownTransition
-from core import clock
 from pages.detail.page import commitment_page
 
 
@@ -32,7 +31,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
             reference=reference, name=name, user=request.user, query=request.GET, data=data
         )
     except UnknownTransition as unknown:
-        found = get_object_or_404(Commitment.objects.visible_to(request.user), reference=reference)
+        found = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
         context: dict[str, Any] = {"commitment": found, "reason": str(unknown)}
         return render(request, "detail/refused.html", context, status=400)
     if attempt.change:
@@ -43,7 +42,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
 
 
 def _show(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
-    found, as_of = attempt.commitment, AsOf(day=clock.today(), today=clock.today())
+    found, as_of = attempt.commitment, AsOf.now()
     context: dict[str, Any] = {
         "commitment": found,
         "attempt": attempt,

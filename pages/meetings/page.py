@@ -52,7 +52,7 @@ class MeetingPage:
 
 def mentions_at(meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf) -> tuple[MentionGroup, ...]:
     """The commitments mentioned at ``meeting``, by kind of mention, without empty kinds."""
-    rows = visible.at(as_of).mentioned(as_of, meeting=meeting.pk).order_by("prefix", "year", "serial")
+    rows = visible.at(as_of).mentioned(as_of, meeting=meeting.pk).by_reference()
     links = {commitment.pk: commitment_link(commitment, as_of) for commitment in rows}
     kinds: dict[str, set[int]] = {}
     for pk, kind in Mention.objects.filter(meeting=meeting).values_list("commitment", "kind"):
@@ -71,7 +71,7 @@ def with_mention_counts(meetings: MeetingQuerySet, visible: CommitmentQuerySet) 
     return meetings.with_has_text().annotate(
         mentioned=Count(
             "mentions__commitment",
-            filter=Q(mentions__commitment__in=visible.order_by().values("pk")),
+            filter=Q(mentions__is_in_error=False, mentions__commitment__in=visible.order_by().values("pk")),
             distinct=True,
         )
     )
@@ -105,7 +105,7 @@ def meeting_page(
     if meeting.mechanism_id:
         others = Meeting.objects.filter(mechanism=meeting.mechanism_id).exclude(pk=meeting.pk)
     closes_on = meeting.ends_on or meeting.starts_on or meeting.window_latest
-    planned = visible.at(as_of).filter(outcome_meeting=meeting).order_by("prefix", "year", "serial")
+    planned = visible.at(as_of).filter(outcome_meeting=meeting).by_reference()
     return MeetingPage(
         meeting=meeting,
         to_come=to_come,

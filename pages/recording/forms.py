@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.choices import MentionKind
-from commitments.forms import CommitmentByReference, RefusableForm
+from commitments.forms import RefusableForm
 from commitments.models import Commitment, Theme
 from commitments.registration_forms import MODALITIES, ROLES, RegistrationForm
+from commitments.search_fields import CommitmentByReference
 from core.form_errors import labelled
 from core.sorting import sort_key
 from core.texts import TextField

@@ -8,13 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.lacking import lacking_in
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from core import clock
 from pages.decorators import require_editor
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
 from relations.forms import RecordingForm
-from relations.models import Meeting
+from relations.models import Country, Meeting
+from relations.services.duplicates import AlreadyRecorded
+from relations.services.meetings import record_document
 
 NEW = "new"
 
@@ -38,9 +41,12 @@ def record(request: SignedInRequest) -> HttpResponse:
     if form.is_preliminary(request.POST) or not form.is_valid():
         return _form_page(request, form, meeting)
     try:
-        source = form.save(request.user)
+        source = record_document(actor=request.user, **form.arguments())
     except ValidationError as error:
         form.refuse(error)
+        return _form_page(request, form, meeting)
+    except AlreadyRecorded as refused:
+        form.show_recorded(refused)
         return _form_page(request, form, meeting)
     for caution in form.cautions:
         messages.warning(request, caution)
@@ -70,11 +76,12 @@ def _form_page(request: SignedInRequest, form: RecordingForm, meeting: Meeting |
     visible = Commitment.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "form": form,
+        "lacks": lacking_in((), request.user, also=(Country,)),
         "meeting": meeting,
         "texts": recorded_texts(meeting, visible) if meeting and not form.meeting else [],
         "people": recent_participants(),
         "errors": list(form.error_summary()) if form.is_bound else [],
         "today": clock.today(),
     }
-    status = 400 if context["errors"] else 200
+    status = 409 if form.recorded else 400 if context["errors"] else 200
     return render(request, "recording/begin.html", context, status=status)

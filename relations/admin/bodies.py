@@ -11,8 +11,16 @@ from django.utils.translation import pgettext
 from accounts.permissions import Right
 from core.admin.base import RegisterInline
 from core.lists import listed
-from relations.admin.named import NamedAdmin
+from relations.admin.named import NamedAdmin, SlugForm
 from relations.models import Agency, Country, Mechanism, Participation, Person
+
+
+class CountryForm(SlugForm):
+    """A country. Its code may be typed in small letters."""
+
+    def clean_code(self) -> str:
+        """The code in capitals."""
+        return str(self.cleaned_data["code"]).upper()
 
 
 @admin.register(Country)
@@ -20,6 +28,7 @@ class CountryAdmin(NamedAdmin):
     """Countries that can be party to a commitment."""
 
     edit_right = Right.EDIT_REFERENCE_DATA
+    form = CountryForm
     list_display = ["code", "name", "other_names"]
     list_display_links = ["code", "name"]
     fields = ["code", "name", "aliases"]
@@ -34,7 +43,6 @@ class CountryAdmin(NamedAdmin):
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj else [])]
 
 
-@admin.register(Agency)
 class AgencyAdmin(NamedAdmin):
     """Agencies, to which commitments are assigned."""
 
@@ -44,7 +52,7 @@ class AgencyAdmin(NamedAdmin):
     list_select_related = ["country"]
     autocomplete_fields = ["country"]
     fieldsets = [
-        (None, {"fields": ["name", "acronym", "country", "kind"]}),
+        (None, {"fields": ["name", "acronym", "aliases", "country", "kind"]}),
         (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
@@ -70,7 +78,6 @@ class PositionsInline(RegisterInline):
         return super().get_queryset(request).select_related("meeting", "country", "person")
 
 
-@admin.register(Person)
 class PersonAdmin(NamedAdmin):
     """People who took part in meetings. Their positions are stored with the meetings."""
 

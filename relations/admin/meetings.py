@@ -62,9 +62,8 @@ class MeetingAdminForm(SlugForm):
             self.add_error(None, missing_date(self.instance, before=before))  # type: ignore[arg-type]
 
 
-@admin.register(Meeting)
 class MeetingAdmin(NamedAdmin):
-    """Meetings, held or planned."""
+    """Meetings, held or planned. Registered where the commitments that planned them are known."""
 
     edit_right = Right.EDIT_REGISTER
     form = MeetingAdminForm

@@ -5,11 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from accounts.lacking import lacking_in
 from core.admin.base import DATE_FIELDS, RegisterAdmin
 from core.texts import TextField, plain, plain_text
+from relations.services.duplicates import AlreadyRecorded, refuse_recorded
 from relations.services.slugs import free_key
 
 
@@ -54,6 +60,41 @@ class SlugForm(forms.ModelForm):
             cleaned["slug"] = free_key(self._meta.model, name)
         return cleaned
 
+    def _post_clean(self) -> None:
+        """Show records that may be the new one. Whoever saves all the same ticks the box beside them."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.instance._state.adding or self.errors:
+            return
+        despite = self.data.get("despite", "").split()
+        try:
+            refuse_recorded(self.instance, despite=despite, text=self.cleaned_data.get("text", ""))
+        except AlreadyRecorded as refused:
+            self.add_error(None, _with_box(refused))
+
+
+def _with_box(refused: AlreadyRecorded) -> SafeString:
+    """The records with links, and the box that names them."""
+    links = format_html_join(
+        "",
+        '<li><a href="{}">{} ({})</a></li>',
+        [(_admin_url(record), record, record.slug) for record in refused.records],
+    )
+    return format_html(
+        '{}<ul>{}</ul><label><input type="checkbox" name="despite" value="{}"> {}</label>',
+        ngettext(
+            "This may be recorded already:",
+            "This may be recorded already, as one of these:",
+            len(refused.keys),
+        ),
+        links,
+        " ".join(refused.keys),
+        _("It is another one: save it all the same."),
+    )
+
+
+def _admin_url(record: models.Model) -> str:
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
 
 class NamedChangeList(ChangeList):
     """A list of records that is sorted by name, or by title, as a reader expects."""
@@ -68,6 +109,13 @@ class NamedAdmin(RegisterAdmin):
     form = SlugForm
     search_fields = ["search_text"]
     formfield_overrides = {**DATE_FIELDS, models.JSONField: {"form_class": NamesField}}
+
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if kwargs.get("add"):
+            context["lacks"] = lacking_in(context["adminform"].form.fields.values(), request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedChangeList

@@ -76,13 +76,12 @@ class MeetingOfSourceInline(RegisterInline):
     verbose_name_plural = _("meetings it reports on")
 
 
-@admin.register(Source)
 class SourceAdmin(NamedAdmin):
-    """Documents whose paragraphs mentions quote."""
+    """Documents whose paragraphs mentions quote. Registered where the mentions are known."""
 
     edit_right = Right.EDIT_REGISTER
     form = SourceForm
-    list_display = ["title", "kind", "publisher", "published_on", "language", "paragraph_count"]
+    list_display = ["title", "kind", "number", "publisher", "published_on", "language", "paragraph_count"]
     list_filter = ["kind", "language", ("meetings", admin.RelatedOnlyFieldListFilter)]
     autocomplete_fields = ["based_on"]
     inlines = [MeetingOfSourceInline]
@@ -94,6 +93,7 @@ class SourceAdmin(NamedAdmin):
                 "fields": [
                     "title",
                     "kind",
+                    "number",
                     ("publisher", "published_on"),
                     ("language", "url"),
                     "note",

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from core.iso_countries import CODES
 from relations.choices import AgencyKind
 from relations.models.searchable import DERIVED_NAMES, Searchable
 
@@ -21,6 +21,13 @@ def _names_list(value: object) -> None:
         raise ValidationError(_("Enter a list of names."))
 
 
+def iso_code(value: str) -> None:
+    """Raise ``ValidationError`` unless ``value`` is the code of a country. A file may bring others."""
+    if value not in CODES:
+        message = _("“%(value)s” is not the code of a country in ISO 3166-1 alpha-2.")
+        raise ValidationError(message, code="invalid", params={"value": value})
+
+
 class Country(Searchable):
     """A state that can be a party, identified by its ISO 3166-1 alpha-2 code; ``aliases`` are other names."""
 
@@ -28,8 +35,8 @@ class Country(Searchable):
         _("code"),
         max_length=2,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, as in ISO 3166-1."))],
-        help_text=_("ISO 3166-1 alpha-2, for example VN."),
+        validators=[iso_code],
+        help_text=_("Two letters, as in ISO 3166-1 alpha-2."),
     )
     name = models.CharField(_("name"), max_length=120, unique=True)
     aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[_names_list])
@@ -63,8 +70,11 @@ class Agency(Searchable):
         Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="agencies"
     )
     kind = models.CharField(_("kind"), max_length=30, choices=AgencyKind.choices)
+    aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[_names_list])
+    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
+    """The keys of agencies that were merged into this one. Their addresses lead here."""
 
-    history = HistoricalRecords(excluded_fields=NOT_EDITED)
+    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "former_keys"])
 
     class Meta:
         verbose_name = _("agency")
@@ -84,8 +94,8 @@ class Agency(Searchable):
         return reverse("agency", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
-        """Key, name and acronym."""
-        return (self.slug, self.name, self.acronym)
+        """Key, name, acronym and other names."""
+        return (self.slug, self.name, self.acronym, *self.aliases)
 
 
 class Person(Searchable):
@@ -97,8 +107,10 @@ class Person(Searchable):
     country = models.ForeignKey(
         Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="people"
     )
+    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
+    """The keys of people who were merged into this one."""
 
-    history = HistoricalRecords(excluded_fields=NOT_EDITED)
+    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "former_keys"])
 
     class Meta:
         verbose_name = _("person")

@@ -117,6 +117,11 @@ class Meeting(Searchable):
         """The page of the meeting."""
         return reverse("meeting", args=[self.slug])
 
+    @property
+    def window_in_words(self) -> str:
+        """The window in words if no day is known, so that the day on which it counts is not taken for one."""
+        return "" if self.starts_on else self.date_in_words()
+
     def date_in_words(self, *, long: bool = False) -> str:
         """The date or dates; without a date the wording of the window, else its days; "" if nothing is known.
 

@@ -1,11 +1,13 @@
 // Keeps what was typed when a form meets an ended session: it comes back after signing in as the same account, in the same
 // tab. Each form that is sent is stored in the session storage of the tab. A page of the same account means that the
 // server has answered, and what was sent is forgotten. A page without an account (sign-in, an expired form) means that it
-// was not, and it is kept until the form is opened again. Another account, and signing out, delete everything.
+// was not, and it is kept until the form is opened again. Another account, and signing out, delete everything, and so does
+// an hour: whoever comes to the tab later finds nothing.
 
 const PREFIX = "kept-input:";
 const NOTICE = "kept-input-notice";
 const NEVER = new Set(["csrfmiddlewaretoken", "once", "next"]);
+const LONGEST = 60 * 60 * 1000;
 const account = document.querySelector('meta[name="account"]')?.content;
 
 const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
@@ -21,6 +23,15 @@ const read = (key) => JSON.parse(sessionStorage.getItem(key));
 
 function clear() {
   for (const key of keys()) sessionStorage.removeItem(key);
+}
+
+// Forget what is too old, now and while the page stays open.
+function forgetOld() {
+  const ages = keys().map((key) => [key, Date.now() - (read(key).at ?? 0)]);
+  for (const [key, age] of ages) if (age >= LONGEST) sessionStorage.removeItem(key);
+  const left = ages.filter(([, age]) => age < LONGEST).map(([, age]) => LONGEST - age);
+  if (left.length) setTimeout(forgetOld, Math.min(...left));
+  for (const hint of document.querySelectorAll("[data-kept-hint]")) hint.hidden = Boolean(account) || keys().length === 0;
 }
 
 // Forget the form that was sent last: the server has answered it.
@@ -39,7 +50,7 @@ function store(form) {
   const labels = controls
     .flatMap((control) => [...(control.selectedOptions ?? [])].map((option) => [control.name, option.value, option.text]));
   try {
-    sessionStorage.setItem(keyOf(form), JSON.stringify({ account, isKept: false, fields, labels }));
+    sessionStorage.setItem(keyOf(form), JSON.stringify({ account, at: Date.now(), isKept: false, fields, labels }));
   } catch {
     // Too long for the storage of the browser.
   }
@@ -104,15 +115,13 @@ function showNotice(form) {
 }
 
 function bringBack() {
+  forgetOld();
   for (const key of keys()) {
     const entry = read(key);
     if (!account) sessionStorage.setItem(key, JSON.stringify({ ...entry, isKept: true }));
     else if (entry.account !== account || !entry.isKept) sessionStorage.removeItem(key);
   }
-  if (!account) {
-    for (const hint of document.querySelectorAll("[data-kept-hint]")) hint.hidden = keys().length === 0;
-    return;
-  }
+  if (!account) return;
   const asked = sessionStorage.getItem(NOTICE);
   sessionStorage.removeItem(NOTICE);
   for (const form of postForms()) {

@@ -105,11 +105,13 @@ def test_a_second_run_resets_the_accounts():
 
 
 @pytest.mark.usefixtures("demo")
-def test_the_focal_point_gets_the_foreign_ministry_once_the_register_has_it():
+def test_the_focal_point_gets_a_ministry_of_the_home_country_once_the_register_has_one(settings):
     make()
     assert User.objects.get(username="focal").agency is None
-    country = Country.objects.create(code="VN", name="Viet Nam")
-    ministry = Agency.objects.create(slug="vn-mofa", name="Ministry of Foreign Affairs", country=country)
+    settings.HOME_COUNTRY = "PT"
+    for code, kind in (("AO", "ministry"), ("PT", "party"), ("PT", "ministry")):
+        country, _made = Country.objects.get_or_create(code=code, defaults={"name": code})
+        ministry = Agency.objects.create(slug=f"{code}-{kind}", name="Of trade", country=country, kind=kind)
     make()
     assert User.objects.get(username="focal").agency == ministry
 

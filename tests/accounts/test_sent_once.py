@@ -213,6 +213,7 @@ NEEDS_NONE = {
     "record_take_back": "taken back already",
     "saved_view_delete": "deleted already",
     "saved_view_edit": "the same values again",
+    "saved_view_update": "the same values again",
     "admin:index": "adds nothing",
     "changelist": "leads to a selection",
 }

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -318,7 +319,7 @@ def test_the_sixth_failure_shows_a_message_on_the_form():
     answer = Client(REMOTE_ADDR=OFFICE).post("/accounts/login/", {"login": "lan", "password": "wrong"})
     page = page_of(answer)
     assert answer.status_code == 200
-    assert "Too many failed login attempts. Try again later." in page.one("#main [role=alert]").text
+    assert "Too many failed attempts. Try again in 5 minutes." in page.one("#main [role=alert]").text
     assert page.select("#main input[name=password]")
     assert has_site_styles(page)
 
@@ -343,13 +344,31 @@ def test_a_change_of_how_one_signs_in_asks_for_the_password_again(officer: User)
     assert page_of(asked).texts("h1") == ["Confirm that it is you"]
     data = {"password": "a lacquer box of tea", "next": "/accounts/2fa/totp/activate/"}
     assert browser.post("/accounts/reauthenticate/", data)["Location"] == "/accounts/2fa/totp/activate/"
-    TOTP.activate(officer, SECRET)
-    RecoveryCodes.activate(officer)
+    secret = page_of(browser.get("/accounts/2fa/totp/activate/")).one("#authenticator_secret")["value"]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    assert browser.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    again = sign_in("lan", "a lacquer box of tea")
+    again.post("/accounts/2fa/authenticate/", {"code": code})
+    assert not is_signed_in(again), "a code that was used once is used again"
     page = page_of(browser.get("/accounts/2fa/recovery-codes/"))
     assert "10 of 10 codes are left." in page.text
     codes = page.one("textarea").tree.text_content()
     assert len(codes.split("\n")) == 10
     assert codes == codes.strip()
+
+
+@pytest.mark.parametrize("door", ["totp/deactivate/", "recovery-codes/", "recovery-codes/generate/"])
+def test_the_password_alone_does_not_change_a_second_step(door: str, officer: User) -> None:
+    TOTP.activate(officer, SECRET)
+    RecoveryCodes.activate(officer)
+    browser, url = client_as(officer), f"/accounts/2fa/{door}"
+    body = {"password": "a lacquer box of tea", "next": url}
+    for answer in (browser.get(url), browser.post("/accounts/reauthenticate/", body)):
+        assert answer["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+    assert is_mfa_enabled(officer)
+    confirmed = browser.post("/accounts/2fa/reauthenticate/", {"code": current_code(), "next": url})
+    assert confirmed["Location"] == url
+    assert browser.get(url).status_code == 200
 
 
 @pytest.mark.parametrize(

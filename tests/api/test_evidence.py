@@ -19,6 +19,7 @@ from tests.relations.services.documents import word
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 the minutes"
+DAY = {"dated_on": "២០២៥-១២-០១"}
 MEGABYTE = 1024 * 1024
 
 
@@ -50,7 +51,14 @@ def test_a_link_is_attached(officer: Client) -> None:
     told = made.json()
     assert {**body, "kind": "link", "id": told["id"]}.items() <= told.items()
     assert officer.get(f"{made['Location']}file/").status_code == 404
-    for wrong in ({"url": "javascript:alert(1)"}, {"url": ""}, {"type": "x"}, {"file": "x"}, {"title": " "}):
+    for wrong in (
+        {"url": "javascript:alert(1)"},
+        {"url": ""},
+        {"type": "x"},
+        {"file": "x"},
+        {"title": " "},
+        DAY,
+    ):
         answer = post(officer, address(pledge, "evidence/"), {**body, **wrong})
         assert (answer.status_code, list(answer.json()["errors"])) == (400, list(wrong))
     assert pledge.evidence.count() == 1

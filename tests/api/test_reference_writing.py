@@ -102,7 +102,9 @@ def test_words_of_the_addresses_are_no_keys(officer: Client) -> None:
 
 
 def test_two_of_one_name_get_two_keys(officer: Client) -> None:
-    keys = [post(officer, "people", a_new("people")).json()["key"] for _ in range(3)]
+    keys: list[str] = []
+    for _ in range(3):
+        keys.append(post(officer, "people", a_new("people") | {"despite": keys}).json()["key"])
     assert keys == ["do-van-hoa", "do-van-hoa-2", "do-van-hoa-3"]
 
 
@@ -145,7 +147,8 @@ def test_names_in_vietnamese_and_khmer_come_back_to_the_letter(name: str, office
         ("mechanisms", {"countries": ["VN", 3]}, "countries"),
         ("mechanisms", {"countries": ["VN", "\x00"]}, "countries"),
         ("mechanisms", {"countries": None}, "countries"),
-        ("countries", {"code": "la"}, "code"),
+        ("countries", {"code": "ZZ"}, "code"),
+        ("countries", {"code": "vn"}, "code"),
         ("countries", {"code": "LAO"}, "code"),
         ("countries", {"code": "L1"}, "code"),
         ("countries", {"code": 12}, "code"),

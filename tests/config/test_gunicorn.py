@@ -85,13 +85,23 @@ def test_after_a_large_body_that_was_refused_the_connection_ends(port: int) -> N
         assert "\r\nConnection: close\r\n" in answer
 
 
-def test_a_page_is_answered_while_an_export_runs(port: int) -> None:
+def test_pages_are_answered_and_people_write_while_many_exports_run(port: int) -> None:
     make.many_commitments(500)
     Commitment.objects.update(text="Long. " * 2000)
     key = client_as("reader").cookies["sessionid"].value
     ask = f"GET {{}} HTTP/1.1\nHost: localhost\nConnection: close\nCookie: sessionid={key}\n\n"
-    # Nobody reads it yet, and it is larger than the buffers on the way: the server cannot finish it.
-    export = send(port, ask.format("/commitments/export.json"))
-    assert export.recv(15) == b"HTTP/1.1 200 OK"
-    assert "200 OK" in read(send(port, ask.format("/commitments/?page_size=1")))
-    assert read(export).count('"reference":"KHVN-2023-') == 500
+    # Nobody reads them yet, and they are larger than the buffers on the way: the server cannot finish them.
+    exports = [
+        send(port, ask.format(f"/commitments/export.{kind}?columns=reference&columns=content"))
+        for kind in ("csv", "json", "csv", "json", "csv", "json", "csv", "json")
+    ]
+    assert [export.recv(15) for export in exports] == [b"HTTP/1.1 200 OK"] * 8
+    for _time in range(3):
+        assert "200 OK" in read(send(port, ask.format("/commitments/?page_size=1")))
+    late = make.commitment(title="Recorded meanwhile")
+    assert late.title in read(send(port, ask.format(f"/commitments/{late.reference}/")))
+    # All of them were still running, and each has the rows of its beginning.
+    for export in exports:
+        answer = read(export)
+        assert answer.count("KHVN-2023-") >= 500
+        assert late.reference not in answer

@@ -35,6 +35,8 @@ UNCHANGED = [
         ("<p>بلد 25 بلد &amp; Co</p>", '<p><bdi dir="auto">بلد 25 بلد</bdi> &amp; Co</p>'),
         (f"<p>{KHMER}<br>{ARABIC}</p>", f"<p>{IN_KHMER}<br>{IN_ARABIC}</p>"),
         (f"<option value=1>VN: {ARABIC}</option>", f'<option value=1 dir="auto">VN: {ARABIC}</option>'),
+        ("<b>Bridge \u202egnihton</b> 5", "<b><bdi>Bridge \u202egnihton</bdi></b> 5"),
+        ("<b dir=auto>A\u2067b</b>, <i>c</i>", "<b dir=auto><bdi>A\u2067b</bdi></b>, <i>c</i>"),
         *((markup, markup) for markup in UNCHANGED),
     ],
 )
@@ -56,6 +58,8 @@ def test_a_known_language_goes_before_that_of_the_script() -> None:
 
 
 def test_only_pages_are_marked() -> None:
+    reversing = LanguageMarksMiddleware(lambda request: HttpResponse("<p>\u202eA</p>"))(HttpRequest())
+    assert reversing.content.decode() == "<p><bdi>\u202eA</bdi></p>"
     page = f"<p>{KHMER}</p>"
     for response, expected in (
         (HttpResponse(page), f'<p lang="km">{KHMER}</p>'),

@@ -85,6 +85,23 @@ def test_another_account_and_signing_out_delete_what_was_typed(
     assert not ProgressUpdate.objects.exists()
 
 
+def test_an_hour_deletes_what_was_typed(
+    pledge: Commitment, page: Page, sign_in: Callable[[Page, str], None]
+) -> None:
+    page.clock.install()
+    sign_in(page, "mai")
+    type_progress(page, pledge)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save").click()
+    hint = page.get_by_text("It comes back when you sign in as the same account.")
+    page.clock.fast_forward("59:00")
+    expect(hint).to_be_visible()
+    assert "gates" in page.evaluate(STORED)
+    page.clock.fast_forward("01:05")
+    expect(hint).to_be_hidden()
+    assert "gates" not in page.evaluate(STORED)
+
+
 def test_rows_and_choices_of_the_admin_come_back(
     pledge: Commitment, page: Page, sign_in: Callable[[Page, str], None]
 ) -> None:

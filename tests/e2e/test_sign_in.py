@@ -30,7 +30,7 @@ def test_a_wrong_password_and_a_locked_account_have_different_messages(page: Pag
     page.get_by_label("Username or email").fill("lan")
     page.get_by_label("Password").fill("a lacquer box of tea")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("Too many failed login attempts")
+    expect(page.get_by_role("alert")).to_contain_text("Too many failed attempts")
 
 
 def test_the_sign_in_page_is_accessible(page: Page, axe: Callable[[Page], None]):

@@ -276,6 +276,7 @@ def test_bodies_are_shown_as_of_the_date(officer: Client, pledge: Commitment) ->
     [
         ("as_of=yesterday", "“yesterday” is not a date. Write it as 2026-01-31."),
         ("as_of=2025-02-30", "“2025-02-30” is not a date"),
+        ("as_of=២០២៥-១២-០១", "” is not a date. Write it as 2026-01-31."),
         ("as_of=2025-01-01&as_of=2025-01-02", "“as_of” takes only one value."),
         ("asof=2025-01-01", "There is no parameter “asof”."),
         ("as_of=%00", "as_of"),

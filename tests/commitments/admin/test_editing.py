@@ -1,9 +1,11 @@
 """The page of a commitment in the admin: its fields, its rows and their rules, timeline and history."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commitments.models import Assignment, Commitment, Evidence, Mention, Reading, Target
@@ -219,28 +221,39 @@ def test_readings_need_a_target_and_keep_their_values() -> None:
     assert Target.objects.get(commitment=pledge).value == 20_000_000_000
     page = officer.get(change(pledge))
     assert form_of(page, "commitment_form")["readings-0-value"] == ["1500000.5"]
+    again = row("readings", 1, as_of="2025-06-30", value="7")
+    assert "This date already has a reading: 1500000.5, as of 30 Jun 2025." in text_of(
+        save(officer, pledge, **again)
+    )
     assert save(officer, pledge, target__0__DELETE="on").status_code == 200
     assert Reading.objects.filter(commitment=pledge).exists()
     assert Target.objects.filter(commitment=pledge).exists()
 
 
-def test_evidence_can_be_added_but_not_edited_and_withdrawn_evidence_shows_its_reason() -> None:
+def test_evidence_can_be_added_but_not_edited_and_withdrawn_evidence_shows_its_reason(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     actor = make.user("officer")
     pledge, officer = make.commitment(mention=place()), client_as(actor)
     old = add_evidence(commitment=pledge, actor=actor, title="First draft", url="https://example.org/1")
     withdraw_evidence(evidence=old, actor=actor, reason="Wrong paper.")
+    file = SimpleUploadedFile("minutes.pdf", b"%PDF-1.4 minutes")
+    scan = add_evidence(commitment=pledge, actor=actor, title="Signed minutes", file=file)
     page = officer.get(change(pledge))
+    assert page_of(page).links()["minutes.pdf"] == f"/commitments/{pledge.reference}/evidence/{scan.pk}/"
     assert "withdrawn: Wrong paper." in text_of(page)
     assert "evidence-0-title" not in form_of(page, "commitment_form")
-    given = row("evidence", 1, title="Minutes", url="https://example.org/2", type="minutes")
+    given = row("evidence", 2, title="Minutes", url="https://example.org/2", type="minutes")
     assert save(officer, pledge, **given, evidence__0__title="Forged").status_code == 302
     assert list(Evidence.objects.filter(commitment=pledge).values_list("title", "actor", "kind")) == [
         ("First draft", actor.pk, "link"),
+        ("Signed minutes", actor.pk, "file"),
         ("Minutes", actor.pk, "link"),
     ]
-    invalid = save(officer, pledge, **row("evidence", 2, title="No address"))
+    invalid = save(officer, pledge, **row("evidence", 3, title="No address"))
     assert invalid.status_code == 200
-    assert Evidence.objects.count() == 2
+    assert Evidence.objects.count() == 3
 
 
 def test_evidence_is_withdrawn_on_a_page_of_its_own() -> None:

@@ -10,7 +10,7 @@ from commitments.models import Commitment
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 ADD = "/admin/commitments/commitment/add/"
 
@@ -152,3 +152,17 @@ def test_only_an_officer_can_register(ready: dict[str, list[str]]) -> None:
         assert client_as(role).get(ADD).status_code == 403
         assert client_as(role).post(ADD, ready).status_code == 403
     assert not Commitment.objects.exists()
+
+
+def test_a_likely_twin_is_shown_and_registered_all_the_same_by_a_click_that_names_it(
+    ready: dict[str, list[str]],
+) -> None:
+    twin = make.commitment(title="Build a bridge", text="Build it.")
+    client = client_as("officer")
+    refused = post(client, ready)
+    assert (refused.status_code, Commitment.objects.count()) == (409, 1)
+    page = page_of(refused)
+    assert page.links(".errornote") == {twin.reference: f"/admin/commitments/commitment/{twin.pk}/change/"}
+    assert "the same title" in page.one(".errornote").text
+    again = post(client, ready, despite=page.one("button[name=despite]")["value"])
+    assert (again.status_code, Commitment.objects.count()) == (302, 2)

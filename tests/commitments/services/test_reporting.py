@@ -229,12 +229,34 @@ def test_a_period_has_one_reading_and_it_counts_as_activity() -> None:
     with pytest.raises(RequirementsNotMet, match="no target"):
         record_reading(commitment=pledge, actor=officer, value=Decimal("10.4"))
     Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
-    record_reading(commitment=pledge, actor=officer, value=Decimal("10.4"), period="2025-01/2025-11")
-    with pytest.raises(RequirementsNotMet) as refused:
-        record_reading(commitment=pledge, actor=officer, value=Decimal(11), period="2025-01/2025-11")
-    assert list(refused.value.errors) == ["as_of"]
-    now = AsOf(day=clock.today(), today=clock.today())
-    assert Commitment.objects.at(now).quiet_for(1, clock.today()).count() == 0
+    first = {"as_of": dt.date(2025, 12, 20), "value": Decimal("10.40")}
+    record_reading(commitment=pledge, actor=officer, period="2025", **first)
+    record_reading(commitment=pledge, actor=officer, value=Decimal(3), as_of=dt.date(2025, 12, 20))
+    for asked, errors in (
+        ({"period": "2025"}, {"period": ["This period already has a reading: 10.4, as of 20 Dec 2025."]}),
+        (
+            {"period": "2025-01/2025-12"},
+            {"period": ["This period already has a reading: 10.4, as of 20 Dec 2025."]},
+        ),
+        (
+            {"as_of": dt.date(2025, 12, 20)},
+            {"as_of": ["This date already has a reading: 3, as of 20 Dec 2025."]},
+        ),
+        (
+            {"period": "first half"},
+            {"period": ["Write the period as 2025, 2025-01, 2025-01-31 or 2025-01/2025-11."]},
+        ),
+        (
+            {"period": "២០២៥"},
+            {"period": ["Write the period as 2025, 2025-01, 2025-01-31 or 2025-01/2025-11."]},
+        ),
+    ):
+        with pytest.raises(RequirementsNotMet) as refused:
+            record_reading(commitment=pledge, actor=officer, value=Decimal(11), **asked)
+        assert refused.value.errors == errors
+    record_reading(commitment=pledge, actor=officer, value=Decimal(11), period="2026-01")
+    assert [str(each.value.normalize()) for each in pledge.readings.all()] == ["10.4", "3", "11"]
+    assert Commitment.objects.at(AsOf.now()).quiet_for(1, clock.today()).count() == 0
 
 
 def test_a_file_is_served_only_to_users_who_can_see_the_commitment(client: Client) -> None:

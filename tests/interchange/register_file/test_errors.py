@@ -268,7 +268,7 @@ INVALID = {
             f"line 81: commitments.KHVN-2025-001.related: there is no commitment “KHVN-2025-002”, {NOWHERE}",
             "line 82: commitments.VNKH-2025-2.reference: “VNKH-2025-2” is not a reference: the codes of at "
             "least two parties in alphabetical order, a year and a serial of at least three digits, "
-            "as in KHVN-2025-014",
+            "as in AABB-2026-014",
         ],
     ),
     "reference of other parties": (

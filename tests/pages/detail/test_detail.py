@@ -131,6 +131,28 @@ def test_meeting_without_a_day_keeps_its_wording(officer: Client) -> None:
     assert "over the past year" in page.texts(".chain .said")
 
 
+def test_a_held_meeting_without_a_day_is_shown_with_its_window_everywhere(officer: Client) -> None:
+    pledge, other = make.commitment(), make.commitment()
+    dates = {"window_earliest": dt.date(2025, 12, 1), "window_latest": dt.date(2025, 12, 8)}
+    for each, wording in ((pledge, "early that month"), (other, "")):
+        mention(each, None, window_wording=wording, mechanism=make.mechanism(), **dates)
+    first, second, listed, timeline = (
+        officer.get(address)
+        for address in (
+            f"/commitments/{pledge.reference}/",
+            f"/commitments/{other.reference}/",
+            "/commitments/",
+            f"/admin/commitments/commitment/{pledge.pk}/change/",
+        )
+    )
+    assert "early that month" in page_of(first).texts(".chain .said")
+    assert "1–8 Dec 2025" in page_of(second).texts(".chain .said")
+    assert "reaffirmed (early that month)" in listed.content.decode()
+    assert "on 1 Dec 2025" not in listed.content.decode()
+    assert page_of(listed).texts(".key__meetings .said") == ["early that month", "1–8 Dec 2025"]
+    assert "early that month" in page_of(timeline).texts(".timeline__day .said")
+
+
 def test_history_shows_the_actor_the_date_of_occurrence_and_the_date_of_recording(officer: Client) -> None:
     pledge = make.commitment(occurred_on=dt.date(2024, 7, 13), actor=make.user("officer", first_name="Olive"))
     page = page_of(officer.get(f"/commitments/{pledge.reference}/")).one("table.history")

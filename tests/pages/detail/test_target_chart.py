@@ -7,7 +7,7 @@ import pytest
 
 from commitments.models import Reading, Target
 from commitments.reports.readings import figure, period_in_words, period_of, with_unit
-from pages.detail.target_chart import chart_of
+from pages.detail.target_chart import TargetChart, chart_of
 
 
 def reading(
@@ -102,3 +102,29 @@ def test_dates_at_the_end_of_the_calendar_are_at_the_edge(far: dt.date) -> None:
         review_on=None,
     )
     assert all(0 <= bar.x <= 100 for bar in chart.bars)
+
+
+def chart_with(*readings: Reading, review_on: dt.date | None = None) -> TargetChart:
+    target = Target(indicator="Gates", unit="gates", value=Decimal(20))
+    begins = {"began": dt.date(2025, 1, 1), "today": dt.date(2026, 1, 1)}
+    return chart_of(target, readings, **begins, latest=None, review_on=review_on)
+
+
+def test_labels_that_would_overlap_are_left_out_but_the_last() -> None:
+    close = [
+        reading(value, "", dt.date(2025, 6, day)) for value, day in (("10", 1), ("10.2", 8), ("10.4", 15))
+    ]
+    labelled = [(bar.value, bar.anchor) for bar in chart_with(*close).bars if bar.is_labelled]
+    assert labelled == [("10.2", "end"), ("10.4", "start")]
+    apart = [reading("3", "", dt.date(2025, 1, 15)), reading("10.4", "", dt.date(2025, 7, 1))]
+    assert [bar.value for bar in chart_with(*apart).bars if bar.is_labelled] == ["3", "10.4"]
+    over = [reading("2", "", dt.date(2025, 6, 1)), reading("18", "", dt.date(2025, 6, 8))]
+    assert [bar.value for bar in chart_with(*over).bars if bar.is_labelled] == ["2", "18"]
+
+
+def test_no_label_lies_over_the_mark_of_the_review() -> None:
+    there = reading("19.5", "", dt.date(2025, 6, 1))
+    (bar,) = chart_with(there, review_on=dt.date(2025, 6, 5)).bars
+    assert (bar.is_labelled, bar.anchor) == (True, "end")
+    (bar,) = chart_with(there, review_on=dt.date(2025, 12, 30)).bars
+    assert (bar.is_labelled, bar.anchor) == (True, "start")

@@ -420,3 +420,18 @@ def test_as_many_queries_for_thirty_paragraphs_as_for_three(officer: Client, que
     for page in ("", "summary/", "2/", "2/?q=gate", "2/new/"):
         assert queries(officer, few + page) == queries(officer, many + page), page
     assert clock.today() >= meeting.day
+
+
+def test_a_likely_twin_is_shown_and_registered_all_the_same_by_a_click_that_names_it(officer: Client) -> None:
+    twin = make.commitment(title="Build the bridge", text="Build a bridge.")
+    refused = officer.post(f"{HERE}2/new/", new_one(), **FROM_SCRIPT)
+    assert refused.status_code == 409
+    page = page_of(refused)
+    assert page.links("[data-twins]") == {twin.reference: f"/commitments/{twin.reference}/"}
+    assert "agreed; the same title" in page.one("[data-twins]").text
+    assert page.one("[name=title]").text.strip() == "Build a bridge"
+    assert Commitment.objects.count() == 1
+    button = page.one("button[name=despite]")
+    assert button.text == "Register all the same"
+    again = officer.post(f"{HERE}2/new/", new_one(despite=button["value"]))
+    assert (again.status_code, Commitment.objects.count()) == (302, 2)

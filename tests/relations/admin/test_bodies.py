@@ -24,11 +24,14 @@ def test_other_names_are_entered_one_per_line() -> None:
     assert "Việt Nam, Vietnam" in text_of(client.get("/admin/relations/country/"))
 
 
-def test_a_code_is_two_capital_letters_and_cannot_be_changed() -> None:
+def test_a_code_is_that_of_a_country_in_any_case_and_cannot_be_changed() -> None:
     client, url = client_as("administrator"), "/admin/relations/country/add/"
-    refused = client.post(url, {"code": "vn", "name": "Viet Nam"})
-    assert "Two capital letters" in str(refused.context["adminform"].form.errors["code"])
-    country = make.country("VN")
+    for code in ("XX", "v1", "ZZ"):
+        refused = client.post(url, {"code": code, "name": "Viet Nam"})
+        (message,) = refused.context["adminform"].form.errors["code"]
+        assert message == f"“{code.upper()}” is not the code of a country in ISO 3166-1 alpha-2."
+    assert client.post(url, {"code": " vn ", "name": "Viet Nam"}).status_code == 302
+    country = Country.objects.get()
     url = f"/admin/relations/country/{country.pk}/change/"
     data = form_of(client.get(url), "country_form")
     assert "code" not in data
@@ -40,8 +43,8 @@ def test_a_code_is_two_capital_letters_and_cannot_be_changed() -> None:
 def test_the_key_is_made_from_the_name_and_cannot_be_changed() -> None:
     client, vietnam = client_as("officer"), make.country("VN")
     url = "/admin/relations/agency/add/"
-    for _n in range(2):
-        data = {"name": "Bộ Ngoại giao", "country": vietnam.pk, "kind": "ministry"}
+    for despite in ("", "bo-ngoai-giao"):
+        data = {"name": "Bộ Ngoại giao", "country": vietnam.pk, "kind": "ministry", "despite": despite}
         assert client.post(url, data).status_code == 302
     assert list(Agency.objects.order_by("pk").values_list("slug", flat=True)) == [
         "bo-ngoai-giao",
