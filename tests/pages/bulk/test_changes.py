@@ -40,9 +40,12 @@ def reasons(pledge: Commitment, model: Any = Assignment) -> list[str | None]:
 
 
 def test_each_role_is_offered_the_changes_it_may_make() -> None:
-    pledge = make.commitment()
+    pledge = make.commitment(agencies=(make.agency(),))
     officer, reviewer = client_as("officer"), client_as("reviewer")
-    where = job_of(officer, pledge)
+    where = job_of(officer, pledge, make.commitment())
+    assert "Remove agency Possible for 1 of 2" in text_of(officer.get(where))
+    assert "Replace lead agency Possible for 2 of 2" in text_of(officer.get(where))
+    assert "Remove agency" not in text_of(officer.get(job_of(officer, make.commitment())))
     offered = page_of(officer.get(where)).links(".offers")
     assert {label: url.removeprefix(where) for label, url in offered.items() if "/move/" not in url} == {
         "Assign agency": "assign/",
@@ -142,8 +145,8 @@ def test_the_pages_say_what_changed_since_the_rows_were_selected() -> None:
     changed.save()
     apply_transition(commitment=moved, name="start", actor=officer, note="x")
     told = [
-        "Changed since you selected it: Title: Old title New title",
-        "Changed since you selected it: Report work begun: agreed in progress",
+        "Changed since you selected it: Title: Old title → New title",
+        "Changed since you selected it: Report work begun: agreed → in progress",
     ]
     assert page_of(reviewer.get(where)).texts(".since") == told
     job = BulkJob.objects.get()
