@@ -287,6 +287,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         under_review = self.filter(status_then=Status.UNDER_REVIEW)
         return under_review.exclude(Exists(_submissions(as_of, actor=user)))
 
+    def longest_waiting_first(self) -> Self:
+        """In the order in which their last changes were recorded: of submissions, the oldest first."""
+        changes = _own("StatusChange").order_by("-number")
+        waits_since = Subquery(changes.values("recorded_at")[:1])
+        return self.alias(waits_since=waits_since).order_by("waits_since", "pk")
+
     def count_up_to(self, most: int) -> int:
         """The number of rows, counted up to ``most``."""
         rows: models.QuerySet[Any] = self.order_by()

@@ -16,6 +16,17 @@ def attachment(file: Any, name: str, sha256: str) -> FileResponse:
 
     Raises ``Http404`` where it is lost, or where it is no longer the file with the hash ``sha256``.
     """
+    return FileResponse(_opened(file, name, sha256), as_attachment=True, filename=name)
+
+
+def content_of(file: Any, name: str, sha256: str) -> bytes:
+    """The bytes of ``file``, to make a picture of it. Raises ``Http404`` as ``attachment`` does."""
+    with _opened(file, name, sha256) as content:
+        found: bytes = content.read()
+    return found
+
+
+def _opened(file: Any, name: str, sha256: str) -> Any:
     try:
         content = file.open("rb")
     except FileNotFoundError as error:
@@ -29,4 +40,4 @@ def attachment(file: Any, name: str, sha256: str) -> FileResponse:
             _("The file “%(name)s” was altered after its upload. Please tell an administrator.")
             % {"name": name}
         )
-    return FileResponse(content, as_attachment=True, filename=name)
+    return content

@@ -13,6 +13,8 @@ from pages.listing import views as listing
 from pages.meetings import views as meetings
 from pages.overview import views as overview
 from pages.printing import views as printing
+from pages.queue import previews
+from pages.queue import views as queue
 from pages.recording import meeting_views, text_views
 from pages.sources import views as sources
 
@@ -56,6 +58,9 @@ urlpatterns = [
         progress_views.withdrawal,
         name="withdrawal",
     ),
+    path("commitments/<str:reference>/evidence/<int:pk>/preview/", previews.preview, name="evidence_preview"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<str:reference>/", queue.item, name="queue_item"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/record/", meeting_views.record, name="record"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),

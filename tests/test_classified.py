@@ -130,6 +130,7 @@ def world(kept_for_module: None) -> World:
         "commitments/reference": pledge.reference,
         "views/pk": save_view(owner=officer, name="Open", query="state=open", shared_with="everyone").pk,
         "bulk/pk": select(owner=people["officer"], commitments=everyone).pk,
+        "queue/reference": pledge.reference,
         "move/name": "start",
         "transitions/name": "submit",
         "evidence/pk": evidence.pk,

@@ -134,6 +134,10 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=SIGN_IN, stranger=404, officer=302, focal=302, rest=403
     ),
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
+    ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
+    ("/queue/", "get"): row(nobody=SIGN_IN, reviewer=302, rest=403),
+    ("/queue/{waiting}/", "get"): row(nobody=SIGN_IN, reviewer=200, rest=403),
+    ("/queue/{waiting}/", "post"): row(nobody=SIGN_IN, reviewer=400, rest=403),
     ("/meetings/", "get"): EVERYONE,
     ("/meetings/{meeting}/", "get"): EVERYONE,
     ("/meetings/record/", "get"): OFFICERS,

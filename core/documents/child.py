@@ -13,10 +13,18 @@ from core.documents.limits import CPU_SECONDS, MAX_CHARACTERS, MEMORY_BYTES, OUT
 from core.documents.problems import Problem, Unreadable
 
 
-def answer(read: Callable[[bytes], Sequence[str]], *, cpu_seconds: int = CPU_SECONDS) -> None:
-    """Give the standard input to ``read``, and write its parts, or the problem, as JSON."""
+def answer(
+    read: Callable[[bytes], Sequence[str]],
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    most_characters: int | None = MAX_CHARACTERS,
+) -> None:
+    """Give the standard input to ``read``, and write its parts, or the problem, as JSON.
+
+    Parts that are no text have no ``most_characters``: the limit of what a process writes is enough.
+    """
     _limit(cpu_seconds)
-    sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read(), most_characters))
 
 
 def _limit(cpu_seconds: int) -> None:
@@ -32,10 +40,10 @@ def _limit(cpu_seconds: int) -> None:
         resource.setrlimit(name, (most, most))
 
 
-def _json(read: Callable[[bytes], Sequence[str]], content: bytes) -> bytes:
+def _json(read: Callable[[bytes], Sequence[str]], content: bytes, most_characters: int | None) -> bytes:
     try:
         parts = read(content)
-        if sum(map(len, parts)) > MAX_CHARACTERS:
+        if most_characters is not None and sum(map(len, parts)) > most_characters:
             raise Unreadable(Problem.TOO_LONG)
         return json.dumps({"parts": list(parts)}, ensure_ascii=False).encode()
     except Unreadable as error:

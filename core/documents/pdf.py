@@ -37,12 +37,7 @@ class Line:
 
 def pages(content: bytes) -> list[str]:
     """The lines of each page, with an empty line between paragraphs. Raises ``Unreadable``."""
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable(Problem.ENCRYPTED if error.err_code in _LOCKED else Problem.DAMAGED) from error
-    if not len(document):
-        raise Unreadable(Problem.DAMAGED)
+    document = opened(content)
     if len(document) > MAX_PAGES:
         raise Unreadable(Problem.TOO_MANY_PAGES)
     found: list[list[Line]] = []
@@ -56,6 +51,17 @@ def pages(content: bytes) -> list[str]:
             raise Unreadable(Problem.TOO_LONG)
     spacing = _usual_spacing(found)
     return ["\n".join(_with_gaps(lines, spacing)) for lines in found]
+
+
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    """The document, which has at least one page. Raises ``Unreadable``."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(Problem.ENCRYPTED if error.err_code in _LOCKED else Problem.DAMAGED) from error
+    if not len(document):
+        raise Unreadable(Problem.DAMAGED)
+    return document
 
 
 def _lines(textpage: pypdfium2.PdfTextPage) -> Iterator[Line]:

@@ -1,7 +1,5 @@
 """The form of one transition of a commitment."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +10,7 @@ from accounts.requests import SignedInRequest
 from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.actions import record_actions, transition_actions, what_follows
+from commitments.reports.actions import record_actions, what_follows
 from commitments.reports.dossier_changes import changes_since
 from commitments.reports.history import history_of, with_detail_relations
 from commitments.services.dossier import Stamp, stamp_for
@@ -27,6 +25,7 @@ from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core import clock
 from pages.detail.page import commitment_page
+from pages.refused import transition_refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +41,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
         with_detail_relations(Commitment.objects.visible_to(request.user), as_of), reference=reference
     )
     if name not in TRANSITIONS:
-        return _refused(request, found, UnknownTransition(name), status=400)
+        return transition_refused(request, found, UnknownTransition(name), status=400)
     row, workflow = TRANSITIONS[TransitionName(name)], workflow_context(found)
     try:
         if refused := refusal(row, workflow, request.user):
@@ -54,7 +53,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     except DossierChanged:
         status, changes = 409, changes_since(found, form.show_again(now), request.user)
     except IllegalTransition as conflict:
-        return _refused(request, found, conflict, status=409)
+        return transition_refused(request, found, conflict, status=409)
     page = commitment_page(found, request.user, as_of)
     context = {
         "commitment": found,
@@ -97,20 +96,3 @@ def _make(request: SignedInRequest, found: Commitment, form: TransitionForm) -> 
     values = {"reference": found.reference, "status": change.get_to_status_display()}
     messages.success(request, _("%(reference)s is now %(status)s.") % values)
     return redirect(found)
-
-
-def _refused(request: SignedInRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
-    """The page that says why the transition was refused, with the current status and the user's note.
-
-    After a conflict it also says who changed the status last, and what is possible now.
-    """
-    now = get_object_or_404(Commitment.objects.visible_to(request.user), pk=found.pk)
-    conflict = isinstance(why, IllegalTransition)
-    context: dict[str, Any] = {
-        "commitment": now,
-        "reason": str(why),
-        "note": request.POST.get("note", ""),
-        "last": workflow_context(now).last if conflict else None,
-        "transitions": transition_actions(now, request.user) if conflict else (),
-    }
-    return render(request, "detail/refused.html", context, status=status)
