@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from accounts.choices import Role
 from accounts.models import User
 from commitments.choices import AssignmentRole, Status
+from commitments.evidence_forms import EvidenceForm
 from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Commitment
 from commitments.services.assignments import focal_point_errors
@@ -26,6 +27,8 @@ class BulkTransitionForm(TransitionForm):
     It offers the outcomes that are ``possible`` for any of them. A decision can also confirm the outcome that
     each submission proposes. It has no field ``seen`` or ``stamp``: each row of a job stores its own.
     """
+
+    evidence_form = EvidenceForm
 
     def __init__(self, *args: Any, possible: Iterable[Status], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

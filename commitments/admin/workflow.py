@@ -40,6 +40,7 @@ from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, TransitionName
 from core import clock
 from core.admin.autocomplete import use_autocomplete
+from core.documents.reading import ReadersBusy
 from core.form_errors import errors_in
 from core.whole_numbers import whole_number
 
@@ -122,6 +123,7 @@ class WorkflowPages(admin.ModelAdmin):
             workflow=context,
             stamp=now,
             initial=TransitionForm.prefilled(request.GET),
+            files=request.FILES,
         )
         if isinstance(error, IllegalTransition):
             return self._conflict(request, form, error)
@@ -136,6 +138,8 @@ class WorkflowPages(admin.ModelAdmin):
                 return self._conflict(request, form, conflict)
             except RequirementsNotMet as unmet:
                 form.refuse(unmet.errors)
+            except ReadersBusy as busy:
+                form.refuse({"evidence": [str(busy)]})
             else:
                 message = _("Saved: %(reference)s is now %(status)s.")
                 values = {"reference": commitment.reference, "status": change.get_to_status_display()}

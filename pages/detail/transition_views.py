@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
+from commitments.choices import Status
 from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.actions import record_actions, what_follows
+from commitments.reports.actions import what_follows
 from commitments.reports.dossier_changes import changes_since
-from commitments.reports.history import history_of, with_detail_relations
+from commitments.reports.history import history_of, returned_in, with_detail_relations
 from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import (
     DossierChanged,
@@ -24,8 +25,12 @@ from commitments.services.policy import WorkflowContext, refusal, workflow_conte
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core import clock
+from core.documents.reading import ReadersBusy
 from pages.detail.page import commitment_page
 from pages.refused import transition_refused
+
+_FIRST_CHOICES = {TransitionName.SUBMIT: {"outcome": Status.FULFILLED}}
+"""What a form proposes. An outcome that is not possible is offered by no form."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +69,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
         "errors": list(form.faults()) if form.is_bound else [],
         "changes": changes,
         "next_statuses": what_follows(row, workflow),
-        "attach": record_actions(found, request.user).evidence,
+        "returned": returned_in(found, page.changes),
         "today": as_of.day,
     }
     return render(request, "detail/transition.html", context, status=status)
@@ -80,7 +85,8 @@ def _form(
         user=request.user,
         workflow=workflow,
         stamp=now,
-        initial=TransitionForm.prefilled(request.GET),
+        initial={**_FIRST_CHOICES.get(row.name, {}), **TransitionForm.prefilled(request.GET)},
+        files=request.FILES,
     )
 
 
@@ -92,6 +98,9 @@ def _make(request: SignedInRequest, found: Commitment, form: TransitionForm) -> 
         )
     except RequirementsNotMet as refused:
         form.refuse(refused.errors)
+        return None
+    except ReadersBusy as busy:
+        form.refuse({"evidence": [str(busy)]})
         return None
     values = {"reference": found.reference, "status": change.get_to_status_display()}
     messages.success(request, _("%(reference)s is now %(status)s.") % values)

@@ -12,7 +12,7 @@ from commitments.choices import EvidenceKind
 from commitments.day_filtersets import SearchedDayFilterSet
 from commitments.models import Commitment, Evidence
 from commitments.reports.actions import correction_actions, record_actions, transition_actions
-from commitments.reports.history import history_of, with_detail_relations
+from commitments.reports.history import history_of, returned_in, with_detail_relations
 from core.downloads import attachment
 from pages.detail.page import commitment_page
 from pages.refused import refused
@@ -42,6 +42,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
         "corrections": correction_actions(found, request.user) if is_today else (),
         "when": when,
         "today": when.day,
+        "returned": returned_in(found, page.changes),
         "words": query.words,
     }
     return render(request, "detail/page.html", context)

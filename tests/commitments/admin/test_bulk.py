@@ -103,9 +103,9 @@ def test_a_requirement_that_no_row_meets_is_an_error_of_its_field() -> None:
     assert missing.status_code == 400
     assert "note" in missing.context["form"].errors
     late = choose(
-        officer, page, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01"
+        officer, page, "submit", note="Typed with care.", outcome="dropped", delivered_on="2999-01-01"
     )
-    assert "is after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["delivered_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     unshown = choose(officer, page, "submit", note="x", outcome="fulfilled")
     assert "needs evidence" in text_of(unshown)
