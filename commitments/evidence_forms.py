@@ -63,7 +63,7 @@ class AttachmentForm(EvidenceForm):
         widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
     )
 
-    field_order = ("title", "url", "file", "type", "dated_on")
+    field_order = ("file", "title", "url", "type", "dated_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from pages.printing import views as printing
 from pages.queue import previews
 from pages.queue import views as queue
 from pages.recording import meeting_views, text_views
+from pages.search import views as search
 from pages.sources import views as sources
 
 urlpatterns = [
@@ -61,6 +62,8 @@ urlpatterns = [
     path("commitments/<str:reference>/evidence/<int:pk>/preview/", previews.preview, name="evidence_preview"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:reference>/", queue.item, name="queue_item"),
+    path("search/", search.search, name="search"),
+    path("search/found/", search.found, name="search_found"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/record/", meeting_views.record, name="record"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),

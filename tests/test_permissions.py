@@ -135,6 +135,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ),
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
     ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
+    ("/search/", "get"): EVERYONE,
+    ("/search/found/", "get"): EVERYONE,
     ("/queue/", "get"): row(nobody=SIGN_IN, reviewer=302, rest=403),
     ("/queue/{waiting}/", "get"): row(nobody=SIGN_IN, reviewer=200, rest=403),
     ("/queue/{waiting}/", "post"): row(nobody=SIGN_IN, reviewer=400, rest=403),

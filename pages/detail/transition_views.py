@@ -78,7 +78,7 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
 def _form(
     request: SignedInRequest, row: Transition, found: Commitment, workflow: WorkflowContext, now: Stamp | None
 ) -> TransitionForm:
-    return TransitionForm(
+    form = TransitionForm(
         request.POST.copy() if request.method == "POST" else None,
         row=row,
         commitment=found,
@@ -88,6 +88,9 @@ def _form(
         initial={**_FIRST_CHOICES.get(row.name, {}), **TransitionForm.prefilled(request.GET)},
         files=request.FILES,
     )
+    if row.takes_delivery and not form.is_bound:
+        form.fields["note"].widget.attrs["autofocus"] = True
+    return form
 
 
 def _make(request: SignedInRequest, found: Commitment, form: TransitionForm) -> HttpResponse | None:

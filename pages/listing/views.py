@@ -16,6 +16,7 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.reports.columns import PARAMETER, Column, columns_named
 from commitments.reports.comparison_query import days_compared
 from commitments.reports.export_rows import export_rows
+from commitments.reports.returned import return_notes
 from commitments.reports.rows import rows_of
 from commitments.reports.saved_views import saved_views_for, stored_query
 from commitments.reports.search_snippets import TEXTS, findings_in
@@ -151,6 +152,9 @@ def _rows(
     shown = visible.at(filterset.when).with_last_activity(filterset.when)
     commitments = shown.with_list_fields(*(TEXTS if terms else ())).in_order_of(list(page))
     found = findings_in(commitments, terms, filterset.when)
+    if parameters["returned"]:
+        notes = return_notes(list(page), filterset.when)
+        found = {pk: (note, *found.get(pk, ())) for pk, note in notes.items()}
     listed = rows_of(commitments, visible, filterset.when, found=found)
     details = (
         export_rows(list(page), user=filterset.user, when=filterset.when)
