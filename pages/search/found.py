@@ -68,9 +68,15 @@ def found_for(user: "User", words: str, today: AsOf) -> tuple[Group, ...]:
     groups = [Group("commands", _("Commands"), tuple(commands))]
     terms = search_terms(words)
     if any(len(term.text) >= SHORTEST for term in terms):
-        # A reference is searched for first, commands last, unless nothing else is wanted.
-        groups = [_commitments(user, words, terms, today), *_records(words), *groups]
+        records = [_commitments(user, words, terms, today), *_records(words)]
+        wanted = any(_begins(command, words) for command in commands)
+        groups = [*groups, *records] if wanted else [*records, *groups]
     return tuple(group for group in groups if group.hits)
+
+
+def _begins(command: Hit, words: str) -> bool:
+    """Whether somebody who types ``words`` is about to type the command."""
+    return fold_names(command.title).startswith(fold_names(words))
 
 
 def _commitments(user: "User", words: str, terms: Sequence[Term], today: AsOf) -> Group:

@@ -81,12 +81,14 @@ function move(event) {
   choose(all[here < 0 ? (step > 0 ? 0 : all.length - 1) : (here + step + all.length) % all.length]);
 }
 
-// Enter before the results have come opens the page of the search, where a whole reference leads to its commitment.
-function openChosen(event) {
-  const option = chosen();
-  if (!option || shown !== input.value) return;
+// Enter opens what is chosen among the results of the words that are in the field now, and waits for them. Without results
+// it opens the page of the search, which says so.
+async function openChosen(event) {
   event.preventDefault();
-  location.assign(option.href);
+  clearTimeout(timer);
+  if (shown !== input.value) await find();
+  const option = shown === input.value ? chosen() : null;
+  location.assign(option ? option.href : `${link.href}?${new URLSearchParams({ q: input.value })}`);
 }
 
 function open() {

@@ -159,6 +159,12 @@ def test_nobody_is_offered_a_command_that_is_refused(role: str) -> None:
     assert ("/admin/accounts/user/" in offered) == (role == "administrator")
 
 
+def test_a_command_that_is_being_typed_comes_before_records(officer: Client) -> None:
+    make.commitment(title="Record the meeting in full")
+    assert list(hits(officer, "record a"))[0] == "Commands"
+    assert list(hits(officer, "meeting"))[0] == "Commitments"
+
+
 def test_without_words_the_commands_are_offered(reader: Client) -> None:
     make.commitment()
     assert list(hits(reader, "")) == ["Commands"]
