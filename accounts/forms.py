@@ -54,7 +54,7 @@ class PasswordChangeForm(ChangePasswordForm):
         return given
 
 
-class LinkPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class LinkPasswordForm(SetPasswordForm):
     """The password that somebody chooses with a link. The browser is told for which account."""
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,8 @@ from core.lists import listed
 from core.texts import TextField, plain_text
 from core.web_addresses import WebAddressFormField
 
+LONGEST_TITLE = 300
+
 
 class RefusableForm(forms.Form):
     """A form whose valid input a service may still refuse. The messages are then shown at the fields."""
@@ -30,7 +32,7 @@ class RefusableForm(forms.Form):
 class EvidenceForm(RefusableForm):
     """A link to a document that proves something was done."""
 
-    title = TextField(label=_("Title"), max_length=300)
+    title = TextField(label=_("Title"), max_length=LONGEST_TITLE)
     url = WebAddressFormField(label=_("Address"), max_length=1000)
     type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
     dated_on = IsoDateField(label=_("Date of the document"), required=False)
@@ -83,7 +85,7 @@ class AttachmentForm(EvidenceForm):
         cleaned: dict[str, Any] = super().clean() or {}
         file = cleaned.get("file")
         if file and not cleaned.get("title") and "title" not in self.errors:
-            cleaned["title"] = plain_text(PurePath(file.name).stem)[: self.fields["title"].max_length]
+            cleaned["title"] = plain_text(PurePath(file.name).stem)[:LONGEST_TITLE]
         title, url = cleaned.get("title", ""), cleaned.get("url", "")
         errors = evidence_errors(title=title, url=url, has_file=file is not None)
         refused = set(self.errors) | ({"title", "url"} if "file" in self.errors else set())

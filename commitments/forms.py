@@ -188,7 +188,8 @@ class TransitionForm(RefusableForm):
     @property
     def files_chosen(self) -> str:
         """The names of the files that were sent. A browser does not keep them when a form is shown again."""
-        return listed(file.name for file in self.evidence[0].files.values()) if self.evidence else ""
+        files: Any = self.evidence[0].files if self.evidence else {}
+        return listed(file.name for file in files.values())
 
     @property
     def media(self) -> forms.Media:

@@ -35,8 +35,6 @@ class PasswordLinks(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("password"))
     def password_state(self, user: User) -> str:
         """Whether there is a password, and what became of the last link, with the way to a new one."""
-        if user.pk is None:
-            return ""
         if not user.is_active:
             return _password_in_words(user)
         url = reverse("admin:accounts_user_link", args=[user.pk])

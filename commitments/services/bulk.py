@@ -21,7 +21,8 @@ from commitments.services.assignments import assign, focal_point_errors, require
 from commitments.services.dossier import Stamp, stamps_for
 from commitments.services.errors import NotYours, Refusal, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import has_any_transition
-from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
 from relations.models import Agency

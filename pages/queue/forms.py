@@ -53,4 +53,5 @@ def decided_form(name: TransitionName, shown: DecisionForm, **of: Any) -> Transi
     """The form that checks the decision ``name`` with the input of ``shown``."""
     if name == TransitionName.CONFIRM:
         return shown
-    return TransitionForm(shown.data, row=TRANSITIONS[name], **of)
+    data: Any = shown.data
+    return TransitionForm(data, row=TRANSITIONS[name], **of)

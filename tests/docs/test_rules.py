@@ -30,7 +30,7 @@ from commitments.filtersets import ORDERINGS, CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import ACTIVITIES
 from commitments.reports import fulfilment
-from commitments.services import errors, transitions
+from commitments.services import errors, proof, transitions
 from commitments.services.policy import fixed_parts
 from commitments.workflow import (
     CORRECTABLE,
@@ -148,7 +148,7 @@ def test_how_a_request_can_end() -> None:
 def test_what_an_outcome_needs() -> None:
     rows = table(RULES, "outcome", "needs")
     documented = {name(row["outcome"]): set(names(row["needs"])) for row in rows}
-    kinds = transitions._MENTIONS_THAT_PROVE
+    kinds = proof._MENTIONS_THAT_PROVE
     assert documented == {**{status: set(kinds[status]) for status in DELIVERED}, Status.SUPERSEDED: set()}
     assert set().union(*documented.values()) <= set(MentionKind)
 

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commitments.models import Commitment
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS
 from tests import factories as make
 from tests.clients import client_as

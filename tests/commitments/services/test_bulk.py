@@ -23,7 +23,8 @@ from commitments.services.bulk import (
     stop,
 )
 from commitments.services.errors import IllegalTransition, LedByAnother, NotYours, RequirementsNotMet
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 

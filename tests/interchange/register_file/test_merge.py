@@ -15,7 +15,8 @@ from commitments.models import (
     StatusChange,
 )
 from commitments.services.progress import record_progress, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition, replay
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition, replay
 from interchange.register_file.result import LoadResult
 from relations.models import Agency, Mechanism, Meeting, Participation, Source
 from tests import factories

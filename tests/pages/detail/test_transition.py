@@ -11,7 +11,8 @@ from accounts.models import User
 from commitments.models import Commitment
 from commitments.services.errors import NotYours, UnknownTransition
 from commitments.services.progress import add_evidence, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 from tests.clients import client_as

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 from tests.clients import client_as

@@ -10,7 +10,8 @@ from django.test import Client
 from accounts.models import User
 from commitments.models import Commitment
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of, page_of, text_of
