@@ -309,6 +309,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         # A column of the index for status counts, which can then answer alone; it lacks the key.
         return counted(self, by="classification")
 
+    def longest_waiting_first(self) -> Self:
+        """In the order in which their last changes were recorded: of submissions, the oldest first."""
+        changes = _own("StatusChange").order_by("-number")
+        waits_since = Subquery(changes.values("recorded_at")[:1])
+        return self.alias(waits_since=waits_since).order_by("waits_since", "pk")
+
     def status_counts(self) -> StatusCounts:
         """Count the rows by status and deadline, in one query."""
         rows: models.QuerySet[Any] = self

@@ -17,7 +17,10 @@ from pages.meetings import views as meetings
 from pages.overview import views as overview
 from pages.people import views as people
 from pages.printing import views as printing
+from pages.queue import previews
+from pages.queue import views as queue
 from pages.recording import meeting_views, text_views
+from pages.search import views as search
 from pages.sources import views as sources
 
 urlpatterns = [
@@ -81,6 +84,11 @@ urlpatterns = [
         progress_views.withdrawal,
         name="withdrawal",
     ),
+    path("commitments/<str:reference>/evidence/<int:pk>/preview/", previews.preview, name="evidence_preview"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<str:reference>/", queue.item, name="queue_item"),
+    path("search/", search.search, name="search"),
+    path("search/found/", search.found, name="search_found"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/record/", meeting_views.record, name="record"),
     path("meetings/<slug:slug>/edit/", edit_records.record, {"kind": "meeting"}, name="edit_meeting"),

@@ -1,4 +1,4 @@
-"""Real gunicorn servers on the database of a test, programs that write to them, and what must be true then."""
+"""Real gunicorn servers on the database of a test, programs that write to them, and what must hold then."""
 
 import http.client
 import json

@@ -177,6 +177,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=SIGN_IN, stranger=404, officer=302, focal=302, rest=403
     ),
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
+    ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
+    ("/search/", "get"): EVERYONE,
+    ("/search/found/", "get"): EVERYONE,
+    ("/queue/", "get"): row(nobody=SIGN_IN, reviewer=302, rest=403),
+    ("/queue/{waiting}/", "get"): row(nobody=SIGN_IN, reviewer=200, rest=403),
+    ("/queue/{waiting}/", "post"): row(nobody=SIGN_IN, reviewer=400, rest=403),
     ("/meetings/", "get"): EVERYONE,
     ("/meetings/{meeting}/", "get"): EVERYONE,
     ("/meetings/{meeting}/edit/", "get"): OFFICERS,
@@ -224,6 +230,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/password/change/", "get"): EVERYONE,
     ("/accounts/sessions/", "get"): EVERYONE,
     ("/accounts/sessions/end/", "post"): row(rest=302),
+    ("/accounts/link/", "get"): row(nobody=404, rest=409),  # without a link; signed in already
+    ("/accounts/link/", "post"): row(nobody=404, rest=409),
+    ("/accounts/link/{key}/", "get"): row(rest=302),
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),
@@ -450,6 +459,7 @@ def world(kept_for_module: None) -> dict[str, object]:
         "person": Person.objects.create(slug="x", name="X", country=make.country("KH")).slug,
         "theme": make.theme().slug,
         "token": token.pk,
+        "key": "no-key-of-any-link",
         "view": view.pk,
         "update": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
         "reading": record_reading(commitment=pledge, actor=officer, value=Decimal(7)).pk,
@@ -494,7 +504,7 @@ def test_the_table(path: str, method: str, role: str, world: dict, sessions: dic
     body = BODIES.get(path, BODIES.get(last, {})) if method == "post" else {}
     answer = getattr(client, method)(url, body, **({"content_type": kind} if kind and body else {}))
     assert answer.status_code == PAGES[path, method][role]
-    if role == "nobody" and answer.status_code == SIGN_IN and "logout" not in path:
+    if role == "nobody" and answer.status_code == SIGN_IN and not {"logout", "link"} & set(path.split("/")):
         assert answer["Location"].startswith(("/accounts/login/", "/admin/login/"))
 
 
@@ -518,6 +528,7 @@ def test_every_address_is_in_the_table() -> None:
         "<slug:source>": "{meeting}",
         "<int:number>": "{number}",
         "<str:code>": "{country}",
+        "<str:key>": "{key}",
     }
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
     for alike in ("{source}", "{mechanism}", "{agency}", "{person}", "{theme}"):

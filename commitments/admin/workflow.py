@@ -88,6 +88,7 @@ class WorkflowPages(admin.ModelAdmin):
                 user=request.user,
                 query=request.GET,
                 data=request.POST if request.method == "POST" else None,
+                files=request.FILES,
                 form_class=AdminTransitionForm,
             )
         except UnknownTransition as unknown:

@@ -175,6 +175,15 @@ def submission_in(changes: Sequence[Change]) -> Change | None:
     return changes[-1] if changes and changes[-1].to_key == Status.UNDER_REVIEW else None
 
 
+def returned_in(commitment: Commitment, changes: Sequence[Change]) -> Change | None:
+    """The return with the note of the reviewer, until somebody acts on it: while it is the last change.
+
+    The commitment must have been read with ``with_detail_relations``; ``changes`` are its ``changes_of``.
+    """
+    last = [each.transition for each in commitment.status_changes.all()][-1:]
+    return changes[-1] if last == [TransitionName.RETURN] else None
+
+
 def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
     """The evidence of a commitment that was read with ``with_detail_relations``."""
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())

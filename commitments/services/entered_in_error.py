@@ -17,8 +17,8 @@ from commitments.models import Commitment, EnteredInError, Mention, ProgressUpda
 from commitments.services.editing import change_based_on
 from commitments.services.errors import IsInError, NotYours, Refusal, RequirementsNotMet, StillNeeded
 from commitments.services.locking import locked_for, require_counted
+from commitments.services.proof import proven_outcomes
 from commitments.services.search import refresh_search_text
-from commitments.services.transitions import has_proof
 from commitments.workflow import DELIVERED, MENTIONS_THAT_PROVE, OWN_SLIP
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _why_mention_is_needed(commitment: Commitment, mention: Mention) -> StillNee
         )
     outcome = claimed_outcome(commitment)
     proves = outcome in DELIVERED and mention.kind in MENTIONS_THAT_PROVE[outcome]
-    if outcome is not None and proves and not has_proof(commitment, outcome, without=mention.pk):
+    if proves and outcome not in proven_outcomes(commitment, without=mention.pk):
         return StillNeeded(
             _("The outcome of the commitment rests on this mention alone."), status=commitment.status
         )

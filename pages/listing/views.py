@@ -15,6 +15,7 @@ from commitments.models import BulkJob, Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.columns import PARAMETER, Column, columns_named
 from commitments.reports.comparison_query import days_compared
+from commitments.reports.returned import return_notes
 from commitments.reports.rows import rows_of, with_column_fields
 from commitments.reports.saved_views import saved_views_for, stored_query
 from commitments.reports.search_snippets import TEXTS, findings_in
@@ -148,6 +149,9 @@ def _rows(
     shown = with_column_fields(shown) if detailed else shown.with_list_fields(*(TEXTS if terms else ()))
     commitments = shown.in_order_of(list(page))
     found = findings_in(commitments, terms, filterset.when)
+    if parameters["returned"]:
+        notes = return_notes(list(page), filterset.when)
+        found = {pk: (note, *found.get(pk, ())) for pk, note in notes.items()}
     rows = rows_of(commitments, visible, filterset.when, detailed=detailed, found=found)
     return {
         "page": page,

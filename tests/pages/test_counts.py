@@ -13,7 +13,8 @@ from django.test import Client
 from accounts.models import User
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from relations.models import Agency, Mechanism
 from tests import factories as make

@@ -18,7 +18,8 @@ from commitments.services.day_corrections import correct_day
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.mentions import record_mention
 from commitments.services.progress import record_progress, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition, replay
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition, replay
 from interchange.register_file.result import LoadResult
 from relations.models import Agency, Mechanism, Meeting, Participation, Source
 from tests import factories

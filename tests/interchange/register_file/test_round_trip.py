@@ -33,7 +33,8 @@ from commitments.services.mentions import record_mention
 from commitments.services.merging import merge, undo_merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from interchange.register_file.dump import dump_register
 from interchange.register_file.load import load_register
 from interchange.register_file.result import LoadResult

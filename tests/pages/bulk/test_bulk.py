@@ -265,9 +265,11 @@ def test_a_form_with_errors_for_all_rows_starts_no_job(officer: Client) -> None:
     missing = begin(officer, job, "submit", note="")
     assert missing.status_code == 400
     assert set(missing.context["form"].errors) == {"note", "outcome"}
-    late = begin(officer, job, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01")
+    late = begin(
+        officer, job, "submit", note="Typed with care.", outcome="dropped", delivered_on="2999-01-01"
+    )
     assert late.status_code == 400
-    assert "is after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["delivered_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     job.refresh_from_db()
     assert job.begun_at is None

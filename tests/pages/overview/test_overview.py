@@ -9,7 +9,8 @@ from django.test import Client
 
 from accounts.models import User
 from commitments.models import Register, Theme
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 from tests.clients import client_as
