@@ -10,18 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Commitment
 from commitments.models.commitment import REFERENCE
 from commitments.querysets import CommitmentQuerySet
-from relations.names import search_terms, words_in
+from relations.names import fold_names, search_terms, words_in
 
-MOST_FOUND = 8
+MOST_FOUND, MOST_RANKED = 8, 60
+"""So many are shown, of so many latest ones."""
 
 
 def found_by_words(rows: CommitmentQuerySet, words: str) -> list[Commitment]:
-    """The first few of ``rows`` that match ``words``, those whose reference contains them first."""
+    """A few of ``rows`` that match ``words``: those whose title has all of them first, then the latest."""
     terms = search_terms(words)
     if not terms:
         return []
     matching = rows.holding(terms).only("reference", "title", "status", "sort_key")
-    return list(matching.order_by("prefix", "-year", "-serial")[:MOST_FOUND])
+    latest = list(matching.order_by("-year", "-serial", "prefix")[:MOST_RANKED])
+
+    def is_only_in_text(found: Commitment) -> bool:
+        named = fold_names(f"{found.reference} {found.title}")
+        return not all(term.excluded or term.is_in(named) for term in terms)
+
+    return sorted(latest, key=is_only_in_text)[:MOST_FOUND]
 
 
 class CommitmentByReference(forms.ModelChoiceField):
