@@ -28,7 +28,7 @@ class Right(StrEnum):
     ASSIGN = "assign lead agencies and focal points"
     REPORT_PROGRESS = "record progress, evidence and readings"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
-    EDIT_REFERENCE_DATA = "edit countries and themes"
+    EDIT_REFERENCE_DATA = "edit countries, themes and the title of the register"
     MANAGE_USERS = "manage accounts and their roles"
     SEE_OPERATION = "see how the site is run: its backups and its state"
 

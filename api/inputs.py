@@ -1,5 +1,6 @@
 """Input for commitments: the register file's keys, turned into arguments of the services."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -79,6 +80,12 @@ class TargetInput(StrictSerializer):
     unit = text_of("Target.unit")
     baseline = figure_of("Target.baseline", allow_null=True, required=False)
     value = figure_of("Target.value")
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The figures. ``from`` is only told, so what was read can be sent back."""
+        if isinstance(data, Mapping):
+            data = {name: value for name, value in data.items() if name != "from"}
+        return super().to_internal_value(data)
 
 
 class MentionInput(StrictSerializer):

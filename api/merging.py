@@ -16,7 +16,7 @@ from api.inputs import LONGEST_NOTE
 from api.outputs import CommitmentOutput
 from commitments.models import Merge
 from commitments.services.errors import RequirementsNotMet
-from commitments.services.merging import merge, undo_merge
+from commitments.services.merging import merge, require_merger, undo_merge
 from core.api.serializers import StrictSerializer, parsed
 from core.api.views import TAGGED
 
@@ -55,6 +55,7 @@ class Merges(CommitmentView):
         """Merge another commitment into this one, or undo that. For reviewers. The answer is the commitment
         that was kept. Afterwards the other reference answers 301 here, and 409 whoever writes to it."""
         kept = visible(request, reference)
+        require_merger(request.user)
         values = parsed(MergeInput(data=request.data))
         if "absorb" in values:
             other = _other(request, values["absorb"])

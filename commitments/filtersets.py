@@ -246,7 +246,7 @@ class CommitmentFilterSet(StrictFilterSet):
         super().__init__(data, *args, queryset=rows, also_known=also_known, **kwargs)
 
     @property
-    def form(self) -> forms.Form:
+    def form(self) -> Any:
         """The form. The officers that it offers depend on the user."""
         if not hasattr(self, "_form"):
             officer: Any = super().form.fields["officer"]

@@ -268,7 +268,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Never served by URL: a view sends evidence to those who may see it.
-MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or VAR_DIR / "media"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or VAR_DIR / ("test-media" if TESTING else "media")
 # With this prefix the view checks, and nginx sends the file (X-Accel-Redirect).
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 
@@ -432,4 +432,3 @@ if TESTING:
     # Tests read static files from their source folders, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-    MEDIA_ROOT = VAR_DIR / "test-media"

@@ -10,10 +10,12 @@ from pages.comparison import views as comparison
 from pages.detail import mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
+from pages.editing import record_views as edit_records
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
 from pages.overview import views as overview
+from pages.people import views as people
 from pages.printing import views as printing
 from pages.recording import meeting_views, text_views
 from pages.sources import views as sources
@@ -81,6 +83,7 @@ urlpatterns = [
     ),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/record/", meeting_views.record, name="record"),
+    path("meetings/<slug:slug>/edit/", edit_records.record, {"kind": "meeting"}, name="edit_meeting"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
     path("meetings/<slug:slug>/record/<slug:source>/", text_views.text, name="record_text"),
     path("meetings/<slug:slug>/record/<slug:source>/summary/", text_views.summary, name="record_summary"),
@@ -106,12 +109,19 @@ urlpatterns = [
     ),
     path("meetings/<slug:slug>/record/<slug:source>/<int:number>/new/", text_views.new, name="record_new"),
     path("mechanisms/", bodies.mechanisms, name="mechanisms"),
+    path("mechanisms/<slug:slug>/edit/", edit_records.record, {"kind": "mechanism"}, name="edit_mechanism"),
     path("mechanisms/<slug:slug>/", bodies.mechanism, name="mechanism"),
     path("mechanisms/<slug:slug>/compare/", comparison.sessions, name="mechanism_compare"),
     path("agencies/", bodies.agencies, name="agencies"),
+    path("agencies/<slug:slug>/edit/", edit_records.record, {"kind": "agency"}, name="edit_agency"),
     path("agencies/<slug:slug>/", bodies.agency, name="agency"),
     path("countries/", bodies.countries, name="countries"),
+    path("countries/<str:code>/edit/", edit_records.record, {"kind": "country"}, name="edit_country"),
     path("countries/<str:code>/", bodies.country, name="country"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:slug>/", people.person, name="person"),
+    path("people/<slug:slug>/edit/", edit_records.record, {"kind": "person"}, name="edit_person"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/edit/", edit_records.record, {"kind": "source"}, name="edit_source"),
     path("sources/<slug:slug>/", sources.source, name="source"),
 ]

@@ -22,6 +22,7 @@ from commitments.services.bulk import begin_transition, run_some, select
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.mentions import record_mention
+from commitments.services.merging import merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
@@ -175,6 +176,9 @@ def world(kept_for_module: None) -> World:
         "apitoken/object_id": 1,
     }
     values["saved-views/pk"] = values["views/pk"]
+    values["agency/pk"], values["person/pk"] = agency.pk, person.pk
+    twin, reviewer = make.commitment(title="Twin", actor=officer), make.user("reviewer", clearance=SECRET)
+    values["merge/pk"] = merge(kept=pledge, absorbed=twin, actor=reviewer, reason="The same.").pk
     return World(values, people, officer, meeting, source, agency, pledge.reference)
 
 

@@ -16,6 +16,7 @@ from accounts.services.tokens import make_token
 from commitments.models import Commitment, Target
 from commitments.services.bulk import select
 from commitments.services.deadlines import Window, change_deadline
+from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
 from commitments.services.saved_views import save_view
@@ -38,6 +39,7 @@ def row(**answers: int) -> dict[str, int]:
 EVERYONE = row(nobody=SIGN_IN, rest=200)
 OFFICERS = row(nobody=SIGN_IN, officer=200, rest=403)
 VISIBLE = row(nobody=SIGN_IN, stranger=404, rest=200)
+MERGERS = row(nobody=SIGN_IN, stranger=404, reviewer=200, rest=403)
 ACTORS = row(nobody=SIGN_IN, reader=403, administrator=403, rest=200)
 OWN_JOB = row(nobody=SIGN_IN, officer=200, reader=403, administrator=403, rest=404)
 API_VISIBLE = row(nobody=401, stranger=404, rest=200)
@@ -116,7 +118,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/bulk/{job}/again/", "post"): row(
         nobody=SIGN_IN, officer=302, reader=403, administrator=403, rest=404
     ),
+    ("/commitments/find/", "get"): EVERYONE,
     ("/commitments/{ref}/", "get"): VISIBLE,
+    ("/commitments/{ref}/merge/", "get"): MERGERS,
+    ("/commitments/{ref}/merge/", "post"): MERGERS,
+    ("/commitments/{ref}/merge/{merge}/undo/", "get"): MERGERS,
+    ("/commitments/{ref}/merge/{merge}/undo/", "post"): MERGERS | {"reviewer": 400},
     # 409: may edit, once the form says which version was read.
     ("/commitments/{ref}/edit/", "get"): row(nobody=SIGN_IN, stranger=404, officer=200, rest=403),
     ("/commitments/{ref}/edit/", "post"): row(nobody=SIGN_IN, stranger=404, officer=409, rest=403),
@@ -172,6 +179,21 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
     ("/meetings/", "get"): EVERYONE,
     ("/meetings/{meeting}/", "get"): EVERYONE,
+    ("/meetings/{meeting}/edit/", "get"): OFFICERS,
+    ("/sources/{source}/edit/", "get"): OFFICERS,
+    ("/agencies/{agency}/edit/", "get"): row(nobody=SIGN_IN, officer=200, administrator=200, rest=403),
+    ("/mechanisms/{mechanism}/edit/", "get"): row(nobody=SIGN_IN, officer=200, administrator=200, rest=403),
+    ("/people/{person}/edit/", "get"): row(nobody=SIGN_IN, officer=200, administrator=200, rest=403),
+    ("/countries/{country}/edit/", "get"): row(nobody=SIGN_IN, administrator=200, rest=403),
+    # 409: may edit, once the form says which version was read.
+    ("/meetings/{meeting}/edit/", "post"): row(nobody=SIGN_IN, officer=409, rest=403),
+    ("/sources/{source}/edit/", "post"): row(nobody=SIGN_IN, officer=409, rest=403),
+    ("/agencies/{agency}/edit/", "post"): row(nobody=SIGN_IN, officer=409, administrator=409, rest=403),
+    ("/mechanisms/{mechanism}/edit/", "post"): row(nobody=SIGN_IN, officer=409, administrator=409, rest=403),
+    ("/people/{person}/edit/", "post"): row(nobody=SIGN_IN, officer=409, administrator=409, rest=403),
+    ("/countries/{country}/edit/", "post"): row(nobody=SIGN_IN, administrator=409, rest=403),
+    ("/people/", "get"): EVERYONE,
+    ("/people/{person}/", "get"): EVERYONE,
     ("/meetings/record/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/summary/", "get"): OFFICERS,
@@ -286,6 +308,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/deadline-changes/", "post"): API_OFFICERS,
     ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/merge/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/merge/", "post"): row(nobody=401, stranger=404, reviewer=400, rest=403),
     ("/api/v1/commitments/{ref}/assignments/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/assignments/", "post"): API_OFFICERS,
     ("/api/v1/commitments/{ref}/assignments/{assignment}/", "get"): API_VISIBLE,
@@ -331,6 +355,13 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/admin/relations/agency/add/", "get"): row(
         nobody=SIGN_IN, officer=200, reviewer=403, administrator=200, rest=302
     ),
+    **{
+        (f"/admin/relations/{kind}/{{{kind}_pk}}/merge/", method): row(
+            nobody=SIGN_IN, officer=done, reviewer=403, administrator=done, rest=302
+        )
+        for kind in ("agency", "person")
+        for method, done in (("get", 200), ("post", 400))
+    },
     ("/admin/relations/country/add/", "get"): row(
         nobody=SIGN_IN, officer=403, reviewer=403, administrator=200, rest=302
     ),
@@ -374,6 +405,7 @@ BODIES = {
     "assignments": {"agency": "x-other"},
     "saved-views": {"name": "Late", "query": "overdue=true"},
     "/api/v1/saved-views/default/": {"view": None},
+    "/api/v1/commitments/{ref}/merge/": {"reason": "The same."},
     "/api/v1/commitments/{ref}/mentions/": {"meeting": "talks", "source": "note", "paragraph": 2},
     "/api/v1/bulk/commitments/": {"items": [{"title": "Without the rest."}]},
     "/api/v1/bulk/assignments/": {"items": [{"reference": "KHVN-2024-001"}]},
@@ -413,6 +445,7 @@ def world(kept_for_module: None) -> dict[str, object]:
         "number": 2,
         "mechanism": make.mechanism().slug,
         "agency": agency.slug,
+        "agency_pk": agency.pk,
         "country": "KH",
         "person": Person.objects.create(slug="x", name="X", country=make.country("KH")).slug,
         "theme": make.theme().slug,
@@ -425,6 +458,11 @@ def world(kept_for_module: None) -> dict[str, object]:
         "change": soon.number,
         "job": select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "reviewers_job": select(owner=reviewer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
+        "person_pk": Person.objects.get(slug="x").pk,
+        # Last, since a mention comes over.
+        "merge": merge(
+            kept=pledge, absorbed=make.commitment(title="Twin"), actor=reviewer, reason="The same."
+        ).pk,
         "people": {
             "reader": make.user("reader"),
             "focal": make.user("focal_point", agency=agency),
@@ -486,7 +524,7 @@ def test_every_address_is_in_the_table() -> None:
         known = {path.replace(alike, "{meeting}") for path in known}
     known = {path.replace("{change}", "{number}") for path in known}
     attached = ("{update}", "{reading}", "{mention}", "{assignment}")
-    for alike in ("{token}", "{view}", "{job}", "{reviewers_job}", *attached):
+    for alike in ("{token}", "{view}", "{job}", "{reviewers_job}", "{merge}", *attached):
         known = {path.replace(alike, "{evidence}") for path in known}
     missing = []
     for route in addresses():
@@ -516,6 +554,7 @@ def test_the_table_of_rights_is_this_one() -> None:
         "READ_ANY_CLASSIFICATION": {"administrator"},
         "EDIT_REGISTER": {"officer"},
         "CORRECT_CLOSED": {"reviewer"},
+        "MERGE": {"reviewer"},
         "ENTER_IN_ERROR": {"reviewer"},
         "CORRECT_DAY": {"reviewer"},
         "ASSIGN": {"officer"},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.permissions import Right
 from commitments.models import Register
@@ -17,8 +17,18 @@ class RegisterTitleAdmin(PageTitles, RolePermissions, PlainTexts, admin.ModelAdm
     """The title and the date of the register. There is one register."""
 
     edit_right = Right.EDIT_REFERENCE_DATA
-    fields = ["title", "as_of"]
     readonly_fields = ["as_of"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Without the date, which only a file sets, where there is none."""
+        return ["title", "as_of"] if obj is not None and obj.as_of else ["title"]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return super().render_change_form(
+            request, {**context, "show_save_and_add_another": False}, *args, **kwargs
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether there is no register yet."""

@@ -20,7 +20,7 @@ _PARTIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is of a step: whether it is enough, in words, and where more is added."""
+    """What there is of a step: whether it is enough, in words, and where to add it or see it."""
 
     is_done: bool
     state: str
@@ -83,15 +83,15 @@ def _countries() -> Found:
     state = (
         ngettext("%(n)d country", "%(n)d countries", n) % {"n": n}
         if n
-        else _("A commitment has two parties.")
+        else _("A commitment has at least two parties.")
     )
-    return Found(n > 0, state, _add("relations_country"))
+    return Found(n > 0, state, reverse("countries") if n else _add("relations_country"))
 
 
 def _themes() -> Found:
     n = Theme.objects.count()
     state = ngettext("%(n)d theme", "%(n)d themes", n) % {"n": n} if n else _("Each commitment has one.")
-    return Found(n > 0, state, _add("commitments_theme"))
+    return Found(n > 0, state, _admin("commitments_theme", "changelist" if n else "add"))
 
 
 def _agencies() -> Found:
@@ -101,7 +101,7 @@ def _agencies() -> Found:
         if n
         else _("The ministries that lead commitments or support them.")
     )
-    return Found(n > 0, state, _add("relations_agency"))
+    return Found(n > 0, state, reverse("agencies") if n else _add("relations_agency"))
 
 
 def _accounts() -> Found:
@@ -114,7 +114,7 @@ def _accounts() -> Found:
         if two
         else _("An officer records, and another person decides as reviewer.")
     )
-    return Found(two, state, _add("accounts_user"))
+    return Found(two, state, _admin("accounts_user", "changelist" if two else "add"))
 
 
 def _meeting() -> Found:
@@ -124,8 +124,12 @@ def _meeting() -> Found:
         if n
         else _("Enter its text, then mark the commitments in each paragraph.")
     )
-    return Found(n > 0, state, reverse("record"))
+    return Found(n > 0, state, reverse("meetings") if n else reverse("record"))
 
 
 def _add(name: str) -> str:
-    return reverse(f"admin:{name}_add")
+    return _admin(name, "add")
+
+
+def _admin(name: str, page: str) -> str:
+    return reverse(f"admin:{name}_{page}")

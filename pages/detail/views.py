@@ -56,7 +56,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
     """The commitments that match what is being typed, as radio buttons of the field that was sent."""
-    name = next(iter(request.GET), "")
+    name = next(iter(request.GET), "words")
     words = request.GET.get(name, "")
     if not name.isidentifier() or len(words) > LONGEST_SEARCH or "\x00" in words:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)

@@ -1,6 +1,6 @@
 """What every edit page does: it shows the forms, saves them, and shows again what could not be saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _save(forms: EditForms[Any]) -> int:
     return 400
 
 
-def _add(form: Any, errors: dict[str, list[str]]) -> None:
+def _add(form: Any, errors: Mapping[Any, list[str]]) -> None:
     """Add ``errors`` to the fields they name, or to the form if it has no such field."""
     for name, texts in errors.items():
         for text in texts:

@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from core import clock
 from pages.decorators import require_editor
+from pages.recording.proposals import READ, with_proposals
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
 from relations.forms import RecordingForm
 from relations.models import Country, Meeting
@@ -38,7 +39,10 @@ def record(request: SignedInRequest) -> HttpResponse:
         form = RecordingForm(meeting=meeting, title=_parameter(request, "q"))
         return _form_page(request, form, meeting)
     form = RecordingForm(request.POST, request.FILES, meeting=meeting)
-    if form.is_preliminary(request.POST) or not form.is_valid():
+    if form.is_preliminary(request.POST):
+        shown = with_proposals(form, request.POST) if READ in request.POST else form
+        return _form_page(request, shown, meeting)
+    if not form.is_valid():
         return _form_page(request, form, meeting)
     try:
         source = record_document(actor=request.user, **form.arguments())

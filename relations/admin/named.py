@@ -14,31 +14,9 @@ from django.utils.translation import ngettext
 
 from accounts.lacking import lacking_in
 from core.admin.base import DATE_FIELDS, RegisterAdmin
-from core.texts import TextField, plain, plain_text
 from relations.services.duplicates import AlreadyRecorded, refuse_recorded
 from relations.services.slugs import free_key
-
-
-class NamesField(TextField):
-    """Other names of a record, one per line."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-
-    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
-        kwargs["help_text"] = kwargs.get("help_text") or _("One name per line, as others write it.")
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return the names as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Return the lines as names, without duplicates."""
-        lines = value.splitlines() if isinstance(value, str) else value or []
-        return list(dict.fromkeys(filter(None, map(plain_text, lines))))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(data) != plain(initial or []))
+from relations.text_fields import NamesField
 
 
 class SlugForm(forms.ModelForm):
