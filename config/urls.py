@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts import views as account_pages
-from core import health
+from core import health, metrics
 
 # Only these views of allauth have a URL. Administrators create the accounts, so there is no sign-up, no
 # password reset by email and no management of email addresses.
@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(sign_in)),
     path("api/v1/", include("api.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/", health.version, name="health"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
