@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from accounts import password_link_views
 from accounts import views as account_pages
-from core import health
+from core import health, metrics
 
 # Only these views of allauth have a URL. Administrators create the accounts, so there is no sign-up, no
 # password reset by email (an administrator makes a link) and no management of email addresses.
@@ -31,6 +31,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(sign_in)),
     path("api/v1/", include("api.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/", health.version, name="health"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

@@ -1,4 +1,4 @@
-"""Real gunicorn servers on the database of a test, programs that write to them, and what must hold then."""
+"""gunicorn servers on the database of a test, programs that write to them, and what must be true then."""
 
 import http.client
 import json
@@ -38,15 +38,19 @@ def database_url() -> str:
 class Server:
     """One gunicorn with the shipped configuration: what a machine runs."""
 
-    def __init__(self, media: Path, *, workers: int = 2) -> None:
-        self.environment = os.environ | {
-            "DATABASE_URL": database_url(),
-            "MEDIA_ROOT": str(media),
-            "SECRET_KEY": settings.SECRET_KEY,
-            "ALLOWED_HOSTS": "localhost",
-            "WEB_CONCURRENCY": str(workers),
-            "WEB_THREADS": "4",
-        }
+    def __init__(self, media: Path, *, workers: int = 2, **settings_by_name: str) -> None:
+        self.environment = (
+            os.environ
+            | {
+                "DATABASE_URL": database_url(),
+                "MEDIA_ROOT": str(media),
+                "SECRET_KEY": settings.SECRET_KEY,
+                "ALLOWED_HOSTS": "localhost",
+                "WEB_CONCURRENCY": str(workers),
+                "WEB_THREADS": "4",
+            }
+            | settings_by_name
+        )
         self.bind = "127.0.0.1:0"
         self.start()
 
@@ -101,10 +105,8 @@ class Server:
             self.kill()
 
 
-def request(
-    bind: str, method: str, path: str, body: bytes | None = None, **headers: str
-) -> tuple[int, dict[str, Any]]:
-    """Send one request by HTTP; return the status and the JSON of the answer."""
+def request(bind: str, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Any]:
+    """Send one request by HTTP; return the status and the answer: what its JSON says, else its text."""
     host, port = bind.split(":")
     client = http.client.HTTPConnection(host, int(port), timeout=60)
     try:
@@ -114,7 +116,7 @@ def request(
         answer = client.getresponse()
         content = answer.read()
         is_json = "json" in (answer.getheader("Content-Type") or "")
-        return answer.status, json.loads(content) if is_json else {}
+        return answer.status, json.loads(content) if is_json else content.decode()
     finally:
         client.close()
 

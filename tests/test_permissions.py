@@ -236,6 +236,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/tokens/", "get"): EVERYONE,
     ("/accounts/tokens/", "post"): row(rest=302),  # asks for the password again
     ("/accounts/tokens/{token}/revoke/", "post"): row(nobody=SIGN_IN, officer=302, rest=404),
+    ("/metrics", "get"): row(administrator=200, rest=404),
     ("/health/", "get"): row(rest=200),
     ("/health/live", "get"): row(rest=200),
     ("/health/ready", "get"): row(rest=200),
