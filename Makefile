@@ -1,4 +1,4 @@
-.PHONY: run test quick torture pseudo bench schema lock format clean
+.PHONY: run test quick torture pseudo bench schema lock notices wheels format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
@@ -23,6 +23,13 @@ schema: ## write the API's OpenAPI document down anew (docs/openapi.yml), when i
 
 lock: ## pin the requirements of pyproject.toml anew (UPGRADE=1: to the newest versions)
 	@scripts/lock.sh
+
+notices: ## list the packages that the program is installed with, and their licences (THIRD_PARTY_NOTICES.md)
+	@scripts/venv.sh requirements.txt
+	@.venv/bin/python -m scripts.notices
+
+wheels: ## collect every package in var/wheels, to install the program where there is no network
+	@scripts/wheels.sh
 
 format: ## format code and templates, and fix what ruff can fix
 	@scripts/venv.sh requirements-dev.txt

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -129,10 +130,15 @@ def kept_answer(owner: User, key: str, digest: str) -> KeptAnswer:
     return kept_answer(owner, key, digest)
 
 
+def expired_answers() -> QuerySet[KeptAnswer]:
+    """The answers of all users that were kept long enough."""
+    return KeptAnswer.objects.filter(created_at__lt=_expiry())
+
+
 def delete_expired() -> None:
     """Delete some expired answers of any user; skip those that another transaction is deleting."""
     skips = connection.features.has_select_for_update_skip_locked
-    expired = KeptAnswer.objects.filter(created_at__lt=_expiry()).select_for_update(skip_locked=skips)
+    expired = expired_answers().select_for_update(skip_locked=skips)
     KeptAnswer.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:_DELETED_AT_ONCE])).delete()
 
 

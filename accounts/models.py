@@ -152,6 +152,11 @@ class User(AbstractUser):
         return self.may(Right.ENTER_ADMIN)
 
     @property
+    def may_see_operation(self) -> bool:
+        """Whether the account may see how the site is run: its backups and its state."""
+        return self.may(Right.SEE_OPERATION)
+
+    @property
     def in_short(self) -> str:
         """The roles and the agency, as shown at the top of each page. The username if there are no roles."""
         roles = listed(role.label for role in Role if role in self.roles) or self.username

@@ -22,11 +22,15 @@ class Right(StrEnum):
     READ_ANY_CLASSIFICATION = "read whatever its classification"
     EDIT_REGISTER = "record and edit meetings, sources and commitments"
     CORRECT_CLOSED = "correct the title and the text of a closed commitment"
+    ENTER_IN_ERROR = "note what was entered in error by anybody, and lift such a note"
+    MERGE = "merge two commitments that are the same, and undo it"
+    CORRECT_DAY = "correct the day of a status change that was dated wrongly"
     ASSIGN = "assign lead agencies and focal points"
     REPORT_PROGRESS = "record progress, evidence and readings"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
     EDIT_REFERENCE_DATA = "edit countries, themes and the title of the register"
     MANAGE_USERS = "manage accounts and their roles"
+    SEE_OPERATION = "see how the site is run: its backups and its state"
 
 
 NO_ROLE = gettext_lazy(
@@ -40,10 +44,14 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.READ_ANY_CLASSIFICATION: frozenset({ADMINISTRATOR}),
     Right.EDIT_REGISTER: frozenset({OFFICER}),
     Right.CORRECT_CLOSED: frozenset({REVIEWER}),
+    Right.ENTER_IN_ERROR: frozenset({REVIEWER}),
+    Right.MERGE: frozenset({REVIEWER}),
+    Right.CORRECT_DAY: frozenset({REVIEWER}),
     Right.ASSIGN: frozenset({OFFICER}),
     Right.REPORT_PROGRESS: frozenset({OFFICER, FOCAL_POINT}),
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
+    Right.SEE_OPERATION: frozenset({ADMINISTRATOR}),
 }
 """A superuser has the rights of an administrator and no more. It permits no transition of the workflow."""

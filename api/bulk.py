@@ -1,6 +1,6 @@
 """Many items in one request: each is written as it would be alone, and has its own result."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,17 +14,29 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.models import User
+from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
-from api.bulk_bodies import BulkOutput, BulkRegistrationsInput, BulkTransitionsInput
+from api.bulk_bodies import (
+    BulkAssignmentInput,
+    BulkAssignmentsInput,
+    BulkChangeInput,
+    BulkChangesInput,
+    BulkOutput,
+    BulkRegistrationsInput,
+    BulkTransitionsInput,
+)
 from api.commitments import CommitmentView, registration_in
 from api.exception_handler import refusal_response
 from api.transitions import make_transition, matched
 from commitments.models import Commitment, StatusChange
-from commitments.services.errors import NotYours
+from commitments.services.assignments import assign, remove_agency, replace_lead, require_assigner
+from commitments.services.editing import edit_commitment
+from commitments.services.errors import LikelyTwins, NotYours
 from commitments.services.policy import WorkflowContext, has_any_transition, workflow_context
 from commitments.services.references import lock_serials
 from commitments.services.registration import Registration, require_registrar, write_registrations
 from commitments.services.search import deferred_refresh
+from commitments.services.twins import TwinIndexes
 from core.api.problem_details import Problem
 from core.api.serializers import StrictSerializer, parsed, validation_problem
 
@@ -39,8 +51,8 @@ class BulkInput(StrictSerializer):
     all_or_nothing = serializers.BooleanField(default=False)
 
 
-class BulkRegistrations(CommitmentView):
-    """Registers many commitments."""
+class BulkCommitments(CommitmentView):
+    """Registers or edits many commitments."""
 
     @extend_schema(operation_id="bulk_register", request=BulkRegistrationsInput, responses={200: BulkOutput})
     @idempotent
@@ -54,12 +66,35 @@ class BulkRegistrations(CommitmentView):
             lock_serials()
             return _answer(values, BulkRegistrar(request.user).register(values["items"]))
 
+    @extend_schema(operation_id="bulk_change", request=BulkChangesInput, responses={200: BulkOutput})
+    def patch(self, request: SignedInApiRequest) -> Response:
+        """Set the theme or the classification of up to 1,000 commitments, each as if it were sent alone. An
+        item may name the ETag that was read as `if_match`. With `all_or_nothing` one error undoes all of
+        them; each result then says what it would have been."""
+        if not request.user.may(Right.EDIT_REGISTER):
+            raise NotYours(_("Only an officer can edit commitments."))
+        return _each_locked(request, _edit)
+
+
+class BulkAssignments(CommitmentView):
+    """Changes the agencies of many commitments."""
+
+    @extend_schema(operation_id="bulk_assign", request=BulkAssignmentsInput, responses={200: BulkOutput})
+    @idempotent
+    def post(self, request: SignedInApiRequest) -> Response:
+        """Assign, remove or replace agencies of up to 1,000 commitments, each as if it were sent alone, in
+        the order of the items. With `all_or_nothing` one error undoes all of them; each result then says what
+        it would have been."""
+        require_assigner(request.user)
+        return _each_locked(request, _assign)
+
 
 class BulkRegistrar:
     """Registers items in their order, and writes the valid ones together."""
 
     def __init__(self, user: User) -> None:
         self.user, self.context = user, {"user": user}
+        self.known = TwinIndexes(user)
         self.pending: list[Registration] = []
         self.created: list[Commitment] = []
 
@@ -73,12 +108,17 @@ class BulkRegistrar:
 
     def _accept(self, item: Any) -> Document:
         try:
-            self.pending.append(registration_in(self.user, item, self.context))
+            accepted = registration_in(self.user, item, self.context, self.known)
+        except LikelyTwins:
+            self._write()  # A twin may be an item that comes before it, and is named by its reference.
+            raise
         except Problem as refused:
             if "related" not in refused.errors or not self.pending:
                 raise
             self._write()  # It may be related to an item that comes before it.
-            self.pending.append(registration_in(self.user, item, self.context))
+            accepted = registration_in(self.user, item, self.context, self.known)
+        self.pending.append(accepted)
+        self.known.of(accepted.commitment.prefix).add(accepted.commitment)
         return {"reference": ""}
 
     def _write(self) -> None:
@@ -105,20 +145,72 @@ class BulkTransitions(CommitmentView):
 
             @transaction.atomic
             def write(item: Any) -> Document:
-                reference = _reference(item)
-                if not reference:
-                    raise validation_problem({"reference": [_("Enter the reference of a commitment.")]})
-                if reference not in contexts:
-                    raise Http404
-                rest = {name: value for name, value in item.items() if name not in ("reference", "if_match")}
+                reference = _known_reference(item, contexts)
                 stamp = matched(request.user, reference, _if_match(item))
-                made = make_transition(request.user, contexts[reference], rest, context, stamp)
+                made = make_transition(request.user, contexts[reference], _members(item), context, stamp)
                 contexts[reference] = made.context
                 return made.document
 
             with deferred_refresh():
                 results = [_result_of(index, item, write) for index, item in enumerate(items)]
             return _answer(values, results)
+
+
+def _each_locked(
+    request: SignedInApiRequest, write: Callable[[Document, Commitment, Document], None]
+) -> Response:
+    """Call ``write`` for the commitment of each item, with the members that the item has for it.
+
+    Its first argument is the context of the serializers, which keeps the records that they look up.
+    """
+    values, user = parsed(BulkInput(data=request.data)), request.user
+    context: Document = {"user": user}
+    with transaction.atomic():
+        locked = {each.reference: each for each in _locked(user, map(_reference, values["items"]))}
+
+        @transaction.atomic
+        def one(item: Any) -> Document:
+            commitment = locked[_known_reference(item, locked)]
+            matched(user, commitment.reference, _if_match(item))
+            write(context, commitment, _members(item))
+            return {"reference": commitment.reference}
+
+        with deferred_refresh():
+            items = enumerate(values["items"])
+            results = [_result_of(index, item, one, HTTPStatus.OK) for index, item in items]
+        return _answer(values, results)
+
+
+def _assign(context: Document, commitment: Commitment, item: Document) -> None:
+    values = parsed(BulkAssignmentInput(data=item, context=context))
+    action = values.pop("action")
+    if action == "assign":
+        assign(commitment=commitment, actor=context["user"], **values)
+        return
+    names = ("agency", "note") if action == "remove" else ("agency", "focal_point", "note")
+    change: Callable[..., object] = remove_agency if action == "remove" else replace_lead
+    change(commitment=commitment, actor=context["user"], **{name: values[name] for name in names})
+
+
+def _edit(context: Document, commitment: Commitment, item: Document) -> None:
+    fields = parsed(BulkChangeInput(data=item, context=context))
+    reason = fields.pop("reason")
+    edit_commitment(commitment=commitment, actor=context["user"], fields=fields, reason=reason)
+
+
+def _members(item: Document) -> Document:
+    """The members of an item other than those that name the commitment and its state."""
+    return {name: value for name, value in item.items() if name not in ("reference", "if_match")}
+
+
+def _known_reference(item: Any, known: Container[str]) -> str:
+    """The reference of an item. Raises ``Problem`` (400) without one, ``Http404`` if it is not ``known``."""
+    reference = _reference(item)
+    if not reference:
+        raise validation_problem({"reference": [_("Enter the reference of a commitment.")]})
+    if reference not in known:
+        raise Http404
+    return reference
 
 
 def _reference(item: Any) -> str:
@@ -134,14 +226,19 @@ def _if_match(item: Any) -> str:
     return etag
 
 
-def _locked_contexts(user: User, references: Iterable[str]) -> dict[str, WorkflowContext]:
-    """Lock the commitments of ``references`` that ``user`` may see, then read what their rules need.
+def _locked(user: User, references: Iterable[str]) -> list[Commitment]:
+    """Lock the commitments of ``references`` that ``user`` may see.
 
     They are locked in one order, so that two requests for the same commitments cannot wait for each other.
     """
     wanted = {reference for reference in references if "\x00" not in reference}
     rows = Commitment.objects.visible_to(user).filter(reference__in=wanted).order_by("pk")
-    locked = list(rows.select_for_update(no_key=True))
+    return list(rows.select_for_update(no_key=True))
+
+
+def _locked_contexts(user: User, references: Iterable[str]) -> dict[str, WorkflowContext]:
+    """Lock the commitments of ``references``, then read what the rules of the workflow need."""
+    locked = _locked(user, references)
     changes = StatusChange.objects.order_by("number")
     prefetch_related_objects(locked, Prefetch("status_changes", changes), "assignments")
     return {each.reference: workflow_context(each) for each in locked}
@@ -161,12 +258,14 @@ def _is_refused(result: Document) -> bool:
     return bool(result["status"] >= HTTPStatus.BAD_REQUEST)
 
 
-def _result_of(index: int, item: Any, write: Callable[[Any], Document]) -> Document:
+def _result_of(
+    index: int, item: Any, write: Callable[[Any], Document], done: HTTPStatus = HTTPStatus.CREATED
+) -> Document:
     result: Document = {"index": index}
     if reference := _reference(item):
         result["reference"] = reference
     try:
-        return {**result, **write(item), "status": int(HTTPStatus.CREATED)}
+        return {**result, **write(item), "status": int(done)}
     except Exception as refused:
         answer = refusal_response(refused, {})
         if answer is None:  # an error of the program, not of the request

@@ -30,7 +30,8 @@ class ChildKind:
 
     ``rows`` are its records, oldest first, with the relations that its document reads. ``key`` is the field
     that identifies a record within its commitment. ``address`` is the name of the URL of a single record.
-    ``more`` gives members beyond the schema.
+    ``more`` gives members beyond the schema. ``with_errors`` are the records
+    with those entered in error: such a record keeps its address and is in no list.
     """
 
     rows: Callable[[Commitment], QuerySet[Any]]
@@ -38,6 +39,7 @@ class ChildKind:
     address: str
     key: str = "id"
     more: Callable[[Any], Document] = lambda row: {}
+    with_errors: Callable[[Commitment], QuerySet[Any]] | None = None
 
     def document_of(self, row: Any) -> Document:
         """``row`` as JSON, with its key."""
@@ -45,7 +47,7 @@ class ChildKind:
 
     def get(self, commitment: Commitment, key: int) -> Any:
         """The record of ``commitment`` with that key. Raises ``Http404``."""
-        found = self.rows(commitment).filter(**{self.key: key}).first()
+        found = (self.with_errors or self.rows)(commitment).filter(**{self.key: key}).first()
         if found is None:
             raise Http404
         return found

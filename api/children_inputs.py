@@ -57,6 +57,20 @@ class ReasonInput(StrictSerializer):
     reason = _long_text()
 
 
+class ErrorInput(StrictSerializer):
+    """Why it should not have been entered; or, with `lift`, why it was no error."""
+
+    reason = _long_text()
+    lift = serializers.BooleanField(default=False, help_text="Say that it was no error after all.")
+
+
+class DayCorrectionInput(StrictSerializer):
+    """The right day of a status change, and how it is known."""
+
+    on = serializers.DateField()
+    reason = _long_text()
+
+
 class ReadingInput(StrictSerializer):
     """A figure reported for the target, in the target's unit."""
 

@@ -34,6 +34,7 @@ from commitments.services.registration import (
     require_registrar,
     write_registrations,
 )
+from commitments.services.twins import TwinIndexes
 from core.api.etags import is_known, require_match
 from core.api.serializers import cached_lookup, parsed
 from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer, page_answer
@@ -65,8 +66,7 @@ class CommitmentList(CommitmentView):
         fieldset, cursor = Fieldset.of(request.GET), Cursor.of(request.GET)
         if errors := {**filters.faults, **fieldset.errors, **cursor.errors}:
             raise invalid_parameters(errors)
-        rows = Commitment.objects.visible_to(request.user)
-        values = filters.form.cleaned_data
+        rows, values = filters.among, filters.form.cleaned_data
         if cursor.is_used:
             part = cursor.page(filters.qs, size=values["page_size"])
             results = fieldset.documents(rows, part.keys, user=request.user, when=filters.when)
@@ -132,8 +132,11 @@ class CommitmentDetail(CommitmentView):
 
 
 def visible(request: SignedInApiRequest, reference: str, *, locked: bool = False) -> Commitment:
-    """The commitment, locked if ``locked``. Raises ``Http404`` if the caller may not see it."""
-    rows = Commitment.objects.visible_to(request.user).filter(reference=reference).order_by()
+    """The commitment, also one entered in error; locked if ``locked``.
+
+    Raises ``Http404`` if the caller may not see it.
+    """
+    rows = Commitment.objects.readable_by(request.user).filter(reference=reference).order_by()
     if locked:
         rows = rows.select_for_update(no_key=True)
     for found in rows if "\x00" not in reference else ():
@@ -156,7 +159,7 @@ def commitment_answer(
 
 
 def _document(user: User, reference: str, when: AsOf, fieldset: Fieldset) -> Document:
-    rows = Commitment.objects.visible_to(user)
+    rows = Commitment.objects.readable_by(user)
     keys = list(rows.filter(reference=reference).values_list("pk", flat=True))
     for document in fieldset.documents(rows, keys, user=user, when=when):
         return document
@@ -169,10 +172,13 @@ def register(user: User, data: Any, context: MutableMapping[str, Any]) -> Commit
     return created
 
 
-def registration_in(user: User, data: Any, context: MutableMapping[str, Any]) -> Registration:
+def registration_in(
+    user: User, data: Any, context: MutableMapping[str, Any], known: TwinIndexes | None = None
+) -> Registration:
     """The registration that ``data`` describes, ready to be written. Raises the same errors as ``register``.
 
-    Records that are looked up are cached in ``context`` for the next registration of the same request.
+    Records that are looked up are cached in ``context`` for the next registration of the same request, and so
+    are the wordings in ``known``.
     """
     require_registrar(user)
     serializer = RegistrationInput(data=data, context=context)
@@ -186,7 +192,7 @@ def registration_in(user: User, data: Any, context: MutableMapping[str, Any]) ->
     if errors:
         raise RequirementsNotMet(errors)
     try:
-        return registration_of(actor=user, **serializer.registration())
+        return registration_of(actor=user, known=known, **serializer.registration())
     except RequirementsNotMet as refused:
         raise RequirementsNotMet({_NAMES.get(k, k): v for k, v in refused.errors.items()}) from refused
 

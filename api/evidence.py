@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import FileResponse, Http404, QueryDict
+from django.http import Http404, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -125,7 +126,7 @@ class EvidenceFile(CommitmentView):
         responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
         extensions=TAGGED,
     )
-    def get(self, request: SignedInApiRequest, reference: str, pk: int) -> FileResponse | Response:
+    def get(self, request: SignedInApiRequest, reference: str, pk: int) -> HttpResponseBase:
         """The file as it was uploaded, with its original name. A link has no file (404)."""
         piece = EVIDENCE.get(visible(request, reference), pk)
         without_parameters(request)

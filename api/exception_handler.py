@@ -7,10 +7,19 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, Validat
 from django.http import Http404
 from rest_framework.response import Response
 
-from commitments.services.errors import IllegalTransition, NotEditable, RequirementsNotMet, UnknownTransition
+from commitments.services.errors import (
+    IllegalTransition,
+    LedByAnother,
+    LikelyTwins,
+    NotAssigned,
+    NotEditable,
+    RequirementsNotMet,
+    UnknownTransition,
+)
 from core.api.problem_details import Busy, Problem, problem_response
 from core.api.serializers import validation_problem
 from core.documents.reading import RETRY_SECONDS, ReadersBusy
+from relations.services.duplicates import AlreadyRecorded
 
 
 def refusal_response(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -27,9 +36,13 @@ def as_problem(exc: Exception) -> Exception:
             return validation_problem({"transition": [str(exc)]})
         case IllegalTransition():
             return Problem(HTTPStatus.CONFLICT, str(exc), current_status=exc.status)
+        case LikelyTwins() | AlreadyRecorded():
+            return Problem(HTTPStatus.CONFLICT, str(exc), twins=exc.keys)
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
+        case LedByAnother() | NotAssigned():
+            return Problem(HTTPStatus.CONFLICT, str(exc))
         case ValidationError():
             return validation_problem(_by_field(exc))
         case ReadersBusy():

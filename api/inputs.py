@@ -1,5 +1,6 @@
 """Input for commitments: the register file's keys, turned into arguments of the services."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,6 +81,12 @@ class TargetInput(StrictSerializer):
     baseline = figure_of("Target.baseline", allow_null=True, required=False)
     value = figure_of("Target.value")
 
+    def to_internal_value(self, data: Any) -> Any:
+        """The figures. ``from`` is only told, so what was read can be sent back."""
+        if isinstance(data, Mapping):
+            data = {name: value for name, value in data.items() if name != "from"}
+        return super().to_internal_value(data)
+
 
 class MentionInput(StrictSerializer):
     """Where it was mentioned: a paragraph of a source that reports on the meeting."""
@@ -121,14 +128,30 @@ class CommitmentInput(StrictSerializer):
     obligated = ByKeyField("code", queryset=Country.objects.all(), many=True)
     beneficiaries = ByKeyField("code", queryset=Country.objects.all(), many=True, required=False)
     classification = ClassificationField(required=False)
+    officer = ByKeyField(
+        "username",
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        allow_null=True,
+        help_text="The officer in charge, by the username.",
+    )
     outcome_meeting = ByKeyField("slug", queryset=Meeting.objects.all(), required=False, allow_null=True)
     related = VisibleCommitment(many=True, required=False)
     remarks = text_of("Commitment.remarks", required=False, allow_blank=True)
     target = TargetInput(required=False)
 
 
-_OPTIONAL_ARGUMENTS = ("beneficiaries", "status", "occurred_on", "agencies", "target", "related")
-COLUMN_MEMBERS = ("title", "text", "nature", "theme", "classification", "outcome_meeting", "remarks")
+_OPTIONAL_ARGUMENTS = ("beneficiaries", "status", "occurred_on", "agencies", "target", "related", "despite")
+COLUMN_MEMBERS = (
+    "title",
+    "text",
+    "nature",
+    "theme",
+    "officer",
+    "classification",
+    "outcome_meeting",
+    "remarks",
+)
 
 
 class RegistrationInput(CommitmentInput):
@@ -145,6 +168,12 @@ class RegistrationInput(CommitmentInput):
         required=False, allow_null=True, help_text="The date on which it was agreed. Default: today."
     )
     note = serializers.CharField(max_length=LONGEST_NOTE)
+    despite = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        max_length=100,
+        help_text="The references of `twins`, as a refusal named them, that are other commitments.",
+    )
 
     def registration(self) -> dict[str, Any]:
         """The arguments of ``registration_of``, from valid input."""
@@ -164,7 +193,7 @@ class ChangeInput(CommitmentInput):
     """A change of a commitment. Members that are left out stay unchanged."""
 
     reason = serializers.CharField(
-        max_length=100,
+        max_length=LONGEST_NOTE,
         required=False,
         allow_blank=True,
         help_text="The reason. It is shown in the field history.",

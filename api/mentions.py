@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.db import transaction
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -14,14 +15,19 @@ from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
 from commitments.documents.commitment import LONG_TEXTS
 from commitments.documents.commitment_schema import MENTION
+from commitments.models import Mention
 from commitments.services.mentions import record_mention, require_recorder, take_back_mention
 from core.api.serializers import parsed
 from core.api.views import TAGGED
 
+
+def _with_relations(rows: QuerySet[Mention]) -> QuerySet[Mention]:
+    return rows.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS).order_by("pk")
+
+
 MENTIONS = ChildKind(
-    rows=lambda commitment: (
-        commitment.mentions.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS).order_by("pk")
-    ),
+    rows=lambda commitment: _with_relations(commitment.mentions.all()),
+    with_errors=lambda commitment: _with_relations(commitment.mentions(manager="with_errors").all()),
     schema=MENTION,
     address="api-mention",
 )

@@ -19,6 +19,7 @@ from commitments.choices import (
 )
 from commitments.documents import commitment_schema as schemas
 from commitments.documents.building import empty_value
+from commitments.documents.error_schema import ERROR_NOTE, LIFTING
 from commitments.documents.schema import EntrySchema, Key, ValueKind, field_of
 from commitments.workflow import TransitionName
 
@@ -123,8 +124,28 @@ class DeadlineOutput(SchemaOutput):
         schema = schemas.OLD_WINDOW
 
 
+class LiftingOutput(SchemaOutput):
+    """The note that it was no error after all."""
+
+    class Meta(SchemaOutput.Meta):
+        schema = LIFTING
+        sent = ("recorded_at",)
+
+
+class ErrorNoteOutput(SchemaOutput):
+    """A note that something was entered in error. It counts nowhere, unless the last note is lifted."""
+
+    lifted = LiftingOutput(required=False)
+
+    class Meta(SchemaOutput.Meta):
+        schema = ERROR_NOTE
+        sent = ("recorded_at",)
+
+
 class ReadingOutput(SchemaOutput):
     """A figure reported for a target, in the target's unit."""
+
+    entered_in_error = ErrorNoteOutput(many=True, required=False)
 
     class Meta(SchemaOutput.Meta):
         schema = schemas.READING
@@ -156,14 +177,24 @@ class AssignmentOutput(SchemaOutput):
         help_texts: Mapping[str, str] = {"focal_point": "The username."}
 
 
+class DayCorrectionOutput(SchemaOutput):
+    """The right day of a status change whose recorded day was wrong. The last one counts."""
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.DAY_CORRECTION
+        sent = ("recorded_at",)
+
+
 class RecordedChangeOutput(SchemaOutput):
     """One status change, as the register file writes it."""
+
+    corrected = DayCorrectionOutput(many=True, required=False)
 
     class Meta(SchemaOutput.Meta):
         schema = schemas.STATUS_CHANGE
         sent = ("recorded_at",)
         help_texts: Mapping[str, str] = {
-            "on": "The date on which it happened.",
+            "on": "The date on which it happened, as first recorded.",
             "unconditional": UNCONDITIONAL,
             "recorded_at": "When it was recorded here.",
         }
@@ -172,12 +203,16 @@ class RecordedChangeOutput(SchemaOutput):
 class MentionOutput(SchemaOutput):
     """One mention: a paragraph of a source that reports on a meeting."""
 
+    entered_in_error = ErrorNoteOutput(many=True, required=False)
+
     class Meta(SchemaOutput.Meta):
         schema = schemas.MENTION
 
 
 class ProgressOutput(SchemaOutput):
     """A progress report. It does not change the status."""
+
+    entered_in_error = ErrorNoteOutput(many=True, required=False)
 
     class Meta(SchemaOutput.Meta):
         schema = schemas.PROGRESS
@@ -276,6 +311,7 @@ class CommitmentOutput(SchemaOutput):
     progress = ProgressOutput(many=True)
     evidence = EvidenceOutput(many=True)
     deadline_changes = DeadlineChangeOutput(many=True)
+    entered_in_error = ErrorNoteOutput(many=True)
     state = serializers.ChoiceField(choices=State.choices)
     overdue = serializers.BooleanField()
     overdue_days = serializers.IntegerField()
@@ -333,7 +369,8 @@ class StatusChangeOutput(Output):
     )
     transition = serializers.ChoiceField(choices=TRANSITIONS_AND_RECORD)
     to = serializers.ChoiceField(choices=Status.choices)
-    occurred_on = serializers.DateField(help_text="The date on which it happened.")
+    occurred_on = serializers.DateField(help_text="The date on which it happened, as first recorded.")
+    corrected = DayCorrectionOutput(many=True)
     recorded_at = serializers.DateTimeField(help_text="When it was recorded here.")
     actor = _text(allow_null=True)
     note = _text(allow_blank=True)

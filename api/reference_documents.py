@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from commitments.documents.building import Document, empty_values
+from commitments.documents.building import Document, build, empty_values
 from commitments.documents.reference import (
     document_of,
     source_facts,
     sources_without_text,
     stored,
 )
-from commitments.documents.reference_schema import MEETING_WINDOW
+from commitments.documents.reference_schema import MEETING_WINDOW, PARAGRAPH
 from interchange.register_file.sections import SECTIONS
 from relations.models import Source
 
@@ -51,7 +51,7 @@ def whole(section: str, record: Model) -> Document:
     """``record``, from ``stored``, with all its members."""
     document = document_of(record)
     if isinstance(record, Source):
-        paragraphs = [{"number": each.number, "text": each.text} for each in record.paragraphs.all()]
+        paragraphs = [build(each, PARAGRAPH) for each in record.paragraphs.all()]
         texts = {"text": record.text, "paragraphs": paragraphs}
         return {**_complete(section, record, {**document, "sha256": record.sha256}), **texts}
     return _complete(section, record, document)

@@ -36,6 +36,13 @@ class ReferenceInput(StrictSerializer):
         help_text="Letters, digits, `-` and `_`. Default: made from the name. It cannot change.",
     )
 
+    despite = serializers.ListField(
+        child=serializers.CharField(max_length=80),
+        required=False,
+        max_length=MOST_NAMES,
+        help_text="When creating: the keys of `twins`, as a refusal named them, that are other records.",
+    )
+
     columns: ClassVar[tuple[str, ...]] = ()
 
     def get_fields(self) -> dict[str, Any]:
@@ -50,6 +57,8 @@ class ReferenceInput(StrictSerializer):
         """The keyword arguments of the services, from valid input."""
         values = dict(self.validated_data)
         columns = {name: values.pop(name) for name in self.columns if name in values}
+        if self.context.get("changing"):
+            values.pop("despite", None)
         return {"fields": columns, **values}
 
 
@@ -72,6 +81,7 @@ class CountryInput(ReferenceInput):
     """A state that can be a party."""
 
     key = None  # type: ignore[assignment]
+    despite = None  # type: ignore[assignment]
     code = serializers.RegexField(
         r"^[A-Za-z]{2}\Z", help_text="ISO 3166-1 alpha-2. It is stored in capitals and cannot change."
     )
@@ -91,10 +101,11 @@ class AgencyInput(ReferenceInput):
 
     name = text_of("Agency.name")
     acronym = text_of("Agency.acronym", required=False, allow_blank=True)
+    aliases = AliasesField(required=False)
     country = ByKeyField("code", queryset=Country.objects.all())
     kind = serializers.ChoiceField(choices=AgencyKind.choices)
 
-    columns = ("name", "acronym", "country", "kind")
+    columns = ("name", "acronym", "aliases", "country", "kind")
 
 
 class PersonInput(ReferenceInput):
@@ -121,6 +132,7 @@ class MechanismInput(ReferenceInput):
 class ThemeInput(ReferenceInput):
     """A policy area of commitments."""
 
+    despite = None  # type: ignore[assignment]
     name = text_of("Theme.name", help_text="It must be unique.")
 
     columns = ("name",)
@@ -131,6 +143,12 @@ class SourceInput(ReferenceInput):
 
     kind = serializers.ChoiceField(choices=SourceKind.choices)
     title = text_of("Source.title")
+    number = text_of(
+        "Source.number",
+        required=False,
+        allow_blank=True,
+        help_text="The number of the document in the registry of the ministry.",
+    )
     publisher = text_of("Source.publisher", required=False, allow_blank=True)
     published_on = serializers.DateField(required=False, allow_null=True)
     language = text_of(
@@ -162,7 +180,7 @@ class SourceInput(ReferenceInput):
         help_text="The sources that it is based on, by their keys.",
     )
 
-    columns = ("kind", "title", "publisher", "published_on", "language", "url", "note")
+    columns = ("kind", "title", "number", "publisher", "published_on", "language", "url", "note")
 
 
 class WindowInput(StrictSerializer):

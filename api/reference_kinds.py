@@ -86,7 +86,8 @@ SOURCES = ReferenceKind(
     change=change_source,
     argument="source",
     meanings={
-        "q": "Words of the title, the publisher or the key, in any order. Diacritics are ignored.",
+        "q": "Words of the registry number, the title, the publisher or the key, in any order. Diacritics "
+        "are ignored.",
         "kind": "The kind of document.",
     },
 )

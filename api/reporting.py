@@ -1,5 +1,6 @@
 """Progress reports, and the figures reported for a target. Neither changes the status."""
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -17,6 +18,7 @@ from api.commitments import CommitmentView, visible
 from commitments.documents.commitment import LONG_TEXTS
 from commitments.documents.commitment_schema import PROGRESS as PROGRESS_SCHEMA
 from commitments.documents.commitment_schema import READING
+from commitments.models import Reading
 from commitments.services.progress import record_progress, require_reporter
 from commitments.services.readings import record_reading
 from core.api.serializers import parsed
@@ -24,11 +26,19 @@ from core.api.views import TAGGED
 
 PROGRESS = ChildKind(
     rows=lambda commitment: commitment.progress_updates.select_related("actor"),
+    with_errors=lambda commitment: commitment.progress_updates(manager="with_errors").select_related("actor"),
     schema=PROGRESS_SCHEMA,
     address="api-progress-update",
 )
+
+
+def _with_relations(rows: QuerySet[Reading]) -> QuerySet[Reading]:
+    return rows.select_related("paragraph__source").defer(*LONG_TEXTS)
+
+
 READINGS = ChildKind(
-    rows=lambda commitment: commitment.readings.select_related("paragraph__source").defer(*LONG_TEXTS),
+    rows=lambda commitment: _with_relations(commitment.readings.all()),
+    with_errors=lambda commitment: _with_relations(commitment.readings(manager="with_errors").all()),
     schema=READING,
     address="api-reading",
 )

@@ -4,20 +4,22 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
 from api.assignments import AssignmentDetail, AssignmentList
-from api.bulk import BulkRegistrations, BulkTransitions
+from api.bulk import BulkAssignments, BulkCommitments, BulkTransitions
 from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
 from api.docs import Docs, Schema
+from api.entered_in_error import CommitmentInError, MentionInError, ProgressInError, ReadingInError
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
 from api.me import Me
 from api.mentions import MentionDetail, MentionList
+from api.merging import Merges
 from api.overview import OverviewDetail
 from api.reference import urls_of
 from api.reference_kinds import KINDS
 from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
 from api.saved_views import DefaultView, SavedViewCopies, SavedViewDetail, SavedViewList
-from api.transitions import Transitions
+from api.transitions import DayCorrections, Transitions
 from core.api.problem_details import not_found
 from core.api.views import ApiView
 
@@ -30,10 +32,15 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("evidence/<int:pk>/", EvidenceDetail, "api-evidence"),
     ("evidence/<int:pk>/file/", EvidenceFile, "api-evidence-file"),
     ("evidence/<int:pk>/withdrawal/", EvidenceWithdrawals, "api-evidence-withdrawal"),
+    ("entered-in-error/", CommitmentInError, "api-entered-in-error"),
+    ("mentions/<int:pk>/entered-in-error/", MentionInError, "api-mention-in-error"),
+    ("progress/<int:pk>/entered-in-error/", ProgressInError, "api-progress-in-error"),
+    ("readings/<int:pk>/entered-in-error/", ReadingInError, "api-reading-in-error"),
     ("readings/", ReadingList, "api-readings"),
     ("readings/<int:pk>/", ReadingDetail, "api-reading"),
     ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
     ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
+    ("merge/", Merges, "api-merge"),
     ("assignments/", AssignmentList, "api-assignments"),
     ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),
 )
@@ -43,11 +50,17 @@ urlpatterns = [
     path("commitments/", CommitmentList.as_view(), name="api-commitments"),
     path("commitments/<str:reference>/", CommitmentDetail.as_view(), name="api-commitment"),
     path("commitments/<str:reference>/transitions/", Transitions.as_view(), name="api-transitions"),
+    path(
+        "commitments/<str:reference>/transitions/<int:number>/day/",
+        DayCorrections.as_view(),
+        name="api-day-corrections",
+    ),
     *(
         path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
         for address, view, name in BELOW_A_COMMITMENT
     ),
-    path("bulk/commitments/", BulkRegistrations.as_view(), name="api-bulk-commitments"),
+    path("bulk/commitments/", BulkCommitments.as_view(), name="api-bulk-commitments"),
+    path("bulk/assignments/", BulkAssignments.as_view(), name="api-bulk-assignments"),
     path("bulk/transitions/", BulkTransitions.as_view(), name="api-bulk-transitions"),
     path("saved-views/", SavedViewList.as_view(), name="api-saved-views"),
     path("saved-views/default/", DefaultView.as_view(), name="api-default-view"),

@@ -182,6 +182,12 @@ class BulkAct(models.TextChoices):
 
     MOVE = "move", pgettext_lazy("action of a bulk job", "move")
     ASSIGNMENT = "assignment", pgettext_lazy("action of a bulk job", "assignment")
+    OFFICER = "officer", pgettext_lazy("action of a bulk job", "officer in charge")
+    REMOVAL = "removal", pgettext_lazy("action of a bulk job", "removal of an agency")
+    LEAD = "lead", pgettext_lazy("action of a bulk job", "replacement of the lead agency")
+    THEME = "theme", pgettext_lazy("action of a bulk job", "theme")
+    LEVEL = "level", pgettext_lazy("action of a bulk job", "classification")
+    TAKE_BACK = "take_back", pgettext_lazy("action of a bulk job", "take back")
 
 
 class BulkResult(models.TextChoices):

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django_filters
 from django import forms
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from commitments.choices import FulfilmentFigure, MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
 from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
+from commitments.services.officers import officers_known_to
 from commitments.services.search import found_in
 from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
@@ -22,8 +23,11 @@ from core.lists import listed
 from core.pagination import MAX_PAGE_SIZE
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from relations.names import search_terms
+from relations.services.slugs import former_keys
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from accounts.models import User
 
 ME = (("me", gettext_lazy("me")),)
@@ -36,17 +40,29 @@ LONGEST_SEARCH = 200
 _STATUS_ORDER = Case(
     *(When(status_then=status, then=Value(rank)) for rank, status in enumerate(Status)), default=Value(99)
 )
-ORDERINGS: dict[str, Any] = {
-    "reference": None,
-    "title": F("sort_key"),
-    "status": _STATUS_ORDER,
-    "nature": F("nature"),
-    "theme": F("theme__sort_key"),
-    "deadline": Coalesce("latest_then", "review_on_then"),
-    "made": F("made_on"),
-    "last_activity": F("last_activity_on"),
+
+
+class Ordering(NamedTuple):
+    """An order of a list: its label, and the expression by which it sorts."""
+
+    label: "StrPromise"
+    by: Any
+
+
+ORDERINGS = {
+    "reference": Ordering(gettext_lazy("Reference"), None),
+    "title": Ordering(gettext_lazy("Title"), F("sort_key")),
+    "status": Ordering(gettext_lazy("Status"), _STATUS_ORDER),
+    "nature": Ordering(gettext_lazy("Nature"), F("nature")),
+    "theme": Ordering(gettext_lazy("Theme"), F("theme__sort_key")),
+    "deadline": Ordering(gettext_lazy("Deadline"), Coalesce("latest_then", "review_on_then")),
+    "made": Ordering(gettext_lazy("First mentioned on"), F("made_on")),
+    "last_activity": Ordering(gettext_lazy("Last news"), F("last_activity_on")),
 }
 """The orders of a list. A ``-`` before the name reverses it. Ties are ordered by reference."""
+PAGING = frozenset({"page", "page_size"})
+NOT_CONDITIONS = frozenset({"as_of", "ordering"}) | PAGING
+"""Parameters that choose no rows on a given date: when, in which order, and how many at once."""
 
 
 class OrderingField(forms.CharField):
@@ -64,14 +80,66 @@ class OrderingField(forms.CharField):
         return names
 
 
+class OfficerField(forms.ChoiceField):
+    """``me``, ``none``, or the username of an officer. ``reader`` sets what the reader can choose."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("“%(value)s” was not found.")}
+
+    def offer_to(self, reader: "User") -> None:
+        """Offer the accounts that ``reader`` knows. They are read once, and only if they are needed."""
+
+        @cache
+        def offered() -> list[tuple[str, Any]]:
+            known = [(each.username, each.marked_name) for each in officers_known_to(reader)]
+            return [*ME, (NOBODY, _("nobody")), *known]
+
+        self.choices = offered
+
+
+class OfficerFilter(django_filters.Filter):
+    """The parameter ``officer``."""
+
+    field_class = OfficerField
+
+
 class OrderingFilter(django_filters.Filter):
     """The parameter ``ordering``."""
 
     field_class = OrderingField
 
 
+class _CurrentKeys(forms.Field):
+    """Takes the key of a record that was merged, as a saved view may have it, for that of the one kept."""
+
+    queryset: Any
+
+    def clean(self, value: Any) -> Any:
+        """The record or records. Only what is not found takes a query more."""
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            former = former_keys(self.queryset.model)
+            rows = self.queryset.model.objects.filter(pk__in=former.values())
+            keys = {old: rows.get(pk=pk).slug for old, pk in former.items()}
+            several = isinstance(value, list)
+            current = [keys.get(each, each) for each in (value if several else [value])]
+            if current == (value if several else [value]):
+                raise
+            return super().clean(current if several else current[0])
+
+
+class _KeyField(_CurrentKeys, django_filters.fields.ModelChoiceField):
+    """One record."""
+
+
+class _KeysField(_CurrentKeys, django_filters.fields.ModelMultipleChoiceField):
+    """Several records."""
+
+
 class ByKeysFilter(django_filters.ModelMultipleChoiceFilter):
     """Any of several records, named by their keys."""
+
+    field_class = _KeysField
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
@@ -84,6 +152,8 @@ class ByKeysFilter(django_filters.ModelMultipleChoiceFilter):
 
 class ByKeyFilter(django_filters.ModelChoiceFilter):
     """One record, named by its key."""
+
+    field_class = _KeyField
 
     def __init__(self, model: Any, key: str = "slug", **kwargs: Any) -> None:
         super().__init__(queryset=model.objects.all(), to_field_name=key, **kwargs)
@@ -124,6 +194,7 @@ class CommitmentFilterSet(StrictFilterSet):
         null_label=gettext_lazy("no lead agency"),
         null_value=NOBODY,
     )
+    officer = OfficerFilter(label=gettext_lazy("Officer in charge"))
     mechanism = ByKeysFilter(Mechanism, label=gettext_lazy("Mechanism"))
     meeting = ByKeysFilter(Meeting, label=gettext_lazy("Mentioned at"))
     made_at = ByKeyFilter(Meeting, label=gettext_lazy("Agreed at"))
@@ -140,6 +211,9 @@ class CommitmentFilterSet(StrictFilterSet):
     quiet_for = CountFilter(label=gettext_lazy("No news for (days)"), max_value=A_LIFETIME)
     mentions_min = CountFilter(label=gettext_lazy("Minimum number of meetings"), max_value=A_LIFETIME)
     has_target = BooleanFilter(label=gettext_lazy("Has a target"))
+    entered_in_error = BooleanFilter(
+        label=gettext_lazy("Entered in error"), empty_label=gettext_lazy("left out")
+    )
     awaiting = django_filters.ChoiceFilter(
         label=gettext_lazy("Awaiting the decision of"), choices=ME, empty_label=gettext_lazy("anyone")
     )
@@ -171,6 +245,14 @@ class CommitmentFilterSet(StrictFilterSet):
         rows = Commitment.objects.visible_to(user) if queryset is None else queryset
         super().__init__(data, *args, queryset=rows, also_known=also_known, **kwargs)
 
+    @property
+    def form(self) -> Any:
+        """The form. The officers that it offers depend on the user."""
+        if not hasattr(self, "_form"):
+            officer: Any = super().form.fields["officer"]
+            officer.offer_to(self.user)
+        return super().form
+
     @cached_property
     def when(self) -> AsOf:
         """The date for which the rows are shown: ``as_of``, or today."""
@@ -179,14 +261,27 @@ class CommitmentFilterSet(StrictFilterSet):
         return AsOf(day=day or today, today=today)
 
     @property
+    def conditions(self) -> dict[str, list[str]]:
+        """The active parameters that choose rows, as given."""
+        return {name: values for name, values in self.active.items() if name not in NOT_CONDITIONS}
+
+    @property
     def leaves_out(self) -> bool:
         """Whether any visible row may be missing: filtered out, or not yet in the register on a past date."""
-        return self.when.is_past or bool(self.active.keys() - NOT_CONDITIONS)
+        return self.when.is_past or bool(self.conditions)
+
+    @property
+    def among(self) -> CommitmentQuerySet:
+        """The rows among which the filters choose: those that count, unless errors are asked for."""
+        if self.is_valid() and self.form.cleaned_data["entered_in_error"] == "true":
+            return Commitment.objects.readable_by(self.user).filter(is_in_error=True)
+        rows: CommitmentQuerySet = self.queryset
+        return rows
 
     def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
         """Apply the given filters in the order of their declaration, then order the rows."""
         values = self.form.cleaned_data
-        rows = queryset.at(self.when)
+        rows = self.among.at(self.when)
         for name in self.filters:
             value = values.get(name)
             given = value not in (None, "") and (not hasattr(value, "__len__") or len(value) > 0)
@@ -207,7 +302,7 @@ class CommitmentFilterSet(StrictFilterSet):
             if key == "reference":
                 terms.extend(f"-{field}" if descending else field for field in BY_REFERENCE)
                 return rows.order_by(*terms)
-            ordered = ORDERINGS[key].desc if descending else ORDERINGS[key].asc
+            ordered = ORDERINGS[key].by.desc if descending else ORDERINGS[key].by.asc
             terms.append(ordered(nulls_last=True))
         return rows.by_reference(*terms)
 
@@ -249,6 +344,11 @@ class CommitmentFilterSet(StrictFilterSet):
     def _assigned(self, rows: CommitmentQuerySet, value: Any, *, lead_only: bool) -> CommitmentQuerySet:
         slugs = [agency.slug for agency in value if agency != NOBODY]
         return rows.assigned_to(slugs, none=NOBODY in list(value), lead_only=lead_only)
+
+    def filter_officer(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        if value == NOBODY:
+            return rows.filter(officer=None)
+        return rows.filter(officer=self.user.pk) if value == "me" else rows.filter(officer__username=value)
 
     def filter_mechanism(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
         return rows.mentioned(self.when, meeting__mechanism__in=[mechanism.pk for mechanism in value])
@@ -301,6 +401,9 @@ class CommitmentFilterSet(StrictFilterSet):
     def filter_has_target(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.filter(target__isnull=value != "true")
 
+    def filter_entered_in_error(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows  # ``among`` has chosen them
+
     def filter_awaiting(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.awaiting(self.user, self.when)
 
@@ -309,6 +412,3 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_submitted_by(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.submitted_by(self.user, self.when)
-
-
-NOT_CONDITIONS = frozenset({"as_of", "ordering", "page", "page_size"})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import EvidenceType, Status
 from commitments.models import Commitment
-from commitments.querysets import CommitmentQuerySet
+from commitments.search_fields import CommitmentByReference
 from commitments.services.deadlines import Window, window_of
 from commitments.services.dossier import Stamp
 from commitments.services.errors import NOTE_MISSING
@@ -25,7 +25,6 @@ from core.lists import listed
 from core.numbers import NumberField
 from core.texts import TextField
 from core.web_addresses import WebAddressFormField
-from relations.names import words_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,20 +54,6 @@ def goes_with(field: forms.Field, choice: str) -> None:
 def control_id(bound: forms.BoundField) -> str:
     """The ``id`` to which an error of the field links. For radio buttons, this is the first button."""
     return bound.id_for_label or (bound[0].id_for_label or "" if len(bound) else "")
-
-
-class CommitmentByReference(forms.ModelChoiceField):
-    """A text field for the reference of a commitment. A commitment that is not visible is not found."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    default_error_messages = {"invalid_choice": _("There is no commitment with this reference.")}
-
-    def __init__(self, queryset: CommitmentQuerySet, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="reference", **kwargs)
-
-    def to_python(self, value: Any) -> Commitment | None:
-        """Look up the reference, apart from case, the kind of hyphen, and signs beside it."""
-        return super().to_python(" ".join(words_in(value)).upper() if isinstance(value, str) else value)
 
 
 class EvidenceForm(RefusableForm):
@@ -240,11 +225,15 @@ class TransitionForm(RefusableForm):
             "evidence": [each.given() for each in self.evidence if each.has_changed()],
         }
 
-    def show_again(self, now: Stamp | None) -> Stamp:
-        """Let the next attempt decide on the state ``now``; return the state that this one decided on."""
-        seen = Stamp.read(self.data.get("stamp", ""))
-        self.data["stamp"] = str(now or "")  # type: ignore[index]
-        return seen
+    def show_again(self, stamp: Stamp | None, seen: int) -> Stamp:
+        """Let the next attempt start from the state ``stamp`` and the last change ``seen``.
+
+        Return the state that this attempt was about.
+        """
+        read = Stamp.read(self.data.get("stamp", ""))
+        for name, value in (("stamp", stamp or ""), ("seen", seen)):
+            self.data[name] = str(value)  # type: ignore[index]
+        return read
 
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
         """Add the ``errors`` of a service to their fields. Errors of evidence go to its first form."""

@@ -26,13 +26,14 @@ from commitments.choices import (
     AssignmentRole,
     FulfilmentFigure,
     PartyRole,
-    SharedWith,
     State,
     Status,
 )
+from commitments.counted import COUNTS
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
+from core.large_tables import Counted, counted
 from core.search.query import Term
 from core.search.trigram_index import condition_of
 
@@ -86,8 +87,15 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     # -- who may see -------------------------------------------------------------------------------------
 
     def visible_to(self, user: "User") -> Self:
-        """The commitments that ``user`` may read. Every read starts here."""
-        visible = self
+        """The commitments that ``user`` may read and that count. Every read starts here."""
+        return self.readable_by(user).filter(COUNTS)
+
+    def readable_by(self, user: "User") -> Self:
+        """Those that ``user`` may read, also what was entered in error: for its own page and its history.
+
+        What was merged into another commitment has no page any more.
+        """
+        visible = self.filter(merged_into=None)
         if not user.may(Right.READ_REGISTER):
             if Role.FOCAL_POINT not in user.roles or user.agency_id is None:
                 return self.none()
@@ -112,13 +120,13 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
                 latest_then=F("deadline_latest"),
                 review_on_then=F("review_on"),
             )
-        last = _own("StatusChange", occurred_on__lte=as_of.day).order_by("-number")
+        last = _own("StatusChange", day__lte=as_of.day).order_by("-number")
         later = _own("DeadlineChange", occurred_on__gt=as_of.day).order_by("number")
 
         def window(old: str, current: str) -> Case:
             return Case(When(Exists(later), then=Subquery(later.values(old)[:1])), default=F(current))
 
-        return self.filter(Exists(_own("StatusChange", number=1, occurred_on__lte=as_of.day))).annotate(
+        return self.filter(Exists(_own("StatusChange", number=1, day__lte=as_of.day))).annotate(
             status_then=Subquery(last.values("to_status")[:1]),
             came_from_then=Subquery(last.values("from_status")[:1]),
             wording_then=window("old_wording", "deadline_wording"),
@@ -265,7 +273,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def with_proposed_outcome(self, as_of: AsOf) -> Self:
         """Annotate ``proposed_then``, the outcome of the last submission; "" without one."""
         submissions = _own("StatusChange", transition=TransitionName.SUBMIT)
-        last = submissions.filter(as_of.happened("occurred_on")).order_by("-number").values("outcome")[:1]
+        last = submissions.filter(as_of.happened("day")).order_by("-number").values("outcome")[:1]
         return self.annotate(proposed_then=Coalesce(Subquery(last), Value("")))
 
     def in_figure(self, figures: Collection[str], as_of: AsOf) -> Self:
@@ -285,7 +293,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def returned_to(self, user: "User", as_of: AsOf) -> Self:
         """Submitted by ``user`` since it was last opened, and the last change is a return."""
-        changes = _own("StatusChange").filter(as_of.happened("occurred_on")).order_by("-number")
+        changes = _own("StatusChange").filter(as_of.happened("day")).order_by("-number")
         last = Subquery(changes.values("transition")[:1])
         return self.submitted_by(user, as_of).alias(last_then=last).filter(last_then=TransitionName.RETURN)
 
@@ -296,11 +304,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         under_review = self.filter(status_then=Status.UNDER_REVIEW)
         return under_review.exclude(Exists(_submissions(as_of, actor=user)))
 
-    def count_up_to(self, most: int) -> int:
-        """The number of rows, counted up to ``most``."""
-        rows: models.QuerySet[Any] = self.order_by()
-        # Counts a column of the index for status counts, which can then answer alone; it lacks the key.
-        return rows.values("classification")[:most].count()
+    def counted(self) -> Counted:
+        """The number of rows, as far as a page needs it."""
+        # A column of the index for status counts, which can then answer alone; it lacks the key.
+        return counted(self, by="classification")
 
     def status_counts(self) -> StatusCounts:
         """Count the rows by status and deadline, in one query."""
@@ -365,7 +372,7 @@ _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
 
 ACTIVITIES = (
     ("Mention", "meeting__day"),
-    ("StatusChange", "occurred_on"),
+    ("StatusChange", "day"),
     ("ProgressUpdate", "occurred_on"),
     ("Reading", "as_of"),
 )
@@ -374,7 +381,7 @@ ACTIVITIES = (
 
 def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     """Submissions of the outer commitment since it was last opened or reopened."""
-    happened = as_of.happened("occurred_on") if as_of else Q()
+    happened = as_of.happened("day") if as_of else Q()
     opened = (
         _model("StatusChange")
         ._default_manager.filter(happened, commitment=OuterRef("commitment"), opens=True)
@@ -383,24 +390,3 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     return _own("StatusChange", transition=TransitionName.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Saved views."""
-
-    def visible_to(self, user: "User") -> Self:
-        """The user's own views, those shared with everyone, and those shared with a role of the user."""
-        shared = Q(shared_with=SharedWith.ROLE, role__in=user.roles)
-        return self.filter(Q(owner=user) | Q(shared_with=SharedWith.EVERYONE) | shared)
-
-
-class BulkJobQuerySet(models.QuerySet["BulkJob"]):
-    """Bulk jobs."""
-
-    def visible_to(self, user: "User") -> Self:
-        """The user's own jobs."""
-        return self.filter(owner=user)
-
-    def running(self) -> Self:
-        """Begun, and not finished."""
-        return self.filter(begun_at__isnull=False, finished_at=None)

@@ -1,5 +1,6 @@
 """The status workflow as one table. Pages, the admin, the API and the diagram all read it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import Role
-from commitments.choices import CLOSED, OPEN, Nature, Status
+from commitments.choices import CLOSED, OPEN, MentionKind, Nature, Status
 
 OFFICER, REVIEWER, FOCAL_POINT = Role.OFFICER, Role.REVIEWER, Role.FOCAL_POINT
 
@@ -45,7 +46,7 @@ class ActorRule(StrEnum):
     ANYONE = "anyone in the role"
     NOT_A_SUBMITTER = "nobody who submitted it since it was last opened"
     THE_SUBMITTER = "the one who submitted it"
-    NOT_THE_LAST_AUTHOR = "not the author of the change that is corrected"
+    ANOTHER_OR_LATELY = "not that of one's own change; its author, whatever the role, within 24 hours"
 
 
 class NoteRule(StrEnum):
@@ -194,9 +195,9 @@ TRANSITIONS: dict[TransitionName, Transition] = {
             pgettext_lazy("transition made", "last change taken back"),
             sources=OPEN - {Status.UNDER_REVIEW},
             target=TargetRule.BEFORE_LAST_CHANGE,
-            roles=frozenset({REVIEWER}),
+            roles=frozenset({REVIEWER, *REPORTERS}),
             note_hint=_("Why the last change was wrong."),
-            actor=ActorRule.NOT_THE_LAST_AUTHOR,
+            actor=ActorRule.ANOTHER_OR_LATELY,
             dated_today=True,
         ),
         Transition(
@@ -223,11 +224,20 @@ CORRECTABLE = frozenset(
 )
 """Changes that ``correct`` may take back: none of a review, no ``record``, and not the first."""
 
+OWN_SLIP = dt.timedelta(hours=24)
+"""How long people may take back what they have entered themselves, while nothing has followed."""
+
 PROPOSABLE_FROM_REQUEST = frozenset({Status.SUPERSEDED, Status.DROPPED})
 """Outcomes of a request that was never agreed: it can only be replaced or dropped."""
 
 DELIVERED = frozenset({Status.FULFILLED, Status.PARTLY_FULFILLED})
 """Outcomes that claim delivery and therefore need proof."""
+
+MENTIONS_THAT_PROVE = {
+    Status.FULFILLED: frozenset({MentionKind.FULFILLED}),
+    Status.PARTLY_FULFILLED: frozenset({MentionKind.FULFILLED, MentionKind.PROGRESS}),
+}
+"""The kinds of mention that show a delivery."""
 
 _OUTCOMES_IN_ORDER = tuple(status for status in Status if status in CLOSED)
 

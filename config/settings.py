@@ -1,10 +1,13 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, SESSION_IDLE_MINUTES,
-FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS. Management commands need only the first two.
+FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN, BACKUP_MAX_AGE_HOURS,
+MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL. Management
+commands need only the first two.
 """
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,9 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+
+# The version is in one place. A release changes it there and tags the commit (CONTRIBUTING.md).
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 # pytest sets this variable. The settings for tests are at the end of this module.
 TESTING = "PYTEST_VERSION" in os.environ
@@ -97,6 +103,8 @@ MIDDLEWARE = [
     "core.cache_control.PersonalPagesMiddleware",
     "core.language_marks.LanguageMarksMiddleware",
     "core.post_only.MethodPageMiddleware",
+    # Sees who is signed in, also where the API found that out, and what was not found.
+    "commitments.merged_addresses.MergedAddressesMiddleware",
     # Innermost: the view is called in the transaction that stores that its form was carried out.
     "accounts.sent_once.SentOnceMiddleware",
 ]
@@ -178,13 +186,20 @@ DATABASES = {"default": _database()}
 # The counts of failed sign-ins are in this cache, so all workers on all hosts must share it. They share the
 # database already, and its `add` is atomic, unlike that of the file-based cache. With the default limit of
 # 300 entries an attacker could remove a real lock-out by trying many invented names.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+if env.str("REDIS_URL", default=""):
+    # Shared as well, and its `add` is atomic too. It needs the package `redis`.
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_URL"),
+        "KEY_PREFIX": "aide-memoire",
+    }
 
 # --- Sign-in --------------------------------------------------------------------------------------
 
@@ -253,10 +268,13 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Never served by URL: a view sends evidence to those who may see it.
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or VAR_DIR / ("test-media" if TESTING else "media")
+# With this prefix the view checks, and nginx sends the file (X-Accel-Redirect).
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 
-STORAGES = {
-    "default": {"BACKEND": "core.storage.WholeFileStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    # Several machines share a folder, or a store of another kind: {"BACKEND": …, "OPTIONS": …} in JSON.
+    "default": env.json("UPLOAD_STORAGE", default=None) or {"BACKEND": "core.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "core.storage.RepairedStaticFilesStorage"},
 }
 
@@ -305,6 +323,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# --- Running the site -----------------------------------------------------------------------------
+
+# A program that watches the site sends this text as "Authorization: Bearer …" and reads its state.
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
+# A backup that is older than this is told. One is made every night, and may take its time.
+BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26)
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -407,4 +432,3 @@ if TESTING:
     # Tests read static files from their source folders, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-    MEDIA_ROOT = VAR_DIR / "test-media"

@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(sign_in)),
     path("api/v1/", include("api.urls")),
+    path("health/", health.version, name="health"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("pages.urls")),

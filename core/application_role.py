@@ -42,9 +42,15 @@ def grant(role: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
         cursor.execute(f"GRANT CONNECT ON DATABASE {database} TO {name}")
         cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {name}")
         cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {name}")
+        # To read them is what a backup needs. What numbers a row needs no right.
+        cursor.execute(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {name}")
         for table in connection.introspection.table_names(cursor):
             rights = ", ".join(right for right in _ALL if right not in refused.get(table, ()))
             cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {name}")
+        for guard in guards():
+            if guard.derived:
+                columns = ", ".join(map(connection.ops.quote_name, guard.derived))
+                cursor.execute(f"GRANT UPDATE ({columns}) ON {guard.table} TO {name}")
         cursor.execute(f"GRANT {_MARK} ON {connection.ops.quote_name(_MIGRATIONS)} TO {name}")
 
 
@@ -58,13 +64,7 @@ def grant_again(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT grantee FROM information_schema.role_table_grants "
-            "WHERE table_schema = current_schema() AND table_name = %s AND grantee <> 'PUBLIC' "
-            "GROUP BY grantee HAVING bool_or(privilege_type = %s) AND NOT bool_or(privilege_type = 'INSERT')",
-            [_MIGRATIONS, _MARK],
-        )
-        roles = [role for (role,) in cursor.fetchall()]
+        roles = application_roles(cursor)
     for role in roles:
         try:
             grant(role, using=using)
@@ -75,6 +75,17 @@ def grant_again(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
                 error,
                 role,
             )
+
+
+def application_roles(cursor: CursorWrapper) -> list[str]:
+    """Every role of a former ``grant``."""
+    cursor.execute(
+        "SELECT grantee FROM information_schema.role_table_grants "
+        "WHERE table_schema = current_schema() AND table_name = %s AND grantee <> 'PUBLIC' "
+        "GROUP BY grantee HAVING bool_or(privilege_type = %s) AND NOT bool_or(privilege_type = 'INSERT')",
+        [_MIGRATIONS, _MARK],
+    )
+    return [role for (role,) in cursor.fetchall()]
 
 
 def _require_bound(cursor: CursorWrapper, role: str) -> None:

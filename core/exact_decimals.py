@@ -43,9 +43,10 @@ class ExactDecimalField(models.DecimalField):
 def add_collation(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Tell a new connection to SQLite how the texts of the columns are compared."""
     if isinstance(connection.connection, sqlite3.Connection):
-        connection.connection.create_collation(COLLATION, _compared)
+        connection.connection.create_collation(COLLATION, compared)
 
 
-def _compared(one: str, other: str) -> int:
+def compared(one: str, other: str) -> int:
+    """-1, 0 or 1: how the numbers in two texts are sorted."""
     first, second = Decimal(one), Decimal(other)
     return (first > second) - (first < second)

@@ -58,7 +58,8 @@ class BooleanFilter(django_filters.ChoiceFilter):
     """A parameter that is ``true`` or ``false``. ``false`` selects the complement, not every row."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=BOOLEANS, empty_label=pgettext_lazy("filter", "either"), **kwargs)
+        kwargs.setdefault("empty_label", pgettext_lazy("filter", "either"))
+        super().__init__(choices=BOOLEANS, **kwargs)
 
 
 class _ShallowCopied(dict[str, django_filters.Filter]):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -18,15 +18,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.append_only import missing_guards
+from core.backup.last import last_backup
+from core.migration_state import of_a_newer_program
+from core.monitoring import may_see_operation
+from core.storage import FREE_BYTES
 from core.wrong_clock import newest_record_in_future
 
 logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 1.5
 """A supervisor waits two seconds. A database that hangs would take longer to say so."""
-
-FREE_BYTES = 100 * 1024 * 1024
-"""Less free space than this is too little: uploads of several people at a time may fill it."""
 
 _checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ready")
 """One check at a time: while one hangs, no others pile up behind it."""
@@ -43,9 +44,25 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 @login_not_required
+def version(request: HttpRequest) -> JsonResponse:
+    """The version of the program. It does not use the database."""
+    return JsonResponse({"status": "ok", "version": settings.VERSION})
+
+
+@require_safe
+@never_cache
+@login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when nothing prevents the work; else 503 and what does, within two seconds."""
-    check = _checker.submit(_state)
+    """200 when nothing prevents the work; else 503 and what does, within two seconds.
+
+    ``?detail`` adds the version and the age of the last good backup, for those who may see them.
+    """
+    try:
+        detailed = "detail" in request.GET and may_see_operation(request)
+    except DatabaseError:
+        # Who asks cannot be known without a database. The answer below says that there is none.
+        detailed = False
+    check = _checker.submit(_state_in_detail if detailed else _state)
     try:
         state = check.result(timeout=ANSWER_SECONDS)
     except TimeoutError:
@@ -71,6 +88,22 @@ def _state() -> dict[str, str]:
     return {"status": "ok", "warning": warning} if warning else {"status": "ok"}
 
 
+def _state_in_detail() -> dict[str, Any]:
+    """What ``/health/ready?detail`` answers to those who may see it."""
+    state: dict[str, Any] = {**_state(), "version": settings.VERSION}
+    try:
+        last = last_backup()
+    except DatabaseError:
+        return state
+    finally:
+        connection.close()
+    if last is None:
+        return state | {"backup": None}
+    made_at, hours = last.backup.made_at.isoformat(), round(last.age.total_seconds() / 3600, 1)
+    backup = {"made_at": made_at, "age_hours": hours, "is_old": last.is_old}
+    return state | {"backup": backup | {"is_encrypted": last.backup.is_encrypted}}
+
+
 def what_is_missing() -> Iterator[str]:
     """Each reason why the program cannot work, in one word. Raises ``DatabaseError``."""
     if not _has_our_migrations():
@@ -91,13 +124,8 @@ def what_is_odd() -> str:
 def _has_our_migrations() -> bool:
     """Whether the database has all migrations, and of ours no others: those of a newer program."""
     loader = MigrationLoader(connection)
-    applied, ours = loader.applied_migrations.keys(), _our_apps()
-    unknown = applied - loader.disk_migrations.keys()
-    return loader.graph.nodes.keys() <= applied and not any(label in ours for label, _name in unknown)
-
-
-def _our_apps() -> set[str]:
-    return {each.label for each in apps.get_app_configs() if Path(each.path).parent == settings.BASE_DIR}
+    applied = loader.applied_migrations.keys()
+    return loader.graph.nodes.keys() <= applied and not of_a_newer_program(applied)
 
 
 def _folders() -> Iterator[Path]:

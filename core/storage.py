@@ -1,15 +1,20 @@
 """Files on disk: whole under their name, or replaced."""
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+FREE_BYTES = 100 * 1024 * 1024
+"""Less free space than this is too little: uploads of several people at a time may fill it."""
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -37,7 +42,7 @@ class WholeFileStorage(FileSystemStorage):
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return name.replace("\\", "/")
 
 
@@ -84,7 +89,38 @@ def sha256_of_file(file: Any) -> str:
     return digest.hexdigest()
 
 
-def _sync_folder(folder: Path) -> None:
+def folder_of_uploads() -> Path | None:
+    """The folder of uploaded files; ``None`` if they are in a store of another kind."""
+    store = storages["default"]
+    return Path(store.location) if isinstance(store, FileSystemStorage) else None
+
+
+def mark_as_new(name: str) -> None:
+    """Let an uploaded file count as written now, if it is there."""
+    if folder_of_uploads():
+        with suppress(FileNotFoundError):
+            os.utime(default_storage.path(name))
+
+
+def remove_if_older(name: str, moment: dt.datetime) -> bool:
+    """Remove an uploaded file that was not written since ``moment``; return whether it was removed.
+
+    It is put aside first and looked at again: who marks it as new at this moment keeps it.
+    """
+    path = Path(default_storage.path(name))
+    if path.stat().st_mtime >= moment.timestamp():
+        return False
+    aside = path.with_name(f".part-removed-{path.name}")
+    path.rename(aside)
+    if aside.stat().st_mtime < moment.timestamp():
+        aside.unlink()
+        return True
+    aside.rename(path)
+    return False
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in ``folder`` written to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

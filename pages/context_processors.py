@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -20,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     register = SimpleLazyObject(Register.objects.first)
     return {
         "when": None,
+        "version": settings.VERSION,
         "register": register if signed_in else None,
         "scope": SimpleLazyObject(lambda: scope_in_words(user)) if signed_in else "",
         "who": user.in_short if signed_in else "",

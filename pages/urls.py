@@ -4,14 +4,18 @@ from django.urls import path
 
 from interchange.exports import downloads
 from pages.bodies import views as bodies
+from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
-from pages.detail import progress_views, transition_views
+from pages.detail import mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
+from pages.editing import commitment_views as edit_commitment
+from pages.editing import record_views as edit_records
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
 from pages.overview import views as overview
+from pages.people import views as people
 from pages.printing import views as printing
 from pages.recording import meeting_views, text_views
 from pages.sources import views as sources
@@ -33,20 +37,40 @@ urlpatterns = [
     path("commitments/views/density/", preferences.density, name="list_density"),
     path("commitments/views/<int:pk>/", saved_view_views.view, name="saved_view"),
     path("commitments/views/<int:pk>/edit/", saved_view_views.edit, name="saved_view_edit"),
+    path("commitments/views/<int:pk>/update/", saved_view_views.update, name="saved_view_update"),
     path("commitments/views/<int:pk>/copy/", saved_view_views.copy, name="saved_view_copy"),
     path("commitments/views/<int:pk>/delete/", saved_view_views.delete, name="saved_view_delete"),
     path("commitments/bulk/", bulk.jobs, name="bulk_jobs"),
     path("commitments/bulk/new/", bulk.new, name="bulk_new"),
     path("commitments/bulk/<int:pk>/", bulk.job, name="bulk_job"),
     path("commitments/bulk/<int:pk>/move/<str:name>/", bulk.move, name="bulk_move"),
-    path("commitments/bulk/<int:pk>/assign/", bulk.assign, name="bulk_assign"),
+    path("commitments/bulk/<int:pk>/assign/", bulk_changes.change, {"name": "assign"}, name="bulk_assign"),
+    path("commitments/bulk/<int:pk>/change/<str:name>/", bulk_changes.change, name="bulk_change"),
+    path("commitments/bulk/<int:pk>/take-back/", bulk_changes.take_back, name="bulk_take_back"),
     path("commitments/bulk/<int:pk>/run/", bulk.run, name="bulk_run"),
     path("commitments/bulk/<int:pk>/stop/", bulk.halt, name="bulk_stop"),
     path("commitments/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
+    path("commitments/find/", detail.find, name="find_commitments"),
     path("commitments/<str:reference>/", detail.commitment, name="commitment"),
+    path("commitments/<str:reference>/merge/", merge_views.merge_with, name="merge"),
+    path("commitments/<str:reference>/merge/<int:pk>/undo/", merge_views.undo, name="undo_merge"),
+    path("commitments/<str:reference>/edit/", edit_commitment.commitment, name="edit_commitment"),
+    path("commitments/<str:reference>/edit/agencies/", edit_commitment.agency, name="assign_agency"),
+    path(
+        "commitments/<str:reference>/edit/agencies/<slug:slug>/",
+        edit_commitment.agency,
+        name="edit_agency",
+    ),
+    path("commitments/<str:reference>/edit/<str:name>/", edit_commitment.part, name="edit_part"),
     path(
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),
+    path(
+        "commitments/<str:reference>/entered-in-error/",
+        mending_views.entered_in_error,
+        name="entered_in_error",
+    ),
+    path("commitments/<str:reference>/days/", mending_views.days, name="correct_day"),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),
     path("commitments/<str:reference>/evidence/", progress_views.evidence, name="evidence"),
@@ -59,6 +83,7 @@ urlpatterns = [
     ),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/record/", meeting_views.record, name="record"),
+    path("meetings/<slug:slug>/edit/", edit_records.record, {"kind": "meeting"}, name="edit_meeting"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
     path("meetings/<slug:slug>/record/<slug:source>/", text_views.text, name="record_text"),
     path("meetings/<slug:slug>/record/<slug:source>/summary/", text_views.summary, name="record_summary"),
@@ -84,12 +109,19 @@ urlpatterns = [
     ),
     path("meetings/<slug:slug>/record/<slug:source>/<int:number>/new/", text_views.new, name="record_new"),
     path("mechanisms/", bodies.mechanisms, name="mechanisms"),
+    path("mechanisms/<slug:slug>/edit/", edit_records.record, {"kind": "mechanism"}, name="edit_mechanism"),
     path("mechanisms/<slug:slug>/", bodies.mechanism, name="mechanism"),
     path("mechanisms/<slug:slug>/compare/", comparison.sessions, name="mechanism_compare"),
     path("agencies/", bodies.agencies, name="agencies"),
+    path("agencies/<slug:slug>/edit/", edit_records.record, {"kind": "agency"}, name="edit_agency"),
     path("agencies/<slug:slug>/", bodies.agency, name="agency"),
     path("countries/", bodies.countries, name="countries"),
+    path("countries/<str:code>/edit/", edit_records.record, {"kind": "country"}, name="edit_country"),
     path("countries/<str:code>/", bodies.country, name="country"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:slug>/", people.person, name="person"),
+    path("people/<slug:slug>/edit/", edit_records.record, {"kind": "person"}, name="edit_person"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/edit/", edit_records.record, {"kind": "source"}, name="edit_source"),
     path("sources/<slug:slug>/", sources.source, name="source"),
 ]

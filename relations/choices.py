@@ -91,6 +91,14 @@ class SourceKind(models.TextChoices):
     OTHER = "other", pgettext_lazy("kind of source", "other")
 
 
+class ParagraphRole(models.TextChoices):
+    """What a paragraph is on its paper. Headings and notes are shown, and not offered for a decision."""
+
+    PARAGRAPH = "paragraph", pgettext_lazy("part of a text", "paragraph")
+    HEADING = "heading", pgettext_lazy("part of a text", "heading")
+    NOTE = "note", pgettext_lazy("part of a text", "footnote")
+
+
 class CodePage(models.TextChoices):
     """The character set of a plain text that is not in Unicode. The values are Python's names of them."""
 

@@ -75,7 +75,7 @@ class MeetingFilterSet(NamedFilterSet):
 
 
 class SourceFilterSet(NamedFilterSet):
-    """Filters sources by ``q`` (title and publisher) and ``kind``."""
+    """Filters sources by ``q`` (registry number, title and publisher) and ``kind``."""
 
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=SourceKind.choices, empty_label=pgettext_lazy("filter", "any")

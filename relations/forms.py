@@ -24,14 +24,22 @@ from core.texts import TextField, form_field
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
+from relations.models.source import numbered_text
+from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import Participant, missing_date, was_held
-from relations.services.paragraph_splitting import numbered, preview
+from relations.services.paper_structure import PaperEdit, PaperParagraph, edited, read_paper
+from relations.services.paragraph_splitting import refuse_many
 from relations.services.person_matching import people_called, people_like
+from relations.services.sources import labels_of
 from relations.services.text_extraction import ExtractedText, extract_text
 
 PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 """Rows that the form starts with and that one click adds; the most rows."""
 LONGEST_TEXT = 600_000
+PAPER_EDIT = "paper"
+"""The name of the buttons that edit a paragraph of the preview."""
+_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT})
+"""The buttons that read the text and save nothing."""
 _DATE_FIELDS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
 EMPTY_CHOICE = "–"
@@ -267,7 +275,8 @@ class DocumentForm(forms.ModelForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14, "class": "document-text"}),
         help_text=gettext_lazy(
-            "Paste it, or choose a file below. Leave a blank line between paragraphs. Numbers are kept."
+            "Paste it, or choose a file below. Leave a blank line between paragraphs. They keep the numbers "
+            "of the paper. “# ” before a line makes it a heading, “¶ ” a paragraph."
         ),
     )
     code_page = forms.ChoiceField(
@@ -281,7 +290,7 @@ class DocumentForm(forms.ModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
         help_text=gettext_lazy(
-            "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Notes and headers are not read."
+            "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Headers and footers are left out."
         ),
     )
     renumber = forms.BooleanField(
@@ -293,7 +302,7 @@ class DocumentForm(forms.ModelForm):
     class Meta:
         model = Source
         formfield_callback = form_field
-        fields = ["title", "kind", "publisher", "published_on", "language", "url"]
+        fields = ["title", "kind", "number", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
     extracted: ExtractedText | None = None
@@ -320,13 +329,11 @@ class DocumentForm(forms.ModelForm):
             self.extracted = extract_text(file.name or "", file.read(MAX_BYTES + 1), code_page=code_page)
         except ReadersBusy as busy:
             raise ValidationError(str(busy)) from busy
-        data: Any = self.data
-        self.data = data.copy()
-        self.data[self.add_prefix("text")] = self.extracted.text  # type: ignore[index]
+        self._show_text(self.extracted.text)
         return file
 
     def clean(self) -> dict[str, Any]:
-        """Split the text into numbered paragraphs: ``paragraphs``, and ``numbered`` in the cleaned data."""
+        """Read the text into ``paragraphs``; ``numbered`` and ``labels`` are what is recorded of them."""
         cleaned: dict[str, Any] = super().clean() or {}
         text = self.extracted.text if self.extracted else cleaned.get("text", "")
         if "text" in self.errors or "file" in self.errors:
@@ -334,15 +341,40 @@ class DocumentForm(forms.ModelForm):
         if not text.strip():
             self.add_error("text", _("Paste the text, or choose a file."))
             return cleaned
+        has_labels = not cleaned.get("renumber", False)
+        self.paragraphs = read_paper(text, has_labels=has_labels)
+        if edit := self._edit():
+            text = edited(self.paragraphs, *edit)
+            self.paragraphs = read_paper(text, has_labels=has_labels)
+            self._show_text(text)
         try:
-            self.paragraphs = preview(text, renumber=cleaned.get("renumber", False))
+            refuse_many(self.paragraphs)
         except ValidationError as error:
             self.add_error("text", error)
             return cleaned
-        cleaned["numbered"] = numbered(text, renumber=cleaned.get("renumber", False))
+        cleaned["numbered"] = numbered_text(each.text for each in self.paragraphs)
+        cleaned["labels"] = labels_of(self.paragraphs)
         return cleaned
 
-    paragraphs: list[tuple[int, str]] = []
+    def _edit(self) -> tuple[PaperEdit, int] | None:
+        """What the button of a paragraph asks for: "split:3" splits the third one."""
+        name, _colon, number = str(self.data.get(PAPER_EDIT, "")).partition(":")
+        if name in set(PaperEdit) and number.isascii() and number.isdecimal():
+            return PaperEdit(name), int(number[:6]) - 1
+        return None
+
+    def _show_text(self, text: str) -> None:
+        """Put ``text`` into the text field of the form that is shown again."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("text")] = text  # type: ignore[index]
+
+    @property
+    def doubts(self) -> int:
+        """How many paragraphs should be looked at."""
+        return sum(each.doubt is not None for each in self.paragraphs)
+
+    paragraphs: list[PaperParagraph] = []
 
     @property
     def asks_code_page(self) -> bool:
@@ -361,8 +393,11 @@ class RecordingForm:
     """The forms to record a document: of the meeting, of its participants, and of the document.
 
     ``meeting`` is the form of a new meeting, or of a planned one that took place, or ``None`` where the
-    meeting is already recorded as held.
+    meeting is already recorded as held. ``proposed`` are the labels of what was read from the text.
     """
+
+    proposed: tuple[str, ...] = ()
+    was_read = False
 
     def __init__(
         self,
@@ -385,8 +420,9 @@ class RecordingForm:
             recorded = frozenset(each.person_id for each in meeting.participations.all())
             self.participants.recorded = recorded  # type: ignore[attr-defined]
         self.document = DocumentForm(data, files, prefix="document")
+        self.recorded: tuple[Any, ...] = ()
         self.is_bound = data is not None
-        self.shows_paragraphs = data is not None and "preview" in data
+        self.shows_paragraphs = data is not None and bool(_READ_TEXT & data.keys())
 
     @property
     def parts(self) -> list[Any]:
@@ -404,8 +440,10 @@ class RecordingForm:
             "meeting": self.recorded_meeting,
             "source": self.document.instance,
             "text": self.document.cleaned_data["numbered"],
+            "labels": self.document.cleaned_data["labels"],
             "participants": [form.participant() for form in self.participants if form.has_changed()],
             "changed": ["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
+            "despite": self.document.data.get("despite", "").split(),
         }
 
     @property
@@ -421,11 +459,11 @@ class RecordingForm:
         return self.document.extracted.cautions if self.document.extracted else ()
 
     def is_preliminary(self, data: QueryDict) -> bool:
-        """Whether a button asked for more rows or for a preview, so that nothing is to be saved.
+        """Whether a button asked for more rows or to read the text, so that nothing is to be saved.
 
         If so, only the errors of the text and the file are kept for a preview, and of the file for more rows.
         """
-        previews, adds_rows = "preview" in data, "more" in data
+        previews, adds_rows = bool(_READ_TEXT & data.keys()), "more" in data
         if not previews and not adds_rows:
             return False
         for form in self.parts[:-1]:
@@ -434,6 +472,10 @@ class RecordingForm:
         for name in set(self.document.errors) - ({"text", "file"} if previews else {"file"}):
             del self.document.errors[name]
         return True
+
+    def show_recorded(self, refused: AlreadyRecorded) -> None:
+        """Keep the records that may be the same, for the page."""
+        self.recorded, self.recorded_keys = refused.records, " ".join(refused.keys)
 
     def refuse(self, error: ValidationError) -> None:
         """Add an error of ``record_document`` to the form of the document."""

@@ -14,6 +14,7 @@ templates of older code, and databases of runs that were killed.
 
 import fcntl
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -37,6 +38,8 @@ SHIPPED = ROOT / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 EMPTY, REGISTER = "empty", "register"
 _OWN_NAME = re.compile(r"([0-9a-f]{12}|(main|gw\d+)-\d+-[0-9a-f]{6})-(empty|register)(-unfinished)?(~\d+)?")
 """A template, or a copy of one: nothing else is ever dropped."""
+
+_numbers = itertools.count(900_000)
 
 
 def migrate() -> None:
@@ -94,6 +97,27 @@ class TestDatabases:
         self._use(self.copies[state])
         if new:
             self.store.prepare_renewal(self.copies[state])
+
+    @contextmanager
+    def elsewhere(self, *, migrated: bool = True) -> Iterator[None]:
+        """Use another database: one without entries, or one without tables."""
+        # A name of this process, so that a run that is killed leaves nothing that the next one does not drop.
+        name, before = f"{self.own}-empty~{next(_numbers)}", self.copies[self.state]
+        connections.close_all()
+        with self.store.exclusive():
+            self.store.hold(name)
+            self.store.drop(name)
+        if migrated:
+            self._ensure_template(EMPTY)
+            self.store.copy(self._template(EMPTY), name)
+        else:
+            self.store.create(name)
+        self._use(name)
+        try:
+            yield
+        finally:
+            self._use(before)
+            self.store.drop(name)
 
     def renew(self) -> None:
         """Undo everything that a test with real transactions has written."""

@@ -98,9 +98,10 @@ def commitment(
     obligated: tuple[str, ...] | None = None,
     mention: FirstMention | None = None,
     agencies: tuple[Agency, ...] = (),
+    despite: str = "",
     **fields: Any,
 ) -> Commitment:
-    """Create a commitment with ``status``.
+    """Create a commitment with ``status``, though those of ``despite`` look like it.
 
     A status that cannot be registered is reached with ``record``, as the register loader does. A test that
     needs a real submission makes it itself.
@@ -120,6 +121,7 @@ def commitment(
         status=first,
         note="Registered.",
         occurred_on=occurred_on,
+        despite=despite.split(),
     )
     for assigned in agencies:
         Assignment.objects.create(commitment=made, agency=assigned)

@@ -22,6 +22,7 @@ from commitments.services.bulk import begin_transition, run_some, select
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.mentions import record_mention
+from commitments.services.merging import merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
@@ -131,7 +132,10 @@ def world(kept_for_module: None) -> World:
         "views/pk": save_view(owner=officer, name="Open", query="state=open", shared_with="everyone").pk,
         "bulk/pk": select(owner=people["officer"], commitments=everyone).pk,
         "move/name": "start",
+        "change/name": "remove",
         "transitions/name": "submit",
+        "edit/name": "title",
+        "transitions/number": 1,
         "evidence/pk": evidence.pk,
         "progress/pk": record_progress(commitment=pledge, actor=officer, achieved="Begun.").pk,
         "mentions/pk": pledge.mentions.get().pk,
@@ -172,6 +176,9 @@ def world(kept_for_module: None) -> World:
         "apitoken/object_id": 1,
     }
     values["saved-views/pk"] = values["views/pk"]
+    values["agency/pk"], values["person/pk"] = agency.pk, person.pk
+    twin, reviewer = make.commitment(title="Twin", actor=officer), make.user("reviewer", clearance=SECRET)
+    values["merge/pk"] = merge(kept=pledge, absorbed=twin, actor=reviewer, reason="The same.").pk
     return World(values, people, officer, meeting, source, agency, pledge.reference)
 
 
@@ -293,6 +300,12 @@ def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
         ("post", f"{api}transitions/", {"transition": "submit", **with_file}),
         ("post", "/api/v1/commitments/", registered),
         ("post", "/api/v1/bulk/transitions/", {"items": [{"reference": "REFERENCE", "transition": "start"}]}),
+        ("patch", "/api/v1/bulk/commitments/", {"items": [{"reference": "REFERENCE", "theme": "border"}]}),
+        (
+            "post",
+            "/api/v1/bulk/assignments/",
+            {"items": [{"reference": "REFERENCE", "action": "remove", "agency": "vn-mofa"}]},
+        ),
         ("post", f"{page}transitions/submit/", replaced),
         ("post", "/commitments/bulk/new/", {"scope": "ticked", "row": "REFERENCE"}),
         ("post", "/meetings/talks/record/note/2/mentions/", {"commitment": "REFERENCE", "kind": "progress"}),
@@ -303,7 +316,6 @@ def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
         ("post", "/meetings/talks/record/note/2/mentions/MENTION/take-back/", {}),
         ("post", f"{admin}{key}/transition/submit/", replaced | {"successor": "KEY"}),
         ("get", f"{admin}{key}/transition/submit/", replaced | {"successor": "KEY"}),
-        ("post", f"{admin}move/", {"rows": "KEY:1", "transition": "start"}),
         ("post", admin, {"action": "move_selected", "_selected_action": "KEY"}),
         ("get", f"{admin}{key}/evidence/FILE/withdraw/", {}),
     ]

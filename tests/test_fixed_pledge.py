@@ -131,7 +131,7 @@ def test_the_admin_form_shows_the_pledge_read_only_and_says_why(status: str) -> 
     assert "Old title" in page.text
     assert "Cambodia and Viet Nam" in page.text
     assert all(name in page.one("fieldset .description").text for name in NAMED[status])
-    assert f"/admin/commitments/commitment/{pledge.pk}/deadline/" not in page.links().values()
+    assert f"/commitments/{pledge.reference}/deadline/" not in page.links().values()
     answer = save(officer, pledge, form, "title", remarks="Noted.", nature="event")
     assert answer.status_code == 302
     assert (Commitment.objects.get(pk=pledge.pk).remarks, parts_of(pledge)) == ("Noted.", BEFORE)
@@ -150,7 +150,7 @@ def test_the_pages_of_the_deadline_are_refused_and_not_offered(status: str) -> N
     site = f"/commitments/{pledge.reference}/deadline/"
     typed = {"wording": "in 2031", "reason": "Typed with care."}
     for address in (site, f"/admin/commitments/commitment/{pledge.pk}/deadline/"):
-        shown, answer = officer.get(address), officer.post(address, typed)
+        shown, answer = officer.get(address, follow=True), officer.post(address, typed, follow=True)
         assert (shown.status_code, answer.status_code) == (409, 409)
         assert all(name in text_of(each) for each in (shown, answer) for name in NAMED[status])
         assert form_of(answer)["reason"] == ["Typed with care."]

@@ -12,22 +12,23 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Right
 from commitments.admin.bulk import BulkActions
-from commitments.admin.editing import CommitmentForm
+from commitments.admin.editing import CommitmentAdminForm
 from commitments.admin.inlines import INLINES
 from commitments.admin.listing import ListPage
 from commitments.admin.registration import RegistrationPage
 from commitments.admin.timeline import timeline_of
-from commitments.admin.workflow import WorkflowPages, record_actions, transition_actions
+from commitments.admin.workflow import WorkflowPages, transition_actions
 from commitments.choices import CLOSED, MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
+from commitments.reports.actions import correction_actions, record_actions
 from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
 from commitments.services.policy import edit_refusal, fixed_because, may_edit
 from commitments.services.progress import add_evidence
 from core.admin.base import RegisterAdmin
-from core.admin.edit_conflicts import SEEN
-from core.admin.form_snapshots import Snapshot
+from core.edit_conflicts import SEEN
+from core.form_snapshots import Snapshot
 from core.lists import all_of
 
 
@@ -36,9 +37,9 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
     """The admin of commitments. They are never deleted, but superseded or dropped."""
 
     edit_right = Right.EDIT_REGISTER
-    form = CommitmentForm
+    form = CommitmentAdminForm
     change_form_template = "admin/commitments/commitment/change_form.html"
-    autocomplete_fields = ["outcome_meeting", "related"]
+    autocomplete_fields = ["officer", "outcome_meeting", "related"]
     inlines = INLINES
     history_rows = ["mentions", "parties", "assignments", "target", "readings"]
     readonly_fields = ["parties_shown", "deadline_window_shown"]
@@ -46,7 +47,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
         (None, {"fields": ["title", "text", ("nature", "theme")]}),
         (gettext_lazy("Countries"), {"fields": ["parties_shown", "obligated", "beneficiaries"]}),
         (gettext_lazy("Deadline"), {"fields": ["deadline_window_shown", "outcome_meeting"]}),
-        (gettext_lazy("Other details"), {"fields": ["related", "remarks", "classification"]}),
+        (gettext_lazy("Other details"), {"fields": ["officer", "related", "remarks", "classification"]}),
     ]
     shown_as = {"obligated": "obligated_countries", "beneficiaries": "beneficiary_countries"}
     """Fields of the form that are no fields of the record, and what shows them where they are read-only."""
@@ -65,7 +66,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
         """
         if obj is None:
             return frozenset()
-        names = [*CommitmentForm.Meta.fields, *self.shown_as]
+        names = [*CommitmentAdminForm.Meta.fields, *self.shown_as]
         if request.method == "POST":
             shown = Snapshot.read(request.POST.get(SEEN, "")).fields or request.POST
             return frozenset(name for name in names if name not in shown)
@@ -117,7 +118,8 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
             "meaning": MEANINGS[Status(commitment.status)],
             "last": commitment.status_changes.select_related("actor").order_by("-number").first(),
             "transitions": transition_actions(commitment, request.user),
-            "records": record_actions(commitment, request.user),
+            "records": record_actions(commitment, request.user).buttons,
+            "corrections": correction_actions(commitment, request.user),
             "timeline": timeline_of(commitment, request.user, now),
         }
         # A read-only page lists them itself, and must not name those that the person may not see.

@@ -215,7 +215,7 @@ class EvidenceInline(RegisterInline):
             return pgettext("evidence", "withdrawn: %(reason)s") % {"reason": evidence.withdrawal.reason}
         if not self.may_withdraw:
             return pgettext("evidence", "valid")
-        url = reverse("admin:commitments_commitment_withdraw", args=[evidence.commitment_id, evidence.pk])
+        url = reverse("withdrawal", args=[evidence.commitment.reference, evidence.pk])
         return format_html(
             '{} · <a href="{}">{}</a>', pgettext("evidence", "valid"), url, pgettext("evidence", "Withdraw")
         )

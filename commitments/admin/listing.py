@@ -18,7 +18,8 @@ from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import LONGEST_SEARCH, CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import BY_REFERENCE, NEVER, CommitmentQuerySet
-from commitments.reports.rows import codes_in, deadline_on, leads_of
+from commitments.reports.row_relations import told_apart
+from commitments.reports.rows import codes_in, deadline_on
 from core import clock
 from core.lists import listed
 from core.whole_numbers import whole_number
@@ -107,8 +108,16 @@ class ListPage(admin.ModelAdmin):
         return RegisterChangeList
 
     def get_queryset(self, request: Any) -> CommitmentQuerySet:
-        """Return the commitments that the person may see. Every page of this admin uses this."""
+        """Return the commitments that the person may see. Every list of this admin uses this."""
         return Commitment.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Commitment | None:
+        """Return the commitment, also one that was entered in error: its own page still opens."""
+        found: Commitment | None = super().get_object(request, object_id, from_field)
+        if found is None and object_id.isdecimal():
+            in_error = Commitment.objects.readable_by(request.user).filter(is_in_error=True)
+            return in_error.filter(pk=object_id).first()
+        return found
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         try:
@@ -154,7 +163,7 @@ class ListPage(admin.ModelAdmin):
             for each in commitment.assigned
             if each.role == AssignmentRole.LEAD
         ]
-        leads = leads_of(agencies, codes_in(commitment, PartyRole.PARTY))
+        leads = told_apart(agencies)
         return listed(lead.short for lead in leads)
 
     @admin.display(description=gettext_lazy("Last news"), ordering="pk")

@@ -17,60 +17,32 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from accounts.choices import Clearance
 from accounts.lacking import lacking_in
-from commitments.choices import MEANINGS, MentionKind, Modality, Status
-from commitments.forms import RefusableForm
-from commitments.models import Commitment, CommitmentParty, Mention
-from commitments.services.deadlines import column_errors
-from commitments.services.editing import levels_for, mention_errors
-from commitments.services.errors import NOTE_MISSING, RequirementsNotMet
+from commitments.choices import MEANINGS, MentionKind, Nature, PartyRole, Status
+from commitments.models import Assignment, Commitment, CommitmentParty, Mention
+from commitments.registration_forms import COLUMNS, ROLES, RegistrationForm
+from commitments.services.editing import countries_in, mention_errors
+from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
-from core.texts import TextField, form_field
+from core.texts import TextField
 from relations.models import Country, Meeting, Paragraph
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIRST_STATUSES = [Status.AGREED, Status.REQUESTED, Status.STANDING]
-FIELDS = (
-    "title",
-    "text",
-    "nature",
-    "theme",
-    "deadline_wording",
-    "deadline_earliest",
-    "deadline_latest",
-    "review_on",
-    "outcome_meeting",
-    "remarks",
-    "classification",
-)
-"""The fields of a commitment that the form fills in."""
-
-REPEATED_FIELDS = (
-    "meeting",
-    "kind",
-    "parties",
-    "obligated",
-    "beneficiaries",
-    "theme",
-    "status",
-    "occurred_on",
-)
+REPEATED_FIELDS = ("meeting", "kind", *ROLES, "theme", "status", "occurred_on")
 """The fields that “Register and add another from this meeting” carries over."""
 
 
 AUTOCOMPLETED = {
-    "parties": (CommitmentParty, "country", ""),
-    "obligated": (CommitmentParty, "country", ""),
-    "beneficiaries": (CommitmentParty, "country", ""),
+    **{role: (CommitmentParty, "country", "") for role in ROLES},
     "meeting": (Mention, "meeting", ""),
     "paragraph": (Mention, "paragraph", "meeting"),
     "outcome_meeting": (Commitment, "outcome_meeting", ""),
+    "lead_agency": (Assignment, "agency", ""),
 }
 """The autocomplete fields: the model, its field, and the form field that narrows the search."""
 
@@ -81,12 +53,12 @@ def _first_statuses() -> list[tuple[str, SafeString]]:
     label = pgettext("status and its meaning", "{status} – {meaning}")
     return [
         (each.value, format_html(label, status=capfirst(each.label), meaning=MEANINGS[each]))
-        for each in FIRST_STATUSES
+        for each in first_statuses(Nature.PRINCIPLE)
     ]
 
 
-class RegistrationForm(RefusableForm, forms.ModelForm):
-    """The input of ``register_commitment``. ``arguments()`` returns its arguments."""
+class AdminRegistrationForm(RegistrationForm):
+    """The input of ``register_commitment``: the shared fields, with autocompletes, and the first mention."""
 
     parties = forms.ModelMultipleChoiceField(
         Country.objects.all(),
@@ -103,20 +75,11 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         label=gettext_lazy("Paragraph"),
         help_text=gettext_lazy("The paragraph to quote. Choose the meeting first to search its sources."),
     )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=MentionKind.choices, initial=MentionKind.MADE
-    )
-    modality = forms.ChoiceField(
-        label=gettext_lazy("Worded as"),
-        choices=[("", "–"), *Modality.choices],
-        required=False,
-        help_text=gettext_lazy("The verb of the wording: how binding it is."),
-    )
     summary = TextField(
         label=gettext_lazy("Summary"),
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("What this mention adds or leaves out."),
     )
     status = forms.ChoiceField(
@@ -131,60 +94,39 @@ class RegistrationForm(RefusableForm, forms.ModelForm):
         required=False,
         help_text=gettext_lazy("Its year is part of the reference. Leave empty for the date of the meeting."),
     )
-    note = TextField(
-        label=gettext_lazy("Note"),
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("Explain for later readers: who asked, who agreed."),
-        error_messages={"required": NOTE_MISSING},
-    )
 
-    class Meta:
-        model = Commitment
-        fields = FIELDS
-        formfield_callback = form_field
+    class Meta(RegistrationForm.Meta):
+        fields = (*COLUMNS, "outcome_meeting", "remarks")
         widgets = {
-            "title": forms.TextInput(attrs={"class": "vTextField"}),
-            "text": forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),
-            "deadline_wording": forms.TextInput(attrs={"class": "vTextField"}),
-            "remarks": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "text": forms.Textarea(attrs={"rows": 5}),
+            "remarks": forms.Textarea(attrs={"rows": 3}),
         }
-        field_classes = {name: IsoDateField for name in ("deadline_earliest", "deadline_latest", "review_on")}
 
     class Media:
         js = [AUTOCOMPLETE_SCRIPT]
 
-    def __init__(self, data: QueryDict | None = None, *, user: "User", **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         for name, (model, field, limited_by) in AUTOCOMPLETED.items():
             model_field = model._meta.get_field(field)
             use_autocomplete(self.fields[name], model_field, admin.site, limited_by=limited_by)
-        classification: Any = self.fields["classification"]
-        classification.choices = levels_for(user)
-        classification.initial = Clearance.UNCLASSIFIED
+        self.fields["kind"].initial = MentionKind.MADE
+        for each in self.fields.values():
+            if isinstance(each, forms.CharField):
+                is_long = isinstance(each.widget, forms.Textarea)
+                each.widget.attrs["class"] = "vLargeTextField" if is_long else "vTextField"
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        for message in mention_errors(cleaned.get("meeting"), cleaned.get("paragraph")).get("paragraph", []):
-            self.add_error("paragraph", message)
-        self.refuse(column_errors(cleaned))
+        cleaned = super().clean()
+        self.refuse(mention_errors(cleaned.get("meeting"), cleaned.get("paragraph")))
         return cleaned
-
-    def _post_clean(self) -> None:
-        """Validate nothing: ``register_commitment`` checks the whole, constraints included."""
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of ``register_commitment``. The form must be valid."""
         values = self.cleaned_data
-        mention = FirstMention(
-            **{name: values[name] for name in ("meeting", "paragraph", "kind", "modality", "summary")}
-        )
-        return {
-            "fields": {name: values[name] for name in FIELDS},
-            "mention": mention,
-            "occurred_on": values["occurred_on"] or values["meeting"].day,
-            **{name: list(values[name]) for name in ("parties", "obligated", "beneficiaries")},
-            **{name: values[name] for name in ("status", "note")},
-        }
+        first = {name: values[name] for name in ("meeting", "paragraph", "kind", "modality", "summary")}
+        occurred_on = values["occurred_on"] or values["meeting"].day
+        return super().arguments() | {"mention": FirstMention(**first), "occurred_on": occurred_on}
 
 
 FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
@@ -198,6 +140,7 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
                 "parties",
                 "obligated",
                 "beneficiaries",
+                "lead_agency",
                 "deadline_wording",
                 ("deadline_earliest", "deadline_latest", "review_on"),
             ],
@@ -227,18 +170,22 @@ class RegistrationPage(admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied(_("Only an officer can register a commitment."))
         data = request.POST if request.method == "POST" else None
-        form = RegistrationForm(data, user=request.user, initial=_initial_values(request.GET))
+        initial = {**_again(request.GET.get("again", ""), request.user), **_initial_values(request.GET)}
+        form = AdminRegistrationForm(data, user=request.user, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
                 commitment = register_commitment(actor=request.user, **form.arguments())
             except RequirementsNotMet as error:
                 form.refuse(error.errors)
+            except LikelyTwins as refused:
+                arguments = form.arguments()
+                form.show_twins(refused, title=arguments["fields"]["title"], mention=arguments["mention"])
             else:
                 return self._registered(request, form, commitment)
         return self._show(request, form)
 
     def _registered(
-        self, request: HttpRequest, form: RegistrationForm, commitment: Commitment
+        self, request: HttpRequest, form: AdminRegistrationForm, commitment: Commitment
     ) -> HttpResponse:
         url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
         link = format_html('<a href="{}">{}</a>', url, commitment.reference)
@@ -250,7 +197,7 @@ class RegistrationPage(admin.ModelAdmin):
             return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(query)}")
         return redirect(url)
 
-    def _show(self, request: Any, form: RegistrationForm) -> HttpResponse:
+    def _show(self, request: Any, form: AdminRegistrationForm) -> HttpResponse:
         page = helpers.AdminForm(form, FIELDSETS, {}, [], model_admin=self)
         row = TRANSITIONS[TransitionName.REGISTER]
         context = {
@@ -266,14 +213,43 @@ class RegistrationPage(admin.ModelAdmin):
             "first_statuses": first_statuses,
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
-        status = 400 if form.is_bound else 200
+        status = 409 if form.twins else 400 if form.is_bound else 200
         return TemplateResponse(request, "admin/commitments/commitment/register.html", context, status=status)
 
 
-def _initial_values(query: QueryDict) -> dict[str, Any]:
-    multiple = {"parties", "obligated", "beneficiaries"}
+def _again(reference: str, user: "User") -> dict[str, Any]:
+    """The values of a commitment that was entered in error, to register it again as it should have been.
+
+    Nothing if ``user`` may not see such a commitment.
+    """
+    in_error = Commitment.objects.readable_by(user).filter(is_in_error=True)
+    former = in_error.filter(reference=reference).first() if "\x00" not in reference else None
+    if former is None:
+        return {}
+    first = former.status_changes.order_by("number").select_related("paragraph")[0]
+    mention = former.mentions.order_by("pk").first()
+    said = ("meeting", "paragraph", "kind", "modality", "summary") if mention else ()
+    note = _("Registered again in place of %(reference)s, which was entered in error.")
     return {
-        name: query.getlist(name) if name in multiple else query[name]
+        **{name: getattr(former, name) for name in COLUMNS},
+        **{name: countries_in(former, role) for name, role in _ROLES.items()},
+        **{name: getattr(mention, name) for name in said},
+        "status": first.to_status,
+        "occurred_on": first.happened_on,
+        "note": note % {"reference": former.reference},
+    }
+
+
+_ROLES = {
+    "parties": PartyRole.PARTY,
+    "obligated": PartyRole.OBLIGATED,
+    "beneficiaries": PartyRole.BENEFICIARY,
+}
+
+
+def _initial_values(query: QueryDict) -> dict[str, Any]:
+    return {
+        name: query.getlist(name) if name in ROLES else query[name]
         for name in REPEATED_FIELDS
         if name in query
     }

@@ -1,18 +1,22 @@
 """A commitment as an entry of the register file, with the relations that it reads."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from commitments.documents.building import Document, build, is_by
 from commitments.documents.commitment_schema import COMMITMENT, OLD_WINDOW
+from commitments.documents.error_schema import ERROR_NOTES
 from commitments.models import (
     Assignment,
     Commitment,
     CommitmentParty,
+    DayCorrection,
     DeadlineChange,
     Evidence,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
@@ -23,21 +27,35 @@ LONG_TEXTS = ("paragraph__source__text", "paragraph__source__note", "paragraph__
 
 
 def with_document_relations(
-    queryset: QuerySet[Commitment], *, among: QuerySet[Commitment] | None = None
+    queryset: QuerySet[Commitment],
+    *,
+    among: QuerySet[Commitment] | None = None,
+    with_errors: bool = False,
 ) -> QuerySet[Commitment]:
     """Fetch the relations that ``commitment_document`` reads, in a fixed number of queries.
 
     ``among`` are the commitments that a document may name: a related commitment or a successor that is not
-    among them is left out. Pass it wherever the reader may not see every commitment.
+    among them is left out. Pass it wherever the reader may not see every commitment. ``with_errors`` includes
+    the mentions, progress updates and readings that were entered in error: only the register file has them.
     """
+
+    def rows(model: Any) -> QuerySet[Any]:
+        return (model.with_errors if with_errors else model.objects).all()
+
     named = (Commitment.objects.all() if among is None else among).only(
         "reference", "prefix", "year", "serial"
     )
-    changes = StatusChange.objects.select_related("actor", "paragraph__source").defer(*LONG_TEXTS)
-    mentions = Mention.objects.select_related("meeting", "paragraph__source").defer(*LONG_TEXTS)
-    readings = Reading.objects.select_related("paragraph__source").defer(*LONG_TEXTS)
-    return queryset.select_related("theme", "outcome_meeting", "target").prefetch_related(
+    changes = (
+        StatusChange.objects.select_related("actor", "paragraph__source")
+        .defer(*LONG_TEXTS)
+        .prefetch_related(Prefetch("day_corrections", DayCorrection.objects.select_related("actor")))
+    )
+    mentions = rows(Mention).select_related("meeting", "paragraph__source").defer(*LONG_TEXTS)
+    readings = rows(Reading).select_related("paragraph__source").defer(*LONG_TEXTS)
+    return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(
         Prefetch("successor", named),
+        Prefetch("merged_into", named),
+        Prefetch("merged_by", Merge.objects.select_related("actor", "kept", "undone_by__actor")),
         Prefetch("related", named),
         Prefetch("parties", CommitmentParty.objects.select_related("country")),
         Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
@@ -45,8 +63,9 @@ def with_document_relations(
         Prefetch("status_changes__successor", named),
         Prefetch("mentions", mentions.order_by("pk")),
         Prefetch("readings", readings.order_by("as_of", "pk")),
-        Prefetch("progress_updates", ProgressUpdate.objects.select_related("actor")),
+        Prefetch("progress_updates", rows(ProgressUpdate).select_related("actor")),
         Prefetch("evidence", Evidence.objects.select_related("actor", "status_change", "withdrawal__actor")),
+        Prefetch("error_notes", ERROR_NOTES),
         Prefetch("deadline_changes", DeadlineChange.objects.select_related("actor").order_by("number")),
     )
 

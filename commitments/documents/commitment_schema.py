@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Clearance
 from commitments.choices import PartyRole
+from commitments.documents.error_schema import ENTERED_IN_ERROR
 from commitments.documents.keys import (
     based_on_paragraph,
     countries,
@@ -18,6 +19,7 @@ from commitments.documents.keys import (
     window,
     word,
 )
+from commitments.documents.merge_schema import MERGED, merged_from
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 
@@ -60,6 +62,7 @@ ASSIGNMENT = EntrySchema(
             _("The focal point: an account."),
             column="Assignment.focal_point",
         ),
+        merged_from("Assignment"),
     ),
 )
 
@@ -71,6 +74,8 @@ READING = EntrySchema(
         text("period", "Reading.period", _("The period, as in ISO 8601.")),
         *based_on_paragraph("Reading.paragraph"),
         text("note", "Reading.note", _("How the figure was calculated.")),
+        ENTERED_IN_ERROR,
+        merged_from("Reading"),
     ),
     day_of=lambda reading: reading.as_of,
 )
@@ -88,7 +93,17 @@ TARGET = EntrySchema(
         text("unit", "Target.unit", _("The unit."), required=True),
         Key("baseline", ValueKind.NUMBER, _("The figure at the start."), column="Target.baseline"),
         Key("value", ValueKind.NUMBER, _("The figure to reach."), required=True, column="Target.value"),
+        merged_from("Target"),
         _readings(lambda target: target.commitment.readings),
+    ),
+)
+
+DAY_CORRECTION = EntrySchema(
+    "correction of a day",
+    (
+        on("DayCorrection.occurred_on"),
+        text("reason", "DayCorrection.reason", _("How the right day is known."), required=True),
+        *entered("DayCorrection"),
     ),
 )
 
@@ -122,8 +137,15 @@ STATUS_CHANGE = EntrySchema(
             column="StatusChange.unconditional",
         ),
         *entered("StatusChange"),
+        Key(
+            "corrected",
+            ValueKind.LIST,
+            _("The right days, where “on” was wrong; the last one counts."),
+            column="DayCorrection.status_change",
+            of=DAY_CORRECTION,
+        ),
     ),
-    day_of=_occurred_on,
+    day_of=lambda change: change.happened_on,
 )
 
 MENTION = EntrySchema(
@@ -141,6 +163,8 @@ MENTION = EntrySchema(
         word("kind", "Mention.kind", _("The kind of mention."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
+        ENTERED_IN_ERROR,
+        merged_from("Mention"),
     ),
     day_of=lambda mention: mention.meeting.day,
 )
@@ -153,7 +177,9 @@ PROGRESS = EntrySchema(
         text("challenges", "ProgressUpdate.challenges", _("The challenges.")),
         text("recommendations", "ProgressUpdate.recommendations", _("The recommendations.")),
         day("review_on", "ProgressUpdate.review_on", _("The date of the next review.")),
+        merged_from("ProgressUpdate"),
         *entered("ProgressUpdate"),
+        ENTERED_IN_ERROR,
     ),
     day_of=_occurred_on,
 )
@@ -191,6 +217,7 @@ EVIDENCE = EntrySchema(
             _("The number of the status change that it was attached to, from 1."),
             column="Evidence.status_change",
         ),
+        merged_from("Evidence"),
         *entered("Evidence"),
         Key(
             "withdrawn",
@@ -275,6 +302,12 @@ COMMITMENT = EntrySchema(
             of=ASSIGNMENT,
         ),
         Key(
+            "officer",
+            ValueKind.ACCOUNT,
+            _("The officer in charge: an account."),
+            column="Commitment.officer",
+        ),
+        Key(
             "classification",
             ValueKind.CHOICE,
             _("How confidential it is. If it is left out: unclassified."),
@@ -354,5 +387,7 @@ COMMITMENT = EntrySchema(
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,
         ),
+        ENTERED_IN_ERROR,
+        *MERGED,
     ),
 )

@@ -70,6 +70,11 @@ def names(name: str, column: str, meaning: Promise) -> Key:
     return Key(name, ValueKind.LIST, meaning, column=column, of=Key("", ValueKind.TEXT), always=True)
 
 
+def other_names(name: str, column: str, meaning: Promise) -> Key:
+    """A list of names that is left out where it is empty: older files have no such key."""
+    return Key(name, ValueKind.LIST, meaning, column=column, of=Key("", ValueKind.TEXT))
+
+
 def based_on_paragraph(column: str, *, required: bool = False) -> tuple[Key, Key]:
     """The source and the paragraph that something is based on."""
     source = _("The source.") if required else _("The source that it is based on, with a paragraph.")

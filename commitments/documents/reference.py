@@ -61,6 +61,36 @@ def derived_paragraphs(entry: Document) -> list[Document]:
     return paragraphs
 
 
+def recorded_paragraphs(entry: Document) -> list[Document]:
+    """The paragraphs of a source with their labels and roles: those that ``entry`` states, else of its text.
+
+    Raises ``ValidationError`` if it states a label of a paragraph that the text does not have.
+    """
+    stated = entry.get("paragraphs")
+    if stated is not None and all("text" in each for each in stated):
+        return list(stated)
+    paragraphs = derived_paragraphs(entry)
+    borne = {each.get("number"): each for each in stated or ()}
+    if any("text" in each for each in borne.values()):
+        raise ValidationError(_("Either all paragraphs have a text here, or none."))
+    if unknown := borne.keys() - {each["number"] for each in paragraphs}:
+        raise ValidationError(_("The text has no paragraph %(number)s.") % {"number": min(map(str, unknown))})
+    return [{**each, **borne.get(each["number"], {})} for each in paragraphs]
+
+
+def stated_paragraphs(paragraphs: list[Document], entry: Document) -> list[Document]:
+    """What a document states of ``paragraphs``, which are complete: as little as ``entry`` leaves open."""
+    wordings = [{"number": each["number"], "text": each["text"]} for each in paragraphs]
+    try:
+        is_derived = wordings == derived_paragraphs(entry)
+    except ValidationError:
+        is_derived = False
+    if not is_derived:
+        return paragraphs
+    without_text = ({key: value for key, value in each.items() if key != "text"} for each in paragraphs)
+    return [each for each in without_text if len(each) > 1]
+
+
 def digest(entry: Document) -> str:
     """The digest of the text of a source; "" without a text."""
     return sha256_of(entry["text"]) if entry.get("text") else ""
@@ -77,12 +107,9 @@ def _source(source: Source) -> Document:
     document.pop("sha256", None)
     if source.sha256 != digest(document):
         document["sha256"] = source.sha256
-    try:
-        is_derived = paragraphs == derived_paragraphs(document)
-    except ValidationError:
-        is_derived = False
-    if not is_derived:
-        document["paragraphs"] = paragraphs
+    stated = stated_paragraphs(paragraphs, document)
+    if stated or (paragraphs == [] and document.get("text")):
+        document["paragraphs"] = stated
     return document
 
 

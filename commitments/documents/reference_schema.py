@@ -9,11 +9,18 @@ from commitments.documents.keys import (
     day,
     entered,
     names,
+    other_names,
     slug,
     text,
     word,
 )
 from commitments.documents.schema import EntrySchema, Key, ValueKind
+
+
+def _former_keys(model: str) -> Key:
+    meaning = _("The keys of records that were merged into this one.")
+    return other_names("former_keys", f"{model}.former_keys", meaning)
+
 
 COUNTRY = EntrySchema(
     "country",
@@ -36,8 +43,10 @@ AGENCY = EntrySchema(
         slug("Agency"),
         text("name", "Agency.name", _("Its name."), required=True),
         text("acronym", "Agency.acronym", _("Its acronym.")),
+        other_names("aliases", "Agency.aliases", _("Other names, for search.")),
         country("Agency.country", _("The country that it belongs to.")),
         word("kind", "Agency.kind", _("The kind of body."), required=True),
+        _former_keys("Agency"),
     ),
 )
 
@@ -53,6 +62,7 @@ PERSON = EntrySchema(
         ),
         names("aliases", "Person.aliases", _("Other spellings, for search.")),
         country("Person.country", _("The country that the person works for.")),
+        _former_keys("Person"),
     ),
 )
 
@@ -76,7 +86,22 @@ PARAGRAPH = EntrySchema(
     "paragraph",
     (
         Key("number", ValueKind.WHOLE, _("Its number."), required=True, column="Paragraph.number"),
-        text("text", "Paragraph.text", _("Its wording."), required=True),
+        text("text", "Paragraph.text", _("Its wording. Absent: the one in the text of the source.")),
+        Key(
+            "label",
+            ValueKind.TEXT,
+            _("What it bears on the paper and is cited by, if not its number. Empty: it bears nothing."),
+            column="Paragraph.label",
+            always=True,
+            may_be_empty=True,
+        ),
+        Key(
+            "role",
+            ValueKind.CHOICE,
+            _("What it is on the paper."),
+            column="Paragraph.role",
+            default="paragraph",
+        ),
     ),
 )
 
@@ -86,6 +111,7 @@ SOURCE_FACTS = EntrySchema(
         slug("Source"),
         word("kind", "Source.kind", _("The kind of document."), required=True),
         text("title", "Source.title", _("Its title."), required=True),
+        text("number", "Source.number", _("The number of the document in the registry of the ministry.")),
         text("publisher", "Source.publisher", _("The publisher.")),
         day("published_on", "Source.published_on", _("The date of publication.")),
         text("language", "Source.language", _("The code of its language (BCP 47): en, vi, km.")),
@@ -122,7 +148,10 @@ SOURCE = EntrySchema(
         Key(
             "paragraphs",
             ValueKind.LIST,
-            _("The paragraphs as recorded; written only if they differ from the text."),
+            _(
+                "The paragraphs as recorded, if they differ from the text; else those with a label or a "
+                "role, without their wording."
+            ),
             column="Paragraph.source",
             may_be_empty=True,
             of=PARAGRAPH,

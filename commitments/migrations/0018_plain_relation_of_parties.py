@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0013_plain_names"),
+        ("commitments", "0017_bulk_jobs_undone"),
         ("relations", "0004_plain_names"),
     ]
 

@@ -2,8 +2,10 @@
 
 from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
-from commitments.models.history import DeadlineChange, StatusChange
+from commitments.models.history import DayCorrection, DeadlineChange, StatusChange
+from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
+from commitments.models.merge import Merge
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.models.register import IndexVersion, LoadedEntry, ReferenceCounter, Register
 from commitments.models.saved_view import DefaultView, SavedView
@@ -16,13 +18,16 @@ __all__ = [
     "BulkRow",
     "Commitment",
     "CommitmentParty",
+    "DayCorrection",
     "DeadlineChange",
     "DefaultView",
+    "EnteredInError",
     "Evidence",
     "EvidenceWithdrawal",
     "IndexVersion",
     "LoadedEntry",
     "Mention",
+    "Merge",
     "ProgressUpdate",
     "Reading",
     "ReferenceCounter",

@@ -100,14 +100,35 @@ class Commitment(Versioned, TrigramIndexed):
     classification = models.PositiveSmallIntegerField(
         _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
     )
+    is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+    )
+    """The commitment that was kept. Then ``is_in_error`` is set too: what was merged is counted nowhere."""
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officer in charge"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="in_charge_of",
+        help_text=_("The officer of the desk who follows it up."),
+    )
     sort_key = models.BinaryField(default=b"", editable=False)
     """Orders commitments by title. It is written together with the search text."""
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["status", "review_from", "successor", *NOT_EDITED],
+        excluded_fields=["status", "review_from", "successor", "is_in_error", "merged_into", *NOT_EDITED],
         m2m_fields=[related],
         related_name="edits",
+        history_change_reason_field=models.TextField(null=True),
     )
 
     class Meta:
@@ -118,7 +139,10 @@ class Commitment(Versioned, TrigramIndexed):
             models.Index(fields=["status", "prefix", "year", "serial"], name="commitment_by_status"),
             # Index-only scans: the keys of any page of the list in its default order, filtered or not.
             models.Index(
-                fields=["prefix", "year", "serial", "classification", "status", "theme", "nature", "id"],
+                fields=[
+                    *("prefix", "year", "serial", "classification", "is_in_error"),
+                    *("status", "theme", "nature", "id"),
+                ],
                 name="commitment_pages",
             ),
             # Index-only scans: the figures above the list.
@@ -131,6 +155,7 @@ class Commitment(Versioned, TrigramIndexed):
                     "deadline_latest",
                     "review_on",
                     "classification",
+                    "is_in_error",
                 ],
                 name="commitment_figures",
             ),
@@ -158,6 +183,10 @@ class Commitment(Versioned, TrigramIndexed):
             ),
             models.CheckConstraint(condition=~Q(successor=F("pk")), name="commitment_not_its_own_successor"),
             models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(is_in_error=True) & ~Q(merged_into=F("pk"))),
+                name="commitment_merged_does_not_count",
+            ),
+            models.CheckConstraint(
                 condition=(Q(status=Status.UNDER_REVIEW) & ~Q(review_from=""))
                 | (~Q(status=Status.UNDER_REVIEW) & Q(review_from="")),
                 name="commitment_under_review_from",
@@ -177,6 +206,11 @@ class Commitment(Versioned, TrigramIndexed):
     def effective_status(self) -> str:
         """The status that decides whether the clock runs: under review, the status before the review."""
         return self.review_from if self.status == Status.UNDER_REVIEW else self.status
+
+
+def merged_from_field() -> "models.CharField[str, str]":
+    """The references of the commitments that were merged and had the row before, the last one at the end."""
+    return models.CharField(_("from a merged commitment"), max_length=500, blank=True, editable=False)
 
 
 class CommitmentParty(models.Model):
@@ -227,9 +261,10 @@ class Assignment(Versioned):
         blank=True,
         related_name="assignments",
     )
+    merged_from = merged_from_field()
 
     history = HistoricalRecords(
-        excluded_fields=["version"], history_change_reason_field=models.TextField(null=True)
+        excluded_fields=["version", "merged_from"], history_change_reason_field=models.TextField(null=True)
     )
 
     class Meta:

@@ -7,7 +7,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.choices import MentionKind, Modality
-from commitments.models.commitment import Commitment
+from commitments.counted import COUNTS, Counted, WithErrors
+from commitments.models.commitment import Commitment, merged_from_field
 from relations.models import Meeting, Paragraph
 
 
@@ -43,7 +44,12 @@ class Mention(models.Model):
         help_text=_("What this mention adds or leaves out."),
     )
 
-    history = HistoricalRecords()
+    merged_from = merged_from_field()
+    is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["is_in_error", "merged_from"])
+    objects = Counted()
+    with_errors = WithErrors()
 
     class Meta:
         verbose_name = _("mention")
@@ -53,6 +59,7 @@ class Mention(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["commitment", "meeting", "paragraph", "kind"],
+                condition=COUNTS,
                 name="mention_once",
                 violation_error_message=_("This mention is already recorded."),
             ),

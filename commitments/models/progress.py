@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.choices import EvidenceKind, EvidenceType
-from commitments.models.commitment import Commitment
+from commitments.counted import CountedUpdates, WithErrors
+from commitments.models.commitment import Commitment, merged_from_field
 from commitments.models.history import StatusChange
 from core.append_only import AppendOnly
 from core.web_addresses import WebAddressField
@@ -34,6 +35,10 @@ class ProgressUpdate(AppendOnly):
         blank=True,
         related_name="progress_updates",
     )
+    merged_from = merged_from_field()
+
+    objects = CountedUpdates()
+    with_errors = WithErrors()
 
     class Meta:
         verbose_name = _("progress update")
@@ -88,6 +93,7 @@ class Evidence(AppendOnly):
         blank=True,
         related_name="evidence",
     )
+    merged_from = merged_from_field()
 
     class Meta:
         verbose_name = _("evidence")

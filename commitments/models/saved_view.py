@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
 from commitments.choices import SharedWith
-from commitments.querysets import SavedViewQuerySet
+from commitments.owned_querysets import SavedViewQuerySet
 
 
 class SavedView(models.Model):

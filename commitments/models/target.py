@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from commitments.models.commitment import Commitment
+from commitments.counted import COUNTS, Counted, WithErrors
+from commitments.models.commitment import Commitment, merged_from_field
 from core.exact_decimals import ExactDecimalField
 from core.optimistic_locking import Versioned
 from relations.models import Paragraph
@@ -22,7 +23,9 @@ class Target(Versioned):
     baseline = ExactDecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
     value = ExactDecimalField(_("value to reach"), max_digits=24, decimal_places=6)
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    merged_from = merged_from_field()
+
+    history = HistoricalRecords(excluded_fields=["version", "merged_from"])
 
     class Meta:
         verbose_name = pgettext_lazy("record", "target")
@@ -52,15 +55,21 @@ class Reading(Versioned):
         related_name="readings",
     )
     note = models.TextField(pgettext_lazy("note of a reading", "note"), blank=True)
+    merged_from = merged_from_field()
+    is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["version", "is_in_error", "merged_from"])
+    objects = Counted()
+    with_errors = WithErrors()
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
         ordering = ["as_of", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["commitment", "as_of", "period"], name="reading_once_a_period"),
+            models.UniqueConstraint(
+                fields=["commitment", "as_of", "period"], condition=COUNTS, name="reading_once_a_period"
+            ),
         ]
 
     def __str__(self) -> str:

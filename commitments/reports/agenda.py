@@ -10,10 +10,15 @@ from commitments.choices import PartyRole, Status
 from commitments.models import CommitmentParty
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.presence_strip import Scale, countries_of, pairings_of, scale_for
-from commitments.reports.rows import Rows, Side, rows_of
+from commitments.reports.row_relations import Side
+from commitments.reports.rows import Rows, rows_of
+from commitments.reports.tables import Table, fixed_columns, table_of
 from relations.models import Meeting
 
-IN_PROGRESS = "in_progress"
+OVERDUE, IN_PROGRESS = "overdue", "in_progress"
+_FIRST_COLUMNS = fixed_columns("reference", "title", "obligated", "presence")
+_WITH_DEADLINE = (*_FIRST_COLUMNS, *fixed_columns("deadline", deadline="w-why"))
+_WITH_NEWS = (*_FIRST_COLUMNS, *fixed_columns("last_activity_on", last_activity_on="w-why"))
 GROUP_ROWS, WHOLE_GROUP_ROWS = 12, 500
 """Rows of one group among the others, and of a group that is shown alone."""
 
@@ -27,6 +32,11 @@ class AgendaGroup:
     empty: str
     count: int
     rows: Rows
+
+    @property
+    def table(self) -> Table:
+        """The rows as the page shows them."""
+        return table_of(self.rows, _WITH_DEADLINE if self.key == OVERDUE else _WITH_NEWS)
 
     @property
     def rest(self) -> int:
@@ -77,7 +87,7 @@ def agenda_of(
     overdue = rows.overdue(as_of.day)
     rest = rows.overdue(as_of.day, value=False)
     parts = [
-        ("overdue", _("Overdue"), _("No commitments that you can see are overdue."), overdue),
+        (OVERDUE, _("Overdue"), _("No commitments that you can see are overdue."), overdue),
         (
             "awaiting",
             _("Awaiting decision"),
@@ -118,7 +128,7 @@ def agenda_of(
     scale = scale_for(visible, as_of, pairings_of(rows))
 
     def group(key: str, label: str, empty: str, matching: CommitmentQuerySet) -> AgendaGroup:
-        order = "latest_then" if key == "overdue" else "last_activity_on"
+        order = "latest_then" if key == OVERDUE else "last_activity_on"
         shown = (
             matching.with_last_activity(as_of).with_list_fields().by_reference(F(order).asc(nulls_last=True))
         )[: WHOLE_GROUP_ROWS if whole else GROUP_ROWS]
@@ -138,4 +148,4 @@ def agenda_of(
     )
 
 
-AGENDA_KEYS = frozenset({"overdue", "awaiting", "stalled", "no_report", "requested", "reaffirm", IN_PROGRESS})
+AGENDA_KEYS = frozenset({OVERDUE, "awaiting", "stalled", "no_report", "requested", "reaffirm", IN_PROGRESS})

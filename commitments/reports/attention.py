@@ -5,40 +5,50 @@ No query here sorts all commitments: in a large register that takes longer than 
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
-from core.pagination import ENOUGH, without_index
+from core.large_tables import ENOUGH, Counted, without_index
 
 _FIRST_BATCH, _NEXT_BATCH = 256, 4096
 """How many commitments ``quietest`` reads at first, and in each further step."""
-Dated = Literal["many", "few", "none"]
-"""How many of the commitments can have a latest date."""
 
 
-def earliest(found: CommitmentQuerySet, most: int, *, of: int, dated: Dated = "many") -> Sequence[int]:
+def earliest(found: CommitmentQuerySet, most: int, of: Counted) -> Sequence[int]:
     """The primary keys of the first ``most`` of ``found`` by latest date, then, without a date, by reference.
 
-    ``of`` is the size of ``found``, as far as it was counted. It and ``dated`` only choose the query: few
-    rows are fetched first and then sorted, and no date is searched for where ``dated`` is "none".
+    ``of`` is the size of ``found``. It only chooses the query: few rows are fetched first and then sorted.
     """
-    rows: Any = found
-    if not of:
-        return []
-    if of <= ENOUGH:
-        by_day = without_index("latest_then").asc(nulls_last=True)
-        return list(rows.by_reference(by_day).values_list("pk", flat=True)[:most])
-    keys: list[int] = []
-    if dated != "none":
-        day = F("latest_then") if dated == "many" else without_index("latest_then")
-        with_day = rows.filter(latest_then__isnull=False).by_reference(day)
-        keys += with_day.values_list("pk", flat=True)[:most]
-    if len(keys) < most:
-        others = rows.filter(latest_then__isnull=True).by_reference()
-        keys += others.values_list("pk", flat=True)[: most - len(keys)]
-    return keys
+    if of.is_large:
+        return _dated_first(found, most, F("latest_then"))
+    by_day = without_index("latest_then").asc(nulls_last=True)
+    return _keys(found.by_reference(by_day), most) if of.n else []
+
+
+def earliest_of_few(found: CommitmentQuerySet, most: int, of: Counted) -> Sequence[int]:
+    """The same, where hardly any of ``found`` has a date: no index of dates is searched for them."""
+    if of.is_large:
+        return _dated_first(found, most, without_index("latest_then"))
+    return earliest(found, most, of)
+
+
+def first_by_reference(found: CommitmentQuerySet, most: int, of: Counted) -> Sequence[int]:
+    """The same, where none of ``found`` has a date."""
+    return _keys(found.by_reference(), most) if of.n else []
+
+
+def _dated_first(found: Any, most: int, day: F | Coalesce) -> Sequence[int]:
+    with_day = found.filter(latest_then__isnull=False).by_reference(day)
+    keys = _keys(with_day, most)
+    others = found.filter(latest_then__isnull=True).by_reference()
+    return keys + (_keys(others, most - len(keys)) if len(keys) < most else [])
+
+
+def _keys(rows: Any, most: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
 def soonest(at: CommitmentQuerySet, most: int) -> Sequence[int]:
@@ -68,12 +78,12 @@ def quietest(at: CommitmentQuerySet, as_of: AsOf, days: int, most: int, *, of: i
     if as_of.day.toordinal() <= days:
         return []
     until = as_of.day - dt.timedelta(days=days)
-    first_change_on = "status_changes__occurred_on"
+    first_change_on = "status_changes__day"
     by_first_change = without_index(first_change_on) if of <= ENOUGH else F(first_change_on)
     found: list[tuple[Any, ...]] = []
     offset, size = 0, _FIRST_BATCH
     while True:
-        candidates: Any = at.open().filter(status_changes__number=1, status_changes__occurred_on__lte=until)
+        candidates: Any = at.open().filter(status_changes__number=1, status_changes__day__lte=until)
         ordered = candidates.by_reference(by_first_change)
         batch = list(ordered.values_list(first_change_on, *BY_REFERENCE, "pk")[offset : offset + size])
         with_activity: Any = at.filter(pk__in=[row[-1] for row in batch]).with_last_activity(as_of)

@@ -34,6 +34,11 @@ class Segment:
     width: float
     url: str
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the status is one of the closed ones."""
+        return self.key in CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingColumn:

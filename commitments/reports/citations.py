@@ -25,8 +25,11 @@ class Citation:
 
 
 def cite_source(source: Source) -> str:
-    """The short name of a document: “Note for file of 13 Jul 2024”."""
+    """The short name of a document: “Note for file no. 123/QH of 13 Jul 2024”."""
     kind = capfirst(source.get_kind_display())
+    if source.number:
+        # Translators: a kind of document and its number in the registry, such as “Note for file no. 123/QH”.
+        kind = pgettext("document", "%(kind)s no. %(number)s") % {"kind": kind, "number": source.number}
     if source.published_on is None:
         return kind
     # Translators: a document and its date, such as “Note for file of 13 Jul 2024”.
@@ -36,9 +39,9 @@ def cite_source(source: Source) -> str:
 def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:
     """A paragraph in short: “Note for file of 13 Jul 2024, § 23”. Its URL keeps the date ``as_of``."""
     # Translators: a paragraph of a document or of a meeting.
-    title = pgettext("paragraph", "%(place)s, §\u00a0%(number)d") % {
+    title = pgettext("paragraph", "%(place)s, §\u00a0%(number)s") % {
         "place": cite_source(paragraph.source),
-        "number": paragraph.number,
+        "number": paragraph.citation,
     }
     url = paragraph.get_absolute_url()
     return Citation(title, on_day(url, as_of) if as_of else url)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.choices import Clearance
 from commitments.choices import Nature, Status
-from commitments.reports.export_rows import AgencyName, ExportRow, Party
-from commitments.reports.rows import Deadline
+from commitments.reports.row_relations import AgencyName, Side
+from commitments.reports.rows import Deadline, Row
 from core.days import span_of_days
 from core.lists import listed
 
@@ -35,7 +35,7 @@ class Column:
 
     name: str
     heading: "str | _StrPromise"
-    value: Callable[[ExportRow], Value]
+    value: Callable[[Row], Value]
     width: int = 16
     """Width on a sheet, in characters."""
 
@@ -67,7 +67,7 @@ def timeline(deadline: Deadline) -> str:
     return BETWEEN.join(parts)
 
 
-def _names(bodies: Iterable[Party | AgencyName]) -> str:
+def _names(bodies: Iterable[Side | AgencyName]) -> str:
     return BETWEEN.join(each.name for each in bodies)
 
 
@@ -75,7 +75,7 @@ def _of(owner: Any, field: str) -> Any:
     return getattr(owner, field) if owner is not None else None
 
 
-def _presence(row: ExportRow) -> str:
+def _presence(row: Row) -> str:
     n, last_on = row.mentions.meetings, row.mentions.last_on
     if last_on is None:
         return ngettext("%(n)s meeting", "%(n)s meetings", n) % {"n": number_format(n)}
@@ -85,20 +85,24 @@ def _presence(row: ExportRow) -> str:
     }
 
 
-def _challenges(row: ExportRow) -> str:
+def _challenges(row: Row) -> str:
     """Why it is stalled, and the challenges of the last progress report, each once."""
-    reported = row.progress.challenges if row.progress else ""
-    return "\n".join(dict.fromkeys(text for text in (row.obstacle, reported) if text))
+    reported = row.details.progress.challenges if row.details.progress else ""
+    return "\n".join(dict.fromkeys(text for text in (row.details.obstacle, reported) if text))
 
 
-def _proposed(row: ExportRow) -> Status | None:
+def _proposed(row: Row) -> Status | None:
     """The outcome on which a reviewer is to decide."""
-    if row.status != Status.UNDER_REVIEW or row.last_change is None or not row.last_change.outcome:
+    if (
+        row.status != Status.UNDER_REVIEW
+        or row.details.last_change is None
+        or not row.details.last_change.outcome
+    ):
         return None
-    return Status(row.last_change.outcome)
+    return Status(row.details.last_change.outcome)
 
 
-def _target(row: ExportRow, field: str) -> Any:
+def _target(row: Row, field: str) -> Any:
     return _of(getattr(row.commitment, "target", None), field)
 
 
@@ -119,7 +123,7 @@ MATRIX = (
     Column(
         "recommendations",
         gettext_lazy("Recommendations"),
-        lambda row: _of(row.progress, "recommendations"),
+        lambda row: _of(row.details.progress, "recommendations"),
         36,
     ),
 )
@@ -145,23 +149,31 @@ REST = (
     Column("last_mention_at", gettext_lazy("Last mentioned at"), lambda row: row.mentions.last_at, 32),
     Column("meetings", gettext_lazy("Meetings"), lambda row: row.mentions.meetings, 10),
     Column("last_activity_on", gettext_lazy("Last news"), lambda row: row.last_on, 13),
-    Column("achieved", gettext_lazy("Achieved"), lambda row: _of(row.progress, "achieved"), 36),
-    Column("reported_on", gettext_lazy("Progress as of"), lambda row: _of(row.progress, "occurred_on"), 13),
-    Column("evidence", gettext_lazy("Pieces of evidence"), lambda row: len(row.evidence), 10),
+    Column("achieved", gettext_lazy("Achieved"), lambda row: _of(row.details.progress, "achieved"), 36),
+    Column(
+        "reported_on",
+        gettext_lazy("Progress as of"),
+        lambda row: _of(row.details.progress, "occurred_on"),
+        13,
+    ),
+    Column("evidence", gettext_lazy("Pieces of evidence"), lambda row: len(row.details.evidence), 10),
     Column("target", gettext_lazy("Target"), lambda row: _target(row, "indicator"), 28),
     Column("target_value", gettext_lazy("Target value"), lambda row: _figure(_target(row, "value")), 12),
     Column("target_unit", gettext_lazy("Unit"), lambda row: _target(row, "unit"), 14),
     Column(
-        "reading_value", gettext_lazy("Latest figure"), lambda row: _figure(_of(row.reading, "value")), 12
+        "reading_value",
+        gettext_lazy("Latest figure"),
+        lambda row: _figure(_of(row.details.reading, "value")),
+        12,
     ),
-    Column("reading_on", gettext_lazy("Figure as of"), lambda row: _of(row.reading, "as_of"), 13),
+    Column("reading_on", gettext_lazy("Figure as of"), lambda row: _of(row.details.reading, "as_of"), 13),
     Column(
         "outcome_meeting",
         gettext_lazy("Planned meeting"),
         lambda row: _of(row.commitment.outcome_meeting, "title"),
         32,
     ),
-    Column("successor", gettext_lazy("Replaced by"), lambda row: row.successor),
+    Column("successor", gettext_lazy("Replaced by"), lambda row: row.details.successor),
     Column("remarks", gettext_lazy("Remarks"), lambda row: row.commitment.remarks, 36),
     Column(
         "classification",
@@ -169,9 +181,20 @@ REST = (
         lambda row: Clearance(row.commitment.classification),
         14,
     ),
-    Column("evidence_titles", gettext_lazy("Evidence"), lambda row: BETWEEN.join(row.evidence), 32),
-    Column("status_note", gettext_lazy("Note on the status"), lambda row: _of(row.last_change, "note"), 36),
+    Column("evidence_titles", gettext_lazy("Evidence"), lambda row: BETWEEN.join(row.details.evidence), 32),
+    Column(
+        "status_note",
+        gettext_lazy("Note on the status"),
+        lambda row: _of(row.details.last_change, "note"),
+        36,
+    ),
     Column("proposed_outcome", gettext_lazy("Proposed outcome"), lambda row: _proposed(row), 18),
+    Column(
+        "officer",
+        gettext_lazy("Officer in charge"),
+        lambda row: _of(row.commitment.officer, "marked_name"),
+        24,
+    ),
 )
 
 PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)

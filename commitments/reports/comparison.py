@@ -11,11 +11,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import CLOSED, OPEN, Status
-from commitments.filtersets import NOT_CONDITIONS, CommitmentFilterSet
+from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, DeadlineChange, Mention, StatusChange
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.presence_strip import Scale, could_mention, countries_of, pairings_of, scale_for
-from commitments.reports.rows import Row, Side, rows_of
+from commitments.reports.row_relations import Side
+from commitments.reports.rows import Row, Rows, rows_of
+from commitments.reports.tables import PageColumn, Places, Table, Title, fixed_columns, table_of, with_shown
 from commitments.services.deadlines import Window
 from relations.models import Meeting
 
@@ -43,14 +45,72 @@ class ComparisonRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonGroup:
-    """Commitments with the same kind of change. ``rows`` is one page of ``count``."""
+    """Commitments with the same kind of change. ``listed`` is one page of ``count``, as of ``second``."""
 
     key: str
     label: str
     description: str
     empty: str
     count: int
-    rows: tuple[ComparisonRow, ...]
+    listed: Rows
+    second: dt.date
+
+    @property
+    def rows(self) -> tuple[ComparisonRow, ...]:
+        """The rows with what they showed on the earlier date."""
+        return tuple(ComparisonRow(row, _status_before(row), _window_before(row)) for row in self.listed.rows)
+
+    @property
+    def table(self) -> Table:
+        """The rows as the page shows them."""
+        if self.key == "deadline":
+            return table_of(self.listed, _WINDOWS)
+        if self.key == "silent":
+            return table_of(self.listed, with_shown(_PRESENCE, title=self._title_with_news))
+        return table_of(self.listed, _PRESENCE)
+
+    def _title_with_news(self, row: Row, _places: Places) -> Title:
+        one = row.commitment
+        return Title(one.title, one.reference, last_on=row.last_on, until=self.second)
+
+
+def _status_before(row: Row) -> Status | None:
+    before = row.commitment.status_before
+    return Status(before) if before else None
+
+
+def _window_before(row: Row) -> Window:
+    was = row.commitment
+    return Window(was.wording_before or "", was.earliest_before, was.latest_before, was.review_on_before)
+
+
+def _window_after(row: Row) -> Window:
+    now = row.deadline
+    return Window(now.wording, now.earliest, now.latest, now.review_on)
+
+
+_FIRST_COLUMNS = with_shown(
+    fixed_columns("reference", "title", "status", "obligated", status="w-why"),
+    status=lambda row, _places: (row.status, _status_before(row)),
+)
+_PRESENCE = (*_FIRST_COLUMNS, *fixed_columns("presence"))
+_WINDOWS = (
+    *_FIRST_COLUMNS,
+    PageColumn(
+        "before",
+        "window",
+        pgettext_lazy("deadline", "Before"),
+        "w-deadline",
+        lambda row, _places: _window_before(row),
+    ),
+    PageColumn(
+        "after",
+        "window",
+        pgettext_lazy("deadline", "After"),
+        "w-deadline",
+        lambda row, _places: _window_after(row),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +199,7 @@ def shown_on_either(
     filterset: CommitmentFilterSet, visible: CommitmentQuerySet, span: Span
 ) -> CommitmentQuerySet:
     """The commitments that match the filters on either date, so that none is lost because it changed."""
-    if not filterset.active.keys() - NOT_CONDITIONS:
+    if not filterset.conditions:
         return visible
     shown = Q()
     for when in (span.first, span.second):
@@ -208,8 +268,8 @@ def changed(rows: CommitmentQuerySet, span: Span) -> Changed:
     ``moved``: any other difference of status. ``silent``: raised by the first date, open on the second, and
     not mentioned again although it could have been.
     """
-    then, since = rows.at(span.second), Q(occurred_on__gt=span.first.day)
-    changes = StatusChange.objects.filter(since, commitment=OuterRef("pk"))
+    then = rows.at(span.second)
+    changes = StatusChange.objects.filter(day__gt=span.first.day, commitment=OuterRef("pk"))
     added = Exists(changes.filter(number=1))
     known = then.filter(~added)
     was_open, is_new = Q(status_before__in=OPEN), Q(status_before__isnull=True)
@@ -219,7 +279,7 @@ def changed(rows: CommitmentQuerySet, span: Span) -> Changed:
         new=then.filter(added),
         moved=moving.exclude(is_new | closing | Q(status_then=F("status_before"))),
         closed=moving.filter(closing),
-        deadline=_with_new_deadline(known, span, since),
+        deadline=_with_new_deadline(known, span),
         mentioned=known.filter(span.again, span.newly_raised),
         silent=known.open().filter(span.could_be_raised, span.raised).exclude(span.again),
     )
@@ -232,9 +292,10 @@ def _before(rows: CommitmentQuerySet, first: AsOf, *names: str) -> CommitmentQue
     return rows.annotate(**values)
 
 
-def _with_new_deadline(known: CommitmentQuerySet, span: Span, since: Q) -> CommitmentQuerySet:
+def _with_new_deadline(known: CommitmentQuerySet, span: Span) -> CommitmentQuerySet:
     """The commitments whose deadline was renegotiated and differs between the two dates."""
-    renegotiated = Exists(DeadlineChange.objects.filter(since, commitment=OuterRef("pk")))
+    since = DeadlineChange.objects.filter(occurred_on__gt=span.first.day, commitment=OuterRef("pk"))
+    renegotiated = Exists(since)
     rows = _before(known.filter(renegotiated), span.first, "wording", *_DAYS)
     same: dict[str, Any] = {"wording_then": F("wording_before")}
     for name in _DAYS:
@@ -326,9 +387,10 @@ def comparison_of(
         listed = listed.by_reference()
         shown = rows_of(listed[most], visible, second, scale=scale)
         countries.update({country.code: country for country in shown.countries})
-        compared = tuple(_comparison_row(row) for row in shown.rows)
         none = _nothing_to_say(span.unrecorded) if span.unrecorded and key in _ABOUT_TEXTS else str(empty)
-        groups.append(ComparisonGroup(key, str(label), str(description), none, group.count(), compared))
+        groups.append(
+            ComparisonGroup(key, str(label), str(description), none, group.count(), shown, second.day)
+        )
     return Comparison(span.first.day, second.day, tuple(groups), scale, tuple(countries.values()))
 
 
@@ -336,10 +398,3 @@ def _nothing_to_say(unrecorded: Meeting) -> str:
     """The text of an empty group if nobody can say what a session mentioned."""
     text = gettext("The text of “%(session)s” is not recorded, so nobody can say what it mentioned.")
     return text % {"session": unrecorded.title}
-
-
-def _comparison_row(row: Row) -> ComparisonRow:
-    now: Any = row.commitment
-    before = Status(now.status_before) if now.status_before else None
-    days = (now.earliest_before, now.latest_before, now.review_on_before)
-    return ComparisonRow(row, before, Window(now.wording_before or "", *days))

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commitments.models import Commitment, EvidenceWithdrawal
+from commitments.models import Commitment, DayCorrection, EnteredInError, EvidenceWithdrawal
 from commitments.services.dossier import LAST_KEYS, Stamp
 from core.lists import listed
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _RELATIONS = {
-    "HistoricalCommitment": ("theme", "outcome_meeting"),
+    "HistoricalCommitment": ("theme", "outcome_meeting", "officer"),
     "HistoricalCommitmentParty": ("country",),
     "HistoricalMention": ("meeting", "paragraph__source"),
     "HistoricalAssignment": ("agency", "focal_point"),
@@ -110,11 +110,15 @@ def _fields(before: Any, now: Any) -> Iterator[DossierChange]:
     for field in _shown(now):
         if getattr(before, field.attname) != getattr(now, field.attname):
             label = str(capfirst(field.verbose_name))
-            yield DossierChange(label, _display(before, field), _display(now, field))
+            yield DossierChange(label, display_value(before, field), display_value(now, field))
 
 
 def _summary(entry: Any) -> str:
-    return "" if entry is None else listed(filter(None, (_display(entry, field) for field in _shown(entry))))
+    return (
+        ""
+        if entry is None
+        else listed(filter(None, (display_value(entry, field) for field in _shown(entry))))
+    )
 
 
 def _shown(entry: Any) -> Iterable["Field[Any, Any]"]:
@@ -123,8 +127,8 @@ def _shown(entry: Any) -> Iterable["Field[Any, Any]"]:
     return (each for each in entry.tracked_fields if each.editable and each.name not in hidden)
 
 
-def _display(entry: Any, field: "Field[Any, Any]") -> str:
-    """The value of ``field`` as people read it."""
+def display_value(entry: Any, field: "Field[Any, Any]") -> str:
+    """The value of ``field`` in an entry of a field history, as people read it."""
     value = getattr(entry, field.name)
     if value in (None, ""):
         return ""
@@ -155,3 +159,17 @@ def _reports(commitment: Commitment, since: dict[str, int]) -> Iterator[DossierC
     )
     for withdrawal in withdrawals.filter(pk__gt=since["EvidenceWithdrawal"]):
         yield DossierChange(_("Evidence withdrawn"), str(withdrawal.evidence), withdrawal.reason)
+    corrections = DayCorrection.objects.filter(status_change__commitment=commitment)
+    for correction in corrections.filter(pk__gt=since["DayCorrection"]).select_related("status_change"):
+        before = date_format(correction.status_change.occurred_on)
+        yield DossierChange(_("Day corrected"), before, date_format(correction.occurred_on))
+    yield from _errors(commitment, since["EnteredInError"])
+
+
+def _errors(commitment: Commitment, last: int) -> Iterator[DossierChange]:
+    """What was entered in error since, or is no longer."""
+    notes = EnteredInError.objects.filter(commitment=commitment, pk__gt=last)
+    for note in notes.select_related("mention__meeting", "progress_update__commitment", "reading"):
+        thing = note.mention or note.progress_update or note.reading or commitment
+        label = _("Entered in error") if note.lifts_id is None else _("No longer entered in error")
+        yield DossierChange(label, str(thing), note.reason)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,15 +17,19 @@ from commitments.models import (
     Assignment,
     Commitment,
     CommitmentParty,
+    DayCorrection,
     DeadlineChange,
+    EnteredInError,
     Evidence,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.citations import Citation, cite
+from commitments.reports.in_error import in_words
 from commitments.reports.readings import period_in_words, with_unit
 from commitments.workflow import TransitionName
 from core.lists import listed
@@ -37,6 +41,8 @@ class Change:
     """A status change, as pages show it."""
 
     occurred_on: dt.date
+    first_on: dt.date
+    corrections: tuple[DayCorrection, ...]
     recorded_at: dt.datetime
     from_key: str
     from_label: str
@@ -70,7 +76,8 @@ class EvidenceItem:
 class HistoryEvent:
     """A row of the history. Status changes have a ``change``, reports have ``parts``: labels and texts.
 
-    A ``window`` in words stands for ``occurred_on`` where no day is known.
+    A ``window`` in words stands for ``occurred_on`` where no day is known. ``struck`` is what was entered in
+    error, to be struck through.
     """
 
     occurred_on: dt.date
@@ -82,6 +89,7 @@ class HistoryEvent:
     note: str = ""
     citations: tuple[Citation, ...] = ()
     window: str = ""
+    struck: str = ""
 
 
 _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
@@ -100,8 +108,8 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
-        .select_related("theme", "outcome_meeting", "target")
-        .defer("search_text", "theme__search_text", "outcome_meeting__search_text")
+        .select_related("theme", "outcome_meeting", "target", "officer")
+        .defer("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
         .prefetch_related(
             Prefetch(
                 "parties",
@@ -118,17 +126,35 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
             ),
             Prefetch(
                 "status_changes",
-                StatusChange.objects.filter(as_of.happened("occurred_on"))
+                StatusChange.objects.filter(as_of.happened("day"))
                 .select_related("actor", "paragraph__source")
                 .defer(*_WHOLE_TEXTS)
+                .prefetch_related(Prefetch("day_corrections", DayCorrection.objects.select_related("actor")))
                 .order_by("number"),
             ),
+            Prefetch("merges", _merges_until(as_of)),
             Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
+            Prefetch("error_notes", _error_notes(as_of)),
             *(
                 Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
                 for name, model, day, with_it in _BY_OCCURRENCE
             ),
         )
+    )
+
+
+def _error_notes(as_of: AsOf) -> QuerySet[EnteredInError]:
+    notes = EnteredInError.objects.filter(as_of.happened("recorded_at__date"))
+    return notes.select_related(
+        "actor", "mention__meeting", "mention__paragraph", "progress_update", "reading"
+    )
+
+
+def _merges_until(as_of: AsOf) -> QuerySet[Merge]:
+    rows = Merge.objects.filter(as_of.happened("recorded_at__date"))
+    changes = StatusChange.objects.order_by("number")
+    return rows.select_related("actor", "absorbed", "undone_by").prefetch_related(
+        Prefetch("absorbed__status_changes", changes)
     )
 
 
@@ -159,7 +185,9 @@ def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf)
     citations += [item.citation for item in evidence]
     by_loader = change.transition == TransitionName.RECORD
     return Change(
-        occurred_on=change.occurred_on,
+        occurred_on=change.happened_on,
+        first_on=change.occurred_on,
+        corrections=tuple(change.day_corrections.all()),
         recorded_at=change.recorded_at,
         from_key=change.from_status,
         from_label=str(Status(change.from_status).label) if change.from_status else "",
@@ -191,9 +219,13 @@ def _evidence_item(commitment: Commitment, evidence: Evidence, as_of: AsOf) -> E
 
 
 def history_of(
-    commitment: Commitment, changes: Iterable[Change], evidence: Iterable[EvidenceItem], as_of: AsOf
+    commitment: Commitment,
+    changes: Iterable[Change],
+    evidence: Iterable[EvidenceItem],
+    as_of: AsOf,
+    edits: Iterable[HistoryEvent] = (),
 ) -> tuple[HistoryEvent, ...]:
-    """All events up to the date, in order of occurrence, without mentions.
+    """All events up to the date with the ``edits``, in order of occurrence, without mentions.
 
     The commitment must have been read with ``with_detail_relations``, so no query is made. Evidence given
     with a transition is listed with that transition only.
@@ -204,6 +236,9 @@ def history_of(
         *_deadlines(commitment),
         *_evidence(evidence),
         *_readings(commitment, as_of),
+        *_errors(commitment),
+        *_merges(commitment),
+        *edits,
     ]
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
     return tuple(sorted(rows, key=lambda row: (row.occurred_on, row.recorded_at or last)))
@@ -217,12 +252,23 @@ def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
             kind=change.label,
             actor=change.actor,
             change=change,
-            parts=((_("Version read"), _("not named by the program that decided")),)
-            if change.unconditional
-            else (),
+            parts=(*_version_read(change), *_corrected(change)),
             note=change.note,
             citations=change.citations,
         )
+
+
+def _version_read(change: Change) -> Iterator[tuple[str, str]]:
+    if change.unconditional:
+        yield _("Version read"), _("not named by the program that decided")
+
+
+def _corrected(change: Change) -> Iterator[tuple[str, str]]:
+    """The corrections of the day, each with who made it and why."""
+    for each in change.corrections:
+        values = {"day": date_format(each.occurred_on), "reason": each.reason, "who": each.actor}
+        text = _("%(day)s: %(reason)s (%(who)s)") if each.actor else _("%(day)s: %(reason)s")
+        yield _("Day corrected"), text % values
 
 
 def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
@@ -232,6 +278,7 @@ def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
             (_("Challenges"), update.challenges),
             (_("Recommendations"), update.recommendations),
             (_("Next review"), date_format(update.review_on) if update.review_on else ""),
+            (_("From a merged commitment"), update.merged_from),
         )
         yield HistoryEvent(
             occurred_on=update.occurred_on,
@@ -281,7 +328,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
                 actor=_name(piece.actor),
-                parts=((_("Date of the document"), date_format(piece.dated_on)),) if piece.dated_on else (),
+                parts=_facts(piece),
                 note=capfirst(piece.get_type_display()),
                 citations=(item.citation,),
             )
@@ -297,6 +344,37 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
             )
 
 
+def _facts(piece: Evidence) -> tuple[tuple[str, str], ...]:
+    parts = (
+        (_("Date of the document"), date_format(piece.dated_on) if piece.dated_on else ""),
+        (_("From a merged commitment"), piece.merged_from),
+    )
+    return tuple((label, text) for label, text in parts if text)
+
+
+def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
+    """The merges into the commitment, with the status history that only the absorbed one has."""
+    for done in commitment.merges.all():
+        changes = done.absorbed.status_changes.all()
+        # Translators: a day and the status since then, in a list of all of them.
+        entry = pgettext("status history", "%(day)s %(status)s")
+        statuses = listed(
+            entry % {"day": date_format(each.occurred_on), "status": each.get_to_status_display()}
+            for each in changes
+        )
+        yield HistoryEvent(
+            occurred_on=timezone.localdate(done.recorded_at),
+            recorded_at=done.recorded_at,
+            kind=_("Merge undone") if done.undoes_id else _("Merged"),
+            actor=_name(done.actor),
+            parts=(
+                (_("Merged commitment"), str(done.absorbed)),
+                *(() if done.undoes_id else ((_("Its status history"), statuses),)),
+            ),
+            note=done.reason,
+        )
+
+
 def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:
     target = getattr(commitment, "target", None)
     if target is None:
@@ -309,6 +387,22 @@ def _readings(commitment: Commitment, as_of: AsOf) -> Iterator[HistoryEvent]:
             parts=((_reported_for(reading), with_unit(reading.value, target.unit)),),
             note=reading.note,
             citations=(cite(reading.paragraph, as_of),) if reading.paragraph else (),
+        )
+
+
+def _errors(commitment: Commitment) -> Iterator[HistoryEvent]:
+    """What was entered in error, struck through, and what was none after all."""
+    for note in commitment.error_notes.all():
+        thing = in_words(note.mention or note.progress_update or note.reading or commitment)
+        is_lifted = note.lifts_id is not None
+        yield HistoryEvent(
+            occurred_on=timezone.localdate(note.recorded_at),
+            recorded_at=note.recorded_at,
+            kind=_("No error after all") if is_lifted else _("Entered in error"),
+            actor=_name(note.actor),
+            parts=((_("Counts again"), thing),) if is_lifted else (),
+            note=note.reason,
+            struck="" if is_lifted else thing,
         )
 
 

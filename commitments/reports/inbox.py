@@ -1,6 +1,6 @@
 """The inbox: commitments that await the user, the most personal first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from commitments.choices import Status
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.attention import Dated, earliest
+from commitments.reports.attention import earliest, earliest_of_few, first_by_reference
 from commitments.reports.links import CommitmentLink, Query, commitment_link, list_url
 from commitments.status_counts import StatusCounts
-from core.pagination import ENOUGH
+from core.large_tables import Counted
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,7 +40,7 @@ class InboxItem:
 class _Box(NamedTuple):
     """The source of an ``InboxItem``.
 
-    ``known`` is the count, if it is already known. ``dated`` is passed on to ``earliest``.
+    ``known`` is the count, if it is already known. ``first_of`` finds the first commitments.
     """
 
     key: str
@@ -49,7 +49,7 @@ class _Box(NamedTuple):
     query: Query
     none: str
     known: int | None = None
-    dated: Dated = "many"
+    first_of: Callable[[CommitmentQuerySet, int, Counted], Sequence[int]] = earliest
 
 
 def inbox_for(
@@ -57,14 +57,11 @@ def inbox_for(
 ) -> tuple[InboxItem, ...]:
     """The first ``BOXES`` boxes for ``user``.
 
-    ``status_counts`` are the counts of ``at``. Without them each box is counted up to ``ENOUGH`` only.
+    ``status_counts`` are the counts of ``at``. Without them each box is counted as far as a page needs it.
     """
     boxes = list(islice(_boxes(user, at, as_of, status_counts), BOXES))
     counts = [_count(box, exactly=status_counts is not None) for box in boxes]
-    firsts = [
-        earliest(box.found, FIRST_OF_BOX, of=count + more, dated=box.dated)
-        for box, (count, more) in zip(boxes, counts, strict=True)
-    ]
+    firsts = [box.first_of(box.found, FIRST_OF_BOX, count) for box, count in zip(boxes, counts, strict=True)]
     keys = [key for first in firsts for key in first]
     links = {
         each.pk: commitment_link(each, as_of) for each in at.only("reference", "title").in_order_of(keys)
@@ -83,14 +80,11 @@ def inbox_for(
     )
 
 
-def _count(box: _Box, *, exactly: bool) -> tuple[int, bool]:
-    """The count of the box, and whether there are more than that."""
+def _count(box: _Box, *, exactly: bool) -> Counted:
+    """The count of the box."""
     if box.known is not None:
-        return box.known, False
-    if exactly:
-        return box.found.count(), False
-    found = box.found.count_up_to(ENOUGH + 1)
-    return min(found, ENOUGH), found > ENOUGH
+        return Counted(box.known)
+    return Counted(box.found.count()) if exactly else box.found.counted()
 
 
 def _boxes(
@@ -104,6 +98,15 @@ def _boxes(
             at.awaiting(user, as_of),
             {"awaiting": "me"},
             _("No submission that you can see awaits your decision."),
+        )
+    if Role.OFFICER in user.roles and at.filter(officer=user.pk).exists():
+        # A desk that puts nobody in charge needs no box that is always empty.
+        yield _Box(
+            "in_charge",
+            _("In your charge"),
+            at.open().filter(officer=user.pk),
+            {"state": "open", "officer": "me"},
+            _("You are in charge of no open commitment that you can see."),
         )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _Box(
@@ -128,7 +131,7 @@ def _boxes(
         {"review_due": "true"},
         _("No commitment that you can see is due for review."),
         known=status_counts.review_due(as_of.day) if status_counts else None,
-        dated="none",  # A commitment with a review date has no latest date.
+        first_of=first_by_reference,  # A commitment with a review date has no latest date.
     )
     yield _Box(
         "requested",
@@ -137,7 +140,7 @@ def _boxes(
         {"status": "requested"},
         _("No request that you can see awaits an answer."),
         known=status_counts.by("status_then")[Status.REQUESTED] if status_counts else None,
-        dated="few",
+        first_of=earliest_of_few,
     )
     yield _Box(
         "no_agency",

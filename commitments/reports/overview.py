@@ -53,6 +53,16 @@ class OverviewBasics:
     last_meetings: tuple[Meeting, ...]
     changes: tuple[StatusChange, ...]
 
+    @property
+    def to_do(self) -> tuple[InboxItem, ...]:
+        """The boxes of the inbox that have something in them."""
+        return tuple(box for box in self.inbox if box.count)
+
+    @property
+    def nothing_to_do(self) -> tuple[str, ...]:
+        """What the empty boxes of the inbox say, each a sentence."""
+        return tuple(box.none for box in self.inbox if not box.count)
+
 
 @dataclass(frozen=True)
 class OverviewFigures:
@@ -79,6 +89,11 @@ class OverviewFigures:
     quietest: Rows
     themes: tuple[ThemeFigure, ...]
     scale: Scale
+
+    @property
+    def statuses_without(self) -> tuple[str, ...]:
+        """The labels of the statuses that no commitment has."""
+        return tuple(segment.label for segment in self.segments if not segment.n)
 
 
 @dataclass(frozen=True)
@@ -108,12 +123,12 @@ def overview_figures(user: "User", as_of: AsOf) -> OverviewFigures:
 
 def _basics(user: "User", at: CommitmentQuerySet, as_of: AsOf, counts: StatusCounts | None) -> OverviewBasics:
     today = as_of.day
-    changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), occurred_on__lte=today)
+    changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), day__lte=today)
     return OverviewBasics(
         inbox=inbox_for(user, at, as_of, counts),
         next_meetings=_next_meetings(today),
         last_meetings=_last_meetings(at, today),
-        changes=tuple(changes.select_related("commitment").order_by("-occurred_on", "-pk")[:CHANGES]),
+        changes=tuple(changes.select_related("commitment").order_by("-day", "-pk")[:CHANGES]),
     )
 
 

@@ -7,26 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
-from commitments.filtersets import CommitmentFilterSet
+from commitments.filtersets import ORDERINGS, PAGING, CommitmentFilterSet
 from commitments.reports.columns import ALL, PARAMETER, Column, columns_named
 from core.lists import one_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-_NOT_FILTERS = frozenset({"as_of", "ordering", "page", "page_size"})
-_ORDERS = {
-    "reference": gettext_lazy("Reference"),
-    "title": gettext_lazy("Title"),
-    "status": gettext_lazy("Status"),
-    "nature": gettext_lazy("Nature"),
-    "theme": gettext_lazy("Theme"),
-    "deadline": gettext_lazy("Deadline"),
-    "made": gettext_lazy("First mentioned on"),
-    "last_activity": gettext_lazy("Last news"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +30,14 @@ class ListQuery:
     def query(self) -> QueryDict:
         """The parameters as given, without ``page`` and ``page_size``."""
         query = self.filterset.data.copy()
-        query.pop("page", None)
-        query.pop("page_size", None)
+        for name in PAGING:
+            query.pop(name, None)
         return query
 
     @property
     def given(self) -> dict[str, list[str]]:
         """The parameters that filter and order rows, as given; without ``as_of``."""
-        omitted = {"as_of", "page", "page_size"}
+        omitted = PAGING | {"as_of"}
         return {name: list(values) for name, values in self.filterset.active.items() if name not in omitted}
 
 
@@ -63,9 +51,7 @@ def list_query(query: QueryDict, user: "User", *, default: tuple[Column, ...] = 
 
 def filters_in_words(filterset: CommitmentFilterSet) -> Iterable[tuple[str, str]]:
     """The active filters: label and value of each, in words."""
-    for name in filterset.active:
-        if name in _NOT_FILTERS:
-            continue
+    for name in filterset.conditions:
         bound = filterset.form[name]
         value = filterset.form.cleaned_data[name]
         has_many = not isinstance(value, str) and hasattr(value, "__iter__")
@@ -89,7 +75,7 @@ def order_in_words(filterset: CommitmentFilterSet) -> str:
     """The order of the rows in words: "Deadline, descending, then Title"."""
     terms = []
     for name in filterset.form.cleaned_data["ordering"] or ["reference"]:
-        label = str(_ORDERS[name.removeprefix("-")])
+        label = str(ORDERINGS[name.removeprefix("-")].label)
         if name.startswith("-"):
             label = pgettext("order", "%(term)s, descending") % {"term": label}
         terms.append(label)

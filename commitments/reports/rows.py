@@ -1,29 +1,34 @@
-"""The rows of the lists of commitments."""
+"""The rows of commitments: the same on lists, in sections of pages, on paper and in exports."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import pgettext
+from django.conf import settings
 
 from commitments.choices import OPEN, AssignmentRole, PartyRole, Status, clock_runs
-from commitments.models import Assignment, Commitment, CommitmentParty, Mention
+from commitments.models import Commitment
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
 from commitments.reports.presence_strip import Scale, Strip, scale_for, strip_of
+from commitments.reports.row_relations import (
+    NO_DETAILS,
+    AgencyName,
+    Details,
+    MentionSummary,
+    Related,
+    Side,
+    details_of,
+)
 from commitments.reports.search_snippets import Finding
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MOST_COLUMNS = 8
 """Largest number of countries with a column of their own. The style sheet has as many columns."""
-
-
-class Side(NamedTuple):
-    """A country that is a party to a commitment."""
-
-    code: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,73 +58,48 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """A lead agency in a cell. Where two have the same acronym, ``short`` includes the country."""
-
-    short: str
-    name: str
-
-
-class RowCells(NamedTuple):
-    """The values of the cells of a row. They are plain values, so that rendered cells can be cached."""
-
-    reference: str
-    title: str
-    theme: str
-    status: Status
-    responsible: tuple[PartyInColumn, ...]
-    deadline: Deadline
-    leads: tuple[Lead, ...]
-    strip: Strip
-    last_on: dt.date | None
-    found: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One commitment on a list."""
+    """One commitment on a list, as of its date. Only a list with strips has a ``strip``.
 
-    commitment: Commitment
+    ``details`` are read for the columns that show them. ``found`` are the passages that a search found.
+    """
+
+    commitment: Any
     status: Status
-    responsible: tuple[PartyInColumn, ...]
     deadline: Deadline
-    leads: tuple[Lead, ...]
-    strip: Strip
+    parties: tuple[Side, ...]
+    obligated: tuple[Side, ...]
+    beneficiaries: tuple[Side, ...]
+    leads: tuple[AgencyName, ...]
+    supports: tuple[AgencyName, ...]
+    mentions: MentionSummary
     last_on: dt.date | None
-    meetings: int
+    strip: Strip | None = None
+    details: Details = NO_DETAILS
     found: tuple[Finding, ...] = ()
 
     @property
-    def cells(self) -> RowCells:
-        """The values of its cells."""
-        one = self.commitment
-        return RowCells(
-            one.reference,
-            one.title,
-            one.theme.name,
-            self.status,
-            self.responsible,
-            self.deadline,
-            self.leads,
-            self.strip,
-            self.last_on,
-            self.found,
-        )
+    def partners(self) -> tuple[Side, ...]:
+        """The parties other than the home country; all of them where it is not a party."""
+        others = tuple(party for party in self.parties if party.code != settings.HOME_COUNTRY)
+        return others if len(others) < len(self.parties) else self.parties
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a page, the scale of their presence strips, and the countries that have a column."""
+    """The rows of a page, the scale of their presence strips, and the parties, the most frequent first."""
 
     rows: tuple[Row, ...] = ()
     scale: Scale = Scale()
-    countries: tuple[Side, ...] = ()
-
-    def __iter__(self) -> Iterable[Row]:
-        return iter(self.rows)
+    parties: tuple[Side, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def countries(self) -> tuple[Side, ...]:
+        """The countries that have a column of their own; none if they are too many."""
+        return self.parties if len(self.parties) <= MOST_COLUMNS else ()
 
 
 def status_on(commitment: Any) -> Status:
@@ -148,81 +128,22 @@ def codes_in(commitment: Any, role: PartyRole) -> list[str]:
     return [each.country.code for each in commitment.sides if each.role == role]
 
 
-class _MentionAt(NamedTuple):
-    """A mention, as a presence strip needs it."""
-
-    meeting_id: int
-    kind: str
-
-
-class _Related:
-    """The parties, lead agencies and mentions of the commitments of a page, by primary key; three queries."""
-
-    def __init__(self, keys: Collection[int], as_of: AsOf) -> None:
-        self.parties: defaultdict[int, list[Side]] = defaultdict(list)
-        self.obligated: defaultdict[int, set[str]] = defaultdict(set)
-        parties = CommitmentParty.objects.filter(commitment__in=keys, role__in=_SHOWN).order_by(
-            "country__code"
-        )
-        for key, role, *side in parties.values_list("commitment", "role", "country__code", "country__name"):
-            if role == PartyRole.PARTY:
-                self.parties[key].append(Side(*side))
-            else:
-                self.obligated[key].add(side[0])
-        self.leads: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        assignments = Assignment.objects.filter(commitment__in=keys, role=AssignmentRole.LEAD).order_by("pk")
-        for key, *agency in assignments.values_list("commitment", *_AGENCY):
-            self.leads[key].append((agency[0], agency[1], agency[2]))
-        self.mentions: defaultdict[int, list[_MentionAt]] = defaultdict(list)
-        mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=keys).order_by()
-        for key, meeting, kind in mentions.values_list("commitment", "meeting", "kind"):
-            self.mentions[key].append(_MentionAt(meeting, kind))
-
-    def codes(self, key: int) -> list[str]:
-        """The codes of the parties of one commitment."""
-        return [side.code for side in self.parties[key]]
-
-
-_SHOWN = (PartyRole.PARTY, PartyRole.OBLIGATED)
-_AGENCY = ("agency__name", "agency__acronym", "agency__country__code")
-
-
-def columns_for(parties: Iterable[Iterable[Side]]) -> tuple[Side, ...]:
-    """All ``parties``, the most frequent first: the columns of the countries, the same on every row."""
-    times = Counter(side for each in parties for side in each)
+def parties_by_frequency(rows: Iterable[Row]) -> tuple[Side, ...]:
+    """All parties of ``rows``, the most frequent first: each has its column, the same on every row."""
+    times = Counter(side for row in rows for side in row.parties)
     return tuple(sorted(times, key=lambda side: (-times[side], side.code)))
 
 
-def parties_in_columns(
-    parties: Sequence[Side], obligated: Collection[str], columns: Mapping[Side, int]
-) -> tuple[PartyInColumn, ...]:
+def parties_in_columns(row: Row, columns: Mapping[Side, int]) -> tuple[PartyInColumn, ...]:
     """The parties, each in the column of its country; side by side if there are too many countries."""
-    present = sorted(parties, key=columns.__getitem__)
+    present = sorted(row.parties, key=columns.__getitem__)
     fixed = len(columns) <= MOST_COLUMNS
     return tuple(
         PartyInColumn(
-            min(columns[side] if fixed else n, MOST_COLUMNS), side.code, side.name, side.code in obligated
+            min(columns[side] if fixed else n, MOST_COLUMNS), side.code, side.name, side in row.obligated
         )
         for n, side in enumerate(present, start=1)
     )
-
-
-def leads_of(agencies: Sequence[tuple[str, str, str]], parties: Collection[str]) -> tuple[Lead, ...]:
-    """The lead agencies as a cell shows them. ``agencies`` are (name, acronym, country code)."""
-    shorts = Counter(acronym or name for name, acronym, _code in agencies)
-    found = []
-    for name, acronym, code in agencies:
-        short = acronym or name
-        found.append(
-            Lead(with_country(short, code) if shorts[short] > 1 and code in parties else short, name)
-        )
-    return tuple(found)
-
-
-def with_country(agency: str, code: str) -> str:
-    """``agency`` with the code of its country, to tell it from another agency of the same acronym."""
-    # Translators: an acronym and the code of a country, as in "MND (VN)".
-    return pgettext("agency and country", "%(agency)s (%(country)s)") % {"agency": agency, "country": code}
 
 
 def rows_of(
@@ -231,49 +152,71 @@ def rows_of(
     as_of: AsOf,
     *,
     scale: Scale | None = None,
+    detailed: bool = False,
     found: Mapping[int, tuple[Finding, ...]] = MappingProxyType({}),
 ) -> Rows:
     """The rows for ``commitments``, which ``at``, ``with_last_activity`` and ``with_list_fields`` prepared.
 
     ``visible`` is what the reader may see; presence strips count no other commitments. ``scale`` is the scale
-    of the page, if it has one already. ``found`` are the passages that a search found, by primary key.
+    of the page, if it has one already. ``detailed`` rows can fill every column. ``found`` are the passages
+    that a search found, by primary key.
     """
     listed: list[Any] = list(commitments)
     if not listed:
         return Rows()
-    related = _Related([commitment.pk for commitment in listed], as_of)
-    columns = columns_for(related.parties.values())
-    places = {side: n for n, side in enumerate(columns, start=1)}
+    related = Related([commitment.pk for commitment in listed], as_of)
+    codes = {each.pk: [side.code for side in related.sides(each.pk, PartyRole.PARTY)] for each in listed}
     if scale is None:
-        scale = scale_for(visible, as_of, [related.codes(commitment.pk) for commitment in listed])
-    return Rows(
-        rows=tuple(
-            _row(commitment, related, places, scale, as_of, found.get(commitment.pk, ()))
-            for commitment in listed
-        ),
-        scale=scale,
-        countries=columns if len(columns) <= MOST_COLUMNS else (),
+        scale = scale_for(visible, as_of, codes.values())
+    details = details_of(listed, visible, as_of) if detailed else {}
+    rows = tuple(
+        _row(
+            each,
+            related,
+            as_of,
+            strip=strip_of(
+                scale, related.mentions[each.pk], codes[each.pk], promised=each.outcome_meeting_id
+            ),
+            details=details.get(each.pk, NO_DETAILS),
+            found=found.get(each.pk, ()),
+        )
+        for each in listed
     )
+    return Rows(rows, scale, parties_by_frequency(rows))
 
 
-def _row(
-    commitment: Any,
-    related: _Related,
-    columns: Mapping[Side, int],
-    scale: Scale,
-    as_of: AsOf,
-    found: tuple[Finding, ...],
-) -> Row:
-    key, codes = commitment.pk, related.codes(commitment.pk)
-    mentions = related.mentions[key]
+def with_column_fields(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    """Fetch the fields that any column shows, without the texts that are only searched."""
+    joined: Any = rows.select_related("theme", "outcome_meeting", "target", "officer")
+    found: CommitmentQuerySet = joined.defer(*_NOT_SHOWN)
+    return found
+
+
+_NOT_SHOWN = ("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
+QUERIES_A_CHUNK = 9
+"""Queries of ``detailed_rows``, whatever the number of rows and columns."""
+
+
+def detailed_rows(keys: Sequence[int], *, user: "User", when: AsOf) -> list[Row]:
+    """The rows of ``keys`` with every column and without strips, except those that ``user`` may not see."""
+    visible = Commitment.objects.readable_by(user)
+    listed = with_column_fields(visible.at(when).with_last_activity(when)).in_order_of(keys)
+    related, details = Related(keys, when), details_of(listed, visible, when)
+    return [_row(each, related, when, details=details[each.pk]) for each in listed]
+
+
+def _row(commitment: Any, related: Related, as_of: AsOf, **shown: Any) -> Row:
+    key, never = commitment.pk, commitment.last_activity_on == NEVER
     return Row(
         commitment=commitment,
         status=status_on(commitment),
-        responsible=parties_in_columns(related.parties[key], related.obligated[key], columns),
         deadline=deadline_on(commitment, as_of.day),
-        leads=leads_of(related.leads[key], codes),
-        strip=strip_of(scale, mentions, codes, promised=commitment.outcome_meeting_id),
-        last_on=commitment.last_activity_on if commitment.last_activity_on != NEVER else None,
-        meetings=len({each.meeting_id for each in mentions}),
-        found=found,
+        parties=related.sides(key, PartyRole.PARTY),
+        obligated=related.sides(key, PartyRole.OBLIGATED),
+        beneficiaries=related.sides(key, PartyRole.BENEFICIARY),
+        leads=related.agencies_of(key, AssignmentRole.LEAD),
+        supports=related.agencies_of(key, AssignmentRole.SUPPORT),
+        mentions=MentionSummary.of(related.mentions.get(key, ()), as_of.day),
+        last_on=None if never else commitment.last_activity_on,
+        **shown,
     )

@@ -47,6 +47,14 @@ def stored_query(query: QueryDict | str) -> str:
     return stored.urlencode(safe=",")
 
 
+def is_same_query(one: str, other: str) -> bool:
+    """Whether two stored queries have the same parameters, whatever their order."""
+    first, second = (
+        {name: sorted(values) for name, values in QueryDict(each).lists()} for each in (one, other)
+    )
+    return first == second
+
+
 def list_address(query: str) -> str:
     """The address of the list for ``query``."""
     return reverse("commitments") + (f"?{query}" if query else "")
@@ -83,7 +91,7 @@ def saved_views_for(user: "User", current: str | None = None) -> tuple[SavedView
             view,
             reverse("saved_view", args=[view.pk]),
             view.owner_id == user.pk,
-            current is not None and view.query == current,
+            current is not None and is_same_query(view.query, current),
             view.is_default,
             _sharing(view),
         )

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from accounts.choices import Clearance
 from accounts.permissions import NO_ROLE, Right
 from commitments.models import Commitment
-from core.pagination import ENOUGH
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,11 +30,11 @@ def scope_in_words(user: "User") -> str:
 
 
 def _assigned_in_words(user: "User") -> str:
-    n = Commitment.objects.visible_to(user).count_up_to(ENOUGH + 1)
+    n, has_more = Commitment.objects.visible_to(user).counted()
     if not n:
         return _("There are no commitments that your account can see.")
     agency = user.agency.short if user.agency else ""
-    if n > ENOUGH:
+    if has_more:
         sentence = _("Only commitments assigned to %(agency)s that you can see are counted.")
         return sentence % {"agency": agency}
     sentence = ngettext(

@@ -1,12 +1,12 @@
 """Search results: matches marked in a text, and passages shown under the title of a row."""
 
-import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -30,7 +30,8 @@ TEXTS = ("text", "remarks")
 _BEFORE, _AFTER = 50, 110
 _WORD_BREAK = 15
 _LINE_BREAK = re.compile(r"(\s*\n\s*)")
-_CITED = [f"paragraph__{name}" for name in ("number", "source__slug", "source__kind", "source__published_on")]
+_CITED_SOURCE = ("slug", "kind", "number", "published_on")
+_CITED = ["paragraph__number", *(f"paragraph__source__{name}" for name in _CITED_SOURCE)]
 _SUBSCRIPT = "\u17d2"
 """The Khmer sign coeng, which joins two consonants into one letter."""
 
@@ -220,9 +221,9 @@ def _add_names(parts: _Parts, pks: Sequence[int], as_of: AsOf) -> None:
         parts[found.commitment].append(_Part(place, _with(found.name, found.others)))
 
 
-def _place(number: int, slug: str, kind: str, published_on: dt.date | None) -> str:
+def _place(number: int, *source_values: Any) -> str:
     """The short citation of a paragraph."""
-    source = Source(slug=slug, kind=kind, published_on=published_on)
+    source = Source(**dict(zip(_CITED_SOURCE, source_values, strict=True)))
     return cite(Paragraph(number=number, source=source)).title
 
 

@@ -7,11 +7,14 @@ from typing import Literal
 
 from django.db.models import F
 from django.db.models.expressions import OrderBy
+from django.utils.translation import gettext as _
 
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.links import Query, list_url
 from commitments.reports.presence_strip import Scale, pairings_of, scale_for
-from commitments.reports.rows import Rows, Side, rows_of
+from commitments.reports.row_relations import Side
+from commitments.reports.rows import Row, Rows, rows_of
+from commitments.reports.tables import Table, fixed_columns, table_of, titled, with_shown
 
 FIRST, WHOLE = 25, 500
 """The most rows that a section shows among others, and alone."""
@@ -26,6 +29,23 @@ def days_after(day: dt.date, days: int) -> dt.date:
     return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
 
 
+def _part_of_agency(row: Row) -> str:
+    """Whether the agency of the page leads, where the section says so."""
+    is_led = getattr(row.commitment, "is_led", None)
+    if is_led is None:
+        return ""
+    return _("lead agency") if is_led else _("supporting agency")
+
+
+_FIRST_COLUMNS = with_shown(
+    fixed_columns("reference", "title", "status", "obligated", "presence"), title=titled(_part_of_agency)
+)
+_COLUMNS = {
+    "deadline": (*_FIRST_COLUMNS, *fixed_columns("deadline")),
+    "last": (*_FIRST_COLUMNS, *fixed_columns("last_activity_on", last_activity_on="w-deadline")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A group of commitments; ``url`` is the full list, ``empty`` the sentence for an empty group."""
@@ -38,6 +58,11 @@ class Section:
     count: int
     rows: Rows
     last_column: LastColumn
+
+    @property
+    def table(self) -> Table:
+        """The rows as the page shows them."""
+        return table_of(self.rows, _COLUMNS[self.last_column])
 
     @property
     def remaining(self) -> int:

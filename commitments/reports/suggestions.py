@@ -1,7 +1,6 @@
 """Suggests the commitments that a paragraph probably mentions: same countries, similar words."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -9,14 +8,12 @@ from dataclasses import dataclass
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.agenda import between
-from relations.names import fold_names
+from commitments.services.wording import stems_of, stems_of_folded
 
 MAX_SUGGESTIONS = 5
 MAX_CANDIDATES = 1500
 """Only this many of the latest commitments between the countries are compared with a paragraph."""
 
-_STEM_LENGTH, _SHORTEST_WORD, _CLUSTER_LENGTH = 6, 3, 4
-"""Lengths in characters: of a stem, of the shortest word that counts, of a stem of unspaced writing."""
 _LENGTH_EXPONENT = 0.35
 """How strongly the length of a commitment lowers its score."""
 _MENTIONED_FACTOR = 0.7
@@ -24,16 +21,6 @@ _MENTIONED_FACTOR = 0.7
 _LOWEST_SCORE = 0.1
 """A lower score, such as one common word, is no suggestion."""
 _NO_HOLDERS: tuple[float, list[int]] = (0, [])
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
-_STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "the and for that this with from which their they them its are was were has have had been will would "
-        "shall should not but also both other into more than who all any each such said two sides agreed "
-        "countries cua cac cho voi trong nhung duoc hai ben nuoc vao den khong mot nay",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +66,10 @@ def _indexed(rows: Iterable[Commitment]) -> SuggestionIndex:
     by_stem: defaultdict[str, list[int]] = defaultdict(list)
     lengths = {}
     for pk, row in commitments.items():
-        stems = _stems_of_folded(row.search_text)
+        stems = stems_of_folded(row.search_text)
         lengths[pk] = max(len(stems), 1)
         for stem in stems:
             by_stem[stem].append(pk)
     total = len(commitments) + 1
     weights = {stem: (math.log(total / len(pks)), pks) for stem, pks in by_stem.items()}
     return SuggestionIndex(commitments, weights, lengths)
-
-
-def stems_of(text: str) -> frozenset[str]:
-    """The first letters of the words of ``text`` without stop words; of unspaced writing, runs of letters."""
-    return _stems_of_folded(fold_names(text))
-
-
-def _stems_of_folded(text: str) -> frozenset[str]:
-    stems = {
-        word[:_STEM_LENGTH]
-        for word in _WORD.findall(text)
-        if len(word) >= _SHORTEST_WORD and word not in _STOP_WORDS
-    }
-    for run in _UNSPACED.findall(text):
-        stems.update(run[n : n + _CLUSTER_LENGTH] for n in range(max(len(run) - _CLUSTER_LENGTH + 1, 1)))
-    return frozenset(stems)

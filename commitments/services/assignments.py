@@ -12,7 +12,8 @@ from accounts.choices import Role
 from accounts.permissions import Right
 from commitments.choices import AssignmentRole
 from commitments.models import Assignment, Commitment
-from commitments.services.errors import LedByAnother, NotYours, RequirementsNotMet
+from commitments.services.errors import LedByAnother, NotAssigned, NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for, require_counted
 from core.lists import all_of
 from relations.models import Agency
 
@@ -71,8 +72,8 @@ def assign(
 
 
 @transaction.atomic
-def unassign(*, assignment: Assignment, actor: "User") -> None:
-    """Delete an assignment; the field history still shows it.
+def unassign(*, assignment: Assignment, actor: "User", note: str = "") -> None:
+    """Delete an assignment; the field history still shows it, with ``note`` as the reason.
 
     Does nothing if it was deleted already. Raises ``Commitment.DoesNotExist`` (not visible) and
     ``PermissionDenied``.
@@ -80,7 +81,42 @@ def unassign(*, assignment: Assignment, actor: "User") -> None:
     locked = _locked(assignment.commitment, actor)
     existing = Assignment.objects.filter(pk=assignment.pk, commitment=locked).first()
     if existing is not None:
-        existing.delete()
+        _delete(existing, note)
+
+
+@transaction.atomic
+def remove_agency(*, commitment: Commitment, actor: "User", agency: Agency, note: str = "") -> None:
+    """Delete the assignment of ``agency``. Raises what ``unassign`` raises, and ``NotAssigned``."""
+    locked = _locked(commitment, actor)
+    existing = Assignment.objects.filter(commitment=locked, agency=agency).first()
+    if existing is None:
+        raise NotAssigned(_("Unchanged: %(agency)s is not assigned.") % {"agency": agency.short})
+    _delete(existing, note)
+
+
+@transaction.atomic
+def replace_lead(
+    *,
+    commitment: Commitment,
+    actor: "User",
+    agency: Agency,
+    focal_point: "User | None" = None,
+    note: str = "",
+) -> Assignment:
+    """Let ``agency`` lead ``commitment`` in the place of every agency that leads it now.
+
+    Agencies that support it stay. Raises what ``assign`` raises.
+    """
+    locked = _locked(commitment, actor)
+    leads = Assignment.objects.filter(commitment=locked, role=AssignmentRole.LEAD)
+    for other in leads.exclude(agency=agency):
+        _delete(other, note)
+    return assign(commitment=locked, actor=actor, agency=agency, focal_point=focal_point, note=note)
+
+
+def _delete(assignment: Assignment, note: str) -> None:
+    assignment._change_reason = note.strip() or None  # type: ignore[attr-defined]
+    assignment.delete()
 
 
 def require_assigner(actor: "User") -> None:
@@ -90,8 +126,9 @@ def require_assigner(actor: "User") -> None:
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_assigner(actor)
+    require_counted(locked)
     return locked
 
 

@@ -1,11 +1,9 @@
 """Bulk actions: one action for many commitments. Each row is written by the same service as a single one."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -15,13 +13,20 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Right
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
-from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
+from commitments.models import BulkJob, BulkRow, Commitment, StatusChange, Theme
 from commitments.querysets import CommitmentQuerySet
-from commitments.services.assignments import assign, focal_point_errors, require_assigner
-from commitments.services.dossier import Stamp, stamps_for
-from commitments.services.errors import NOTE_MISSING, NotYours, Refusal, RequirementsNotMet, UnknownTransition
+from commitments.services.assignments import (
+    focal_point_errors,
+    require_assigner,
+)
+from commitments.services.bulk_writers import write_row
+from commitments.services.dossier import stamps_for
+from commitments.services.editing import level_errors
+from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet, UnknownTransition
+from commitments.services.officers import officer_errors
 from commitments.services.policy import has_any_transition
-from commitments.services.transitions import EvidenceGiven, apply_transition, day_errors
+from commitments.services.taking_back import can_be_taken_back
+from commitments.services.transitions import EvidenceGiven, day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
 from relations.models import Agency
@@ -34,89 +39,13 @@ MOST_ROWS = 25_000
 STEP_SIZE = 300
 """The most rows that one request runs."""
 _BATCH_SIZE = 1000
-_SELECTION_LIFETIME = dt.timedelta(days=1)
+SELECTION_LIFETIME = dt.timedelta(days=1)
 """A selection that was never started is deleted after this time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A commitment of a selection, and what the user saw of it.
-
-    ``seen`` is the number of the last status change, ``stamp`` the state of the dossier.
-    """
-
-    commitment: Commitment
-    seen: int | None = None
-    stamp: Stamp | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The result of one item: the record written, or the exception that refused it."""
-
-    commitment: Commitment
-    written: StatusChange | Assignment | None = None
-    refusal: Exception | None = None
-
-    @property
-    def why(self) -> str:
-        """The reason for the refusal; "" if the item was written."""
-        if isinstance(self.refusal, Commitment.DoesNotExist):
-            return _("Not found.")
-        return str(self.refusal or "")
-
-
-# -- many in one call ------------------------------------------------------------------------------------
 
 
 def may_select(user: "User") -> bool:
     """Whether ``user`` has the right to any bulk action."""
     return has_any_transition(user) or user.may(Right.ASSIGN)
-
-
-def apply_transition_to_many(
-    *, items: Iterable[Item], actor: "User", name: str, **arguments: Any
-) -> list[Result]:
-    """Apply the transition ``name`` to each of ``items``; ``arguments`` are those of ``apply_transition``.
-
-    Each item is written or refused on its own, in the given order. A refusal is a result; it is not raised.
-    """
-    return [
-        _result_of(
-            item.commitment,
-            lambda item=item: apply_transition(  # type: ignore[misc]
-                commitment=item.commitment,
-                name=name,
-                actor=actor,
-                **{**arguments, "seen": item.seen, "stamp": item.stamp},
-            ),
-        )
-        for item in items
-    ]
-
-
-def assign_many(*, items: Iterable[Item], actor: "User", **arguments: Any) -> list[Result]:
-    """Assign an agency to each of ``items``; ``arguments`` are those of ``assign``.
-
-    Results are as in ``apply_transition_to_many``.
-    """
-    return [
-        _result_of(
-            item.commitment,
-            lambda item=item: assign(commitment=item.commitment, actor=actor, **arguments),  # type: ignore[misc]
-        )
-        for item in items
-    ]
-
-
-def _result_of(commitment: Commitment, write: Callable[[], StatusChange | Assignment]) -> Result:
-    try:
-        return Result(commitment, written=write())
-    except (Commitment.DoesNotExist, PermissionDenied, Refusal) as refusal:
-        return Result(commitment, refusal=refusal)
-
-
-# -- a stored job ----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -146,13 +75,13 @@ def select(
         )
         raise RequirementsNotMet({"rows": [text % {"n": number_format(MOST_ROWS)}]})
     BulkJob.objects.filter(
-        owner=owner, begun_at=None, created_at__lt=timezone.now() - _SELECTION_LIFETIME
+        owner=owner, begun_at=None, created_at__lt=timezone.now() - SELECTION_LIFETIME
     ).delete()
     job = BulkJob.objects.create(owner=owner, query=query, came_from=came_from or query)
     stamps = stamps_for(owner, [pk for pk, _seen, status in keys if status == Status.UNDER_REVIEW])
     BulkRow.objects.bulk_create(
         (
-            BulkRow(job=job, position=n, commitment_id=pk, seen=seen, stamp=stamps.get(pk, Stamp()).digest)
+            BulkRow(job=job, position=n, commitment_id=pk, seen=seen, stamp=str(stamps.get(pk, "")))
             for n, (pk, seen, _status) in enumerate(keys, start=1)
         ),
         batch_size=_BATCH_SIZE,
@@ -230,6 +159,98 @@ def begin_assignment(
     )
 
 
+def begin_removal(*, job: BulkJob, agency: Agency, note: str = "") -> BulkJob:
+    """Start ``job`` to remove the assignment of ``agency``. No row is run yet.
+
+    Raises ``NotYours``, and ``RequirementsNotMet`` for a job that has started already.
+    """
+    require_assigner(job.owner)
+    return _begin(job, act=BulkAct.REMOVAL, agency=agency, note=note.strip())
+
+
+def begin_replacement(
+    *, job: BulkJob, agency: Agency, focal_point: "User | None" = None, note: str = ""
+) -> BulkJob:
+    """Start ``job`` to let ``agency`` lead in the place of those that lead now. No row is run yet.
+
+    Raises what ``begin_assignment`` raises.
+    """
+    require_assigner(job.owner)
+    if errors := focal_point_errors(agency, focal_point):
+        raise RequirementsNotMet(errors)
+    return _begin(job, act=BulkAct.LEAD, agency=agency, focal_point=focal_point, note=note.strip())
+
+
+def begin_theme(*, job: BulkJob, theme: Theme, note: str = "") -> BulkJob:
+    """Start ``job`` to set the theme. No row is run yet. Raises what ``begin_removal`` raises."""
+    _require_editor(job.owner)
+    return _begin(job, act=BulkAct.THEME, theme=theme, note=note.strip())
+
+
+def begin_classification(*, job: BulkJob, classification: int, note: str = "") -> BulkJob:
+    """Start ``job`` to set the classification. No row is run yet.
+
+    Raises ``NotYours``, and ``RequirementsNotMet`` for one above the clearance of the owner, or a job that
+    has started already.
+    """
+    _require_editor(job.owner)
+    if errors := level_errors(job.owner, classification):
+        raise RequirementsNotMet(errors)
+    return _begin(job, act=BulkAct.LEVEL, classification=classification, note=note.strip())
+
+
+def _require_editor(actor: "User") -> None:
+    if not actor.may(Right.EDIT_REGISTER):
+        raise NotYours(_("Only an officer can edit commitments."))
+
+
+def begin_officer(*, job: BulkJob, officer: "User | None", note: str = "") -> BulkJob:
+    """Start ``job`` to put ``officer``, or nobody, in charge. No row is run yet.
+
+    Raises ``NotYours`` and ``RequirementsNotMet`` (the account, or a job that has started already).
+    """
+    _require_editor(job.owner)
+    if errors := officer_errors(Commitment(), officer):
+        raise RequirementsNotMet(errors)
+    return _begin(job, act=BulkAct.OFFICER, officer=officer, note=note.strip())
+
+
+@transaction.atomic
+def begin_taking_back(*, job: BulkJob, note: str = "") -> BulkJob:
+    """Start a new job that takes back the rows of the finished ``job`` that were done. No row is run yet.
+
+    Raises ``RequirementsNotMet`` if there is no way back, if it was taken back before, or if a status change
+    is taken back without a note.
+    """
+    locked = BulkJob.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
+    if locked.finished_at is None or not can_be_taken_back(locked.act, locked.transition):
+        raise RequirementsNotMet({"rows": [_("This bulk action cannot be taken back.")]})
+    if locked.taken_back_by.exists():
+        raise RequirementsNotMet({"rows": [_("This bulk action has been taken back already.")]})
+    if locked.act == BulkAct.MOVE and not note.strip():
+        raise RequirementsNotMet({"note": [str(NOTE_MISSING)]})
+    visible = Commitment.objects.visible_to(locked.owner).order_by().values("pk")
+    rows = BulkRow.objects.filter(job=locked, result=BulkResult.DONE, commitment__in=visible)
+    if not rows.exists():
+        raise RequirementsNotMet({"rows": [_("No commitments were changed by this bulk action.")]})
+    new = BulkJob.objects.create(
+        owner=locked.owner,
+        came_from=locked.came_from,
+        act=BulkAct.TAKE_BACK,
+        undoes=locked,
+        note=note.strip(),
+        begun_at=timezone.now(),
+    )
+    BulkRow.objects.bulk_create(
+        (
+            BulkRow(job=new, position=n, commitment_id=pk, seen=seen)
+            for n, (pk, seen) in enumerate(rows.values_list("commitment", "seen"), start=1)
+        ),
+        batch_size=_BATCH_SIZE,
+    )
+    return new
+
+
 @transaction.atomic
 def _begin(job: BulkJob, **fields: Any) -> BulkJob:
     locked = BulkJob.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
@@ -264,36 +285,9 @@ def _run_row(job: BulkJob, pk: int) -> bool:
     row = pending.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:
         return False
-    result = _apply(job, Item(Commitment(pk=row.commitment_id), row.seen, Stamp(row.stamp)))
-    row.result = BulkResult.REFUSED if result.refusal else BulkResult.DONE
-    row.detail = result.why
-    row.save(update_fields=["result", "detail"])
+    row.result, row.detail, row.written = write_row(job, row)
+    row.save(update_fields=["result", "detail", "written"])
     return True
-
-
-def _apply(job: BulkJob, item: Item) -> Result:
-    if job.act == BulkAct.ASSIGNMENT:
-        assert job.agency is not None  # noqa: S101  (a constraint of the table)
-        return assign_many(
-            items=[item],
-            actor=job.owner,
-            agency=job.agency,
-            role=job.role,
-            focal_point=job.focal_point,
-            beside=job.beside,
-            note=job.note,
-        )[0]
-    return apply_transition_to_many(
-        items=[item],
-        actor=job.owner,
-        name=job.transition,
-        note=job.note,
-        occurred_on=job.occurred_on,
-        delivered_on=job.delivered_on,
-        outcome=job.outcome or None,
-        successor=job.successor,
-        evidence=[_evidence_from_json(each) for each in job.evidence],
-    )[0]
 
 
 @transaction.atomic
@@ -322,8 +316,3 @@ def select_again(*, job: BulkJob) -> BulkJob:
 def _evidence_to_json(evidence: EvidenceGiven) -> dict[str, str]:
     day = evidence.dated_on.isoformat() if evidence.dated_on else ""
     return {"title": evidence.title, "url": evidence.url, "type": str(evidence.type), "dated_on": day}
-
-
-def _evidence_from_json(stored: Mapping[str, str]) -> EvidenceGiven:
-    dated_on = dt.date.fromisoformat(stored["dated_on"]) if stored["dated_on"] else None
-    return EvidenceGiven(title=stored["title"], url=stored["url"], type=stored["type"], dated_on=dated_on)

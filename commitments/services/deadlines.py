@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
 from commitments.models import Commitment, DeadlineChange
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for
 from commitments.services.policy import edit_refusal
 from core import clock
 
@@ -81,7 +83,7 @@ def change_deadline(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
     closed), ``RequirementsNotMet`` by field.
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_editor(actor)
     if refused := edit_refusal(locked, actor, ["deadline"]):
         raise refused
@@ -105,9 +107,18 @@ def change_deadline(
 
 
 def write_window(
-    commitment: Commitment, window: Window, *, actor: "User", reason: str, occurred_on: dt.date
+    commitment: Commitment,
+    window: Window,
+    *,
+    actor: "User",
+    reason: str,
+    occurred_on: dt.date,
+    recorded_at: dt.datetime | None = None,
 ) -> DeadlineChange:
-    """Save the change and the new window. The caller must have locked the commitment."""
+    """Save the change and the new window, recorded now or with what was recorded at ``recorded_at``.
+
+    The caller must have locked the commitment.
+    """
     old = window_of(commitment)
     change = DeadlineChange.objects.create(
         commitment=commitment,
@@ -122,6 +133,7 @@ def write_window(
         new_review_on=window.review_on,
         reason=reason,
         occurred_on=occurred_on,
+        recorded_at=recorded_at or timezone.now(),
         actor=actor,
     )
     for part, column in COLUMNS.items():

@@ -29,6 +29,9 @@ LAST_KEYS: dict[str, str] = {
     "ProgressUpdate": "commitment",
     "Evidence": "commitment",
     "EvidenceWithdrawal": "evidence__commitment",
+    "DayCorrection": "status_change__commitment",
+    "EnteredInError": "commitment",
+    "Merge": "kept",
     "HistoricalCommitment": "id",
     "HistoricalCommitmentParty": "commitment",
     "HistoricalMention": "commitment",
@@ -97,7 +100,7 @@ def stamps_for(user: User, keys: Collection[int]) -> dict[int, Stamp]:
     """The stamp of each commitment in ``keys`` that ``user`` may see, by key, in one query for each batch."""
     found: dict[int, Stamp] = {}
     for batch in batches(keys):
-        rows = _selected(Commitment.objects.visible_to(user).filter(pk__in=batch), user)
+        rows = _selected(Commitment.objects.readable_by(user).filter(pk__in=batch), user)
         try:
             sql, values = rows.query.sql_with_params()
         except EmptyResultSet:
@@ -128,7 +131,7 @@ def _statement(
     """
     reader = User(is_superuser=is_superuser, agency_id=agency, clearance=clearance)
     reader.roles = roles
-    rows = _selected(Commitment.objects.visible_to(reader).filter(reference=_ANY), reader)
+    rows = _selected(Commitment.objects.readable_by(reader).filter(reference=_ANY), reader)
     try:
         sql, values = rows.query.sql_with_params()
     except EmptyResultSet:
@@ -173,7 +176,5 @@ def _named(user: User, **where: Any) -> Subquery:
 
 
 def _rows(name: str, path: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = apps.get_model("commitments", name)._default_manager.filter(
-        **{path: OuterRef("pk")}
-    )
+    rows: QuerySet[Any] = apps.get_model("commitments", name)._base_manager.filter(**{path: OuterRef("pk")})
     return rows.order_by()

@@ -11,7 +11,9 @@ from accounts.choices import Clearance
 from accounts.permissions import Right
 from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
-from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.errors import IsInError, NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for
+from commitments.services.officers import officer_errors
 from commitments.services.policy import edit_refusal, may_edit
 from commitments.services.registration import party_errors, target_errors
 from commitments.workflow import TRANSITIONS, TransitionName
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def require_editor(actor: "User", commitment: Commitment) -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` can edit any part of ``commitment``."""
+    """Raise ``PermissionDenied`` unless ``actor`` can edit any part of ``commitment``.
+
+    Raises ``IsInError`` if it was entered in error.
+    """
+    if isinstance(refused := edit_refusal(commitment, actor, ["remarks"]), IsInError):
+        raise refused
     if not may_edit(actor, commitment):
         raise NotYours(_("Only an officer can edit commitments."))
 
@@ -93,7 +100,7 @@ def change_countries(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
     closed), ``RequirementsNotMet`` by field.
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     if refused := edit_refusal(locked, actor, _changed_roles(locked, obligated, beneficiaries)):
         raise refused
     if obligated is not None and (errors := party_errors(countries_in(locked, PartyRole.PARTY), obligated)):
@@ -144,8 +151,7 @@ def edit_commitment(
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
     closed), ``RequirementsNotMet`` by field.
     """
-    visible = Commitment.objects.visible_to(actor)
-    locked = visible.select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_editor(actor, locked)
     changed = {name: value for name, value in fields.items() if is_changed(getattr(locked, name), value)}
     names = [
@@ -163,7 +169,7 @@ def edit_commitment(
     if obligated is not None or beneficiaries is not None:
         change_countries(commitment=locked, actor=actor, obligated=obligated, beneficiaries=beneficiaries)
     if related is not None:
-        unseen = locked.related.exclude(pk__in=visible)
+        unseen = locked.related.exclude(pk__in=Commitment.objects.visible_to(actor))
         locked.related.set([*related, *unseen])
     if target is not None:
         set_target(commitment=locked, actor=actor, **target)
@@ -181,6 +187,8 @@ def _set_fields(
         errors |= level_errors(actor, fields["classification"])
     for name, value in fields.items():
         setattr(commitment, name, value)
+    if "officer" in fields:
+        errors |= officer_errors(commitment, fields["officer"])
     try:
         commitment.full_clean(validate_unique=False)
     except ValidationError as error:

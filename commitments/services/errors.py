@@ -1,25 +1,34 @@
 """The errors that services raise when they refuse a request. Nothing has been changed then."""
 
-from collections.abc import Collection, Mapping
-from typing import Self
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.choices import Status
 from commitments.workflow import Transition
+from core.lists import listed
+
+if TYPE_CHECKING:
+    from commitments.models import Commitment
 
 __all__ = [
     "NOTE_MISSING",
+    "ChangedSince",
     "DossierChanged",
     "IllegalTransition",
+    "IsInError",
     "LedByAnother",
+    "LikelyTwins",
+    "NotAssigned",
     "NotEditable",
     "NotYours",
     "PermissionDenied",
     "Refusal",
     "RequirementsNotMet",
+    "StillNeeded",
     "UnknownTransition",
 ]
 
@@ -59,6 +68,20 @@ class NotEditable(Refusal):
         self.status, self.fields = Status(status), tuple(fields)
 
 
+class IsInError(NotEditable):
+    """The commitment, or what would be changed, was entered in error (409): nothing more is written to it."""
+
+    def __init__(self, message: str, *, status: str) -> None:
+        super().__init__(message, status=status, fields=())
+
+
+class StillNeeded(NotEditable):
+    """It cannot be entered in error, because other records depend on it (409)."""
+
+    def __init__(self, message: str, *, status: str) -> None:
+        super().__init__(message, status=status, fields=())
+
+
 class NotYours(PermissionDenied):
     """The role does not allow it, or it is the user's own submission (403)."""
 
@@ -70,6 +93,39 @@ class NotYours(PermissionDenied):
 
 class LedByAnother(Refusal):
     """Another agency already leads the commitment and must stay unchanged (409)."""
+
+
+class LikelyTwins(Refusal):
+    """Commitments that are registered already may be the same one (409).
+
+    ``twins`` are those, the closest first.
+    """
+
+    def __init__(self, twins: "Sequence[Commitment]") -> None:
+        super().__init__()
+        self.twins = tuple(twins)
+
+    @property
+    def keys(self) -> list[str]:
+        """The references by which whoever registers all the same names the twins."""
+        return [each.reference for each in self.twins]
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(references)s looks like the same commitment. Record a mention of it instead, or say that this "
+            "is another one.",
+            "%(references)s look like the same commitment. Record a mention of one of them instead, or say "
+            "that this is another one.",
+            len(self.twins),
+        ) % {"references": listed(self.keys)}
+
+
+class NotAssigned(Refusal):
+    """The agency is not assigned to the commitment, so its assignment cannot be removed (409)."""
+
+
+class ChangedSince(Refusal):
+    """What is to be taken back was changed since and must stay as it is now (409)."""
 
 
 class RequirementsNotMet(Refusal):

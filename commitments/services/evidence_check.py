@@ -43,9 +43,14 @@ def check_evidence(storage: Storage = default_storage) -> Iterator[Finding]:
     for name, sha256 in hashes.items():
         if problem := _problem(storage, name, sha256):
             yield Finding(problem, name, tuple(references[name]))
-    for name in sorted(_stored(storage, FOLDER)):
+    for name in stored_evidence(storage):
         if name not in hashes:
             yield Finding(Problem.ORPHAN, name, ())
+
+
+def stored_evidence(storage: Storage = default_storage) -> list[str]:
+    """The name of every complete file in the folder of evidence."""
+    return sorted(name for name in _stored(storage, FOLDER) if not name.rpartition("/")[2].startswith("."))
 
 
 def _problem(storage: Storage, name: str, sha256: str) -> Problem | None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from commitments.services.errors import RequirementsNotMet
 from core.documents.kinds import SUFFIXES, Kind
 from core.documents.reading import check_document
-from core.storage import sha256_of_file
+from core.storage import mark_as_new, sha256_of_file
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest file accepted, in bytes."""
@@ -44,10 +44,14 @@ def check_file(upload: "UploadedFile[Any]") -> None:
 
 
 def store_file(upload: "UploadedFile[Any]") -> StoredFile:
-    """Store ``upload``, which was checked, under its SHA-256. Equal content is stored once."""
+    """Store ``upload``, which was checked, under its SHA-256. Equal content is stored once.
+
+    A file that is there, but may be named by nothing yet, is new again, so that housekeeping leaves it alone.
+    """
     name = PurePath(upload.name or "").name
     digest = sha256_of_file(upload)
     stored_as = f"evidence/{digest[:2]}/{digest}{PurePath(name).suffix.lower()}"
+    mark_as_new(stored_as)
     if not _is_stored(stored_as, digest):
         default_storage.save(stored_as, upload)
     return StoredFile(name=name[-255:], sha256=digest, stored_as=stored_as)

@@ -1,6 +1,7 @@
-"""Hands over what is assigned to an account, which is closed or about to be, to another focal point."""
+"""Hands over the duties of an account, which is closed or about to be, to other accounts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from commitments.models import Assignment, Commitment, SavedView
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import focal_point_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.officers import may_read, officer_errors, officers
 from core.stored_sentences import StoredSentence
 
 _HANDED_OVER = StoredSentence(gettext_noop("Handed over from %(person)s."))
@@ -28,11 +30,17 @@ class Duties:
     """
 
     assignments: QuerySet[Assignment]
+    in_charge_of: CommitmentQuerySet
     submissions: CommitmentQuerySet
     shared_views: QuerySet[SavedView]
 
     def __bool__(self) -> bool:
-        return any(rows.exists() for rows in (self.assignments, self.submissions, self.shared_views))
+        return any(rows.exists() for rows in self.all_rows)
+
+    @property
+    def all_rows(self) -> tuple[QuerySet[Any], ...]:
+        """The duties of each kind."""
+        return (self.assignments, self.in_charge_of, self.submissions, self.shared_views)
 
 
 def duties_of(account: User) -> Duties:
@@ -40,6 +48,7 @@ def duties_of(account: User) -> Duties:
     assignments = Assignment.objects.filter(focal_point=account, commitment__status__in=OPEN)
     return Duties(
         assignments=assignments.select_related("commitment", "agency").order_by("commitment_id"),
+        in_charge_of=Commitment.objects.filter(officer=account, status__in=OPEN),
         submissions=Commitment.objects.filter(status=Status.UNDER_REVIEW).submitted_by(account),
         shared_views=account.saved_views.exclude(shared_with=SharedWith.PRIVATE),
     )
@@ -59,8 +68,7 @@ def hand_over(*, account: User, successor: User, actor: User) -> int:
     Return their number. The field history of each says from whom. Raises ``PermissionDenied`` and
     ``RequirementsNotMet``.
     """
-    if not actor.may(Right.MANAGE_USERS):
-        raise NotYours(_("Only an administrator can hand over the assignments of an account."))
+    _require_administrator(actor)
     if errors := focal_point_errors(successor.agency, successor):
         raise RequirementsNotMet(errors)
     theirs = Assignment.objects.filter(focal_point=account, agency=successor.agency_id)
@@ -74,3 +82,32 @@ def hand_over(*, account: User, successor: User, actor: User) -> int:
         assignment._change_reason = reason  # type: ignore[attr-defined]
         assignment.save()
     return len(assignments)
+
+
+def next_officers(account: User) -> QuerySet[User]:
+    """The officers who can take charge of the commitments of ``account``."""
+    return officers().exclude(pk=account.pk)
+
+
+@transaction.atomic
+def hand_over_charge(*, account: User, officer: User, actor: User) -> int:
+    """Put ``officer`` in charge of the open commitments of ``account`` that ``officer`` may read.
+
+    Return their number. The field history of each says from whom. Raises ``PermissionDenied`` and
+    ``RequirementsNotMet``.
+    """
+    _require_administrator(actor)
+    if errors := officer_errors(Commitment(), officer):
+        raise RequirementsNotMet(errors)
+    theirs = duties_of(account).in_charge_of.order_by("pk").select_for_update(of=("self",), no_key=True)
+    commitments = [each for each in theirs if may_read(officer, each.classification)]
+    for commitment in commitments:
+        commitment.officer = officer
+        commitment._change_reason = _HANDED_OVER.stored(person=account)  # type: ignore[attr-defined]
+        commitment.save(update_fields=["officer"])
+    return len(commitments)
+
+
+def _require_administrator(actor: User) -> None:
+    if not actor.may(Right.MANAGE_USERS):
+        raise NotYours(_("Only an administrator can hand over the assignments of an account."))

@@ -10,6 +10,7 @@ from accounts.permissions import Right
 from commitments.models import Commitment, Mention
 from commitments.services.editing import change_based_on, mention_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
+from commitments.services.locking import locked_for, require_counted
 from relations.models import Meeting, Paragraph
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def record_mention(
         modality=modality,
         summary=summary.strip(),
     )
+    mention._history_user = actor  # type: ignore[attr-defined]
     errors = mention_errors(meeting, paragraph)
     try:
         mention.full_clean(validate_unique=False)
@@ -56,6 +58,26 @@ def record_mention(
     except IntegrityError as error:  # saved meanwhile by a writer that does not lock the commitment
         raise RequirementsNotMet({"kind": [_("This mention is already recorded.")]}) from error
     return mention
+
+
+@transaction.atomic
+def change_mention(*, mention: Mention, actor: "User", reason: str = "", **values: str) -> Mention:
+    """Change the kind, the modality or the summary of ``mention``. Its meeting and its paragraph stay.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    """
+    locked = _locked(mention.commitment, actor)
+    found = locked.mentions.get(pk=mention.pk)
+    for name, value in values.items():
+        setattr(found, name, value)
+    try:
+        found.full_clean()
+    except ValidationError as error:
+        errors = {"kind" if name == NON_FIELD_ERRORS else name: m for name, m in error.message_dict.items()}
+        raise RequirementsNotMet(errors) from error
+    found._change_reason = reason[:100] or None  # type: ignore[attr-defined]
+    found.save()
+    return found
 
 
 @transaction.atomic
@@ -100,6 +122,7 @@ def require_recorder(actor: "User") -> None:
 
 
 def _locked(commitment: Commitment, actor: "User") -> Commitment:
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_recorder(actor)
+    require_counted(locked)
     return locked

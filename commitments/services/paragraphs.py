@@ -1,6 +1,6 @@
 """Decisions on single paragraphs while a meeting is recorded."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -29,11 +29,14 @@ def register_from_paragraph(
     beneficiaries: Collection[Country] = (),
     status: str = Status.AGREED,
     note: str,
+    despite: Collection[str] = (),
+    agencies: Sequence[Mapping[str, Any]] = (),
 ) -> Commitment:
     """Register a commitment from a paragraph, dated on the day of the meeting.
 
     Raises ``PermissionDenied`` unless ``actor`` is an officer. Raises ``RequirementsNotMet`` with the
     errors of each field, also when a commitment of this title was already registered from the paragraph.
+    Raises ``LikelyTwins`` if commitments that are not in ``despite`` may be the same.
     """
     if errors := mention_errors(mention.meeting, mention.paragraph):
         raise RequirementsNotMet(errors)
@@ -46,6 +49,7 @@ def register_from_paragraph(
             title=fields.get("title", ""),
             mentions__meeting=mention.meeting,
             mentions__paragraph=mention.paragraph,
+            mentions__is_in_error=False,
         )
         .first()
     )
@@ -67,7 +71,9 @@ def register_from_paragraph(
         mention=mention,
         note=note,
         status=status,
+        agencies=agencies,
         occurred_on=mention.meeting.day,
+        despite=despite,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,10 @@ from commitments.services.errors import (
     PermissionDenied,
     RequirementsNotMet,
 )
+from commitments.services.locking import in_error_refusal
 from commitments.workflow import (
     CORRECTABLE,
+    OWN_SLIP,
     TRANSITIONS,
     ActorRule,
     TargetRule,
@@ -148,6 +151,8 @@ def refusal(
         return NotYours.for_role(row)
     if seen is not None and seen != workflow.last.number:
         return IllegalTransition(_changed_meanwhile(workflow), status=workflow.status)
+    if in_error := in_error_refusal(workflow.commitment):
+        return IllegalTransition(str(in_error), status=workflow.status)
     if not row.leaves(workflow.status, workflow.nature) or (
         row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
     ):
@@ -159,9 +164,22 @@ def refusal(
         return NotYours(_("You submitted this commitment yourself; another reviewer decides."))
     if row.actor == ActorRule.THE_SUBMITTER and user.pk != workflow.last.actor_id:
         return NotYours(_("Only the person who submitted it can withdraw the submission."))
-    if row.actor == ActorRule.NOT_THE_LAST_AUTHOR and user.pk == workflow.last.actor_id:
-        return NotYours(_("The last change was your own; another reviewer can take it back."))
+    if row.actor == ActorRule.ANOTHER_OR_LATELY:
+        return _why_not_taken_back(workflow, user)
     return None
+
+
+def _why_not_taken_back(workflow: WorkflowContext, user: "User") -> NotYours | None:
+    """Why ``user`` may not take back the last change: it is too long ago, or somebody else's."""
+    if user.pk != workflow.last.actor_id:
+        if Role.REVIEWER in roles_on(user, workflow):
+            return None
+        return NotYours(_("Only a reviewer can take back the change of somebody else."))
+    if workflow.last.recorded_at >= timezone.now() - OWN_SLIP:
+        return None
+    return NotYours(
+        _("You made the last change more than 24 hours ago; now only another reviewer can take it back.")
+    )
 
 
 def why_not(
@@ -261,6 +279,8 @@ def edit_refusal(
         return NotYours(_("Only an officer can edit commitments."))
     if corrected and not user.may(Right.CORRECT_CLOSED):
         return NotYours(_("Only a reviewer can correct the title or the text of a closed commitment."))
+    if wanted and (in_error := in_error_refusal(commitment)):
+        return in_error
     if fixed := wanted & fixed_parts(status):
         return NotEditable(fixed_because(status), status=status, fields=[p for p in PLEDGE if p in fixed])
     if corrected and not reason.strip():

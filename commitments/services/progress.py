@@ -17,6 +17,7 @@ from commitments.models import Commitment, Evidence, EvidenceWithdrawal, Progres
 from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.files import check_file, store_file
+from commitments.services.locking import locked_for, require_counted
 from core import clock
 from core.stored_sentences import StoredSentence
 
@@ -45,8 +46,9 @@ def locked_for_report(commitment: Commitment, actor: "User") -> Commitment:
 
     Raises ``Commitment.DoesNotExist`` (not visible) or ``PermissionDenied``.
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     require_reporter(locked, actor)
+    require_counted(locked)
     return locked
 
 
@@ -78,7 +80,7 @@ def record_progress(
         errors["review_on"] = [_("The next review is in the past.")]
     if errors:
         raise RequirementsNotMet(errors)
-    update = ProgressUpdate.objects.create(
+    update: ProgressUpdate = ProgressUpdate.objects.create(
         commitment=locked,
         actor=actor,
         achieved=achieved.strip(),
@@ -95,6 +97,7 @@ def record_progress(
             actor=actor,
             reason=_REVIEW_SET.stored(),
             occurred_on=today,
+            recorded_at=update.recorded_at,
         )
     return update
 

@@ -44,7 +44,7 @@ def record_reading(
     errors |= reading_errors(locked.readings.all(), as_of=day, period=period.strip())
     if errors:
         raise RequirementsNotMet(errors)
-    return Reading.objects.create(
+    reading = Reading(
         commitment=locked,
         as_of=day,
         value=value,
@@ -52,3 +52,6 @@ def record_reading(
         note=note.strip(),
         paragraph=paragraph,
     )
+    reading._history_user = actor  # type: ignore[attr-defined]
+    reading.save()
+    return reading

@@ -20,9 +20,11 @@ from commitments.services.assignments import assign, focal_point_errors, require
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet
 from commitments.services.field_history import create_history
+from commitments.services.officers import officer_errors
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
 from commitments.services.transitions import begin_histories
+from commitments.services.twins import TwinIndexes, refuse_twins
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core import clock
 from core.lists import all_of, one_of
@@ -77,7 +79,8 @@ class RegistrationArguments(TypedDict):
 
     ``fields`` holds the columns that a user enters (title, text, nature, theme, deadline …).
     ``occurred_on`` is the day on which the commitment was agreed (default: today); its year is part of the
-    reference. ``agencies`` holds arguments of ``assign``, ``target`` those of ``set_target``.
+    reference. ``agencies`` holds arguments of ``assign``, ``target`` those of ``set_target``. ``despite``
+    holds the references of likely twins that are known to be other commitments.
     """
 
     fields: Mapping[str, Any]
@@ -91,6 +94,7 @@ class RegistrationArguments(TypedDict):
     agencies: NotRequired[Sequence[Mapping[str, Any]]]
     target: NotRequired[Mapping[str, Any]]
     related: NotRequired[Collection[Commitment]]
+    despite: NotRequired[Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +125,20 @@ def require_registrar(actor: "User") -> None:
 def register_commitment(*, actor: "User", **arguments: Unpack[RegistrationArguments]) -> Commitment:
     """Register a commitment and return it with its reference.
 
-    Raises ``PermissionDenied`` unless ``actor`` is an officer, and ``RequirementsNotMet`` with the errors of
-    each field.
+    Raises ``PermissionDenied`` unless ``actor`` is an officer, ``RequirementsNotMet`` with the errors of each
+    field, and ``LikelyTwins`` if commitments that are not in ``despite`` may be the same.
     """
     (commitment,) = write_registrations([registration_of(actor=actor, **arguments)], actor=actor)
     return commitment
 
 
-def registration_of(*, actor: "User", **arguments: Unpack[RegistrationArguments]) -> Registration:
-    """Check a commitment and build its rows, unsaved. Raises what ``register_commitment`` raises."""
+def registration_of(
+    *, actor: "User", known: TwinIndexes | None = None, **arguments: Unpack[RegistrationArguments]
+) -> Registration:
+    """Check a commitment and build its rows, unsaved. Raises what ``register_commitment`` raises.
+
+    ``known`` holds the wordings of the commitments registered before, for many registrations.
+    """
     require_registrar(actor)
     parties, obligated, fields = arguments["parties"], arguments["obligated"], arguments["fields"]
     day, status = arguments.get("occurred_on") or clock.today(), arguments.get("status", Status.AGREED)
@@ -150,10 +159,13 @@ def registration_of(*, actor: "User", **arguments: Unpack[RegistrationArguments]
         errors["note"].append(str(NOTE_MISSING))
     commitment = Commitment(**fields, status=status, reference="-", prefix="-", year=day.year, serial=1)
     _collect_field_errors(commitment, errors)
+    errors.update(officer_errors(commitment, commitment.officer))
     if errors:
         raise RequirementsNotMet(errors)
     commitment.prefix, mention = prefix_of(country.code for country in parties), arguments["mention"]
     assignments, repeated = _assignments(commitment, actor, arguments.get("agencies", ()))
+    target = _target(commitment, arguments.get("target"))
+    refuse_twins(commitment, actor=actor, despite=arguments.get("despite", ()), known=known)
     return Registration(
         commitment,
         countries=list(_countries(commitment, parties, obligated, arguments.get("beneficiaries", ()))),
@@ -178,7 +190,7 @@ def registration_of(*, actor: "User", **arguments: Unpack[RegistrationArguments]
         ),
         assignments=assignments,
         repeated_assignments=repeated,
-        target=_target(commitment, arguments.get("target")),
+        target=target,
         related=arguments.get("related", ()),
     )
 

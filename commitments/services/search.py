@@ -199,8 +199,10 @@ def names_of(pks: Collection[int], happened: Q) -> Iterator[FoundByName]:
     for pk, name, aliases in countries.values_list("commitment", "country__name", "country__aliases"):
         yield FoundByName(pk, NameKind.COUNTRY, name, tuple(aliases))
     assignments = Assignment.objects.filter(commitment__in=pks).order_by("pk")
-    for pk, name, acronym in assignments.values_list("commitment", "agency__name", "agency__acronym"):
-        yield FoundByName(pk, NameKind.AGENCY, name, (acronym,))
+    for pk, name, acronym, aliases in assignments.values_list(
+        "commitment", "agency__name", "agency__acronym", "agency__aliases"
+    ):
+        yield FoundByName(pk, NameKind.AGENCY, name, (acronym, *aliases))
     mentions = Mention.objects.filter(happened, commitment__in=pks, kind__in=NAMED_AT).order_by("pk")
     for pk, name, acronym, place in mentions.values_list(
         "commitment", "meeting__mechanism__name", "meeting__mechanism__acronym", "meeting__place"
@@ -209,7 +211,10 @@ def names_of(pks: Collection[int], happened: Q) -> Iterator[FoundByName]:
             yield FoundByName(pk, NameKind.MECHANISM, name, (acronym,))
         yield FoundByName(pk, NameKind.PLACE, place)
     participations = Participation.objects.filter(
-        happened, meeting__mentions__commitment__in=pks, meeting__mentions__kind__in=NAMED_AT
+        happened,
+        meeting__mentions__commitment__in=pks,
+        meeting__mentions__kind__in=NAMED_AT,
+        meeting__mentions__is_in_error=False,
     ).order_by("pk")
     for pk, name, aliases in participations.values_list(
         "meeting__mentions__commitment", "person__name", "person__aliases"

@@ -10,23 +10,27 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, MentionKind, Status
+from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, Status
 from commitments.models import Commitment, Evidence, StatusChange
 from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import NOTE_MISSING, RequirementsNotMet, UnknownTransition
+from commitments.services.locking import locked_for
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
-from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
+from commitments.workflow import (
+    DELIVERED,
+    MENTIONS_THAT_PROVE,
+    TRANSITIONS,
+    NoteRule,
+    Transition,
+    TransitionName,
+    outcomes,
+)
 from core import clock
 from core.lists import all_of, one_of
 from core.locks import NamedLock, hold
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-_MENTIONS_THAT_PROVE = {
-    Status.FULFILLED: frozenset({MentionKind.FULFILLED}),
-    Status.PARTLY_FULFILLED: frozenset({MentionKind.FULFILLED, MentionKind.PROGRESS}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def apply_transition(
     visible), ``UnknownTransition``, ``PermissionDenied`` (role), ``IllegalTransition`` (not from this status,
     or changed meanwhile), ``PermissionDenied`` (own submission), ``RequirementsNotMet`` (by field).
     """
-    locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
+    locked = locked_for(actor, commitment)
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
     return apply_to_locked(workflow_context(locked), name=name, actor=actor, **arguments)
@@ -227,6 +231,9 @@ def _check_successor(attempt: _Attempt, submission: StatusChange | None) -> None
     if attempt.successor is None:
         attempt.errors["successor"].append(_("Enter the commitment that replaces this one."))
         return
+    if attempt.successor.is_in_error:
+        attempt.errors["successor"].append(_("The successor was entered in error. Enter another one."))
+        return
     lock_supersessions()
     chain, link = {attempt.commitment.pk}, attempt.successor
     while True:
@@ -251,10 +258,16 @@ def _has_proof(attempt: _Attempt) -> bool:
     if attempt.evidence:
         return True
     assert attempt.outcome is not None  # noqa: S101  (called after the outcome is set)
-    if attempt.commitment.mentions.filter(kind__in=_MENTIONS_THAT_PROVE[attempt.outcome]).exists():
+    return has_proof(attempt.commitment, attempt.outcome)
+
+
+def has_proof(commitment: Commitment, outcome: Status, *, without: int | None = None) -> bool:
+    """Whether evidence or a mention shows ``outcome``; ``without`` is the key of a mention to ignore."""
+    mentions = commitment.mentions.filter(kind__in=MENTIONS_THAT_PROVE[outcome])
+    if (mentions.exclude(pk=without) if without else mentions).exists():
         return True
-    opened = attempt.commitment.status_changes.filter(opens=True).order_by("-number").first()
-    given = attempt.commitment.evidence.filter(withdrawal=None)
+    opened = commitment.status_changes.filter(opens=True).order_by("-number").first()
+    given = commitment.evidence.filter(withdrawal=None)
     return (given.filter(recorded_at__gte=opened.recorded_at) if opened else given).exists()
 
 

@@ -7,13 +7,22 @@ import json
 import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 
 from core.documents.limits import CPU_SECONDS, MAX_CHARACTERS, MEMORY_BYTES, OUTPUT_BYTES, WALL_SECONDS
 from core.documents.problems import Problem, Unreadable
 
 
-def answer(read: Callable[[bytes], Sequence[str]], *, cpu_seconds: int = CPU_SECONDS) -> None:
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What was read: the parts of the text, and what stands on the paper and was left out of it."""
+
+    parts: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def answer(read: Callable[[bytes], Extract], *, cpu_seconds: int = CPU_SECONDS) -> None:
     """Give the standard input to ``read``, and write its parts, or the problem, as JSON."""
     _limit(cpu_seconds)
     sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read()))
@@ -32,12 +41,12 @@ def _limit(cpu_seconds: int) -> None:
         resource.setrlimit(name, (most, most))
 
 
-def _json(read: Callable[[bytes], Sequence[str]], content: bytes) -> bytes:
+def _json(read: Callable[[bytes], Extract], content: bytes) -> bytes:
     try:
-        parts = read(content)
-        if sum(map(len, parts)) > MAX_CHARACTERS:
+        found = read(content)
+        if sum(map(len, found.parts)) > MAX_CHARACTERS:
             raise Unreadable(Problem.TOO_LONG)
-        return json.dumps({"parts": list(parts)}, ensure_ascii=False).encode()
+        return json.dumps(asdict(found), ensure_ascii=False).encode()
     except Unreadable as error:
         problem, detail = error.problem, ""
     except MemoryError:

@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from core.documents.child import answer
+from core.documents.child import Extract, answer
 from core.documents.kinds import Kind
 from core.documents.limits import CHECK_SECONDS, MAX_PARTS, MAX_TAGS, MAX_UNPACKED
 from core.documents.problems import Problem, Unreadable
@@ -51,10 +51,10 @@ def _beginning(package: ZipFile, name: str) -> bytes:
         return part.read(_ENOUGH)
 
 
-def _kind(content: bytes) -> list[str]:
+def _kind(content: bytes) -> Extract:
     with ZipFile(BytesIO(content)) as package:
         kind = kind_of(package)
-    return [kind] if kind else []
+    return Extract((kind,) if kind else ())
 
 
 if __name__ == "__main__":

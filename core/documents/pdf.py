@@ -1,42 +1,47 @@
-"""The text of each page of a PDF. Run in a process of its own."""
+"""The text of each page of a PDF, in the order of reading. Run in a process of its own."""
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import quantiles
+from statistics import median
+from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
 
-from core.documents.child import answer
+from core.documents.child import Extract, answer
 from core.documents.limits import MAX_CHARACTERS, MAX_PAGES
+from core.documents.lines import Wrapping
+from core.documents.pdf_layout import (
+    Line,
+    Note,
+    Word,
+    body_and_notes,
+    in_reading_order,
+    lines_of,
+    running_lines,
+    text_of_lines,
+    usual_spacing,
+)
 from core.documents.problems import Problem, Unreadable
 
 _LOCKED = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-_HYPHEN = "\ufffe"
-"""What PDFium returns for a hyphen at the end of a line, in place of the hyphen and the line end."""
-
-_LINE = re.compile(rf"[^\s{_HYPHEN}][^\r\n{_HYPHEN}]*{_HYPHEN}?")
-_FEW_LINES = 5
-_SPACING = 1.6
-"""The usual distance of two lines, in heights of a line, where there are too few lines to measure it."""
-_GAP = 1.3
-"""A line that is this many times as far away as usual begins a paragraph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text: its baseline, in points from the bottom of the page, and its height in points."""
-
-    text: str
-    baseline: float
-    height: float
+_HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
+"""What PDFium returns for a hyphen at the end of a line."""
+_RAISED = 0.8
+"""A digit after a word that is lower than this share of it is raised: the mark of a footnote."""
+_TURNED = 0.1
+"""Radians from which a text is turned, as a stamp or a watermark is."""
+_NEW_WORD = 0.25
+"""A gap inside a word, or a step back, of this share of its height begins another one."""
 
 
-def pages(content: bytes) -> list[str]:
-    """The lines of each page, with an empty line between paragraphs. Raises ``Unreadable``."""
+def pages(content: bytes) -> Extract:
+    """The lines of each page, with an empty line between paragraphs, and what was left out.
+
+    Raises ``Unreadable``.
+    """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -46,53 +51,106 @@ def pages(content: bytes) -> list[str]:
     if len(document) > MAX_PAGES:
         raise Unreadable(Problem.TOO_MANY_PAGES)
     found: list[list[Line]] = []
+    turned: dict[str, None] = {}
     characters = 0
     for number in range(len(document)):
         page = document[number]
-        found.append(list(_lines(page.get_textpage())))
+        words, aside = _words(page.get_textpage())
         page.close()
-        characters += sum(len(line.text) for line in found[-1])
+        characters += sum(len(word.text) for word in words)
         if characters > MAX_CHARACTERS:
             raise Unreadable(Problem.TOO_LONG)
-    spacing = _usual_spacing(found)
-    return ["\n".join(_with_gaps(lines, spacing)) for lines in found]
+        found.append(lines_of(words))
+        if aside:
+            turned.setdefault(" ".join(word.text for word in aside))
+    kept, left_out = running_lines(found)
+    return Extract(tuple(_text(kept)), (*left_out, *turned))
 
 
-def _lines(textpage: pypdfium2.PdfTextPage) -> Iterator[Line]:
-    """The lines of a page that have text."""
-    for match in _LINE.finditer(textpage.get_text_range()):
-        text = match[0].replace(_HYPHEN, "-").replace("\x00", "").rstrip()
-        if text:
-            yield _line(textpage, match.start(), text)
+def _text(found: list[list[Line]]) -> Iterator[str]:
+    """The text of each page."""
+    heights = [line.height for lines in found for line in lines]
+    usual = median(heights) if heights else 0
+    read: list[tuple[list[list[Line]], list[Note]]] = []
+    for lines in found:
+        body, notes = body_and_notes(lines, usual)
+        read.append((in_reading_order(body), notes))
+    spacing = usual_spacing(column for columns, _notes in read for column in columns)
+    whole = "\n".join(line.text for lines in found for line in lines)
+    wrapping = Wrapping(whole)
+    counted = 0
+    for columns, notes in read:
+        marks = frozenset(note.number for note in notes)
+        blocks: list[str] = []
+        for column in columns:
+            longest = max(len(line.text) for line in column)
+            blocks.extend(text_of_lines(column, spacing, wrapping.in_column(longest), marks, usual))
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)).strip()
+        # Where each page counts its footnotes from 1, two pages would have the same mark.
+        for note in notes:
+            text = text.replace(f"[^{note.number}]", f"[^{counted + int(note.number)}]")
+        after = [f"[^{counted + int(note.number)}] {note.text}" for note in notes]
+        counted += max((int(note.number) for note in notes), default=0)
+        yield "\n\n".join(filter(None, [text, *after]))
 
 
-def _line(textpage: pypdfium2.PdfTextPage, start: int, text: str) -> Line:
-    index = raw.FPDFText_GetCharIndexFromTextIndex(textpage, start)
-    x, baseline, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+def _words(textpage: pypdfium2.PdfTextPage) -> tuple[list[Word], list[Word]]:
+    """The words of a page, and those that are turned."""
+    words: list[Word] = []
+    turned: list[Word] = []
+    for text, left, right, first, height, is_raised, joins in _pieces(textpage):
+        baseline, angle = _place(textpage, first)
+        word = Word(text, left, right, baseline, height, is_raised=is_raised, joins=joins)
+        (turned if _TURNED < angle < 2 * math.pi - _TURNED else words).append(word)
+    return words, turned
+
+
+def _place(textpage: Any, index: int) -> tuple[float, float]:
+    x, baseline = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(textpage, index, x, baseline)
-    raw.FPDFText_GetLooseCharBox(textpage, index, box)
-    return Line(text, baseline.value, abs(box.top - box.bottom))
+    return baseline.value, raw.FPDFText_GetCharAngle(textpage, index)
 
 
-def _usual_spacing(found: list[list[Line]]) -> float:
-    """The distance of two lines of a paragraph in this document, in heights of a line."""
-    distances = [each for lines in found for each in _distances(lines) if each > 0]
-    if len(distances) < _FEW_LINES:
-        return min([*distances, _SPACING])
-    return quantiles(distances)[0]
-
-
-def _distances(lines: list[Line]) -> Iterator[float]:
-    for above, below in pairwise(lines):
-        yield (above.baseline - below.baseline) / (below.height or 1)
-
-
-def _with_gaps(lines: list[Line], spacing: float) -> Iterator[str]:
-    distances = [0.0, *_distances(lines)]
-    for line, distance in zip(lines, distances, strict=False):
-        if distance > spacing * _GAP:
-            yield ""
-        yield line.text
+def _pieces(textpage: Any) -> Iterator[tuple[str, float, float, int, float, bool, bool]]:
+    """The words as (text, left, right, index of the first character, height, is raised, joins)."""
+    text, left, right, bottom, height, first = "", 0.0, 0.0, 0.0, 0.0, 0
+    is_raised = joins = False
+    box = raw.FS_RECTF()
+    unit_before = 0
+    for index in range(textpage.count_chars()):
+        unit = raw.FPDFText_GetUnicode(textpage, index)
+        if 0xD800 <= unit < 0xDC00:  # noqa: PLR2004  (half of a character)
+            unit_before = unit
+            continue
+        if 0xDC00 <= unit < 0xE000 and unit_before:  # noqa: PLR2004
+            unit = 0x10000 + ((unit_before - 0xD800) << 10) + (unit - 0xDC00)
+        unit_before = 0
+        character = _HYPHENS.get(unit) or (chr(unit) if unit else "")
+        if not character or character.isspace():
+            if text:
+                yield text, left, right, first, height, is_raised, joins
+            text, joins = "", False
+            continue
+        raw.FPDFText_GetLooseCharBox(textpage, index, box)
+        tall = abs(box.top - box.bottom)
+        if text:
+            is_apart = (
+                abs(box.bottom - bottom) > tall
+                or box.left - right > _NEW_WORD * height
+                or box.right < left - _NEW_WORD * height
+            )
+            is_smaller = character.isdecimal() and tall < _RAISED * height and box.bottom > bottom
+            if is_apart or is_smaller or (is_raised and tall * _RAISED > height):
+                yield text, left, right, first, height, is_raised, joins
+                text, joins, is_raised = "", not is_apart, is_smaller and not is_apart
+        else:
+            is_raised = False
+        if not text:
+            left, right, bottom, height, first = box.left, box.right, box.bottom, tall, index
+        text += character
+        left, right = min(left, box.left), max(right, box.right)
+    if text:
+        yield text, left, right, first, height, is_raised, joins
 
 
 if __name__ == "__main__":

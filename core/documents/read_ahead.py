@@ -15,7 +15,8 @@ from django.db import connection
 from django.utils.datastructures import MultiValueDict
 
 T = TypeVar("T")
-Parts = tuple[str, ...]
+Parts = tuple[tuple[str, ...], tuple[str, ...]]
+"""The parts of a document, and what was left out of them."""
 Reader = Callable[[str, bytes], Parts]
 Key = tuple[str, bytes]
 

@@ -39,7 +39,7 @@ from core.documents.limits import (
     WALL_SECONDS,
 )
 from core.documents.problems import Problem, Unreadable
-from core.documents.read_ahead import read_outside
+from core.documents.read_ahead import Parts, read_outside
 from core.lists import one_of
 
 logger = logging.getLogger(__name__)
@@ -119,10 +119,12 @@ class Document:
     """What was read from a document.
 
     ``parts`` are the paragraphs of a Word document, the pages of a PDF, or the whole of a plain text.
+    ``left_out`` are headers and footers.
     """
 
     kind: Kind
     parts: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
     code_page: str = ""
     """The code page in which a plain text was read; "" for Unicode."""
 
@@ -138,7 +140,7 @@ def read_document(name: str, content: bytes, *, code_page: str = "") -> Document
             document = _plain(content, code_page)
         else:
             require_kind(content, kind)
-            document = Document(kind, _run(_MODULES[kind], content))
+            document = Document(kind, *_run(_MODULES[kind], content))
         parts = document.parts
         if kind == Kind.PDF and not any(parts):
             raise Unreadable(Problem.ONLY_PICTURES)
@@ -155,7 +157,7 @@ def _plain(content: bytes, code_page: str) -> Document:
     except Unreadable as error:
         if error.problem != Problem.UNKNOWN_ENCODING or not code_page:
             raise
-    return Document(Kind.TXT, (text_in_code_page(content, code_page),), code_page)
+    return Document(Kind.TXT, (text_in_code_page(content, code_page),), code_page=code_page)
 
 
 def check_document(name: str, content: bytes, *, kinds: Collection[Kind], max_bytes: int) -> None:
@@ -166,7 +168,7 @@ def check_document(name: str, content: bytes, *, kinds: Collection[Kind], max_by
     with _refusing(name, kinds, max_bytes) as kind:
         _require_size(content, max_bytes)
         require_kind(content, kind)
-        if kind in PACKAGES and _run(_PACKAGES, content) != (kind,):
+        if kind in PACKAGES and _run(_PACKAGES, content)[0] != (kind,):
             raise Unreadable(Problem.WRONG_KIND)
 
 
@@ -207,7 +209,7 @@ def refusal(problem: Problem, name: str, *, max_bytes: int = MAX_BYTES) -> Valid
     return ValidationError(str(message), code=problem, params=params)
 
 
-def _run(module: str, content: bytes) -> tuple[str, ...]:
+def _run(module: str, content: bytes) -> Parts:
     """The parts that ``module`` finds in ``content``, outside of the transaction of a form.
 
     Raises ``Unreadable`` and ``ReadersBusy``.
@@ -215,7 +217,7 @@ def _run(module: str, content: bytes) -> tuple[str, ...]:
     return read_outside(module, content, _run_now)
 
 
-def _run_now(module: str, content: bytes) -> tuple[str, ...]:
+def _run_now(module: str, content: bytes) -> Parts:
     """The parts that ``module`` finds in ``content``, in a process of its own.
 
     Raises ``Unreadable``, and ``ReadersBusy`` if no process becomes free in time.
@@ -230,7 +232,7 @@ def _run_now(module: str, content: bytes) -> tuple[str, ...]:
             status = _status_of([sys.executable, "-m", module], given, answer, errors)
             answer.seek(0)
             errors.seek(0)
-            return _parts(module, status, answer.read(OUTPUT_BYTES), errors.read(_LONGEST_ERROR))
+            return _answered(module, status, answer.read(OUTPUT_BYTES), errors.read(_LONGEST_ERROR))
     finally:
         _processes.release()
 
@@ -256,7 +258,7 @@ def _status_of(command: list[str], given: IO[bytes], answer: IO[bytes], errors: 
             process.wait()
 
 
-def _parts(module: str, status: int, answer: bytes, errors: bytes) -> tuple[str, ...]:
+def _answered(module: str, status: int, answer: bytes, errors: bytes) -> Parts:
     if status in (-signal.SIGXCPU, -signal.SIGALRM):
         raise Unreadable(Problem.TOO_SLOW)
     if status != 0:
@@ -272,4 +274,4 @@ def _parts(module: str, status: int, answer: bytes, errors: bytes) -> tuple[str,
         problem = Problem(found["problem"])
         logger.info("%s: %s %s", module, problem, found["detail"])
         raise Unreadable(problem)
-    return tuple(found["parts"])
+    return tuple(found["parts"]), tuple(found["left_out"])

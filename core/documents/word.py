@@ -1,28 +1,47 @@
-"""The paragraphs of a Word document. Run in a process of its own."""
+"""The text of a Word document, as Word shows it. Run in a process of its own.
+
+Automatic numbers stand before their paragraph. A heading begins with ``# ``, a footnote with ``[^1] ``;
+``[^1]`` in the text is its mark.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from docx import Document
-from docx.oxml.ns import qn
-from lxml.etree import ErrorTypes, XMLSyntaxError
-
-from core.documents.child import answer
+from core.documents.child import Extract, answer
 from core.documents.kinds import Kind
 from core.documents.packages import kind_of, require_readable
 from core.documents.problems import Problem, Unreadable
+from core.documents.word_numbering import Lists, lists_of
+from core.documents.word_package import WordParts, child, children, local, value_of
+from core.documents.word_symbols import symbol
 
-_P, _TABLE, _ROW, _CELL, _BOX = (qn(f"w:{tag}") for tag in ("p", "tbl", "tr", "tc", "txbxContent"))
-_TEXT, _TAB, _BREAK, _RETURN, _HYPHEN = (qn(f"w:{tag}") for tag in ("t", "tab", "br", "cr", "noBreakHyphen"))
-_CHARACTERS = {_TAB: " ", _BREAK: " ", _RETURN: " ", _HYPHEN: "-"}
-# Text that was moved away, and copies for older programs. Deleted text has its own element.
-_IGNORED = {qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-_TAB_STOPS = qn("w:tabs")
+_CHARACTERS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": " "}
+"""What an element is in the text. A line break stays one: it may part the items of a list."""
+_BREAKS_OF_PAGES = ("page", "column")
+_IGNORED = frozenset(
+    ("moveFrom", "Fallback", "del", "delText", "instrText", "pPr", "rPr", "tblPr", "trPr", "tcPr")
+)
+"""Text that was deleted or moved away, copies for older programs, fields, and properties."""
+_NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_LONGEST_HEAD = 40
+_OFF = ("0", "false", "off", "none")
 
 
-def paragraphs(content: bytes) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a style adds: its list and level, whether its text is hidden, whether it is a heading."""
+
+    based_on: str = ""
+    number: str | None = None
+    level: int | None = None
+    is_hidden: bool | None = None
+    is_heading: bool = False
+
+
+def paragraphs(content: bytes) -> Extract:
     """The paragraphs that are not empty, with all tracked changes accepted. Raises ``Unreadable``.
 
     Each element is visited once, however deep tables and text boxes are nested.
@@ -31,55 +50,219 @@ def paragraphs(content: bytes) -> list[str]:
         require_readable(package)
         if kind_of(package) != Kind.DOCX:
             raise Unreadable(Problem.WRONG_KIND)
-    return [block for block in _blocks(_body(content)) if block]
+        reader = _Reader(WordParts(package))
+        return Extract(tuple(reader.blocks()), tuple(reader.left_out()))
 
 
-def _body(content: bytes) -> Any:
-    try:
-        return Document(BytesIO(content)).element.body
-    except XMLSyntaxError as error:
-        if error.code == ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError from error
-        raise
+def _is_on(properties: Any, name: str) -> bool | None:
+    """Whether the switch ``name`` is on in ``properties``. None: it is not there."""
+    switch = child(properties, name)
+    return None if switch is None else value_of(switch) not in _OFF
 
 
-def _blocks(parent: Any) -> Iterator[str]:
-    """The paragraphs in ``parent`` in order, at any depth. A row of a table is one paragraph."""
-    for child in parent:
-        if child.tag == _P:
-            yield from _paragraph(child)
-        elif child.tag == _TABLE:
-            yield from map(_row, _nearest(child, _ROW))
-        elif child.tag not in _IGNORED:
-            yield from _blocks(child)
+@dataclass(slots=True)
+class _Reader:
+    """Reads the parts of one document in order."""
+
+    parts: WordParts
+    styles: dict[str, _Style] = field(init=False)
+    lists: Lists = field(init=False)
+    notes: dict[tuple[str, str], Any] = field(init=False)
+    _noted: list[tuple[str, str]] = field(default_factory=list)
+    _joined: str = ""
+    """The text of a paragraph whose mark was deleted: it goes on in the next one."""
+
+    def __post_init__(self) -> None:
+        self.styles = dict(_styles(self.parts.part("styles")))
+        self.lists = lists_of(self.parts.part("numbering"))
+        self.notes = {
+            (kind, value_of(note, "id")): note
+            for kind in _NOTES.values()
+            for note in (self.parts.part(kind) if self.parts.part(kind) is not None else ())
+        }
+
+    def blocks(self) -> Iterator[str]:
+        """The paragraphs of the text in order, the rows of its tables, its footnotes."""
+        body = child(self.parts.main, "body")
+        yield from filter(None, self._blocks(body if body is not None else ()))
+        if self._joined:
+            yield self._joined
+
+    def left_out(self) -> Iterator[str]:
+        """The texts of the headers and footers."""
+        seen: set[str] = set()
+        for kind in ("header", "footer"):
+            for part in self.parts.parts(kind):
+                text = " ".join(" ".join(self._text(part, [])).split())
+                if any(map(str.isalpha, text)) and text not in seen:
+                    seen.add(text)
+                    yield text
+
+    def _blocks(self, parent: Any) -> Iterator[str]:
+        """The paragraphs in ``parent`` in order, at any depth. A row of a table is one paragraph."""
+        for element in parent:
+            name = local(element)
+            if name == "p":
+                yield from self._paragraph(element)
+            elif name == "tbl":
+                yield from self._table(element)
+            elif name not in _IGNORED:
+                yield from self._blocks(element)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[str]:
+        """The text of ``paragraph``, its footnotes, then the paragraphs of the text boxes in it."""
+        boxes: list[Any] = []
+        properties = child(paragraph, "pPr")
+        style = value_of(child(properties, "pStyle"))
+        text = _in_lines("".join(self._text(paragraph, boxes, style=style)))
+        mark = child(properties, "rPr")
+        if text and (child(mark, "del") is not None or child(mark, "moveFrom") is not None):
+            self._joined += f"{text} "
+        elif text or self._joined:
+            text, self._joined = f"{self._joined}{text}", ""
+            yield self._labelled(text, properties, style)
+        yield from self._taken_notes()
+        for box in boxes:
+            yield from self._blocks(box)
+
+    def _labelled(self, text: str, properties: Any, style: str) -> str:
+        number, level = self._list_of(properties, style)
+        label = self.lists.label(number, level) if number else ""
+        is_heading = (
+            any(each.is_heading for each in self._chain(style)) or child(properties, "outlineLvl") is not None
+        )
+        return f"{'# ' if is_heading and label != '•' else ''}{f'{label} {text}' if label else text}"
+
+    def _list_of(self, properties: Any, style: str) -> tuple[str, int]:
+        """The list and the level of a paragraph: its own, else those of its style."""
+        own = child(properties, "numPr")
+        number = value_of(child(own, "numId")) if own is not None else ""
+        level = value_of(child(own, "ilvl")) if own is not None else ""
+        if not number:
+            for name in self._names(style):
+                found = self.styles[name]
+                if found.number is not None:
+                    number = found.number
+                    definition = self.lists.numbers.get(number, ("", {}, {}))[0]
+                    linked = self.lists.styles.get(name)
+                    if linked and linked[0] == definition:
+                        level = level or str(linked[1])
+                    level = level or str(found.level or 0)
+                    break
+        return ("" if number == "0" else number), int(level) if level.isdecimal() and len(level) == 1 else 0
+
+    def _names(self, style: str) -> Iterator[str]:
+        """``style`` and the styles on which it is based."""
+        seen: set[str] = set()
+        while style in self.styles and style not in seen:
+            seen.add(style)
+            yield style
+            style = self.styles[style].based_on
+
+    def _chain(self, style: str) -> Iterator[_Style]:
+        return (self.styles[name] for name in self._names(style))
+
+    def _is_hidden(self, run: Any, paragraph_style: str) -> bool:
+        properties = child(run, "rPr")
+        own = _is_on(properties, "vanish")
+        if own is not None:
+            return own
+        for style in (value_of(child(properties, "rStyle")), paragraph_style):
+            hidden = next((each.is_hidden for each in self._chain(style) if each.is_hidden is not None), None)
+            if hidden is not None:
+                return hidden
+        return False
+
+    def _text(self, parent: Any, boxes: list[Any], *, style: str = "") -> Iterator[str]:
+        """The characters in ``parent``. Text boxes are put into ``boxes``, footnotes into ``_noted``."""
+        for element in parent:
+            name = local(element)
+            if name == "t":
+                yield element.text or ""
+            elif name in _CHARACTERS:
+                yield " " if value_of(element, "type") in _BREAKS_OF_PAGES else _CHARACTERS[name]
+            elif name == "sym":
+                yield symbol(value_of(element, "font"), value_of(element, "char"))
+            elif name in _NOTES:
+                yield self._note_mark(_NOTES[name], value_of(element, "id"))
+            elif name == "txbxContent":
+                boxes.append(element)
+            elif name == "r":
+                if not self._is_hidden(element, style):
+                    yield from self._text(element, boxes, style=style)
+            elif name not in _IGNORED:
+                yield from self._text(element, boxes, style=style)
+
+    def _note_mark(self, kind: str, key: str) -> str:
+        if (kind, key) not in self.notes or (kind, key) in self._noted:
+            return ""
+        self._noted.append((kind, key))
+        return f"[^{len(self._noted)}]"
+
+    def _taken_notes(self) -> Iterator[str]:
+        """The footnotes whose marks were read since the last call."""
+        for number, key in enumerate(self._noted, start=1):
+            note = self.notes.pop(key, None)
+            if note is not None:
+                text = " ".join(" ".join(self._blocks(note)).split())
+                if text:
+                    yield f"[^{number}] {text}"
+
+    def _table(self, table: Any) -> Iterator[str]:
+        """Each row as one paragraph. Where the first row is the head, its words stand before the cells."""
+        rows = [[self._cell(cell) for cell in _nearest(row, "tc")] for row in _nearest(table, "tr")]
+        first = next(iter(_nearest(table, "tr")), None)
+        is_head = first is not None and (
+            child(child(first, "trPr"), "tblHeader") is not None
+            or (len(rows) > 1 and len(rows[0]) > 1 and all(_is_head(cell) for cell in rows[0]))
+        )
+        heads = rows[0] if is_head else []
+        for number, row in enumerate(rows):
+            labels = heads if is_head and number and len(row) == len(heads) else [""] * len(row)
+            cells = (
+                f"{head}: {cell}" if head else cell for head, cell in zip(labels, row, strict=True) if cell
+            )
+            yield " | ".join(cells)
+            yield from self._taken_notes()
+
+    def _cell(self, cell: Any) -> str:
+        return " ".join(" ".join(filter(None, self._blocks(cell))).split())
 
 
-def _paragraph(paragraph: Any) -> Iterator[str]:
-    """The text of ``paragraph``, then the paragraphs of the text boxes in it."""
-    texts: list[str] = []
-    boxes: list[Any] = []
-    for node in _nearest(paragraph, _BOX, _TEXT, *_CHARACTERS):
-        if node.tag == _BOX:
-            boxes.append(node)
-        else:
-            texts.append(_CHARACTERS.get(node.tag) or node.text or "")
-    yield " ".join("".join(texts).split())
-    for box in boxes:
-        yield from _blocks(box)
+def _is_head(cell: str) -> bool:
+    return 0 < len(cell) <= _LONGEST_HEAD and not any(map(str.isdecimal, cell)) and cell[-1] not in ".;"
 
 
-def _row(row: Any) -> str:
-    cells = (" ".join(filter(None, _blocks(cell))) for cell in _nearest(row, _CELL))
-    return " | ".join(filter(None, cells))
+def _in_lines(text: str) -> str:
+    """``text`` without repeated spaces, with its own line breaks."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
-def _nearest(parent: Any, *tags: str) -> Iterator[Any]:
-    """The elements below ``parent`` with one of ``tags`` that are not inside another one of them."""
-    for child in parent:
-        if child.tag in tags:
-            yield child
-        elif child.tag not in _IGNORED and child.tag != _TAB_STOPS:
-            yield from _nearest(child, *tags)
+def _nearest(parent: Any, name: str) -> Iterator[Any]:
+    """The elements ``name`` below ``parent`` that are not inside another one."""
+    for each in parent:
+        if local(each) == name:
+            yield each
+        elif local(each) not in _IGNORED:
+            yield from _nearest(each, name)
+
+
+def _styles(part: Any) -> Iterator[tuple[str, _Style]]:
+    for style in children(part, "style"):
+        properties = child(style, "pPr")
+        numbered = child(properties, "numPr")
+        name = value_of(child(style, "name")).casefold()
+        level = value_of(child(numbered, "ilvl")) if numbered is not None else ""
+        yield (
+            value_of(style, "styleId"),
+            _Style(
+                based_on=value_of(child(style, "basedOn")),
+                number=value_of(child(numbered, "numId")) or None if numbered is not None else None,
+                level=int(level) if level.isdecimal() and len(level) == 1 else None,
+                is_hidden=_is_on(child(style, "rPr"), "vanish"),
+                is_heading=name in ("title", "subtitle") or name.startswith("heading "),
+            ),
+        )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def csv_of(selected: SelectedRows, columns: Sequence[Column]) -> Iterator[bytes]
     writer = csv.writer(buffer)
     writer.writerow([column.name for column in columns])
     yield _BYTE_ORDER_MARK + _flushed(buffer)
-    for rows in selected.export_rows():
+    for rows in selected.rows():
         writer.writerows([_cell(column.value(row)) for column in columns] for row in rows)
         yield _flushed(buffer)
 

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from commitments.filtersets import NOT_CONDITIONS
 from commitments.models import Register
 from commitments.reports.query import ListQuery, filters_in_words, list_query, order_in_words
 from commitments.reports.scope import scope_in_words
@@ -83,8 +82,7 @@ def file_name(query: ListQuery, day: dt.date, ending: str) -> str:
     """
     words = [
         slugify(each.replace("_", " "))
-        for name, values in query.filterset.active.items()
-        if name not in NOT_CONDITIONS
+        for name, values in query.filterset.conditions.items()
         for each in _words_of(name, values)
     ]
     chosen = "-".join(word for word in words if word)

@@ -21,7 +21,7 @@ def json_of(selected: SelectedRows, query: ListQuery) -> Iterator[bytes]:
     yield _text(head)[:-1].encode() + b',"results":['
     is_first = True
     for keys in selected.chunks(size=_CHUNK):
-        rows = Commitment.objects.visible_to(selected.user).filter(pk__in=keys)
+        rows = Commitment.objects.readable_by(selected.user).filter(pk__in=keys)
         found = {row.pk: row for row in fetch(rows, selected.when, selected.user)}
         in_order = [found[key] for key in keys if key in found]
         texts = [_text(each) for each in documents(in_order, user=selected.user, when=selected.when)]

@@ -10,8 +10,7 @@ from accounts.choices import Clearance
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf
-from commitments.reports.export_rows import ExportRow, export_rows
-from commitments.reports.rows import deadline_on
+from commitments.reports.rows import Row, deadline_on, detailed_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -87,7 +86,7 @@ class SelectedRows:
         for start in range(0, end, size):
             yield self.keys[start : min(start + size, end)].tolist()
 
-    def export_rows(self, *, most: int | None = None) -> Iterator[Sequence[ExportRow]]:
+    def rows(self, *, most: int | None = None) -> Iterator[Sequence[Row]]:
         """The rows, one chunk at a time."""
         for keys in self.chunks(most=most):
-            yield export_rows(keys, user=self.user, when=self.when)
+            yield detailed_rows(keys, user=self.user, when=self.when)

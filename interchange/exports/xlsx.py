@@ -240,9 +240,9 @@ def _around_rows(xml: bytes, rows: int, columns: int) -> tuple[bytes, bytes]:
 def _rows(selected: SelectedRows, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     number = 1
-    for export_rows in selected.export_rows():
+    for chunk in selected.rows():
         rows = []
-        for row in export_rows:
+        for row in chunk:
             number += 1
             values = [column.value(row) for column in columns]
             cells = [

@@ -15,8 +15,10 @@ from relations.models import Paragraph
 
 M = TypeVar("M", bound=models.Model)
 
-_FROM_HISTORY = frozenset({"Commitment.status", "Commitment.successor", "Evidence.status_change"})
-"""Fields that follow from the status history, which is written separately."""
+_FROM_HISTORY = frozenset(
+    {"Commitment.status", "Commitment.successor", "Commitment.merged_into", "Evidence.status_change"}
+)
+"""Fields that follow from the status history and the merges, which are written separately."""
 
 
 def make(model: type[M], entry: Mapping[str, Any], schema: EntrySchema, lookups: Lookups, **more: Any) -> M:

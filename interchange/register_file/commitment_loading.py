@@ -11,10 +11,11 @@ from commitments.services.field_history import create_history_with_links
 from commitments.services.transitions import lock_supersessions
 from core.batches import batches
 from interchange.register_file.commitment_merge import CommitmentMerge
-from interchange.register_file.commitment_rows import complete_histories, create_commitments
+from interchange.register_file.commitment_rows import absorb, complete_histories, create_commitments
 from interchange.register_file.edit_loading import EditLoader
 from interchange.register_file.index import FileIndex
 from interchange.register_file.lookups import Lookups, rows_with_paragraph
+from interchange.register_file.merge import conflict
 from interchange.register_file.reference_loading import REASON
 from interchange.register_file.result import LoadConflict, LoadResult
 from interchange.register_file.structure import FileEntry
@@ -29,6 +30,7 @@ class CommitmentLoader:
         self._created: list[tuple[int, str]] = []
         self._without_history: list[FileEntry] = []
         self._unfinished_merges: list[CommitmentMerge] = []
+        self._absorbed: list[FileEntry] = []
 
     def relate(self, entry: FileEntry) -> None:
         """Set the related commitments of ``entry``, whichever of the two entries lists the other."""
@@ -41,19 +43,27 @@ class CommitmentLoader:
         self.lookups.load_paragraphs(entries)
         for entry in entries:
             self._drop_missing_paragraphs(entry)
+            if "agencies" in entry:
+                entry["agencies"] = self.lookups.use_current_keys(entry["agencies"], "agency", "agencies")
         self._lock(entry["reference"] for entry in entries if loaded.get(entry["reference"]) != entry)
         rows = Commitment.objects.filter(reference__in=[entry["reference"] for entry in entries])
-        existing = {row.reference: row for row in with_document_relations(rows)}
+        existing = {row.reference: row for row in with_document_relations(rows, with_errors=True)}
         missing = [entry for entry in entries if entry["reference"] not in existing]
         for reference in existing:
             self.edits.ignore("commitments", reference)
         created, without_history = create_commitments(missing, self.lookups, self._has_edits)
         self._created += [(commitment.pk, commitment.reference) for commitment in created]
         self._without_history += without_history
+        self._absorbed += [entry for entry in missing if entry.get("merges")]
         if created:
             self.result.created["commitments"] += len(created)
         for entry in entries:
-            if (commitment := existing.get(entry["reference"])) is not None:
+            commitment = existing.get(entry["reference"])
+            if commitment is not None and commitment.merged_into_id is not None:
+                # A file that is older than the merge does not undo it.
+                self.result.unchanged["commitments"] += 1
+            elif commitment is not None:
+                self._report_merge(entry)
                 self._merge(CommitmentMerge(commitment, entry, loaded.get(entry["reference"]), self.lookups))
 
     def _lock(self, references: Iterable[str]) -> None:
@@ -68,11 +78,18 @@ class CommitmentLoader:
         for entries in batches(self._without_history):
             self.lookups.load_paragraphs(entries)
             complete_histories(entries, self.lookups)
+        absorb(self._absorbed, self.lookups)
         for merge in self._unfinished_merges:
             self.lookups.load_paragraphs([merge.entry])
             self._finish(merge)
         for created in batches(self._created):
             self._relate_created(created)
+
+    def _report_merge(self, entry: FileEntry) -> None:
+        """A load merges nothing that is in the register already."""
+        if "merged_into" in entry:
+            reason = _("the register has not merged it")
+            self.result.conflicts.append(conflict(entry, "merged_into", entry["merged_into"], None, reason))
 
     def _merge(self, merge: CommitmentMerge) -> None:
         merge.run()

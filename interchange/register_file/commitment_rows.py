@@ -11,6 +11,7 @@ from commitments.documents.building import Document
 from commitments.documents.commitment_schema import (
     ASSIGNMENT,
     COMMITMENT,
+    DAY_CORRECTION,
     DEADLINE_CHANGE,
     EVIDENCE,
     MENTION,
@@ -20,14 +21,18 @@ from commitments.documents.commitment_schema import (
     TARGET,
     WITHDRAWAL,
 )
+from commitments.documents.merge_schema import MERGE, UNDOING
 from commitments.models import (
     Assignment,
     Commitment,
     CommitmentParty,
+    DayCorrection,
     DeadlineChange,
+    EnteredInError,
     Evidence,
     EvidenceWithdrawal,
     Mention,
+    Merge,
     ProgressUpdate,
     Reading,
     StatusChange,
@@ -39,6 +44,7 @@ from commitments.services.transitions import opens, state_after
 from commitments.workflow import TransitionName
 from core.batches import BATCH
 from interchange.register_file.assign import make
+from interchange.register_file.error_notes import KEY, is_in_error, notes_of
 from interchange.register_file.lookups import Lookups, readings
 from interchange.register_file.reference_loading import REASON
 from interchange.register_file.structure import FileEntry
@@ -59,9 +65,11 @@ _IN_ORDER: tuple[type[Model], ...] = (
     ProgressUpdate,
     DeadlineChange,
     StatusChange,
+    DayCorrection,
     Evidence,
     EvidenceWithdrawal,
 )
+"""Notes of errors come after these: they may name each other."""
 _WITH_FIELD_HISTORY: tuple[type[Model], ...] = (CommitmentParty, Assignment, Target, Reading, Mention)
 
 Batch = defaultdict[type[Model], list[Any]]
@@ -109,6 +117,24 @@ def write(rows: Batch) -> None:
     for model in _IN_ORDER:
         if rows[model]:
             model._default_manager.bulk_create(rows[model], batch_size=BATCH)
+    for note in rows[EnteredInError]:
+        note.save(force_insert=True)
+
+
+def absorb(entries: Iterable[FileEntry], lookups: Lookups) -> None:
+    """Write the merges of new commitments, now that those which were kept exist too."""
+    for entry in entries:
+        pk = lookups.pk("commitments", entry["reference"])
+        for row in entry["merges"]:
+            done = make(Merge, row, MERGE, lookups, absorbed_id=pk)
+            done.save(force_insert=True)
+            if "undone" in row:
+                undone = make(Merge, row["undone"], UNDOING, lookups, absorbed_id=pk, kept_id=done.kept_id)
+                undone.undoes = done
+                undone.save(force_insert=True)
+        if "merged_into" in entry:
+            kept = lookups.pk("commitments", entry["merged_into"])
+            Commitment.objects.filter(pk=pk).update(merged_into=kept, is_in_error=True)
 
 
 def status_changes(
@@ -125,6 +151,11 @@ def status_changes(
         changes.append(change)
         after = change
     return changes
+
+
+def day_corrections(change: StatusChange, rows: Sequence[Document], lookups: Lookups) -> list[DayCorrection]:
+    """Return unsaved corrections of the day of ``change``."""
+    return [make(DayCorrection, row, DAY_CORRECTION, lookups, status_change=change) for row in rows]
 
 
 def evidence_rows(
@@ -173,8 +204,21 @@ def _add_rows(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lo
         (ProgressUpdate, PROGRESS, entry.get("progress", [])),
     )
     for model, schema, each in lists:
-        rows[model] += [make(model, row, schema, lookups, commitment=commitment) for row in each]
+        made = [make(model, row, schema, lookups, commitment=commitment) for row in each]
+        rows[model] += made
+        for row, record in zip(each, made, strict=True):
+            rows[EnteredInError] += _error_notes(record, row, lookups)
+    rows[EnteredInError] += _error_notes(commitment, entry, lookups)
     rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
+
+
+def _error_notes(record: Any, row: Document, lookups: Lookups) -> list[EnteredInError]:
+    """The notes in ``row`` about ``record``, which is marked if it is in error."""
+    if KEY not in row:
+        return []
+    if not isinstance(record, ProgressUpdate):
+        record.is_in_error = is_in_error(row)
+    return notes_of(record, row[KEY], lookups)
 
 
 def _add_histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lookups) -> None:
@@ -183,6 +227,11 @@ def _add_histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookup
     for field, value in state_after(changes[-1]).items():
         setattr(commitment, field, value)
     rows[StatusChange] += changes
+    for change, row in zip(changes, entry["status_history"], strict=True):
+        corrections = day_corrections(change, row.get("corrected", []), lookups)
+        rows[DayCorrection] += corrections
+        if corrections:
+            change.corrected_on = corrections[-1].occurred_on
     by_number = {change.number: change for change in changes}
     for model, evidence in evidence_rows(commitment, entry.get("evidence", []), by_number, lookups).items():
         rows[model] += evidence

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import OPEN, EvidenceKind, Status
 from core import clock
+from interchange.register_file.error_notes import KEY, holders, is_in_error
 from interchange.register_file.history_rules import check_transitions
 from interchange.register_file.index import FileIndex, FilePosition
+from interchange.register_file.lookups import readings as readings_of
 from interchange.register_file.structure import FileEntry, FileList
 from interchange.register_file.values import split_reference
 
@@ -25,6 +27,7 @@ def check_commitment(entry: FileEntry, index: FileIndex) -> None:
     _figures(entry, index)
     _reports(entry, index)
     _related(entry, index)
+    _errors(entry, index)
     check_transitions(entry, index)
 
 
@@ -167,7 +170,7 @@ def _successor(entry: FileEntry, index: FileIndex) -> None:
 
 
 def _mentions(entry: FileEntry, index: FileIndex) -> None:
-    _check_unique(entry.get("mentions", []), ("meeting", "source", "paragraph", "kind"), index)
+    _check_unique(_counted(entry.get("mentions", [])), ("meeting", "source", "paragraph", "kind"), index)
     _check_unique(entry.get("agencies", []), ("agency",), index)
     for mention in entry.get("mentions", []):
         index.cite(mention)
@@ -190,7 +193,7 @@ def _figures(entry: FileEntry, index: FileIndex) -> None:
     if "target" in entry.lines and "readings" in entry.lines:
         index.error(entry, "readings", _("the readings of a target belong inside the target"))
     readings = [*readings, *entry.get("readings", [])]
-    _check_unique(readings, ("as_of", "period"), index)
+    _check_unique(_counted(readings), ("as_of", "period"), index)
     for reading in readings:
         index.cite(reading)
 
@@ -224,6 +227,21 @@ def _evidence(evidence: FileEntry, changes: int, index: FileIndex) -> None:
     if number > changes:
         message = _("there is no status change %(number)d; the history has %(count)d")
         index.error(evidence, "status_change", message % {"number": number, "count": changes})
+
+
+def _counted(rows: list[FileEntry]) -> list[FileEntry]:
+    """The rows that were not entered in error: the same may have been entered again."""
+    return [row for row in rows if not is_in_error(row)]
+
+
+def _errors(entry: FileEntry, index: FileIndex) -> None:
+    """A thing is entered in error again only after the former note was lifted."""
+    for row in holders(entry, readings_of(entry)):
+        for note in row.get(KEY, [])[:-1]:
+            if "lifted" not in note.lines:
+                index.error(
+                    note, "lifted", _("is missing: a later note says that it was entered in error again")
+                )
 
 
 def _related(entry: FileEntry, index: FileIndex) -> None:

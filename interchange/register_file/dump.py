@@ -158,7 +158,9 @@ def _documents(section: FileSection) -> Iterator[Document]:
 def _read(section: str) -> tuple[QuerySet[Any], Callable[[Any], Document]]:
     """The records of ``section`` in the order of the file, and what makes an entry of one."""
     if section == "commitments":
-        return with_document_relations(Commitment.objects.order_by("pk")), commitment_document
+        return with_document_relations(
+            Commitment.objects.order_by("pk"), with_errors=True
+        ), commitment_document
     if section == "meetings":
         return with_set_aside(stored("meetings")), meeting_in_file
     return stored(section), document_of

@@ -140,7 +140,9 @@ def _versions(
 
 def _stored(section: str) -> QuerySet[Any]:
     """The records with the relations that the dump reads."""
-    return with_document_relations(Commitment.objects.all()) if section == "commitments" else stored(section)
+    if section == "commitments":
+        return with_document_relations(Commitment.objects.all(), with_errors=True)
+    return stored(section)
 
 
 def _deleted(key: Key, edit: FileEntry) -> list[int]:

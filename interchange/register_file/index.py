@@ -14,6 +14,7 @@ from interchange.register_file.errors import ErrorLog
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
 from relations.models import Agency, Country, Mechanism, Meeting, Paragraph, Person, Source
+from relations.services.slugs import former_keys
 
 MODELS: dict[str, tuple[type[models.Model], str]] = {
     "countries": (Country, "code"),
@@ -144,7 +145,7 @@ def _stored_keys(section: str, keys: Iterable[str]) -> set[str]:
     known: set[str] = set()
     for batch in batches(keys):
         known.update(model._default_manager.filter(**{f"{field}__in": batch}).values_list(field, flat=True))
-    return known
+    return known.union(former_keys(model))
 
 
 def _stored_unique_values() -> Iterator[tuple[str, str, Iterable[Any]]]:

@@ -11,6 +11,7 @@ from commitments.documents.building import Document
 from core.batches import batches
 from interchange.register_file.index import MODELS
 from relations.models import Paragraph
+from relations.services.slugs import former_keys
 
 
 class Lookups:
@@ -21,13 +22,35 @@ class Lookups:
         self.paragraphs: dict[tuple[str, int], int] = {}
         self._pks: dict[str, dict[str, int]] = {}
         self._accounts: dict[str, int] = {}
+        self._former_keys: dict[str, dict[str, str]] = {}
 
     def pk(self, section: str, key: str) -> int:
         """Return the primary key of the entry ``key`` of ``section``. Raises ``KeyError``."""
         if section not in self._pks:
             model, field = MODELS[section]
-            self._pks[section] = dict(model._default_manager.order_by().values_list(field, "pk"))
+            rows = model._default_manager.order_by().values_list(field, "pk")
+            self._pks[section] = {**former_keys(model), **dict(rows)}
         return self._pks[section][key]
+
+    def use_current_keys(self, rows: Iterable[Document], name: str, section: str) -> list[Document]:
+        """``rows``, where ``name`` is a record that was merged, with the key of the one that was kept.
+
+        A row whose record is then named twice is left out.
+        """
+        former = self._former(section)
+        found: dict[str, Document] = {}
+        for row in rows:
+            row[name] = former.get(row[name], row[name])
+            found.setdefault(row[name], row)
+        return list(found.values())
+
+    def _former(self, section: str) -> dict[str, str]:
+        if section not in self._former_keys:
+            model, field = MODELS[section]
+            former = former_keys(model)
+            keys = dict(model._default_manager.filter(pk__in=former.values()).values_list("pk", field))
+            self._former_keys[section] = {old: keys[pk] for old, pk in former.items()}
+        return self._former_keys[section]
 
     def add(self, section: str, key: str, pk: int) -> None:
         """Add a record that was just created."""

@@ -1,24 +1,27 @@
 """Three-way comparison of an entry: the file now, the register now, and the file as last loaded."""
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from commitments.documents.building import Document
 from commitments.documents.schema import EntrySchema
+from interchange.register_file.error_notes import KEY, without_notes
 from interchange.register_file.result import LoadConflict
 from interchange.register_file.structure import FileEntry
 
 _SET_BY_THE_LOAD = "recorded_at"
+_MERGED_APART = {"withdrawn", "corrected", KEY}
 
 
 @dataclass(slots=True)
 class RowMerge:
-    """The rows of a list to add, change and remove."""
+    """The rows of a list to add, change and remove, by their key in ``by_key``."""
 
     add: list[Document] = field(default_factory=list)
-    change: list[Document] = field(default_factory=list)
-    remove: list[Document] = field(default_factory=list)
+    change: dict[Hashable, Document] = field(default_factory=dict)
+    remove: list[Hashable] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.add or self.change or self.remove)
@@ -64,9 +67,14 @@ def merge_rows(
     """Compare the list ``name`` of ``entry`` row by row.
 
     ``sides`` are the rows in the file, in the register, and in the file as last loaded. ``keys`` identify a
-    row. A row that a person added stays. A row that a person changed or removed is a conflict.
+    row. A row that a person added stays. A row that a person changed or removed is a conflict. Notes of
+    errors are not compared, and a row that has any stays.
     """
-    in_file, in_register, loaded = (_by_key(side, keys) for side in sides)
+    whole_file, whole_register, whole_loaded = (by_key(side, keys) for side in sides)
+    in_file, in_register, loaded = (
+        {key: without_notes(row) for key, row in side.items()}
+        for side in (whole_file, whole_register, whole_loaded)
+    )
     rows = RowMerge()
     for key, row in in_file.items():
         if row == in_register.get(key):
@@ -74,14 +82,14 @@ def merge_rows(
         if key not in in_register and key not in loaded:
             rows.add.append(row)
         elif key in in_register and in_register[key] == loaded.get(key):
-            rows.change.append(row)
+            rows.change[key] = row
         else:
-            line = getattr(row, "line", entry.line_of(name))
+            line = getattr(whole_file[key], "line", entry.line_of(name))
             conflicts.append(LoadConflict(line, entry.at(name), dict(row), in_register.get(key)))
     for key, row in in_register.items():
-        if key not in in_file and key in loaded:
+        if key not in in_file and key in loaded and KEY not in whole_register[key]:
             if row == loaded[key]:
-                rows.remove.append(row)
+                rows.remove.append(key)
             else:
                 conflicts.append(conflict(entry, name, None, row))
     return rows
@@ -111,14 +119,22 @@ def continues(longer: Sequence[Document], shorter: Sequence[Document], *, file_i
 def is_same(row: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Whether ``row`` of the file is the row ``stored``.
 
-    Withdrawals are not compared, and neither is ``recorded_at`` if the file does not have it.
+    Withdrawals, corrections of days and notes of errors are not compared, and neither is ``recorded_at`` if
+    the file does not have it.
     """
     if row == stored:
         return True
-    ignored = {"withdrawn"} if _SET_BY_THE_LOAD in row else {"withdrawn", _SET_BY_THE_LOAD}
+    ignored = _MERGED_APART if _SET_BY_THE_LOAD in row else {*_MERGED_APART, _SET_BY_THE_LOAD}
     keys = (row.keys() | stored.keys()) - ignored
     return all(row.get(key) == stored.get(key) for key in keys)
 
 
-def _by_key(rows: Sequence[Document], keys: tuple[str, ...]) -> dict[Hashable, Document]:
-    return {tuple(row.get(key) for key in keys): row for row in rows}
+def by_key(rows: Sequence[Document], keys: tuple[str, ...]) -> dict[Hashable, Document]:
+    """``rows`` by the values of ``keys`` and a number: the same may be entered again after an error."""
+    times: Counter[Hashable] = Counter()
+    found: dict[Hashable, Document] = {}
+    for row in rows:
+        values = tuple(row.get(key) for key in keys)
+        times[values] += 1
+        found[values, times[values]] = row
+    return found

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from commitments.documents.building import Document
-from commitments.documents.reference import derived_paragraphs, digest, document_of, stored
+from commitments.documents.reference import digest, document_of, recorded_paragraphs, stored
 from commitments.documents.reference_schema import PARTICIPANT, SET_ASIDE
 from commitments.models import SetAside
 from interchange.register_file.assign import fill, make
@@ -19,7 +19,9 @@ from interchange.register_file.merge import changed_keys, conflict
 from interchange.register_file.result import LoadResult
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
+from relations.choices import ParagraphRole
 from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
+from relations.services.slugs import former_keys
 from relations.services.sources import record_text
 
 REASON = "register file"
@@ -48,8 +50,16 @@ class ReferenceLoader:
         }
         if section == "meetings":
             self.lookups.load_paragraphs(entries)
+        former = former_keys(MODELS[section][0])
         for entry in entries:
+            if "participants" in entry:
+                rows = self.lookups.use_current_keys(entry["participants"], "person", "people")
+                entry["participants"] = rows
             key = entry[identity]
+            if key in former:  # an older file does not bring back what was merged
+                self.edits.ignore(section, key)
+                self.result.unchanged[section] += 1
+                continue
             if key in existing:
                 self.edits.ignore(section, key)
                 counts = (
@@ -181,7 +191,13 @@ def _record_source(source: Source, entry: FileEntry) -> None:
         return
     source.sha256 = entry.get("sha256", digest(entry))
     source.save()
-    rows = entry["paragraphs"] if "paragraphs" in entry else derived_paragraphs(entry)
     Paragraph.objects.bulk_create(
-        Paragraph(source=source, number=row["number"], text=row["text"]) for row in rows
+        Paragraph(
+            source=source,
+            number=row["number"],
+            text=row["text"],
+            label=row.get("label"),
+            role=row.get("role", ParagraphRole.PARAGRAPH),
+        )
+        for row in recorded_paragraphs(entry)
     )

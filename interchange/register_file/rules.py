@@ -6,8 +6,7 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from commitments.documents.building import Document
-from commitments.documents.reference import derived_paragraphs, digest
+from commitments.documents.reference import digest, recorded_paragraphs, stated_paragraphs
 from interchange.register_file.commitment_rules import check_commitment, check_window, complete_successor
 from interchange.register_file.edit_rules import check_edits
 from interchange.register_file.index import FileIndex
@@ -33,8 +32,12 @@ def complete(section: str, entry: FileEntry) -> None:
         if entry.get("sha256") == digest(entry):
             del entry["sha256"]
         with suppress(ValidationError):
-            if entry.get("paragraphs") == derived_paragraphs(entry):
-                del entry["paragraphs"]
+            if "paragraphs" in entry:
+                stated = stated_paragraphs(recorded_paragraphs(entry), entry)
+                if stated or not entry["paragraphs"]:
+                    entry["paragraphs"] = stated
+                else:
+                    del entry["paragraphs"]
     elif section == "commitments":
         complete_successor(entry)
 
@@ -48,13 +51,11 @@ def _unique_name(kind: str) -> Callable[[FileEntry, FileIndex], None]:
 
 
 def _source(entry: FileEntry, index: FileIndex) -> None:
-    paragraphs: list[Document] | None = entry.get("paragraphs")
-    if paragraphs is None:
-        try:
-            paragraphs = derived_paragraphs(entry)
-        except ValidationError as error:
-            index.error(entry, "text", error.messages[0])
-            return
+    try:
+        paragraphs = recorded_paragraphs(entry)
+    except ValidationError as error:
+        index.error(entry, "paragraphs" if "paragraphs" in entry else "text", error.messages[0])
+        return
     numbers = [each["number"] for each in paragraphs if "number" in each]
     if len(set(numbers)) < len(numbers):
         index.error(entry, "paragraphs", _("a number occurs twice"))

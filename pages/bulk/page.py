@@ -10,13 +10,18 @@ from django.db.models import Case, Count, F, Prefetch, Q, TextField, Value, When
 from django.utils.translation import gettext, pgettext
 
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
-from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
-from commitments.querysets import BulkJobQuerySet, CommitmentQuerySet
+from commitments.models import Assignment, BulkJob, BulkRow, Commitment, Evidence, StatusChange
+from commitments.owned_querysets import BulkJobQuerySet
+from commitments.querysets import CommitmentQuerySet
+from commitments.reports.citations import Citation
+from commitments.reports.dossier_changes import DossierChange
+from commitments.reports.history import evidence_url
 from commitments.services.assignments import distinct_names
-from commitments.services.dossier import stamps_for
+from commitments.services.dossier import Stamp, stamps_for
 from commitments.services.policy import WorkflowContext, outcomes_of, why_not, workflow_context
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.sorting import sort_key
+from pages.bulk.changed import changes_of
 from relations.models import Agency
 
 if TYPE_CHECKING:
@@ -45,12 +50,12 @@ class RowGroup:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The submission of a row under review; ``evidence`` counts the pieces that are not withdrawn."""
+    """The submission of a row under review; ``evidence`` are the pieces that are not withdrawn."""
 
     outcome: str
     submitted_by: str
     submitted_on: dt.date
-    evidence: int
+    evidence: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class JobRow:
     commitment: Commitment
     group: RowGroup
     submission: Submission | None = None
+    changes: tuple[DossierChange, ...] = ()
 
     @property
     def actions(self) -> list[Transition]:
@@ -136,10 +142,11 @@ class Selection:
 
 def selection_of(job: BulkJob, user: "User") -> Selection:
     """The selection of ``job`` for ``user``. The workflow rules are checked once for each group of rows."""
-    selected = BulkRow.objects.filter(job=job).order_by("position")
-    seen = {
-        pk: (number, digest) for pk, number, digest in selected.values_list("commitment_id", "seen", "stamp")
+    selected = {
+        row.commitment_id: row
+        for row in BulkRow.objects.filter(job=job).only("commitment_id", "seen", "stamp").order_by("position")
     }
+    seen = {pk: (row.seen, Stamp.read(row.stamp).digest) for pk, row in selected.items()}
     now = stamps_for(user, [pk for pk, (_number, digest) in seen.items() if digest])
     visible = Commitment.objects.visible_to(user)
     groups: dict[tuple[object, ...], RowGroup] = {}
@@ -157,7 +164,12 @@ def selection_of(job: BulkJob, user: "User") -> Selection:
             listed.append((commitment, groups[key], workflow.last.pk))
     counts = tuple((groups[key], n) for key, n in counted.items())
     submissions = _submissions((last for _commitment, _group, last in listed), visible)
-    rows = tuple(JobRow(commitment, group, submissions.get(last)) for commitment, group, last in listed)
+    stale = {commitment.pk: commitment for commitment, group, _last in listed if group.changed}
+    changes = changes_of([selected[pk] for pk in stale], stale, user) if stale else {}
+    rows = tuple(
+        JobRow(commitment, group, submissions.get(last), changes.get(commitment.pk, ()))
+        for commitment, group, last in listed
+    )
     return Selection(len(seen), len(seen) - counted.total(), counts, rows)
 
 
@@ -166,17 +178,22 @@ def _submissions(last_changes: Iterable[int], visible: CommitmentQuerySet) -> di
 
     A successor is named only if it is among ``visible``.
     """
-    valid_evidence = Count("commitment__evidence", filter=Q(commitment__evidence__withdrawal=None))
     submitted = StatusChange.objects.filter(pk__in=list(last_changes), to_status=Status.UNDER_REVIEW)
-    changes: Any = submitted.select_related("actor").prefetch_related(Prefetch("successor", visible))
+    valid = Evidence.objects.filter(withdrawal=None).order_by("pk")
+    changes: Any = submitted.select_related("actor", "commitment").prefetch_related(
+        Prefetch("successor", visible), Prefetch("commitment__evidence", valid)
+    )
     return {
         change.pk: Submission(
             outcome_text(str(change.get_outcome_display()), change.successor),
             str(change.actor or ""),
-            change.occurred_on,
-            change.valid_evidence,
+            change.happened_on,
+            tuple(
+                Citation(each.title, evidence_url(change.commitment, each))
+                for each in change.commitment.evidence.all()
+            ),
         )
-        for change in changes.annotate(valid_evidence=valid_evidence)
+        for change in changes
     }
 
 
@@ -268,10 +285,14 @@ class JobProgress:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A row that was done, or refused for ``reason``; no commitment if its owner can no longer see it."""
+    """A row that was done, or refused for ``reason``; no commitment if its owner can no longer see it.
+
+    ``changes`` are those since a refused row was selected.
+    """
 
     commitment: Commitment | None
     reason: str
+    changes: tuple[DossierChange, ...] = ()
 
 
 def progress_of(jobs: Iterable[BulkJob]) -> dict[int, JobProgress]:
@@ -292,7 +313,8 @@ def job_progress(job: BulkJob) -> JobProgress:
 def jobs_of(jobs: BulkJobQuerySet) -> list[tuple[BulkJob, JobProgress]]:
     """The last of ``jobs``, each with its progress; unfinished jobs come first."""
     unfinished_first = F("finished_at").desc(nulls_first=True)
-    last = list(jobs.select_related("agency").order_by(unfinished_first, "-pk")[:MOST_JOBS])
+    named = jobs.select_related("agency", "theme", "undoes__agency", "undoes__theme")
+    last = list(named.order_by(unfinished_first, "-pk")[:MOST_JOBS])
     progress = progress_of(last)
     return [(job, progress[job.pk]) for job in last]
 
@@ -316,12 +338,15 @@ def _no_longer_available() -> str:
 
 def form_values_of(job: BulkJob) -> dict[str, Any]:
     """The values entered for ``job``, without evidence, as initial values of another form."""
-    if job.act == BulkAct.ASSIGNMENT:
+    if job.act != BulkAct.MOVE:
         return {
             "agency": job.agency_id,
             "role": job.role,
             "focal_point": job.focal_point_id,
             "beside": job.beside,
+            "officer": job.officer_id,
+            "theme": job.theme_id,
+            "classification": job.classification,
             "note": job.note,
         }
     values: dict[str, Any] = {
@@ -335,8 +360,10 @@ def results_of(rows: Iterable[BulkRow], user: "User") -> list[ResultRow]:
     """``rows`` with those of their commitments that ``user`` can still see; the others only say that much."""
     rows = list(rows)
     visible = Commitment.objects.visible_to(user).in_bulk([row.commitment_id for row in rows])
+    refused = [row for row in rows if row.result == BulkResult.REFUSED]
+    changes = changes_of(refused, visible, user) if refused else {}
     return [
-        ResultRow(visible[row.commitment_id], row.detail)
+        ResultRow(visible[row.commitment_id], row.detail, changes.get(row.commitment_id, ()))
         if row.commitment_id in visible
         else ResultRow(None, _no_longer_available())
         for row in rows

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permissions import Right
 from accounts.requests import SignedInRequest
-from commitments.bulk_forms import BulkAgencyForm, BulkAgencyListForm, BulkTransitionForm
+from commitments.bulk_forms import BulkTransitionForm, NoteForm
 from commitments.choices import BulkAct, BulkResult
 from commitments.forms import TransitionForm
 from commitments.models import BulkJob, BulkRow, Commitment
@@ -28,7 +27,6 @@ from commitments.reports.saved_views import list_address, read_query, stored_que
 from commitments.services.bulk import (
     MOST_ROWS,
     STEP_SIZE,
-    begin_assignment,
     begin_transition,
     may_select,
     run_some,
@@ -38,20 +36,21 @@ from commitments.services.bulk import (
 )
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
-from core.pagination import page_of_keys
+from core.large_tables import page_of_keys
 from core.post_only import posts
 from core.whole_numbers import whole_number
+from pages.bulk.changes import CHANGES, change_actions
 from pages.bulk.page import (
     ActionPreview,
     Selection,
     form_values_of,
     job_progress,
     jobs_of,
-    lead_agencies_of,
     reasons_of,
     results_of,
     selection_of,
 )
+from pages.bulk.taking_back import offers_taking_back
 
 P = ParamSpec("P")
 Errors = dict[str, list[str]]
@@ -74,11 +73,20 @@ def require_bulk_rights(view: View[P]) -> View[P]:
 def _own_jobs(request: SignedInRequest) -> QuerySet[BulkJob]:
     """The user's own jobs. A successor that the user can no longer see is none."""
     successors = Prefetch("successor", Commitment.objects.visible_to(request.user))
-    jobs = BulkJob.objects.visible_to(request.user).select_related("owner", "agency", "focal_point")
+    jobs = BulkJob.objects.visible_to(request.user).select_related(
+        "owner",
+        "agency",
+        "focal_point",
+        "theme",
+        "officer",
+        "undoes__agency",
+        "undoes__theme",
+        "undoes__officer",
+    )
     return jobs.prefetch_related(successors)
 
 
-def _own_job(request: SignedInRequest, pk: int) -> BulkJob:
+def own_job(request: SignedInRequest, pk: int) -> BulkJob:
     return get_object_or_404(_own_jobs(request), pk=pk)
 
 
@@ -107,7 +115,10 @@ def jobs(request: SignedInRequest) -> HttpResponse:
 @posts(back=lambda request: list_address(stored_query(request.GET)))
 @require_bulk_rights
 def new(request: SignedInRequest) -> HttpResponse:
-    """Store the ticked rows, or the rows of the filter, as a job, and go to the choice of the action."""
+    """Store the ticked rows, or the rows of the filter, as a job, and go to the choice of the action.
+
+    ``then`` names a change to go to at once.
+    """
     query = request.POST.get("query", "")
     rows, job_query = _selected(request, query)
     if isinstance(rows, dict):
@@ -117,7 +128,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     except RequirementsNotMet as refused:
         messages.error(request, str(refused))
         return redirect(list_address(query))
-    return redirect("bulk_job", job.pk)
+    then = request.POST.get("then", "")
+    return redirect("bulk_change", job.pk, then) if then in CHANGES else redirect("bulk_job", job.pk)
 
 
 def _selected(request: SignedInRequest, query: str) -> tuple[CommitmentQuerySet | Errors, str]:
@@ -157,7 +169,7 @@ def _listed(request: SignedInRequest, query: str, *, all_pages: bool) -> Commitm
 @require_bulk_rights
 def job(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a job: the choice of its action, its progress, or its results."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     if found.begun_at is None:
         return _choose(request, found)
     progress = job_progress(found)
@@ -174,6 +186,8 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "done_page": done_page,
         "done": results_of(done_page.object_list, request.user),
         "back": list_address(found.came_from),
+        "can_take_back": offers_taking_back(found, request.user),
+        "taken_back_by": found.taken_back_by.first(),
     }
     return render(request, "bulk/job.html", context)
 
@@ -191,10 +205,11 @@ def _results_page(
 
 
 def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
+    selection = selection_of(found, request.user)
     context = {
         "job": found,
-        "selection": selection_of(found, request.user),
-        "can_assign": request.user.may(Right.ASSIGN),
+        "selection": selection,
+        "changes": change_actions(found, request.user, selection.visible),
         "earlier": _earlier(request),
         "back": list_address(found.came_from),
     }
@@ -205,7 +220,7 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
 @require_bulk_rights
 def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Show the form of a transition for all rows, and start the job."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     if name not in TRANSITIONS or not TRANSITIONS[TransitionName(name)].sources:
         raise Http404
     row = TRANSITIONS[TransitionName(name)]
@@ -216,14 +231,14 @@ def move(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     selection = selection_of(found, request.user)
     preview = selection.preview_of(row)
     if preview.example is None:
-        return _render_form(request, found, selection, row=row, preview=preview)
+        return render_form(request, found, selection, row=row, preview=preview)
     form = _transition_form(request, row, preview)
     if request.method == "POST" and form.is_valid():
         try:
-            return _started(request, begin_transition(job=found, name=name, **form.arguments()))
+            return started(request, begin_transition(job=found, name=name, **form.arguments()))
         except RequirementsNotMet as refused:
             form.refuse(refused.errors)
-    return _render_form(request, found, selection, row=row, preview=preview, form=form)
+    return render_form(request, found, selection, row=row, preview=preview, form=form)
 
 
 def _transition_form(request: SignedInRequest, row: Transition, preview: ActionPreview) -> BulkTransitionForm:
@@ -235,64 +250,43 @@ def _transition_form(request: SignedInRequest, row: Transition, preview: ActionP
         user=request.user,
         workflow=preview.example.workflow,
         possible=preview.outcomes,
-        initial=_earlier_values(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
+        initial=earlier_values(request, BulkAct.MOVE) | TransitionForm.prefilled(request.GET),
     )
 
 
-def _earlier_values(request: SignedInRequest, act: BulkAct) -> dict[str, Any]:
+def earlier_values(request: SignedInRequest, act: BulkAct) -> dict[str, Any]:
     """The initial values for the form of ``act``: those of the earlier job with the same rows."""
     earlier = _earlier(request)
     return form_values_of(earlier) if earlier and earlier.act == act else {}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@require_bulk_rights
-def assign(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the form of an assignment for all rows, and start the job."""
-    found = _own_job(request, pk)
-    if not request.user.may(Right.ASSIGN):
-        raise PermissionDenied(_("Only an officer can assign agencies."))
-    if found.begun_at is not None:
-        return redirect("bulk_job", found.pk)
-    form = BulkAgencyListForm(
-        request.POST if request.method == "POST" else None,
-        initial=_earlier_values(request, BulkAct.ASSIGNMENT),
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _started(request, begin_assignment(job=found, **form.cleaned_data))
-        except RequirementsNotMet as refused:
-            form.refuse(refused.errors)
-    selection = selection_of(found, request.user)
-    return _render_form(request, found, selection, form=form, leads=lead_agencies_of(found, request.user))
-
-
-def _render_form(
+def render_form(
     request: SignedInRequest,
     found: BulkJob,
     selection: Selection,
     *,
-    form: BulkTransitionForm | BulkAgencyForm | None = None,
+    form: BulkTransitionForm | NoteForm | None = None,
     **context: Any,
 ) -> HttpResponse:
     is_refused = form is not None and form.is_bound
     errors = list(form.faults()) if form is not None and is_refused else []
+    context.setdefault("title", context["row"].label if "row" in context else "")
     context |= {"job": found, "selection": selection, "form": form, "errors": errors}
     return render(request, "bulk/action.html", context, status=400 if is_refused else 200)
 
 
-def _started(request: SignedInRequest, started: BulkJob) -> HttpResponse:
+def started(request: SignedInRequest, begun: BulkJob) -> HttpResponse:
     """Run the whole job if it fits in one step, and redirect to its page."""
-    if job_progress(started).pending <= STEP_SIZE:
-        run_some(job=started)
-    return redirect("bulk_job", started.pk)
+    if job_progress(begun).pending <= STEP_SIZE:
+        run_some(job=begun)
+    return redirect("bulk_job", begun.pk)
 
 
 @posts(back=_to_the_job)
 @require_bulk_rights
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     """Run the next rows. Answer with JSON counts if the client accepts JSON, else redirect to the job."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     most = _number(request.POST.get("most", ""))
     run_some(job=found, most=most if 0 < most < STEP_SIZE else STEP_SIZE)
     if "application/json" not in request.headers.get("Accept", ""):
@@ -306,7 +300,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_bulk_rights
 def halt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop a job, or delete a selection without an action."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     stopped = stop(job=found)
     return redirect("bulk_job", stopped.pk) if stopped else redirect(list_address(found.came_from))
 
@@ -315,7 +309,7 @@ def halt(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_bulk_rights
 def again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Select the rows that were not done again; the form keeps the values entered before."""
-    found = _own_job(request, pk)
+    found = own_job(request, pk)
     try:
         new_job = select_again(job=found)
     except RequirementsNotMet as refused:

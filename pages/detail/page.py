@@ -9,6 +9,7 @@ from commitments.choices import AssignmentRole, MentionKind, PartyRole, Status
 from commitments.models import (
     Assignment,
     Commitment,
+    EnteredInError,
     Mention,
 )
 from commitments.querysets import AsOf
@@ -57,6 +58,7 @@ class CommitmentPage:
     last_on: dt.date | None
     began_on: dt.date | None
     progress_was_mentioned: bool
+    error_note: EnteredInError | None
 
     @property
     def withdrawn_evidence(self) -> int:
@@ -110,7 +112,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         chart=chart_of(
             target,
             readings,
-            began=history[0].occurred_on if history else as_of.day,
+            began=history[0].happened_on if history else as_of.day,
             today=as_of.day,
             latest=deadline.latest,
             review_on=deadline.review_on,
@@ -127,7 +129,8 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         replaces=links_to({each.pk for each in others if each.status_then == Status.SUPERSEDED} & replaced),
         successor=next(iter(links_to({successor})), None),
         last_on=_last_on(commitment, as_of),
-        began_on=history[0].occurred_on if history else None,
+        began_on=history[0].happened_on if history else None,
+        error_note=_error_note(commitment),
         progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
 
@@ -136,11 +139,19 @@ def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
     """The date of the last activity, as in ``with_last_activity``, from the relations that were read."""
     days = [
         *(each.meeting.day for each in commitment.mentions_then),
-        *(each.occurred_on for each in commitment.status_changes.all()),
+        *(each.happened_on for each in commitment.status_changes.all()),
         *(each.occurred_on for each in commitment.progress_updates.all()),
         *(each.as_of for each in commitment.readings.all()),
     ]
     return max((day for day in days if day and day <= as_of.day), default=None)
+
+
+def _error_note(commitment: Commitment) -> EnteredInError | None:
+    """The note that the commitment was entered in error, if it is in force."""
+    if not commitment.is_in_error:
+        return None
+    notes = [note for note in commitment.error_notes.all() if note.is_about(commitment)]
+    return next((note for note in reversed(notes) if note.lifts_id is None), None)
 
 
 def _countries(commitment: Any, role: PartyRole) -> tuple[Country, ...]:

@@ -26,6 +26,7 @@ from commitments.querysets import AsOf
 from commitments.reports.history import with_detail_relations
 from commitments.services.deadlines import change_deadline, require_editor
 from commitments.services.errors import NotEditable, RequirementsNotMet
+from commitments.services.locking import in_error_refusal
 from commitments.services.policy import edit_refusal
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
@@ -48,7 +49,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 def _commitment_or_404(request: SignedInRequest, reference: str) -> Any:
     as_of = AsOf.now()
-    rows: QuerySet[Any] = with_detail_relations(Commitment.objects.visible_to(request.user), as_of)
+    rows: QuerySet[Any] = with_detail_relations(Commitment.objects.readable_by(request.user), as_of)
     return get_object_or_404(rows, reference=reference)
 
 
@@ -133,6 +134,9 @@ def _answer(
     write: Callable[[], object],
 ) -> HttpResponse:
     """Save a valid form and return to the commitment; otherwise show the form with its errors."""
+    if refused_now := in_error_refusal(found):
+        context = {"commitment": found, "reason": str(refused_now)}
+        return render(request, "detail/refused.html", context, status=409)
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,22 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from commitments.forms import TransitionForm
+from commitments.attempts import Attempt, attempt_transition
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.actions import record_actions, transition_actions, what_follows
-from commitments.reports.dossier_changes import changes_since
-from commitments.reports.history import history_of, with_detail_relations
-from commitments.services.dossier import Stamp, stamp_for
-from commitments.services.errors import (
-    DossierChanged,
-    IllegalTransition,
-    RequirementsNotMet,
-    UnknownTransition,
-)
-from commitments.services.policy import WorkflowContext, refusal, workflow_context
-from commitments.services.transitions import apply_transition
-from commitments.workflow import TRANSITIONS, Transition, TransitionName
+from commitments.reports.history import history_of
+from commitments.services.errors import UnknownTransition
 from pages.detail.page import commitment_page
 
 
@@ -32,84 +22,41 @@ from pages.detail.page import commitment_page
 def transition(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Show the form of a transition and make the transition on POST.
 
-    If the transition is refused, nothing is changed and the page shows the current status. A decision on
-    another state than the one that stands is shown again with the input, what changed, and the new state.
+    If the transition is refused, nothing is changed: the form is shown again with the input and the current
+    status. A form that was never possible is not shown; the page says why.
     """
-    now = stamp_for(request.user, reference)  # before the page is read, so that it shows no older state
-    as_of = AsOf.now()
-    found = get_object_or_404(
-        with_detail_relations(Commitment.objects.visible_to(request.user), as_of), reference=reference
-    )
-    if name not in TRANSITIONS:
-        return _refused(request, found, UnknownTransition(name), status=400)
-    row, workflow = TRANSITIONS[TransitionName(name)], workflow_context(found)
+    data = request.POST if request.method == "POST" else None
     try:
-        if refused := refusal(row, workflow, request.user):
-            raise refused
-        form = _form(request, row, found, workflow, now)
-        status, changes = (400 if form.is_bound else 200), None
-        if request.method == "POST" and form.is_valid() and (done := _make(request, found, form)):
-            return done
-    except DossierChanged:
-        status, changes = 409, changes_since(found, form.show_again(now), request.user)
-    except IllegalTransition as conflict:
-        return _refused(request, found, conflict, status=409)
-    page = commitment_page(found, request.user, as_of)
-    context = {
+        attempt = attempt_transition(
+            reference=reference, name=name, user=request.user, query=request.GET, data=data
+        )
+    except UnknownTransition as unknown:
+        found = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
+        context: dict[str, Any] = {"commitment": found, "reason": str(unknown)}
+        return render(request, "detail/refused.html", context, status=400)
+    if attempt.change:
+        values = {"reference": reference, "status": attempt.change.get_to_status_display()}
+        messages.success(request, _("%(reference)s is now %(status)s.") % values)
+        return redirect(attempt.commitment)
+    return _show(request, attempt)
+
+
+def _show(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
+    found, as_of = attempt.commitment, AsOf.now()
+    context: dict[str, Any] = {
         "commitment": found,
+        "attempt": attempt,
+        "transitions": () if attempt.is_possible else transition_actions(found, request.user),
+    }
+    if attempt.conflict and not attempt.form.is_bound:
+        context |= {"reason": str(attempt.conflict), "last": attempt.last}
+        return render(request, "detail/refused.html", context, status=attempt.status)
+    page = commitment_page(found, request.user, as_of)
+    context |= {
         "page": page,
         "history": history_of(found, page.changes, page.evidence, as_of),
-        "row": row,
-        "form": form,
-        "errors": list(form.faults()) if form.is_bound else [],
-        "changes": changes,
-        "next_statuses": what_follows(row, workflow),
+        "next_statuses": what_follows(attempt.row, attempt.workflow) if attempt.is_possible else (),
         "attach": record_actions(found, request.user).evidence,
         "today": as_of.day,
     }
-    return render(request, "detail/transition.html", context, status=status)
-
-
-def _form(
-    request: SignedInRequest, row: Transition, found: Commitment, workflow: WorkflowContext, now: Stamp | None
-) -> TransitionForm:
-    return TransitionForm(
-        request.POST.copy() if request.method == "POST" else None,
-        row=row,
-        commitment=found,
-        user=request.user,
-        workflow=workflow,
-        stamp=now,
-        initial=TransitionForm.prefilled(request.GET),
-    )
-
-
-def _make(request: SignedInRequest, found: Commitment, form: TransitionForm) -> HttpResponse | None:
-    """Make the transition and return to the commitment; ``None`` if the service found errors."""
-    try:
-        change = apply_transition(
-            commitment=found, name=form.row.name, actor=request.user, **form.arguments()
-        )
-    except RequirementsNotMet as refused:
-        form.refuse(refused.errors)
-        return None
-    values = {"reference": found.reference, "status": change.get_to_status_display()}
-    messages.success(request, _("%(reference)s is now %(status)s.") % values)
-    return redirect(found)
-
-
-def _refused(request: SignedInRequest, found: Commitment, why: Exception, *, status: int) -> HttpResponse:
-    """The page that says why the transition was refused, with the current status and the user's note.
-
-    After a conflict it also says who changed the status last, and what is possible now.
-    """
-    now = get_object_or_404(Commitment.objects.visible_to(request.user), pk=found.pk)
-    conflict = isinstance(why, IllegalTransition)
-    context: dict[str, Any] = {
-        "commitment": now,
-        "reason": str(why),
-        "note": request.POST.get("note", ""),
-        "last": workflow_context(now).last if conflict else None,
-        "transitions": transition_actions(now, request.user) if conflict else (),
-    }
-    return render(request, "detail/refused.html", context, status=status)
+    return render(request, "detail/transition.html", context, status=attempt.status)

@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, pgettext
 
 from commitments.choices import OPEN, Nature, State, Status
-from commitments.filtersets import CommitmentFilterSet
+from commitments.filtersets import ORDERINGS, CommitmentFilterSet
 from commitments.models import Theme
 from commitments.querysets import CommitmentQuerySet
 from commitments.status_counts import StatusCounts
+from core.large_tables import Figures
 from core.sorting import sort_key
 from pages.listing.facets import RELATED, Counts, counts_of
 from relations.models import Meeting, Source
@@ -24,8 +25,8 @@ from relations.models import Meeting, Source
 MOST_OPTIONS = 60
 """Largest number of options in a facet. The pages of the other records link to their commitments."""
 
-NOT_FILTERS = frozenset({"page", "page_size", "ordering", "as_of"})
 _CHOOSERS = (
+    "officer",
     "only_obligated",
     "made_at",
     "source",
@@ -36,7 +37,7 @@ _CHOOSERS = (
     "returned",
     "submitted_by",
 )
-_BOOLEANS = ("overdue", "review_due", "has_target")
+_BOOLEANS = ("overdue", "review_due", "has_target", "entered_in_error")
 _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
 
 
@@ -80,18 +81,6 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """The filter panel: facets that always have counts, further facets, and single controls."""
-
-    counted: tuple[Facet, ...]
-    facets: tuple[Facet, ...]
-    choosers: tuple[Facet, ...]
-    typed: tuple[Typed, ...]
-    size: Typed | None
-    more_in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Chip:
     """An active filter, and the address of the list without it."""
 
@@ -109,39 +98,64 @@ class Order:
     direction: str
 
 
-def panel_of(
-    filterset: CommitmentFilterSet,
-    rows: CommitmentQuerySet,
-    *,
-    counted: bool = True,
-    related: bool = True,
-    whole: bool = True,
-    status_counts: StatusCounts | None = None,
-) -> Panel:
-    """The panel for a valid filter set over ``rows``, the commitments that its user may see.
+class Panel:
+    """The filter panel for a valid filter set over ``rows``, the commitments that its user may see.
 
-    ``counted`` adds the counts of the commitments' own fields, and ``related`` those of related records,
-    which take longer than the rows in a very large register. Without ``whole`` the panel has only the facets
-    of the commitments' own fields. ``status_counts`` are those of the filtered rows, if already known.
+    ``counted`` are the facets of the commitments' own fields. The other parts are made when they are read:
+    a request for the figures alone reads no further records. ``status_counts`` are those of the filtered
+    rows, if already known.
     """
-    counts: Counts = {}
-    if counted:
-        counts = counts_of(filterset, rows, related=related, status_counts=status_counts)
-    by_state = _by_state(counts["state"]) if counted else None
-    own = (
-        _counted_facet(filterset, "state", State.choices, by_state, single=True),
-        _counted_facet(filterset, "status", Status.choices, counts.get("status")),
-        _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
-        _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
-    )
-    if not whole:
-        return Panel(own, (), (), (), None, more_in_force=False)
-    records = _Records()
-    facets = tuple(_plain_facet(filterset, name, records, counts=counts.get(name)) for name in RELATED)
-    choosers = tuple(_plain_facet(filterset, name, records, single=True) for name in (*_BOOLEANS, *_CHOOSERS))
-    typed = tuple(_typed(filterset, name) for name in _TYPED)
-    more = any(name in filterset.active for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
-    return Panel(own, facets, choosers, typed, _typed(filterset, "page_size"), more)
+
+    def __init__(
+        self,
+        filterset: CommitmentFilterSet,
+        rows: CommitmentQuerySet,
+        *,
+        figures: Figures = Figures.ALL,
+        status_counts: StatusCounts | None = None,
+    ) -> None:
+        self._filterset, self._records = filterset, _Records()
+        counts: Counts = {}
+        if figures != Figures.NONE:
+            related = figures == Figures.ALL
+            counts = counts_of(filterset, rows, related=related, status_counts=status_counts)
+        self._counts = counts
+        by_state = _by_state(counts["state"]) if counts else None
+        self.counted = (
+            _counted_facet(filterset, "state", State.choices, by_state, single=True),
+            _counted_facet(filterset, "status", Status.choices, counts.get("status")),
+            _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
+            _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
+        )
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """The facets of related records."""
+        return tuple(
+            _plain_facet(self._filterset, name, self._records, counts=self._counts.get(name))
+            for name in RELATED
+        )
+
+    @cached_property
+    def choosers(self) -> tuple[Facet, ...]:
+        """The parameters with a select element."""
+        names = (*_BOOLEANS, *_CHOOSERS)
+        return tuple(_plain_facet(self._filterset, name, self._records, single=True) for name in names)
+
+    @cached_property
+    def typed(self) -> tuple[Typed, ...]:
+        """The parameters with a text control."""
+        return tuple(_typed(self._filterset, name) for name in _TYPED)
+
+    @cached_property
+    def size(self) -> Typed:
+        """The control for the number of rows on a page."""
+        return _typed(self._filterset, "page_size")
+
+    @cached_property
+    def more_in_force(self) -> bool:
+        """Whether a parameter is active that the panel shows last."""
+        return any(name in self._filterset.active for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
 
 
 def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
@@ -180,7 +194,8 @@ def _counted_facet(
     options = [_option(value, str(label), value in selected, counts) for value, label in choices]
     if single:
         all_rows = None if counts is None else sum(counts.values())
-        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not selected, all_rows))
+        field: Any = filterset.form.fields[name]
+        options.insert(0, Option("", str(field.empty_label), not selected, all_rows))
     if name == "theme":
         options.sort(key=lambda option: (-(option.n or 0), sort_key(option.label)))
     return Facet(
@@ -255,9 +270,7 @@ def _option(value: str, label: str, checked: bool, counts: Counter[str] | None) 
 def chips_of(filterset: CommitmentFilterSet, path: str) -> tuple[Chip, ...]:
     """The active filters in words, each with the address of the list without it."""
     chips = []
-    for name, values in filterset.active.items():
-        if name in NOT_FILTERS:
-            continue
+    for name, values in filterset.conditions.items():
         bound = filterset.form[name]
         for value in dict.fromkeys(values):
             rest = filterset.data.copy()
@@ -285,26 +298,14 @@ def address(path: str, query: QueryDict) -> str:
     return f"{path}?{query.urlencode(safe=',')}" if query else path
 
 
-ORDERS = {
-    "reference": gettext_lazy("Reference"),
-    "title": gettext_lazy("Commitment"),
-    "status": gettext_lazy("Status"),
-    "nature": gettext_lazy("Nature"),
-    "theme": gettext_lazy("Theme"),
-    "deadline": gettext_lazy("Deadline"),
-    "made": gettext_lazy("First mentioned on"),
-    "last_activity": gettext_lazy("Last news"),
-}
-
-
 def orders_of(filterset: CommitmentFilterSet, path: str) -> dict[str, Order]:
     """The orders of the list, by name. The address of the current order reverses it."""
     current: Sequence[str] = filterset.form.cleaned_data["ordering"] or ["reference"]
     orders = {}
-    for name, label in ORDERS.items():
+    for name, ordering in ORDERINGS.items():
         direction = "ascending" if current[0] == name else "descending" if current[0] == f"-{name}" else ""
         query = filterset.data.copy()
         query.pop("page", None)
         query["ordering"] = f"-{name}" if direction == "ascending" else name
-        orders[name] = Order(name, str(label), address(path, query), direction)
+        orders[name] = Order(name, str(ordering.label), address(path, query), direction)
     return orders

@@ -16,12 +16,12 @@ COMPACT, REGULAR = "compact", "regular"
 
 @posts(back=lambda request: list_address(stored_query(request.GET)))
 def columns(request: SignedInRequest) -> HttpResponse:
-    """Show the checked columns in the order of their typed positions; redirect to the list."""
+    """Show the checked columns in the order of the form, or with one of them moved; redirect to the list."""
     query = _query(request)
     query.pop(PARAMETER, None)
-    if "usual" not in request.POST and (
-        value := columns_value(request.POST.getlist(PARAMETER), request.POST.dict())
-    ):
+    up, down = request.POST.get("up", ""), request.POST.get("down", "")
+    value = columns_value(request.POST.getlist(PARAMETER), up=up, down=down)
+    if value and "usual" not in request.POST:
         query[PARAMETER] = value
     return redirect(list_address(query.urlencode(safe=",")))
 

@@ -29,12 +29,14 @@ from commitments.services.saved_views import (
     default_of,
     delete_view,
     edit_view,
+    require_owner,
     save_view,
 )
 from core.form_errors import labelled
 from core.post_only import posts
 from core.whole_numbers import whole_number
 from pages.listing.saved_view_forms import NewViewForm, SavedViewForm
+from pages.listing.view_in_force import open_view
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -59,6 +61,7 @@ def view(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     errors = read_query(found.query, request.user).errors
     if not errors:
+        open_view(request, found)
         query = QueryDict(found.query, mutable=True)
         if day := request.GET.get("as_of"):
             query.setdefault("as_of", day)
@@ -132,6 +135,21 @@ def _form(request: SignedInRequest, form: SavedViewForm, title: str, query: str)
             "columns": [column.heading for column in parsed.columns] if "columns" in query else [],
         }
     return render(request, "listing/saved_view_form.html", context, status=400 if form.errors else 200)
+
+
+@posts(back=lambda request, pk: list_address(stored_query(request.GET)))
+def update(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Store the query of the list in a view of the user's own; name, description and sharing stay."""
+    found = _visible(request, pk)
+    query, errors = check_query(request.POST.get("query", ""), request.user)
+    require_owner(found, request.user)
+    if errors:  # the list names each of them
+        messages.error(request, _("Nothing was changed."))
+        return redirect(list_address(query))
+    edit_view(view=found, actor=request.user, **{**SavedViewForm.initial_of(found), "query": query})
+    open_view(request, found)
+    messages.success(request, _("The view “%(name)s” was changed.") % {"name": found.name})
+    return redirect(list_address(query))
 
 
 @posts(back=lambda _request, pk: reverse("saved_views"))

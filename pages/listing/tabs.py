@@ -15,8 +15,8 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.columns import PARAMETER
 from commitments.status_counts import StatusCounts
-from core.pagination import ENOUGH
-from pages.listing.filter_panel import NOT_FILTERS, address
+from core.large_tables import Counted
+from pages.listing.filter_panel import address
 from relations.models import Meeting
 
 if TYPE_CHECKING:
@@ -56,13 +56,12 @@ def list_summary(
 ) -> ListSummary:
     """The figures from ``status_counts``. The addresses keep the filters if the figures are ``filtered``."""
     counts, on = status_counts.by("status_then"), filterset.when.day
-    kept = filterset.active if filtered else {}
+    kept = filterset.conditions if filtered else {}
 
     def url(values: dict[str, str]) -> str:
         query = _query(filterset, {})
         for name, given in kept.items():
-            if name not in NOT_FILTERS:
-                query.setlist(name, given)
+            query.setlist(name, given)
         for name, value in values.items():
             query[name] = value
         return address(path, query)
@@ -106,7 +105,7 @@ def tabs_of(
         (_("Requests awaiting an answer"), {"status": "requested"}, summary.requested if summary else 0),
         (_("No lead agency"), {"state": "open", "lead_agency": "none"}, partial(_led_by, at, [], none=True)),
     ]
-    active = {name: values for name, values in filterset.active.items() if name not in NOT_FILTERS}
+    active = filterset.conditions
     tabs = []
     for label, query, shown in views:
         count, more = _counted(shown) if summary else (None, False)
@@ -115,21 +114,23 @@ def tabs_of(
     return tuple(tabs)
 
 
-def _counted(shown: Callable[[], CommitmentQuerySet] | int) -> tuple[int, bool]:
-    """The number of rows, and whether there are more."""
-    if isinstance(shown, int):
-        return shown, False
-    found = shown().count_up_to(ENOUGH + 1)
-    return min(found, ENOUGH), found > ENOUGH
+def _counted(shown: Callable[[], CommitmentQuerySet] | int) -> Counted:
+    return Counted(shown) if isinstance(shown, int) else shown().counted()
 
 
 def _led_by(at: CommitmentQuerySet, slugs: list[str], *, none: bool) -> CommitmentQuerySet:
     return at.open().assigned_to(slugs, none=none, lead_only=True)
 
 
+def _in_charge(at: CommitmentQuerySet, user: "User") -> CommitmentQuerySet:
+    return at.open().filter(officer=user.pk)
+
+
 def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Iterable[_View]:
     if Role.REVIEWER in user.roles:
         yield _("Awaiting your decision"), {"awaiting": "me"}, partial(at.awaiting, user, filterset.when)
+    if Role.OFFICER in user.roles:
+        yield _("In your charge"), {"state": "open", "officer": "me"}, partial(_in_charge, at, user)
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
         yield _("Submitted by you"), {"submitted_by": "me"}, partial(at.submitted_by, user, filterset.when)
     if user.agency is not None:

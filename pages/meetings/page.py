@@ -71,7 +71,7 @@ def with_mention_counts(meetings: MeetingQuerySet, visible: CommitmentQuerySet) 
     return meetings.with_has_text().annotate(
         mentioned=Count(
             "mentions__commitment",
-            filter=Q(mentions__commitment__in=visible.order_by().values("pk")),
+            filter=Q(mentions__is_in_error=False, mentions__commitment__in=visible.order_by().values("pk")),
             distinct=True,
         )
     )

@@ -16,7 +16,7 @@ from commitments.models import Commitment
 from commitments.reports.first_steps import first_steps
 from commitments.reports.overview import overview_basics, overview_figures, overview_page
 from commitments.services.themes import take_starter_themes
-from core.pagination import ENOUGH
+from core.large_tables import ENOUGH, Figures
 from core.post_only import posts
 from pages.refused import refused
 
@@ -30,25 +30,25 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
     For a large register the page comes without its figures; htmx, or a link, then loads them.
     """
-    return _page(request, counted=False)
+    return _page(request, asked=False)
 
 
 @require_safe
 def figures(request: SignedInRequest) -> HttpResponse:
     """Show the overview with all figures, however large the register; htmx gets the figures alone."""
-    return _page(request, counted=True)
+    return _page(request, asked=True)
 
 
-def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
+def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     filterset = DayFilterSet(request.GET)
     if filterset.faults:
         return refused(request, filterset.faults, _("Overview"), "overview")
     user, when = request.user, filterset.when
     context: dict[str, Any] = {"when": when, "today": when.day, "most_counted": ENOUGH}
-    if counted and request.htmx.target == FIGURES:  # type: ignore[attr-defined]
+    if asked and request.htmx.target == FIGURES:  # type: ignore[attr-defined]
         context["page"] = overview_figures(user, when)
         return render(request, "overview/figures.html", context)
-    counted = counted or Commitment.objects.visible_to(user).count_up_to(ENOUGH + 1) <= ENOUGH
+    counted = Figures.of(Commitment.objects.visible_to(user).counted(), asked=asked) != Figures.NONE
     page = overview_page(user, when) if counted else overview_basics(user, when)
     is_empty = not when.is_past and not Commitment.objects.visible_to(user).exists()
     context.update(page=page, counted=counted, steps=first_steps(user) if is_empty else ())

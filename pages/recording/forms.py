@@ -8,37 +8,19 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.choices import Clearance
-from commitments.choices import MentionKind, Modality, Nature
-from commitments.forms import CommitmentByReference, RefusableForm
+from commitments.choices import MentionKind
+from commitments.forms import RefusableForm
 from commitments.models import Commitment, Theme
-from commitments.services.deadlines import column_errors
-from commitments.services.errors import NOTE_MISSING
-from commitments.workflow import first_statuses
-from core.filters import IsoDateField
+from commitments.registration_forms import MODALITIES, ROLES, RegistrationForm
+from commitments.search_fields import CommitmentByReference
 from core.form_errors import labelled
 from core.sorting import sort_key
-from core.texts import TextField, form_field
+from core.texts import TextField
 from relations.forms import with_dash_for_empty_choice
 from relations.models import Country
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-_MODALITIES = [("", "–"), *Modality.choices]
-FIELDS = (
-    "title",
-    "text",
-    "nature",
-    "theme",
-    "deadline_wording",
-    "deadline_earliest",
-    "deadline_latest",
-    "review_on",
-    "classification",
-)
-"""The columns of a commitment that this form asks for; the others are edited in the admin site."""
-ROLES = ("parties", "obligated", "beneficiaries")
 
 
 class MentionForm(RefusableForm):
@@ -54,7 +36,7 @@ class MentionForm(RefusableForm):
         choices=MentionKind.choices,
         error_messages={"required": gettext_lazy("Choose what the paragraph does with the commitment.")},
     )
-    modality = forms.ChoiceField(label=gettext_lazy("Worded as"), choices=_MODALITIES, required=False)
+    modality = forms.ChoiceField(label=gettext_lazy("Worded as"), choices=MODALITIES, required=False)
     summary = TextField(
         label=pgettext_lazy("field", "Summary"),
         max_length=500,
@@ -98,59 +80,22 @@ def _countries(label: Any, **kwargs: Any) -> forms.ModelMultipleChoiceField:
     return field
 
 
-class NewCommitmentForm(RefusableForm, forms.ModelForm):
-    """The arguments of ``register_from_paragraph`` other than the paragraph; ``arguments()`` returns them.
-
-    ``near`` holds the codes of the countries to list first.
-    """
+class NewCommitmentForm(RegistrationForm):
+    """The form of a commitment in the paragraph beside it. ``near`` holds the countries to list first."""
 
     parties = _countries(gettext_lazy("Parties"))
     obligated = _countries(gettext_lazy("Responsible"))
     beneficiaries = _countries(gettext_lazy("Beneficiary"), required=False)
     theme = forms.ModelChoiceField(Theme.objects.all(), label=gettext_lazy("Theme"), to_field_name="slug")
-    status = forms.ChoiceField(
-        label=gettext_lazy("First status"),
-        choices=[(each.value, each.label) for each in first_statuses(Nature.PRINCIPLE)],
-        help_text=gettext_lazy("Only a principle can start as standing."),
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=MentionKind.choices)
-    modality = forms.ChoiceField(label=gettext_lazy("Worded as"), choices=_MODALITIES, required=False)
-    note = TextField(
-        label=gettext_lazy("Note"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Context for the next reader: who asked, who agreed."),
-        error_messages={"required": NOTE_MISSING},
-    )
 
-    class Meta:
-        model = Commitment
-        fields = FIELDS
-        formfield_callback = form_field
+    class Meta(RegistrationForm.Meta):
         widgets = {"text": forms.Textarea(attrs={"rows": 3}), "title": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"text": gettext_lazy("One undertaking, in your own words.")}
-        field_classes = {name: IsoDateField for name in ("deadline_earliest", "deadline_latest", "review_on")}
 
-    def __init__(
-        self, data: QueryDict | None = None, *, user: "User", near: Collection[str] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, near: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         with_dash_for_empty_choice(self)
         self.near = near
-        classification: Any = self.fields["classification"]
-        classification.choices = [each for each in Clearance.choices if each[0] <= user.clearance]
-        classification.initial = Clearance.UNCLASSIFIED
-        if user.clearance == Clearance.UNCLASSIFIED:
-            classification.widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        """Put a pasted title on one line, and check the deadline against its wording."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        cleaned["title"] = " ".join(cleaned.get("title", "").split())
-        self.refuse(column_errors(cleaned))
-        return cleaned
-
-    def _post_clean(self) -> None:
-        """Skip the checks of the model: ``register_from_paragraph`` makes all of them, with constraints."""
 
     def countries(self) -> Iterable[CountryRow]:
         """The countries with their checkboxes: those in ``near`` or ticked first, then by name."""
@@ -174,12 +119,3 @@ class NewCommitmentForm(RefusableForm, forms.ModelForm):
             for message in bound.errors:
                 errors.append((bound.id_for_label or f"{bound.auto_id}", labelled(bound.label, message)))
         return errors
-
-    def arguments(self) -> dict[str, Any]:
-        """The arguments of ``register_from_paragraph`` from valid input, other than the mention."""
-        values = self.cleaned_data
-        return {
-            "fields": {name: values[name] for name in FIELDS},
-            **{name: list(values[name]) for name in ROLES},
-            **{name: values[name] for name in ("status", "note")},
-        }

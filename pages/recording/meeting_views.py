@@ -13,9 +13,11 @@ from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from core import clock
 from pages.decorators import require_editor
+from pages.recording.proposals import READ, with_proposals
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
 from relations.forms import RecordingForm
 from relations.models import Country, Meeting
+from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import record_document
 
 NEW = "new"
@@ -37,12 +39,18 @@ def record(request: SignedInRequest) -> HttpResponse:
         form = RecordingForm(meeting=meeting, title=_parameter(request, "q"))
         return _form_page(request, form, meeting)
     form = RecordingForm(request.POST, request.FILES, meeting=meeting)
-    if form.is_preliminary(request.POST) or not form.is_valid():
+    if form.is_preliminary(request.POST):
+        shown = with_proposals(form, request.POST) if READ in request.POST else form
+        return _form_page(request, shown, meeting)
+    if not form.is_valid():
         return _form_page(request, form, meeting)
     try:
         source = record_document(actor=request.user, **form.arguments())
     except ValidationError as error:
         form.refuse(error)
+        return _form_page(request, form, meeting)
+    except AlreadyRecorded as refused:
+        form.show_recorded(refused)
         return _form_page(request, form, meeting)
     for caution in form.cautions:
         messages.warning(request, caution)
@@ -79,5 +87,5 @@ def _form_page(request: SignedInRequest, form: RecordingForm, meeting: Meeting |
         "errors": list(form.error_summary()) if form.is_bound else [],
         "today": clock.today(),
     }
-    status = 400 if context["errors"] else 200
+    status = 409 if form.recorded else 400 if context["errors"] else 200
     return render(request, "recording/begin.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from commitments.choices import OPEN, MentionKind
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from pages.recording.text import Recording
-from relations.choices import MeetingStatus
+from relations.choices import MeetingStatus, ParagraphRole
 from relations.models import Meeting, MeetingSource, Paragraph, Participation, Person, Source
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ class TextProgress:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """One commitment of the summary, and the numbers of the paragraphs that mention it."""
+    """One commitment of the summary, and what the paragraphs that mention it are cited by."""
 
     commitment: Commitment
-    numbers: tuple[int, ...]
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,13 @@ def summary_of(recording: Recording) -> Summary:
 
 
 def _lines(mentions: Sequence[Mention]) -> tuple[SummaryLine, ...]:
-    numbers: dict[int, list[int]] = {}
+    numbers: dict[int, list[str]] = {}
     commitments: dict[int, Commitment] = {}
     for mention in mentions:
         commitments[mention.commitment_id] = mention.commitment
         found = numbers.setdefault(mention.commitment_id, [])
-        if mention.paragraph.number not in found:
-            found.append(mention.paragraph.number)
+        if mention.paragraph.citation not in found:
+            found.append(mention.paragraph.citation)
     return tuple(SummaryLine(commitment, tuple(numbers[pk])) for pk, commitment in commitments.items())
 
 
@@ -116,7 +116,7 @@ def unfinished_texts(visible: "CommitmentQuerySet") -> list[TextProgress]:
     latest = _with_text().filter(meeting__status=MeetingStatus.HELD)[:TEXTS_CHECKED]
     unfinished = [text for text in _progress_of(latest, visible) if text.decided < text.total]
     not_begun = {text.source.pk for text in unfinished if not text.decided}
-    is_decided = Q(mentions__isnull=False) | Q(set_aside__isnull=False)
+    is_decided = Q(mentions__is_in_error=False) | Q(set_aside__isnull=False)
     begun = set(Paragraph.objects.filter(is_decided, source__in=not_begun).values_list("source", flat=True))
     return [text for text in unfinished if text.decided or text.source.pk not in begun][:UNFINISHED_SHOWN]
 
@@ -129,13 +129,12 @@ def _with_text() -> QuerySet[MeetingSource]:
 def _progress_of(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") -> list[TextProgress]:
     rows = list(links)
     sources = [link.source_id for link in rows]
-    own = Paragraph.objects.filter(source__in=sources).order_by().values_list("source")
-    totals = dict(own.annotate(n=Count("pk")))
+    own = Paragraph.objects.filter(source__in=sources, role=ParagraphRole.PARAGRAPH)
+    totals = dict(own.order_by().values_list("source").annotate(n=Count("pk")))
     key = ("meeting", "paragraph__source", "paragraph")
-    mentions = Mention.objects.filter(
-        paragraph__source__in=sources, commitment__in=visible.order_by().values("pk")
-    )
-    set_aside = SetAside.objects.filter(paragraph__source__in=sources)
+    of_texts = {"paragraph__source__in": sources, "paragraph__role": ParagraphRole.PARAGRAPH}
+    mentions = Mention.objects.filter(**of_texts, commitment__in=visible.order_by().values("pk"))
+    set_aside = SetAside.objects.filter(**of_texts)
     decided = Counter(
         (meeting, source)
         for meeting, source, _paragraph in {

@@ -16,8 +16,10 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.modality import JOINT, ONE_SIDED, kind_of, modality_of, title_of
 from commitments.reports.presence_strip import countries_of, shapes_of
-from commitments.reports.suggestions import SuggestionIndex, stems_of, suggestion_index
+from commitments.reports.suggestions import SuggestionIndex, suggestion_index
+from commitments.services.wording import stems_of
 from core.pagination import page_of
+from relations.choices import ParagraphRole
 from relations.models import Meeting, Paragraph, Source
 
 if TYPE_CHECKING:
@@ -67,6 +69,16 @@ class ParagraphRow:
     def is_decided(self) -> bool:
         """Whether it has a mention or was set aside."""
         return bool(self.mentions) or self.set_aside is not None
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Whether it is a heading or a footnote on which nobody decided."""
+        return (
+            self.paragraph.role != ParagraphRole.PARAGRAPH
+            and not self.is_decided
+            and not self.q
+            and not self.error
+        )
 
     @property
     def options(self) -> tuple[Commitment, ...]:
@@ -119,9 +131,14 @@ class Recording:
         return frozenset(rows.values_list("paragraph__number", flat=True)) - mentioned
 
     @cached_property
+    def outline(self) -> dict[int, Paragraph]:
+        """All paragraphs by their number, in order, without their texts."""
+        return {each.number: each for each in self.source.paragraphs.order_by("number").defer("text")}
+
+    @property
     def numbers(self) -> list[int]:
-        """The numbers of all paragraphs."""
-        return list(self.source.paragraphs.order_by("number").values_list("number", flat=True))
+        """The numbers of the paragraphs to decide on: headings and footnotes are only shown."""
+        return [n for n, each in self.outline.items() if each.role == ParagraphRole.PARAGRAPH]
 
     @cached_property
     def undecided(self) -> list[int]:
@@ -240,9 +257,9 @@ class Recording:
         modality, near = modality_of(paragraph.text), sorted(countries_of(self.meeting))
         is_request = modality in ONE_SIDED
         # Translators: a paragraph of the text of a meeting.
-        place = pgettext("paragraph", "%(place)s, §\u00a0%(number)d") % {
+        place = pgettext("paragraph", "%(place)s, §\u00a0%(number)s") % {
             "place": self.meeting,
-            "number": paragraph.number,
+            "number": paragraph.citation,
         }
         note = _("Requested at %(place)s.") if is_request else _("Agreed at %(place)s.")
         return {
@@ -270,8 +287,12 @@ class Recording:
 
     def paragraph_url(self, number: int) -> str:
         """The paragraph on the page of the whole text."""
-        page = (self.numbers.index(number) // PAGE_SIZE + 1) if number in self.numbers else 1
+        page = (list(self.outline).index(number) // PAGE_SIZE + 1) if number in self.outline else 1
         return f"{self.url}{f'?page={page}' if page > 1 else ''}#p{number}"
+
+    def places(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """What each of the paragraphs ``numbers`` is cited by, and its address."""
+        return [(self.outline[number].citation, self.paragraph_url(number)) for number in numbers]
 
     @property
     def next_url(self) -> str:

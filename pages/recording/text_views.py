@@ -16,7 +16,7 @@ from accounts.lacking import lacking_in
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.presence_strip import countries_near
-from commitments.services.errors import RequirementsNotMet
+from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.paragraphs import register_from_paragraph, set_aside, undo_set_aside
 from commitments.services.registration import FirstMention
@@ -139,7 +139,11 @@ def new(request: SignedInRequest, recording: Recording, paragraph: Paragraph) ->
     first_mention = FirstMention(recording.meeting, paragraph, **values)
 
     def write() -> object:
-        return register_from_paragraph(actor=request.user, mention=first_mention, **form.arguments())
+        try:
+            return register_from_paragraph(actor=request.user, mention=first_mention, **form.arguments())
+        except LikelyTwins as refused:
+            form.show_twins(refused, title=form.cleaned_data["title"], mention=first_mention)
+            raise
 
     return _write(request, recording, paragraph, write, form=form)
 
@@ -152,8 +156,8 @@ def summary(request: SignedInRequest, recording: Recording) -> HttpResponse:
     context = {
         "recording": recording,
         "summary": result,
-        "set_aside": [(number, recording.paragraph_url(number)) for number in result.set_aside],
-        "undecided": [(number, recording.paragraph_url(number)) for number in result.undecided],
+        "set_aside": recording.places(result.set_aside),
+        "undecided": recording.places(result.undecided),
     }
     return render(request, "recording/summary.html", context)
 
@@ -177,6 +181,8 @@ def _write(
             return _show(request, recording, paragraph, form=form)
         errors = [message for messages in refused.errors.values() for message in messages]
         return _show(request, recording, paragraph, errors=errors)
+    except LikelyTwins:
+        return _show(request, recording, paragraph, form=form)
     url = recording.paragraph_url(paragraph.number)
     if not _is_from_script(request):
         return redirect(url)
@@ -204,8 +210,9 @@ def _show(
         "errors": errors or [],
     }
     is_refused = bool(errors) or (form is not None and form.is_bound)
+    status = 409 if form is not None and form.twins else 400 if is_refused else 200
     template = "fragment" if _is_from_script(request) else "paragraph"
-    response = render(request, f"recording/{template}.html", context, status=400 if is_refused else 200)
+    response = render(request, f"recording/{template}.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

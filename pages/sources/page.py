@@ -11,7 +11,7 @@ from commitments.choices import MentionKind
 from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.presence_strip import shapes_of
-from relations.models import Source
+from relations.models import Paragraph, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class ParagraphMention:
 class AnnotatedParagraph:
     """A paragraph with the commitments it mentions."""
 
-    number: int
-    text: str
+    paragraph: Paragraph
     mentions: tuple[ParagraphMention, ...]
 
 
@@ -68,7 +67,7 @@ def annotated_text(source: Source, visible: CommitmentQuerySet, as_of: AsOf) -> 
         commitments.add(mention.commitment_id)
     return AnnotatedText(
         paragraphs=tuple(
-            AnnotatedParagraph(each.number, each.text, tuple(beside.get(each.pk, {}).values()))
+            AnnotatedParagraph(each, tuple(beside.get(each.pk, {}).values()))
             for each in source.paragraphs.order_by("number")
         ),
         cited=len(beside),
@@ -87,6 +86,7 @@ def with_commitment_counts(
 ) -> QuerySet[Source]:
     """Annotate ``commitments``, the ``visible`` ones mentioned by that day, and ``length`` in paragraphs."""
     is_counted = Q(paragraphs__mentions__commitment__in=visible.order_by().values("pk"))
+    is_counted &= Q(paragraphs__mentions__is_in_error=False)
     is_counted &= as_of.happened("paragraphs__mentions__meeting__day")
     return sources.annotate(
         commitments=Count("paragraphs__mentions__commitment", filter=is_counted, distinct=True),

@@ -43,7 +43,6 @@ class CountryAdmin(NamedAdmin):
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj else [])]
 
 
-@admin.register(Agency)
 class AgencyAdmin(NamedAdmin):
     """Agencies, to which commitments are assigned."""
 
@@ -53,7 +52,7 @@ class AgencyAdmin(NamedAdmin):
     list_select_related = ["country"]
     autocomplete_fields = ["country"]
     fieldsets = [
-        (None, {"fields": ["name", "acronym", "country", "kind"]}),
+        (None, {"fields": ["name", "acronym", "aliases", "country", "kind"]}),
         (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 
@@ -79,7 +78,6 @@ class PositionsInline(RegisterInline):
         return super().get_queryset(request).select_related("meeting", "country", "person")
 
 
-@admin.register(Person)
 class PersonAdmin(NamedAdmin):
     """People who took part in meetings. Their positions are stored with the meetings."""
 

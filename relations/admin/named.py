@@ -6,34 +6,17 @@ from django import forms
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.lacking import lacking_in
 from core.admin.base import DATE_FIELDS, RegisterAdmin
-from core.texts import TextField, plain, plain_text
+from relations.services.duplicates import AlreadyRecorded, refuse_recorded
 from relations.services.slugs import free_key
-
-
-class NamesField(TextField):
-    """Other names of a record, one per line."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-
-    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
-        kwargs["help_text"] = kwargs.get("help_text") or _("One name per line, as others write it.")
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return the names as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Return the lines as names, without duplicates."""
-        lines = value.splitlines() if isinstance(value, str) else value or []
-        return list(dict.fromkeys(filter(None, map(plain_text, lines))))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(data) != plain(initial or []))
+from relations.text_fields import NamesField
 
 
 class SlugForm(forms.ModelForm):
@@ -54,6 +37,41 @@ class SlugForm(forms.ModelForm):
         if "slug" in self.fields and not cleaned.get("slug") and name and "slug" not in self.errors:
             cleaned["slug"] = free_key(self._meta.model, name)
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Show records that may be the new one. Whoever saves all the same ticks the box beside them."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.instance._state.adding or self.errors:
+            return
+        despite = self.data.get("despite", "").split()
+        try:
+            refuse_recorded(self.instance, despite=despite, text=self.cleaned_data.get("text", ""))
+        except AlreadyRecorded as refused:
+            self.add_error(None, _with_box(refused))
+
+
+def _with_box(refused: AlreadyRecorded) -> SafeString:
+    """The records with links, and the box that names them."""
+    links = format_html_join(
+        "",
+        '<li><a href="{}">{} ({})</a></li>',
+        [(_admin_url(record), record, record.slug) for record in refused.records],
+    )
+    return format_html(
+        '{}<ul>{}</ul><label><input type="checkbox" name="despite" value="{}"> {}</label>',
+        ngettext(
+            "This may be recorded already:",
+            "This may be recorded already, as one of these:",
+            len(refused.keys),
+        ),
+        links,
+        " ".join(refused.keys),
+        _("It is another one: save it all the same."),
+    )
+
+
+def _admin_url(record: models.Model) -> str:
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
 
 
 class NamedChangeList(ChangeList):

@@ -70,8 +70,11 @@ class Agency(Searchable):
         Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="agencies"
     )
     kind = models.CharField(_("kind"), max_length=30, choices=AgencyKind.choices)
+    aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[_names_list])
+    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
+    """The keys of agencies that were merged into this one. Their addresses lead here."""
 
-    history = HistoricalRecords(excluded_fields=NOT_EDITED)
+    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "former_keys"])
 
     class Meta:
         verbose_name = _("agency")
@@ -91,8 +94,8 @@ class Agency(Searchable):
         return reverse("agency", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
-        """Key, name and acronym."""
-        return (self.slug, self.name, self.acronym)
+        """Key, name, acronym and other names."""
+        return (self.slug, self.name, self.acronym, *self.aliases)
 
 
 class Person(Searchable):
@@ -104,8 +107,10 @@ class Person(Searchable):
     country = models.ForeignKey(
         Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="people"
     )
+    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
+    """The keys of people who were merged into this one."""
 
-    history = HistoricalRecords(excluded_fields=NOT_EDITED)
+    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "former_keys"])
 
     class Meta:
         verbose_name = _("person")
@@ -114,6 +119,10 @@ class Person(Searchable):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of the person."""
+        return reverse("person", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
         """Key, name and other spellings."""

@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from core.append_only import AppendOnly
 from core.web_addresses import WebAddressField
-from relations.choices import SourceKind
+from relations.choices import ParagraphRole, SourceKind
 from relations.models.bodies import NOT_EDITED
 from relations.models.searchable import Searchable
 
@@ -39,6 +39,16 @@ def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
         yield number, text[end:until].strip()
 
 
+def numbered_text(wordings: Iterable[str]) -> str:
+    """``wordings`` as the text of a source, from which ``split_paragraphs`` makes the same paragraphs."""
+    paragraphs = []
+    for number, wording in enumerate(wordings, start=1):
+        # A line that begins like the next paragraph would be taken for it.
+        kept = re.sub(rf"\n+(?={number + 1}\.[ \t])", " ", wording)
+        paragraphs.append(f"{number}. {kept}")
+    return "\n\n".join(paragraphs) + "\n" if paragraphs else ""
+
+
 def sha256_of(text: str) -> str:
     """The SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -54,6 +64,12 @@ class Source(Searchable):
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=30, choices=SourceKind.choices)
     title = models.CharField(_("title"), max_length=500)
+    number = models.CharField(
+        _("registry number"),
+        max_length=60,
+        blank=True,
+        help_text=_("The number of the document in the registry of the ministry."),
+    )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     language = models.CharField(
@@ -93,8 +109,8 @@ class Source(Searchable):
         return reverse("source", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
-        """Key, title and publisher. The text is searched through the commitments that cite it."""
-        return (self.slug, self.title, self.publisher)
+        """Key, number, title and publisher. The text is searched through the commitments that cite it."""
+        return (self.slug, self.number, self.title, self.publisher)
 
     @property
     def is_unaltered(self) -> bool:
@@ -104,6 +120,9 @@ class Source(Searchable):
 
 class Paragraph(AppendOnly):
     """One numbered paragraph of a source, quoted by every mention that refers to it.
+
+    ``number`` counts the paragraphs of the text. ``label`` is what the paragraph bears on the paper, and what
+    it is cited by: ``None`` where that is its number, "" where it bears none.
 
     The database refuses to change it. It can be deleted only while nothing cites it; to correct a cited
     paragraph, add a new source.
@@ -116,6 +135,16 @@ class Paragraph(AppendOnly):
     )
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("text"))
+    label = models.CharField(  # noqa: DJ001  (no label at all is another thing than the usual one)
+        _("label"),
+        max_length=60,
+        null=True,
+        blank=True,
+        help_text=_("The number on the paper, if it is another one. Empty: it has none there."),
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=ParagraphRole.choices, default=ParagraphRole.PARAGRAPH
+    )
 
     class Meta:
         verbose_name = _("paragraph")
@@ -127,7 +156,14 @@ class Paragraph(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source.slug} § {self.number}"
+        return f"{self.source.slug} § {self.citation}"
+
+    @property
+    def citation(self) -> str:
+        """What it is cited by after "§": its label, else its number. "[7]": the paper has no number there."""
+        if self.label is None:
+            return str(self.number)
+        return self.label or f"[{self.number}]"
 
     def get_absolute_url(self) -> str:
         """The paragraph on the page of the source."""

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.permissions import Right
 from relations.models import Agency, Country, Mechanism, Person
+from relations.services.duplicates import refuse_recorded
 from relations.services.record_writers import (
     fill_new,
     locked,
@@ -39,15 +40,18 @@ def create_body(
     fields: Mapping[str, Any],
     key: str = "",
     countries: Collection[Country] = (),
+    despite: Collection[str] = (),
 ) -> Body:
     """Add a ``model``. Without ``key`` (the code of a country), its key is made from its name.
 
     ``countries`` are the members of a mechanism. Raises ``PermissionDenied``, and ``ValidationError`` with
-    the errors of each column.
+    the errors of each column. Raises ``AlreadyRecorded`` if records of the same name that are not in
+    ``despite`` may be the same.
     """
     require_right(actor, RIGHTS[model])
     body = model()
     refuse(fill_new(body, fields=fields, key=key, reserved=RESERVED_KEYS.get(model, ())))
+    refuse_recorded(body, despite=despite)
     with refuse_duplicates():
         body.save()
     if isinstance(body, Mechanism):

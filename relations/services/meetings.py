@@ -15,6 +15,7 @@ from core.texts import is_changed
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
+from relations.services.duplicates import refuse_recorded
 from relations.services.record_writers import (
     Errors,
     fill_new,
@@ -25,7 +26,7 @@ from relations.services.record_writers import (
     require_right,
 )
 from relations.services.slugs import free_key
-from relations.services.sources import record_text
+from relations.services.sources import NO_LABELS, ParagraphLabel, record_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,26 +84,50 @@ def record_document(
     meeting: Meeting,
     source: Source,
     text: str,
+    labels: Mapping[int, ParagraphLabel] = NO_LABELS,
     participants: Sequence[Participant] = (),
     changed: Collection[str] = (),
+    despite: Collection[str] = (),
 ) -> Source:
     """Add ``source`` with its ``text`` as a document of ``meeting``. Saves everything or nothing.
 
     A new meeting and new people are saved too; of a saved meeting, the fields ``changed`` are saved. Raises
     ``PermissionDenied`` unless ``actor`` is an officer, and ``ValidationError`` when the text is invalid,
     when it is recorded for the meeting already, or when somebody saves the same record at this moment.
+    Raises ``AlreadyRecorded`` if records that are not in ``despite`` may be the meeting, a person or the
+    source.
     """
     if not actor.may(Right.EDIT_REGISTER) or not actor.may(Right.EDIT_BODIES):
         raise PermissionDenied(_("Only an officer can record a meeting."))
+    _refuse_recorded(meeting, source, text, participants, despite)
     with refuse_duplicates():
         _save_meeting(meeting, changed)
         for participant in participants:
             _add_participant(meeting, participant)
         _refuse_duplicate(meeting, text)
         source.slug = free_key(Source, source.title)
-        record_text(source=source, text=text)
+        record_text(source=source, text=text, labels=labels)
         MeetingSource.objects.create(meeting=meeting, source=source)
     return source
+
+
+def _refuse_recorded(
+    meeting: Meeting,
+    source: Source,
+    text: str,
+    participants: Sequence[Participant],
+    despite: Collection[str],
+) -> None:
+    """Refuse what may be recorded already: a new meeting, each new person, and the source."""
+    if meeting._state.adding:
+        countries = {participant.country.pk for participant in participants}
+        refuse_recorded(meeting, despite=despite, countries=countries)
+    for participant in participants:
+        if participant.person._state.adding:
+            refuse_recorded(participant.person, despite=despite)
+    # The same text for the same meeting is refused for good, below.
+    if meeting._state.adding or not meeting.sources.filter(sha256=sha256_of(text)).exists():
+        refuse_recorded(source, despite=despite, text=text)
 
 
 def _save_meeting(meeting: Meeting, changed: Collection[str]) -> None:
@@ -144,17 +169,21 @@ def create_meeting(
     key: str = "",
     participants: Sequence[Participant] = (),
     sources: Collection[Source] = (),
+    despite: Collection[str] = (),
 ) -> Meeting:
     """Add a meeting, held or planned, with its participants and the sources that report on it.
 
     Without ``key``, its key is made from its title. The people of ``participants`` must be saved already.
     Raises ``PermissionDenied``, and ``ValidationError`` with the errors of each column; those of the second
-    participant are at ``participants.1.…``.
+    participant are at ``participants.1.…``. Raises ``AlreadyRecorded`` if meetings that are not in
+    ``despite`` may be the same.
     """
     require_right(actor, Right.EDIT_REGISTER)
     meeting = Meeting()
     errors = fill_new(meeting, fields=fields, key=key, reserved=RESERVED_KEYS, error_columns=ERROR_COLUMNS)
     refuse(errors | missing_date(meeting, before="") | _participant_errors(meeting, participants))
+    countries = {participant.country.pk for participant in participants}
+    refuse_recorded(meeting, despite=despite, countries=countries)
     with refuse_duplicates():
         meeting.save()
         _replace_participants(meeting, participants)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Right
 from core.texts import is_changed
-from relations.services.slugs import free_key
+from relations.services.slugs import former_keys, free_key
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,6 +67,10 @@ def fill_new(
         key = free_key(type(record), str(record), reserved=reserved)
     setattr(record, column, key)
     errors = _errors_of(record, exclude=set(), error_columns=error_columns or {})
+    if key in former_keys(type(record)):
+        errors.setdefault(column, []).append(
+            _("This key belonged to a record that was merged. Choose another.")
+        )
     if key in reserved:
         errors.setdefault(column, []).append(_("This key is reserved. Choose another."))
     return errors

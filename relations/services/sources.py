@@ -1,6 +1,7 @@
 """Adds and edits sources, and their texts as numbered paragraphs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
 from core.texts import is_changed, plain_text
+from relations.choices import ParagraphRole
 from relations.models import Paragraph, Source
 from relations.models.source import sha256_of, split_paragraphs
+from relations.services.duplicates import refuse_recorded
+from relations.services.paper_structure import PaperParagraph
 from relations.services.paragraph_splitting import is_numbered, numbered, refuse_many
 from relations.services.record_writers import (
     fill_new,
@@ -24,6 +28,30 @@ from relations.services.record_writers import (
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphLabel:
+    """What a paragraph bears on the paper, and what it is there. See ``Paragraph``."""
+
+    label: str | None = None
+    role: ParagraphRole = ParagraphRole.PARAGRAPH
+
+
+PLAIN = ParagraphLabel()
+NO_LABELS: Mapping[int, ParagraphLabel] = {}
+
+
+def labels_of(paper: Sequence[PaperParagraph]) -> dict[int, ParagraphLabel]:
+    """What the paragraphs of ``paper`` bear, by their number in the text, where it is not that number."""
+    if not any(each.label for each in paper):
+        found = {n: ParagraphLabel(None, each.role) for n, each in enumerate(paper, start=1)}
+    else:
+        found = {
+            n: ParagraphLabel(None if each.label == str(n) else each.label, each.role)
+            for n, each in enumerate(paper, start=1)
+        }
+    return {number: each for number, each in found.items() if each != PLAIN}
 
 
 def number_paragraphs(text: str) -> str:
@@ -41,8 +69,11 @@ def number_paragraphs(text: str) -> str:
 
 
 @transaction.atomic
-def record_text(*, source: Source, text: str) -> Source:
+def record_text(*, source: Source, text: str, labels: Mapping[int, ParagraphLabel] = NO_LABELS) -> Source:
     """Save ``source`` with ``text``, and its paragraphs.
+
+    ``labels`` has what paragraphs bear on the paper, by their number. A paragraph that was recorded before
+    keeps what it bears.
 
     Raises ``ValidationError`` on ``text``, and changes nothing, where the new text would change or remove a
     paragraph that is cited.
@@ -53,7 +84,9 @@ def record_text(*, source: Source, text: str) -> Source:
     source.text = text
     source.sha256 = sha256_of(text) if text else ""
     source.save()
-    stale = [p for p in source.paragraphs.all() if is_changed(p.text, paragraphs.get(p.number))]
+    recorded = list(source.paragraphs.all())
+    known = {p.number: ParagraphLabel(p.label, ParagraphRole(p.role)) for p in recorded}
+    stale = [p for p in recorded if is_changed(p.text, paragraphs.get(p.number))]
     try:
         Paragraph.objects.filter(pk__in=[p.pk for p in stale]).delete()
     except ProtectedError as error:
@@ -67,9 +100,10 @@ def record_text(*, source: Source, text: str) -> Source:
         ) from error
     unchanged = set(source.paragraphs.values_list("number", flat=True))
     Paragraph.objects.bulk_create(
-        Paragraph(source=source, number=number, text=wording)
+        Paragraph(source=source, number=number, text=wording, label=borne.label, role=borne.role)
         for number, wording in paragraphs.items()
         if number not in unchanged
+        for borne in [labels.get(number) or known.get(number) or PLAIN]
     )
     return source
 
@@ -89,17 +123,21 @@ def create_source(
     key: str = "",
     text: str = "",
     based_on: Collection[Source] = (),
+    despite: Collection[str] = (),
 ) -> Source:
     """Add a source with ``text``, which is split into numbered paragraphs where it has no numbers.
 
     Without ``key``, its key is made from its title. Raises ``PermissionDenied``, and ``ValidationError``
-    with the errors of each column.
+    with the errors of each column. Raises ``AlreadyRecorded`` if sources that are not in ``despite`` may be
+    the same.
     """
     require_right(actor, Right.EDIT_REGISTER)
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
+    text = _number_paragraphs(text)
+    refuse_recorded(source, despite=despite, text=text)
     with refuse_duplicates():
-        record_text(source=source, text=_number_paragraphs(text))
+        record_text(source=source, text=text)
     source.based_on.set(based_on)
     return source
 

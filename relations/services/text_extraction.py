@@ -1,23 +1,23 @@
 """Makes one text of an uploaded document: plain text, Word, or a PDF that contains text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.documents.kinds import Kind
+from core.documents.lines import Wrapping, sentence_ends
 from core.documents.problems import Problem
 from core.documents.reading import read_document, refusal
 from core.lists import listed
 from relations.choices import CodePage
 
-_PAGE_NUMBER = re.compile(r"(?:page|trang|ទំព័រ)?\s*\d{1,4}(?:\s*(?:/|of|của)\s*\d{1,4})?", re.I)
-_DASHES = "-–— \t"
 _KHMER = re.compile("[\u1780-\u17ff]")
-_SENTENCE_END = re.compile(r"[.!?:;…។][\"”’»)\]]*$")
 _SENTENCE_END_WITHIN = 20
+_LONGEST_QUOTED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +36,43 @@ def extract_text(name: str, content: bytes, *, code_page: str = "") -> Extracted
     """
     document = read_document(name, content, code_page=code_page)
     if document.kind == Kind.PDF:
-        pages = [_without_page_number(page) for page in document.parts]
+        pages = [page.strip() for page in document.parts]
         if not any(pages):
             raise refusal(Problem.ONLY_PICTURES, name)
-        return ExtractedText(_continued(pages), tuple(_cautions(pages)))
-    cautions = []
+        return ExtractedText(_continued(pages), (*_cautions(pages), *_left_out(document.left_out)))
+    cautions = list(_left_out(document.left_out))
     if document.code_page:
         caution = _("The text was read as %(code_page)s. Check the letters with diacritics.")
         cautions.append(caution % {"code_page": CodePage(document.code_page).label})
     return ExtractedText("\n\n".join(document.parts), tuple(cautions))
 
 
-def _without_page_number(page: str) -> str:
-    """The lines of a page, without a page number in the first or last line."""
-    lines = page.strip().split("\n")
-    for end in (0, -1):
-        if lines and _PAGE_NUMBER.fullmatch(lines[end].strip(_DASHES)):
-            lines.pop(end)
-    return "\n".join(lines).strip()
-
-
-def _continued(pages: Iterable[str]) -> str:
+def _continued(pages: Sequence[str]) -> str:
     """The pages as one text. A sentence that continues on the next page stays in one paragraph."""
-    parts: list[str] = []
+    text, notes = "", list[str]()
+    wrapping = Wrapping("\n".join(pages))
     for page in filter(None, pages):
-        if parts:
-            ends = _SENTENCE_END.search(parts[-1][-_SENTENCE_END_WITHIN:])
-            parts.append("\n\n" if page[0].isupper() or page[0].isdigit() or ends else "\n")
-        parts.append(page)
-    return "".join(parts)
+        body, *after = page.split("\n\n[^")
+        if not text:
+            text = body
+        elif (
+            body[0].isupper()
+            or body[0].isdigit()
+            or body[0] == "#"
+            or sentence_ends(text[-_SENTENCE_END_WITHIN:])
+        ):
+            text += f"\n\n{body}"
+        else:
+            text = wrapping.join(text, body)
+        notes.extend(f"[^{each}" for each in after)
+    return "\n\n".join([text, *notes])
+
+
+def _left_out(lines: Collection[str]) -> Iterator[str]:
+    """What to tell about headers and footers."""
+    if lines:
+        quoted = listed(_("“%(text)s”") % {"text": Truncator(each).chars(_LONGEST_QUOTED)} for each in lines)
+        yield _("Left out, since it is a header or a footer: %(lines)s.") % {"lines": quoted}
 
 
 def _cautions(pages: list[str]) -> Iterator[str]:

@@ -41,10 +41,10 @@ function nextUndecided(paragraph) {
   return after.find((each) => "undecided" in each.dataset) ?? null;
 }
 
-// Focus the first invalid field, else the new form, else this paragraph or the next undecided one.
+// Focus the first invalid field or the likely twins, else the new form, else this paragraph or the next undecided one.
 function focusAfter(id, { onwards = false } = {}) {
   const paragraph = document.getElementById(id);
-  const invalid = paragraph.querySelector("[aria-invalid=true]");
+  const invalid = paragraph.querySelector("[aria-invalid=true], [data-twins]");
   if (invalid) invalid.focus();
   else if (paragraph.querySelector(".rec__new")) paragraph.querySelector(".rec__new textarea").focus();
   else goTo((onwards && nextUndecided(paragraph)) || paragraph);

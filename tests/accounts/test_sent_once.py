@@ -97,12 +97,6 @@ FORMS: dict[str, tuple[Callable[[Commitment], str], Typed, type[Model]]] = {
     "meeting": (page("record", query="?meeting=new"), NEW_MEETING, Meeting),
     "registration": (page(*RECORDING), NEW_COMMITMENT, Commitment),
     "saved view": (page("saved_view_new"), {"name": "Mine"}, SavedView),
-    "admin progress": (page(f"{ADMIN}progress", "pk"), {"achieved": "Half of it."}, ProgressUpdate),
-    "admin deadline": (
-        page(f"{ADMIN}deadline", "pk"),
-        {"wording": "Soon", "reason": "Asked."},
-        DeadlineChange,
-    ),
     "admin transition": (page(f"{ADMIN}transition", "pk", "start"), {"note": "Begun."}, StatusChange),
     "admin evidence": (page(f"{ADMIN}change", "pk"), EVIDENCE_ROW, Evidence),
 }
@@ -207,6 +201,8 @@ NEEDS_NONE = {
     "bulk_again": "a selection changes nothing",
     "bulk_move": "a job begins once",
     "bulk_assign": "a job begins once",
+    "bulk_change": "a job begins once",
+    "bulk_take_back": "taken back already",
     "bulk_new": "a selection changes nothing",
     "bulk_run": "a row is carried out once",
     "bulk_stop": "stopped already",
@@ -217,6 +213,7 @@ NEEDS_NONE = {
     "record_take_back": "taken back already",
     "saved_view_delete": "deleted already",
     "saved_view_edit": "the same values again",
+    "saved_view_update": "the same values again",
     "admin:index": "adds nothing",
     "changelist": "leads to a selection",
 }

@@ -1,5 +1,6 @@
 """Many at once over HTTP: a result for each, in order, and what is refused undoes only itself, or all."""
 
+import itertools
 import json
 import re
 from typing import Any
@@ -19,6 +20,7 @@ from tests.api.conftest import address, post
 from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
+_thousands = itertools.count(1000, 1000)
 REGISTER, MOVE = "/api/v1/bulk/commitments/", "/api/v1/bulk/transitions/"
 
 
@@ -47,6 +49,15 @@ def pledge() -> dict[str, Any]:
     }
 
 
+def different(items: list[Any]) -> list[Any]:
+    """The ``items`` with a number in each title, so that none looks like a copy of another."""
+    first = next(_thousands)
+    return [
+        {**each, "title": f"{each['title']} {first + n}"} if isinstance(each, dict) else each
+        for n, each in enumerate(items)
+    ]
+
+
 def statuses(answer: Any) -> list[int]:
     assert answer.status_code == 200, answer.json()
     results = answer.json()["results"]
@@ -56,7 +67,7 @@ def statuses(answer: Any) -> list[int]:
 
 def test_each_is_registered_or_refused_by_itself(officer: Client, pledge: dict) -> None:
     items = [pledge, {**pledge, "theme": "unknown"}, "x", {**pledge, "parties": ["VN"]}, pledge]
-    answer = post(officer, REGISTER, {"items": items})
+    answer = post(officer, REGISTER, {"items": different(items)})
     assert statuses(answer) == [201, 400, 400, 400, 201]
     told = answer.json()
     assert (told["done"], told["refused"]) == (2, 3)
@@ -76,12 +87,12 @@ def test_each_is_registered_or_refused_by_itself(officer: Client, pledge: dict) 
 
 def test_all_or_nothing_undoes_all_and_leaves_no_gap(officer: Client, pledge: dict) -> None:
     items = [pledge, {**pledge, "theme": "unknown"}, pledge]
-    answer = post(officer, REGISTER, {"items": items, "all_or_nothing": True})
+    answer = post(officer, REGISTER, {"items": different(items), "all_or_nothing": True})
     assert statuses(answer) == [201, 400, 201]
     assert (answer.json()["done"], answer.json()["refused"]) == (0, 1)
     assert not Commitment.objects.exists()
     assert not ReferenceCounter.objects.filter(last__gt=0).exists()
-    whole = post(officer, REGISTER, {"items": [pledge, pledge], "all_or_nothing": True})
+    whole = post(officer, REGISTER, {"items": different([pledge, pledge]), "all_or_nothing": True})
     assert (whole.json()["done"], statuses(whole)) == (2, [201, 201])
     assert Commitment.objects.filter(reference="KHVN-2025-002").exists()
 
@@ -153,16 +164,15 @@ def test_moves_that_are_undone_leave_nothing(officer: Client) -> None:
 
 
 def test_many_under_one_key_are_written_once(officer: Client, pledge: dict) -> None:
-    one, two = (
-        post(officer, REGISTER, {"items": [pledge, "x"]}, **{"Idempotency-Key": "many"}) for _ in range(2)
-    )
+    items = [pledge, "x"]
+    one, two = (post(officer, REGISTER, {"items": items}, **{"Idempotency-Key": "many"}) for _ in range(2))
     assert one.json() == two.json()
     assert Commitment.objects.count() == 1
 
 
 def test_who_may_write_none_is_told_so_once(pledge: dict) -> None:
     for role in ("reader", "reviewer", "focal_point", "administrator"):
-        assert post(client_as(role), REGISTER, {"items": [pledge]}).status_code == 403
+        assert post(client_as(role), REGISTER, {"items": different([pledge])}).status_code == 403
     for role in ("reader", "administrator"):
         assert post(client_as(role), MOVE, {"items": [{}]}).status_code == 403
     for role in ("reviewer", "focal_point"):
@@ -193,12 +203,12 @@ def full(pledge: dict) -> dict[str, Any]:
 @pytest.mark.slow
 def test_thirty_take_as_many_queries_as_three(officer: Client, pledge: dict, full: dict) -> None:
     locks = 1 if connection.vendor == "postgresql" else 0
-    queries_of(officer, REGISTER, [pledge])
+    queries_of(officer, REGISTER, different([pledge]))
     for item, expected in ((pledge, 33 + locks), (full, 39 + locks)):
-        taken = {n: queries_of(officer, REGISTER, [item] * n) for n in (3, 30)}
+        taken = {n: queries_of(officer, REGISTER, different([item] * n)) for n in (3, 30)}
         assert taken == {3: expected, 30: expected}
     # Of very many, a statement takes only so many values on SQLite.
-    assert queries_of(officer, REGISTER, [pledge] * 300) <= 63
+    assert queries_of(officer, REGISTER, different([pledge] * 300)) <= 63
 
 
 def test_what_is_registered_among_many_is_what_is_registered_alone(
@@ -208,7 +218,8 @@ def test_what_is_registered_among_many_is_what_is_registered_alone(
     full["related"] = [before.reference]
     alone = post(officer, "/api/v1/commitments/", full)
     assert alone.status_code == 201, alone.json()
-    assert statuses(post(officer, REGISTER, {"items": [pledge, full]})) == [201, 201]
+    among = [{**pledge, "title": "Gates"}, {**full, "despite": ["KHVN-2025-001"]}]
+    assert statuses(post(officer, REGISTER, {"items": among})) == [201, 201]
 
     def documents() -> list[dict[str, Any]]:
         shown = [officer.get(f"/api/v1/commitments/KHVN-2025-00{n}/").json() for n in (1, 3)]
@@ -247,6 +258,14 @@ def field_history_of(pledge: Commitment) -> list[tuple[Any, ...]]:
     ]
 
 
+def test_a_twin_of_an_item_before_it_is_refused_with_its_reference(officer: Client, pledge: dict) -> None:
+    answer = post(officer, REGISTER, {"items": [pledge, {**pledge, "text": "To put the markers."}]})
+    assert statuses(answer) == [201, 409]
+    assert answer.json()["results"][1]["twins"] == ["KHVN-2025-001"]
+    again = {"items": [{**pledge, "despite": ["KHVN-2025-001"]}]}
+    assert statuses(post(officer, REGISTER, again)) == [201]
+
+
 def test_a_later_one_may_name_an_earlier_one(officer: Client, pledge: dict) -> None:
     items = [
         {**pledge, "related": ["KHVN-2025-001"]},
@@ -255,7 +274,7 @@ def test_a_later_one_may_name_an_earlier_one(officer: Client, pledge: dict) -> N
         {**pledge, "related": ["KHVN-2025-002", "KHVN-2025-001"]},
         {**pledge, "related": ["KHVN-2025-009"]},
     ]
-    answer = post(officer, REGISTER, {"items": items})
+    answer = post(officer, REGISTER, {"items": different(items)})
     assert statuses(answer) == [400, 201, 201, 201, 400]
     third = Commitment.objects.get(reference=answer.json()["results"][3]["reference"])
     assert {each.serial for each in third.related.all()} == {1, 2}
@@ -278,7 +297,7 @@ def test_a_fault_keeps_its_address_and_leaves_no_gap(
 ) -> None:
     make.user("officer", username="x")
     make.source(slug="other")
-    answer = post(officer, REGISTER, {"items": [full, full | change, full]})
+    answer = post(officer, REGISTER, {"items": different([full, full | change, full])})
     assert statuses(answer) == [201, 400, 201]
     assert set(answer.json()["results"][1]["errors"]) == fields
     assert set(post(officer, "/api/v1/commitments/", full | change).json()["errors"]) == fields
@@ -287,7 +306,7 @@ def test_a_fault_keeps_its_address_and_leaves_no_gap(
 
 def test_an_agency_named_again_holds_what_was_said_last(officer: Client, full: dict) -> None:
     again = full["agencies"] + [{"agency": "vn-mofa", "role": "support"}]
-    assert statuses(post(officer, REGISTER, {"items": [{**full, "agencies": again}]})) == [201]
+    assert statuses(post(officer, REGISTER, {"items": different([{**full, "agencies": again}])})) == [201]
     held = Assignment.objects.get(agency__slug="vn-mofa")
     assert (held.role, held.version) == ("support", 2)
     assert [each.role for each in held.history.order_by("history_id")] == ["lead", "support"]
@@ -295,7 +314,7 @@ def test_an_agency_named_again_holds_what_was_said_last(officer: Client, full: d
 
 def test_a_country_named_twice_counts_once(officer: Client, pledge: dict) -> None:
     twice = {**pledge, "parties": ["KH", "VN", "KH"], "obligated": ["VN", "VN"]}
-    answer = post(officer, REGISTER, {"items": [twice, {**pledge, "parties": ["VN", "VN"]}]})
+    answer = post(officer, REGISTER, {"items": different([twice, {**pledge, "parties": ["VN", "VN"]}])})
     assert statuses(answer) == [201, 400]
     assert set(answer.json()["results"][1]["errors"]) == {"parties"}
     made = Commitment.objects.get()
@@ -310,7 +329,7 @@ def test_a_country_named_twice_counts_once(officer: Client, pledge: dict) -> Non
 def test_serials_follow_the_items_for_each_set_of_parties_and_year(officer: Client, pledge: dict) -> None:
     make.country("LA")
     lao, earlier = {**pledge, "parties": ["LA", "VN"]}, {**pledge, "occurred_on": "2024-07-13"}
-    answer = post(officer, REGISTER, {"items": [pledge, lao, earlier, pledge, lao]})
+    answer = post(officer, REGISTER, {"items": different([pledge, lao, earlier, pledge, lao])})
     assert [each["reference"] for each in answer.json()["results"]] == [
         "KHVN-2025-001",
         "LAVN-2025-001",

@@ -307,6 +307,20 @@ def test_a_move_may_be_bound_to_what_was_read(officer: Client) -> None:
     assert (moved.status_code, stale.status_code) == (201, 412)
 
 
+def test_a_likely_twin_is_named_and_registered_only_despite_it(officer: Client, body: dict) -> None:
+    assert post(officer, body).status_code == 201
+    hidden = make.commitment(
+        title=body["title"], text=body["text"], classification=3, despite="KHVN-2024-001"
+    )
+    body["mention"]["paragraph"] = 3
+    refused = post(officer, body)
+    assert (refused.status_code, refused.json()["twins"]) == (409, ["KHVN-2024-001"])
+    assert hidden.reference not in refused.content.decode()
+    assert post(officer, {**body, "despite": ["KHVN-2024-009"]}).status_code == 409
+    assert Commitment.objects.count() == 2
+    assert post(officer, {**body, "despite": ["KHVN-2024-001"]}).status_code == 201
+
+
 def test_the_same_request_is_carried_out_once(officer: Client, body: dict) -> None:
     first = post(officer, body, **{"Idempotency-Key": "one"})
     again = post(officer, dict(reversed(body.items())), **{"Idempotency-Key": "one"})
@@ -319,7 +333,8 @@ def test_the_same_request_is_carried_out_once(officer: Client, body: dict) -> No
     assert Commitment.objects.count() == 1
     other = post(officer, {**body, "title": "Other"}, **{"Idempotency-Key": "one"})
     assert (other.status_code, other.headers["Content-Type"]) == (422, "application/problem+json")
-    somebody = post(client_as("officer"), body, **{"Idempotency-Key": "one"})
+    despite = {**body, "despite": ["KHVN-2024-001"]}
+    somebody = post(client_as("officer"), despite, **{"Idempotency-Key": "one"})
     assert somebody.json()["reference"] == "KHVN-2024-002"
 
 
@@ -384,6 +399,7 @@ def test_a_key_belongs_to_what_was_read_as_well(officer: Client) -> None:
 
 
 def test_a_key_is_forgotten_after_a_day(officer: Client, body: dict) -> None:
+    body["despite"] = ["KHVN-2024-001", "KHVN-2024-002"]
     assert post(officer, body, **{"Idempotency-Key": "k"}).status_code == 201
     long_ago = KeptAnswer.objects.get().created_at - dt.timedelta(hours=24, seconds=1)
     KeptAnswer.objects.update(created_at=long_ago)

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from commitments.forms import CommitmentByReference
 from commitments.models import Commitment
+from commitments.search_fields import CommitmentByReference
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -2,18 +2,23 @@
 
 import datetime as dt
 import threading
+import tomllib
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from core.health import what_is_missing
+from core.models import Backup
 from core.wrong_clock import warn_at_start
 from tests import factories as make
+from tests.html import page_of
 
 SECRET = "could not connect to host db.internal as register_owner"
 
@@ -131,12 +136,76 @@ def test_a_server_starts_without_a_database(caplog: pytest.LogCaptureFixture):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+@pytest.mark.parametrize("path", ["/health/", "/health/live", "/health/ready"])
 def test_a_supervisor_is_not_sent_to_https_and_needs_no_account(client: Client, settings, path: str):
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+@pytest.mark.parametrize("path", ["/health/", "/health/live", "/health/ready"])
 def test_health_is_only_for_asking(client: Client, path: str):
     assert client.post(path).status_code == 405
+
+
+def test_the_version_is_that_of_the_project(client: Client):
+    project = tomllib.loads((settings_of_django.BASE_DIR / "pyproject.toml").read_text())["project"]
+    assert client.get("/health/").json() == {"status": "ok", "version": project["version"]}
+
+
+def detail(client: Client, **headers: str) -> dict[str, Any]:
+    return client.get("/health/ready?detail", headers=headers).json()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_administrator_sees_the_age_of_the_last_good_backup(client: Client):
+    client.force_login(make.user("administrator"))
+    assert detail(client)["backup"] is None
+    made_at = timezone.now() - dt.timedelta(hours=30)
+    Backup.objects.create(made_at=made_at, name="a.zip", size=1, sha256="0" * 64, is_encrypted=True)
+    assert detail(client) == {
+        "status": "ok",
+        "version": settings_of_django.VERSION,
+        "backup": {
+            "made_at": made_at.isoformat(),
+            "age_hours": 30.0,
+            "is_old": True,
+            "is_encrypted": True,
+        },
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_else_does(client: Client):
+    assert detail(client) == {"status": "ok"}
+    for role in ("officer", "reviewer", "reader"):
+        client.force_login(make.user(role))
+        assert detail(client) == {"status": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_with_the_token_sees_it_too(client: Client, settings):
+    assert detail(client, Authorization="Bearer ") == {"status": "ok"}
+    settings.MONITORING_TOKEN = "a long random text"
+    assert "backup" in detail(client, Authorization="Bearer a long random text")
+    assert detail(client, Authorization="Bearer another text") == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_the_admin_shows_it_to_administrators_only(client: Client):
+    client.force_login(make.user("administrator"))
+    assert "No backup was made yet" in " ".join(page_of(client.get("/admin/")).texts("#backup-module"))
+    made_at = timezone.now() - dt.timedelta(hours=3)
+    Backup.objects.create(made_at=made_at, name="b.zip", size=1, sha256="0" * 64, is_encrypted=True)
+    assert " ".join(page_of(client.get("/admin/")).texts("#backup-module")) == (
+        "Last backup 3 hours ago: b.zip"
+    )
+    Backup.objects.update(made_at=timezone.now() - dt.timedelta(hours=27))
+    assert "older than it should be" in " ".join(page_of(client.get("/admin/")).texts("#backup-module"))
+    client.force_login(make.user("officer"))
+    assert " ".join(page_of(client.get("/admin/")).texts("#backup-module")) == ""
+
+
+@pytest.mark.django_db
+def test_the_version_stands_at_the_foot_of_each_page(client: Client):
+    client.force_login(make.user("reader"))
+    assert f"Aide-mémoire {settings_of_django.VERSION}" in " ".join(page_of(client.get("/")).texts("footer"))

@@ -26,7 +26,7 @@ from commitments.choices import (
     State,
     Status,
 )
-from commitments.filtersets import ORDERINGS, CommitmentFilterSet
+from commitments.filtersets import ORDERINGS, CommitmentFilterSet, OfficerFilter
 from commitments.models import Commitment
 from commitments.querysets import ACTIVITIES
 from commitments.reports import fulfilment
@@ -35,6 +35,7 @@ from commitments.services.policy import fixed_parts
 from commitments.workflow import (
     CORRECTABLE,
     DELIVERED,
+    MENTIONS_THAT_PROVE,
     PROPOSABLE_FROM_REQUEST,
     TRANSITIONS,
     first_statuses,
@@ -148,7 +149,7 @@ def test_how_a_request_can_end() -> None:
 def test_what_an_outcome_needs() -> None:
     rows = table(RULES, "outcome", "needs")
     documented = {name(row["outcome"]): set(names(row["needs"])) for row in rows}
-    kinds = transitions._MENTIONS_THAT_PROVE
+    kinds = MENTIONS_THAT_PROVE
     assert documented == {**{status: set(kinds[status]) for status in DELIVERED}, Status.SUPERSEDED: set()}
     assert set().union(*documented.values()) <= set(MentionKind)
 
@@ -238,6 +239,7 @@ KINDS: dict[type[django_filters.Filter], str] = {
     filters.CountFilter: "a number",
     filters.BooleanFilter: "true or false",
     django_filters.CharFilter: "words",
+    OfficerFilter: "an account",
 }
 
 
@@ -271,7 +273,7 @@ def test_filters_that_accept_none() -> None:
     assert documented == {
         parameter
         for parameter, given in CommitmentFilterSet.base_filters.items()
-        if given.extra.get("null_label")
+        if given.extra.get("null_label") or isinstance(given, OfficerFilter)
     }
 
 

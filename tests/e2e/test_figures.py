@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import pagination
-from pages.listing import tabs
+from core import large_tables
 from pages.listing import views as listing
 from tests import factories as make
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("large")
 @pytest.fixture
 def large(register: None, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped register, treated as too large to count at once."""
-    for module in (pagination, listing, tabs):
+    for module in (large_tables, listing):
         monkeypatch.setattr(module, "ENOUGH", 60)
     make.user("reviewer", username="reviewer")
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from commitments.reports import attention, inbox
+from commitments.reports import attention
+from core import large_tables
 from pages.overview import views as overview
 from tests import factories as make
 
@@ -19,7 +20,7 @@ def loaded(register: None, transactional_db: None) -> None:
 @pytest.fixture
 def large(loaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped register, made larger than what is counted at once."""
-    for module in (attention, overview, inbox):
+    for module in (attention, overview, large_tables):
         monkeypatch.setattr(module, "ENOUGH", 60)
 
 
@@ -37,10 +38,10 @@ def test_the_figures_are_loaded_after_the_page(
     expect(page.get_by_role("heading", level=2)).to_have_text(
         [
             "For you",
-            "By status",
-            "Outcomes",
             "Due next",
             "Longest without news",
+            "By status",
+            "Outcomes",
             "Mentions at each meeting, by theme",
             "Next meetings",
             "Last meetings",

@@ -34,8 +34,9 @@ def test_links_keep_the_date_until_the_reader_goes_back_to_today(
     sign_in(page, "reader")
     page.goto("/commitments/?theme=border")
     today = page.locator(ROWS).count()
+    page.locator(".menu--dates > summary").click()
     page.get_by_label("As of", exact=True).fill("2025-12-01")
-    page.locator(".tools__compare button").click()
+    page.locator(".menu--dates button").click()
     is_on_the_day(page)
     then = page.locator(ROWS).count()
     assert 0 < then < today

@@ -36,6 +36,8 @@ PAGES = (
     "/countries/VN/",
     "/agencies/",
     "/agencies/vn-mofa/",
+    "/people/",
+    "/people/hun-manet/",
     "/mechanisms/",
     "/mechanisms/joint-committee/",
     "/mechanisms/joint-committee/compare/",

@@ -231,6 +231,12 @@ def _jobs(people: dict[str, User], agency: Agency, pledges: list[Commitment]) ->
     bulk.run_some(job=finished)
     assigned = bulk.begin_assignment(job=_job(officer, *pledges), agency=agency)
     bulk.run_some(job=assigned, most=1)
+    led = bulk.begin_replacement(job=_job(officer, *pledges), agency=agency, note=WORDS)
+    bulk.run_some(job=led)
+    removed = bulk.begin_removal(job=_job(officer, *pledges[:1]), agency=agency)
+    bulk.run_some(job=removed)
+    taken_back = bulk.begin_taking_back(job=removed, note=WORDS)
+    bulk.run_some(job=taken_back)
     stopped = bulk.begin_transition(job=_job(officer, *pledges), name="stall", note=WORDS)
     bulk.stop(job=stopped)
     return {
@@ -238,6 +244,8 @@ def _jobs(people: dict[str, User], agency: Agency, pledges: list[Commitment]) ->
         "reviewers_job": _job(people["reviewer"], *pledges).pk,
         "finished_job": finished.pk,
         "running_job": assigned.pk,
+        "assigned_job": led.pk,
+        "taken_back_job": taken_back.pk,
         "stopped_job": stopped.pk,
     }
 

@@ -261,12 +261,15 @@ def test_evidence_is_withdrawn_on_a_page_of_its_own() -> None:
     pledge = make.commitment()
     piece = add_evidence(commitment=pledge, actor=actor, title="Minutes", url="https://example.org/1")
     url = f"/admin/commitments/commitment/{pledge.pk}/evidence/{piece.pk}/withdraw/"
-    assert client_as(actor).post(url, {"reason": " "}).status_code == 400
-    assert client_as("reviewer").post(url, {"reason": "x"}).status_code == 403
-    assert client_as(actor).post(url, {"reason": "Wrong paper."}).status_code == 302
+    assert client_as(actor).post(url, {"reason": " "}, follow=True).status_code == 400
+    assert client_as("reviewer").post(url, {"reason": "x"}, follow=True).status_code == 403
+    assert client_as(actor).post(url, {"reason": "Wrong paper."}, follow=True).status_code == 200
     assert Evidence.objects.get().withdrawal.reason == "Wrong paper."
     elsewhere = make.commitment()
-    assert client_as(actor).get(url.replace(f"/{pledge.pk}/", f"/{elsewhere.pk}/", 1)).status_code == 404
+    assert (
+        client_as(actor).get(url.replace(f"/{pledge.pk}/", f"/{elsewhere.pk}/", 1), follow=True).status_code
+        == 404
+    )
 
 
 # -- permissions ----------------------------------------------
@@ -331,7 +334,7 @@ def test_the_timeline_shows_all_events_latest_first() -> None:
         "reason": "Renegotiated.",
         "occurred_on": "2025-04-01",
     }
-    assert officer.post(f"/admin/commitments/commitment/{pledge.pk}/deadline/", typed).status_code == 302
+    assert officer.post(f"/commitments/{pledge.reference}/deadline/", typed).status_code == 302
     Target.objects.create(commitment=pledge, indicator="Length", unit="km", value=10)
     Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 5, 1), value=4)
     timeline = officer.get(change(pledge)).context["timeline"]

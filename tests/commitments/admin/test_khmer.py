@@ -37,7 +37,7 @@ def test_each_page_about_a_commitment_marks_its_title() -> None:
     assert in_khmer(client.get(f"{url}transition/submit/"), "h2") == [name]
     assert in_khmer(client.get(LIST), f'#result_list a[href="{url}change/"]') == [TITLE]
     body = {"action": "move_selected", "_selected_action": [pledge.pk]}
-    assert in_khmer(client.post(LIST, body, follow=True), "td") == [TITLE]
+    assert in_khmer(client.post(LIST, body, follow=True), "th a") == [TITLE]
     assert Commitment.objects.count() == 1
 
 

@@ -10,7 +10,7 @@ from commitments.models import Commitment
 from relations.models import MeetingSource
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 ADD = "/admin/commitments/commitment/add/"
 
@@ -75,6 +75,16 @@ def test_one_page_creates_the_commitment_its_mention_and_its_first_status(
 def test_the_entered_date_takes_precedence_over_the_date_of_the_meeting(ready: dict[str, list[str]]) -> None:
     post(client_as("officer"), ready, occurred_on="2024-12-31")
     assert Commitment.objects.get().reference == "KHVN-2024-001"
+
+
+def test_a_lead_agency_is_given_with_it(ready: dict[str, list[str]]) -> None:
+    agency, officer = make.agency(), client_as("officer")
+    post(officer, ready, lead_agency=str(agency.pk))
+    held = Commitment.objects.get().assignments.get()
+    assert (held.agency, held.role, held.focal_point) == (agency, "lead", None)
+    refused = post(officer, ready, lead_agency="0")
+    assert refused.status_code == 400
+    assert "Select a valid choice" in str(refused.context["form"].errors["lead_agency"])
 
 
 @pytest.mark.parametrize(
@@ -142,3 +152,17 @@ def test_only_an_officer_can_register(ready: dict[str, list[str]]) -> None:
         assert client_as(role).get(ADD).status_code == 403
         assert client_as(role).post(ADD, ready).status_code == 403
     assert not Commitment.objects.exists()
+
+
+def test_a_likely_twin_is_shown_and_registered_all_the_same_by_a_click_that_names_it(
+    ready: dict[str, list[str]],
+) -> None:
+    twin = make.commitment(title="Build a bridge", text="Build it.")
+    client = client_as("officer")
+    refused = post(client, ready)
+    assert (refused.status_code, Commitment.objects.count()) == (409, 1)
+    page = page_of(refused)
+    assert page.links(".errornote") == {twin.reference: f"/admin/commitments/commitment/{twin.pk}/change/"}
+    assert "the same title" in page.one(".errornote").text
+    again = post(client, ready, despite=page.one("button[name=despite]")["value"])
+    assert (again.status_code, Commitment.objects.count()) == (302, 2)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from commitments.models import Commitment
+from commitments.services.progress import add_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from commitments.workflow import TRANSITIONS
 from tests import factories as make
@@ -72,7 +73,7 @@ def test_a_transition_is_made_and_confirmed_in_a_message() -> None:
     data = typed(officer, pledge, "start", note="Work has begun.", occurred_on="2025-03-01")
     response = officer.post(url(pledge, "start"), data, follow=True)
     assert status(pledge) == "in_progress"
-    assert f"Saved: {pledge.reference} is now in progress." in text_of(response)
+    assert f"{pledge.reference} is now in progress." in text_of(response)
     change = pledge.status_changes.get(transition="start")
     assert (change.note, change.occurred_on.isoformat()) == ("Work has begun.", "2025-03-01")
 
@@ -276,35 +277,57 @@ def test_the_page_shows_the_possible_transitions() -> None:
 # -- outside the workflow ----------------------------------------------
 
 
+def test_what_changes_no_status_leads_to_the_pages_of_the_site() -> None:
+    pledge = make.commitment()
+    evidence = add_evidence(commitment=pledge, actor=make.user("officer"), title="M", url="https://m.example")
+    record, site = f"/admin/commitments/commitment/{pledge.pk}/", f"/commitments/{pledge.reference}/"
+    officer = client_as("officer")
+    links = page_of(officer.get(f"{record}change/")).links()
+    assert {links[label] for label in ("Record progress", "Attach evidence", "Change the deadline")} == {
+        f"{site}{name}/" for name in ("progress", "evidence", "deadline")
+    }
+    assert links["Withdraw"] == f"{site}evidence/{evidence.pk}/withdrawal/"
+    pages = {"deadline/": "deadline/", "progress/": "progress/"}
+    pages |= {f"evidence/{evidence.pk}/withdraw/": f"evidence/{evidence.pk}/withdrawal/"}
+    for old, name in pages.items():
+        for answer in (officer.get(f"{record}{old}"), officer.post(f"{record}{old}", {"reason": "x"})):
+            assert (answer.status_code, answer["Location"]) == (307, f"{site}{name}")
+    secret = make.commitment(classification=3)
+    assert officer.get(f"/admin/commitments/commitment/{secret.pk}/deadline/").status_code == 404
+
+
 def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_is_recorded() -> None:
     pledge = make.commitment(deadline_wording="soon", review_on=dt.date(2030, 1, 1))
     page = f"/admin/commitments/commitment/{pledge.pk}/deadline/"
     officer = client_as("officer")
-    data = form_of(officer.get(page)) | {"latest": ["2030-12-31"], "reason": ["Typed with care."]}
-    refused = officer.post(page, data)
+    data = form_of(officer.get(page, follow=True)) | {
+        "latest": ["2030-12-31"],
+        "reason": ["Typed with care."],
+    }
+    refused = officer.post(page, data, follow=True)
     assert refused.status_code == 400
     assert "only for a deadline without a latest date" in str(refused.context["form"].errors["review_on"])
     assert form_of(refused)["reason"] == ["Typed with care."]
-    assert officer.post(page, data | {"review_on": [""]}).status_code == 302
+    assert officer.post(page, data | {"review_on": [""]}, follow=True).status_code == 200
     change = pledge.deadline_changes.get()
     assert (change.old_wording, change.old_review_on, change.new_latest) == (
         "soon",
         dt.date(2030, 1, 1),
         dt.date(2030, 12, 31),
     )
-    assert client_as("reviewer").get(page).status_code == 403
+    assert client_as("reviewer").get(page, follow=True).status_code == 403
 
 
 def test_progress_is_reported_on_its_own_page() -> None:
     pledge = make.commitment()
     page = f"/admin/commitments/commitment/{pledge.pk}/progress/"
     officer = client_as("officer")
-    empty = officer.post(page, form_of(officer.get(page)))
+    empty = officer.post(page, form_of(officer.get(page, follow=True)), follow=True)
     assert empty.status_code == 400
     assert "Fill in at least one of" in str(empty.context["form"].errors["achieved"])
     data = {"achieved": "Half.", "challenges": "Rain.", "recommendations": "Wait.", "review_on": "2999-01-01"}
-    assert officer.post(page, data).status_code == 302
+    assert officer.post(page, data, follow=True).status_code == 200
     update = pledge.progress_updates.get()
     assert (update.achieved, update.challenges, update.recommendations) == ("Half.", "Rain.", "Wait.")
     assert Commitment.objects.get(pk=pledge.pk).review_on == dt.date(2999, 1, 1)
-    assert client_as("reviewer").get(page).status_code == 403
+    assert client_as("reviewer").get(page, follow=True).status_code == 403

@@ -1,6 +1,7 @@
 """The commitments that need attention first are those that sorting all commitments would find."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -8,8 +9,14 @@ from commitments.choices import Status
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports import attention
-from commitments.reports.attention import Dated, earliest, quietest, soonest
-from core.pagination import ENOUGH
+from commitments.reports.attention import (
+    earliest,
+    earliest_of_few,
+    first_by_reference,
+    quietest,
+    soonest,
+)
+from core.large_tables import ENOUGH, Counted
 from tests import factories as make
 
 TODAY = dt.date(2026, 1, 16)
@@ -50,8 +57,11 @@ def test_on_the_same_date_the_lower_reference_comes_first() -> None:
     assert list(keys) == list(Commitment.objects.order_by("serial").values_list("pk", flat=True)[:2])
 
 
-@pytest.mark.parametrize(("of", "dated"), [(FEW, "many"), (MANY, "many"), (MANY, "few")])
-def test_the_earliest_are_by_the_latest_date_then_without_a_date_by_reference(of: int, dated: Dated) -> None:
+@pytest.mark.parametrize("first_of", [earliest, earliest_of_few])
+@pytest.mark.parametrize("of", [Counted(FEW), Counted(MANY), Counted(ENOUGH, has_more=True)])
+def test_the_earliest_are_by_the_latest_date_then_without_a_date_by_reference(
+    of: Counted, first_of: Callable[..., Sequence[int]]
+) -> None:
     make.commitment(title="no day")
     make.commitment(title="third", deadline_wording="by then", deadline_latest=dt.date(2026, 3, 1))
     make.commitment(title="second", deadline_wording="by then", deadline_latest=dt.date(2025, 3, 1))
@@ -60,12 +70,12 @@ def test_the_earliest_are_by_the_latest_date_then_without_a_date_by_reference(of
     make.commitment(title="no day either")
     at = Commitment.objects.at(NOW)
     in_order = ["first", "second", "third", "fourth", "no day", "no day either"]
-    assert titles(earliest(at, 10, of=of, dated=dated)) == in_order
+    assert titles(first_of(at, 10, of)) == in_order
     for most in (1, 4, 5):
-        assert titles(earliest(at, most, of=of, dated=dated)) == in_order[:most]
-    assert earliest(at, 10, of=0, dated=dated) == []
+        assert titles(first_of(at, most, of)) == in_order[:most]
+    assert first_of(at, 10, Counted(0)) == []
     reviewed = at.filter(latest_then__isnull=True)
-    assert titles(earliest(reviewed, 1, of=of, dated="none")) == ["no day"]
+    assert titles(first_by_reference(reviewed, 1, of)) == ["no day"]
 
 
 @pytest.mark.parametrize("of", [FEW, MANY])

@@ -3,7 +3,8 @@
 import pytest
 
 from commitments.models import Commitment
-from commitments.reports.suggestions import stems_of, suggestion_index
+from commitments.reports.suggestions import suggestion_index
+from commitments.services.wording import stems_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

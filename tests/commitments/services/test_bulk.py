@@ -9,12 +9,9 @@ import pytest
 from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 
-from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
+from commitments.models import Assignment, BulkJob, BulkRow, Commitment
 from commitments.services import bulk
 from commitments.services.bulk import (
-    Item,
-    apply_transition_to_many,
-    assign_many,
     begin_assignment,
     begin_transition,
     run_some,
@@ -22,7 +19,7 @@ from commitments.services.bulk import (
     select_again,
     stop,
 )
-from commitments.services.errors import IllegalTransition, LedByAnother, NotYours, RequirementsNotMet
+from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from core import clock
 from tests import factories as make
@@ -36,109 +33,85 @@ def job_of(owner: Any, *pledges: Commitment) -> BulkJob:
     return select(owner=owner, commitments=Commitment.objects.filter(pk__in=[each.pk for each in pledges]))
 
 
+def agencies_of(pledge: Commitment) -> dict[str, str]:
+    return dict(pledge.assignments.values_list("agency__slug", "role"))
+
+
 def results(job: BulkJob) -> list[tuple[str, str]]:
     return list(job.rows.order_by("position").values_list("result", "detail"))
 
 
-# -- many in one call ------------------------------------------------------------------------------------
+# -- what a row may be refused for ------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
-def test_a_refusal_does_not_affect_the_other_items() -> None:
+def test_a_refusal_does_not_affect_the_other_rows() -> None:
     officer = make.user("officer")
-    first, closed, secret, last = (
+    first, closed, hidden, last = (
         make.commitment(),
         make.commitment("dropped"),
-        make.commitment(classification=3),
+        make.commitment(),
         make.commitment(),
     )
-    outcomes = apply_transition_to_many(
-        items=[Item(each) for each in (first, closed, secret, last)],
-        actor=officer,
-        name="stall",
-        note="No money.",
-    )
-    assert statuses(first, closed, secret, last) == ["stalled", "dropped", "agreed", "stalled"]
-    assert [each.commitment for each in outcomes] == [first, closed, secret, last]
-    assert [type(each.refusal) for each in outcomes] == [
-        type(None),
-        IllegalTransition,
-        Commitment.DoesNotExist,
-        type(None),
+    job = begin_transition(job=job_of(officer, first, closed, hidden, last), name="stall", note="No money.")
+    Commitment.objects.filter(pk=hidden.pk).update(classification=3)
+    run_some(job=job)
+    assert statuses(first, closed, hidden, last) == ["stalled", "dropped", "agreed", "stalled"]
+    assert results(job) == [
+        ("done", ""),
+        ("refused", "The commitment is dropped now; “Report stalled” is not possible from this status."),
+        ("refused", "Not found."),
+        ("done", ""),
     ]
-    assert [each.why for each in outcomes] == [
-        "",
-        "The commitment is dropped now; “Report stalled” is not possible from this status.",
-        "Not found.",
-        "",
-    ]
-    written = outcomes[0].written
-    assert isinstance(written, StatusChange)
+    written = first.status_changes.get(number=2)
     assert (written.actor, written.note) == (officer, "No money.")
-
-
-@pytest.mark.django_db
-def test_refusals_follow_the_order_of_the_rules() -> None:
-    officer, reviewer = make.user("officer"), make.user("officer", "reviewer")
-    own = make.commitment()
-    apply_transition(commitment=own, name="submit", actor=reviewer, note="x", outcome="dropped")
-    outcomes = [
-        apply_transition_to_many(items=[Item(pledge, seen)], actor=actor, name=name)[0].refusal
-        for pledge, seen, actor, name in (
-            (make.commitment(classification=3), None, officer, "nonsense"),
-            (make.commitment(), None, officer, "nonsense"),
-            (make.commitment("dropped"), None, officer, "confirm"),
-            (make.commitment(), None, reviewer, "confirm"),
-            (own, None, reviewer, "confirm"),
-            (make.commitment(), None, officer, "stall"),
-        )
-    ]
-    assert [type(each).__name__ for each in outcomes] == [
-        "DoesNotExist",
-        "UnknownTransition",
-        "NotYours",
-        "IllegalTransition",
-        "NotYours",
-        "RequirementsNotMet",
+    assert list(job.rows.values_list("written", flat=True)) == [
+        [written.pk],
+        [],
+        [],
+        [last.status_changes.get(number=2).pk],
     ]
 
 
 @pytest.mark.django_db
-def test_an_item_that_changed_since_it_was_seen_is_refused() -> None:
+def test_a_row_that_changed_since_it_was_selected_is_refused() -> None:
     officer, pledge = make.user("officer"), make.commitment()
+    stale = job_of(officer, pledge)
     apply_transition(commitment=pledge, name="start", actor=officer, note="x")
-    stale, fresh = (
-        apply_transition_to_many(items=[Item(pledge, n)], actor=officer, name="stall", note="x")[0]
-        for n in (1, 2)
-    )
-    assert isinstance(stale.refusal, IllegalTransition)
-    assert "changed it meanwhile" in stale.why
-    assert fresh.refusal is None
+    fresh = job_of(officer, pledge)
+    for job in (stale, fresh):
+        run_some(job=begin_transition(job=job, name="stall", note="x"))
+    assert results(stale)[0][0] == "refused"
+    assert "changed it meanwhile" in results(stale)[0][1]
+    assert results(fresh) == [("done", "")]
     assert statuses(pledge) == ["stalled"]
 
 
 @pytest.mark.django_db
 def test_many_are_assigned_and_those_with_another_lead_stay_unchanged() -> None:
     officer, mofa, moit = make.user("officer"), make.agency("vn-mofa"), make.agency("vn-moit")
-    led, free, own = make.commitment(agencies=(moit,)), make.commitment(), make.commitment(agencies=(mofa,))
-    items = [Item(each) for each in (led, free, own)]
-    outcomes = assign_many(items=items, actor=officer, agency=mofa, beside=False)
-    assert [type(each.refusal) for each in outcomes] == [LedByAnother, type(None), type(None)]
-    assert outcomes[0].why == "Unchanged: VN-MOIT already leads it."
-    assert [list(each.assignments.values_list("agency", flat=True)) for each in (led, free, own)] == [
-        [moit.pk],
-        [mofa.pk],
-        [mofa.pk],
+    army = (make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND"))
+    led, free, own, twice = (make.commitment(agencies=each) for each in ((moit,), (), (mofa,), army))
+    job = begin_assignment(job=job_of(officer, led, free, own, twice), agency=mofa)
+    run_some(job=job)
+    assert results(job) == [
+        ("refused", "Unchanged: VN-MOIT already leads it."),
+        ("done", ""),
+        ("done", ""),
+        ("refused", "Unchanged: MND (VN) and MND (KH) already lead it."),
     ]
-    army = [make.agency("vn-mnd", acronym="MND"), make.agency("kh-mnd", "KH", acronym="MND")]
-    twice = [Item(make.commitment(agencies=tuple(army)))]
-    assert assign_many(items=twice, actor=officer, agency=mofa, beside=False)[0].why == (
-        "Unchanged: MND (VN) and MND (KH) already lead it."
-    )
-    assert assign_many(items=items[:1], actor=officer, agency=mofa, role="support", beside=False)[0].why == ""
-    assert assign_many(items=items[:1], actor=officer, agency=mofa, beside=True)[0].why == ""
-    reviewer = make.user("reviewer")
-    assert isinstance(assign_many(items=items[:1], actor=reviewer, agency=mofa)[0].refusal, NotYours)
+    assert [agencies_of(each) for each in (led, free, own)] == [
+        {"vn-moit": "lead"},
+        {"vn-mofa": "lead"},
+        {"vn-mofa": "lead"},
+    ]
+    for more, role in (({"role": "support"}, "support"), ({"beside": True}, "lead")):
+        again = begin_assignment(job=job_of(officer, led), agency=mofa, **more)
+        run_some(job=again)
+        assert results(again) == [("done", "")]
+        assert agencies_of(led) == {"vn-moit": "lead", "vn-mofa": role}
+    with pytest.raises(NotYours):
+        begin_assignment(job=job_of(make.user("reviewer"), led), agency=mofa)
 
 
 # -- selecting -------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A registration writes a reference, parties, the first mention and the first status, or nothing."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,10 +14,16 @@ from core import clock
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+_numbers = itertools.count(1)
 
 
 def register(**changes) -> Commitment:
-    fields = {"title": "Open a gate", "text": "Open it.", "nature": "cooperation", "theme": make.theme()}
+    fields = {
+        "title": f"Open gate {next(_numbers)}",
+        "text": "Open it.",
+        "nature": "cooperation",
+        "theme": make.theme(),
+    }
     arguments = {
         "actor": make.user("officer"),
         "fields": fields | changes.pop("fields", {}),

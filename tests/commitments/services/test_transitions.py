@@ -429,14 +429,38 @@ def test_correct_restores_the_previous_status(taken_back: str, officer: User, re
     assert ask(pledge, "correct", reviewer).to_status == "agreed"
 
 
-def test_correct_is_not_for_the_author_and_not_after_a_review_or_a_record(
-    officer: User, reviewer: User
+@pytest.mark.parametrize("role", ["officer", "focal_point"])
+def test_who_made_the_last_change_takes_it_back_within_a_day(
+    role: str, reviewer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = make.user("officer", "reviewer")
-    own = make.commitment()
-    ask(own, "start", both)
+    mofa = make.agency()
+    author, other = (make.user(role, agency=mofa) for _n in range(2))
+    pledge = make.commitment(agencies=(mofa,))
+    made = ask(pledge, "start", author)
+    with pytest.raises(PermissionDenied, match="somebody else"):
+        ask(pledge, "correct", other)
+    now = made.recorded_at + dt.timedelta(hours=24, seconds=1)
+    with monkeypatch.context() as later:
+        later.setattr("django.utils.timezone.now", lambda: now)
+        with pytest.raises(PermissionDenied, match="24 hours"):
+            ask(pledge, "correct", author)
+    assert ask(pledge, "correct", author).to_status == "agreed"
+
+
+def test_an_own_change_that_was_followed_is_not_taken_back(officer: User) -> None:
+    pledge = make.commitment()
+    ask(pledge, "start", officer)
+    ask(pledge, "stall", make.user("officer"))
     with pytest.raises(PermissionDenied):
-        ask(own, "correct", both)
+        ask(pledge, "correct", officer)
+
+
+def test_an_own_submission_is_withdrawn_and_not_corrected(officer: User) -> None:
+    with pytest.raises(IllegalTransition):
+        ask(submitted(officer), "correct", officer)
+
+
+def test_correct_is_not_after_a_review_or_a_record(officer: User, reviewer: User) -> None:
     with pytest.raises(IllegalTransition):
         ask(make.commitment(), "correct", reviewer)
     recorded = make.commitment("in_progress")

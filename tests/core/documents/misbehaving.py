@@ -13,7 +13,7 @@ PDF = b"%PDF-"
 child.OUTPUT_BYTES = 1000
 
 
-def misbehave(content: bytes) -> list[str]:
+def misbehave(content: bytes) -> child.Extract:
     """Do what stands after the signature of a PDF, and answer with what was found."""
     match content.removeprefix(PDF).decode().split():
         case ["hang", path]:
@@ -24,7 +24,7 @@ def misbehave(content: bytes) -> list[str]:
             while True:
                 pass
         case ["eat"]:
-            return ["x" * 2**31]
+            return child.Extract(("x" * 2**31,))
         case ["crash"]:
             os.abort()
         case ["flood"]:
@@ -34,10 +34,10 @@ def misbehave(content: bytes) -> list[str]:
             sys.exit("This is a fault.")
         case ["limits"]:
             limits = (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)
-            return [str(resource.getrlimit(each)[0]) for each in limits]
+            return child.Extract(tuple(str(resource.getrlimit(each)[0]) for each in limits))
         case ["environment"]:
-            return sorted(os.environ)
-    return ["They agreed."]
+            return child.Extract(tuple(sorted(os.environ)))
+    return child.Extract(("They agreed.",))
 
 
 if __name__ == "__main__":

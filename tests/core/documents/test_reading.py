@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from lxml.etree import ErrorTypes, XMLSyntaxError
 
-from core.documents import child, pdf, reading, word
+from core.documents import child, pdf, reading, word, word_package
 from core.documents.kinds import Kind, text_of
 from core.documents.problems import Problem, Unreadable
 from core.documents.reading import ReadersBusy, check_document, read_document
@@ -51,12 +51,13 @@ def test_no_file_of_the_server_gets_into_a_document(tmp_path: Path) -> None:
 
 
 def test_xml_that_needs_too_much_memory_is_not_called_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
-    def parse(package: object) -> None:
+    def parse(content: bytes, parser: object) -> None:
         raise XMLSyntaxError("", ErrorTypes.ERR_NO_MEMORY, 0, 0)
 
-    monkeypatch.setattr(word, "Document", parse)
+    content = documents.word("They agreed.")
+    monkeypatch.setattr(word_package.etree, "fromstring", parse)
     with pytest.raises(MemoryError):
-        word.paragraphs(documents.word("They agreed."))
+        word.paragraphs(content)
 
 
 def test_pages_that_share_a_long_text_are_read_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from commitments.models import Commitment, Theme
-from commitments.reports.export_rows import QUERIES_A_CHUNK
 from commitments.reports.query import list_query
+from commitments.reports.rows import QUERIES_A_CHUNK
 from core import clock
 from interchange.exports import selected_rows
 from interchange.exports.csv import csv_of

@@ -14,6 +14,9 @@ from commitments.models import (
     SetAside,
     StatusChange,
 )
+from commitments.services.day_corrections import correct_day
+from commitments.services.entered_in_error import enter_in_error
+from commitments.services.mentions import record_mention
 from commitments.services.progress import record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition, replay
 from interchange.register_file.result import LoadResult
@@ -402,6 +405,122 @@ def test_evidence_withdrawn_in_the_register_stays_withdrawn(small: str, load: Lo
     withdraw_evidence(evidence=one().evidence.get(), actor=officer, reason="Unsigned.")
     load(given)
     assert one().evidence.get().withdrawal.reason == "Unsigned."
+
+
+CORRECTED = (
+    "        paragraph: 1\n        corrected:\n          - 'on': 2025-12-08\n            reason: Misread.\n"
+    "      - status: in_progress\n"
+)
+
+
+def with_correction(small: str) -> str:
+    return small.replace("        paragraph: 1\n      - status: in_progress\n", CORRECTED)
+
+
+def first_change() -> StatusChange:
+    return one().status_changes.get(number=1)
+
+
+def test_a_correction_of_a_day_is_added_once(small: str, load: Load) -> None:
+    load(small)
+    result = load(with_correction(small))
+    assert conflicts(result) == []
+    assert (first_change().occurred_on, first_change().happened_on) == (
+        dt.date(2025, 12, 9),
+        dt.date(2025, 12, 8),
+    )
+    assert load(with_correction(small)).changed == {}
+    assert first_change().day_corrections.count() == 1
+
+
+def test_an_older_file_takes_no_correction_back(small: str, load: Load) -> None:
+    load(with_correction(small))
+    assert first_change().happened_on == dt.date(2025, 12, 8)
+    assert conflicts(load(small)) == []
+    assert first_change().happened_on == dt.date(2025, 12, 8)
+
+
+def test_another_correction_in_the_register_is_a_conflict(small: str, load: Load) -> None:
+    load(small)
+    reviewer = factories.user("reviewer", clearance=3)
+    correct_day(change=first_change(), actor=reviewer, day=dt.date(2025, 12, 7), reason="The minutes.")
+    (conflict,) = conflicts(load(with_correction(small)))
+    assert "corrected" in conflict
+    assert first_change().happened_on == dt.date(2025, 12, 7)
+
+
+def test_the_day_of_a_meeting_mended_in_the_file_corrects_the_changes(small: str, load: Load) -> None:
+    load(small)
+    load(small.replace("starts_on: 2025-12-09", "starts_on: 2025-12-08"))
+    assert first_change().happened_on == dt.date(2025, 12, 8)
+    assert first_change().occurred_on == dt.date(2025, 12, 9)
+
+
+SECOND = "      - meeting: jc-21\n        source: note\n        paragraph: 2\n        kind: reaffirmed\n"
+NOTE = "        entered_in_error:\n          - reason: Another pledge.\n"
+LIFTED = NOTE + "            lifted:\n              reason: It was this one.\n"
+
+
+def with_second_mention(small: str, more: str = "") -> str:
+    return small.replace("    related:\n", SECOND + more + "    related:\n", 1)
+
+
+def test_what_the_register_has_as_an_error_is_not_added_again(small: str, load: Load) -> None:
+    load(with_second_mention(small))
+    reviewer = factories.user("reviewer", clearance=3)
+    enter_in_error(thing=one().mentions.get(kind="reaffirmed"), actor=reviewer, reason="Another pledge.")
+    result = load(with_second_mention(small).replace("in 2026.", "soon."))
+    assert conflicts(result) == []
+    assert (one().mentions.count(), Mention.with_errors.filter(commitment=one()).count()) == (1, 2)
+    enter_in_error(thing=Commitment.objects.get(reference="KHVN-2025-002"), actor=reviewer, reason="Twice.")
+    assert load(with_second_mention(small)).created == {}
+    assert Commitment.objects.get(reference="KHVN-2025-002").is_in_error
+
+
+def test_the_row_that_replaced_an_error_stays(small: str, load: Load) -> None:
+    load(with_second_mention(small))
+    reviewer, officer = factories.user("reviewer", clearance=3), factories.user("officer", clearance=3)
+    wrong = one().mentions.get(kind="reaffirmed")
+    enter_in_error(thing=wrong, actor=reviewer, reason="Another summary.")
+    values = {"meeting": wrong.meeting, "paragraph": wrong.paragraph, "kind": wrong.kind}
+    record_mention(commitment=one(), actor=officer, summary="Right.", **values)
+    result = load(with_second_mention(small).replace("in 2026.", "soon."))
+    assert conflicts(result) == []
+    assert one().mentions.get(kind="reaffirmed").summary == "Right."
+
+
+def test_a_note_of_an_error_is_added_and_lifted_once(small: str, load: Load) -> None:
+    load(with_second_mention(small))
+    noted = with_second_mention(small, NOTE)
+    load(noted)
+    assert one().mentions.count() == 1
+    assert "they agreed again" not in one().search_text
+    assert load(noted).changed == {}
+    load(with_second_mention(small, LIFTED))
+    assert one().mentions.count() == 2
+    assert "they agreed again" in one().search_text
+    assert load(with_second_mention(small, LIFTED)).changed == {}
+
+
+def test_an_older_file_takes_no_note_back(small: str, load: Load) -> None:
+    load(with_second_mention(small, NOTE))
+    assert one().mentions.count() == 1
+    load(with_second_mention(small))
+    assert one().mentions.count() == 1
+
+
+def test_a_commitment_that_the_file_says_is_in_error(small: str, load: Load) -> None:
+    note = "    entered_in_error:\n      - reason: Registered twice.\n"
+    load(small + note)
+    two = Commitment.objects.get(reference="KHVN-2025-002")
+    assert (two.is_in_error, two.error_notes.get().reason) == (True, "Registered twice.")
+    assert load(small + note).changed == {}
+
+
+def test_another_reason_in_the_register_is_a_conflict(small: str, load: Load) -> None:
+    load(with_second_mention(small, NOTE))
+    (conflict,) = conflicts(load(with_second_mention(small, NOTE.replace("Another pledge", "Misread"))))
+    assert "entered_in_error" in conflict
 
 
 def test_evidence_of_a_status_change_that_differs_in_the_register_is_a_conflict(

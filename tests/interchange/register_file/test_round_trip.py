@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from commitments.choices import EvidenceKind
 from commitments.models import (
     Commitment,
@@ -23,14 +24,20 @@ from commitments.models import (
     StatusChange,
     Target,
 )
+from commitments.services.body_merging import merge_bodies
+from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window, change_deadline
+from commitments.services.editing import edit_commitment
+from commitments.services.entered_in_error import enter_in_error, lift
+from commitments.services.mentions import record_mention
+from commitments.services.merging import merge, undo_merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import EvidenceGiven, apply_transition
 from interchange.register_file.dump import dump_register
 from interchange.register_file.load import load_register
 from interchange.register_file.result import LoadResult
-from relations.models import MeetingSource, Paragraph, Source
+from relations.models import Agency, MeetingSource, Paragraph, Source
 from tests import factories
 
 Dump = Callable[[], str]
@@ -91,13 +98,23 @@ EVERY_PART = (
     "outcome: superseded",
     "delivered_on: ",
     "focal_point: focal",
+    "    officer: desk",
+    "number: 1234/BNG-ĐNÁ",
     "baseline: -0.5",
     "progress:",
     "challenges: |",
     "evidence:",
     "file: evidence/minutes.pdf",
     "withdrawn:",
+    "entered_in_error:",
+    "lifted:",
+    "corrected:",
     "deadline_changes:",
+    "merged_into: ",
+    "merges:",
+    "undone:",
+    "from: KHVN-",
+    "former_keys:",
     "set_aside:",
     "old:",
     "    readings:\n",
@@ -154,6 +171,10 @@ def work_on_the_register() -> None:
     )
     apply_transition(commitment=replaced, name="confirm", actor=reviewer)
     trade = Commitment.objects.get(reference="KHVN-2024-018")
+    desk = factories.user("officer", username="desk")
+    edit_commitment(commitment=trade, actor=officer, fields={"officer": desk}, reason="Long reason. " * 20)
+    edit_commitment(commitment=successor, actor=officer, fields={"officer": desk})
+    edit_commitment(commitment=successor, actor=officer, fields={"officer": None})
     record_progress(
         commitment=trade,
         actor=officer,
@@ -186,13 +207,47 @@ def work_on_the_register() -> None:
     Commitment.objects.filter(pk=made.pk).update(status="dropped", title="no", remarks="~")
     unmentioned = Paragraph.objects.filter(mentions=None, source__meeting_links__isnull=False).first()
     set_aside(paragraph=unmentioned, meeting=unmentioned.source.meeting_links.first().meeting, actor=officer)
+    first = trade.status_changes.get(number=1)
+    for day in (dt.date(2024, 7, 12), dt.date(2024, 7, 11)):
+        correct_day(change=first, actor=reviewer, day=day, reason="Misread.")
+    enter_in_error(thing=made, actor=reviewer, reason="Registered twice.")
+    for update in trade.progress_updates.all():
+        enter_in_error(thing=update, actor=reviewer, reason="Of another.\nTwo lines.")
+    lift(thing=update, actor=reviewer, reason="It was this one.")
+    enter_in_error(thing=update, actor=reviewer, reason="No, it was not.")
+    mention = trade.mentions.order_by("pk").last()
+    enter_in_error(thing=mention, actor=reviewer, reason="Another paragraph.")
+    record_mention(
+        commitment=trade,
+        actor=officer,
+        meeting=mention.meeting,
+        paragraph=mention.paragraph,
+        kind=mention.kind,
+        summary="Again.",
+    )
+    enter_in_error(thing=event.readings.first(), actor=reviewer, reason="A digit too many.")
     Register.objects.update(title="2026", as_of=None)
     altered = Source.objects.get(slug="note-2026-01-15")
-    Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n")
+    Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n", number="1234/BNG-ĐNÁ")
     Source.objects.create(slug="unrecorded", title="Text without a digest", kind="letter", text="1. Yes.\n")
     loose = Source.objects.create(slug="loose", title="Not numbered", kind="letter", text="Not numbered.")
     Paragraph.objects.create(source=loose, number=3, text="The third.\twith a tab ")
     MeetingSource.objects.filter(meeting__slug="jc-21").delete()
+    merge_some(reviewer)
+
+
+def merge_some(reviewer: User) -> None:
+    """Two commitments that stay merged, two that do not, and an agency that another one has absorbed."""
+    one, two, three = Commitment.objects.visible_to(reviewer).filter(prefix="KHVN", status="agreed")[:3]
+    record_progress(commitment=two, actor=factories.user("officer", clearance=3), achieved="A third.")
+    merge(kept=one, absorbed=two, actor=reviewer, reason="The same.")
+    undo_merge(
+        done=merge(kept=one, absorbed=three, actor=reviewer, reason="Also the same."),
+        actor=reviewer,
+        reason="Not the same.",
+    )
+    kept, absorbed = Agency.objects.filter(country__code="VN").order_by("pk")[:2]
+    merge_bodies(kept=kept, absorbed=absorbed, actor=factories.user("administrator"))
 
 
 @pytest.mark.django_db

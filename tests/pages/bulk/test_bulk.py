@@ -514,7 +514,7 @@ def test_a_result_links_to_the_list_on_which_its_rows_were_ticked(officer: Clien
     assert stopped["Location"] == "/commitments/?theme=border"
 
 
-def test_a_selection_shows_who_proposed_which_outcome_when_and_with_how_much_evidence(
+def test_a_selection_shows_who_proposed_which_outcome_when_and_links_the_evidence(
     queries: Callable[[Client, str], int],
 ) -> None:
     other, reviewer = (
@@ -529,7 +529,7 @@ def test_a_selection_shows_who_proposed_which_outcome_when_and_with_how_much_evi
             commitment=pledge, name="submit", actor=other, note="x", outcome=outcome, occurred_on=day
         )
         for n in range(3):
-            piece = add_evidence(commitment=pledge, actor=other, title=f"{n}", url="https://example.org/")
+            piece = add_evidence(commitment=pledge, actor=other, title=f"{n}", url=f"https://example.org/{n}")
         withdraw_evidence(evidence=piece, actor=other, reason="A copy.")
         return pledge
 
@@ -538,8 +538,10 @@ def test_a_selection_shows_who_proposed_which_outcome_when_and_with_how_much_evi
     job = choose(reviewer)
     listed = reviewer.get(f"/commitments/bulk/{job.pk}/").context["selection"].listed
     assert listed[1].submission is None
-    words = text_of(reviewer.get(f"/commitments/bulk/{job.pk}/move/confirm/"))
-    assert "dropped by Lan Tran, 1 Mar 2025 2 pieces of evidence" in words
+    confirm = reviewer.get(f"/commitments/bulk/{job.pk}/move/confirm/")
+    assert page_of(confirm).links("td") == {"0": "https://example.org/0", "1": "https://example.org/1"}
+    words = text_of(confirm)
+    assert "dropped by Lan Tran, 1 Mar 2025 0 1 possible" in words
     assert "not fulfilled by" not in words
     before = queries(reviewer, f"/commitments/bulk/{job.pk}/move/confirm/")
     for _n in range(9):

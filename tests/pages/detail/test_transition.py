@@ -157,7 +157,7 @@ def test_a_decision_on_a_changed_dossier_is_shown_again_with_what_changed_and_th
     answer = reviewer.post(where, typed)
     assert answer.status_code == 409
     page = page_of(answer)
-    assert "Nothing was decided" in page.text
+    assert "The commitment has changed since you read it." in page.one("[role=alert]").text
     assert page.texts("[role=alert] tbody tr") == [
         "Title Old title New title",
         "Evidence attached – Minutes",

@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from commitments.models import Commitment
-from core import pagination
-from pages.listing import tabs
+from core import large_tables
 from pages.listing import views as listing
 from tests import factories as make
 from tests.html import page_of
@@ -18,7 +17,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "figures"}
 @pytest.fixture
 def large(officer: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     """An officer with five commitments, in a register treated as too large to count at once."""
-    for module in (pagination, listing, tabs):
+    for module in (large_tables, listing):
         monkeypatch.setattr(module, "ENOUGH", 4)
     for status in ("agreed", "agreed", "agreed", "in_progress", "fulfilled"):
         make.commitment(status)

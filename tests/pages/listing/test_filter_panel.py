@@ -8,16 +8,17 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
-from pages.listing.filter_panel import Facet, Panel, panel_of
+from core.large_tables import Figures
+from pages.listing.filter_panel import Facet, Panel
 from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
-def panel(query: dict[str, Any] | None = None, **options: bool) -> Panel:
+def panel(query: dict[str, Any] | None = None, **options: Any) -> Panel:
     filterset = CommitmentFilterSet(query or {}, user=make.user("reader"))
-    return panel_of(filterset, Commitment.objects.all(), **options)
+    return Panel(filterset, Commitment.objects.all(), **options)
 
 
 def facet(shown: Panel, name: str) -> Facet:
@@ -47,7 +48,9 @@ def test_records_have_their_own_names() -> None:
 def test_each_model_is_read_once() -> None:
     make.commitment()
     with CaptureQueriesContext(connection) as captured:
-        panel(counted=False)
+        shown = panel(figures=Figures.NONE)
+        assert shown.facets
+        assert shown.choosers
     read = [query["sql"] for query in captured if '"relations_country"' in query["sql"]]
     assert len(read) == 1
 
@@ -65,8 +68,9 @@ def test_a_control_shows_the_value_of_this_request_alone() -> None:
     assert 'value="20"' in size.control
 
 
-def test_figures_alone_have_only_the_counted_facets() -> None:
+def test_in_a_large_register_only_the_facets_of_own_fields_are_counted() -> None:
     make.commitment()
-    shown = panel(whole=False)
+    shown = panel(figures=Figures.OWN)
     assert [each.name for each in shown.counted] == ["state", "status", "theme", "nature"]
-    assert (shown.facets, shown.choosers, shown.typed, shown.size) == ((), (), (), None)
+    assert {option.n for facet in shown.counted for option in facet.options} == {0, 1}
+    assert {option.n for facet in shown.facets for option in facet.options} == {None}

@@ -209,7 +209,7 @@ def test_ready_made_views_follow_the_role(db: None) -> None:
     ]
     assert labels("reader") == everyone
     assert labels("reviewer") == [*everyone[:3], "Awaiting your decision", *everyone[3:]]
-    assert labels("officer") == [*everyone[:3], "Submitted by you", *everyone[3:]]
+    assert labels("officer") == [*everyone[:3], "In your charge", "Submitted by you", *everyone[3:]]
 
 
 def test_the_next_session_of_a_mechanism_has_a_view_of_its_own(officer: Client, today: dt.date) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def heads(answer: object) -> list[str]:
-    return [head.name for head in answer.context["column_table"].heads]  # type: ignore[attr-defined]
+    return [head.name for head in answer.context["table"].heads]  # type: ignore[attr-defined]
 
 
 def test_chosen_columns_come_in_their_order_after_the_reference(officer: Client) -> None:
@@ -44,7 +44,7 @@ def test_unknown_column_is_named_and_shows_no_rows(officer: Client) -> None:
 def test_default_columns_if_none_are_chosen(officer: Client) -> None:
     make.commitment()
     answer = officer.get("/commitments/")
-    assert answer.context["column_table"] is None
+    assert answer.context["chosen"] is False
     shown = [each.heading for each in answer.context["columns"] if each.shown]
     assert shown == [
         *("Reference", "Commitment", "Status", "Responsible", "Deadline wording", "Lead agency"),
@@ -64,8 +64,28 @@ def test_presence_is_a_strip_on_the_page_and_words_in_a_file(officer: Client) ->
     ("body", "address"),
     [
         (
-            {"columns": ["title", "status", "theme"], "place-title": "3", "place-status": "1"},
+            {"columns": ["reference", "title", "status", "theme"]},
+            "/commitments/?state=open&columns=reference,title,status,theme",
+        ),
+        (
+            {"columns": ["title", "status", "theme"], "up": "theme"},
+            "/commitments/?state=open&columns=reference,title,theme,status",
+        ),
+        (
+            {"columns": ["title", "status", "theme"], "down": "title"},
             "/commitments/?state=open&columns=reference,status,title,theme",
+        ),
+        (
+            {"columns": ["title", "status"], "up": "title"},
+            "/commitments/?state=open&columns=reference,title,status",
+        ),
+        (
+            {"columns": ["title", "status"], "down": "status"},
+            "/commitments/?state=open&columns=reference,title,status",
+        ),
+        (
+            {"columns": ["title", "status"], "up": "nonsense"},
+            "/commitments/?state=open&columns=reference,title,status",
         ),
         ({"columns": ["title", "nonsense"]}, "/commitments/?state=open&columns=reference,title"),
         ({"columns": ["title"], "usual": "1"}, "/commitments/?state=open"),

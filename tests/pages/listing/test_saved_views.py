@@ -190,3 +190,80 @@ def test_a_view_may_be_made_the_default_as_it_is_saved(client: Client) -> None:
         == "/commitments/?state=open"
     )
     assert "default view" in client.get("/commitments/views/").content.decode()
+
+
+def in_force(client: Client, query: str, referer: str = "") -> tuple[str, bool] | None:
+    """The name of the view in force, and whether it was changed."""
+    headers = {"Referer": f"http://testserver{referer}"} if referer else {}
+    found = client.get(f"/commitments/?{query}", headers=headers).context["view_in_force"]
+    return (found.view.name, found.is_changed) if found else None
+
+
+def test_the_list_names_the_view_in_force_and_says_when_it_was_changed(client: Client, owner: User) -> None:
+    view = shared(owner, "Border", query="state=open&mentions_min=2")
+    listed = "/commitments/?state=open&mentions_min=2"
+    assert in_force(client, "overdue=true&quiet_for=9", listed) is None
+    client.get(f"/commitments/views/{view.pk}/")
+    assert in_force(client, "mentions_min=2&state=open&page=1") == ("Border", False)
+    assert in_force(client, "mentions_min=3&state=open", listed) == ("Border", True)
+    assert in_force(client, "mentions_min=2&state=open&ordering=title", listed) == ("Border", True)
+    page = page_of(
+        client.get("/commitments/?mentions_min=3", headers={"Referer": f"http://testserver{listed}"})
+    )
+    assert page.one(".tabs__saved summary").text == "Border changed"
+    assert page.texts(".view-actions button") == ["Update “Border”", "Save"]
+
+
+def test_a_view_is_no_longer_in_force_in_a_ready_made_view_or_by_a_link_from_elsewhere(
+    client: Client, owner: User
+) -> None:
+    view = shared(owner, "Border", query="state=open&mentions_min=2")
+    client.get(f"/commitments/views/{view.pk}/")
+    assert in_force(client, "state=open", "/commitments/?state=open&mentions_min=2") is None
+    assert in_force(client, "", "/commitments/") is None
+    assert in_force(client, "mentions_min=3", "/agencies/") is None
+    assert in_force(client, "mentions_min=3") is None
+
+
+def test_update_stores_the_query_and_keeps_the_rest(client: Client, owner: User) -> None:
+    view = shared(owner, "Border", description="For Monday", shared_with="everyone")
+    body = {"query": "state=closed&columns=title&page=3"}
+    answer = client.post(f"/commitments/views/{view.pk}/update/", body)
+    assert answer["Location"] == "/commitments/?state=closed&columns=title"
+    view.refresh_from_db()
+    assert (view.name, view.description, view.shared_with) == ("Border", "For Monday", "everyone")
+    assert view.query == "state=closed&columns=title"
+    assert in_force(client, "state=closed&columns=title") == ("Border", False)
+
+
+def test_update_refuses_what_the_list_would_refuse_and_the_views_of_others(
+    client: Client, owner: User
+) -> None:
+    view = shared(owner, "Border", shared_with="everyone")
+    answer = client.post(f"/commitments/views/{view.pk}/update/", {"query": "stat=open"}, follow=True)
+    assert answer.status_code == 400
+    page = page_of(answer).text
+    assert "Nothing was changed." in page
+    assert "There is no parameter “stat”." in page
+    assert client_as("reader").post(f"/commitments/views/{view.pk}/update/", {"query": ""}).status_code == 403
+    view.refresh_from_db()
+    assert view.query == "state=open"
+    other = client_as("reader")
+    other.get(f"/commitments/views/{view.pk}/")
+    listed = {"Referer": "http://testserver/commitments/?state=open"}
+    page = page_of(other.get("/commitments/?state=open&quiet_for=9", headers=listed))
+    assert page.one(".tabs__saved summary").text == "Border changed"
+    assert page.texts(".view-actions button") == ["Save"]
+
+
+def test_the_menu_saves_and_shares_the_list_under_a_name(client: Client, owner: User) -> None:
+    make.commitment()
+    form = page_of(client.get("/commitments/?state=open&ordering=title")).one(".view-actions")
+    assert form.one("[name=query]")["value"] == "state=open&ordering=title"
+    body = {"name": "Open by title", "shared_with": "everyone", "query": form.one("[name=query]")["value"]}
+    answer = client.post(form["action"], body, follow=True)
+    assert answer.redirect_chain[-1][0] == "/commitments/?state=open&ordering=title"
+    assert names(make.user("reader")) == ["Open by title"]
+    again = client.post(form["action"], body)
+    assert again.status_code == 400
+    assert "You already have a view with this name." in again.content.decode()

@@ -112,6 +112,18 @@ def test_focal_point_sees_only_what_its_agency_leads(db: None) -> None:
     assert "1 recorded, 1 open, 0 overdue on" in page_of(client.get("/")).text
 
 
+def test_empty_boxes_and_statuses_without_commitments_are_one_line_each(officer: Client) -> None:
+    make.commitment("requested")
+    page = page_of(officer.get("/"))
+    assert [box.one("h3").text for box in page.select(".trio > div")] == ["Requests awaiting an answer"]
+    assert page.one(".trio__none").text == (
+        "No submission of yours that you can see has been returned. "
+        "No commitment that you can see is due for review."
+    )
+    assert page.texts(".tally dt") == ["requested"]
+    assert "No commitment has the status agreed, in progress, stalled, standing," in page.text
+
+
 def test_changes_of_invisible_commitments_are_not_shown(reader: Client) -> None:
     make.commitment(classification=3, title="A secret pledge")
     page = reader.get("/").content.decode()

@@ -268,8 +268,74 @@ def test_more_rows_and_a_preview_save_nothing_and_show_no_errors(officer: Client
     assert len(answer.context["form"].participants.forms) == 6
     answer = officer.post(NEW, filled(**{"preview": "", "meeting-title": "", "document-title": ""}))
     assert answer.status_code == 200
-    assert [wording for _n, wording in answer.context["form"].document.paragraphs] == TEXT.split("\n\n")
+    assert [each.text for each in answer.context["form"].document.paragraphs] == TEXT.split("\n\n")
     assert "Preview: 2 paragraphs" in text_of(answer)
+    assert nothing_saved()
+
+
+PAPER = (
+    "Minutes\n\n1. They met.\n\n2. They spoke. 3. They agreed.\n\n"
+    "II. TRADE\n\n1. They will trade.\n\n2. They left."
+)
+
+
+def test_paragraphs_keep_the_labels_of_the_paper(officer: Client) -> None:
+    officer.post(NEW, filled(**{"document-text": PAPER}))
+    source = Source.objects.get()
+    assert [(each.number, each.citation, each.role, each.text) for each in source.paragraphs.all()] == [
+        (1, "[1]", "heading", "Minutes"),
+        (2, "1", "paragraph", "They met."),
+        (3, "2", "paragraph", "They spoke. 3. They agreed."),
+        (4, "II", "heading", "TRADE"),
+        (5, "II.1", "paragraph", "They will trade."),
+        (6, "II.2", "paragraph", "They left."),
+    ]
+    page = officer.get(f"/sources/{source.slug}/")
+    assert "II.2" in text_of(page)
+
+
+def test_headings_are_shown_and_need_no_decision(officer: Client) -> None:
+    officer.post(NEW, filled(**{"document-text": PAPER}))
+    meeting, source = Meeting.objects.get(), Source.objects.get()
+    page = officer.get(f"/meetings/{meeting.slug}/record/{source.slug}/")
+    assert "0 of 4 paragraphs decided" in text_of(page)
+    assert "Heading: decide on it" in text_of(page)
+    for number in (1, 2):
+        officer.post(f"/meetings/{meeting.slug}/record/{source.slug}/{number}/nothing/")
+    assert "1 of 4 paragraphs decided" in text_of(officer.get("/meetings/record/"))
+
+
+def test_a_number_inside_a_paragraph_is_told_and_split_before_anything_is_kept(officer: Client) -> None:
+    answer = officer.post(NEW, filled(**{"document-text": PAPER, "preview": ""}))
+    assert "1 paragraph may be read wrongly" in text_of(answer)
+    assert "Split here, before 3" in text_of(answer)
+    answer = officer.post(NEW, filled(**{"document-text": PAPER, "paper": "split:3"}))
+    document = answer.context["form"].document
+    assert [each.label for each in document.paragraphs] == ["", "1", "2", "3", "II", "II.1", "II.2"]
+    assert "They spoke.\n\n3. They agreed." in document["text"].value()
+    assert nothing_saved()
+
+
+@pytest.mark.parametrize(
+    ("edit", "paragraphs"),
+    [
+        ("heading:1", ["heading They met", "They spoke of trade.", "They left."]),
+        ("paragraph:1", ["They met", "They spoke of trade.", "They left."]),
+        ("join:3", ["heading They met", "They spoke of trade. They left."]),
+        ("join:1", ["heading They met", "They spoke of trade.", "They left."]),
+        ("split:2", ["heading They met", "They spoke of trade.", "They left."]),
+        ("join:99", ["heading They met", "They spoke of trade.", "They left."]),
+        ("unknown:1", ["heading They met", "They spoke of trade.", "They left."]),
+    ],
+)
+def test_what_was_read_wrongly_is_mended_in_the_preview(
+    officer: Client, edit: str, paragraphs: list[str]
+) -> None:
+    text = "They met\n\nThey spoke of trade.\n\nThey left."
+    answer = officer.post(NEW, filled(**{"document-text": text, "paper": edit}))
+    document = answer.context["form"].document
+    found = [f"heading {each.text}" if each.role == "heading" else each.text for each in document.paragraphs]
+    assert found == paragraphs
     assert nothing_saved()
 
 
@@ -370,3 +436,71 @@ def test_the_number_of_queries_does_not_grow_with_the_records(officer: Client, q
     for n in range(1, 13):
         a_text(n)
     assert counts() == few
+
+
+def test_a_meeting_recorded_already_is_shown_and_recorded_all_the_same_by_a_click(officer: Client) -> None:
+    there = make.meeting(dt.date(2026, 1, 20), slug="talks", title="Talks of the ministers")
+    person = make.country("KH").people.create(slug="prak-sokhonn", name="Prak Sokhonn")
+    there.participations.create(person=person, office="Minister", country=person.country)
+    who = {"participants-0-name": "Prak Sokhonn", "participants-0-office": "Minister"}
+    who["participants-0-role"] = "participant"
+    refused = officer.post(NEW, filled(**who))
+    assert (refused.status_code, Meeting.objects.count(), Source.objects.count()) == (409, 1, 0)
+    page = page_of(refused)
+    assert page.links(".notice--bad") == {"Talks of the ministers": "/meetings/talks/"}
+    assert page.one("[name=document-text]").text.split() == TEXT.split()
+    again = officer.post(NEW, filled(**who, despite=page.one("button[name=despite]")["value"]))
+    assert (again.status_code, Meeting.objects.count()) == (302, 2)
+
+
+MINUTES = (
+    "Minutes of the talks on water\n\n1. The sides met in Huế on 20 January 2026.\n\n2. Prak Sokhonn spoke."
+)
+
+
+@pytest.fixture
+def in_february(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 2, 1))
+
+
+@pytest.mark.usefixtures("in_february")
+def test_the_form_begins_with_the_text_and_the_rest_is_proposed_from_it(officer: Client) -> None:
+    make.meeting(dt.date(2025, 1, 1), place="Huế", country=make.country("VN"), title="Before")
+    person = Person.objects.create(slug="prak-sokhonn", name="Prak Sokhonn", country=make.country("KH"))
+    page = page_of(officer.get(NEW))
+    assert page.texts("form h2")[:2] == ["Text", "Meeting"]
+    blank = {"participants-TOTAL_FORMS": "4", "participants-INITIAL_FORMS": "0", "document-text": MINUTES}
+    answer = officer.post(NEW, {**blank, "read": ""})
+    assert answer.status_code == 200
+    values = form_of(answer)
+    assert values["meeting-title"] == ["Minutes of the talks on water"]
+    assert values["document-title"] == ["Minutes of the talks on water"]
+    assert (values["meeting-starts_on"], values["meeting-place"]) == (["2026-01-20"], ["Huế"])
+    assert values["participants-0-name"] == [person.name]
+    assert values["participants-0-country"] == ["KH"]
+    words = text_of(answer)
+    proposed = "Title, Starts on, Place, Host country, Title of the document, Participants."
+    assert f"Proposed from the text, please check: {proposed}" in words
+    assert "Please correct" not in words
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.usefixtures("in_february")
+def test_what_was_entered_stays_and_a_file_is_read_once(officer: Client) -> None:
+    file = SimpleUploadedFile("minutes.txt", MINUTES.encode())
+    data = filled(**{"document-text": "", "document-file": file, "meeting-starts_on": "", "read": ""})
+    answer = officer.post(NEW, data)
+    values = form_of(answer)
+    assert values["document-text"][0].startswith("Minutes of the talks on water")
+    assert values["meeting-title"] == ["Talks in Huế"]
+    assert values["document-title"] == ["Biên bản"]
+    assert values["meeting-starts_on"] == ["2026-01-20"]
+    assert nothing_saved()
+
+
+def test_reading_without_a_text_says_so_and_nothing_to_propose_too(officer: Client) -> None:
+    answer = officer.post(NEW, filled(**{"document-text": "", "read": ""}))
+    assert answer.status_code == 400
+    assert "Paste the text, or choose a file." in text_of(answer)
+    answer = officer.post(NEW, filled(**{"document-text": "Both sides met.", "read": ""}))
+    assert "The text names nothing that could be proposed for an empty field." in text_of(answer)

@@ -14,7 +14,7 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Source
 from tests import factories as make
 from tests.clients import client_as
-from tests.html import form_of, text_of
+from tests.html import form_of, page_of, text_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "They agreed to open the gate.\n\nHai bên đề nghị xây cầu.\n\nភាគីទាំងពីរបានឯកភាពគ្នា។"
@@ -285,6 +285,19 @@ def test_it_is_registered_as_of_the_meeting_by_the_one_writer(officer: Client) -
     assert "cannot be undone" in text_of(answer)
 
 
+def test_a_lead_agency_is_given_with_it(officer: Client) -> None:
+    agency = make.agency("vn-mot", name="Ministry of Transport")
+    shown = page_of(officer.get(f"{HERE}2/new/"))
+    assert "VN: Ministry of Transport" in shown.texts("select[name=lead_agency] option")
+    officer.post(f"{HERE}2/new/", new_one(lead_agency=agency.pk))
+    held = Commitment.objects.get().assignments.get()
+    assert (held.agency, held.role, held.focal_point) == (agency, "lead", None)
+    assert held.history.get().history_user.username.startswith("officer")
+    refused = officer.post(f"{HERE}3/new/", new_one(title="Another", lead_agency=0))
+    assert refused.status_code == 400
+    assert "Lead agency: Select a valid choice." in text_of(refused)
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -349,6 +362,26 @@ def test_the_summary_says_what_was_made_mentioned_and_left(officer: Client) -> N
     assert "3 of 3 paragraphs decided" in text_of(answer)
 
 
+def test_all_that_a_recording_made_gets_a_lead_agency_at_once(officer: Client) -> None:
+    agency = make.agency("vn-mot")
+    assert "Assign agency" not in text_of(officer.get(f"{HERE}summary/"))
+    for number, title in ((1, "Build a bridge"), (2, "Open a road")):
+        officer.post(f"{HERE}{number}/new/", new_one(title=title))
+    officer.post(f"{HERE}3/mentions/", mention_of(gate()))
+    summary = officer.get(f"{HERE}summary/")
+    assert "Assign agency to 2 commitments" in text_of(summary)
+    sent = dict(page_of(summary).one("form:has([name=then])").tree.fields)
+    rows = [each["value"] for each in page_of(summary).select("form [name=row]")]
+    chosen = officer.post("/commitments/bulk/new/", sent | {"row": rows})
+    form = officer.get(chosen["Location"])
+    assert page_of(form).one("h1").text == "Assign agency"
+    done = officer.post(chosen["Location"], form_of(form) | {"agency": [agency.pk]}, follow=True)
+    assert "2 updated, none refused." in text_of(done)
+    assert page_of(done).links(".more")["Back to the list"] == "/commitments/?meeting=jc-21"
+    leads = Commitment.objects.filter(assignments__agency=agency, assignments__role="lead")
+    assert set(leads.values_list("title", flat=True)) == {"Build a bridge", "Open a road"}
+
+
 # -- who, and how much it costs -------------------------------------------------------------------------
 
 
@@ -387,3 +420,18 @@ def test_as_many_queries_for_thirty_paragraphs_as_for_three(officer: Client, que
     for page in ("", "summary/", "2/", "2/?q=gate", "2/new/"):
         assert queries(officer, few + page) == queries(officer, many + page), page
     assert clock.today() >= meeting.day
+
+
+def test_a_likely_twin_is_shown_and_registered_all_the_same_by_a_click_that_names_it(officer: Client) -> None:
+    twin = make.commitment(title="Build the bridge", text="Build a bridge.")
+    refused = officer.post(f"{HERE}2/new/", new_one(), **FROM_SCRIPT)
+    assert refused.status_code == 409
+    page = page_of(refused)
+    assert page.links("[data-twins]") == {twin.reference: f"/commitments/{twin.reference}/"}
+    assert "agreed; the same title" in page.one("[data-twins]").text
+    assert page.one("[name=title]").text.strip() == "Build a bridge"
+    assert Commitment.objects.count() == 1
+    button = page.one("button[name=despite]")
+    assert button.text == "Register all the same"
+    again = officer.post(f"{HERE}2/new/", new_one(despite=button["value"]))
+    assert (again.status_code, Commitment.objects.count()) == (302, 2)

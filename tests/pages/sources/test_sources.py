@@ -136,7 +136,7 @@ def test_a_source_as_of_another_date(officer: Client) -> None:
 
     def cited(query: str) -> list[int]:
         text = officer.get(f"/sources/note-a/{query}").context["text"]
-        return [each.number for each in text.paragraphs if each.mentions]
+        return [each.paragraph.number for each in text.paragraphs if each.mentions]
 
     assert (cited("?as_of=2025-02-28"), cited("?as_of=2025-03-01"), cited("?as_of=2025-06-01")) == (
         [],

@@ -43,8 +43,8 @@ def test_a_code_is_that_of_a_country_in_any_case_and_cannot_be_changed() -> None
 def test_the_key_is_made_from_the_name_and_cannot_be_changed() -> None:
     client, vietnam = client_as("officer"), make.country("VN")
     url = "/admin/relations/agency/add/"
-    for _n in range(2):
-        data = {"name": "Bộ Ngoại giao", "country": vietnam.pk, "kind": "ministry"}
+    for despite in ("", "bo-ngoai-giao"):
+        data = {"name": "Bộ Ngoại giao", "country": vietnam.pk, "kind": "ministry", "despite": despite}
         assert client.post(url, data).status_code == 302
     assert list(Agency.objects.order_by("pk").values_list("slug", flat=True)) == [
         "bo-ngoai-giao",

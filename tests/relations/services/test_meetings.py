@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from relations.choices import MeetingStatus
 from relations.models import Meeting, MeetingSource, Participation, Person, Source
+from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import (
     ERROR_COLUMNS,
     Participant,
@@ -81,7 +82,10 @@ def test_the_same_text_is_not_recorded_twice_for_a_meeting() -> None:
     with pytest.raises(ValidationError) as error:
         record(meeting=meeting, source=Source(title="Again", kind="other"))
     assert "already recorded for this meeting" in str(error.value)
-    assert record(source=Source(title="Elsewhere", kind="other"), meeting=make.meeting()).pk
+    elsewhere = {"source": Source(title="Elsewhere", kind="other"), "meeting": make.meeting()}
+    with pytest.raises(AlreadyRecorded) as refused:
+        record(**elsewhere)
+    assert record(**elsewhere, despite=refused.value.keys).pk
 
 
 def test_a_planned_meeting_becomes_held_and_keeps_changes_of_others() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relations.services.paragraph_splitting import numbered, paragraphs_of, preview, tidy
+from relations.services.paragraph_splitting import numbered, paragraphs_of, tidy
 
 
 @pytest.mark.parametrize(
@@ -55,25 +55,6 @@ def test_control_characters_are_removed_and_accents_are_composed() -> None:
 
 def test_a_numbered_text_keeps_its_numbers() -> None:
     assert numbered("1. One.\n\n2. Two.") == "1. One.\n\n2. Two.\n"
-
-
-def test_a_text_with_numbered_chapters_can_be_renumbered() -> None:
-    text = "1. Border\n\nThey agreed.\n\n2. Trade\n\nThey hoped."
-    assert preview(text) == [(1, "Border\n\nThey agreed."), (2, "Trade\n\nThey hoped.")]
-    assert preview(text, renumber=True) == [
-        (1, "1. Border"),
-        (2, "They agreed."),
-        (3, "2. Trade"),
-        (4, "They hoped."),
-    ]
-
-
-def test_a_numbered_line_in_a_paragraph_is_no_paragraph_number() -> None:
-    assert preview("They agreed:\n2. the gate\n\nThey met.") == [
-        (1, "They agreed:"),
-        (2, "2. the gate"),
-        (3, "They met."),
-    ]
 
 
 def test_numbering_twice_changes_nothing() -> None:

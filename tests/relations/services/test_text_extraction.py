@@ -85,13 +85,13 @@ def test_text_in_a_content_control_is_not_lost() -> None:
 def test_a_pdf_with_text_keeps_its_paragraphs_apart() -> None:
     content = pdf(("They agreed to open the gate.", "", "They agreed to meet again", "in Hanoi.", "", "3"))
     assert extract_text("a.pdf", content).text == (
-        "They agreed to open the gate.\n\nThey agreed to meet again\nin Hanoi."
+        "They agreed to open the gate.\n\nThey agreed to meet again in Hanoi."
     )
 
 
 def test_a_sentence_that_continues_on_the_next_page_stays_whole() -> None:
     content = pdf(("They agreed to meet",), ("again in Hanoi.", "", "Page 2 of 2"))
-    assert extract_text("a.pdf", content).text == "They agreed to meet\nagain in Hanoi."
+    assert extract_text("a.pdf", content).text == "They agreed to meet again in Hanoi."
 
 
 def test_a_page_without_text_among_others_gives_a_warning() -> None:

@@ -1,0 +1,158 @@
+"""The labels that paragraphs bear on paper: "3.", "(a)", "II.1", "§12", "Art. 4 (2)", "១-"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+_NUMBER = r"\d{1,3}"
+_ROMAN = r"[IVXLC]{1,7}|[ivxlc]{1,7}"
+_LETTER = r"[A-Za-zĐđ]|[\u1780-\u17a2]"
+_ITEM = rf"(?P<value>{_NUMBER}|{_ROMAN}|{_LETTER})"
+_ARTICLE = r"Article|Artículo|Artigo|Art\.|Điều|Khoản|មាត្រា|ប្រការ"
+
+BULLET = re.compile(r"[-–—•·*▪◦‣●○■□➢✓]\s+(?=\S)")
+"""The mark of an item that has no number."""
+
+
+class Style(StrEnum):
+    """How a label is written. A list keeps one style."""
+
+    DOT = auto()
+    """``1.``, also directly before a word."""
+    RIGHT = auto()
+    """``1)``"""
+    BOTH = auto()
+    """``(1)``"""
+    DASH = auto()
+    """``1-`` or ``1 –``"""
+    BARE = auto()
+    """``1 WE``: a number before a word in capitals."""
+    SECTION = auto()
+    """``§1``"""
+    ARTICLE = auto()
+    """``Art. 1``"""
+    NESTED = auto()
+    """``1.2`` or ``II.1``: the numbers of all levels."""
+
+
+_PATTERNS = (
+    (
+        Style.ARTICLE,
+        re.compile(
+            rf"(?P<word>{_ARTICLE})\s?(?P<value>{_NUMBER})(?P<rest>\s?\(\d+\))?[.:º°]*\s*[-–—]?\s*", re.I
+        ),
+    ),
+    (Style.SECTION, re.compile(rf"§\s?(?P<value>{_NUMBER})[.:)]?\s+")),
+    (
+        Style.NESTED,
+        re.compile(rf"(?P<value>(?:{_NUMBER}|[IVXLC]{{1,7}}|[A-Z])(?:\.{_NUMBER}){{1,4}})(?:[.)]?\s+)(?=\S)"),
+    ),
+    (Style.BOTH, re.compile(rf"\({_ITEM}\)\s*(?=\S)")),
+    (Style.RIGHT, re.compile(rf"{_ITEM}\)\s*(?=\S)")),
+    (Style.DOT, re.compile(rf"{_ITEM}[.។](?:\s+(?=\S)|(?=[^\W\d_]{{2}}))")),
+    (Style.DASH, re.compile(rf"{_ITEM}\s?[-–—]\s*(?=[^\W\d_])")),
+    (Style.BARE, re.compile(rf"(?P<value>{_NUMBER})\s+(?=[^\W\d_a-zà-ỹ]{{2}})")),
+)
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_VIETNAMESE_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_KHMER_LETTERS = "".join(map(chr, range(0x1780, 0x17A3)))
+
+
+class Series(StrEnum):
+    """What a list counts with."""
+
+    NUMBERS = auto()
+    ROMAN = auto()
+    UPPER_ROMAN = auto()
+    LETTERS = auto()
+    UPPER_LETTERS = auto()
+    VIETNAMESE = auto()
+    KHMER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One way to read a label: ``mark`` as written, with what it counts and its place in the series."""
+
+    mark: str
+    style: Style
+    series: Series
+    value: int
+    name: str
+    """What it is cited by: without the full stop, dash or bracket that only ends it."""
+    above: str = ""
+    """The labels of the levels above, of a ``NESTED`` one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledLine:
+    """A line that may begin with a label. ``readings`` has every way to read it, the likeliest first."""
+
+    readings: tuple[Label, ...]
+    text: str
+
+
+def labelled(line: str) -> LabelledLine | None:
+    """``line`` as label and text, if it may begin with a label."""
+    for style, pattern in _PATTERNS:
+        match = pattern.match(line)
+        if match and line[match.end() :].strip():
+            readings = tuple(_readings(style, match))
+            if readings:
+                return LabelledLine(readings, line[match.end() :].strip())
+    return None
+
+
+def _readings(style: Style, match: re.Match[str]) -> Iterator[Label]:
+    value, mark = match["value"], match[0].strip()
+    if style == Style.NESTED:
+        above, last = value.rsplit(".", 1)
+        yield Label(mark, style, Series.NUMBERS, int(last), value, above)
+        return
+    name = value
+    if style == Style.ARTICLE:
+        name = f"{match['word']} {value}{match['rest'] or ''}"
+    elif style == Style.BOTH and not value.isdecimal():
+        name = f"({value})"
+    for series, number in _places(value):
+        yield Label(mark, style, series, number, name)
+
+
+def _places(value: str) -> Iterator[tuple[Series, int]]:
+    """What ``value`` may count: "i" is the first Roman number and the ninth letter."""
+    if value.isdecimal():
+        yield Series.NUMBERS, int(value)
+        return
+    is_upper, folded = value.isupper(), value.lower()
+    if roman := _roman(folded):
+        yield (Series.UPPER_ROMAN if is_upper else Series.ROMAN), roman
+    if len(value) == 1:
+        if folded in _LATIN_LETTERS:
+            series = Series.UPPER_LETTERS if is_upper else Series.LETTERS
+            yield series, _LATIN_LETTERS.index(folded) + 1
+        if folded in _VIETNAMESE_LETTERS and not is_upper:
+            yield Series.VIETNAMESE, _VIETNAMESE_LETTERS.index(folded) + 1
+        if folded in _KHMER_LETTERS:
+            yield Series.KHMER, _KHMER_LETTERS.index(folded) + 1
+
+
+def _roman(value: str) -> int:
+    """The number that ``value`` writes in Roman letters, or 0 where it is not written as a number is."""
+    if not value or any(char not in _ROMAN_VALUES for char in value):
+        return 0
+    numbers = [_ROMAN_VALUES[char] for char in value]
+    total = sum(-n if n < max(numbers[i + 1 :], default=0) else n for i, n in enumerate(numbers))
+    return total if to_roman(total) == value else 0
+
+
+def to_roman(number: int) -> str:
+    """``number``, from 1 to 399, in small Roman letters."""
+    written = ""
+    for value, letters in (
+        (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    ):  # fmt: skip
+        written += letters * (number // value)
+        number %= value
+    return written
