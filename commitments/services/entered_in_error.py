@@ -17,6 +17,7 @@ from commitments.models import Commitment, EnteredInError, Mention, ProgressUpda
 from commitments.services.editing import change_based_on
 from commitments.services.errors import IsInError, NotYours, Refusal, RequirementsNotMet, StillNeeded
 from commitments.services.locking import locked_for, require_counted
+from commitments.services.periods import reading_of
 from commitments.services.proof import proven_outcomes
 from commitments.services.search import refresh_search_text
 from commitments.workflow import DELIVERED, MENTIONS_THAT_PROVE, OWN_SLIP
@@ -224,7 +225,8 @@ def _is_entered_again(thing: Thing) -> bool:
             same = {name: getattr(thing, name) for name in ("meeting", "paragraph", "kind")}
             return thing.commitment.mentions.filter(**same).exists()
         case Reading():
-            return thing.commitment.readings.filter(as_of=thing.as_of, period=thing.period).exists()
+            counted = thing.commitment.readings.all()
+            return reading_of(counted, as_of=thing.as_of, period=thing.period) is not None
     return False
 
 
