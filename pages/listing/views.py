@@ -59,7 +59,6 @@ def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     errors = {**filterset.faults, **compared.faults, **({PARAMETER: column_errors} if column_errors else {})}
     if errors:
         return render(request, "listing/refused.html", {"errors": errors}, status=400)
-    visible = filterset.among
     other = compared.other(filterset.when)
     if not other and (exact := _exact_match(filterset, visible)):
         url = exact.get_absolute_url()
@@ -74,9 +73,9 @@ def _page(request: SignedInRequest, *, counted: bool) -> HttpResponse:
     )
     orders = orders_of(filterset, reverse("commitments"))
     if other:
-        rows = days_compared(filterset, visible, other)
+        rows = days_compared(filterset, filterset.among, other)
     else:
-        rows = _rows(filterset, visible, columns, orders, count=count)
+        rows = _rows(filterset, filterset.among, columns, orders, count=count)
     are_errors = filterset.form.cleaned_data["entered_in_error"] == "true"
     selects = may_select(request.user) and not (other or filterset.when.is_past or are_errors)
     unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
@@ -115,7 +114,9 @@ def _surroundings(
     is_filtered = bool(filterset.active.keys() - _NOT_FILTERS - {"as_of"})
     all_counts = visible.at(when).status_counts() if counted else None
     counts = filterset.qs.status_counts() if counted and is_filtered else all_counts
-    panel = panel_of(filterset, visible, counted=counted, related=related, whole=whole, status_counts=counts)
+    panel = panel_of(
+        filterset, filterset.among, counted=counted, related=related, whole=whole, status_counts=counts
+    )
     return {
         "when": when,
         "current_query": current_query,
