@@ -60,7 +60,6 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     errors = {**filterset.faults, **compared.faults, **({PARAMETER: column_errors} if column_errors else {})}
     if errors:
         return render(request, "listing/refused.html", {"errors": errors}, status=400)
-    visible = filterset.among
     other = compared.other(filterset.when)
     if not other and (exact := _exact_match(filterset, visible)):
         url = exact.get_absolute_url()
@@ -73,9 +72,9 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     surroundings = _surroundings(request, filterset, visible, Figures.of(count, asked=asked))
     orders = orders_of(filterset, reverse("commitments"))
     if other:
-        rows = days_compared(filterset, visible, other)
+        rows = days_compared(filterset, filterset.among, other)
     else:
-        rows = _rows(filterset, visible, columns, orders, count=count)
+        rows = _rows(filterset, filterset.among, columns, orders, count=count)
     are_errors = filterset.form.cleaned_data["entered_in_error"] == "true"
     selects = may_select(request.user) and not (other or filterset.when.is_past or are_errors)
     unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
@@ -119,7 +118,7 @@ def _surroundings(
         "filtered": list_summary(counts, filterset, path, filtered=True) if counts and is_filtered else None,
         "most_counted": ENOUGH,
         "tabs": tabs,
-        "panel": Panel(filterset, visible, figures=figures, status_counts=counts),
+        "panel": Panel(filterset, filterset.among, figures=figures, status_counts=counts),
     }
 
 
