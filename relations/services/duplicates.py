@@ -50,6 +50,7 @@ def refuse_recorded(record: Model, *, despite: Collection[str], **facts: Any) ->
 
 def recorded_already(record: Any, **facts: Any) -> list[Any]:
     """The first few records that may be the new ``record``."""
+    found: Iterable[Any]
     match record:
         case Meeting():
             found = _meetings(record, frozenset(facts.get("countries", ())))
