@@ -9,7 +9,7 @@ test: ## lint, types, import contracts, migrations, deployment check, all tests 
 quick: ## the tests that need no browser, are not slow and try nothing by chance (DATABASE_URL, PYTEST_ARGS)
 	@scripts/pytest.sh -m "not browser and not fuzz and not slow and not torture"
 
-torture: ## thousands of requests made from the API's schema, in a quarter of an hour (DATABASE_URL, TORTURE_EXAMPLES)
+torture: ## thousands of requests made from the API's schema, 200 kills under load: half an hour (DATABASE_URL, TORTURE_EXAMPLES)
 	@scripts/pytest.sh -m torture
 
 pseudo: ## read every page in a made-up language, list what was never marked for translation (DATABASE_URL, PYTEST_ARGS)

@@ -7,7 +7,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
 
-from accounts.models import AccountEvent, ApiToken, User
+from accounts.models import AccountEvent, ApiToken, PasswordLink, User
 
 _FIELDS = ("username", "email", "is_active", "is_superuser", "clearance", "agency_id")
 
@@ -97,3 +97,26 @@ def _token_saved(instance: ApiToken, created: bool, **_: Any) -> None:
         record_event(instance.owner, {}, {"token": instance.name, "scope": instance.scope})
     elif instance.revoked_at is not None:
         record_event(instance.owner, {"token": instance.name}, {})
+
+
+@receiver(pre_save, sender=PasswordLink)
+def _remember_link(instance: PasswordLink, **_: Any) -> None:
+    stored = PasswordLink.objects.filter(pk=instance.pk).first() if instance.pk else None
+    instance._before = _link_facts(stored) if stored else {}  # type: ignore[attr-defined]
+
+
+@receiver(post_save, sender=PasswordLink)
+def _link_saved(instance: PasswordLink, **_: Any) -> None:
+    record_event(instance.account, instance._before, _link_facts(instance))  # type: ignore[attr-defined]
+
+
+@receiver(post_delete, sender=PasswordLink)
+def _link_removed(instance: PasswordLink, **_: Any) -> None:
+    record_event(instance.account, _link_facts(instance), {})
+
+
+def _link_facts(link: PasswordLink) -> dict[str, Any]:
+    """What is told of a link: never its key, which would give the account away."""
+    moments = {"link_expires": link.expires_at, "link_used": link.used_at}
+    told = {name: moment.isoformat(timespec="seconds") for name, moment in moments.items() if moment}
+    return {"link": link.purpose, **told}

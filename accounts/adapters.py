@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.login_names import MAX_LENGTH
 from accounts.models import User
+from accounts.permissions import NO_ROLE
 from accounts.sign_in_attempts import LOCK_SECONDS, AccountLocked, AttemptsNotCounted, begin_attempt
 from core.security_log import log
 
@@ -84,10 +85,7 @@ class NoSignupAdapter(DefaultAccountAdapter):
         """Go on after sign-in. Tell somebody without a role why the register looks empty."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if not user.roles and not user.is_superuser:
-            message = _(
-                "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
-            )
-            messages.warning(request, message)
+            messages.warning(request, NO_ROLE)
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

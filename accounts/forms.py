@@ -10,10 +10,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from core.security_log import log
 from core.texts import form_field
 
@@ -54,6 +55,16 @@ class PasswordChangeForm(ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, given):
             raise get_adapter().validation_error("enter_current_password")
         return given
+
+
+class LinkPasswordForm(SetPasswordForm):
+    """The password that somebody chooses with a link. The browser is told for which account."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+        self.fields["new_password2"].label = _("Password, again")
+        self.fields["new_password2"].help_text = ""
 
 
 class LoggedCode(BaseAuthenticateForm):

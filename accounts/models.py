@@ -101,7 +101,7 @@ class User(AbstractUser):
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save. A new password, its removal and the end of the account end API tokens and sessions."""
+        """Save. A new password, its removal and the end of the account end API tokens, sessions and links."""
         self.username_key, self.email_key = login_key(self.username), login_key(self.email) or None
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {
@@ -114,6 +114,8 @@ class User(AbstractUser):
             if ends:
                 self.api_tokens.revoke()
                 self.sessions.end()
+                for link in PasswordLink.objects.filter(account=self, used_at=None):
+                    link.delete()
 
     def has_new_password(self) -> bool:
         """Return whether saving sets a new password or removes the stored one.
@@ -290,6 +292,45 @@ class AccountSession(models.Model):
     def browser(self) -> str:
         """The browser and its system, as in "Firefox on Windows"."""
         return browser_name(self.user_agent)
+
+
+class PasswordLink(models.Model):
+    """The link with which ``account`` sets its password once: an invitation, or a reset.
+
+    An account has one. Only the digest of its key is stored. A new link takes the place of the old one.
+    """
+
+    class Purpose(models.TextChoices):
+        """Why somebody gets a link."""
+
+        INVITATION = "invitation", pgettext_lazy("purpose of a link", "invitation")
+        RESET = "reset", pgettext_lazy("purpose of a link", "new password")
+
+    account = models.OneToOneField(
+        User, verbose_name=_("account"), on_delete=models.CASCADE, related_name="password_link"
+    )
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires at"))
+    used_at = models.DateTimeField(_("used at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose__in=("invitation", "reset")), name="password_link_purpose_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is neither used nor expired."""
+        return self.used_at is None and self.expires_at > timezone.now()
 
 
 class KeptAnswer(models.Model):

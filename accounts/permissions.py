@@ -6,6 +6,8 @@ what an account may see.
 
 from enum import StrEnum, unique
 
+from django.utils.translation import gettext_lazy
+
 from accounts.choices import Role
 
 OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR = Role
@@ -22,13 +24,19 @@ class Right(StrEnum):
     CORRECT_CLOSED = "correct the title and the text of a closed commitment"
     ENTER_IN_ERROR = "note what was entered in error by anybody, and lift such a note"
     MERGE = "merge two commitments that are the same, and undo it"
+    CORRECT_DAY = "correct the day of a status change that was dated wrongly"
     ASSIGN = "assign lead agencies and focal points"
     REPORT_PROGRESS = "record progress, evidence and readings"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
-    EDIT_REFERENCE_DATA = "edit countries and themes"
+    EDIT_REFERENCE_DATA = "edit countries, themes and the title of the register"
     MANAGE_USERS = "manage accounts and their roles"
     SEE_OPERATION = "see how the site is run: its backups and its state"
 
+
+NO_ROLE = gettext_lazy(
+    "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
+)
+"""What somebody without a role is told."""
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ENTER_ADMIN: frozenset({OFFICER, REVIEWER, ADMINISTRATOR}),
@@ -38,6 +46,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.CORRECT_CLOSED: frozenset({REVIEWER}),
     Right.ENTER_IN_ERROR: frozenset({REVIEWER}),
     Right.MERGE: frozenset({REVIEWER}),
+    Right.CORRECT_DAY: frozenset({REVIEWER}),
     Right.ASSIGN: frozenset({OFFICER}),
     Right.REPORT_PROGRESS: frozenset({OFFICER, FOCAL_POINT}),
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),

@@ -64,6 +64,13 @@ class ErrorInput(StrictSerializer):
     lift = serializers.BooleanField(default=False, help_text="Say that it was no error after all.")
 
 
+class DayCorrectionInput(StrictSerializer):
+    """The right day of a status change, and how it is known."""
+
+    on = serializers.DateField()
+    reason = _long_text()
+
+
 class ReadingInput(StrictSerializer):
     """A figure reported for the target, in the target's unit."""
 

@@ -14,7 +14,6 @@ from commitments.services.errors import (
     NotAssigned,
     NotEditable,
     RequirementsNotMet,
-    StillNeeded,
     UnknownTransition,
 )
 from core.api.problem_details import Busy, Problem, problem_response
@@ -42,7 +41,7 @@ def as_problem(exc: Exception) -> Exception:
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
-        case LedByAnother() | NotAssigned() | StillNeeded():
+        case LedByAnother() | NotAssigned():
             return Problem(HTTPStatus.CONFLICT, str(exc))
         case ValidationError():
             return validation_problem(_by_field(exc))

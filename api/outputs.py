@@ -177,14 +177,24 @@ class AssignmentOutput(SchemaOutput):
         help_texts: Mapping[str, str] = {"focal_point": "The username."}
 
 
+class DayCorrectionOutput(SchemaOutput):
+    """The right day of a status change whose recorded day was wrong. The last one counts."""
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.DAY_CORRECTION
+        sent = ("recorded_at",)
+
+
 class RecordedChangeOutput(SchemaOutput):
     """One status change, as the register file writes it."""
+
+    corrected = DayCorrectionOutput(many=True, required=False)
 
     class Meta(SchemaOutput.Meta):
         schema = schemas.STATUS_CHANGE
         sent = ("recorded_at",)
         help_texts: Mapping[str, str] = {
-            "on": "The date on which it happened.",
+            "on": "The date on which it happened, as first recorded.",
             "unconditional": UNCONDITIONAL,
             "recorded_at": "When it was recorded here.",
         }
@@ -359,7 +369,8 @@ class StatusChangeOutput(Output):
     )
     transition = serializers.ChoiceField(choices=TRANSITIONS_AND_RECORD)
     to = serializers.ChoiceField(choices=Status.choices)
-    occurred_on = serializers.DateField(help_text="The date on which it happened.")
+    occurred_on = serializers.DateField(help_text="The date on which it happened, as first recorded.")
+    corrected = DayCorrectionOutput(many=True)
     recorded_at = serializers.DateTimeField(help_text="When it was recorded here.")
     actor = _text(allow_null=True)
     note = _text(allow_blank=True)

@@ -138,6 +138,6 @@ def _change(change: StatusChange) -> Document:
         "transition": change.transition,
         "from": change.from_status or None,
         "to": change.to_status,
-        "occurred_on": change.occurred_on,
+        "occurred_on": change.happened_on,
         "note": change.note,
     }

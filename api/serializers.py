@@ -10,7 +10,7 @@ from api.children_inputs import LONGEST_URL
 from api.inputs import LONGEST_NOTE, text_of
 from commitments.choices import CLOSED, EvidenceKind, EvidenceType, Status
 from commitments.models import Commitment, Evidence
-from commitments.services.transitions import EvidenceGiven
+from commitments.services.proof import EvidenceGiven
 from commitments.workflow import TRANSITIONS
 from core.api.serializers import StrictSerializer, WebAddressField
 

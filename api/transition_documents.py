@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from commitments.documents.building import build
-from commitments.documents.commitment_schema import WITHDRAWAL
+from commitments.documents.commitment_schema import DAY_CORRECTION, WITHDRAWAL
 from commitments.models import Evidence, StatusChange
 
 
@@ -17,6 +17,9 @@ def change_document(change: StatusChange, *, evidence: Iterable[Evidence] | None
         "from": change.from_status or None,
         "to": change.to_status,
         "occurred_on": change.occurred_on,
+        "corrected": [build(each, DAY_CORRECTION) for each in change.day_corrections.all()]
+        if change.corrected_on
+        else [],
         "recorded_at": change.recorded_at,
         "actor": change.actor.username if change.actor else None,
         "note": change.note,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import APIException
@@ -15,13 +16,15 @@ from rest_framework.response import Response
 from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
+from api.children_inputs import DayCorrectionInput
 from api.commitments import CommitmentView, visible
 from api.etags import etag_of_stamp
 from api.examples import START, SUBMIT
-from api.outputs import HistoryOutput, TransitionMadeOutput
+from api.outputs import HistoryOutput, StatusChangeOutput, TransitionMadeOutput
 from api.serializers import TransitionSerializer
 from api.transition_documents import change_document
-from commitments.models import Commitment, Evidence, StatusChange
+from commitments.models import Commitment, DayCorrection, Evidence, StatusChange
+from commitments.services.day_corrections import correct_day, require_corrector
 from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import IllegalTransition, RequirementsNotMet, UnknownTransition
 from commitments.services.policy import WorkflowContext, refusal, transitions_from, workflow_context
@@ -29,7 +32,7 @@ from commitments.services.transitions import apply_to_locked
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
 from core.api.etags import require_etag
 from core.api.problem_details import Problem
-from core.api.serializers import errors_of
+from core.api.serializers import errors_of, parsed
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -81,6 +84,30 @@ class Transitions(CommitmentView):
                 raise error
             made = make_transition(request.user, workflow, data, {"user": request.user}, stamp)
             return Response(made.document, HTTPStatus.CREATED)
+
+
+class DayCorrections(CommitmentView):
+    """Corrections of the day of a status change."""
+
+    @extend_schema(
+        operation_id="transitions_correct_day",
+        request=DayCorrectionInput,
+        responses={201: StatusChangeOutput},
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest, reference: str, number: int) -> Response:
+        """Correct the day of a status change that was dated wrongly. For reviewers. The recorded day stays in
+        `occurred_on`; rules about days go by the last one in `corrected`."""
+        commitment = visible(request, reference)
+        change = commitment.status_changes.filter(number=number).first()
+        if change is None:
+            raise Http404
+        require_corrector(request.user)
+        values = parsed(DayCorrectionInput(data=request.data))
+        correct_day(change=change, actor=request.user, day=values["on"], reason=values["reason"])
+        return Response(
+            change_document(_history(commitment, request.user).get(pk=change.pk)), HTTPStatus.CREATED
+        )
 
 
 def matched(user: User, reference: str, if_match: str) -> Stamp | None:
@@ -157,6 +184,7 @@ def make_transition(
 
 def _history(commitment: Commitment, user: User) -> QuerySet[StatusChange]:
     changes = commitment.status_changes.select_related("actor", "paragraph__source").prefetch_related(
+        Prefetch("day_corrections", DayCorrection.objects.select_related("actor")),
         Prefetch("evidence", Evidence.objects.select_related("withdrawal__actor")),
         Prefetch("successor", Commitment.objects.visible_to(user)),
     )

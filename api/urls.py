@@ -19,7 +19,7 @@ from api.reference import urls_of
 from api.reference_kinds import KINDS
 from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
 from api.saved_views import DefaultView, SavedViewCopies, SavedViewDetail, SavedViewList
-from api.transitions import Transitions
+from api.transitions import DayCorrections, Transitions
 from core.api.problem_details import not_found
 from core.api.views import ApiView
 
@@ -50,6 +50,11 @@ urlpatterns = [
     path("commitments/", CommitmentList.as_view(), name="api-commitments"),
     path("commitments/<str:reference>/", CommitmentDetail.as_view(), name="api-commitment"),
     path("commitments/<str:reference>/transitions/", Transitions.as_view(), name="api-transitions"),
+    path(
+        "commitments/<str:reference>/transitions/<int:number>/day/",
+        DayCorrections.as_view(),
+        name="api-day-corrections",
+    ),
     *(
         path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
         for address, view, name in BELOW_A_COMMITMENT

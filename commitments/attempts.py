@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
+from commitments.choices import Status
 from commitments.forms import TransitionForm
 from commitments.models import Commitment, StatusChange
 from commitments.querysets import AsOf
@@ -22,10 +23,18 @@ from commitments.services.errors import (
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
 from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS, Transition, TransitionName
+from core.documents.reading import ReadersBusy
 from core.whole_numbers import whole_number
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
+
     from accounts.models import User
+
+
+_FIRST_CHOICES = {TransitionName.SUBMIT: {"outcome": Status.FULFILLED}}
+"""What a form proposes. An outcome that is not possible is offered by no form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ def attempt_transition(
     user: "User",
     query: QueryDict,
     data: QueryDict | None,
+    files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
     form_class: type[TransitionForm] = TransitionForm,
 ) -> Attempt:
     """Make the transition ``name`` from the form ``data``; without ``data`` prepare the form from ``query``.
@@ -98,8 +108,11 @@ def attempt_transition(
         user=user,
         workflow=workflow,
         stamp=stamp,
-        initial=TransitionForm.prefilled(query),
+        initial={**_FIRST_CHOICES.get(row.name, {}), **TransitionForm.prefilled(query)},
+        files=files,
     )
+    if row.takes_delivery and data is None:
+        form.fields["note"].widget.attrs["autofocus"] = True
     seen = whole_number(data.get("seen") or "") if data is not None else None
     if error := refusal(row, workflow, user, seen=seen):
         if not isinstance(error, IllegalTransition):
@@ -113,6 +126,9 @@ def attempt_transition(
         return _conflict(form, conflict)
     except RequirementsNotMet as unmet:
         form.refuse(unmet.errors)
+        return Attempt(commitment, workflow, form)
+    except ReadersBusy as busy:
+        form.refuse({"evidence": [str(busy)]})
         return Attempt(commitment, workflow, form)
     return Attempt(commitment, workflow, form, change=change)
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from accounts.choices import Role
 from accounts.models import User
 from commitments.choices import AssignmentRole, BulkAct, Status
+from commitments.evidence_forms import EvidenceForm
 from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, Theme
 from commitments.registration_forms import AgencyChoiceField
@@ -30,6 +31,8 @@ class BulkTransitionForm(TransitionForm):
     It offers the outcomes that are ``possible`` for any of them. A decision can also confirm the outcome that
     each submission proposes. It has no field ``seen`` or ``stamp``: each row of a job stores its own.
     """
+
+    evidence_form = EvidenceForm
 
     def __init__(self, *args: Any, possible: Iterable[Status], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

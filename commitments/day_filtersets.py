@@ -15,7 +15,7 @@ from commitments.querysets import AsOf
 from core import clock
 from core.filters import CountFilter, DayFilter, StrictFilterSet
 from core.pagination import MAX_PAGE_SIZE
-from relations.filtersets import MeetingFilterSet, SourceFilterSet
+from relations.filtersets import MeetingFilterSet, PersonFilterSet, SourceFilterSet
 
 
 def _for_the_view(rows: Any, name: str, value: Any) -> Any:
@@ -84,6 +84,12 @@ class DayListFilterSet(DayFilterSet):
 
 class MeetingDayFilterSet(DayMixin, MeetingFilterSet):
     """The filters of the meetings, and the date."""
+
+    as_of = DayFilter(label=_("As of"), method=_for_the_view)
+
+
+class PeopleDayFilterSet(DayMixin, PersonFilterSet):
+    """The filters of the people, and the date."""
 
     as_of = DayFilter(label=_("As of"), method=_for_the_view)
 

@@ -11,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from accounts.permissions import Right
 from commitments.choices import CLOSED, PartyRole
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
+from commitments.row_forms import mention_rows, target_rows
 from commitments.services.editing import countries_in, edit_commitment, levels_for, nature_errors
 from commitments.services.errors import NotEditable, PermissionDenied, RequirementsNotMet
+from commitments.services.mentions import change_mention, take_back_mention
 from commitments.services.officers import officer_errors, officers
 from commitments.services.policy import edit_refusal
 from commitments.services.registration import party_errors
-from core.edit_forms import EditForms
+from core.edit_forms import EditForms, changed_rows
 from core.lists import one_of
 from core.texts import TextField, form_field
 from relations.forms import with_dash_for_empty_choice
@@ -59,6 +62,7 @@ class CommitmentForm(forms.ModelForm):
 
     class Meta:
         model = Commitment
+        formfield_callback = form_field
         fields = [
             "title",
             "text",
@@ -169,7 +173,6 @@ class CommitmentPageForm(CommitmentForm):
     field_order = ("title", "text", "nature", "theme", "obligated", "beneficiaries")
 
     class Meta(CommitmentForm.Meta):
-        formfield_callback = form_field
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "text": forms.Textarea(attrs={"rows": 6}),
@@ -262,6 +265,29 @@ class CommitmentEdit(EditForms[Commitment]):
                 made.fields[name].widget.attrs["autofocus"] = True
         return made
 
+    def make_rows(self, data: QueryDict | None) -> dict[str, Any]:
+        """The target and the mentions, where everything is edited."""
+        if self.parts or not self.user.may(Right.EDIT_REGISTER):
+            return {}
+        return {
+            "target": target_rows(self.record, data),
+            "mentions": mention_rows(self.record, data),
+        }
+
     def save(self) -> None:
-        """Save by ``edit_commitment``."""
-        edit_commitment(commitment=self.record, actor=self.user, **self.form.arguments())
+        """Save by ``edit_commitment``, and each mention that was changed by its service."""
+        arguments = self.form.arguments()
+        if "target" in self.rows and self.rows["target"].has_changed():
+            (target,) = self.rows["target"].forms
+            arguments["target"] = {name: target.cleaned_data[name] for name in target.changed_data}
+        edit_commitment(commitment=self.record, actor=self.user, **arguments)
+        if "mentions" in self.rows:
+            self._save_mentions(arguments["reason"])
+
+    def _save_mentions(self, reason: str) -> None:
+        rows = self.rows["mentions"]
+        for form in rows.deleted_forms:
+            take_back_mention(mention=form.instance, actor=self.user)
+        for form in changed_rows(rows):
+            values = {name: form.cleaned_data[name] for name in form.changed_data}
+            change_mention(mention=form.instance, actor=self.user, reason=reason, **values)

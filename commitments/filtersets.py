@@ -246,12 +246,12 @@ class CommitmentFilterSet(StrictFilterSet):
         super().__init__(data, *args, queryset=rows, also_known=also_known, **kwargs)
 
     @property
-    def form(self) -> forms.Form:
+    def form(self) -> Any:
         """The form. The officers that it offers depend on the user."""
         if not hasattr(self, "_form"):
             officer: Any = super().form.fields["officer"]
             officer.offer_to(self.user)
-        return super().form  # type: ignore[no-any-return]
+        return super().form
 
     @cached_property
     def when(self) -> AsOf:

@@ -8,25 +8,27 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from commitments.choices import EvidenceType, Status
+from commitments.choices import Status
+from commitments.evidence_forms import AttachmentForm, EvidenceForm, RefusableForm
 from commitments.models import Commitment
 from commitments.search_fields import CommitmentByReference
 from commitments.services.deadlines import Window, window_of
 from commitments.services.dossier import Stamp
 from commitments.services.errors import NOTE_MISSING
-from commitments.services.files import ACCEPTED
 from commitments.services.policy import WorkflowContext, workflow_context
-from commitments.services.transitions import EvidenceGiven
-from commitments.workflow import NoteRule, Transition, outcomes
+from commitments.services.proof import proven_outcomes
+from commitments.workflow import DELIVERED, NoteRule, Transition, outcomes
 from core import clock
 from core.filters import IsoDateField
 from core.form_errors import labelled
-from core.lists import listed
+from core.lists import all_of, listed
 from core.numbers import NumberField
 from core.texts import TextField
-from core.web_addresses import WebAddressFormField
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
+
     from accounts.models import User
 
 EVIDENCE_ROWS = 3
@@ -34,16 +36,6 @@ EVIDENCE_ROWS = 3
 
 PREFILLED = ("occurred_on", "delivered_on", "outcome", "successor")
 """Fields of a transition that the URL of its form may fill in. A note is never in a URL, which logs keep."""
-
-
-class RefusableForm(forms.Form):
-    """A form whose valid input a service may still refuse. The messages are then shown at the fields."""
-
-    def refuse(self, errors: Mapping[str, list[str]]) -> None:
-        """Add the ``errors`` of a service to the fields they name, or to the form if it has no such field."""
-        for name, messages in errors.items():
-            for message in messages:
-                self.add_error(name if name in self.fields else None, message)
 
 
 def goes_with(field: forms.Field, choice: str) -> None:
@@ -56,50 +48,6 @@ def control_id(bound: forms.BoundField) -> str:
     return bound.id_for_label or (bound[0].id_for_label or "" if len(bound) else "")
 
 
-class EvidenceForm(RefusableForm):
-    """A link to a document that proves something was done."""
-
-    title = TextField(label=_("Title"), max_length=300)
-    url = WebAddressFormField(label=_("Address"), max_length=1000)
-    type = forms.ChoiceField(label=_("Type"), choices=EvidenceType.choices, initial=EvidenceType.OTHER)
-    dated_on = IsoDateField(label=_("Date of the document"), required=False)
-
-    def has_changed(self) -> bool:
-        """Whether a title or an address was entered. A type alone is no evidence."""
-        return bool({"title", "url"} & set(self.changed_data))
-
-    def given(self) -> EvidenceGiven:
-        """The input as ``apply_transition`` takes it."""
-        values = self.cleaned_data
-        return EvidenceGiven(
-            title=values["title"], url=values["url"], type=values["type"], dated_on=values["dated_on"]
-        )
-
-
-class AttachmentForm(EvidenceForm):
-    """A link or a file that proves something was done."""
-
-    url = WebAddressFormField(
-        label=_("Address"),
-        max_length=1000,
-        required=False,
-        help_text=_("Where the document can be read. Leave empty if you attach the file."),
-    )
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        max_length=255,
-        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}),
-    )
-
-    field_order = ("title", "url", "file", "type", "dated_on")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        types = listed(each.removeprefix(".") for each in ACCEPTED)
-        self.fields["file"].help_text = _("At most 20 MB. Accepted types: %(types)s.") % {"types": types}
-
-
 class TransitionForm(RefusableForm):
     """The form of the transition ``row``. It has only the fields that the row takes.
 
@@ -108,6 +56,8 @@ class TransitionForm(RefusableForm):
     each of which may stay empty. Pass ``arguments()`` to ``apply_transition``, and the errors that it raises
     to ``refuse``.
     """
+
+    evidence_form: type[EvidenceForm] = AttachmentForm
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -148,6 +98,7 @@ class TransitionForm(RefusableForm):
         workflow: WorkflowContext | None = None,
         stamp: Stamp | None = None,
         initial: Mapping[str, Any] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         **kwargs: Any,
     ) -> None:
         workflow = workflow or workflow_context(commitment)
@@ -160,9 +111,12 @@ class TransitionForm(RefusableForm):
             came_from = workflow.came_from or workflow.status
             self._offer_outcomes(outcomes(workflow.nature, came_from), commitment)
         self._limit_dates(workflow)
+        files = files if data is not None else None  # a form with files, even none, counts as sent
         rows = EVIDENCE_ROWS if takes_evidence(row) else 0
         self.evidence = tuple(
-            EvidenceForm(data, prefix=f"evidence-{n}", empty_permitted=True, use_required_attribute=False)
+            self.evidence_form(
+                data, files, prefix=f"evidence-{n}", empty_permitted=True, use_required_attribute=False
+            )
             for n in range(rows)
         )
 
@@ -179,7 +133,7 @@ class TransitionForm(RefusableForm):
             del self.fields["outcome"], self.fields["successor"]
         if not row.takes_delivery:
             del self.fields["delivered_on"]
-        if row.dated_today:
+        if row.dated_today or row.takes_delivery:  # a report has one date: when it was delivered
             del self.fields["occurred_on"]
 
     def _offer_outcomes(self, possible: tuple[Status, ...], commitment: Commitment) -> None:
@@ -207,6 +161,21 @@ class TransitionForm(RefusableForm):
         """Whether the fields and every piece of evidence that was entered are valid."""
         valid = super().is_valid()
         return all([valid, *(each.is_valid() for each in self.evidence)])
+
+    @property
+    def unproven(self) -> str:
+        """The outcomes that need evidence in this form, in words; "" if what is on record is enough."""
+        field: Any = self.fields.get("outcome")
+        if field is None or not self.evidence:
+            return ""
+        proven = proven_outcomes(self.commitment)
+        return all_of(label for value, label in field.choices if value in DELIVERED and value not in proven)
+
+    @property
+    def files_chosen(self) -> str:
+        """The names of the files that were sent. A browser does not keep them when a form is shown again."""
+        files: Any = self.evidence[0].files if self.evidence else {}
+        return listed(file.name for file in files.values())
 
     @property
     def media(self) -> forms.Media:

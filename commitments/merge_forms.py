@@ -51,7 +51,7 @@ class _WithReason(RefusableForm):
     def full_clean(self) -> None:
         """Validate, and answer 400 where there are errors."""
         super().full_clean()
-        if self.is_bound and self._errors:
+        if self.is_bound and self.errors:
             self.status = HTTPStatus.BAD_REQUEST
 
     def conflict(self, message: str) -> None:

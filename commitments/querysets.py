@@ -120,13 +120,13 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
                 latest_then=F("deadline_latest"),
                 review_on_then=F("review_on"),
             )
-        last = _own("StatusChange", occurred_on__lte=as_of.day).order_by("-number")
+        last = _own("StatusChange", day__lte=as_of.day).order_by("-number")
         later = _own("DeadlineChange", occurred_on__gt=as_of.day).order_by("number")
 
         def window(old: str, current: str) -> Case:
             return Case(When(Exists(later), then=Subquery(later.values(old)[:1])), default=F(current))
 
-        return self.filter(Exists(_own("StatusChange", number=1, occurred_on__lte=as_of.day))).annotate(
+        return self.filter(Exists(_own("StatusChange", number=1, day__lte=as_of.day))).annotate(
             status_then=Subquery(last.values("to_status")[:1]),
             came_from_then=Subquery(last.values("from_status")[:1]),
             wording_then=window("old_wording", "deadline_wording"),
@@ -273,7 +273,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def with_proposed_outcome(self, as_of: AsOf) -> Self:
         """Annotate ``proposed_then``, the outcome of the last submission; "" without one."""
         submissions = _own("StatusChange", transition=TransitionName.SUBMIT)
-        last = submissions.filter(as_of.happened("occurred_on")).order_by("-number").values("outcome")[:1]
+        last = submissions.filter(as_of.happened("day")).order_by("-number").values("outcome")[:1]
         return self.annotate(proposed_then=Coalesce(Subquery(last), Value("")))
 
     def in_figure(self, figures: Collection[str], as_of: AsOf) -> Self:
@@ -293,7 +293,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def returned_to(self, user: "User", as_of: AsOf) -> Self:
         """Submitted by ``user`` since it was last opened, and the last change is a return."""
-        changes = _own("StatusChange").filter(as_of.happened("occurred_on")).order_by("-number")
+        changes = _own("StatusChange").filter(as_of.happened("day")).order_by("-number")
         last = Subquery(changes.values("transition")[:1])
         return self.submitted_by(user, as_of).alias(last_then=last).filter(last_then=TransitionName.RETURN)
 
@@ -308,6 +308,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """The number of rows, as far as a page needs it."""
         # A column of the index for status counts, which can then answer alone; it lacks the key.
         return counted(self, by="classification")
+
+    def longest_waiting_first(self) -> Self:
+        """In the order in which their last changes were recorded: of submissions, the oldest first."""
+        changes = _own("StatusChange").order_by("-number")
+        waits_since = Subquery(changes.values("recorded_at")[:1])
+        return self.alias(waits_since=waits_since).order_by("waits_since", "pk")
 
     def status_counts(self) -> StatusCounts:
         """Count the rows by status and deadline, in one query."""
@@ -372,7 +378,7 @@ _CLOCK_RUNS = Q(status_then__in=CLOCK_RUNS) | Q(
 
 ACTIVITIES = (
     ("Mention", "meeting__day"),
-    ("StatusChange", "occurred_on"),
+    ("StatusChange", "day"),
     ("ProgressUpdate", "occurred_on"),
     ("Reading", "as_of"),
 )
@@ -381,7 +387,7 @@ ACTIVITIES = (
 
 def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     """Submissions of the outer commitment since it was last opened or reopened."""
-    happened = as_of.happened("occurred_on") if as_of else Q()
+    happened = as_of.happened("day") if as_of else Q()
     opened = (
         _model("StatusChange")
         ._default_manager.filter(happened, commitment=OuterRef("commitment"), opens=True)

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from commitments.models import Assignment, Commitment, CommitmentParty, IndexVersion, Mention, Theme
+from commitments.services.day_corrections import follow_meeting
 from commitments.services.search import (
     SEARCHED,
     found_by,
@@ -59,11 +60,24 @@ def name_changed(instance: Searchable, created: bool = False, raw: bool = False,
         refresh_search_text(found_by(instance))
 
 
+@receiver(pre_save, sender=Meeting)
+def meeting_changes(instance: Any, raw: bool = False, **_: Any) -> None:
+    """Remember the day of a meeting before it is saved."""
+    stored = Meeting.objects.filter(pk=instance.pk) if instance.pk and not raw else Meeting.objects.none()
+    instance.day_before = stored.values_list("day", flat=True).first()
+
+
 @receiver(post_save, sender=Meeting)
-def meeting_changed(instance: Meeting, created: bool = False, raw: bool = False, **_: Any) -> None:
-    """Update every commitment that was agreed or requested there: the place or the mechanism may be new."""
+def meeting_changed(instance: Any, created: bool = False, raw: bool = False, **_: Any) -> None:
+    """Update every commitment that was agreed or requested there: the place or the mechanism may be new.
+
+    The days of status changes that had copied the day of the meeting follow it.
+    """
     if not raw and not created:
         refresh_search_text(found_by(instance))
+        actor = Meeting.history.model.get_default_history_user(instance)
+        reason = getattr(instance, "day_reason", "")
+        follow_meeting(instance, before=instance.day_before, actor=actor, reason=reason)
 
 
 def rebuild_if_outdated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

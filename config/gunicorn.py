@@ -4,10 +4,13 @@ The environment sets ``WEB_CONCURRENCY`` (workers) and ``WEB_THREADS`` (threads 
 reads ``GUNICORN_CMD_ARGS``, which takes any other option.
 """
 
+import atexit
 import logging
 import os
+import shutil
 import socket
 import struct
+import tempfile
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
@@ -50,12 +53,27 @@ def is_slow_client(record: logging.LogRecord) -> bool:
     return True
 
 
+def folder_of_counts() -> str:
+    """A folder in which the workers count, so that each of them can tell ``/metrics`` what all have done."""
+    folder = tempfile.mkdtemp(prefix="aide-memoire-counts-")
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
+def _remove(folder: str, owner: int) -> None:
+    # The workers are copies of this process, and end before it.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 # --- Settings of gunicorn, which takes what it knows the name of and leaves the rest ---------------
 
 worker_class = BoundedThreadWorker
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Set for the workers too: the pool of connections to PostgreSQL has one for each thread.
 threads = int(os.environ.setdefault("WEB_THREADS", "32"))
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder_of_counts()
 # A worker whose loop hangs is replaced. A long answer in one of its threads is no hang.
 timeout = 60
 graceful_timeout = 30

@@ -2,7 +2,7 @@
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, SESSION_IDLE_MINUTES,
 FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN, BACKUP_MAX_AGE_HOURS,
-MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL. Management
+MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS. Management
 commands need only the first two.
 """
 
@@ -77,7 +77,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost: every answer carries the policy, redirects and refusals too.
+    # Outermost: every line of the log knows its request, and every answer is counted.
+    "core.log.RequestLogMiddleware",
+    "core.metrics.MetricsMiddleware",
+    "core.slow_queries.SlowQueriesMiddleware",
+    # Every answer carries the policy, redirects and refusals too.
     "csp.middleware.CSPMiddleware",
     # Outside of whatever refuses a request, so that a refusal to the API leaves in the API's shape.
     "core.api.error_middleware.ApiErrorMiddleware",
@@ -268,7 +272,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Never served by URL: a view sends evidence to those who may see it.
-MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or VAR_DIR / "media"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or VAR_DIR / ("test-media" if TESTING else "media")
 # With this prefix the view checks, and nginx sends the file (X-Accel-Redirect).
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", default="")
 
@@ -392,16 +396,29 @@ SPECTACULAR_SETTINGS = {
 
 # --- Log ------------------------------------------------------------------------------------------
 
+# "text" is for people who look at a terminal; "json" has a line for each request too.
+_LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+# A statement of a request that takes longer is told.
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=1000)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "core.security_log.JsonFormatter"},
+        "json_lines": {"()": "core.log.JsonLines"},
     },
-    "filters": {"without_traceback": {"()": "core.log.WithoutTraceback"}},
+    "filters": {
+        "with_request": {"()": "core.log.WithRequest"},
+        "without_traceback": {"()": "core.log.WithoutTraceback"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json_lines" if _LOG_FORMAT == "json" else "line",
+            "filters": ["with_request"],
+        },
         "security": {"class": "logging.StreamHandler", "formatter": "json"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
@@ -410,6 +427,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # Whoever scans the internet asks for any host: a line each, no traceback.
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        "access": {"level": "INFO" if _LOG_FORMAT == "json" else "WARNING"},
         "security": {"handlers": ["security"], "level": "INFO", "propagate": TESTING},
     },
 }
@@ -432,4 +450,3 @@ if TESTING:
     # Tests read static files from their source folders, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-    MEDIA_ROOT = VAR_DIR / "test-media"

@@ -4,17 +4,20 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import password_link_views
 from accounts import views as account_pages
-from core import health
+from core import health, metrics
 
 # Only these views of allauth have a URL. Administrators create the accounts, so there is no sign-up, no
-# password reset by email and no management of email addresses.
+# password reset by email (an administrator makes a link) and no management of email addresses.
 sign_in = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("link/", password_link_views.choose_password, name="password_link"),
+    path("link/<str:key>/", password_link_views.open_link, name="open_password_link"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", account_pages.sessions, name="sessions"),
     path("sessions/end/", account_pages.end_other_sessions, name="sessions_end"),
@@ -28,6 +31,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include(sign_in)),
     path("api/v1/", include("api.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/", health.version, name="health"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),

@@ -19,10 +19,12 @@ _FUNCTION = "aide_memoire_refuse_change"
 class AppendOnly(models.Model):
     """A row that cannot be changed or deleted once it is written. A correction is a new row.
 
-    ``frozen_against`` has the statements that the database refuses for the table.
+    ``frozen_against`` has the statements that the database refuses for the table. ``derived`` are the columns
+    that may still be written, since they follow from rows that were added later.
     """
 
     frozen_against: tuple[str, ...] = ("UPDATE", "DELETE")
+    derived: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -37,17 +39,29 @@ def guarded_models() -> Iterator[type[AppendOnly]]:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A table, the statements that it refuses, and the sets of columns in which no two rows agree."""
+    """A table, the statements that it refuses, and the sets of columns in which no two rows agree.
+
+    If only some columns are refused for UPDATE, they are ``columns``; the others are ``derived``.
+    """
 
     table: str
     statements: tuple[str, ...]
     unique: tuple[tuple[str, ...], ...]
+    columns: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
 
 
 def guards() -> Iterator[Guard]:
     """Every guarded table: append-only models, the field history of records, and the admin's log."""
     for model in guarded_models():
-        yield Guard(model._meta.db_table, model.frozen_against, tuple(_unique_columns(model)))
+        columns = [str(field.column) for field in model._meta.concrete_fields if not field.generated]
+        yield Guard(
+            model._meta.db_table,
+            model.frozen_against,
+            tuple(_unique_columns(model)),
+            columns=tuple(each for each in columns if each not in model.derived) if model.derived else (),
+            derived=model.derived,
+        )
     for kept in apps.get_models(include_auto_created=True):
         if _is_history(kept) or kept is LogEntry:
             yield Guard(kept._meta.db_table, ("UPDATE", "DELETE"), tuple(_unique_columns(kept)))
@@ -133,10 +147,13 @@ def _creation(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
     table = guard.table
     for statement in _statements(connection, guard):
         name = _trigger(table, statement)
+        act = statement
+        if statement == "UPDATE" and guard.columns:
+            act = "UPDATE OF " + ", ".join(f'"{column}"' for column in guard.columns)
         if connection.vendor == "postgresql":
             each = "STATEMENT" if statement == "TRUNCATE" else "ROW"
             yield (
-                f"CREATE OR REPLACE TRIGGER {name} BEFORE {statement} ON {table} "
+                f"CREATE OR REPLACE TRIGGER {name} BEFORE {act} ON {table} "
                 f"FOR EACH {each} EXECUTE FUNCTION {_FUNCTION}()"
             )
             # A session that replicates fires no others.
@@ -154,4 +171,4 @@ def _creation(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
             )
             yield f"CREATE TRIGGER {name} BEFORE INSERT ON {table} BEGIN {refuse} WHERE {same}; END"
         else:
-            yield f"CREATE TRIGGER {name} BEFORE {statement} ON {table} BEGIN {refuse}; END"
+            yield f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN {refuse}; END"

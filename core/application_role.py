@@ -47,6 +47,10 @@ def grant(role: str, *, using: str = DEFAULT_DB_ALIAS) -> None:
         for table in connection.introspection.table_names(cursor):
             rights = ", ".join(right for right in _ALL if right not in refused.get(table, ()))
             cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {name}")
+        for guard in guards():
+            if guard.derived:
+                columns = ", ".join(map(connection.ops.quote_name, guard.derived))
+                cursor.execute(f"GRANT UPDATE ({columns}) ON {guard.table} TO {name}")
         cursor.execute(f"GRANT {_MARK} ON {connection.ops.quote_name(_MIGRATIONS)} TO {name}")
 
 

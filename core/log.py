@@ -1,6 +1,63 @@
-"""What the log leaves out."""
+"""What each line of the log has: the id of the request and the account; and what it leaves out."""
 
+import json
 import logging
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import LazyObject, empty
+
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+_access = logging.getLogger("access")
+
+
+class RequestLogMiddleware:
+    """Lets the log know in which request a line is written. The logger ``access`` has a line for each."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, then log the address without its query, the status and how long it took."""
+        token, began = _request.set(request), time.perf_counter()
+        try:
+            answer = self.get_response(request)
+            milliseconds = round((time.perf_counter() - began) * 1000)
+            _access.info("%s %s %s %s ms", request.method, request.path, answer.status_code, milliseconds)
+            return answer
+        finally:
+            _request.reset(token)
+
+
+class WithRequest(logging.Filter):
+    """Adds ``request`` (its id) and ``account`` (its username) to each line; "" outside of requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = _request.get()
+        record.request_id = getattr(request, "id", "")
+        record.account = _account_of(request)
+        return True
+
+
+class JsonLines(logging.Formatter):
+    """A line of JSON for each line of the log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": timezone.now().isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": getattr(record, "request_id", ""),
+            "account": getattr(record, "account", ""),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True, default=str)
 
 
 class WithoutTraceback(logging.Filter):
@@ -10,3 +67,11 @@ class WithoutTraceback(logging.Filter):
         record.exc_info = None
         record.exc_text = None
         return True
+
+
+def _account_of(request: HttpRequest | None) -> str:
+    """The username, if it is known already: a line of the log must not ask the database."""
+    user = request.__dict__.get("user") if request is not None else None
+    if user is None or (isinstance(user, LazyObject) and user.__dict__.get("_wrapped", empty) is empty):
+        return ""
+    return str(user.get_username()) if user.is_authenticated else ""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.choices import Role
 from commitments.models import Register
 from commitments.reports.scope import scope_in_words
 
@@ -25,5 +26,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "register": register if signed_in else None,
         "scope": SimpleLazyObject(lambda: scope_in_words(user)) if signed_in else "",
         "who": user.in_short if signed_in else "",
+        "has_queue": signed_in and Role.REVIEWER in user.roles,
         "can_enter_admin": signed_in and user.may_enter_admin,
     }

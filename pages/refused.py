@@ -1,9 +1,15 @@
-"""The page that lists the invalid parameters of an address."""
+"""The pages that say why something was refused: parameters of an address, or a transition."""
+
+from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from accounts.requests import SignedInRequest
+from commitments.models import Commitment
+from commitments.reports.actions import transition_actions
+from commitments.services.errors import IllegalTransition
+from commitments.services.policy import workflow_context
 
 
 def refused(
@@ -12,3 +18,22 @@ def refused(
     """A page with the errors of the parameters, and no other content."""
     context = {"errors": errors, "title": title, "section": section}
     return render(request, "refused.html", context, status=400)
+
+
+def transition_refused(
+    request: SignedInRequest, found: Commitment, why: Exception, *, status: int
+) -> HttpResponse:
+    """The page that says why the transition was refused, with the current status and the user's note.
+
+    After a conflict it also says who changed the status last, and what is possible now.
+    """
+    now = get_object_or_404(Commitment.objects.visible_to(request.user), pk=found.pk)
+    conflict = isinstance(why, IllegalTransition)
+    context: dict[str, Any] = {
+        "commitment": now,
+        "reason": str(why),
+        "note": request.POST.get("note", ""),
+        "last": workflow_context(now).last if conflict else None,
+        "transitions": transition_actions(now, request.user) if conflict else (),
+    }
+    return render(request, "detail/refused.html", context, status=status)

@@ -7,20 +7,26 @@ from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
 from pages.comparison import views as comparison
-from pages.detail import error_views, merge_views, progress_views, transition_views
+from pages.detail import mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
+from pages.editing import record_views as edit_records
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
 from pages.overview import views as overview
+from pages.people import views as people
 from pages.printing import views as printing
+from pages.queue import previews
+from pages.queue import views as queue
 from pages.recording import meeting_views, text_views
+from pages.search import views as search
 from pages.sources import views as sources
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("figures/", overview.figures, name="overview_figures"),
+    path("first-steps/themes/", overview.starter_themes, name="starter_themes"),
     path("commitments/", listing.commitments, name="commitments"),
     path("commitments/figures/", listing.figures, name="commitment_figures"),
     path("commitments/export.csv", downloads.export_csv, name="export_csv"),
@@ -63,8 +69,11 @@ urlpatterns = [
         "commitments/<str:reference>/transitions/<str:name>/", transition_views.transition, name="transition"
     ),
     path(
-        "commitments/<str:reference>/entered-in-error/", error_views.entered_in_error, name="entered_in_error"
+        "commitments/<str:reference>/entered-in-error/",
+        mending_views.entered_in_error,
+        name="entered_in_error",
     ),
+    path("commitments/<str:reference>/days/", mending_views.days, name="correct_day"),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),
     path("commitments/<str:reference>/evidence/", progress_views.evidence, name="evidence"),
@@ -75,8 +84,14 @@ urlpatterns = [
         progress_views.withdrawal,
         name="withdrawal",
     ),
+    path("commitments/<str:reference>/evidence/<int:pk>/preview/", previews.preview, name="evidence_preview"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/<str:reference>/", queue.item, name="queue_item"),
+    path("search/", search.search, name="search"),
+    path("search/found/", search.found, name="search_found"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/record/", meeting_views.record, name="record"),
+    path("meetings/<slug:slug>/edit/", edit_records.record, {"kind": "meeting"}, name="edit_meeting"),
     path("meetings/<slug:slug>/", meetings.meeting, name="meeting"),
     path("meetings/<slug:slug>/record/<slug:source>/", text_views.text, name="record_text"),
     path("meetings/<slug:slug>/record/<slug:source>/summary/", text_views.summary, name="record_summary"),
@@ -102,12 +117,19 @@ urlpatterns = [
     ),
     path("meetings/<slug:slug>/record/<slug:source>/<int:number>/new/", text_views.new, name="record_new"),
     path("mechanisms/", bodies.mechanisms, name="mechanisms"),
+    path("mechanisms/<slug:slug>/edit/", edit_records.record, {"kind": "mechanism"}, name="edit_mechanism"),
     path("mechanisms/<slug:slug>/", bodies.mechanism, name="mechanism"),
     path("mechanisms/<slug:slug>/compare/", comparison.sessions, name="mechanism_compare"),
     path("agencies/", bodies.agencies, name="agencies"),
+    path("agencies/<slug:slug>/edit/", edit_records.record, {"kind": "agency"}, name="edit_agency"),
     path("agencies/<slug:slug>/", bodies.agency, name="agency"),
     path("countries/", bodies.countries, name="countries"),
+    path("countries/<str:code>/edit/", edit_records.record, {"kind": "country"}, name="edit_country"),
     path("countries/<str:code>/", bodies.country, name="country"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:slug>/", people.person, name="person"),
+    path("people/<slug:slug>/edit/", edit_records.record, {"kind": "person"}, name="edit_person"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/edit/", edit_records.record, {"kind": "source"}, name="edit_source"),
     path("sources/<slug:slug>/", sources.source, name="source"),
 ]

@@ -36,6 +36,10 @@ from relations.services.text_extraction import ExtractedText, extract_text
 PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 """Rows that the form starts with and that one click adds; the most rows."""
 LONGEST_TEXT = 600_000
+PAPER_EDIT = "paper"
+"""The name of the buttons that edit a paragraph of the preview."""
+_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT})
+"""The buttons that read the text and save nothing."""
 _DATE_FIELDS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
 EMPTY_CHOICE = "–"
@@ -258,10 +262,6 @@ ParticipantFormSet = forms.formset_factory(
 )
 
 
-PAPER_EDIT = "paper"
-"""The name of the buttons that edit a paragraph of the preview."""
-
-
 class DocumentForm(forms.ModelForm):
     """A document with its text, pasted or from a file.
 
@@ -393,8 +393,11 @@ class RecordingForm:
     """The forms to record a document: of the meeting, of its participants, and of the document.
 
     ``meeting`` is the form of a new meeting, or of a planned one that took place, or ``None`` where the
-    meeting is already recorded as held.
+    meeting is already recorded as held. ``proposed`` are the labels of what was read from the text.
     """
+
+    proposed: tuple[str, ...] = ()
+    was_read = False
 
     def __init__(
         self,
@@ -419,7 +422,7 @@ class RecordingForm:
         self.document = DocumentForm(data, files, prefix="document")
         self.recorded: tuple[Any, ...] = ()
         self.is_bound = data is not None
-        self.shows_paragraphs = data is not None and bool({"preview", PAPER_EDIT} & data.keys())
+        self.shows_paragraphs = data is not None and bool(_READ_TEXT & data.keys())
 
     @property
     def parts(self) -> list[Any]:
@@ -456,11 +459,11 @@ class RecordingForm:
         return self.document.extracted.cautions if self.document.extracted else ()
 
     def is_preliminary(self, data: QueryDict) -> bool:
-        """Whether a button asked for more rows or for a preview, so that nothing is to be saved.
+        """Whether a button asked for more rows or to read the text, so that nothing is to be saved.
 
         If so, only the errors of the text and the file are kept for a preview, and of the file for more rows.
         """
-        previews, adds_rows = self.shows_paragraphs, "more" in data
+        previews, adds_rows = bool(_READ_TEXT & data.keys()), "more" in data
         if not previews and not adds_rows:
             return False
         for form in self.parts[:-1]:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 LEFT_OUT = (
     "accounts/",
     "health/",
+    "metrics",
     "admin/login/",
     "admin/logout/",
     "admin/jsi18n/",

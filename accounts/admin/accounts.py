@@ -1,4 +1,4 @@
-"""The admin of accounts: roles, agency, clearance, password, and the way to what was done with an account."""
+"""The admin of accounts: roles, agency, clearance, and the way to what was done with an account."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,18 +11,17 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UsernameField
 from django.contrib.auth.models import Group
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounts.admin.password_links import PasswordLinks
 from accounts.admin.second_step import SecondStepReset
 from accounts.choices import Role
 from accounts.models import AccountEvent, User
@@ -78,7 +77,9 @@ class RolesForm(forms.ModelForm):
 
 
 class ChangeForm(RolesForm, UserChangeForm):
-    """The form for editing an account. The password has a page of its own."""
+    """The form for editing an account. Its password is set by its owner alone."""
+
+    password = None
 
     class Meta:
         model = User
@@ -94,12 +95,17 @@ class ChangeForm(RolesForm, UserChangeForm):
         ]
 
 
-class CreationForm(RolesForm, BaseUserCreationForm):
-    """The form for a new account, with a first password that its owner should change."""
+class CreationForm(RolesForm):
+    """The form for a new account. It has no password: its owner sets it with a link."""
 
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name", "email", "agency", "clearance"]
+        field_classes = {"username": UsernameField}
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -117,6 +123,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 class AccountAdmin(
     SecondStepReset,
+    PasswordLinks,
     PageTitles,
     OfferedLookups,
     RolePermissions,
@@ -139,15 +146,29 @@ class AccountAdmin(
     list_per_page = 50
     autocomplete_fields = ["agency"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined", "second_step", "open_sessions", "tokens", "events"]
+    readonly_fields = [
+        "last_login",
+        "date_joined",
+        "password_state",
+        "second_step",
+        "open_sessions",
+        "tokens",
+        "events",
+    ]
     fieldsets = [
-        (None, {"fields": ["username", "password", "second_step", "is_active"]}),
+        (None, {"fields": ["username", "password_state", "second_step", "is_active"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
         (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
         (_("Use"), {"fields": ["open_sessions", "tokens", "events", ("last_login", "date_joined")]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "password1", "password2"]}),
+        (
+            None,
+            {
+                "fields": ["username"],
+                "description": _("The next page shows a link, with which the person sets a password."),
+            },
+        ),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
         (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
     ]
@@ -262,13 +283,6 @@ class AccountAdmin(
         others = form.instance.groups.exclude(name__in=Role.values)
         roles = Group.objects.filter(name__in=form.cleaned_data["roles"])
         form.instance.groups.set([*others, *roles])
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Lead from one's own account to the form that asks for the present password."""
-        account = self.get_object(request, unquote(id))
-        if account is not None and account.pk == request.user.pk:
-            return redirect("account_change_password")
-        return super().user_change_password(request, id, form_url)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log a change. A form that was saved untouched changed nothing."""

@@ -1,5 +1,6 @@
 """The admin of account events: what was done to accounts, by whom."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.admin.read_only import ReadOnlyForAdministrators
 from accounts.choices import Clearance, Role
-from accounts.models import AccountEvent, ApiToken, User
+from accounts.models import AccountEvent, ApiToken, PasswordLink, User
 from core.lists import listed
 
 CREATED, DELETED = "created", "deleted"
@@ -29,6 +32,8 @@ KINDS = {
     "is_superuser": pgettext_lazy("role", "Superuser"),
     "is_active": gettext_lazy("active"),
     "new_password": gettext_lazy("password"),
+    "link": gettext_lazy("link for a password"),
+    "link_used": gettext_lazy("use of the link"),
     "second_step": gettext_lazy("two-step sign-in"),
     "sessions": gettext_lazy("sessions"),
     "token": gettext_lazy("API token"),
@@ -37,7 +42,11 @@ KINDS = {
 }
 """What can change, by its name in ``before`` and ``after``, with the words for it."""
 
-_LABELS = {**KINDS, "scope": gettext_lazy("scope of the token")}
+_LABELS = {
+    **KINDS,
+    "link_expires": gettext_lazy("expiry of the link"),
+    "scope": gettext_lazy("scope of the token"),
+}
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -115,6 +124,10 @@ def _shown(name: str, values: dict[str, Any]) -> str:
         return str(Clearance(value).label)
     if name == "scope":
         return str(ApiToken.Scope(value).label)
+    if name == "link":
+        return str(PasswordLink.Purpose(value).label)
+    if name in ("link_expires", "link_used"):
+        return date_format(timezone.localtime(dt.datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if name == "second_step":
         return str(Authenticator.Type(value).label)
     if name == "agency_id":

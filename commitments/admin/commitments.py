@@ -21,7 +21,7 @@ from commitments.admin.workflow import WorkflowPages, transition_actions
 from commitments.choices import CLOSED, MEANINGS, PartyRole, Status
 from commitments.models import Commitment, Evidence
 from commitments.querysets import AsOf
-from commitments.reports.actions import record_actions
+from commitments.reports.actions import correction_actions, record_actions
 from commitments.reports.rows import deadline_on
 from commitments.services.editing import change_countries, countries_in
 from commitments.services.policy import edit_refusal, fixed_because, may_edit
@@ -119,6 +119,7 @@ class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, Re
             "last": commitment.status_changes.select_related("actor").order_by("-number").first(),
             "transitions": transition_actions(commitment, request.user),
             "records": record_actions(commitment, request.user).buttons,
+            "corrections": correction_actions(commitment, request.user),
             "timeline": timeline_of(commitment, request.user, now),
         }
         # A read-only page lists them itself, and must not name those that the person may not see.

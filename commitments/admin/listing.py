@@ -108,8 +108,16 @@ class ListPage(admin.ModelAdmin):
         return RegisterChangeList
 
     def get_queryset(self, request: Any) -> CommitmentQuerySet:
-        """Return the commitments that the person may see. Every page of this admin uses this."""
+        """Return the commitments that the person may see. Every list of this admin uses this."""
         return Commitment.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Commitment | None:
+        """Return the commitment, also one that was entered in error: its own page still opens."""
+        found: Commitment | None = super().get_object(request, object_id, from_field)
+        if found is None and object_id.isdecimal():
+            in_error = Commitment.objects.readable_by(request.user).filter(is_in_error=True)
+            return in_error.filter(pk=object_id).first()
+        return found
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         try:

@@ -1,6 +1,6 @@
 """The admin page that registers a commitment: its details, its first mention and its first status."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,10 +17,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from commitments.choices import MEANINGS, MentionKind, Nature, Status
+from accounts.lacking import lacking_in
+from commitments.choices import MEANINGS, MentionKind, Nature, PartyRole, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention
 from commitments.registration_forms import COLUMNS, ROLES, RegistrationForm
-from commitments.services.editing import mention_errors
+from commitments.services.editing import countries_in, mention_errors
 from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
@@ -28,6 +29,9 @@ from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
 from core.texts import TextField
 from relations.models import Country, Meeting, Paragraph
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 REPEATED_FIELDS = ("meeting", "kind", *ROLES, "theme", "status", "occurred_on")
 """The fields that “Register and add another from this meeting” carries over."""
@@ -166,7 +170,8 @@ class RegistrationPage(admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied(_("Only an officer can register a commitment."))
         data = request.POST if request.method == "POST" else None
-        form = AdminRegistrationForm(data, user=request.user, initial=_initial_values(request.GET))
+        initial = {**_again(request.GET.get("again", ""), request.user), **_initial_values(request.GET)}
+        form = AdminRegistrationForm(data, user=request.user, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
                 commitment = register_commitment(actor=request.user, **form.arguments())
@@ -192,7 +197,7 @@ class RegistrationPage(admin.ModelAdmin):
             return redirect(f"{reverse('admin:commitments_commitment_add')}?{urlencode(query)}")
         return redirect(url)
 
-    def _show(self, request: HttpRequest, form: AdminRegistrationForm) -> HttpResponse:
+    def _show(self, request: Any, form: AdminRegistrationForm) -> HttpResponse:
         page = helpers.AdminForm(form, FIELDSETS, {}, [], model_admin=self)
         row = TRANSITIONS[TransitionName.REGISTER]
         context = {
@@ -201,6 +206,7 @@ class RegistrationPage(admin.ModelAdmin):
             "opts": self.opts,
             "adminform": page,
             "form": form,
+            "lacks": lacking_in(form.fields.values(), request.user),
             "errors": helpers.AdminErrorList(form, []),
             "media": self.media + form.media,
             "row": row,
@@ -209,6 +215,36 @@ class RegistrationPage(admin.ModelAdmin):
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         status = 409 if form.twins else 400 if form.is_bound else 200
         return TemplateResponse(request, "admin/commitments/commitment/register.html", context, status=status)
+
+
+def _again(reference: str, user: "User") -> dict[str, Any]:
+    """The values of a commitment that was entered in error, to register it again as it should have been.
+
+    Nothing if ``user`` may not see such a commitment.
+    """
+    in_error = Commitment.objects.readable_by(user).filter(is_in_error=True)
+    former = in_error.filter(reference=reference).first() if "\x00" not in reference else None
+    if former is None:
+        return {}
+    first = former.status_changes.order_by("number").select_related("paragraph")[0]
+    mention = former.mentions.order_by("pk").first()
+    said = ("meeting", "paragraph", "kind", "modality", "summary") if mention else ()
+    note = _("Registered again in place of %(reference)s, which was entered in error.")
+    return {
+        **{name: getattr(former, name) for name in COLUMNS},
+        **{name: countries_in(former, role) for name, role in _ROLES.items()},
+        **{name: getattr(mention, name) for name in said},
+        "status": first.to_status,
+        "occurred_on": first.happened_on,
+        "note": note % {"reference": former.reference},
+    }
+
+
+_ROLES = {
+    "parties": PartyRole.PARTY,
+    "obligated": PartyRole.OBLIGATED,
+    "beneficiaries": PartyRole.BENEFICIARY,
+}
 
 
 def _initial_values(query: QueryDict) -> dict[str, Any]:

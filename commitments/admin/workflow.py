@@ -52,21 +52,22 @@ class WorkflowPages(admin.ModelAdmin):
     """The form page of a transition. What changes no status is reported on the pages of the site."""
 
     def get_urls(self) -> list[Any]:
-        def page(route: str, view: Any, name: str) -> Any:
-            return path(route, self.admin_site.admin_view(view), name=f"commitments_commitment_{name}")
-
         return [
-            page("<int:pk>/transition/<str:name>/", self.transition_view, "transition"),
-            *(page(route, self.page_on_the_site(name), name) for name, route in ON_THE_SITE.items()),
+            self.page("<int:pk>/transition/<str:name>/", self.transition_view, "transition"),
+            *(self.page(route, self.page_on_the_site(name), name) for name, route in ON_THE_SITE.items()),
             *super().get_urls(),
         ]
 
-    def visible(self, request: HttpRequest, pk: int) -> Commitment:
+    def page(self, route: str, view: Any, name: str) -> Any:
+        """The address of a page of a commitment."""
+        return path(route, self.admin_site.admin_view(view), name=f"commitments_commitment_{name}")
+
+    def visible(self, request: Any, pk: int) -> Commitment:
         """Return the commitment. Raise ``Http404`` if the person may not see it."""
-        commitment = self.get_queryset(request).filter(pk=pk).first()
+        commitment = Commitment.objects.readable_by(request.user).filter(pk=pk).first()
         if commitment is None:
             raise Http404
-        return commitment  # type: ignore[no-any-return]
+        return commitment
 
     def page_on_the_site(self, name: str) -> Any:
         """The view that leads to the page ``name`` of the site, with everything that was sent."""
@@ -87,6 +88,7 @@ class WorkflowPages(admin.ModelAdmin):
                 user=request.user,
                 query=request.GET,
                 data=request.POST if request.method == "POST" else None,
+                files=request.FILES,
                 form_class=AdminTransitionForm,
             )
         except UnknownTransition as unknown:

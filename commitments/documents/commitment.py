@@ -12,6 +12,7 @@ from commitments.models import (
     Assignment,
     Commitment,
     CommitmentParty,
+    DayCorrection,
     DeadlineChange,
     Evidence,
     Mention,
@@ -44,7 +45,11 @@ def with_document_relations(
     named = (Commitment.objects.all() if among is None else among).only(
         "reference", "prefix", "year", "serial"
     )
-    changes = StatusChange.objects.select_related("actor", "paragraph__source").defer(*LONG_TEXTS)
+    changes = (
+        StatusChange.objects.select_related("actor", "paragraph__source")
+        .defer(*LONG_TEXTS)
+        .prefetch_related(Prefetch("day_corrections", DayCorrection.objects.select_related("actor")))
+    )
     mentions = rows(Mention).select_related("meeting", "paragraph__source").defer(*LONG_TEXTS)
     readings = rows(Reading).select_related("paragraph__source").defer(*LONG_TEXTS)
     return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(

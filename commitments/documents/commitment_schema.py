@@ -98,6 +98,15 @@ TARGET = EntrySchema(
     ),
 )
 
+DAY_CORRECTION = EntrySchema(
+    "correction of a day",
+    (
+        on("DayCorrection.occurred_on"),
+        text("reason", "DayCorrection.reason", _("How the right day is known."), required=True),
+        *entered("DayCorrection"),
+    ),
+)
+
 STATUS_CHANGE = EntrySchema(
     "status change",
     (
@@ -128,8 +137,15 @@ STATUS_CHANGE = EntrySchema(
             column="StatusChange.unconditional",
         ),
         *entered("StatusChange"),
+        Key(
+            "corrected",
+            ValueKind.LIST,
+            _("The right days, where “on” was wrong; the last one counts."),
+            column="DayCorrection.status_change",
+            of=DAY_CORRECTION,
+        ),
     ),
-    day_of=_occurred_on,
+    day_of=lambda change: change.happened_on,
 )
 
 MENTION = EntrySchema(

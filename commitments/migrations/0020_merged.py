@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0019_acts_of_bulk_jobs"),
+        ("commitments", "0019_correction_of_the_day"),
         ("relations", "0006_former_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

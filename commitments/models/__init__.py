@@ -2,7 +2,7 @@
 
 from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
-from commitments.models.history import DeadlineChange, StatusChange
+from commitments.models.history import DayCorrection, DeadlineChange, StatusChange
 from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
 from commitments.models.merge import Merge
@@ -18,6 +18,7 @@ __all__ = [
     "BulkRow",
     "Commitment",
     "CommitmentParty",
+    "DayCorrection",
     "DeadlineChange",
     "DefaultView",
     "EnteredInError",

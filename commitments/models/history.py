@@ -1,8 +1,11 @@
 """The append-only histories: status changes and deadline changes."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,8 +27,11 @@ class StatusChange(AppendOnly):
 
     ``occurred_on`` is the day on which it happened in the world. ``recorded_at`` is the moment at which it
     was entered. The two are never mixed. ``outcome`` is the outcome that a submission proposes or a
-    confirmation decides. ``number`` counts the changes of a commitment from 1.
+    confirmation decides. ``number`` counts the changes of a commitment from 1. A day that was wrong stays as
+    it was recorded: ``DayCorrection`` says which day is right.
     """
+
+    derived = ("corrected_on",)
 
     commitment = models.ForeignKey(
         Commitment, verbose_name=_("commitment"), on_delete=models.PROTECT, related_name="status_changes"
@@ -39,6 +45,14 @@ class StatusChange(AppendOnly):
         pgettext_lazy("status after a change", "to"), max_length=20, choices=Status.choices
     )
     occurred_on = models.DateField(_("occurred on"))
+    corrected_on = models.DateField(_("corrected day"), null=True, blank=True, editable=False)
+    """What the last correction of the day says. Rules about days read ``day``, which counts it."""
+    day = models.GeneratedField(
+        verbose_name=_("day"),
+        expression=Coalesce("corrected_on", "occurred_on"),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -83,8 +97,8 @@ class StatusChange(AppendOnly):
         verbose_name_plural = _("status changes")
         ordering = ["commitment", "number"]
         indexes = [
-            models.Index(fields=["commitment", "occurred_on"], name="status_change_by_day"),
-            models.Index(fields=["-occurred_on", "-id"], name="status_change_latest"),
+            models.Index(fields=["commitment", "day"], name="status_change_by_day"),
+            models.Index(fields=["-day", "-id"], name="status_change_latest"),
             models.Index(fields=["actor", "transition"], name="status_change_by_actor"),
         ]
         constraints = [
@@ -107,6 +121,45 @@ class StatusChange(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.commitment.reference} {self.number}: {self.from_status or '–'} → {self.to_status}"
+
+    @property
+    def happened_on(self) -> dt.date:
+        """The day on which it happened: the corrected one, if there is one."""
+        return self.corrected_on or self.occurred_on
+
+
+class DayCorrection(AppendOnly):
+    """The day on which a status change really happened, where it was recorded with a wrong one.
+
+    The first day stays on record, and so does every correction. The order of the changes and the year of the
+    reference go by the first day; every other rule about days goes by the last correction.
+    """
+
+    status_change = models.ForeignKey(
+        StatusChange,
+        verbose_name=_("status change"),
+        on_delete=models.PROTECT,
+        related_name="day_corrections",
+    )
+    occurred_on = models.DateField(_("right day"))
+    reason = models.TextField(_("reason"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="day_corrections",
+    )
+
+    class Meta:
+        verbose_name = _("correction of a day")
+        verbose_name_plural = _("corrections of days")
+        ordering = ["recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.status_change}, {self.occurred_on}"
 
 
 class DeadlineChange(AppendOnly):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -113,6 +114,11 @@ def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
             if done.is_in_force:
                 label = _("Undo the merge of %(reference)s") % {"reference": done.absorbed.reference}
                 actions.append(Action(reverse("undo_merge", args=[commitment.reference, done.pk]), label))
+    if commitment.is_in_error and user.may(Right.ENTER_ADMIN) and user.may(Right.EDIT_REGISTER):
+        url = f"{reverse('admin:commitments_commitment_add')}?{urlencode({'again': commitment.reference})}"
+        actions.append(Action(url, _("Register again")))
+    if user.may(Right.CORRECT_DAY) and not commitment.is_in_error:
+        actions.append(Action(reverse("correct_day", args=[commitment.reference]), _("Correct a day")))
     if user.is_staff and user.has_perm("commitments.change_commitment"):
         url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
         actions.append(Action(url, _("Edit in the admin")))

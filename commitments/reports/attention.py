@@ -78,12 +78,12 @@ def quietest(at: CommitmentQuerySet, as_of: AsOf, days: int, most: int, *, of: i
     if as_of.day.toordinal() <= days:
         return []
     until = as_of.day - dt.timedelta(days=days)
-    first_change_on = "status_changes__occurred_on"
+    first_change_on = "status_changes__day"
     by_first_change = without_index(first_change_on) if of <= ENOUGH else F(first_change_on)
     found: list[tuple[Any, ...]] = []
     offset, size = 0, _FIRST_BATCH
     while True:
-        candidates: Any = at.open().filter(status_changes__number=1, status_changes__occurred_on__lte=until)
+        candidates: Any = at.open().filter(status_changes__number=1, status_changes__day__lte=until)
         ordered = candidates.by_reference(by_first_change)
         batch = list(ordered.values_list(first_change_on, *BY_REFERENCE, "pk")[offset : offset + size])
         with_activity: Any = at.filter(pk__in=[row[-1] for row in batch]).with_last_activity(as_of)

@@ -268,8 +268,8 @@ def changed(rows: CommitmentQuerySet, span: Span) -> Changed:
     ``moved``: any other difference of status. ``silent``: raised by the first date, open on the second, and
     not mentioned again although it could have been.
     """
-    then, since = rows.at(span.second), Q(occurred_on__gt=span.first.day)
-    changes = StatusChange.objects.filter(since, commitment=OuterRef("pk"))
+    then = rows.at(span.second)
+    changes = StatusChange.objects.filter(day__gt=span.first.day, commitment=OuterRef("pk"))
     added = Exists(changes.filter(number=1))
     known = then.filter(~added)
     was_open, is_new = Q(status_before__in=OPEN), Q(status_before__isnull=True)
@@ -279,7 +279,7 @@ def changed(rows: CommitmentQuerySet, span: Span) -> Changed:
         new=then.filter(added),
         moved=moving.exclude(is_new | closing | Q(status_then=F("status_before"))),
         closed=moving.filter(closing),
-        deadline=_with_new_deadline(known, span, since),
+        deadline=_with_new_deadline(known, span),
         mentioned=known.filter(span.again, span.newly_raised),
         silent=known.open().filter(span.could_be_raised, span.raised).exclude(span.again),
     )
@@ -292,9 +292,10 @@ def _before(rows: CommitmentQuerySet, first: AsOf, *names: str) -> CommitmentQue
     return rows.annotate(**values)
 
 
-def _with_new_deadline(known: CommitmentQuerySet, span: Span, since: Q) -> CommitmentQuerySet:
+def _with_new_deadline(known: CommitmentQuerySet, span: Span) -> CommitmentQuerySet:
     """The commitments whose deadline was renegotiated and differs between the two dates."""
-    renegotiated = Exists(DeadlineChange.objects.filter(since, commitment=OuterRef("pk")))
+    since = DeadlineChange.objects.filter(occurred_on__gt=span.first.day, commitment=OuterRef("pk"))
+    renegotiated = Exists(since)
     rows = _before(known.filter(renegotiated), span.first, "wording", *_DAYS)
     same: dict[str, Any] = {"wording_then": F("wording_before")}
     for name in _DAYS:

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commitments.models import Commitment, EnteredInError, EvidenceWithdrawal
+from commitments.models import Commitment, DayCorrection, EnteredInError, EvidenceWithdrawal
 from commitments.services.dossier import LAST_KEYS, Stamp
 from core.lists import listed
 
@@ -159,6 +159,10 @@ def _reports(commitment: Commitment, since: dict[str, int]) -> Iterator[DossierC
     )
     for withdrawal in withdrawals.filter(pk__gt=since["EvidenceWithdrawal"]):
         yield DossierChange(_("Evidence withdrawn"), str(withdrawal.evidence), withdrawal.reason)
+    corrections = DayCorrection.objects.filter(status_change__commitment=commitment)
+    for correction in corrections.filter(pk__gt=since["DayCorrection"]).select_related("status_change"):
+        before = date_format(correction.status_change.occurred_on)
+        yield DossierChange(_("Day corrected"), before, date_format(correction.occurred_on))
     yield from _errors(commitment, since["EnteredInError"])
 
 

@@ -87,7 +87,7 @@ def _own_edits(entries: list[Any], user: "User", level: int) -> Iterator[History
             listed(named[pk] for pk in named if pk in related[each.history_id]) for each in (before, after)
         ]
         if texts[0] != texts[1]:
-            label = str(capfirst(Commitment._meta.get_field("related").verbose_name))  # type: ignore[union-attr]
+            label = str(capfirst(Commitment._meta.get_field("related").verbose_name))
             parts += _before_and_after(label, *texts)
         if parts and before.classification <= level:
             yield _event(after, pgettext("event", "Edited"), parts)

@@ -17,6 +17,7 @@ from commitments.models import (
     Assignment,
     Commitment,
     CommitmentParty,
+    DayCorrection,
     DeadlineChange,
     EnteredInError,
     Evidence,
@@ -40,6 +41,8 @@ class Change:
     """A status change, as pages show it."""
 
     occurred_on: dt.date
+    first_on: dt.date
+    corrections: tuple[DayCorrection, ...]
     recorded_at: dt.datetime
     from_key: str
     from_label: str
@@ -123,9 +126,10 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
             ),
             Prefetch(
                 "status_changes",
-                StatusChange.objects.filter(as_of.happened("occurred_on"))
+                StatusChange.objects.filter(as_of.happened("day"))
                 .select_related("actor", "paragraph__source")
                 .defer(*_WHOLE_TEXTS)
+                .prefetch_related(Prefetch("day_corrections", DayCorrection.objects.select_related("actor")))
                 .order_by("number"),
             ),
             Prefetch("merges", _merges_until(as_of)),
@@ -171,6 +175,15 @@ def submission_in(changes: Sequence[Change]) -> Change | None:
     return changes[-1] if changes and changes[-1].to_key == Status.UNDER_REVIEW else None
 
 
+def returned_in(commitment: Commitment, changes: Sequence[Change]) -> Change | None:
+    """The return with the note of the reviewer, until somebody acts on it: while it is the last change.
+
+    The commitment must have been read with ``with_detail_relations``; ``changes`` are its ``changes_of``.
+    """
+    last = [each.transition for each in commitment.status_changes.all()][-1:]
+    return changes[-1] if last == [TransitionName.RETURN] else None
+
+
 def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]:
     """The evidence of a commitment that was read with ``with_detail_relations``."""
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
@@ -181,7 +194,9 @@ def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf)
     citations += [item.citation for item in evidence]
     by_loader = change.transition == TransitionName.RECORD
     return Change(
-        occurred_on=change.occurred_on,
+        occurred_on=change.happened_on,
+        first_on=change.occurred_on,
+        corrections=tuple(change.day_corrections.all()),
         recorded_at=change.recorded_at,
         from_key=change.from_status,
         from_label=str(Status(change.from_status).label) if change.from_status else "",
@@ -246,12 +261,23 @@ def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
             kind=change.label,
             actor=change.actor,
             change=change,
-            parts=((_("Version read"), _("not named by the program that decided")),)
-            if change.unconditional
-            else (),
+            parts=(*_version_read(change), *_corrected(change)),
             note=change.note,
             citations=change.citations,
         )
+
+
+def _version_read(change: Change) -> Iterator[tuple[str, str]]:
+    if change.unconditional:
+        yield _("Version read"), _("not named by the program that decided")
+
+
+def _corrected(change: Change) -> Iterator[tuple[str, str]]:
+    """The corrections of the day, each with who made it and why."""
+    for each in change.corrections:
+        values = {"day": date_format(each.occurred_on), "reason": each.reason, "who": each.actor}
+        text = _("%(day)s: %(reason)s (%(who)s)") if each.actor else _("%(day)s: %(reason)s")
+        yield _("Day corrected"), text % values
 
 
 def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:

@@ -1,7 +1,7 @@
 """The inbox: commitments that await the user, the most personal first."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +12,8 @@ from commitments.choices import Status
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import earliest, earliest_of_few, first_by_reference
 from commitments.reports.links import CommitmentLink, Query, commitment_link, list_url
+from commitments.reports.returned import return_notes
+from commitments.reports.search_snippets import Finding
 from commitments.status_counts import StatusCounts
 from core.large_tables import Counted
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 BOXES, FIRST_OF_BOX = 3, 2
+RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class InboxItem:
     url: str
     first: tuple[CommitmentLink, ...]
     none: str
+    notes: Mapping[str, Finding] = field(default_factory=dict)
+    """For what was returned: the note of the reviewer, by reference."""
 
 
 class _Box(NamedTuple):
@@ -75,9 +80,15 @@ def inbox_for(
             list_url(as_of, box.query),
             tuple(links[key] for key in first if key in links),
             box.none,
+            _notes(first, links, as_of) if box.key == RETURNED else {},
         )
         for box, (count, more), first in zip(boxes, counts, firsts, strict=True)
     )
+
+
+def _notes(keys: Sequence[int], links: Mapping[int, CommitmentLink], as_of: AsOf) -> dict[str, Finding]:
+    found = return_notes(keys, as_of)
+    return {links[key].reference: note for key, note in found.items() if key in links}
 
 
 def _count(box: _Box, *, exactly: bool) -> Counted:
@@ -110,7 +121,7 @@ def _boxes(
         )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _Box(
-            "returned",
+            RETURNED,
             _("Returned to you"),
             at.returned_to(user, as_of),
             {"returned": "me"},

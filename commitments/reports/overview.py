@@ -123,12 +123,12 @@ def overview_figures(user: "User", as_of: AsOf) -> OverviewFigures:
 
 def _basics(user: "User", at: CommitmentQuerySet, as_of: AsOf, counts: StatusCounts | None) -> OverviewBasics:
     today = as_of.day
-    changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), occurred_on__lte=today)
+    changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), day__lte=today)
     return OverviewBasics(
         inbox=inbox_for(user, at, as_of, counts),
         next_meetings=_next_meetings(today),
         last_meetings=_last_meetings(at, today),
-        changes=tuple(changes.select_related("commitment").order_by("-occurred_on", "-pk")[:CHANGES]),
+        changes=tuple(changes.select_related("commitment").order_by("-day", "-pk")[:CHANGES]),
     )
 
 

@@ -186,7 +186,7 @@ def _status_changes(keys: Collection[int], as_of: AsOf) -> tuple[dict[int, Statu
     """The last status change of each commitment, and the note of the last one that stalled it."""
     last: dict[int, StatusChange] = {}
     obstacles: dict[int, str] = {}
-    changes = StatusChange.objects.filter(as_of.happened("occurred_on"), commitment__in=keys)
+    changes = StatusChange.objects.filter(as_of.happened("day"), commitment__in=keys)
     for change in changes.order_by("number"):
         last[change.commitment_id] = change
         if change.to_status == Status.STALLED and change.transition in _SAYS_WHY:
@@ -212,7 +212,7 @@ def _evidence(keys: Collection[int], as_of: AsOf) -> dict[int, list[str]]:
 def _successors(keys: Collection[int], visible: CommitmentQuerySet, as_of: AsOf) -> dict[int, str]:
     """The reference of the last successor of each commitment, if it is in ``visible``."""
     rows = StatusChange.objects.filter(
-        as_of.happened("occurred_on"),
+        as_of.happened("day"),
         commitment__in=keys,
         to_status=Status.SUPERSEDED,
         successor__in=visible.order_by().values("pk"),

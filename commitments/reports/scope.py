@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.choices import Clearance
-from accounts.permissions import Right
+from accounts.permissions import NO_ROLE, Right
 from commitments.models import Commitment
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def scope_in_words(user: "User") -> str:
     """Which commitments are counted for ``user``, as a sentence; "" if the account can see all of them."""
+    if not user.roles and not user.is_superuser:
+        return str(NO_ROLE)
     if not user.may(Right.READ_REGISTER):
         return _assigned_in_words(user)
     if user.may(Right.READ_ANY_CLASSIFICATION) or user.clearance == max(Clearance):

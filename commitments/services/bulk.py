@@ -25,8 +25,9 @@ from commitments.services.editing import level_errors
 from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet, UnknownTransition
 from commitments.services.officers import officer_errors
 from commitments.services.policy import has_any_transition
+from commitments.services.proof import EvidenceGiven
 from commitments.services.taking_back import can_be_taken_back
-from commitments.services.transitions import EvidenceGiven, day_errors
+from commitments.services.transitions import day_errors
 from commitments.workflow import TRANSITIONS, NoteRule, TransitionName
 from core import clock
 from relations.models import Agency

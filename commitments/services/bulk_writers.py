@@ -14,8 +14,9 @@ from commitments.services.assignments import assign, remove_agency, replace_lead
 from commitments.services.dossier import Stamp
 from commitments.services.editing import edit_commitment
 from commitments.services.errors import Refusal
+from commitments.services.proof import EvidenceGiven
 from commitments.services.taking_back import EDITED, OF_ASSIGNMENTS, take_back
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.transitions import apply_transition
 
 
 def write_row(job: BulkJob, row: BulkRow) -> tuple[BulkResult, str, list[int]]:

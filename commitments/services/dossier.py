@@ -29,6 +29,7 @@ LAST_KEYS: dict[str, str] = {
     "ProgressUpdate": "commitment",
     "Evidence": "commitment",
     "EvidenceWithdrawal": "evidence__commitment",
+    "DayCorrection": "status_change__commitment",
     "EnteredInError": "commitment",
     "Merge": "kept",
     "HistoricalCommitment": "id",

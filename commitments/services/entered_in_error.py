@@ -17,8 +17,9 @@ from commitments.models import Commitment, EnteredInError, Mention, ProgressUpda
 from commitments.services.editing import change_based_on
 from commitments.services.errors import IsInError, NotYours, Refusal, RequirementsNotMet, StillNeeded
 from commitments.services.locking import locked_for, require_counted
+from commitments.services.periods import reading_of
+from commitments.services.proof import proven_outcomes
 from commitments.services.search import refresh_search_text
-from commitments.services.transitions import has_proof
 from commitments.workflow import DELIVERED, MENTIONS_THAT_PROVE, OWN_SLIP
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _entered_lately(actor: "User", commitment: Commitment) -> list[Thing]:
     first = commitment.status_changes.filter(number=1, actor=actor, recorded_at__gte=since)
     things: list[Thing] = [commitment] if first.exists() else []
     for model in (Mention, Reading):
-        history: Any = model.history  # type: ignore[attr-defined]
+        history: Any = model.history
         things += model.objects.filter(commitment=commitment, pk__in=history.filter(**by).values("id"))
     things += commitment.progress_updates.filter(actor=actor, recorded_at__gte=since)
     return things
@@ -159,7 +160,9 @@ def refusal(thing: Thing) -> Refusal | None:
         case Mention():
             return _why_mention_is_needed(commitment, thing)
         case Commitment() if thing.predecessors.exists():
-            return StillNeeded(_("It replaces another commitment. Reopen that one first."))
+            return StillNeeded(
+                _("It replaces another commitment. Reopen that one first."), status=commitment.status
+            )
     return None
 
 
@@ -167,15 +170,20 @@ def _why_mention_is_needed(commitment: Commitment, mention: Mention) -> StillNee
     others = commitment.mentions.exclude(pk=mention.pk)
     if not others.exists():
         return StillNeeded(
-            _("It is the only mention of the commitment. Enter the commitment in error instead.")
+            _("It is the only mention of the commitment. Enter the commitment in error instead."),
+            status=commitment.status,
         )
     same_place = others.filter(meeting=mention.meeting_id, paragraph=mention.paragraph_id)
     if change_based_on(commitment, mention.paragraph_id) and not same_place.exists():
-        return StillNeeded(_("A status of the commitment is based on this mention."))
+        return StillNeeded(
+            _("A status of the commitment is based on this mention."), status=commitment.status
+        )
     outcome = claimed_outcome(commitment)
     proves = outcome in DELIVERED and mention.kind in MENTIONS_THAT_PROVE[outcome]
-    if outcome is not None and proves and not has_proof(commitment, outcome, without=mention.pk):
-        return StillNeeded(_("The outcome of the commitment rests on this mention alone."))
+    if proves and outcome not in proven_outcomes(commitment, without=mention.pk):
+        return StillNeeded(
+            _("The outcome of the commitment rests on this mention alone."), status=commitment.status
+        )
     return None
 
 
@@ -217,7 +225,8 @@ def _is_entered_again(thing: Thing) -> bool:
             same = {name: getattr(thing, name) for name in ("meeting", "paragraph", "kind")}
             return thing.commitment.mentions.filter(**same).exists()
         case Reading():
-            return thing.commitment.readings.filter(as_of=thing.as_of, period=thing.period).exists()
+            counted = thing.commitment.readings.all()
+            return reading_of(counted, as_of=thing.as_of, period=thing.period) is not None
     return False
 
 

@@ -75,8 +75,11 @@ class IsInError(NotEditable):
         super().__init__(message, status=status, fields=())
 
 
-class StillNeeded(Refusal):
+class StillNeeded(NotEditable):
     """It cannot be entered in error, because other records depend on it (409)."""
+
+    def __init__(self, message: str, *, status: str) -> None:
+        super().__init__(message, status=status, fields=())
 
 
 class NotYours(PermissionDenied):

@@ -61,6 +61,26 @@ def record_mention(
 
 
 @transaction.atomic
+def change_mention(*, mention: Mention, actor: "User", reason: str = "", **values: str) -> Mention:
+    """Change the kind, the modality or the summary of ``mention``. Its meeting and its paragraph stay.
+
+    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
+    """
+    locked = _locked(mention.commitment, actor)
+    found = locked.mentions.get(pk=mention.pk)
+    for name, value in values.items():
+        setattr(found, name, value)
+    try:
+        found.full_clean()
+    except ValidationError as error:
+        errors = {"kind" if name == NON_FIELD_ERRORS else name: m for name, m in error.message_dict.items()}
+        raise RequirementsNotMet(errors) from error
+    found._change_reason = reason[:100] or None  # type: ignore[attr-defined]
+    found.save()
+    return found
+
+
+@transaction.atomic
 def take_back_mention(*, mention: Mention, actor: "User") -> None:
     """Delete a mention that was recorded by mistake. Its edit history keeps the content.
 

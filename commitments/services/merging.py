@@ -116,7 +116,8 @@ def merge_refusal(kept: Commitment, absorbed: Commitment, actor: "User") -> Refu
     if absorbed.predecessors.exists():
         # Not which one: it may be classified.
         return StillNeeded(
-            _("The one that would be merged replaces another commitment. Keep that one instead.")
+            _("The one that would be merged replaces another commitment. Keep that one instead."),
+            status=absorbed.status,
         )
     return None
 
@@ -191,6 +192,7 @@ def _repoint(moves: Moves, kept: Commitment, absorbed: Commitment) -> None:
 
 def _copy(moves: Moves, kept: Commitment, absorbed: Commitment) -> None:
     """Append copies with their original day, author and moment. ``bulk_create`` sets nothing by itself."""
+    row: Any
     for row in (*moves.progress, *moves.evidence):
         columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
         del columns["id"]
@@ -240,7 +242,7 @@ def undo_merge(*, done: Merge, actor: "User", reason: str) -> Merge:
         message = _("%(reference)s is under review. Decide on it, or return it first.")
         raise IllegalTransition(message % {"reference": kept.reference}, status=kept.status)
     if not kept.mentions.exclude(pk__in=[row.pk for row in _came(kept.mentions, absorbed)]).exists():
-        raise StillNeeded(_("The commitment would be left without a mention."))
+        raise StillNeeded(_("The commitment would be left without a mention."), status=kept.status)
     if not reason.strip():
         raise RequirementsNotMet({"reason": [_("Say why they are not the same.")]})
     undone = Merge.objects.create(
@@ -283,7 +285,7 @@ def _give_back(kept: Commitment, absorbed: Commitment, actor: "User", reason: st
 
 def _role_before(row: Assignment, absorbed: Commitment) -> str:
     """The role of an assignment before it came over, by its field history."""
-    before = Assignment.history.filter(id=row.pk, commitment=absorbed).order_by("-history_id")  # type: ignore[attr-defined]
+    before = Assignment.history.filter(id=row.pk, commitment=absorbed).order_by("-history_id")
     return before.values_list("role", flat=True).first() or row.role
 
 

@@ -41,22 +41,29 @@ def _span(text: str) -> tuple[dt.date, dt.date] | None:
         return None
 
 
-def reading_errors(others: Iterable["Reading"], *, as_of: dt.date, period: str) -> dict[str, list[str]]:
-    """Why a reading cannot be added to ``others`` of the same target, by field.
+def reading_of(others: Iterable["Reading"], *, as_of: dt.date, period: str) -> "Reading | None":
+    """The one of ``others`` that is of the same period, or, without a period, of the same day.
 
-    A period has one reading, however it is written: 2025 is 2025-01/2025-12. Without a period, a day has one.
-    Periods that cannot be read, from before this rule or from a file, are compared as they are written.
+    A period is the same however it is written: 2025 is 2025-01/2025-12. Periods that cannot be read, from
+    before this rule or from a file, are compared as they are written.
     """
     days = days_of(period)
-    if period and days is None:
-        return {"period": [_("Write the period as 2025, 2025-01, 2025-01-31 or 2025-01/2025-11.")]}
     for other in others:
-        if period and (other.period == period or days_of(other.period) == days):
-            message = _("This period already has a reading: %(value)s, as of %(day)s.")
-        elif not period and not other.period and other.as_of == as_of:
-            message = _("This date already has a reading: %(value)s, as of %(day)s.")
-        else:
-            continue
-        told = {"value": written(other.value), "day": date_format(other.as_of)}
-        return {"period" if period else "as_of": [message % told]}
-    return {}
+        if period and (other.period == period or (days is not None and days_of(other.period) == days)):
+            return other
+        if not period and not other.period and other.as_of == as_of:
+            return other
+    return None
+
+
+def reading_errors(others: Iterable["Reading"], *, as_of: dt.date, period: str) -> dict[str, list[str]]:
+    """Why a reading cannot be added to ``others`` of the same target, by field: a period has one reading."""
+    if period and days_of(period) is None:
+        return {"period": [_("Write the period as 2025, 2025-01, 2025-01-31 or 2025-01/2025-11.")]}
+    first = reading_of(others, as_of=as_of, period=period)
+    if first is None:
+        return {}
+    told = {"value": written(first.value), "day": date_format(first.as_of)}
+    if period:
+        return {"period": [_("This period already has a reading: %(value)s, as of %(day)s.") % told]}
+    return {"as_of": [_("This date already has a reading: %(value)s, as of %(day)s.") % told]}

@@ -16,7 +16,7 @@ from commitments.choices import EvidenceKind, EvidenceType
 from commitments.models import Commitment, Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.files import check_file, store_file
+from commitments.services.files import check_file, evidence_errors, store_file
 from commitments.services.locking import locked_for, require_counted
 from core import clock
 from core.stored_sentences import StoredSentence
@@ -121,14 +121,7 @@ def add_evidence(
         check_file(file)  # it may take seconds, so the commitment is not locked yet
     with transaction.atomic():
         locked = locked_for_report(commitment, actor)
-        errors: dict[str, list[str]] = {}
-        if not title.strip():
-            errors["title"] = [_("Enter a title for the evidence.")]
-        if not url and file is None:
-            errors["url"] = [_("Enter the address of the document, or attach the file.")]
-        if url and file is not None:
-            errors["file"] = [_("Enter the address or attach the file, not both.")]
-        if errors:
+        if errors := evidence_errors(title=title, url=url, has_file=file is not None):
             raise RequirementsNotMet(errors)
         stored = store_file(file) if file is not None else None
         return Evidence.objects.create(

@@ -10,38 +10,21 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.choices import CLOSED, OPEN, EvidenceKind, EvidenceType, Status
+from commitments.choices import CLOSED, OPEN, EvidenceKind, Status
 from commitments.models import Commitment, Evidence, StatusChange
 from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import NOTE_MISSING, RequirementsNotMet, UnknownTransition
+from commitments.services.files import evidence_errors
 from commitments.services.locking import locked_for
 from commitments.services.policy import WorkflowContext, refusal, workflow_context
-from commitments.workflow import (
-    DELIVERED,
-    MENTIONS_THAT_PROVE,
-    TRANSITIONS,
-    NoteRule,
-    Transition,
-    TransitionName,
-    outcomes,
-)
+from commitments.services.proof import EvidenceGiven, check_files, file_of, proven_outcomes
+from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
 from core import clock
 from core.lists import all_of, one_of
 from core.locks import NamedLock, hold
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceGiven:
-    """Evidence given with a transition: a link, or a file that was attached to the commitment before."""
-
-    title: str
-    url: str = ""
-    type: str = EvidenceType.OTHER
-    dated_on: dt.date | None = None
-    uploaded: Evidence | None = None
 
 
 @dataclass(slots=True)
@@ -81,7 +64,6 @@ class TransitionArguments(TypedDict, total=False):
     stamp: Stamp | None
 
 
-@transaction.atomic
 def apply_transition(
     *, commitment: Commitment, name: str, actor: "User", **arguments: Unpack[TransitionArguments]
 ) -> StatusChange:
@@ -89,12 +71,25 @@ def apply_transition(
 
     Raises, in the order of docs/rules.md#refusals and without any change: ``Commitment.DoesNotExist`` (not
     visible), ``UnknownTransition``, ``PermissionDenied`` (role), ``IllegalTransition`` (not from this status,
-    or changed meanwhile), ``PermissionDenied`` (own submission), ``RequirementsNotMet`` (by field).
+    or changed meanwhile), ``PermissionDenied`` (own submission), ``RequirementsNotMet`` (by field). Raises
+    ``ReadersBusy`` where a file cannot be checked now.
     """
-    locked = locked_for(actor, commitment)
+    if files := [given.file for given in arguments.get("evidence", ()) if given.file is not None]:
+        # Checking may take seconds, so the commitment is not locked yet; who may not, is told so first.
+        _refuse_early(Commitment.objects.readable_by(actor).get(pk=commitment.pk), name, actor)
+        check_files(files)
+    with transaction.atomic():
+        locked = locked_for(actor, commitment)
+        if name not in TRANSITIONS:
+            raise UnknownTransition(name)
+        return apply_to_locked(workflow_context(locked), name=name, actor=actor, **arguments)
+
+
+def _refuse_early(commitment: Commitment, name: str, actor: "User") -> None:
     if name not in TRANSITIONS:
         raise UnknownTransition(name)
-    return apply_to_locked(workflow_context(locked), name=name, actor=actor, **arguments)
+    if refused := refusal(TRANSITIONS[TransitionName(name)], workflow_context(commitment), actor):
+        raise refused
 
 
 def apply_to_locked(
@@ -257,18 +252,7 @@ def lock_supersessions() -> None:
 def _has_proof(attempt: _Attempt) -> bool:
     if attempt.evidence:
         return True
-    assert attempt.outcome is not None  # noqa: S101  (called after the outcome is set)
-    return has_proof(attempt.commitment, attempt.outcome)
-
-
-def has_proof(commitment: Commitment, outcome: Status, *, without: int | None = None) -> bool:
-    """Whether evidence or a mention shows ``outcome``; ``without`` is the key of a mention to ignore."""
-    mentions = commitment.mentions.filter(kind__in=MENTIONS_THAT_PROVE[outcome])
-    if (mentions.exclude(pk=without) if without else mentions).exists():
-        return True
-    opened = commitment.status_changes.filter(opens=True).order_by("-number").first()
-    given = commitment.evidence.filter(withdrawal=None)
-    return (given.filter(recorded_at__gte=opened.recorded_at) if opened else given).exists()
+    return attempt.outcome in proven_outcomes(attempt.commitment)
 
 
 def _check_note(attempt: _Attempt) -> None:
@@ -284,13 +268,12 @@ def _check_note(attempt: _Attempt) -> None:
 
 def _check_evidence(attempt: _Attempt) -> None:
     for given in attempt.evidence:
-        if not given.title.strip():
-            attempt.errors["evidence"].append(_("Enter a title for the evidence."))
-        if given.uploaded is not None:
-            if given.uploaded.commitment_id != attempt.commitment.pk or given.uploaded.is_withdrawn:
-                attempt.errors["evidence"].append(_("This file does not belong to this commitment."))
-        elif not given.url:
-            attempt.errors["evidence"].append(_("Enter the address of the document."))
+        has_file = given.uploaded is not None or given.file is not None
+        for messages in evidence_errors(title=given.title, url=given.url, has_file=has_file).values():
+            attempt.errors["evidence"] += messages
+        uploaded = given.uploaded
+        if uploaded and (uploaded.commitment_id != attempt.commitment.pk or uploaded.is_withdrawn):
+            attempt.errors["evidence"].append(_("This file does not belong to this commitment."))
 
 
 def _write(attempt: _Attempt) -> StatusChange:
@@ -313,17 +296,17 @@ def _write(attempt: _Attempt) -> StatusChange:
         )
     )
     for given in attempt.evidence:
-        uploaded = given.uploaded
+        file = file_of(given)
         Evidence.objects.create(
             commitment=commitment,
             status_change=change,
-            kind=EvidenceKind.FILE if uploaded else EvidenceKind.LINK,
+            kind=EvidenceKind.FILE if file else EvidenceKind.LINK,
             type=given.type,
             title=given.title.strip(),
-            url="" if uploaded else given.url,
-            file=uploaded.file.name if uploaded else "",
-            file_name=uploaded.file_name if uploaded else "",
-            sha256=uploaded.sha256 if uploaded else "",
+            url="" if file else given.url,
+            file=file.stored_as if file else "",
+            file_name=file.name if file else "",
+            sha256=file.sha256 if file else "",
             dated_on=given.dated_on,
             recorded_at=change.recorded_at,
             actor=attempt.actor,

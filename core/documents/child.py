@@ -22,10 +22,18 @@ class Extract:
     left_out: tuple[str, ...] = ()
 
 
-def answer(read: Callable[[bytes], Extract], *, cpu_seconds: int = CPU_SECONDS) -> None:
-    """Give the standard input to ``read``, and write its parts, or the problem, as JSON."""
+def answer(
+    read: Callable[[bytes], Extract],
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    most_characters: int | None = MAX_CHARACTERS,
+) -> None:
+    """Give the standard input to ``read``, and write its parts, or the problem, as JSON.
+
+    Parts that are no text have no ``most_characters``: the limit of what a process writes is enough.
+    """
     _limit(cpu_seconds)
-    sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read(), most_characters))
 
 
 def _limit(cpu_seconds: int) -> None:
@@ -41,10 +49,10 @@ def _limit(cpu_seconds: int) -> None:
         resource.setrlimit(name, (most, most))
 
 
-def _json(read: Callable[[bytes], Extract], content: bytes) -> bytes:
+def _json(read: Callable[[bytes], Extract], content: bytes, most_characters: int | None) -> bytes:
     try:
         found = read(content)
-        if sum(map(len, found.parts)) > MAX_CHARACTERS:
+        if most_characters is not None and sum(map(len, found.parts)) > most_characters:
             raise Unreadable(Problem.TOO_LONG)
         return json.dumps(asdict(found), ensure_ascii=False).encode()
     except Unreadable as error:

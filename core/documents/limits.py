@@ -20,6 +20,12 @@ MAX_UNPACKED = 60 * _MEGABYTE
 MAX_TAGS = 1_000_000
 """The most XML tags in them. A book of 400 pages has fewer than half as many."""
 
+PICTURE_PAGES = 3
+"""How many pages of a PDF are drawn as a picture."""
+
+PICTURE_WIDTH = 1000
+"""The width of such a picture, in pixels."""
+
 CPU_SECONDS = 10
 """The processor time of a process that reads a document."""
 

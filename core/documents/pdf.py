@@ -42,12 +42,7 @@ def pages(content: bytes) -> Extract:
 
     Raises ``Unreadable``.
     """
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable(Problem.ENCRYPTED if error.err_code in _LOCKED else Problem.DAMAGED) from error
-    if not len(document):
-        raise Unreadable(Problem.DAMAGED)
+    document = opened(content)
     if len(document) > MAX_PAGES:
         raise Unreadable(Problem.TOO_MANY_PAGES)
     found: list[list[Line]] = []
@@ -65,6 +60,17 @@ def pages(content: bytes) -> Extract:
             turned.setdefault(" ".join(word.text for word in aside))
     kept, left_out = running_lines(found)
     return Extract(tuple(_text(kept)), (*left_out, *turned))
+
+
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    """The document, which has at least one page. Raises ``Unreadable``."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(Problem.ENCRYPTED if error.err_code in _LOCKED else Problem.DAMAGED) from error
+    if not len(document):
+        raise Unreadable(Problem.DAMAGED)
+    return document
 
 
 def _text(found: list[list[Line]]) -> Iterator[str]:

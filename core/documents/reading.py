@@ -1,5 +1,6 @@
 """Checks uploaded documents by their content and reads their text, each in a limited process of its own."""
 
+import base64
 import json
 import logging
 import os
@@ -52,6 +53,7 @@ READABLE = (Kind.TXT, Kind.DOCX, Kind.PDF)
 
 _MODULES = {Kind.DOCX: "core.documents.word", Kind.PDF: "core.documents.pdf"}
 _PACKAGES = "core.documents.packages"
+_PICTURES = "core.documents.pictures"
 _ENVIRONMENT = ("LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH")
 """The variables that such a process gets. It gets none of the settings."""
 
@@ -170,6 +172,18 @@ def check_document(name: str, content: bytes, *, kinds: Collection[Kind], max_by
         require_kind(content, kind)
         if kind in PACKAGES and _run(_PACKAGES, content)[0] != (kind,):
             raise Unreadable(Problem.WRONG_KIND)
+
+
+def first_pages(name: str, content: bytes, *, max_bytes: int) -> bytes:
+    """The first pages of the PDF ``name`` as one picture in PNG.
+
+    Raises ``ValidationError``, whose code is the ``Problem``, and ``ReadersBusy``.
+    """
+    with _refusing(name, (Kind.PDF,), max_bytes) as kind:
+        _require_size(content, max_bytes)
+        require_kind(content, kind)
+        [picture], _left_out = _run(_PICTURES, content)
+    return base64.b64decode(picture)
 
 
 def _require_size(content: bytes, max_bytes: int) -> None:

@@ -29,12 +29,14 @@ from commitments.models import (
     StatusChange,
     Target,
 )
+from commitments.services.day_corrections import write_correction
 from commitments.services.policy import PLEDGE, fixed_because, fixed_parts
 from commitments.services.transitions import append_change
 from interchange.register_file.assign import fill, make
 from interchange.register_file.commitment_rows import (
     PARTY_ROLES,
     Batch,
+    day_corrections,
     deadline_changes,
     evidence_rows,
     status_changes,
@@ -223,11 +225,15 @@ class CommitmentMerge:
         """Append the status changes by which the file is longer. Changes made in the register stay."""
         in_file, stored = self.entry["status_history"], self.stored["status_history"]
         if continues(in_file, stored, file_is_longer=True):
+            self._corrections(in_file)
             self._append_changes(in_file[len(stored) :])
         elif not continues(stored, in_file, file_is_longer=False):
             self._add_conflict("status_history", stored, _("the register has a different history"))
         elif self.entry["status"] != self.stored["status"]:
             self._add_conflict("status", self.stored["status"], _("the register has a longer history"))
+            self._corrections(in_file)
+        else:
+            self._corrections(in_file)
         self._evidence()
 
     def _append_changes(self, rows: Sequence[Document]) -> None:
@@ -240,9 +246,28 @@ class CommitmentMerge:
                 "successor", None, _("the chain of successors would come back to this commitment")
             )
             return
-        for change in changes:
+        for change, row in zip(changes, rows, strict=True):
             append_change(change)
+            self._correct(change, row.get("corrected", []))
         self.has_changed = True
+
+    def _corrections(self, in_file: Sequence[FileEntry]) -> None:
+        """Correct days as the file does. A correction made in the register stays."""
+        changes = self.commitment.status_changes.order_by("number")
+        for row, stored, change in zip(in_file, self.stored["status_history"], changes, strict=False):
+            theirs, ours = row.get("corrected", []), stored.get("corrected", [])
+            if not theirs or theirs[-1]["on"] == change.happened_on.isoformat():
+                continue
+            if continues(theirs, ours, file_is_longer=True):
+                self._correct(change, theirs[len(ours) :])
+                self.has_changed = True
+            else:
+                line, location = row.line_of("corrected"), row.at("corrected")
+                self.conflicts.append(LoadConflict(line, location, theirs, ours))
+
+    def _correct(self, change: StatusChange, rows: Sequence[Document]) -> None:
+        for correction in day_corrections(change, rows, self.lookups):
+            write_correction(correction)
 
     def _leads_back(self, successor: int | None) -> bool:
         while successor is not None:

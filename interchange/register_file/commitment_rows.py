@@ -11,6 +11,7 @@ from commitments.documents.building import Document
 from commitments.documents.commitment_schema import (
     ASSIGNMENT,
     COMMITMENT,
+    DAY_CORRECTION,
     DEADLINE_CHANGE,
     EVIDENCE,
     MENTION,
@@ -25,6 +26,7 @@ from commitments.models import (
     Assignment,
     Commitment,
     CommitmentParty,
+    DayCorrection,
     DeadlineChange,
     EnteredInError,
     Evidence,
@@ -63,6 +65,7 @@ _IN_ORDER: tuple[type[Model], ...] = (
     ProgressUpdate,
     DeadlineChange,
     StatusChange,
+    DayCorrection,
     Evidence,
     EvidenceWithdrawal,
 )
@@ -150,6 +153,11 @@ def status_changes(
     return changes
 
 
+def day_corrections(change: StatusChange, rows: Sequence[Document], lookups: Lookups) -> list[DayCorrection]:
+    """Return unsaved corrections of the day of ``change``."""
+    return [make(DayCorrection, row, DAY_CORRECTION, lookups, status_change=change) for row in rows]
+
+
 def evidence_rows(
     commitment: Commitment, rows: Sequence[Document], changes: Mapping[int, StatusChange], lookups: Lookups
 ) -> Batch:
@@ -219,6 +227,11 @@ def _add_histories(rows: Batch, commitment: Commitment, entry: FileEntry, lookup
     for field, value in state_after(changes[-1]).items():
         setattr(commitment, field, value)
     rows[StatusChange] += changes
+    for change, row in zip(changes, entry["status_history"], strict=True):
+        corrections = day_corrections(change, row.get("corrected", []), lookups)
+        rows[DayCorrection] += corrections
+        if corrections:
+            change.corrected_on = corrections[-1].occurred_on
     by_number = {change.number: change for change in changes}
     for model, evidence in evidence_rows(commitment, entry.get("evidence", []), by_number, lookups).items():
         rows[model] += evidence

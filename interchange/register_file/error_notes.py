@@ -17,7 +17,7 @@ _FIELDS = {Mention: "mention", ProgressUpdate: "progress_update", Reading: "read
 
 def is_in_error(row: Mapping[str, Any]) -> bool:
     """Whether ``row`` bears a note that is not lifted."""
-    notes = row.get(KEY) or ()
+    notes: Sequence[Document] = row.get(KEY) or ()
     return bool(notes) and "lifted" not in notes[-1]
 
 

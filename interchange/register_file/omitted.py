@@ -20,6 +20,8 @@ OMITTED = {
     "EnteredInError.mention": _("The mention whose entry it is in."),
     "EnteredInError.progress_update": _("The progress update whose entry it is in."),
     "EnteredInError.reading": _("The reading whose entry it is in."),
+    "StatusChange.corrected_on": _("Follows from the last correction of the day."),
+    "StatusChange.day": _("Follows from the corrections of the day."),
     "StatusChange.number": _("Its position in the history, from 1."),
     "StatusChange.from_status": _("The status after the previous change."),
     "StatusChange.opens": _("Follows from the two statuses."),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.day_filtersets import DayFilterSet, DayListFilterSet, GroupFilterSet
 from commitments.models import Commitment
+from commitments.querysets import AsOf
 from commitments.reports.sections import countries_in
 from core.pagination import page_of
 from pages.bodies.agency import agency_page
@@ -20,6 +21,7 @@ from pages.bodies.lists import (
 )
 from pages.bodies.mechanism import mechanism_page
 from pages.refused import refused
+from relations.edit_forms import edit_address
 from relations.models import Agency, Country, Mechanism
 
 
@@ -31,7 +33,12 @@ def mechanism(request: SignedInRequest, slug: str) -> HttpResponse:
     if filterset.faults:
         return refused(request, filterset.faults, found.name, "bodies")
     page = mechanism_page(found, request.user, filterset.when)
-    context = {"page": page, "when": filterset.when, "key_countries": countries_in(page.sections)}
+    context = {
+        "page": page,
+        "when": filterset.when,
+        "key_countries": countries_in(page.sections),
+        "edit_url": _edit_url(request, found, filterset.when),
+    }
     return render(request, "bodies/mechanism.html", context)
 
 
@@ -43,7 +50,12 @@ def agency(request: SignedInRequest, slug: str) -> HttpResponse:
     if filterset.faults:
         return refused(request, filterset.faults, found.name, "bodies")
     page = agency_page(found, request.user, filterset.when)
-    context = {"page": page, "when": filterset.when, "key_countries": countries_in(page.sections)}
+    context = {
+        "page": page,
+        "when": filterset.when,
+        "key_countries": countries_in(page.sections),
+        "edit_url": _edit_url(request, found, filterset.when),
+    }
     return render(request, "bodies/agency.html", context)
 
 
@@ -61,8 +73,14 @@ def country(request: SignedInRequest, code: str) -> HttpResponse:
         "bodies": bodies_of(found, filterset.when),
         "when": filterset.when,
         "key_countries": countries_in(page.sections),
+        "edit_url": _edit_url(request, found, filterset.when),
     }
     return render(request, "bodies/country.html", context)
+
+
+def _edit_url(request: SignedInRequest, found: Mechanism | Agency | Country, when: AsOf) -> str:
+    """The address of the edit page; "" on another day than today."""
+    return edit_address(found, request.user) if when.day == when.today else ""
 
 
 # -- the lists -------------------------------------------------------------------------------------------

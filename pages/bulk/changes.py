@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -19,7 +20,7 @@ from commitments.bulk_forms import (
     NoteForm,
 )
 from commitments.choices import BulkAct
-from commitments.models import BulkJob
+from commitments.models import Assignment, BulkJob, BulkRow, Commitment
 from commitments.reports.actions import Action
 from commitments.services.bulk import (
     begin_assignment,
@@ -113,13 +114,23 @@ _OFFICER = Change(
 CHANGES = {each.name: each for each in (_ASSIGN, _REPLACE, _REMOVE, _OFFICER, _THEME, _CLASSIFICATION)}
 
 
-def change_actions(job: BulkJob, user: "User") -> list[Action]:
-    """The changes that ``user`` has the right to make, as links to their forms."""
+def change_actions(job: BulkJob, user: "User", visible: int) -> list[tuple[Action, int]]:
+    """The changes that ``user`` has the right to make, as links, each with the number of rows it is for.
+
+    ``visible`` is the number of rows that ``user`` can see.
+    """
+    counts = dict.fromkeys(CHANGES, visible) | {_REMOVE.name: _with_agency(job, user)}
     return [
-        Action(_address(job, name), str(change.label))
+        (Action(_address(job, name), str(change.label)), counts[name])
         for name, change in CHANGES.items()
-        if user.may(change.right)
+        if counts[name] and user.may(change.right)
     ]
+
+
+def _with_agency(job: BulkJob, user: "User") -> int:
+    """The number of rows to which any agency is assigned."""
+    rows = BulkRow.objects.filter(job=job, commitment__in=Commitment.objects.visible_to(user).order_by())
+    return rows.filter(Exists(Assignment.objects.filter(commitment=OuterRef("commitment")))).count()
 
 
 def _address(job: BulkJob, name: str) -> str:

@@ -187,7 +187,7 @@ def _submissions(last_changes: Iterable[int], visible: CommitmentQuerySet) -> di
         change.pk: Submission(
             outcome_text(str(change.get_outcome_display()), change.successor),
             str(change.actor or ""),
-            change.occurred_on,
+            change.happened_on,
             tuple(
                 Citation(each.title, evidence_url(change.commitment, each))
                 for each in change.commitment.evidence.all()

@@ -209,7 +209,7 @@ def _choose(request: SignedInRequest, found: BulkJob) -> HttpResponse:
     context = {
         "job": found,
         "selection": selection,
-        "changes": change_actions(found, request.user) if selection.visible else (),
+        "changes": change_actions(found, request.user, selection.visible),
         "earlier": _earlier(request),
         "back": list_address(found.came_from),
     }

@@ -112,7 +112,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         chart=chart_of(
             target,
             readings,
-            began=history[0].occurred_on if history else as_of.day,
+            began=history[0].happened_on if history else as_of.day,
             today=as_of.day,
             latest=deadline.latest,
             review_on=deadline.review_on,
@@ -129,7 +129,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         replaces=links_to({each.pk for each in others if each.status_then == Status.SUPERSEDED} & replaced),
         successor=next(iter(links_to({successor})), None),
         last_on=_last_on(commitment, as_of),
-        began_on=history[0].occurred_on if history else None,
+        began_on=history[0].happened_on if history else None,
         error_note=_error_note(commitment),
         progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
@@ -139,7 +139,7 @@ def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
     """The date of the last activity, as in ``with_last_activity``, from the relations that were read."""
     days = [
         *(each.meeting.day for each in commitment.mentions_then),
-        *(each.occurred_on for each in commitment.status_changes.all()),
+        *(each.happened_on for each in commitment.status_changes.all()),
         *(each.occurred_on for each in commitment.progress_updates.all()),
         *(each.as_of for each in commitment.readings.all()),
     ]

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
+from commitments.evidence_forms import AttachmentForm
 from commitments.forms import (
-    AttachmentForm,
     DeadlineForm,
     ProgressForm,
     ReadingForm,

@@ -12,8 +12,8 @@ from accounts.requests import SignedInRequest
 from commitments.attempts import Attempt, attempt_transition
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.actions import record_actions, transition_actions, what_follows
-from commitments.reports.history import history_of
+from commitments.reports.actions import transition_actions, what_follows
+from commitments.reports.history import history_of, returned_in
 from commitments.services.errors import UnknownTransition
 from pages.detail.page import commitment_page
 
@@ -28,7 +28,12 @@ def transition(request: SignedInRequest, reference: str, name: str) -> HttpRespo
     data = request.POST if request.method == "POST" else None
     try:
         attempt = attempt_transition(
-            reference=reference, name=name, user=request.user, query=request.GET, data=data
+            reference=reference,
+            name=name,
+            user=request.user,
+            query=request.GET,
+            data=data,
+            files=request.FILES,
         )
     except UnknownTransition as unknown:
         found = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
@@ -56,7 +61,7 @@ def _show(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
         "page": page,
         "history": history_of(found, page.changes, page.evidence, as_of),
         "next_statuses": what_follows(attempt.row, attempt.workflow) if attempt.is_possible else (),
-        "attach": record_actions(found, request.user).evidence,
+        "returned": returned_in(found, page.changes),
         "today": as_of.day,
     }
     return render(request, "detail/transition.html", context, status=attempt.status)

@@ -16,7 +16,7 @@ from commitments.filtersets import LONGEST_SEARCH
 from commitments.models import Commitment, Evidence
 from commitments.reports.actions import correction_actions, quick_edits, record_actions, transition_actions
 from commitments.reports.edit_history import edits_of
-from commitments.reports.history import history_of, with_detail_relations
+from commitments.reports.history import history_of, returned_in, with_detail_relations
 from commitments.search_fields import found_by_words
 from core.downloads import attachment
 from pages.detail.page import commitment_page
@@ -48,6 +48,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
         "corrections": correction_actions(found, request.user) if is_today else (),
         "when": when,
         "today": when.day,
+        "returned": returned_in(found, page.changes),
         "words": query.words,
     }
     return render(request, "detail/page.html", context)
@@ -56,7 +57,8 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
     """The commitments that match what is being typed, as radio buttons of the field that was sent."""
-    name, words = next(iter(request.GET.items()), ("words", ""))
+    name = next(iter(request.GET), "words")
+    words = request.GET.get(name, "")
     if not name.isidentifier() or len(words) > LONGEST_SEARCH or "\x00" in words:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     found = found_by_words(Commitment.objects.visible_to(request.user), words)

@@ -1,6 +1,6 @@
 """What every edit page does: it shows the forms, saves them, and shows again what could not be saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ def _save(forms: EditForms[Any]) -> int:
     except RequirementsNotMet as refused:
         _add(forms.form, refused.errors)
     except ValidationError as refused:
-        errors = (
+        errors: dict[str, list[str]] = (
             refused.message_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused.messages}
         )
         _add(forms.form, errors)
@@ -77,7 +77,7 @@ def _save(forms: EditForms[Any]) -> int:
     return 400
 
 
-def _add(form: Any, errors: dict[str, list[str]]) -> None:
+def _add(form: Any, errors: Mapping[Any, list[str]]) -> None:
     """Add ``errors`` to the fields they name, or to the form if it has no such field."""
     for name, texts in errors.items():
         for text in texts:

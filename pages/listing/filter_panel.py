@@ -194,7 +194,8 @@ def _counted_facet(
     options = [_option(value, str(label), value in selected, counts) for value, label in choices]
     if single:
         all_rows = None if counts is None else sum(counts.values())
-        options.insert(0, Option("", str(filterset.form.fields[name].empty_label), not selected, all_rows))
+        field: Any = filterset.form.fields[name]
+        options.insert(0, Option("", str(field.empty_label), not selected, all_rows))
     if name == "theme":
         options.sort(key=lambda option: (-(option.n or 0), sort_key(option.label)))
     return Facet(

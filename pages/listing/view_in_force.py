@@ -43,7 +43,7 @@ def view_in_force(
     if shown:
         link = next((each for each in shown if each.view.pk == opened), shown[0])
         return ViewInForce(link.view, link.is_mine, is_changed=False)
-    link_opened = by_key.get(opened)
+    link_opened = by_key.get(opened) if opened else None
     if link_opened is None or not _comes_from_the_list(request) or _is_ready_made(request, tabs):
         return None
     return ViewInForce(link_opened.view, link_opened.is_mine, is_changed=True)

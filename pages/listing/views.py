@@ -15,6 +15,7 @@ from commitments.models import BulkJob, Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.reports.columns import PARAMETER, Column, columns_named
 from commitments.reports.comparison_query import days_compared
+from commitments.reports.returned import return_notes
 from commitments.reports.rows import rows_of, with_column_fields
 from commitments.reports.saved_views import saved_views_for, stored_query
 from commitments.reports.search_snippets import TEXTS, findings_in
@@ -59,7 +60,6 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     errors = {**filterset.faults, **compared.faults, **({PARAMETER: column_errors} if column_errors else {})}
     if errors:
         return render(request, "listing/refused.html", {"errors": errors}, status=400)
-    visible = filterset.among
     other = compared.other(filterset.when)
     if not other and (exact := _exact_match(filterset, visible)):
         url = exact.get_absolute_url()
@@ -72,9 +72,9 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     surroundings = _surroundings(request, filterset, visible, Figures.of(count, asked=asked))
     orders = orders_of(filterset, reverse("commitments"))
     if other:
-        rows = days_compared(filterset, visible, other)
+        rows = days_compared(filterset, filterset.among, other)
     else:
-        rows = _rows(filterset, visible, columns, orders, count=count)
+        rows = _rows(filterset, filterset.among, columns, orders, count=count)
     are_errors = filterset.form.cleaned_data["entered_in_error"] == "true"
     selects = may_select(request.user) and not (other or filterset.when.is_past or are_errors)
     unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
@@ -118,7 +118,7 @@ def _surroundings(
         "filtered": list_summary(counts, filterset, path, filtered=True) if counts and is_filtered else None,
         "most_counted": ENOUGH,
         "tabs": tabs,
-        "panel": Panel(filterset, visible, figures=figures, status_counts=counts),
+        "panel": Panel(filterset, filterset.among, figures=figures, status_counts=counts),
     }
 
 
@@ -148,6 +148,9 @@ def _rows(
     shown = with_column_fields(shown) if detailed else shown.with_list_fields(*(TEXTS if terms else ()))
     commitments = shown.in_order_of(list(page))
     found = findings_in(commitments, terms, filterset.when)
+    if parameters["returned"]:
+        notes = return_notes(list(page), filterset.when)
+        found = {pk: (note, *found.get(pk, ())) for pk, note in notes.items()}
     rows = rows_of(commitments, visible, filterset.when, detailed=detailed, found=found)
     return {
         "page": page,

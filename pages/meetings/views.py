@@ -13,6 +13,7 @@ from commitments.reports.agenda import AGENDA_KEYS
 from core.pagination import page_of
 from pages.meetings.page import meeting_page, with_mention_counts
 from pages.refused import refused
+from relations.edit_forms import edit_address
 from relations.models import Meeting
 
 
@@ -59,5 +60,12 @@ def meeting(request: SignedInRequest, slug: str) -> HttpResponse:
     visible, when, group = Commitment.objects.visible_to(request.user), filterset.when, filterset.group
     page = meeting_page(meeting, visible, when, whole=group)
     can_record = request.user.may(Right.EDIT_REGISTER) and when.day == when.today
-    context = {"page": page, "group": group, "can_record": can_record, "when": when, "today": when.day}
+    context = {
+        "page": page,
+        "group": group,
+        "can_record": can_record,
+        "edit_url": edit_address(meeting, request.user) if when.day == when.today else "",
+        "when": when,
+        "today": when.day,
+    }
     return render(request, "meetings/meeting.html", context)

@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import Right
 from accounts.requests import SignedInRequest
 from commitments.day_filtersets import DayFilterSet
 from commitments.models import Commitment
+from commitments.reports.first_steps import first_steps
 from commitments.reports.overview import overview_basics, overview_figures, overview_page
+from commitments.services.themes import take_starter_themes
 from core.large_tables import ENOUGH, Figures
+from core.post_only import posts
 from pages.refused import refused
 
 FIGURES = "figures"
@@ -45,6 +50,14 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
         return render(request, "overview/figures.html", context)
     counted = Figures.of(Commitment.objects.visible_to(user).counted(), asked=asked) != Figures.NONE
     page = overview_page(user, when) if counted else overview_basics(user, when)
-    can_record = user.may(Right.EDIT_REGISTER) and when.day == when.today
-    context.update(page=page, counted=counted, can_record=can_record)
+    is_empty = not when.is_past and not Commitment.objects.visible_to(user).exists()
+    context.update(page=page, counted=counted, steps=first_steps(user) if is_empty else ())
     return render(request, "overview/page.html", context)
+
+
+@posts(back=lambda _request: reverse("overview"))
+def starter_themes(request: SignedInRequest) -> HttpResponse:
+    """Add the themes that most registers have."""
+    n = take_starter_themes(actor=request.user)
+    messages.success(request, ngettext("%(n)d theme was added.", "%(n)d themes were added.", n) % {"n": n})
+    return redirect("overview")

@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.lacking import lacking_in
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from core import clock
 from pages.decorators import require_editor
+from pages.recording.proposals import READ, with_proposals
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
 from relations.forms import RecordingForm
-from relations.models import Meeting
+from relations.models import Country, Meeting
 from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import record_document
 
@@ -37,7 +39,10 @@ def record(request: SignedInRequest) -> HttpResponse:
         form = RecordingForm(meeting=meeting, title=_parameter(request, "q"))
         return _form_page(request, form, meeting)
     form = RecordingForm(request.POST, request.FILES, meeting=meeting)
-    if form.is_preliminary(request.POST) or not form.is_valid():
+    if form.is_preliminary(request.POST):
+        shown = with_proposals(form, request.POST) if READ in request.POST else form
+        return _form_page(request, shown, meeting)
+    if not form.is_valid():
         return _form_page(request, form, meeting)
     try:
         source = record_document(actor=request.user, **form.arguments())
@@ -75,6 +80,7 @@ def _form_page(request: SignedInRequest, form: RecordingForm, meeting: Meeting |
     visible = Commitment.objects.visible_to(request.user)
     context: dict[str, Any] = {
         "form": form,
+        "lacks": lacking_in((), request.user, also=(Country,)),
         "meeting": meeting,
         "texts": recorded_texts(meeting, visible) if meeting and not form.meeting else [],
         "people": recent_participants(),

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.lacking import lacking_in
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.presence_strip import countries_near
@@ -205,6 +206,7 @@ def _show(
         "row": recording.row(paragraph, q=q),
         "text_url": recording.paragraph_url(paragraph.number),
         "form": form,
+        "lacks": lacking_in(form.fields.values(), request.user) if form is not None else (),
         "errors": errors or [],
     }
     is_refused = bool(errors) or (form is not None and form.is_bound)

@@ -11,6 +11,7 @@ from commitments.models import Commitment
 from core.pagination import page_of
 from pages.refused import refused
 from pages.sources.page import annotated_text, with_commitment_counts
+from relations.edit_forms import edit_address
 from relations.models import Source
 
 
@@ -39,5 +40,6 @@ def source(request: SignedInRequest, slug: str) -> HttpResponse:
         return refused(request, filterset.faults, source.title, "sources")
     when = filterset.when
     text = annotated_text(source, Commitment.objects.visible_to(request.user).at(when), when)
-    context = {"source": source, "text": text, "when": when}
+    edit_url = edit_address(source, request.user) if when.day == when.today else ""
+    context = {"source": source, "text": text, "when": when, "edit_url": edit_url}
     return render(request, "sources/source.html", context)

@@ -5,6 +5,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from commitments.querysets import AsOf
+from commitments.reports.links import on_day as url_on_day
 from core.days import span_of_days
 from core.templatetags.language_marks import in_script
 from relations.choices import ParticipantRole
@@ -43,8 +45,8 @@ def _when(meeting: Meeting) -> str:
 
 
 @register.filter
-def participant(row: Participation) -> SafeString:
-    """The name of a participant, and behind it the position, the country and any special role."""
+def participant(row: Participation, when: AsOf | None = None) -> SafeString:
+    """The name of a participant as a link, and behind it the position, the country and any special role."""
     if row.role == ParticipantRole.PARTICIPANT:
         # Translators: a participant of a meeting. Keep the tags.
         text = pgettext("participant", '%(person)s<span class="quiet">, %(office)s, %(country)s</span>')
@@ -56,7 +58,7 @@ def participant(row: Participation) -> SafeString:
     return SafeString(
         text
         % {
-            "person": _marked(row.person.name),
+            "person": format_html('<a href="{}">{}</a>', _address(row, when), _marked(row.person.name)),
             "office": _marked(row.office),
             "country": _marked(row.country.name),
             "role": escape(row.get_role_display()),
@@ -67,3 +69,8 @@ def participant(row: Participation) -> SafeString:
 def _marked(text: str) -> SafeString:
     """``text``, escaped, in an element that carries its language."""
     return format_html("<span {}>{}</span>", in_script(text), text)
+
+
+def _address(row: Participation, when: AsOf | None) -> str:
+    url = row.person.get_absolute_url()
+    return url_on_day(url, when) if when else url

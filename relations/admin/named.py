@@ -5,39 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.lacking import lacking_in
 from core.admin.base import DATE_FIELDS, RegisterAdmin
-from core.texts import TextField, plain, plain_text
 from relations.services.duplicates import AlreadyRecorded, refuse_recorded
 from relations.services.slugs import free_key
-
-
-class NamesField(TextField):
-    """Other names of a record, one per line."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-
-    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any) -> None:
-        kwargs["help_text"] = kwargs.get("help_text") or _("One name per line, as others write it.")
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return the names as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Return the lines as names, without duplicates."""
-        lines = value.splitlines() if isinstance(value, str) else value or []
-        return list(dict.fromkeys(filter(None, map(plain_text, lines))))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(data) != plain(initial or []))
+from relations.text_fields import NamesField
 
 
 class SlugForm(forms.ModelForm):
@@ -108,6 +87,13 @@ class NamedAdmin(RegisterAdmin):
     form = SlugForm
     search_fields = ["search_text"]
     formfield_overrides = {**DATE_FIELDS, models.JSONField: {"form_class": NamesField}}
+
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if kwargs.get("add"):
+            context["lacks"] = lacking_in(context["adminform"].form.fields.values(), request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedChangeList

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -14,27 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
-from core.texts import TextField
 from core.whole_numbers import whole_number
 from relations.admin.named import NamedAdmin, SlugForm
-from relations.choices import SourceKind
 from relations.models import MeetingSource, Paragraph, Source
 from relations.names import fold_names, words_in
-from relations.services.sources import number_paragraphs, record_text
+from relations.services.sources import record_text
+from relations.text_fields import NumberedText, checked_text
 
 _LABEL_LENGTH = 110
-
-
-class NumberedText(TextField):
-    """Text in numbered paragraphs. Paragraphs without numbers are numbered."""
-
-    widget = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField source-text"})
-
-    def to_python(self, value: Any) -> str:
-        return number_paragraphs(super().to_python(value) or "")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return number_paragraphs(initial or "") != self.to_python(data)
 
 
 class SourceForm(SlugForm):
@@ -54,15 +38,7 @@ class SourceForm(SlugForm):
         """Return the text to store. Reject invalid paragraphs and changes of cited ones."""
         if "text" not in self.changed_data:
             return str(self.instance.text)
-        text: str = self.cleaned_data["text"]
-        source = Source.objects.filter(pk=self.instance.pk).first()
-        try:
-            with transaction.atomic():
-                record_text(source=source or Source(slug="-", title="-", kind=SourceKind.OTHER), text=text)
-                transaction.set_rollback(True)  # only checks: the writer has the rules
-        except ValidationError as error:
-            raise ValidationError(error.messages) from error
-        return text
+        return checked_text(self.instance, self.cleaned_data["text"])
 
 
 class MeetingOfSourceInline(RegisterInline):

@@ -120,6 +120,10 @@ class Person(Searchable):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The page of the person."""
+        return reverse("person", args=[self.slug])
+
     def searchable(self) -> Iterable[str]:
         """Key, name and other spellings."""
         return (self.slug, self.name, *self.aliases)

@@ -65,13 +65,12 @@ def test_a_change_of_the_name_alone_is_compared_too(lan: User) -> None:
 )
 def test_the_admin_names_the_account_that_has_the_name(field: str, value: str) -> None:
     browser, other = client_as("administrator"), make.user("reader", username="other")
-    password = "a long enough phrase 7"
-    new = {"username": "new", "password1": password, "password2": password, "clearance": "0"}
+    new = {"username": "new", "clearance": "0"}
     change = f"/admin/accounts/user/{other.pk}/change/"
     for url, typed in ((ADD, new), (change, form_of(browser.get(change), "user_form"))):
         answer = browser.post(url, typed | {field: value})
         if not value:
-            assert answer.status_code == 302
+            assert "adminform" not in (answer.context or {})
             continue
         assert answer.context["adminform"].form.errors == {
             field: ["This already names the account “Lan”. Capital letters do not count."]

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from accounts.services.password_links import make_link, set_password
 from accounts.services.tokens import make_token, revoke_token
 from tests import factories as make
 from tests.clients import client_as
@@ -91,16 +92,11 @@ def test_a_form_with_an_error_has_a_summary_above_it(browser: Client, officer: U
 RECOVERIES: dict[str, Callable[[User], None]] = {
     "a new password": lambda user: (user.set_password("a lacquer box of salt"), user.save()),
     "the account is closed": lambda user: (setattr(user, "is_active", False), user.save()),
-    "an administrator sets the password": lambda user: client_as("administrator").post(
-        f"/admin/accounts/user/{user.pk}/password/",
-        {
-            "password1": "a lacquer box of salt",
-            "password2": "a lacquer box of salt",
-            "usable_password": "true",
-        },
+    "a link is used": lambda user: set_password(
+        digest=make_link(account=user)[0].digest, password="a lacquer box of salt"
     ),
-    "an administrator removes the password": lambda user: client_as("administrator").post(
-        f"/admin/accounts/user/{user.pk}/password/", {"usable_password": "false", "unset-password": "1"}
+    "an administrator ends the password": lambda user: client_as("administrator").post(
+        f"/admin/accounts/user/{user.pk}/link/", {"ends_password": "on"}
     ),
     "the owner changes the password": lambda user: client_as(user).post(
         "/accounts/password/change/",

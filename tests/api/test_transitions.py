@@ -178,7 +178,7 @@ def test_a_focal_point_moves_what_its_agency_is_charged_with_and_sees_what_it_ma
     Assignment.objects.create(commitment=pledge, agency=mine)
     Assignment.objects.create(commitment=other, agency=make.agency("vn-moit"))
     done = post(client_as(me), pledge, transition="start", note="Begun.")
-    assert (done.status_code, done.json()["available_transitions"]) == (201, ["stall", "submit"])
+    assert (done.status_code, done.json()["available_transitions"]) == (201, ["stall", "submit", "correct"])
     assert post(client_as(me), other, transition="start", note="Begun.").status_code == 404
     both = make.user("focal_point", "reader", agency=mine)
     assert post(client_as(both), other, transition="start", note="Begun.").status_code == 403

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from commitments.models import Commitment
 from tests import factories as make
 from tests.clients import client_as
+from tests.servers import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 READ_SECONDS = 1
@@ -24,14 +24,6 @@ shipped.READ_SECONDS = {READ_SECONDS}
 from config.gunicorn import *
 """
 """The shipped file with one change: a test cannot wait ten seconds."""
-
-
-def database_url() -> str:
-    """The address of the database that this test uses."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
 
 
 @pytest.fixture

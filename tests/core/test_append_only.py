@@ -1,11 +1,14 @@
 """The database itself refuses to change what is only ever added to."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from commitments.models import DeadlineChange, Evidence, EvidenceWithdrawal, ProgressUpdate, StatusChange
+from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
@@ -23,6 +26,7 @@ REFUSES = {
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
     "commitments_enteredinerror": ("UPDATE", "DELETE"),
     "commitments_merge": ("UPDATE", "DELETE"),
+    "commitments_daycorrection": ("UPDATE", "DELETE"),
     "accounts_accountevent": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
 }
@@ -48,6 +52,8 @@ def fill() -> None:
     change_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed anew.")
     twin = make.commitment()
     merge(kept=make.commitment(), absorbed=twin, actor=make.user("reviewer"), reason="The same.")
+    (change,) = pledge.status_changes.all()
+    correct_day(change=change, actor=make.user("reviewer"), day=dt.date(2024, 7, 12), reason="Misread.")
     enter_in_error(thing=pledge, actor=make.user("reviewer"), reason="Never said.")
 
 
@@ -87,19 +93,19 @@ def test_field_history_and_the_log_of_the_admin_are_guarded_too() -> None:
 def test_a_row_cannot_be_replaced_by_inserting_it_again() -> None:
     """SQLite's way around a DELETE trigger; PostgreSQL knows no such statement and updates instead."""
     fill()
-    with connection.cursor() as cursor:
-        for table in REFUSES:
-            names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
-            columns = ", ".join(f'"{name}"' for name in names)
-            if connection.vendor == "sqlite":
-                sql = f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"  # noqa: S608
-            else:
-                sql = (
-                    f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {table} "  # noqa: S608
-                    f"ON CONFLICT (id) DO UPDATE SET id = excluded.id"
-                )
-            with pytest.raises(DatabaseError, match="a correction is a new row"):
-                run(sql)
+    for table in REFUSES:
+        model = next(each for each in guarded_models() if each._meta.db_table == table)
+        names = [field.column for field in model._meta.concrete_fields if not field.generated]
+        columns = ", ".join(f'"{name}"' for name in names)
+        if connection.vendor == "sqlite":
+            sql = f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"  # noqa: S608
+        else:
+            sql = (
+                f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {table} "  # noqa: S608
+                f"ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+            )
+        with pytest.raises(DatabaseError, match="a correction is a new row"):
+            run(sql)
 
 
 @pytest.mark.django_db

@@ -229,3 +229,28 @@ def test_without_javascript(
         seen.goto(url)
         axe(seen)
         assert seen.evaluate(width) == 0
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_recording_begins_with_the_text_and_the_rest_is_proposed(
+    script: bool,
+    new_page: Callable[..., Page],
+    sign_in: Callable[..., None],
+    axe: Callable[[Page], None],
+    desk: dict[str, Commitment],
+) -> None:
+    page = new_page(java_script_enabled=script)
+    sign_in(page, "officer")
+    page.goto("/meetings/record/?meeting=new")
+    expect(page.locator("form h2").first).to_have_text("Text")
+    page.get_by_label("Text", exact=True).fill(
+        "Talks on the border markers\n\nThe sides met in Phnom Penh on 3 May 2025.\n\nThey agreed to go on."
+    )
+    page.get_by_role("button", name="Read the text").click()
+    expect(page.locator("[role=status]", has_text="Proposed from the text")).to_be_visible()
+    expect(page.locator("#id_meeting-title")).to_have_value("Talks on the border markers")
+    expect(page.locator("#id_meeting-starts_on")).to_have_value("2025-05-03")
+    expect(page.locator("#id_meeting-place")).to_have_value("Phnom Penh")
+    expect(page.locator(".preview li")).to_have_count(3)
+    if script:
+        axe(page)

@@ -42,7 +42,7 @@ def test_three_clicks_save_and_share_a_view_and_two_export_the_matrix(
     sign_in(other, "reader")
     other.goto("/commitments/")
     other.locator(".tabs__saved summary").click()
-    other.get_by_role("link", name="The border").click()
+    other.locator(".tabs__saved").get_by_role("link", name="The border").click()
     expect(other.locator("#results tbody tr")).to_have_count(12)
 
 

@@ -13,7 +13,8 @@ from django.test import Client
 from accounts.models import User
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from relations.models import Agency, Mechanism
 from tests import factories as make
@@ -36,6 +37,8 @@ PAGES = (
     "/countries/VN/",
     "/agencies/",
     "/agencies/vn-mofa/",
+    "/people/",
+    "/people/hun-manet/",
     "/mechanisms/",
     "/mechanisms/joint-committee/",
     "/mechanisms/joint-committee/compare/",

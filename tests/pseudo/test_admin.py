@@ -33,7 +33,7 @@ MORE = [
     f"{COMMITMENTS}{{pk}}/transition/nonsense/",
     f"{COMMITMENTS}0/change/",
     "/admin/accounts/user/{someone}/second-step/",
-    "/admin/accounts/user/{someone}/password/",
+    "/admin/accounts/user/{someone}/link/",
     "/admin/accounts/user/{someone}/duties/",
     "/admin/accounts/user/{administrator}/change/",
     "/admin/relations/agency/?q=ξξξξ",
@@ -44,8 +44,8 @@ BAD: dict[str, dict[str, Any]] = {
     f"{COMMITMENTS}{{pk}}/transition/start/": {"note": "", "occurred_on": "2999-01-01"},
     f"{COMMITMENTS}{{pk}}/transition/submit/": {"seen": "0", "note": "λόγος"},
     "/admin/login/": {"username": "λόγος", "password": "λόγος"},
-    "/admin/accounts/user/add/": {"username": "λόγος", "password1": "1", "password2": "2"},
-    "/admin/accounts/user/{someone}/password/": {"password1": "1", "password2": "2"},
+    "/admin/accounts/user/add/": {"username": "λόγος"},
+    "/admin/accounts/user/{someone}/link/": {},
     "/admin/accounts/user/{someone}/duties/": {},
 }
 """Forms with mistakes in them."""

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commitments.models import Commitment
 from commitments.services.progress import add_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from commitments.workflow import TRANSITIONS
 from tests import factories as make
 from tests.clients import client_as
@@ -34,7 +36,7 @@ FIELDS = {
     "agree": {"seen", "note", "occurred_on"},
     "start": {"seen", "note", "occurred_on"},
     "stall": {"seen", "note", "occurred_on"},
-    "submit": {"seen", "note", "occurred_on", "delivered_on", "outcome", "successor"},
+    "submit": {"seen", "note", "delivered_on", "outcome", "successor"},
     "confirm": {"stamp", "note", "outcome", "successor"},
     "return": {"stamp", "note"},
     "withdraw": {"seen", "note"},
@@ -130,12 +132,10 @@ def test_a_successor_is_chosen_by_its_primary_key() -> None:
     ("values", "field", "message"),
     [
         ({"note": ""}, "note", "Write a note"),
-        ({"occurred_on": "2999-01-01"}, "occurred_on", "is after today"),
-        ({"occurred_on": "2020-01-01"}, "occurred_on", "is before the previous change"),
-        ({"occurred_on": "1 May"}, "occurred_on", "is not a date"),
         ({"outcome": ""}, "outcome", "Choose the outcome that you propose"),
         ({"outcome": "superseded"}, "successor", "Enter the commitment that replaces"),
         ({"delivered_on": "2999-01-01"}, "delivered_on", "is after today"),
+        ({"delivered_on": "1 May"}, "delivered_on", "is not a date"),
     ],
 )
 def test_a_missing_requirement_is_an_error_of_its_field_and_the_input_is_kept(
@@ -149,6 +149,33 @@ def test_a_missing_requirement_is_an_error_of_its_field_and_the_input_is_kept(
     assert status(pledge) == "agreed"
     if field != "note":
         assert form_of(response)["note"] == ["Typed with care."]
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("2999-01-01", "is after today"),
+        ("2020-01-01", "is before the previous change"),
+        ("1 May", "is not a date"),
+    ],
+)
+def test_a_day_on_which_it_cannot_have_occurred_is_an_error_of_its_field(day: str, message: str) -> None:
+    pledge, officer = make.commitment(), client_as("officer")
+    data = typed(officer, pledge, "start", note="Typed with care.", occurred_on=day)
+    response = officer.post(url(pledge, "start"), data)
+    assert response.status_code == 400
+    assert message in str(response.context["form"].errors["occurred_on"])
+    assert status(pledge) == "agreed"
+    assert form_of(response)["note"] == ["Typed with care."]
+
+
+def test_a_submission_takes_files_in_the_same_form() -> None:
+    pledge, officer = make.commitment(), client_as("officer")
+    data = typed(officer, pledge, "submit", note="Held.", outcome="fulfilled")
+    paper = SimpleUploadedFile("biên bản.pdf", b"%PDF-1.4\n")
+    assert officer.post(url(pledge, "submit"), data | {"evidence-0-file": paper}).status_code == 302
+    piece = pledge.status_changes.get(transition="submit").evidence.get()
+    assert (piece.kind, piece.title, piece.file_name) == ("file", "biên bản", "biên bản.pdf")
 
 
 def test_missing_evidence_is_an_error_of_the_evidence() -> None:

@@ -20,7 +20,8 @@ from commitments.services.bulk import (
     stop,
 )
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 

@@ -12,8 +12,10 @@ from accounts.models import User
 from commitments.models import Commitment, Evidence
 from commitments.reports.dossier_changes import changes_since
 from commitments.services.assignments import assign
+from commitments.services.day_corrections import correct_day
 from commitments.services.dossier import LAST_KEYS, Stamp, stamp_for, stamps_for
 from commitments.services.editing import edit_commitment, set_target
+from commitments.services.entered_in_error import enter_in_error
 from commitments.services.errors import DossierChanged, IllegalTransition
 from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
@@ -146,7 +148,26 @@ CHANGES: dict[str, tuple[Callable[[Commitment, User], object], set[tuple[str, st
         ),
         {("Related commitments", "", "KHVN-2024-002")},
     ),
-    "meeting": (moved_meeting, set()),
+    "error": (
+        lambda pledge, officer: enter_in_error(
+            thing=record_progress(
+                commitment=pledge, actor=officer, achieved="Half.", occurred_on=dt.date(2025, 1, 1)
+            ),
+            actor=make.user("reviewer"),
+            reason="Of another.",
+        ),
+        {("Entered in error", "KHVN-2024-001, 2025-01-01", "Of another.")},
+    ),
+    "day": (
+        lambda pledge, _officer: correct_day(
+            change=pledge.status_changes.get(number=1),
+            actor=make.user("reviewer"),
+            day=dt.date(2024, 7, 10),
+            reason="Misread.",
+        ),
+        {("Day corrected", "13 Jul 2024", "10 Jul 2024")},
+    ),
+    "meeting": (moved_meeting, {("Day corrected", "13 Jul 2024", "14 Jul 2024")}),
 }
 
 
@@ -195,7 +216,7 @@ def test_without_a_stamp_a_decision_is_made_and_marked_and_other_changes_are_not
     assert (started.to_status, started.unconditional) == ("in_progress", False)
 
 
-@pytest.mark.parametrize("text", ["", "x", "1.2.3", f"{'0' * 32}.1", f"{'0' * 32}{'.9' * 11}", "0" * 5000])
+@pytest.mark.parametrize("text", ["", "x", "1.2.3", f"{'0' * 32}.1", f"{'0' * 32}{'.9' * 13}", "0" * 5000])
 def test_a_missing_or_made_up_stamp_decides_nothing(text: str, pledge: Commitment, reviewer: User) -> None:
     for forged in (Stamp.read(text), stamp(reviewer, make.commitment())):
         with pytest.raises(DossierChanged):

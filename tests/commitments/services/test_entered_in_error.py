@@ -313,3 +313,28 @@ def test_a_wrong_figure_is_replaced_by_the_right_one_of_the_same_day() -> None:
     enter_in_error(thing=wrong, actor=head, reason="A digit too many.")
     record_reading(commitment=pledge, actor=author, value=Decimal(30))
     assert [each.value for each in pledge.readings.all()] == [Decimal(30)]
+
+
+def test_a_period_is_not_lifted_beside_another_reading_of_it() -> None:
+    pledge, head, author = make.commitment(), reviewer(), officer()
+    Target.objects.create(commitment=pledge, indicator="Trade", unit="USD", value=Decimal(20))
+    wrong = record_reading(commitment=pledge, actor=author, value=Decimal(300), period="2025")
+    with pytest.raises(RequirementsNotMet, match="This period already has a reading: 300"):
+        record_reading(
+            commitment=pledge,
+            actor=author,
+            value=Decimal(30),
+            as_of=dt.date(2025, 12, 31),
+            period="2025-01/2025-12",
+        )
+    enter_in_error(thing=wrong, actor=head, reason="A digit too many.")
+    record_reading(
+        commitment=pledge,
+        actor=author,
+        value=Decimal(30),
+        as_of=dt.date(2025, 12, 31),
+        period="2025-01/2025-12",
+    )
+    with pytest.raises(RequirementsNotMet) as refused:
+        lift(thing=wrong, actor=head, reason="No slip.")
+    assert set(refused.value.errors) == {"lift"}

@@ -12,7 +12,8 @@ from commitments.choices import Nature, Status
 from commitments.models import Commitment
 from commitments.services.errors import PermissionDenied, Refusal
 from commitments.services.policy import available_transitions
-from commitments.services.transitions import EvidenceGiven, apply_transition, replay
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition, replay
 from core import clock
 from tests import factories as make
 

@@ -14,10 +14,12 @@ from commitments.models import (
     SetAside,
     StatusChange,
 )
+from commitments.services.day_corrections import correct_day
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.mentions import record_mention
 from commitments.services.progress import record_progress, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition, replay
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition, replay
 from interchange.register_file.result import LoadResult
 from relations.models import Agency, Mechanism, Meeting, Participation, Source
 from tests import factories
@@ -404,6 +406,55 @@ def test_evidence_withdrawn_in_the_register_stays_withdrawn(small: str, load: Lo
     withdraw_evidence(evidence=one().evidence.get(), actor=officer, reason="Unsigned.")
     load(given)
     assert one().evidence.get().withdrawal.reason == "Unsigned."
+
+
+CORRECTED = (
+    "        paragraph: 1\n        corrected:\n          - 'on': 2025-12-08\n            reason: Misread.\n"
+    "      - status: in_progress\n"
+)
+
+
+def with_correction(small: str) -> str:
+    return small.replace("        paragraph: 1\n      - status: in_progress\n", CORRECTED)
+
+
+def first_change() -> StatusChange:
+    return one().status_changes.get(number=1)
+
+
+def test_a_correction_of_a_day_is_added_once(small: str, load: Load) -> None:
+    load(small)
+    result = load(with_correction(small))
+    assert conflicts(result) == []
+    assert (first_change().occurred_on, first_change().happened_on) == (
+        dt.date(2025, 12, 9),
+        dt.date(2025, 12, 8),
+    )
+    assert load(with_correction(small)).changed == {}
+    assert first_change().day_corrections.count() == 1
+
+
+def test_an_older_file_takes_no_correction_back(small: str, load: Load) -> None:
+    load(with_correction(small))
+    assert first_change().happened_on == dt.date(2025, 12, 8)
+    assert conflicts(load(small)) == []
+    assert first_change().happened_on == dt.date(2025, 12, 8)
+
+
+def test_another_correction_in_the_register_is_a_conflict(small: str, load: Load) -> None:
+    load(small)
+    reviewer = factories.user("reviewer", clearance=3)
+    correct_day(change=first_change(), actor=reviewer, day=dt.date(2025, 12, 7), reason="The minutes.")
+    (conflict,) = conflicts(load(with_correction(small)))
+    assert "corrected" in conflict
+    assert first_change().happened_on == dt.date(2025, 12, 7)
+
+
+def test_the_day_of_a_meeting_mended_in_the_file_corrects_the_changes(small: str, load: Load) -> None:
+    load(small)
+    load(small.replace("starts_on: 2025-12-09", "starts_on: 2025-12-08"))
+    assert first_change().happened_on == dt.date(2025, 12, 8)
+    assert first_change().occurred_on == dt.date(2025, 12, 9)
 
 
 SECOND = "      - meeting: jc-21\n        source: note\n        paragraph: 2\n        kind: reaffirmed\n"

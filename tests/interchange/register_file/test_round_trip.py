@@ -25,6 +25,7 @@ from commitments.models import (
     Target,
 )
 from commitments.services.body_merging import merge_bodies
+from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.entered_in_error import enter_in_error, lift
@@ -32,7 +33,8 @@ from commitments.services.mentions import record_mention
 from commitments.services.merging import merge, undo_merge
 from commitments.services.paragraphs import set_aside
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from interchange.register_file.dump import dump_register
 from interchange.register_file.load import load_register
 from interchange.register_file.result import LoadResult
@@ -107,6 +109,7 @@ EVERY_PART = (
     "withdrawn:",
     "entered_in_error:",
     "lifted:",
+    "corrected:",
     "deadline_changes:",
     "merged_into: ",
     "merges:",
@@ -205,6 +208,9 @@ def work_on_the_register() -> None:
     Commitment.objects.filter(pk=made.pk).update(status="dropped", title="no", remarks="~")
     unmentioned = Paragraph.objects.filter(mentions=None, source__meeting_links__isnull=False).first()
     set_aside(paragraph=unmentioned, meeting=unmentioned.source.meeting_links.first().meeting, actor=officer)
+    first = trade.status_changes.get(number=1)
+    for day in (dt.date(2024, 7, 12), dt.date(2024, 7, 11)):
+        correct_day(change=first, actor=reviewer, day=day, reason="Misread.")
     enter_in_error(thing=made, actor=reviewer, reason="Registered twice.")
     for update in trade.progress_updates.all():
         enter_in_error(thing=update, actor=reviewer, reason="Of another.\nTwo lines.")

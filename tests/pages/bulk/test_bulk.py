@@ -265,9 +265,11 @@ def test_a_form_with_errors_for_all_rows_starts_no_job(officer: Client) -> None:
     missing = begin(officer, job, "submit", note="")
     assert missing.status_code == 400
     assert set(missing.context["form"].errors) == {"note", "outcome"}
-    late = begin(officer, job, "submit", note="Typed with care.", outcome="dropped", occurred_on="2999-01-01")
+    late = begin(
+        officer, job, "submit", note="Typed with care.", outcome="dropped", delivered_on="2999-01-01"
+    )
     assert late.status_code == 400
-    assert "is after today" in str(late.context["form"].errors["occurred_on"])
+    assert "is after today" in str(late.context["form"].errors["delivered_on"])
     assert form_of(late)["note"] == ["Typed with care."]
     job.refresh_from_db()
     assert job.begun_at is None
@@ -328,7 +330,8 @@ def test_entries_of_an_assignment_are_filled_in_again_for_the_remaining_rows(off
 
 def test_khmer_text_is_marked_as_khmer_on_every_page_of_a_job(officer: Client) -> None:
     title, ministry = "ជំរុញការបញ្ចប់ការចរចា", "ក្រសួងការបរទេស"
-    make.commitment(title=title), make.commitment("dropped", title=title)
+    first = make.commitment(title=title)
+    make.commitment("dropped", title=title, despite=first.reference)
     agency = make.agency("kh-mfaic", "KH", name=ministry)
     job = choose(officer)
     asked = [officer.get(f"/commitments/bulk/{job.pk}/{page}") for page in ("", "move/start/", "assign/")]

@@ -1,14 +1,17 @@
 """Bulk changes beside the workflow, what changed since the selection, and taking a bulk action back."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from commitments.models import Assignment, BulkJob, Commitment
 from commitments.services.bulk import begin_assignment, begin_transition, run_some, select
 from commitments.services.transitions import apply_transition
+from pages.bulk.taking_back import offers_taking_back
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of, page_of, text_of
@@ -40,14 +43,18 @@ def reasons(pledge: Commitment, model: Any = Assignment) -> list[str | None]:
 
 
 def test_each_role_is_offered_the_changes_it_may_make() -> None:
-    pledge = make.commitment()
+    pledge = make.commitment(agencies=(make.agency(),))
     officer, reviewer = client_as("officer"), client_as("reviewer")
-    where = job_of(officer, pledge)
+    where = job_of(officer, pledge, make.commitment())
+    assert "Remove agency Possible for 1 of 2" in text_of(officer.get(where))
+    assert "Replace lead agency Possible for 2 of 2" in text_of(officer.get(where))
+    assert "Remove agency" not in text_of(officer.get(job_of(officer, make.commitment())))
     offered = page_of(officer.get(where)).links(".offers")
     assert {label: url.removeprefix(where) for label, url in offered.items() if "/move/" not in url} == {
         "Assign agency": "assign/",
         "Replace lead agency": "change/lead/",
         "Remove agency": "change/remove/",
+        "Officer in charge": "change/officer/",
         "Set theme": "change/theme/",
         "Set classification": "change/classification/",
     }
@@ -142,8 +149,8 @@ def test_the_pages_say_what_changed_since_the_rows_were_selected() -> None:
     changed.save()
     apply_transition(commitment=moved, name="start", actor=officer, note="x")
     told = [
-        "Changed since you selected it: Title: Old title New title",
-        "Changed since you selected it: Report work begun: agreed in progress",
+        "Changed since you selected it: Title: Old title → New title",
+        "Changed since you selected it: Report work begun: agreed → in progress",
     ]
     assert page_of(reviewer.get(where)).texts(".since") == told
     job = BulkJob.objects.get()
@@ -209,6 +216,37 @@ def test_a_theme_and_a_classification_come_back(officer: Client) -> None:
     back = text_of(send(officer, f"{where}take-back/"))
     assert "Unchanged: the field “theme” was changed since." in back
     assert [Commitment.objects.get(pk=each.pk).theme.slug for each in (pledge, later)] == ["border", "health"]
+
+
+def test_status_changes_are_taken_back_where_that_is_permitted() -> None:
+    account = make.user("officer")
+    officer, pledges = client_as(account), [make.commitment() for _n in range(3)]
+    where = job_of(officer, *pledges)
+    send(officer, f"{where}move/start/", note="Work has begun.")
+    apply_transition(commitment=pledges[1], name="stall", actor=make.user("officer"), note="No money.")
+    shown = officer.get(f"{where}take-back/")
+    assert "Possible for 2 of 3" in text_of(shown)
+    assert "has changed it meanwhile: Report stalled" in text_of(shown)
+    missing = send(officer, f"{where}take-back/", note=" ")
+    assert missing.status_code == 400
+    assert "Write a note" in page_of(missing).one(".notice--bad").text
+    done = send(officer, f"{where}take-back/", note="The wrong list.")
+    assert "2 updated, 1 refused." in text_of(done)
+    assert [Commitment.objects.get(pk=each.pk).status for each in pledges] == ["agreed", "stalled", "agreed"]
+    change = pledges[0].status_changes.get(number=3)
+    assert (change.transition, change.actor, change.note) == ("correct", account, "The wrong list.")
+
+
+def test_status_changes_of_long_ago_are_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, pledge = make.user("officer"), make.commitment()
+    job = select(owner=owner, commitments=Commitment.objects.filter(pk=pledge.pk))
+    run_some(job=begin_transition(job=job, name="start", note="Work has begun."))
+    job = BulkJob.objects.get()
+    assert offers_taking_back(job, owner)
+    later = timezone.now() + dt.timedelta(hours=25)
+    with monkeypatch.context() as then:
+        then.setattr("django.utils.timezone.now", lambda: later)
+        assert not offers_taking_back(job, owner)
 
 
 def test_a_decision_is_not_taken_back() -> None:

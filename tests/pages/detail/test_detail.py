@@ -13,8 +13,9 @@ from django.utils.formats import date_format
 from commitments.models import Commitment, Evidence, Mention, Reading, Register, Target
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
+from commitments.services.proof import EvidenceGiven
 from commitments.services.registration import FirstMention
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 from tests.clients import client_as

@@ -82,3 +82,26 @@ def test_forms_of_a_commitment_in_error_say_so() -> None:
         answer = officer.get(f"/commitments/{pledge.reference}/{part}/")
         assert (answer.status_code, part) == (409, part)
         assert "entered in error" in text_of(answer)
+
+
+def test_a_reviewer_corrects_a_day_and_the_wrong_one_is_struck_through() -> None:
+    pledge, reviewer = make.commitment(), client_as("reviewer")
+    where = f"/commitments/{pledge.reference}/days/"
+    data = form_of(reviewer.get(where))
+    answer = reviewer.post(where, data | {"on": "2999-01-01", "reason": "Long words, not lost."})
+    assert (answer.status_code, "is after today" in text_of(answer)) == (400, True)
+    assert "Long words, not lost." in text_of(answer)
+    reviewer.post(where, data | {"on": "2024-07-10", "reason": "Misread."})
+    shown = page_of(reviewer.get(pledge.get_absolute_url()))
+    assert shown.texts(".history s") == ["13 Jul 2024"]
+    assert "10 Jul 2024: Misread." in shown.text
+
+
+def test_the_list_of_errors_counts_the_register_without_them() -> None:
+    pledge, reviewer = make.commitment(), client_as("reviewer")
+    make.commitment(), make.commitment()
+    send(reviewer, pledge, f"commitment-{pledge.pk}", "Never said.")
+    listed = page_of(reviewer.get("/commitments/?entered_in_error=true"))
+    assert [words.split()[0] for words in listed.texts("td.ref")] == [pledge.reference]
+    assert "1 of 2 recorded" in listed.text
+    assert len(page_of(reviewer.get("/commitments/")).texts("td.ref")) == 2

@@ -3,12 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from commitments.models import Commitment
-from commitments.services.progress import add_evidence
+from commitments.services.errors import NotYours, UnknownTransition
+from commitments.services.progress import add_evidence, withdraw_evidence
+from commitments.services.proof import EvidenceGiven
 from commitments.services.transitions import apply_transition
+from core import clock
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of, page_of, text_of
@@ -85,19 +90,186 @@ def test_the_successor_belongs_to_one_outcome_and_is_not_called_optional(officer
     assert "Only for “superseded”" in page.text
 
 
-def test_each_piece_of_evidence_is_labelled_and_files_are_attached_elsewhere(officer: Client) -> None:
+def test_each_piece_of_evidence_is_labelled(officer: Client) -> None:
     pledge = make.commitment()
     page = page_of(officer.get(address(pledge, "submit")))
     assert "Another piece of evidence (2 of 3)" in page.text
     assert "Another piece of evidence (3 of 3)" in page.text
-    assert "Files are attached on a page of their own: Attach evidence." in page.text
-    assert page.links(".field__hint") == {"Attach evidence": f"/commitments/{pledge.reference}/evidence/"}
+
+
+# -- a submission -----------------------------------------------------------------------------------------
+
+REQUIRED = "Required for these outcomes: Fulfilled and Partly fulfilled."
+ENOUGH = "What is on record proves the outcome."
+
+
+def paper(name: str = "minutes.pdf", content: bytes = b"%PDF-1.4\n") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_submission_asks_one_date_and_proposes_that_it_is_fulfilled(officer: Client) -> None:
+    form = form_of(officer.get(address(make.commitment(), "submit")))
+    assert {name for name in form if name.endswith("_on") and "evidence" not in name} == {"delivered_on"}
+    assert form["outcome"] == ["fulfilled"]
+    asked = form_of(officer.get(address(make.commitment("requested"), "submit")))
+    assert "outcome" not in asked
+    link = f"{address(make.commitment(), 'submit')}?outcome=dropped"
+    assert form_of(officer.get(link))["outcome"] == ["dropped"]
+
+
+def test_the_form_says_when_evidence_is_required(officer: Client) -> None:
+    pledge = make.commitment()
+    assert REQUIRED in text_of(officer.get(address(pledge, "submit")))
+    piece = add_evidence(commitment=pledge, actor=make.user("officer"), title="x", url="https://example.org/")
+    assert ENOUGH in text_of(officer.get(address(pledge, "submit")))
+    withdraw_evidence(evidence=piece, actor=make.user("officer"), reason="Wrong.")
+    assert REQUIRED in text_of(officer.get(address(pledge, "submit")))
+    pledge.mentions.update(kind="progress")
+    page = text_of(officer.get(address(pledge, "submit")))
+    assert "Required for these outcomes: Fulfilled. Choose a file" in page
+    pledge.mentions.update(kind="fulfilled")
+    assert ENOUGH in text_of(officer.get(address(pledge, "submit")))
+    principle = make.commitment("standing", nature="principle")
+    assert "Required" not in text_of(officer.get(address(principle, "submit")))
+
+
+def test_evidence_from_before_it_was_reopened_does_not_count(officer: Client) -> None:
+    pledge = make.commitment()
+    add_evidence(commitment=pledge, actor=make.user("officer"), title="x", url="https://example.org/")
     apply_transition(
-        commitment=pledge, name="submit", actor=make.user("officer"), note="x", outcome="dropped"
+        commitment=pledge, name="submit", actor=make.user("officer"), note="x", outcome="fulfilled"
     )
-    confirm = text_of(client_as("reviewer").get(address(pledge, "confirm")))
-    assert "Another piece of evidence" in confirm
-    assert "on a page of their own" not in confirm
+    reviewer = make.user("reviewer")
+    apply_transition(commitment=pledge, name="confirm", actor=reviewer)
+    apply_transition(commitment=pledge, name="reopen", actor=reviewer, note="x")
+    assert REQUIRED in text_of(officer.get(address(pledge, "submit")))
+
+
+def test_a_file_is_sent_with_the_submission_and_called_by_its_name(officer: Client) -> None:
+    pledge = make.commitment()
+    form = form_of(officer.get(address(pledge, "submit"))) | {"note": NOTE}
+    answer = officer.post(address(pledge, "submit"), form | {"evidence-0-file": paper("Biên bản 21.pdf")})
+    assert answer.status_code == 302
+    change = pledge.status_changes.get(transition="submit")
+    piece = change.evidence.get()
+    assert (piece.kind, piece.title, piece.file_name) == ("file", "Biên bản 21", "Biên bản 21.pdf")
+    assert (piece.url, len(piece.sha256)) == ("", 64)
+    assert (change.outcome, change.delivered_on) == ("fulfilled", clock.today())
+    with piece.file.open() as stored:
+        assert stored.read() == b"%PDF-1.4\n"
+
+
+def test_several_pieces_are_sent_at_once(officer: Client) -> None:
+    pledge = make.commitment()
+    form = form_of(officer.get(address(pledge, "submit"))) | {"note": NOTE}
+    form |= {"evidence-0-file": paper(), "evidence-0-title": "Signed minutes"}
+    form |= {"evidence-1-url": "https://example.org/p", "evidence-1-title": "Photograph"}
+    form |= {"evidence-2-file": paper("b.txt", b"words")}
+    assert officer.post(address(pledge, "submit"), form).status_code == 302
+    given = pledge.evidence.order_by("pk").values_list("title", "kind")
+    assert list(given) == [("Signed minutes", "file"), ("Photograph", "link"), ("b", "file")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "messages"),
+    [
+        ({"evidence-0-title": "x"}, ["Address: Enter the address of the document, or attach the file."]),
+        ({"evidence-0-url": "https://example.org/"}, ["Title: Enter a title for the evidence."]),
+        (
+            {"evidence-0-url": "https://example.org/", "evidence-0-file": "paper"},
+            ["File: Enter the address or attach the file, not both."],
+        ),
+        (
+            {"evidence-0-file": "picture"},
+            ["The content of “a.png” does not match its name. Save the file again and retry."],
+        ),
+        ({"evidence-0-file": "empty"}, ["File: The submitted file is empty."]),
+        ({"evidence-1-file": "program"}, None),
+    ],
+    ids=["nothing", "no title", "both", "wrong content", "empty", "wrong kind"],
+)
+def test_evidence_that_is_refused_changes_nothing_and_keeps_the_input(
+    typed: dict[str, str], messages: list[str] | None, officer: Client
+) -> None:
+    files = {
+        "paper": paper(),
+        "picture": paper("a.png", b"no picture"),
+        "empty": paper("a.pdf", b""),
+        "program": paper("a.exe", b"MZ"),
+    }
+    pledge = make.commitment()
+    form = form_of(officer.get(address(pledge, "submit"))) | {"note": NOTE}
+    sent = {name: files.get(value, value) for name, value in typed.items()}
+    answer = officer.post(address(pledge, "submit"), form | sent)
+    assert answer.status_code == 400
+    page = page_of(answer)
+    if messages is not None:
+        assert page.texts("[role=alert] li") == messages
+    assert form_of(answer)["note"] == [NOTE]
+    if {"paper", "picture", "program"} & set(typed.values()):
+        assert "Choose the files again: " in page.text
+    assert not pledge.evidence.exists()
+    assert pledge.status_changes.count() == 1
+
+
+def test_a_missing_note_says_that_the_file_must_be_chosen_again(officer: Client) -> None:
+    pledge = make.commitment()
+    form = form_of(officer.get(address(pledge, "submit")))
+    answer = officer.post(address(pledge, "submit"), form | {"evidence-0-file": paper()})
+    assert answer.status_code == 400
+    assert "Choose the files again: minutes.pdf." in text_of(answer)
+
+
+def test_a_file_of_somebody_who_may_not_submit_is_refused_for_that_reason(reader: Client) -> None:
+    pledge = make.commitment()
+    bad = paper("a.png", b"no picture")
+    assert reader.post(address(pledge, "submit"), {"note": "x", "evidence-0-file": bad}).status_code == 403
+    given = [EvidenceGiven(title="x", file=bad)]
+    arguments = {
+        "commitment": pledge,
+        "name": "submit",
+        "note": "x",
+        "outcome": "fulfilled",
+        "evidence": given,
+    }
+    with pytest.raises(NotYours):
+        apply_transition(actor=make.user("reader"), **arguments)
+    hidden = make.commitment(classification=3)
+    with pytest.raises(Commitment.DoesNotExist):
+        apply_transition(actor=make.user("officer"), **arguments | {"commitment": hidden})
+    with pytest.raises(UnknownTransition):
+        apply_transition(actor=make.user("officer"), **arguments | {"name": "bless"})
+
+
+# -- a returned submission --------------------------------------------------------------------------------
+
+
+def returned(**fields: object) -> tuple[Commitment, User]:
+    officer = make.user("officer")
+    pledge = make.commitment(**fields)
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="x", outcome="dropped")
+    rita = make.user("reviewer", first_name="Rita", last_name="")
+    apply_transition(commitment=pledge, name="return", actor=rita, note=NOTE)
+    return pledge, officer
+
+
+def test_the_note_of_a_return_stands_at_the_top_until_somebody_acts_on_it() -> None:
+    pledge, officer = returned()
+    client, page = client_as(officer), f"/commitments/{pledge.reference}/"
+    for url in (page, address(pledge, "submit"), address(pledge, "start")):
+        note = page_of(client.get(url)).one(".returned")
+        assert note.text.startswith("Returned by Rita on ")
+        assert note.text.endswith(NOTE)
+    add_evidence(commitment=pledge, actor=officer, title="x", url="https://example.org/")
+    assert page_of(client.get(page)).select(".returned")
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="Again.", outcome="dropped")
+    assert not page_of(client.get(page)).select(".returned")
+
+
+def test_what_was_not_returned_has_no_such_note(officer: Client) -> None:
+    pledge = make.commitment()
+    assert not page_of(officer.get(f"/commitments/{pledge.reference}/")).select(".returned")
+    assert not page_of(officer.get(address(pledge, "submit"))).select(".returned")
 
 
 def test_a_date_after_today_is_refused_at_its_field(officer: Client) -> None:

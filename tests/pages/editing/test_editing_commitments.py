@@ -175,6 +175,38 @@ def test_a_hidden_related_commitment_stays_related_and_unnamed(pledge: Commitmen
     assert secret.reference not in history(browser, pledge)
 
 
+def test_the_target_is_added_and_changed(pledge: Commitment, lan: User) -> None:
+    browser, url = client_as(lan), edit_url(pledge)
+    target = {"target-0-indicator": "Trade", "target-0-unit": "USD billion", "target-0-value": "20"}
+    assert sent(browser, url, **target).status_code == 302
+    assert (now(pledge).target.indicator, now(pledge).target.value) == ("Trade", 20)
+    assert sent(browser, url, **{"target-0-value": "25.5"}).status_code == 302
+    assert float(now(pledge).target.value) == 25.5
+    assert "Value to reach: 20 → 25.5" in history(browser, pledge)
+    refused = sent(browser, url, title="New", **{"target-0-value": "many"})
+    assert (refused.status_code, now(pledge).title) == (400, "Open the brigde")
+    assert "Enter a number in digits." in text_of(refused)
+    assert sent(browser, url).status_code == 302
+    assert now(pledge).target.history.count() == 2
+
+
+def test_a_mention_is_corrected_and_removed_but_not_the_last(pledge: Commitment, lan: User) -> None:
+    browser, url = client_as(lan), edit_url(pledge)
+    assert sent(browser, url, **{"mentions-0-summary": "As asked.", "reason": "Left out."}).status_code == 302
+    assert pledge.mentions.get().summary == "As asked."
+    told = history(browser, pledge)
+    assert "Summary: – → As asked." in told
+    assert "Left out." in told
+    answer = sent(browser, url, title="New", **{"mentions-0-DELETE": "on"})
+    assert (answer.status_code, now(pledge).title, pledge.mentions.count()) == (400, "Open the brigde", 1)
+    assert "cannot be undone" in text_of(answer)
+    meeting, source = make.meeting(), make.source()
+    pledge.mentions.create(meeting=meeting, paragraph=source.paragraphs.get(number=1), kind="reaffirmed")
+    assert sent(browser, url, **{"mentions-1-DELETE": "on"}).status_code == 302
+    assert pledge.mentions.get().kind == "made"
+    assert "Mention removed" in history(browser, pledge)
+
+
 # -- under review and closed -----------------------------------------------------------------------------
 
 

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commitments.services.transitions import EvidenceGiven, apply_transition
+from accounts.models import User
+from commitments.models import Register, Theme
+from commitments.services.proof import EvidenceGiven
+from commitments.services.transitions import apply_transition
 from core import clock
 from tests import factories as make
 from tests.clients import client_as
@@ -149,15 +152,76 @@ def test_empty_register_has_an_empty_state_in_each_section(officer: Client) -> N
     assert "No request that you can see awaits an answer." in page
 
 
-def test_empty_register_offers_an_officer_to_record_a_meeting(officer: Client, reader: Client) -> None:
-    def actions(client: Client, url: str = "/") -> dict[str, str]:
-        return page_of(client.get(url)).links("section .moves")
+STEPS = ["title", "home", "countries", "themes", "agencies", "accounts", "meeting"]
 
-    assert actions(officer) == {"Record meeting": "/meetings/record/"}
-    assert actions(officer, "/?as_of=2025-01-01") == {}
-    assert actions(reader) == {}
+
+def steps_of(client: Client, url: str = "/") -> dict[str, tuple[bool, str, str]]:
+    """The steps that the page shows: whether each is done, where it is taken, and who takes it."""
+    return {step.key: (step.is_done, step.url, step.by) for step in client.get(url).context["steps"]}
+
+
+def test_an_empty_register_shows_the_first_steps_to_who_can_take_one(officer: Client, reader: Client) -> None:
+    administrator = client_as("administrator")
+    assert list(steps_of(officer)) == list(steps_of(administrator)) == STEPS
+    assert steps_of(reader) == {}
+    by, add = "Done by: Administrator.", "/admin/relations/country/add/"
+    assert steps_of(officer)["home"] == (False, "", by)
+    assert steps_of(administrator)["home"] == (False, f"{add}?code=VN", "")
+    assert steps_of(administrator)["countries"] == (False, add, "")
+    assert steps_of(officer)["meeting"] == (False, "/meetings/record/", "")
+    assert steps_of(administrator)["meeting"] == (False, "", "Done by: Officer.")
+    assert steps_of(officer)["agencies"] == (False, "/admin/relations/agency/add/", "")
+    assert page_of(officer.get("/")).links(".steps")["Record meeting"] == "/meetings/record/"
+    assert steps_of(officer, "/?as_of=2025-01-01") == {}
+
+
+def test_the_first_steps_know_what_is_done(officer: Client) -> None:
+    assert not any(done for done, _url, _by in steps_of(officer).values())
+    Register.objects.create(pk=1, title="Portugal and Angola")
+    make.agency("vn-mofa", "VN"), make.country("KH"), make.theme(), make.meeting()
+    assert [key for key, (done, _url, _by) in steps_of(officer).items() if not done] == ["accounts"]
+    both = make.user("officer", "reviewer")
+    User.objects.filter(groups__name="officer").exclude(pk=both.pk).update(is_active=False)
+    client = client_as(both)
+    assert [key for key, (done, _url, _by) in steps_of(client).items() if not done] == ["accounts"]
+    make.user("reviewer")
+    assert all(done for done, _url, _by in steps_of(client).values())
     make.commitment()
-    assert actions(officer) == {}
+    assert steps_of(client) == {}
+
+
+def test_an_administrator_takes_a_starter_set_of_themes_once(officer: Client) -> None:
+    administrator = client_as("administrator")
+    Theme.objects.create(slug="frontier", name="Border and territory")
+    Theme.objects.create(slug="health", name="Hospitals")
+    assert officer.post("/first-steps/themes/").status_code == 403
+    assert Theme.objects.count() == 2
+    answer = administrator.post("/first-steps/themes/", follow=True)
+    assert "9 themes were added." in text_of(answer)
+    assert administrator.post("/first-steps/themes/").status_code == 302
+    assert Theme.objects.count() == 11
+    assert Theme.objects.get(slug="health").name == "Hospitals"
+    assert Theme.objects.get(slug="economy").name == "Trade and investment"
+
+
+def test_an_administrator_sets_the_title_of_the_register_on_the_web(officer: Client) -> None:
+    administrator = client_as("administrator")
+    add = "/admin/commitments/register/add/"
+    assert officer.get(add).status_code == 403
+    assert administrator.post(add, {"title": " Portugal and Angola "}).status_code == 302
+    assert administrator.get(add).status_code == 403
+    assert "Portugal and Angola" in page_of(officer.get("/")).one("footer").text
+    change = "/admin/commitments/register/1/change/"
+    assert officer.post(change, {"title": "Mine"}).status_code == 403
+    assert administrator.post(change, {"title": "Angola and Portugal"}).status_code == 302
+    assert Register.objects.get().title == "Angola and Portugal"
+    assert administrator.post("/admin/commitments/register/1/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_an_account_without_a_role_is_told_so() -> None:
+    make.commitment()
+    page = text_of(client_as().get("/"))
+    assert "Your account has no role yet, so you see no commitments. Ask an administrator for a role." in page
 
 
 def test_three_rows_need_as_many_queries_as_three_hundred(

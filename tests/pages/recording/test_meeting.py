@@ -451,3 +451,56 @@ def test_a_meeting_recorded_already_is_shown_and_recorded_all_the_same_by_a_clic
     assert page.one("[name=document-text]").text.split() == TEXT.split()
     again = officer.post(NEW, filled(**who, despite=page.one("button[name=despite]")["value"]))
     assert (again.status_code, Meeting.objects.count()) == (302, 2)
+
+
+MINUTES = (
+    "Minutes of the talks on water\n\n1. The sides met in Huế on 20 January 2026.\n\n2. Prak Sokhonn spoke."
+)
+
+
+@pytest.fixture
+def in_february(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 2, 1))
+
+
+@pytest.mark.usefixtures("in_february")
+def test_the_form_begins_with_the_text_and_the_rest_is_proposed_from_it(officer: Client) -> None:
+    make.meeting(dt.date(2025, 1, 1), place="Huế", country=make.country("VN"), title="Before")
+    person = Person.objects.create(slug="prak-sokhonn", name="Prak Sokhonn", country=make.country("KH"))
+    page = page_of(officer.get(NEW))
+    assert page.texts("form h2")[:2] == ["Text", "Meeting"]
+    blank = {"participants-TOTAL_FORMS": "4", "participants-INITIAL_FORMS": "0", "document-text": MINUTES}
+    answer = officer.post(NEW, {**blank, "read": ""})
+    assert answer.status_code == 200
+    values = form_of(answer)
+    assert values["meeting-title"] == ["Minutes of the talks on water"]
+    assert values["document-title"] == ["Minutes of the talks on water"]
+    assert (values["meeting-starts_on"], values["meeting-place"]) == (["2026-01-20"], ["Huế"])
+    assert values["participants-0-name"] == [person.name]
+    assert values["participants-0-country"] == ["KH"]
+    words = text_of(answer)
+    proposed = "Title, Starts on, Place, Host country, Title of the document, Participants."
+    assert f"Proposed from the text, please check: {proposed}" in words
+    assert "Please correct" not in words
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.usefixtures("in_february")
+def test_what_was_entered_stays_and_a_file_is_read_once(officer: Client) -> None:
+    file = SimpleUploadedFile("minutes.txt", MINUTES.encode())
+    data = filled(**{"document-text": "", "document-file": file, "meeting-starts_on": "", "read": ""})
+    answer = officer.post(NEW, data)
+    values = form_of(answer)
+    assert values["document-text"][0].startswith("Minutes of the talks on water")
+    assert values["meeting-title"] == ["Talks in Huế"]
+    assert values["document-title"] == ["Biên bản"]
+    assert values["meeting-starts_on"] == ["2026-01-20"]
+    assert nothing_saved()
+
+
+def test_reading_without_a_text_says_so_and_nothing_to_propose_too(officer: Client) -> None:
+    answer = officer.post(NEW, filled(**{"document-text": "", "read": ""}))
+    assert answer.status_code == 400
+    assert "Paste the text, or choose a file." in text_of(answer)
+    answer = officer.post(NEW, filled(**{"document-text": "Both sides met.", "read": ""}))
+    assert "The text names nothing that could be proposed for an empty field." in text_of(answer)

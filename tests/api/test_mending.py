@@ -1,4 +1,4 @@
-"""What was entered in error, over HTTP: noted, in no list unless asked for, and lifted."""
+"""Mending over HTTP: what was entered in error, and days that were wrong."""
 
 from typing import Any
 
@@ -115,3 +115,19 @@ def test_the_exports_show_what_the_list_shows(pledge: Any) -> None:
             answer = reviewer.get(f"/commitments/{address_of}{query}")
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
             assert (pledge.reference.encode() in content) == found, (address_of, query)
+
+
+def test_a_reviewer_corrects_the_day_of_a_change() -> None:
+    pledge = make.commitment()
+    where = f"/api/v1/commitments/{pledge.reference}/transitions/1/day/"
+    body = {"on": "2024-07-10", "reason": "Misread."}
+    assert post(client_as("officer"), where, body).status_code == 403
+    reviewer = client_as("reviewer")
+    told = post(reviewer, where, body).json()
+    assert told["occurred_on"] == "2024-07-13"
+    assert [(each["on"], each["reason"]) for each in told["corrected"]] == [("2024-07-10", "Misread.")]
+    (listed,) = reviewer.get(f"/api/v1/commitments/{pledge.reference}/").json()["status_history"]
+    assert (listed["on"], listed["corrected"][0]["on"]) == ("2024-07-13", "2024-07-10")
+    late = post(reviewer, where, {"on": "2999-01-01", "reason": "x"})
+    assert (late.status_code, list(late.json()["errors"])) == (400, ["on"])
+    assert post(reviewer, where.replace("/1/", "/9/"), body).status_code == 404

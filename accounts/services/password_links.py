@@ -1,0 +1,69 @@
+"""One-time links with which people set their password, so that nobody else ever knows it."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, PasswordLink, User
+
+VALID_FOR = {
+    PasswordLink.Purpose.INVITATION: dt.timedelta(days=7),
+    PasswordLink.Purpose.RESET: dt.timedelta(days=1),
+}
+"""How long a link can be used. Whoever is to reset a password waits for it; a new colleague may not."""
+
+
+class LinkDoesNotWork(Exception):
+    """The link was used, replaced, revoked or has expired, or its account is closed. It never says which."""
+
+
+@transaction.atomic
+def make_link(*, account: User, ends_password: bool = False) -> tuple[PasswordLink, str]:
+    """Make the link of ``account``, and return it with its key, which cannot be read later.
+
+    An older link stops working. The password works until the link is used, unless ``ends_password``, which
+    is for an account that somebody else may have got into: its sessions and tokens end too. Somebody who was
+    never signed in is invited. Raise ``ValidationError`` where the account is closed.
+    """
+    locked = User.objects.select_for_update().get(pk=account.pk)
+    if not locked.is_active:
+        raise ValidationError(_("This account is closed. Open it first, then make a link."))
+    is_known = locked.has_usable_password() or locked.last_login is not None
+    purpose = PasswordLink.Purpose.RESET if is_known else PasswordLink.Purpose.INVITATION
+    if ends_password:
+        locked.set_unusable_password()
+        locked.save()
+    link = PasswordLink.objects.filter(account=locked).first() or PasswordLink(account=locked)
+    key, now = ApiToken.new_key(), timezone.now()
+    link.purpose, link.digest, link.used_at = purpose, ApiToken.digest_of(key), None
+    link.made_at, link.expires_at = now, now + VALID_FOR[purpose]
+    link.save()
+    return link, key
+
+
+def link_with(digest: str) -> PasswordLink:
+    """The usable link with this digest of its key. Raise ``LinkDoesNotWork``."""
+    link = PasswordLink.objects.select_related("account").filter(digest=digest).first()
+    if link is None or not link.is_usable or not link.account.is_active:
+        raise LinkDoesNotWork
+    return link
+
+
+@transaction.atomic
+def set_password(*, digest: str, password: str) -> User:
+    """Set the password of the account to which the link belongs, and use the link up.
+
+    API tokens and sessions of the account end. Raise ``LinkDoesNotWork``. Of two who use the same link at the
+    same moment, the second is refused.
+    """
+    found = link_with(digest)
+    account = User.objects.select_for_update().get(pk=found.account_id)
+    link = link_with(digest)  # again, behind the lock that ``make_link`` and a closing account wait for
+    link.used_at = timezone.now()
+    link.save()
+    account.set_password(password)
+    account.save()
+    return account

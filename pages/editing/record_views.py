@@ -1,0 +1,45 @@
+"""The edit pages of meetings, sources, countries, agencies, mechanisms and people."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from core.edit_forms import EditForms
+from pages.editing.answers import EditPage, answer_edit
+from relations.edit_forms import EDIT_RIGHTS, EDITS
+from relations.models import Agency, Country, Mechanism, Meeting, Person, Source
+from relations.services.record_writers import require_right
+
+KINDS: dict[str, tuple[type[Model], str]] = {
+    "country": (Country, "bodies"),
+    "agency": (Agency, "bodies"),
+    "mechanism": (Mechanism, "bodies"),
+    "person": (Person, "bodies"),
+    "meeting": (Meeting, "meetings"),
+    "source": (Source, "sources"),
+}
+"""Each kind of record, with the section of the navigation that it belongs to."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: SignedInRequest, *, kind: str, **key: str) -> HttpResponse:
+    """Edit a record of ``kind``, which ``key`` names."""
+    model, section = KINDS[kind]
+
+    def opened() -> EditForms[Any]:
+        rows: Any = model._default_manager
+        if request.method == "POST":
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        found = get_object_or_404(rows, **key)
+        require_right(request.user, EDIT_RIGHTS[model])
+        return EDITS[model](found, request.user, request.POST if request.method == "POST" else None)
+
+    def page(found: Any) -> EditPage:
+        return EditPage(pgettext("action", "Edit"), str(found), found.get_absolute_url(), section)
+
+    return answer_edit(request, opened, page)
