@@ -52,7 +52,7 @@ def duties_of(account: User) -> Duties:
     waiting = Commitment.objects.filter(COUNTS, status=Status.UNDER_REVIEW)
     return Duties(
         assignments=assignments.select_related("commitment", "agency").order_by("commitment_id"),
-        in_charge_of=Commitment.objects.filter(officer=account, status__in=OPEN, is_in_error=False),
+        in_charge_of=Commitment.objects.filter(COUNTS, officer=account, status__in=OPEN),
         submissions=waiting.submitted_by(account),
         shared_views=account.saved_views.exclude(shared_with=SharedWith.PRIVATE),
     )
