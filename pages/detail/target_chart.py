@@ -245,7 +245,8 @@ def _labelled(bars: Sequence[Bar], taken: list[Box]) -> tuple[Bar, ...]:
     """
     found: list[Bar] = []
     for bar in reversed(bars):
-        sides = [each for each in (bar, _other_side(bar)) if _has_room(_box_of(each), taken)]
+        sides = [bar, *(each for each in (_other_side(bar),) if not _lies_on(each, bars))]
+        sides = [each for each in sides if _has_room(_box_of(each), taken)]
         taken += [_box_of(each) for each in sides[:1]]
         found.append(sides[0] if sides else replace(bar, is_labelled=False))
     return tuple(reversed(found))
@@ -260,6 +261,12 @@ def _other_side(bar: Bar) -> Bar:
     if bar.anchor == "end":
         return replace(bar, label_x=bar.x2, dx=8, anchor="start")
     return replace(bar, label_x=bar.x, dx=-8, anchor="end")
+
+
+def _lies_on(bar: Bar, bars: Sequence[Bar]) -> bool:
+    """Whether the label of ``bar`` would stand on another bar, and be taken for the figure of that one."""
+    left, right, _top, _bottom = _box_of(bar)
+    return any(each.x < right and left < each.x2 for each in bars if each.x != bar.x)
 
 
 def _box_of_day(day: DayMark, top: float) -> Box:

@@ -22,6 +22,7 @@ NOT_FOR_PEOPLE = {
     "_": "gettext",
     "gettext": "gettext",
     "gettext_lazy": "gettext",
+    "gettext_noop": "gettext",
     "pgettext": "gettext",
     "pgettext_lazy": "gettext",
     "ngettext": "gettext",

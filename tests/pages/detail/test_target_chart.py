@@ -115,7 +115,9 @@ def test_labels_that_would_overlap_are_left_out_but_the_last() -> None:
         reading(value, "", dt.date(2025, 6, day)) for value, day in (("10", 1), ("10.2", 8), ("10.4", 15))
     ]
     labelled = [(bar.value, bar.anchor) for bar in chart_with(*close).bars if bar.is_labelled]
-    assert labelled == [("10.2", "end"), ("10.4", "start")]
+    assert labelled == [("10", "end"), ("10.4", "start")]
+    year = reading("9.9", "2025-01/2025-05", dt.date(2025, 5, 31))
+    assert [bar.value for bar in chart_with(year, *close).bars if bar.is_labelled] == ["9.9", "10.4"]
     apart = [reading("3", "", dt.date(2025, 1, 15)), reading("10.4", "", dt.date(2025, 7, 1))]
     assert [bar.value for bar in chart_with(*apart).bars if bar.is_labelled] == ["3", "10.4"]
     over = [reading("2", "", dt.date(2025, 6, 1)), reading("18", "", dt.date(2025, 6, 8))]
