@@ -94,7 +94,7 @@ def merge_bodies(*, kept: Body, absorbed: Body, actor: User) -> Body:
             _repoint_person(kept, absorbed)
         record: Any
         for record in (absorbed, kept):
-            record._change_reason = REASON  # type: ignore[attr-defined]
+            record._change_reason = REASON
         absorbed.delete()
         kept.save()
     return kept
