@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.requests import SignedInApiRequest
 from api.commitments import visible
 from api.parameters import parameters_of
-from commitments.day_filtersets import NoParameters, PageFilterSet
+from commitments.day_filtersets import ErrorPageFilterSet, NoParameters, PageFilterSet
 from commitments.documents.building import Document, build
 from commitments.documents.schema import EntrySchema
 from commitments.models import Commitment
@@ -22,6 +22,8 @@ from core.api.views import invalid_parameters, object_answer, page_answer
 from core.pagination import page_of
 
 PAGE_PARAMETERS = parameters_of(PageFilterSet)
+ERROR_PAGE_PARAMETERS = parameters_of(ErrorPageFilterSet)
+"""Those of a list whose records can have been entered in error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,14 @@ class ChildKind:
 
     def list_answer(self, request: SignedInApiRequest, reference: str) -> Response:
         """One page of the records of a commitment. Raises ``Http404``, ``Problem`` (400)."""
-        commitment, filters = visible(request, reference), PageFilterSet(request.GET)
+        commitment = visible(request, reference)
+        filters = ErrorPageFilterSet(request.GET) if self.with_errors else PageFilterSet(request.GET)
         if filters.faults:
             raise invalid_parameters(filters.faults)
-        page = requested_page(self.rows(commitment), filters)
+        rows = self.rows(commitment)
+        if self.with_errors and filters.form.cleaned_data["entered_in_error"] == "true":
+            rows = self.with_errors(commitment).exclude(pk__in=rows.order_by().values("pk"))
+        page = requested_page(rows, filters)
         return page_answer(request, page, [self.document_of(row) for row in page.object_list])
 
     def answer(self, request: SignedInApiRequest, reference: str, key: int) -> Response:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, ChildKind
+from api.children import ERROR_PAGE_PARAMETERS, ChildKind
 from api.children_outputs import MentionPageOutput, OneMentionOutput
 from api.commitments import CommitmentView, visible
 from api.inputs import MentionInput
@@ -37,7 +37,7 @@ class MentionList(CommitmentView):
     """The mentions of a commitment."""
 
     @extend_schema(
-        operation_id="mentions_list", parameters=PAGE_PARAMETERS, responses={200: MentionPageOutput}
+        operation_id="mentions_list", parameters=ERROR_PAGE_PARAMETERS, responses={200: MentionPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """List the mentions, oldest first."""

@@ -48,6 +48,8 @@ class AgencyOutput(RecordOutput):
 class PersonOutput(RecordOutput):
     """An official. Positions are recorded with the meetings."""
 
+    url = _page()
+
     class Meta(RecordOutput.Meta):
         schema = schemas.PERSON
         help_texts: Mapping[str, str] = _KEY | _NAMES

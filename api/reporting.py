@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.requests import SignedInApiRequest
-from api.children import PAGE_PARAMETERS, ChildKind
+from api.children import ERROR_PAGE_PARAMETERS, ChildKind
 from api.children_inputs import ProgressInput, ReadingInput
 from api.children_outputs import (
     OneProgressOutput,
@@ -48,7 +48,7 @@ class ProgressList(CommitmentView):
     """The progress reports of a commitment."""
 
     @extend_schema(
-        operation_id="progress_list", parameters=PAGE_PARAMETERS, responses={200: ProgressPageOutput}
+        operation_id="progress_list", parameters=ERROR_PAGE_PARAMETERS, responses={200: ProgressPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """List the progress reports, by the date that they are about."""
@@ -84,7 +84,7 @@ class ReadingList(CommitmentView):
     """The figures reported for the target of a commitment."""
 
     @extend_schema(
-        operation_id="readings_list", parameters=PAGE_PARAMETERS, responses={200: ReadingPageOutput}
+        operation_id="readings_list", parameters=ERROR_PAGE_PARAMETERS, responses={200: ReadingPageOutput}
     )
     def get(self, request: SignedInApiRequest, reference: str) -> Response:
         """List the figures reported for the target, by the last day that they cover."""

@@ -13,7 +13,7 @@ from commitments.filtersets import LONGEST_SEARCH
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from core import clock
-from core.filters import CountFilter, DayFilter, StrictFilterSet
+from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
 from core.pagination import MAX_PAGE_SIZE
 from relations.filtersets import MeetingFilterSet, PersonFilterSet, SourceFilterSet
 
@@ -70,6 +70,14 @@ class PageFilterSet(NoParameters):
     page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
     page_size = CountFilter(
         label=_("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
+    )
+
+
+class ErrorPageFilterSet(PageFilterSet):
+    """The page of a list whose rows can have been entered in error, and whether these are asked for."""
+
+    entered_in_error = BooleanFilter(
+        label=_("Entered in error"), empty_label=_("left out"), method=_for_the_view
     )
 
 

@@ -182,9 +182,9 @@ class CommitmentPageForm(CommitmentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_dash_for_empty_choice(self)
+        if "reason" in self.fields:
+            self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
         fields: dict[str, Any] = self.fields
-        if "reason" in fields:
-            self.order_fields([*(name for name in fields if name != "reason"), "reason"])
         if "beneficiaries" in fields:
             fields["beneficiaries"].widget = forms.CheckboxSelectMultiple(
                 choices=fields["beneficiaries"].choices
@@ -200,8 +200,10 @@ class CommitmentPageForm(CommitmentForm):
         if "outcome_meeting" in fields:
             fields["outcome_meeting"].queryset = Meeting.objects.defer("search_text").order_by("-day", "pk")
             fields["outcome_meeting"].label_from_instance = _meeting_with_day
-        if "classification" in fields and len(fields["classification"].choices) == 1:
-            del fields["classification"]
+        if "classification" in fields:
+            fields["classification"].choices = levels_for(self.editor)
+            if len(fields["classification"].choices) == 1:
+                del fields["classification"]
         if "reason" in fields and self.instance.status not in CLOSED:
             fields["reason"].help_text = _("Why it is changed. It is shown in the history.")
 

@@ -77,6 +77,10 @@ def _of(owner: Any, field: str) -> Any:
 
 def _presence(row: Row) -> str:
     n, last_on = row.mentions.meetings, row.mentions.last_on
+    if row.mentions.last_window:
+        # Translators: the window of a meeting as it was worded, such as “early in 2025”.
+        text = ngettext("%(n)s meeting (%(window)s)", "%(n)s meetings, the last one: %(window)s", n)
+        return text % {"n": number_format(n), "window": row.mentions.last_window}
     if last_on is None:
         return ngettext("%(n)s meeting", "%(n)s meetings", n) % {"n": number_format(n)}
     return ngettext("%(n)s meeting, last on %(day)s", "%(n)s meetings, last on %(day)s", n) % {

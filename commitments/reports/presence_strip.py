@@ -16,6 +16,7 @@ from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from core.lists import all_of, listed
 from relations.models import Mechanism, Meeting, Participation
+from relations.models.meeting import DATES, window_in_words
 
 MOST_PLACES = 12
 _READ_AHEAD = 120
@@ -211,7 +212,7 @@ def scale_for(
         found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:limit])}
         meetings = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
     places = [
-        StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met, _window(dates))
+        StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met, window_in_words(dates))
         for (pk, slug, title, day, _mechanism, _host, *dates), met in meetings[:most]
     ]
     return Scale(_placed(places[::-1]))
@@ -227,12 +228,7 @@ def _between(
     ]
 
 
-_DATES = ("starts_on", "ends_on", "window_wording", "window_earliest", "window_latest")
-_MET = ("pk", "slug", "title", "day", "mechanism", "country__code", *_DATES)
-
-
-def _window(dates: Sequence[Any]) -> str:
-    return Meeting(**dict(zip(_DATES, dates, strict=True))).window_in_words
+_MET = ("pk", "slug", "title", "day", "mechanism", "country__code", *DATES)
 
 
 def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:

@@ -21,6 +21,9 @@ from commitments.models import (
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.workflow import TransitionName
+from relations.models.meeting import DATES, window_in_words
+
+_MEETING_DATES = tuple(f"meeting__{column}" for column in DATES)
 
 
 class Side(NamedTuple):
@@ -47,13 +50,24 @@ class MentionAt(NamedTuple):
     kind: str
     day: dt.date | None
     title: str
+    window: str = ""
+
+    @property
+    def place(self) -> str:
+        """The title of the meeting, with its window where no day is known."""
+        if not self.window:
+            return self.title
+        # Translators: a meeting and its window as it was worded, such as “Talks in Huế (early in 2025)”.
+        text = pgettext("meeting and window", "%(meeting)s (%(window)s)")
+        return text % {"meeting": self.title, "window": self.window}
 
 
 @dataclass(frozen=True, slots=True)
 class MentionSummary:
     """The first and the last mention, and the number of meetings with a mention.
 
-    Meetings without a date count only as meetings. A meeting to come is not the last one.
+    Meetings without a date count only as meetings. A meeting to come is not the last one. ``last_window`` is
+    the window in words if no day of the last one is known; ``last_on`` is then the day on which it counts.
     """
 
     first_on: dt.date | None = None
@@ -61,17 +75,22 @@ class MentionSummary:
     last_on: dt.date | None = None
     last_at: str = ""
     meetings: int = 0
+    last_window: str = ""
 
     @classmethod
     def of(cls, mentions: Collection[MentionAt], on: dt.date) -> "MentionSummary":
         """The summary of ``mentions``, which are in the order of their days, on the date ``on``."""
         if not mentions:
             return _NO_MENTION
-        dated = [(each.day, each.title) for each in mentions if each.day is not None]
-        until = [each for each in dated if each[0] <= on]
-        first_on, first_at = dated[0] if dated else (None, "")
-        last_on, last_at = until[-1] if until else (None, "")
-        return cls(first_on, first_at, last_on, last_at, len({each.meeting_id for each in mentions}))
+        meetings = len({each.meeting_id for each in mentions})
+        dated = [each for each in mentions if each.day is not None]
+        if not dated:
+            return cls(meetings=meetings)
+        first = dated[0]
+        last = next((each for each in reversed(dated) if each.day is not None and each.day <= on), None)
+        if last is None:
+            return cls(first.day, first.place, meetings=meetings)
+        return cls(first.day, first.place, last.day, last.place, meetings, last.window)
 
 
 _NO_MENTION = MentionSummary()
@@ -89,10 +108,10 @@ class Related:
         self.mentions: defaultdict[int, list[MentionAt]] = defaultdict(list)
         mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=keys)
         in_order = mentions.order_by(F("meeting__day").asc(nulls_last=True), "pk")
-        for key, *mention in in_order.values_list(
-            "commitment", "meeting", "kind", "meeting__day", "meeting__title"
+        for key, meeting, kind, day, title, *dates in in_order.values_list(
+            "commitment", "meeting", "kind", "meeting__day", "meeting__title", *_MEETING_DATES
         ):
-            self.mentions[key].append(MentionAt(*mention))
+            self.mentions[key].append(MentionAt(meeting, kind, day, title, window_in_words(dates)))
 
     def sides(self, key: int, role: PartyRole) -> tuple[Side, ...]:
         """The countries of a commitment in ``role``, by their codes."""

@@ -12,6 +12,7 @@ from accounts.choices import Role
 from accounts.models import User
 from accounts.permissions import Right
 from commitments.choices import OPEN, SharedWith, Status
+from commitments.counted import COUNTS
 from commitments.models import Assignment, Commitment, SavedView
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import focal_point_errors
@@ -45,11 +46,14 @@ class Duties:
 
 def duties_of(account: User) -> Duties:
     """The duties of ``account``, whoever asks: only administrators see them."""
-    assignments = Assignment.objects.filter(focal_point=account, commitment__status__in=OPEN)
+    assignments = Assignment.objects.filter(
+        focal_point=account, commitment__status__in=OPEN, commitment__is_in_error=False
+    )
+    waiting = Commitment.objects.filter(COUNTS, status=Status.UNDER_REVIEW)
     return Duties(
         assignments=assignments.select_related("commitment", "agency").order_by("commitment_id"),
-        in_charge_of=Commitment.objects.filter(officer=account, status__in=OPEN),
-        submissions=Commitment.objects.filter(status=Status.UNDER_REVIEW).submitted_by(account),
+        in_charge_of=Commitment.objects.filter(COUNTS, officer=account, status__in=OPEN),
+        submissions=waiting.submitted_by(account),
         shared_views=account.saved_views.exclude(shared_with=SharedWith.PRIVATE),
     )
 
@@ -73,7 +77,7 @@ def hand_over(*, account: User, successor: User, actor: User) -> int:
         raise RequirementsNotMet(errors)
     theirs = Assignment.objects.filter(focal_point=account, agency=successor.agency_id)
     # As in ``assign``, the commitment is locked before its assignment.
-    commitments = Commitment.objects.filter(status__in=OPEN, assignments__in=theirs).order_by("pk")
+    commitments = Commitment.objects.filter(COUNTS, status__in=OPEN, assignments__in=theirs).order_by("pk")
     locked = [each.pk for each in commitments.select_for_update(of=("self",), no_key=True)]
     reason = _HANDED_OVER.stored(person=account)
     assignments = list(theirs.filter(commitment__in=locked))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,6 +46,8 @@ def item(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a commitment of the queue; on POST decide on it, and go on to the next one."""
     _require_reviewer(request)
     now = stamp_for(request.user, reference)  # before the page is read, so that it shows no older state
+    if now is None:
+        raise Http404
     as_of = AsOf.now()
     rows = with_detail_relations(Commitment.objects.visible_to(request.user), as_of)
     found: Any = get_object_or_404(rows, reference=reference)

@@ -1,6 +1,7 @@
 """Meetings, held or planned, their participants and their sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,14 @@ from relations.models.bodies import NOT_EDITED, Country, Mechanism, Person
 from relations.models.searchable import Searchable
 from relations.models.source import Source
 from relations.querysets import MeetingQuerySet
+
+DATES = ("starts_on", "ends_on", "window_wording", "window_earliest", "window_latest")
+"""The columns that say when a meeting is."""
+
+
+def window_in_words(dates: Sequence[Any]) -> str:
+    """``Meeting.window_in_words`` from the values of ``DATES``, for many meetings at once."""
+    return "" if dates[0] else Meeting(**dict(zip(DATES, dates, strict=True))).window_in_words
 
 
 class Meeting(Searchable):

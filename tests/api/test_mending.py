@@ -71,6 +71,9 @@ def test_progress_in_error_is_in_no_list_and_keeps_its_address(pledge: Any) -> N
     made = post(reviewer, f"{where}entered-in-error/", {"reason": "Of another pledge."})
     assert (made.status_code, made["Location"]) == (201, where)
     assert reviewer.get(address(pledge, "progress/")).json()["results"] == []
+    (found,) = reviewer.get(address(pledge, "progress/?entered_in_error=true")).json()["results"]
+    assert found["id"] == update.pk
+    assert reviewer.get(address(pledge, "progress/?entered_in_error=yes")).status_code == 400
     assert reviewer.get(address(pledge)).json()["progress"] == []
     assert reviewer.get(where).json()["entered_in_error"][0]["reason"] == "Of another pledge."
 

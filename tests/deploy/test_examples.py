@@ -52,6 +52,16 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return folder / "chain.pem", folder / "key.pem"
 
 
+def site_of_nginx(chain: Path, key: Path, *, ports: dict[str, int]) -> str:
+    """The shipped file of nginx, with a certificate and at ports that a test may use."""
+    site = (DEPLOY / "nginx" / "aide-memoire.conf").read_text()
+    site = re.sub(r"ssl_certificate \S+;", f"ssl_certificate {chain};", site)
+    site = re.sub(r"ssl_certificate_key \S+;", f"ssl_certificate_key {key};", site)
+    for port, other in ports.items():
+        site = re.sub(rf"listen (\[::\]:)?{port}\b", rf"listen \g<1>{other}", site)
+    return site
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_accepts_each_unit(unit: Path, tmp_path: Path) -> None:
     analyze = program("systemd-analyze")
@@ -77,11 +87,7 @@ def test_every_timer_has_its_service_and_every_script_of_a_service_can_be_run() 
 def test_nginx_accepts_its_file(tmp_path: Path) -> None:
     nginx = program("nginx")
     chain, key = certificate(tmp_path)
-    site = (DEPLOY / "nginx" / "aide-memoire.conf").read_text()
-    site = re.sub(r"ssl_certificate \S+;", f"ssl_certificate {chain};", site)
-    site = re.sub(r"ssl_certificate_key \S+;", f"ssl_certificate_key {key};", site)
-    site = re.sub(r"listen (\[::\]:)?(80|443)", r"listen \g<1>1\g<2>", site)
-    (tmp_path / "site.conf").write_text(site)
+    (tmp_path / "site.conf").write_text(site_of_nginx(chain, key, ports={"80": 1080, "443": 1443}))
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; error_log {tmp_path}/log;\nevents {{}}\n"
         f"http {{ access_log off; include {tmp_path}/site.conf; }}\n"

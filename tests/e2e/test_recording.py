@@ -243,7 +243,7 @@ def test_a_recording_begins_with_the_text_and_the_rest_is_proposed(
     sign_in(page, "officer")
     page.goto("/meetings/record/?meeting=new")
     expect(page.locator("form h2").first).to_have_text("Text")
-    page.get_by_label("Text", exact=True).fill(
+    page.get_by_role("textbox", name="Text", exact=True).fill(
         "Talks on the border markers\n\nThe sides met in Phnom Penh on 3 May 2025.\n\nThey agreed to go on."
     )
     page.get_by_role("button", name="Read the text").click()
@@ -251,6 +251,7 @@ def test_a_recording_begins_with_the_text_and_the_rest_is_proposed(
     expect(page.locator("#id_meeting-title")).to_have_value("Talks on the border markers")
     expect(page.locator("#id_meeting-starts_on")).to_have_value("2025-05-03")
     expect(page.locator("#id_meeting-place")).to_have_value("Phnom Penh")
+    expect(page.get_by_role("button", name="Record and continue")).to_be_visible()
     expect(page.locator(".preview li")).to_have_count(3)
     if script:
         axe(page)

@@ -152,6 +152,11 @@ def test_a_held_meeting_without_a_day_is_shown_with_its_window_everywhere(office
     assert "on 1 Dec 2025" not in listed.content.decode()
     assert page_of(listed).texts(".key__meetings .said") == ["early that month", "1–8 Dec 2025"]
     assert "early that month" in page_of(timeline).texts(".timeline__day .said")
+    columns = "columns=presence&columns=last_mention_at&columns=made_at"
+    exported = b"".join(officer.get(f"/commitments/export.csv?{columns}").streaming_content).decode()
+    assert "2 meetings, the last one: early that month" in exported
+    assert "(early that month)" in exported
+    assert "2 meetings, the last one: 1–8 Dec 2025" in exported
 
 
 def test_history_shows_the_actor_the_date_of_occurrence_and_the_date_of_recording(officer: Client) -> None:

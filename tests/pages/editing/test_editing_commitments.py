@@ -155,6 +155,21 @@ def test_the_whole_form_covers_what_the_admin_covers(pledge: Commitment, lan: Us
     assert "Country in a role removed" in told
 
 
+def test_the_form_offers_what_the_editor_may_choose(pledge: Commitment, lan: User) -> None:
+    make.user("reader", username="rose")
+    page = page_of(client_as(lan).get(edit_url(pledge)))
+    assert not page.select("[name=classification]")
+    assert "optional" not in page.one("#id_obligated legend").text
+    assert len(page.select("#id_beneficiaries input[type=checkbox]")) == 2
+    assert "Lan" in page.texts("select[name=officer] option")
+    assert "rose" not in page.texts("select[name=officer] option")
+    assert page.texts("form .field > label")[-1] != "Reason"
+    assert "It is shown in the history." in page.text
+    cleared = client_as(make.user("officer", clearance=2))
+    levels = page_of(cleared.get(edit_url(pledge))).texts("select[name=classification] option")
+    assert levels == ["unclassified", "restricted", "confidential"]
+
+
 @pytest.mark.parametrize("related", ["KHVN-1999-001", "SECRET"])
 def test_a_related_commitment_that_is_not_there_or_not_visible_is_not_found(
     related: str, pledge: Commitment, lan: User
