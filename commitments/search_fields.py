@@ -68,7 +68,7 @@ class CommitmentByReference(forms.ModelChoiceField):
         try:
             return super().to_python(reference)
         except forms.ValidationError:
-            if REFERENCE.fullmatch(reference):
+            if REFERENCE.search(reference):
                 raise
         rows: Any = self.queryset
         self.found = found_by_words(rows, value[:200].replace("\x00", ""))

@@ -93,7 +93,7 @@ def merge_bodies(*, kept: Body, absorbed: Body, actor: User) -> Body:
         else:
             _repoint_person(kept, absorbed)
         for record in (absorbed, kept):
-            record._change_reason = REASON  # type: ignore[attr-defined]
+            record._change_reason = REASON
         absorbed.delete()
         kept.save()
     return kept

@@ -170,3 +170,16 @@ def test_words_in_place_of_a_reference_list_what_they_find(reviewer: Client, two
     assert [each["value"] for each in asked.select("input[type=radio]")] == [absorbed.reference]
     chosen = reviewer.get(f"/commitments/{kept.reference}/merge/?other=road&other={absorbed.reference}")
     assert "1 mention comes over." in text_of(chosen)
+
+
+def test_a_successor_is_found_by_words_and_chosen_below_them() -> None:
+    old, new = make.commitment(title="Old pledge"), make.commitment(title="Build the bridge anew")
+    officer, url = client_as("officer"), f"/commitments/{old.reference}/transitions/submit/"
+    sent = {"outcome": "superseded", "note": "Replaced.", "successor": "bridge anew"}
+    asked = officer.post(url, sent)
+    assert asked.status_code == 400
+    page = page_of(asked)
+    assert [each["value"] for each in page.select("input[type=radio][name=successor]")] == [new.reference]
+    assert "Choose one of the commitments below." in page.text
+    done = officer.post(url, sent | {"successor": ["bridge anew", new.reference]})
+    assert (done.status_code, old.status_changes.get(number=2).successor) == (302, new)
