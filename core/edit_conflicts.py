@@ -107,17 +107,20 @@ class _Merger:
         self.changed.append(form.instance)
 
     def compare_rows(self, formset: Any, opened: Mapping[str, Mapping[str, str]]) -> None:
-        """Compare the rows of one formset and write them back: the stored rows, then the new ones."""
+        """Compare the rows of one formset and write them back: the stored rows, then the new ones.
+
+        A formset may have a ``row_title``, and a form a ``row_name``, that say better what the row is.
+        """
         prefix = formset.prefix
         rows = _Rows(self.data, prefix)
-        title = capfirst(str(formset.model._meta.verbose_name))
+        title = capfirst(str(getattr(formset, "row_title", formset.model._meta.verbose_name)))
         existing, new = [], rows.added()
         for form in formset.initial_forms:
             key = str(form.instance.pk)
             index = rows.index_of(key)
             name = pgettext("kind and name of a row", "%(kind)s “%(name)s”") % {
                 "kind": title,
-                "name": form.instance,
+                "name": getattr(form, "row_name", form.instance),
             }
             if index is not None:
                 self.compare(form, f"{prefix}-{index}", opened.get(key, {}), row=name)

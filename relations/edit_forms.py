@@ -172,10 +172,10 @@ class RowForm(forms.ModelForm):
             field.empty_label = None
         field.label_from_instance = label_of
 
-    def add_fields_label(self, label: Any) -> None:
-        """Set the label of the box that removes the row."""
-        if "DELETE" in self.fields:
-            self.fields["DELETE"].label = label
+    @property
+    def row_name(self) -> str:
+        """The record that a row names which exists."""
+        return label_of(getattr(self.instance, self.named))
 
 
 class ParticipationForm(RowForm):
@@ -254,9 +254,10 @@ def rows_of(
         can_delete_extra=False,
     )
     rows: Any = made(data, instance=record, prefix=prefix)
-    rows.title = title
+    rows.title, rows.row_title = title, form.base_fields[form.named].label
     for each in rows.forms:
-        each.add_fields_label(_("Remove"))
+        if "DELETE" in each.fields:
+            each.fields["DELETE"].label = _("Remove")
     return rows
 
 

@@ -44,6 +44,7 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "key": "note",
             "kind": "note_for_file",
             "title": Source.objects.get(slug="note").title,
+            "number": "",
             "publisher": "Báo",
             "published_on": "2025-01-02",
             "language": "vi",
@@ -75,7 +76,13 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "kind": "ministry",
             "url": "/agencies/vn-mofa/",
         },
-        "people": {"key": "le-hoai-trung", "name": "Lê Hoài Trung", "aliases": [], "country": "VN"},
+        "people": {
+            "key": "le-hoai-trung",
+            "name": "Lê Hoài Trung",
+            "aliases": [],
+            "country": "VN",
+            "url": "/people/le-hoai-trung/",
+        },
         "countries": {"code": "VN", "name": "Viet Nam", "aliases": [], "url": "/countries/VN/"},
         "themes": {"key": "border", "name": "Border"},
     }

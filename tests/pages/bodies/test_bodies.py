@@ -371,7 +371,8 @@ def test_each_list_links_to_the_others(officer: Client) -> None:
         ("/countries/", "Countries"),
         ("/agencies/", "Agencies"),
         ("/mechanisms/", "Mechanisms"),
+        ("/people/", "People"),
     ):
         tabs = page_of(officer.get(path)).one("nav.tabs")
-        assert list(tabs.links().values()) == ["/countries/", "/agencies/", "/mechanisms/"]
+        assert list(tabs.links().values()) == ["/countries/", "/agencies/", "/mechanisms/", "/people/"]
         assert tabs.texts('a[aria-current="page"]') == [label]

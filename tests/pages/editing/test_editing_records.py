@@ -153,6 +153,7 @@ def test_a_participant_that_somebody_added_meanwhile_stays(records: dict[str, An
     Participation.objects.create(meeting=meeting, person=other, office="Minister", country=other.country)
     answer = browser.post("/meetings/talks/edit/", opened | {"participants-0-office": "President"})
     assert answer.status_code == 409
+    assert "Person “Lê (Viet Nam)”" in text_of(answer)
     assert "added by somebody else" in text_of(answer)
     assert browser.post("/meetings/talks/edit/", form_of(answer)).status_code == 302
     rows = meeting.participations.order_by("pk").values_list("person__slug", "office")
