@@ -34,8 +34,11 @@ NOT_FOR_PEOPLE = {
     "DemoRefused": "said by a command",
     "CommandError": "said by a command",
 }
-ABOUT_THE_API = re.compile(r"(^|/)(api|migrations|management)(/|_)|^config/start")
-"""The OpenAPI document, commands and what a failed start says are in English."""
+ABOUT_THE_API = re.compile(
+    r"(^|/)(api|migrations|management)(/|_)|^config/start|^core/(backup|doctor)/|(^|/)metrics\.py$"
+)
+"""The OpenAPI document, what commands say (also of backups and of ``doctor``), what a failed start says, and the
+descriptions of figures for machines are in English."""
 _SENTENCE = re.compile(r"[A-Z“][^<>{}A-Z][^<>{}]* [^<>{}]*[.?!:]\Z")
 NOT_SERVED = {"blocktranslate", "blocktrans", "comment"}
 _GIVEN = re.compile(r"""(?:default|default_if_none|yesno|add):["']([^"']*)["']""")
