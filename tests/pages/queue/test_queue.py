@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 NOTE = "Biên bản đã ký, ស្ថានីយ៍ទី ១"
 
 
-def submitted(title: str = "Open the gate", *, outcome: str = "dropped", **more: Any) -> Commitment:
+def submitted(title: str = "", *, outcome: str = "dropped", **more: Any) -> Commitment:
     actor = more.pop("by", None) or make.user("officer", first_name="Olive", clearance=3)
     evidence = more.pop("evidence", [])
-    pledge = make.commitment(title=title, **more)
+    pledge = make.commitment(**({"title": title} if title else {}), **more)
     apply_transition(
         commitment=pledge, name="submit", actor=actor, note="All is said.", outcome=outcome, evidence=evidence
     )
