@@ -37,7 +37,7 @@ NOT_FOR_PEOPLE = {
 ABOUT_THE_API = re.compile(
     r"(^|/)(api|migrations|management)(/|_)|^config/start|^core/(backup|doctor)/|(^|/)metrics\.py$"
 )
-"""The OpenAPI document, what commands say (also of backups and of ``doctor``), what a failed start says, and the
+"""The OpenAPI document, what commands say (backups and ``doctor`` too), what a failed start says, and the
 descriptions of figures for machines are in English."""
 _SENTENCE = re.compile(r"[A-Z“][^<>{}A-Z][^<>{}]* [^<>{}]*[.?!:]\Z")
 NOT_SERVED = {"blocktranslate", "blocktrans", "comment"}
