@@ -1,5 +1,6 @@
 """Input for meetings, sources, bodies and themes: the register file's keys, as arguments of the services."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.validators import validate_slug
@@ -44,6 +45,12 @@ class ReferenceInput(StrictSerializer):
     )
 
     columns: ClassVar[tuple[str, ...]] = ()
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values. ``former_keys`` are only told, so what was read can be sent back."""
+        if self.context.get("changing") and isinstance(data, Mapping):
+            data = {name: value for name, value in data.items() if name != "former_keys"}
+        return super().to_internal_value(data)
 
     def get_fields(self) -> dict[str, Any]:
         """The fields; in a change none of them is required."""

@@ -19,6 +19,7 @@ from commitments.models import (
     StatusChange,
     Theme,
 )
+from commitments.services.errors import LikelyTwins
 from commitments.services.references import format_reference
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.services.search import refresh_search_text
@@ -98,10 +99,9 @@ def commitment(
     obligated: tuple[str, ...] | None = None,
     mention: FirstMention | None = None,
     agencies: tuple[Agency, ...] = (),
-    despite: str = "",
     **fields: Any,
 ) -> Commitment:
-    """Create a commitment with ``status``, though those of ``despite`` look like it.
+    """Create a commitment with ``status``, whatever others look like it.
 
     A status that cannot be registered is reached with ``record``, as the register loader does. A test that
     needs a real submission makes it itself.
@@ -112,7 +112,7 @@ def commitment(
     fields.setdefault("title", f"Pledge {next(_serial)}")
     fields.setdefault("text", "To do what was agreed.")
     fields.setdefault("theme", theme())
-    made = register_commitment(
+    arguments: Any = dict(
         actor=actor or user("officer", clearance=3),
         fields={"nature": nature, **fields},
         parties=[country(code) for code in codes],
@@ -121,8 +121,11 @@ def commitment(
         status=first,
         note="Registered.",
         occurred_on=occurred_on,
-        despite=despite.split(),
     )
+    try:
+        made = register_commitment(**arguments)
+    except LikelyTwins as twins:
+        made = register_commitment(**arguments, despite=twins.keys)
     for assigned in agencies:
         Assignment.objects.create(commitment=made, agency=assigned)
     if status != first:

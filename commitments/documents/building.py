@@ -83,7 +83,12 @@ def _readers(schema: EntrySchema) -> tuple[tuple[str, Reader, bool, Any], ...]:
     It is made once for a schema, since documents are built for thousands of rows.
     """
     return tuple(
-        (key.name, _reader(key), key.required or key.always, None if key.always else key.default or None)
+        (
+            key.name,
+            _reader(key),
+            key.required or key.always or key.may_be_empty,
+            None if key.always else key.default or None,
+        )
         for key in schema
     )
 

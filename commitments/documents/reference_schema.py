@@ -92,7 +92,6 @@ PARAGRAPH = EntrySchema(
             ValueKind.TEXT,
             _("What it bears on the paper and is cited by, if not its number. Empty: it bears nothing."),
             column="Paragraph.label",
-            always=True,
             may_be_empty=True,
         ),
         Key(

@@ -72,8 +72,10 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "key": "vn-mofa",
             "name": "VN-MOFA",
             "acronym": "MOFA",
+            "aliases": [],
             "country": "VN",
             "kind": "ministry",
+            "former_keys": [],
             "url": "/agencies/vn-mofa/",
         },
         "people": {
@@ -81,6 +83,7 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "name": "Lê Hoài Trung",
             "aliases": [],
             "country": "VN",
+            "former_keys": [],
             "url": "/people/le-hoai-trung/",
         },
         "countries": {"code": "VN", "name": "Viet Nam", "aliases": [], "url": "/countries/VN/"},

@@ -309,9 +309,7 @@ def test_a_move_may_be_bound_to_what_was_read(officer: Client) -> None:
 
 def test_a_likely_twin_is_named_and_registered_only_despite_it(officer: Client, body: dict) -> None:
     assert post(officer, body).status_code == 201
-    hidden = make.commitment(
-        title=body["title"], text=body["text"], classification=3, despite="KHVN-2024-001"
-    )
+    hidden = make.commitment(title=body["title"], text=body["text"], classification=3)
     body["mention"]["paragraph"] = 3
     refused = post(officer, body)
     assert (refused.status_code, refused.json()["twins"]) == (409, ["KHVN-2024-001"])
