@@ -92,11 +92,12 @@ class SourceFactsOutput(RecordOutput):
         }
 
 
-class ParagraphOutput(RecordOutput):
-    """A numbered paragraph of a source, which mentions can quote."""
+class ParagraphOutput(SchemaOutput):
+    """A numbered paragraph of a source, which mentions can quote. It has a label or a role if it is unusual."""
 
-    class Meta(RecordOutput.Meta):
+    class Meta(SchemaOutput.Meta):
         schema = schemas.PARAGRAPH
+        sent: tuple[str, ...] = ("text",)
 
 
 class SourceOutput(SourceFactsOutput):
