@@ -18,7 +18,7 @@ def forget(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0017_bulk_changes"),
+        ("commitments", "0016_bulk_changes"),
     ]
 
     operations = [

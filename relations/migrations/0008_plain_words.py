@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("relations", "0008_labels_of_paragraphs"),
+        ("relations", "0007_labels_of_paragraphs"),
     ]
 
     operations = [

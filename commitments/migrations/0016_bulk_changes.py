@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0016_officer"),
+        ("commitments", "0015_officer"),
         ("relations", "0004_plain_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

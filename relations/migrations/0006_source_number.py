@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("relations", "0006_former_keys"),
+        ("relations", "0005_former_keys"),
     ]
 
     operations = [

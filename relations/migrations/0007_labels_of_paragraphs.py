@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("relations", "0007_source_number"),
+        ("relations", "0006_source_number"),
     ]
 
     operations = [

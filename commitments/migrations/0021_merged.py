@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0019_correction_of_the_day"),
-        ("relations", "0006_former_keys"),
+        ("commitments", "0020_correction_of_the_day"),
+        ("relations", "0005_former_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
