@@ -93,7 +93,7 @@ class SourceFactsOutput(RecordOutput):
 
 
 class ParagraphOutput(SchemaOutput):
-    """A numbered paragraph of a source, which mentions can quote. It has a label or a role if it is unusual."""
+    """A numbered paragraph of a source, which mentions can quote. A usual one has no label and no role."""
 
     class Meta(SchemaOutput.Meta):
         schema = schemas.PARAGRAPH
