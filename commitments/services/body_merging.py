@@ -92,6 +92,7 @@ def merge_bodies(*, kept: Body, absorbed: Body, actor: User) -> Body:
             _repoint_agency(kept, absorbed)
         else:
             _repoint_person(kept, absorbed)
+        record: Any
         for record in (absorbed, kept):
             record._change_reason = REASON
         absorbed.delete()
