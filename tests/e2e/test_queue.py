@@ -51,6 +51,8 @@ def test_a_reviewer_skips_confirms_and_returns_by_keys(
 
     page.keyboard.press("r")  # a return needs a note: the key leads into the field
     expect(page.get_by_label("Note")).to_be_focused()
+    expect(page.locator(".queue__decision")).to_contain_text("Say in the note what is missing")
+    expect(page.get_by_role("link", name="Search")).to_be_visible()
     page.keyboard.type("c: say who signed.")  # keys are letters here
     assert status_of(waiting[1]) == "under_review"
     page.keyboard.press("Escape")
