@@ -105,6 +105,8 @@ def test_a_reviewer_corrects_a_day_and_the_wrong_one_is_struck_through() -> None
     shown = page_of(reviewer.get(pledge.get_absolute_url()))
     assert shown.texts(".history s") == ["13 Jul 2024"]
     assert "10 Jul 2024: Misread." in shown.text
+    reviewer.post(where, data | {"on": "2024-07-13", "reason": "It was right."})
+    assert page_of(reviewer.get(pledge.get_absolute_url())).texts(".history s") == []
 
 
 def test_the_list_of_errors_counts_the_register_without_them() -> None:
