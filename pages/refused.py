@@ -1,6 +1,8 @@
-"""The pages that say why something was refused: parameters of an address, or a transition."""
+"""The pages that say why something was refused: parameters of an address, a transition, or an edit."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,8 +10,29 @@ from django.shortcuts import get_object_or_404, render
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.actions import transition_actions
-from commitments.services.errors import IllegalTransition
+from commitments.services.errors import IllegalTransition, IsInError
 from commitments.services.policy import workflow_context
+
+Rest = ParamSpec("Rest")
+
+
+def tells_in_error(
+    view: Callable[Concatenate[SignedInRequest, str, Rest], HttpResponse],
+) -> Callable[Concatenate[SignedInRequest, str, Rest], HttpResponse]:
+    """Let ``view`` answer with a page that says so if its commitment was entered in error (409)."""
+
+    @wraps(view)
+    def answer(
+        request: SignedInRequest, reference: str, *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> HttpResponse:
+        try:
+            return view(request, reference, *args, **kwargs)
+        except IsInError as why:
+            found = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
+            context = {"commitment": found, "reason": str(why)}
+            return render(request, "detail/refused.html", context, status=409)
+
+    return answer
 
 
 def refused(

@@ -316,14 +316,14 @@ class MeetingEdit(EditForms[Meeting]):
     def save(self) -> None:
         """Save by ``change_meeting``."""
         participants, sources = self.rows["participants"], self.rows["sources"]
+        named = [_participant(form) for form in kept(participants)]
         change_meeting(
             actor=self.user,
             meeting=self.record,
             fields=self.form.changed_values(),
-            participants=[_participant(form) for form in kept(participants)]
-            if participants.has_changed()
-            else None,
+            participants=named if participants.has_changed() else None,
             sources=_records(sources, "source") if sources.has_changed() else None,
+            day_reason=self.form.cleaned_data.get("day_reason", ""),
         )
 
 

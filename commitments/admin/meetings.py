@@ -1,57 +1,30 @@
 """The admin of meetings. Once a meeting is held, it suggests submitting the commitments that planned it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from commitments.choices import OPEN, Status
+from commitments.meeting_forms import FollowedDays
 from commitments.models import Commitment
-from commitments.reports.affected_days import affected_in_words
-from commitments.services.day_corrections import affected_by
 from commitments.services.policy import available_transitions
 from commitments.workflow import TransitionName, outcomes
-from core.texts import TextField
 from relations.admin.meetings import MeetingAdmin, MeetingAdminForm
 from relations.choices import MeetingStatus
 from relations.models import Meeting
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-class MeetingWithDaysForm(MeetingAdminForm):
+class MeetingWithDaysForm(FollowedDays, MeetingAdminForm):
     """A meeting. Before its day is mended, the form names the status changes that were dated by it."""
-
-    editor: "User"
-    day_reason = TextField(
-        label=gettext_lazy("Reason, if the date was wrong"),
-        required=False,
-        help_text=gettext_lazy("It stays in the history of the commitments that were dated by this meeting."),
-    )
-    move_days = forms.BooleanField(
-        label=gettext_lazy("Correct the days of these commitments too"),
-        required=False,
-        help_text=gettext_lazy("Only asked for if the date was wrong and commitments were dated by it."),
-    )
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        meeting: Any = self.instance
-        if self.errors or meeting.pk is None:
-            return
-        stored = Meeting.objects.filter(pk=meeting.pk).values_list("day", flat=True).first()
-        day = meeting.starts_on or meeting.window_earliest or meeting.window_latest
-        words = affected_in_words(affected_by(meeting, before=stored, after=day), self.editor)
-        if words and not self.cleaned_data.get("move_days"):
-            self.add_error("move_days", _("%(what)s Tick this and save again.") % {"what": words})
-        meeting.day_reason = self.cleaned_data.get("day_reason", "")
+        self.instance.day_reason = self.cleaned_data.get("day_reason", "")
 
 
 @admin.register(Meeting)

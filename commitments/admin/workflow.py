@@ -14,6 +14,7 @@ from commitments.forms import TransitionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.actions import Action, in_order, what_follows
+from commitments.reports.edit_history import edits_of
 from commitments.reports.history import changes_of, evidence_of, history_of, submission_in
 from commitments.services.errors import UnknownTransition
 from core.admin.autocomplete import use_autocomplete
@@ -111,7 +112,9 @@ class WorkflowPages(admin.ModelAdmin):
             "transitions": () if attempt.is_possible else transition_actions(found, request.user),
             "next_statuses": what_follows(attempt.row, attempt.workflow) if attempt.is_possible else (),
             "submission": submission_in(changes),
-            "history": history_of(found, changes, evidence_of(found, as_of), as_of),
+            "history": history_of(
+                found, changes, evidence_of(found, as_of), as_of, edits_of(found, request.user, as_of)
+            ),
         }
         return self._page(request, "transition.html", found, **extra)
 

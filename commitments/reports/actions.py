@@ -95,7 +95,7 @@ def quick_edits(commitment: Commitment, user: "User") -> dict[str, str]:
         for name in PARTS
         if edit_refusal(commitment, user, [name], reason="-") is None
     }
-    if user.may(Right.ASSIGN):
+    if user.may(Right.ASSIGN) and not commitment.is_in_error:
         edits["agencies"] = reverse("assign_agency", args=[commitment.reference])
     return edits
 
@@ -107,7 +107,7 @@ def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
         url = reverse("entered_in_error", args=[commitment.reference])
         label = _("No error after all") if commitment.is_in_error else _("Entered in error")
         actions.append(Action(url, label))
-    if user.may(Right.MERGE) and commitment.status != Status.UNDER_REVIEW:
+    if user.may(Right.MERGE) and commitment.status != Status.UNDER_REVIEW and not commitment.is_in_error:
         url = reverse("merge", args=[commitment.reference])
         actions.append(Action(url, _("Merge with another")))
         for done in commitment.merges.all():

@@ -368,7 +368,7 @@ def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
         # Translators: a day and the status since then, in a list of all of them.
         entry = pgettext("status history", "%(day)s %(status)s")
         statuses = listed(
-            entry % {"day": date_format(each.occurred_on), "status": each.get_to_status_display()}
+            entry % {"day": date_format(each.happened_on), "status": each.get_to_status_display()}
             for each in changes
         )
         yield HistoryEvent(

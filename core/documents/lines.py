@@ -54,7 +54,8 @@ class Wrapping:
             return True
         if _SENTENCE_END.search(before):
             return len(before) < 0.85 * self.longest  # noqa: PLR2004  (the last line of a paragraph is shorter)
-        return len(before) < 0.6 * self.longest and line[:1].isupper()  # noqa: PLR2004  (a heading)
+        is_short = len(before) < 0.6 * self.longest  # noqa: PLR2004  (a heading)
+        return is_short and (line[:1].isupper() or _begins_list(line))
 
     def paragraphs(self, lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
         """The lines that may begin a paragraph, each with the wrapped lines that continue it.
@@ -96,6 +97,13 @@ class Wrapping:
 def sentence_ends(text: str) -> bool:
     """Whether ``text`` ends like a sentence, or like the words before a list."""
     return _SENTENCE_END.search(text) is not None
+
+
+def _begins_list(line: str) -> bool:
+    found = labelled(line)
+    if found is None or BEGINS_WITH_MONTH.match(found.text):
+        return False
+    return any(label.value == 1 for label in found.readings)
 
 
 def _may_be_item(before: str, line: str) -> bool:

@@ -13,14 +13,18 @@ from commitments.merge_forms import MergeForm, UndoMergeForm, other_of
 from commitments.models import Commitment, Merge
 from commitments.reports.merge_preview import preview_of
 from commitments.services.errors import PermissionDenied, Refusal, RequirementsNotMet
+from commitments.services.locking import require_counted
 from commitments.services.merging import merge, require_merger, undo_merge
+from pages.refused import tells_in_error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_in_error
 def merge_with(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose the commitment that is the same, see both, and merge it into this one."""
-    kept = get_object_or_404(Commitment.objects.visible_to(request.user), reference=reference)
+    kept = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
     require_merger(request.user)
+    require_counted(kept)
     other = other_of(request.GET, kept=kept, user=request.user)
     if not other.is_bound or not other.is_valid():
         status = 400 if other.is_bound else 200
@@ -51,10 +55,12 @@ def _attempt(form: MergeForm, preview: Any, request: SignedInRequest) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_in_error
 def undo(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Undo a merge, with a reason."""
-    kept = get_object_or_404(Commitment.objects.visible_to(request.user), reference=reference)
+    kept = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
     require_merger(request.user)
+    require_counted(kept)
     done = get_object_or_404(Merge.objects.select_related("absorbed", "kept"), pk=pk, kept=kept, undoes=None)
     form = UndoMergeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -13,6 +13,7 @@ from commitments.attempts import Attempt, attempt_transition
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.actions import transition_actions, what_follows
+from commitments.reports.edit_history import edits_of
 from commitments.reports.history import history_of, returned_in
 from commitments.services.errors import UnknownTransition
 from pages.detail.page import commitment_page
@@ -59,7 +60,9 @@ def _show(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
     page = commitment_page(found, request.user, as_of)
     context |= {
         "page": page,
-        "history": history_of(found, page.changes, page.evidence, as_of),
+        "history": history_of(
+            found, page.changes, page.evidence, as_of, edits_of(found, request.user, as_of)
+        ),
         "next_statuses": what_follows(attempt.row, attempt.workflow) if attempt.is_possible else (),
         "returned": returned_in(found, page.changes),
         "today": as_of.day,

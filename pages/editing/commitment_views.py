@@ -14,22 +14,25 @@ from commitments.models import Assignment, Commitment
 from commitments.services.assignments import require_assigner
 from commitments.services.editing import require_editor
 from commitments.services.errors import NotEditable
+from commitments.services.locking import require_counted
 from commitments.services.policy import edit_refusal, fixed_because
 from pages.editing.answers import EditPage, answer_edit
+from pages.refused import tells_in_error
 from relations.models import Agency
 
 edit_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _found(request: SignedInRequest, reference: str) -> Commitment:
-    """The commitment, locked if it is about to be saved."""
-    rows = Commitment.objects.visible_to(request.user).select_related("theme", "officer", "outcome_meeting")
+    """The commitment, locked if it is about to be saved. It may have been entered in error."""
+    rows = Commitment.objects.readable_by(request.user).select_related("theme", "officer", "outcome_meeting")
     if request.method == "POST":
         rows = rows.select_for_update(of=("self",), no_key=True)
     return get_object_or_404(rows, reference=reference)
 
 
 @edit_methods
+@tells_in_error
 def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
     """Edit all fields of a commitment that the user may edit now."""
 
@@ -65,7 +68,7 @@ def part(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Edit one field in place. What the status does not allow is 409, and names what to do first."""
     if name not in PARTS:
         raise Http404
-    found = get_object_or_404(Commitment.objects.visible_to(request.user), reference=reference)
+    found = get_object_or_404(Commitment.objects.readable_by(request.user), reference=reference)
     refused = edit_refusal(found, request.user, [name], reason="-")
     if isinstance(refused, NotEditable) and request.method != "POST":
         context = {"commitment": found, "reason": str(refused)}
@@ -84,12 +87,14 @@ def part(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
 
 
 @edit_methods
+@tells_in_error
 def agency(request: SignedInRequest, reference: str, slug: str = "") -> HttpResponse:
     """Assign an agency, or edit or remove the assignment of the agency ``slug``."""
 
     def opened() -> AssignmentEdit:
         found = _found(request, reference)
         require_assigner(request.user)
+        require_counted(found)
         assignment = Assignment(commitment=found)
         if slug:
             of_agency = found.assignments.select_related("agency", "focal_point", "commitment")

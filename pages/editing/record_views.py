@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
+from commitments.meeting_forms import MeetingWithDaysEdit
 from core.edit_forms import EditForms
 from pages.editing.answers import EditPage, answer_edit
 from relations.edit_forms import EDIT_RIGHTS, EDITS
@@ -24,6 +25,7 @@ KINDS: dict[str, tuple[type[Model], str]] = {
     "source": (Source, "sources"),
 }
 """Each kind of record, with the section of the navigation that it belongs to."""
+_EDITS: dict[type[Model], type[EditForms[Any]]] = {**EDITS, Meeting: MeetingWithDaysEdit}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +39,7 @@ def record(request: SignedInRequest, *, kind: str, **key: str) -> HttpResponse:
             rows = rows.select_for_update(of=("self",), no_key=True)
         found = get_object_or_404(rows, **key)
         require_right(request.user, EDIT_RIGHTS[model])
-        return EDITS[model](found, request.user, request.POST if request.method == "POST" else None)
+        return _EDITS[model](found, request.user, request.POST if request.method == "POST" else None)
 
     def page(found: Any) -> EditPage:
         return EditPage(pgettext("action", "Edit"), str(found), found.get_absolute_url(), section)

@@ -10,6 +10,7 @@ from commitments.choices import AssignmentRole, EvidenceKind, MentionKind, Party
 from commitments.models import Assignment, Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports.citations import Citation, cite
+from commitments.reports.edit_history import edits_of
 from commitments.reports.history import (
     Change,
     EvidenceItem,
@@ -84,9 +85,10 @@ class Dossier:
     history: tuple[HistoryEvent, ...]
 
 
-def dossier_of(commitment: Any, as_of: AsOf) -> Dossier:
-    """The dossier of a commitment that was read with ``with_detail_relations``. No query is made."""
+def dossier_of(commitment: Any, user: "User", as_of: AsOf) -> Dossier:
+    """The dossier of a commitment that was read with ``with_detail_relations``, as ``user`` may see it."""
     changes, evidence = changes_of(commitment, as_of), evidence_of(commitment, as_of)
+    edits = edits_of(commitment, user, as_of)
     said = _first_mention(commitment.mentions_then)
     return Dossier(
         deadline=deadline_on(commitment, as_of.day),
@@ -96,7 +98,7 @@ def dossier_of(commitment: Any, as_of: AsOf) -> Dossier:
         said_in=cite(said.paragraph, as_of) if said else None,
         claim=submission_in(changes),
         evidence=tuple(_shown(commitment, item) for item in evidence),
-        history=tuple(_since_opened(commitment, history_of(commitment, changes, evidence, as_of))),
+        history=tuple(_since_opened(commitment, history_of(commitment, changes, evidence, as_of, edits))),
     )
 
 

@@ -74,7 +74,7 @@ def item(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "commitment": found,
         "place": place_in(waiting, reference),
-        "dossier": dossier_of(found, as_of),
+        "dossier": dossier_of(found, request.user, as_of),
         "form": form,
         "errors": list(form.faults()) if form.is_bound and changes is None else [],
         "changes": changes,

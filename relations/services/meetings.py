@@ -200,11 +200,13 @@ def change_meeting(
     key: str | None = None,
     participants: Sequence[Participant] | None = None,
     sources: Collection[Source] | None = None,
+    day_reason: str = "",
 ) -> Meeting:
     """Change the given fields of ``meeting``. Its key never changes.
 
     ``participants`` and ``sources`` replace the saved ones: rows that are missing are deleted, and
-    unchanged rows stay untouched. Raises ``PermissionDenied``, and ``ValidationError`` with the errors of
+    unchanged rows stay untouched. ``day_reason`` says why the date was wrong, for the histories of what was
+    dated by the meeting. Raises ``PermissionDenied``, and ``ValidationError`` with the errors of
     each column, also where a source that is cited at the meeting is missing.
     """
     require_right(actor, Right.EDIT_REGISTER)
@@ -219,6 +221,7 @@ def change_meeting(
     )
     with refuse_duplicates():
         if changed:
+            locked_meeting.day_reason = day_reason
             locked_meeting.save(update_fields=changed)
         if participants is not None:
             _replace_participants(locked_meeting, participants)

@@ -2,7 +2,7 @@
 
 const form = document.querySelector(".queue__decision form");
 const note = form.querySelector("textarea[name=note]");
-const hint = document.querySelector("[data-hint]");
+const hint = document.querySelector(".queue__decision [data-hint]");
 let sent = false;
 
 form.addEventListener("submit", () => (sent = true));

@@ -78,10 +78,20 @@ def test_forms_of_a_commitment_in_error_say_so() -> None:
     pledge, reviewer = make.commitment(), client_as("reviewer")
     send(reviewer, pledge, f"commitment-{pledge.pk}", "Never said.")
     officer = client_as("officer")
-    for part in ("progress", "evidence", "deadline", "transitions/start"):
-        answer = officer.get(f"/commitments/{pledge.reference}/{part}/")
+    parts = ("progress", "evidence", "deadline", "transitions/start", "edit", "edit/title", "edit/agencies")
+    for client, part in ((reviewer, "merge"), *((officer, part) for part in parts)):
+        answer = client.get(f"/commitments/{pledge.reference}/{part}/")
         assert (answer.status_code, part) == (409, part)
         assert "entered in error" in text_of(answer)
+
+
+def test_a_commitment_in_error_offers_nothing_that_cannot_be_done() -> None:
+    pledge, reviewer = make.commitment(), client_as("reviewer")
+    assert "Assign agency" in page_of(client_as("officer").get(pledge.get_absolute_url())).links("main")
+    send(reviewer, pledge, f"commitment-{pledge.pk}", "Never said.")
+    for client in (reviewer, client_as("officer")):
+        offered = page_of(client.get(pledge.get_absolute_url())).links("main")
+        assert not {"Assign agency", "Edit", "Merge with another", "Correct a day"} & offered.keys()
 
 
 def test_a_reviewer_corrects_a_day_and_the_wrong_one_is_struck_through() -> None:
@@ -95,6 +105,8 @@ def test_a_reviewer_corrects_a_day_and_the_wrong_one_is_struck_through() -> None
     shown = page_of(reviewer.get(pledge.get_absolute_url()))
     assert shown.texts(".history s") == ["13 Jul 2024"]
     assert "10 Jul 2024: Misread." in shown.text
+    reviewer.post(where, data | {"on": "2024-07-13", "reason": "It was right."})
+    assert page_of(reviewer.get(pledge.get_absolute_url())).texts(".history s") == []
 
 
 def test_the_list_of_errors_counts_the_register_without_them() -> None:

@@ -1,5 +1,6 @@
 """The page that merges two commitments, what the old address answers, and the search while one types."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from commitments.models import Commitment, Merge
+from commitments.services.day_corrections import correct_day
 from commitments.services.merging import merge
 from commitments.services.progress import record_progress
 from tests import factories as make
@@ -121,6 +123,16 @@ def test_whoever_may_not_see_it_gets_404(actor: User) -> None:
     for address in ("/commitments/{}/", "/api/v1/commitments/{}/"):
         assert client_as(actor).get(address.format(absorbed.reference)).status_code == 404
         assert client_as(high).get(address.format(absorbed.reference)).status_code == 301
+
+
+def test_the_history_of_the_one_that_is_kept_tells_the_right_days_of_the_other(
+    reviewer: Client, two: Any, actor: User
+) -> None:
+    kept, absorbed = two
+    change = absorbed.status_changes.get()
+    correct_day(change=change, actor=actor, day=dt.date(2024, 7, 10), reason="Misread.")
+    merge(kept=kept, absorbed=absorbed, actor=actor, reason="The same.")
+    assert "10 Jul 2024 agreed" in page_of(reviewer.get(kept.get_absolute_url())).one(".history").text
 
 
 def test_it_is_undone_from_the_menu(reviewer: Client, two: Any, actor: User) -> None:

@@ -7,6 +7,9 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
+from accounts.choices import Clearance
+from commitments.models import DayCorrection
+from commitments.services.registration import FirstMention
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Participation, Person, Source
 from tests import factories as make
 from tests.clients import client_as
@@ -235,3 +238,32 @@ def test_a_name_that_is_taken_is_refused(records: dict[str, Any]) -> None:
 @pytest.mark.parametrize("url", ["/meetings/x/edit/", "/people/x/edit/", "/countries/XX/edit/"])
 def test_what_is_not_there_is_not_found(url: str) -> None:
     assert client_as("officer").get(url).status_code == 404
+
+
+def test_the_form_of_a_meeting_names_what_its_day_moves_before_it_is_saved() -> None:
+    day, officer, source = dt.date(2025, 11, 9), client_as("officer"), make.source()
+    meeting = make.meeting(day, slug="jc-21")
+    mention = FirstMention(meeting, source.paragraphs.get(number=1))
+    pledge = make.commitment(occurred_on=day, mention=mention)
+    hidden = make.commitment(
+        title="Cut the fuel", occurred_on=day, mention=mention, classification=Clearance.SECRET
+    )
+    where, typed = "/meetings/jc-21/edit/", {"starts_on": "2025-12-09", "ends_on": "2025-12-09"}
+    answer = sent(officer, where, **typed, day_reason="The minutes say so.")
+    assert answer.status_code == 400
+    assert f"are corrected too: {pledge.reference} and other commitments." in text_of(answer)
+    assert hidden.reference not in text_of(answer)
+    meeting.refresh_from_db()
+    assert (meeting.starts_on, DayCorrection.objects.count()) == (day, 0)
+    answer = officer.post(where, form_of(answer) | {"move_days": "on"})
+    assert answer.status_code == 302
+    assert {each.reason for each in DayCorrection.objects.all()} == {
+        f"The day of “{meeting.title}” was corrected from 9 Nov 2025 to 9 Dec 2025: The minutes say so."
+    }
+    assert pledge.status_changes.get().happened_on == dt.date(2025, 12, 9)
+
+
+def test_the_form_of_a_meeting_that_dated_nothing_asks_nothing_about_days(records: dict[str, Any]) -> None:
+    assert "move_days" not in form_of(client_as("officer").get("/meetings/talks/edit/"))
+    answer = sent(client_as("officer"), "/meetings/talks/edit/", starts_on="2024-07-12", ends_on="2024-07-13")
+    assert answer.status_code == 302

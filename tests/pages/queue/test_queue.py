@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from commitments.models import Commitment
+from commitments.services.editing import edit_commitment
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.proof import EvidenceGiven
 from commitments.services.transitions import apply_transition
@@ -132,6 +133,16 @@ def test_the_history_begins_where_the_commitment_was_last_opened(reviewer: Clien
     rows = page.texts(".history tbody tr")
     assert len(rows) == 2
     assert "Begun again." in rows[0]
+
+
+def test_the_history_tells_what_was_edited_since_the_commitment_was_opened(reviewer: Client) -> None:
+    officer, pledge = make.user("officer"), make.commitment(title="Open two gates")
+    edit_commitment(commitment=pledge, actor=officer, fields={"title": "Open a gate"}, reason="Misread.")
+    apply_transition(commitment=pledge, name="submit", actor=officer, note="Done.", outcome="dropped")
+    for url in (address(pledge), f"/commitments/{pledge.reference}/transitions/confirm/"):
+        words = " ".join(page_of(reviewer.get(url)).texts(".history tbody tr"))
+        assert "Open two gates → Open a gate" in words
+        assert "Misread." in words
 
 
 def test_a_confirmed_one_is_closed_and_the_next_one_is_shown(reviewer: Client) -> None:

@@ -79,6 +79,14 @@ def test_numbers_that_begin_again_stand_under_their_heading() -> None:
     assert labels(text) == ["1", "2", "heading Annex A", "Annex A.1", "Annex A.2"]
 
 
+def test_a_list_begins_below_its_heading_without_a_blank_line_too() -> None:
+    text = (
+        "I. GENERAL\n1. The two sides met and spoke about the gate for a long time.\n2. They agreed.\n\n"
+        "II. TRADE\n1. They trade more.\n2. They build a road that leads from one gate to the other one."
+    )
+    assert labels(text) == ["heading I", "I.1", "I.2", "heading II", "II.1", "II.2"]
+
+
 def test_numbers_that_go_on_after_a_heading_stand_under_none() -> None:
     assert labels("1. They met.\n\nTRADE AND TRAVEL\n\n2. They spoke.") == ["1", H, "2"]
 
