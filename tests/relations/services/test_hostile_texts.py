@@ -14,6 +14,9 @@ SECONDS = 6.0
 """Far more than such a text needs, and far less than with time that grows with the square of its length."""
 LONGEST_LABEL = Paragraph._meta.get_field("label").max_length
 
+BESIDE = ("1.", "(a)", "I)", "1-", "a.", "i.", "(1)", "A-", "a)", "i)", "II)", "2-", "3-", "4-")
+"""A label of every style."""
+
 TEXTS = {
     "letters without a space, in wrapped lines": "\n".join(["中" * 100] * (LENGTH // 101)),
     "one letter on each line of a wrapped text": f"{'x' * 60}\n" + "a\n" * (LENGTH // 2),
@@ -41,8 +44,7 @@ def test_a_long_text_is_read_in_time(text: str, read: Callable[[str], object]) -
         "1. a\n\n" * 100,
         f"1. First.\n\n2. Second.\n\nArt. 1 ({'1' * 200}) Third.\n\nArt. 2 Fourth.",
         f"1. First.\n\n# Annex{chr(0x2003) * 80}1",
-        "1. text\n\n2. text\n\nXXXVIII. Security\n\n"
-        + "\n\n".join(f"{label} text:" for label in "1. (a) I) 1- a. i. (1) A- a) i) II) 2- 3- 4-".split()),
+        "1. text\n\n2. text\n\nXXXVIII. Security\n\n" + "\n\n".join(f"{label} text:" for label in BESIDE),
     ],
     ids=["nested", "digits of an article", "spaces of an annex", "every style below another"],
 )
