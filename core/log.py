@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -13,6 +14,8 @@ from django.utils.functional import LazyObject, empty
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _access = logging.getLogger("access")
+_KEY_OF_LINK = re.compile(r"(?<=/accounts/link/)[^/\s?]+")
+"""Whoever reads the log could set a password with it, until the link is used."""
 
 
 class RequestLogMiddleware:
@@ -34,9 +37,15 @@ class RequestLogMiddleware:
 
 
 class WithRequest(logging.Filter):
-    """Adds ``request`` (its id) and ``account`` (its username) to each line; "" outside of requests."""
+    """Adds ``request`` (its id) and ``account`` (its username) to each line; "" outside of requests.
+
+    The key of a link for a password is left out of every line, also where Django names an address.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        without_key = _KEY_OF_LINK.sub("…", message := record.getMessage())
+        if without_key != message:
+            record.msg, record.args = without_key, ()
         request = _request.get()
         record.request_id = getattr(request, "id", "")
         record.account = _account_of(request)

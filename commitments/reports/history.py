@@ -364,7 +364,7 @@ def _facts(piece: Evidence) -> tuple[tuple[str, str], ...]:
 def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
     """The merges into the commitment, with the status history that only the absorbed one has."""
     for done in commitment.merges.all():
-        changes = done.absorbed.status_changes.all()
+        changes, stands = done.absorbed.status_changes.all(), done.is_in_force
         # Translators: a day and the status since then, in a list of all of them.
         entry = pgettext("status history", "%(day)s %(status)s")
         statuses = listed(
@@ -377,8 +377,9 @@ def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
             kind=_("Merge undone") if done.undoes_id else _("Merged"),
             actor=_name(done.actor),
             parts=(
-                (_("Merged commitment"), str(done.absorbed)),
-                *(() if done.undoes_id else ((_("Its status history"), statuses),)),
+                # Undone, it is another commitment, which not every reader of this one may see.
+                (_("Merged commitment"), str(done.absorbed) if stands else done.absorbed.reference),
+                *(((_("Its status history"), statuses),) if stands else ()),
             ),
             note=done.reason,
         )

@@ -180,7 +180,7 @@ def _why_mention_is_needed(commitment: Commitment, mention: Mention) -> StillNee
         )
     outcome = claimed_outcome(commitment)
     proves = outcome in DELIVERED and mention.kind in MENTIONS_THAT_PROVE[outcome]
-    if proves and outcome not in proven_outcomes(commitment, without=mention.pk):
+    if proves and outcome not in proven_outcomes(commitment, without=[mention.pk]):
         return StillNeeded(
             _("The outcome of the commitment rests on this mention alone."), status=commitment.status
         )

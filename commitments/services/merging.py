@@ -26,7 +26,7 @@ from commitments.models import (
     Reading,
 )
 from commitments.services.dossier import Stamp, stamp_for
-from commitments.services.editing import countries_in
+from commitments.services.editing import change_based_on, countries_in
 from commitments.services.entered_in_error import mark
 from commitments.services.errors import (
     DossierChanged,
@@ -38,7 +38,9 @@ from commitments.services.errors import (
     StillNeeded,
 )
 from commitments.services.locking import require_counted
+from commitments.services.proof import proven_outcomes
 from commitments.services.search import refresh_search_text
+from commitments.workflow import DELIVERED
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -84,9 +86,10 @@ def merge(
         raise RequirementsNotMet({"reason": [_("Say how you know that they are the same.")]})
     moves = moves_of(kept, absorbed)
     done = Merge.objects.create(kept=kept, absorbed=absorbed, reason=reason.strip(), actor=actor)
+    # First, so that no entry of the history stands at the lower classification.
+    _raise_fields(kept, absorbed, moves)
     _repoint(moves, kept, absorbed)
     _copy(moves, kept, absorbed)
-    _raise_fields(kept, absorbed, moves)
     Commitment.objects.filter(pk=absorbed.pk).update(is_in_error=True, merged_into=kept)
     refresh_search_text([kept.pk, absorbed.pk])
     return done
@@ -241,8 +244,8 @@ def undo_merge(*, done: Merge, actor: "User", reason: str) -> Merge:
     if kept.status == Status.UNDER_REVIEW:
         message = _("%(reference)s is under review. Decide on it, or return it first.")
         raise IllegalTransition(message % {"reference": kept.reference}, status=kept.status)
-    if not kept.mentions.exclude(pk__in=[row.pk for row in _came(kept.mentions, absorbed)]).exists():
-        raise StillNeeded(_("The commitment would be left without a mention."), status=kept.status)
+    if refused := _why_mentions_are_needed(kept, _came(kept.mentions, absorbed)):
+        raise refused
     if not reason.strip():
         raise RequirementsNotMet({"reason": [_("Say why they are not the same.")]})
     undone = Merge.objects.create(
@@ -251,9 +254,27 @@ def undo_merge(*, done: Merge, actor: "User", reason: str) -> Merge:
     Commitment.objects.filter(pk=absorbed.pk).update(merged_into=None)
     mark(absorbed, is_in_error=False)
     _give_back(kept, absorbed, actor, reason.strip())
-    _lower_fields(kept, absorbed, done)
+    _unrelate(kept, absorbed, done)
     refresh_search_text([kept.pk, absorbed.pk])
     return undone
+
+
+def _why_mentions_are_needed(kept: Commitment, came: list[Mention]) -> StillNeeded | None:
+    """Why ``kept`` cannot do without the mentions that ``came`` over; ``None`` if it can."""
+    keys = [row.pk for row in came]
+    stays = kept.mentions.exclude(pk__in=keys)
+    if not stays.exists():
+        return StillNeeded(_("The commitment would be left without a mention."), status=kept.status)
+    for row in came:
+        is_said_by_another = stays.filter(meeting=row.meeting_id, paragraph=row.paragraph_id).exists()
+        if change_based_on(kept, row.paragraph_id) and not is_said_by_another:
+            return StillNeeded(_("A status of the commitment is based on this mention."), status=kept.status)
+    outcome = Status(kept.status)
+    if outcome in DELIVERED and outcome in proven_outcomes(kept) - proven_outcomes(kept, without=keys):
+        return StillNeeded(
+            _("The outcome of the commitment rests on this mention alone."), status=kept.status
+        )
+    return None
 
 
 def _came(rows: Any, absorbed: Commitment) -> list[Any]:
@@ -289,14 +310,15 @@ def _role_before(row: Assignment, absorbed: Commitment) -> str:
     return before.values_list("role", flat=True).first() or row.role
 
 
-def _lower_fields(kept: Commitment, absorbed: Commitment, done: Merge) -> None:
-    """Set classification and related commitments back, as far as the field history knows them."""
+def _unrelate(kept: Commitment, absorbed: Commitment, done: Merge) -> None:
+    """Take back the related commitments that came over, as far as the field history knows them.
+
+    The higher classification stays: the copies stay on record too, for whoever may read ``kept``.
+    """
+    _save(kept, _("merge with %(reference)s undone") % {"reference": absorbed.reference})
     before = kept.history.filter(history_date__lt=done.recorded_at).order_by("history_id").last()
     if before is None:
         return
-    if kept.classification == absorbed.classification:
-        kept.classification = before.classification
-    _save(kept, _("merge with %(reference)s undone") % {"reference": absorbed.reference})
     had = set(before.related.values_list("to_commitment", flat=True))
     came = absorbed.related.exclude(pk__in=had).values_list("pk", flat=True)
     kept.related.remove(*came)

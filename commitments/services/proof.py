@@ -1,7 +1,7 @@
 """What proves an outcome: evidence that is given with a transition, and what is on record already."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,16 +27,16 @@ class EvidenceGiven:
     file: "UploadedFile[Any] | None" = None
 
 
-def proven_outcomes(commitment: Commitment, *, without: int | None = None) -> frozenset[Status]:
+def proven_outcomes(commitment: Commitment, *, without: Collection[int] = ()) -> frozenset[Status]:
     """The outcomes that evidence or a mention on record proves, so that a submission needs no more.
 
-    ``without`` is the key of a mention to ignore.
+    ``without`` are the keys of mentions to ignore.
     """
     opened = commitment.status_changes.filter(opens=True).order_by("-number").first()
     given = commitment.evidence.filter(withdrawal=None)
     if (given.filter(recorded_at__gte=opened.recorded_at) if opened else given).exists():
         return frozenset(MENTIONS_THAT_PROVE)
-    mentions = commitment.mentions.exclude(pk=without) if without else commitment.mentions
+    mentions = commitment.mentions.exclude(pk__in=without)
     kinds = set(mentions.order_by().values_list("kind", flat=True))
     return frozenset(outcome for outcome, proving in MENTIONS_THAT_PROVE.items() if proving & kinds)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -47,8 +48,8 @@ def take_back(*, row: BulkRow, act: str, actor: "User", note: str = "") -> None:
     """Undo what ``row`` of a job with ``act`` wrote, by new entries with ``note`` as their reason.
 
     A status change is undone by ``correct``, with the rules of that transition. Raises
-    ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``ChangedSince``, and what the services
-    raise that write the former values.
+    ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``ChangedSince`` (also where what was
+    there before is gone), and what the services raise that write the former values.
     """
     commitment, note = Commitment(pk=row.commitment_id), note.strip()
     if not row.written:
@@ -60,16 +61,19 @@ def take_back(*, row: BulkRow, act: str, actor: "User", note: str = "") -> None:
         )
         return
     locked = Commitment.objects.visible_to(actor).select_for_update(no_key=True).get(pk=commitment.pk)
-    if act in OF_ASSIGNMENTS:
-        _restore_assignments(locked, row.written, actor, note)
-    else:
-        _restore_field(locked, row.written, EDITED[BulkAct(act)], actor, note)
+    try:
+        if act in OF_ASSIGNMENTS:
+            _restore_assignments(locked, row.written, actor, note)
+        else:
+            _restore_field(locked, row.written, EDITED[BulkAct(act)], actor, note)
+    except ObjectDoesNotExist as gone:  # deleted or merged since: the theme, the agency, the account
+        raise ChangedSince(_("Unchanged: what was there before is no longer in the register.")) from gone
 
 
 def _restore_assignments(commitment: Commitment, written: Collection[int], actor: "User", note: str) -> None:
     """Undo the entries ``written`` of the history of assignments, the last one first."""
     history: Any = Assignment.history.filter(commitment_id=commitment.pk)
-    for entry in history.filter(history_id__in=written).select_related("agency").order_by("-history_id"):
+    for entry in history.filter(history_id__in=written).order_by("-history_id"):
         of_agency = history.filter(agency_id=entry.agency_id)
         if of_agency.filter(history_id__gt=max(written)).exists():
             message = _("Unchanged: the assignment of %(agency)s was changed since.")

@@ -8,6 +8,7 @@ import json
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -30,6 +31,9 @@ _SMALL = 64 * 1024 * 1024
 
 _CHUNK = 1024 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]|^/|^[A-Za-z]:|//|(^|/)\.{1,2}(/|$)|/$")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What ``zipfile`` raises where a file in an archive cannot be read."""
+
 _CHECKSUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -73,7 +77,7 @@ class About:
                 )
             about = cls(**document)
             _check_types(about)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise BackupProblem(
                 "This is no backup of Aide-mémoire: its about.json says something else."
             ) from None
@@ -188,7 +192,14 @@ class Archive:
             with self._zip.open(self._entries[name]) as file:
                 while chunk := file.read(_CHUNK):
                     yield chunk
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise BackupProblem(
                 f"The backup is damaged: {name} cannot be read ({error}). Take another one."
             ) from None

@@ -40,7 +40,8 @@ _PATTERNS = (
     (
         Style.ARTICLE,
         re.compile(
-            rf"(?P<word>{_ARTICLE})\s?(?P<value>{_NUMBER})(?P<rest>\s?\(\d+\))?[.:º°]*\s*[-–—]?\s*", re.I
+            rf"(?P<word>{_ARTICLE})\s?(?P<value>{_NUMBER})(?P<rest>\s?\(\d{{1,3}}\))?[.:º°]*\s*[-–—]?\s*",
+            re.I,
         ),
     ),
     (Style.SECTION, re.compile(rf"§\s?(?P<value>{_NUMBER})[.:)]?\s+")),

@@ -19,6 +19,9 @@ _MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕][\"”’»)\]]*|\b(?:an
 BEGINS_WITH_MONTH = re.compile(r"[^\W\d_]+,?\s+\d{4}\b")
 """A word and a year. After a number and a full stop, it is a date: "2. July 2024"."""
 
+_LONGEST_WORD = 100
+"""How far back from the end of a line its last word is looked for."""
+
 _OFTEN_BEFORE_A_HYPHEN = frozenset(
     """
     all anti bi by co counter cross cyber de double east eco eight eleven even ex extra far fast few fifth
@@ -32,6 +35,25 @@ _OFTEN_BEFORE_A_HYPHEN = frozenset(
     """.split()  # noqa: SIM905  (a list of a hundred lines)
 )
 """The first parts of words that keep their hyphen at the end of a line: "well-known", "long-standing"."""
+
+
+class _Pieces:
+    """A text that grows line by line, put together once: a long one is not copied with each of its lines."""
+
+    def __init__(self, text: str) -> None:
+        self._pieces = [text]
+        self.end = text[-_LONGEST_WORD:]
+
+    def __str__(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, line: str, seam: str, without_hyphen: bool) -> None:  # noqa: FBT001  (as ``_seam`` answers)
+        """Append ``line`` after ``seam``, in place of the last character if that is the hyphen of a word."""
+        if without_hyphen:
+            self._pieces[-1], self.end = self._pieces[-1][:-1], self.end[:-1]
+        if piece := f"{seam}{line}":
+            self._pieces.append(piece)
+            self.end = f"{self.end}{piece}"[-_LONGEST_WORD:]
 
 
 class Wrapping:
@@ -63,25 +85,30 @@ class Wrapping:
         The flag says whether a blank line before it, or the wrapping, shows that a paragraph begins there.
         Without it, the line only begins like an item of a list.
         """
-        text, is_certain, before = lines[0], True, lines[0]
+        text, is_certain, before = _Pieces(lines[0]), True, lines[0]
         for line in lines[1:]:
             starts = self.ends_paragraph(before, line)
             if starts or _may_be_item(before, line):
-                yield text, is_certain
-                text, is_certain = line, starts
+                yield str(text), is_certain
+                text, is_certain = _Pieces(line), starts
             else:
-                text = self.join(text, line)
+                text.add(line, *self._seam(text.end, line))
             before = line
-        yield text, is_certain
+        yield str(text), is_certain
 
     def join(self, text: str, line: str) -> str:
         """``text`` continued by ``line``. A word parted at the end of a line is one word again."""
-        parted = _PARTED.search(text)
-        if parted:
-            return f"{text[:-1]}{line}" if self._is_one_word(parted[1], line) else f"{text}{line}"
-        if text.endswith("-") or _NO_SPACE_BETWEEN.fullmatch(f"{text[-1:]}\n{line[:1]}"):
-            return f"{text}{line}"
-        return f"{text} {line}"
+        joined = _Pieces(text)
+        joined.add(line, *self._seam(joined.end, line))
+        return str(joined)
+
+    def _seam(self, end: str, line: str) -> tuple[str, bool]:
+        """What stands between a text with this ``end`` and ``line``, and whether its last hyphen goes."""
+        if parted := _PARTED.search(end):
+            return "", self._is_one_word(parted[1], line)
+        if end.endswith("-") or _NO_SPACE_BETWEEN.fullmatch(f"{end[-1:]}\n{line[:1]}"):
+            return "", False
+        return " ", False
 
     def _is_one_word(self, first: str, line: str) -> bool:
         """Whether the hyphen after ``first`` only parts a word. What the text itself writes decides."""

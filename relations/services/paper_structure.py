@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
+from functools import cached_property
 
 from core.documents.labels import BULLET, Label, LabelledLine, Series, Style, labelled
 from core.documents.lines import BEGINS_WITH_MONTH, Wrapping, sentence_ends
@@ -25,6 +26,9 @@ _NOTE_MARK = re.compile(r"\[\^(\d{1,4})\]")
 _LONGEST_HEADING = 120
 _MOST_HEADING_WORDS = 14
 _LARGEST_JUMP = 60
+_MOST_LEVELS = 9
+"""As many as Word has. A list that would stand deeper is none."""
+_LONGEST_LABEL = 60  # the length of the column
 _ANNEX = re.compile(
     r"(?:Annex|Annexe|Anexo|Appendix|Phụ lục|ឧបសម្ព័ន្ធ)(?:\s+(?:\d{1,2}|[IVX]{1,4}|[A-Z]))?\b", re.I
 )
@@ -180,7 +184,7 @@ def blocks_of(text: str) -> list[list[str]]:
     return [block.split("\n") for block in re.split(r"\n\s*\n", text)]
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     """Reads the blocks of one text in order, with the lists that are open at each place."""
 
@@ -190,6 +194,9 @@ class _Reader:
     _levels: list[_Level] = field(default_factory=list)
     _found: list[PaperParagraph] = field(default_factory=list)
     _heading: PaperParagraph | None = None
+    _more: list[str] = field(default_factory=list)
+    """What continues the last paragraph: put together with it once, when the next one begins."""
+    _labels: set[str] = field(default_factory=set)
     _lines: list[tuple[str, bool]] = field(init=False)
     """The lines that may begin a paragraph, and whether it is certain that one begins there."""
 
@@ -201,7 +208,20 @@ class _Reader:
     def paragraphs(self) -> list[PaperParagraph]:
         for place, (line, is_certain) in enumerate(self._lines):
             self._read(line, place, is_certain=is_certain)
+        self._complete()
         return self._found
+
+    def _add(self, paragraph: PaperParagraph) -> None:
+        self._complete()
+        self._found.append(paragraph)
+        self._labels.add(paragraph.label)
+
+    def _complete(self) -> None:
+        """Put what continues the last paragraph into it."""
+        if self._more:
+            last = self._found[-1]
+            self._found[-1] = replace(last, text="".join((last.text, *self._more)))
+            self._more.clear()
 
     def _read(self, line: str, place: int, *, is_certain: bool) -> None:
         if note := _NOTE.match(line):
@@ -211,14 +231,14 @@ class _Reader:
             self._add_heading(line.removeprefix(HEADING_MARK))
             return
         if CELL_MARK in line or line.startswith(PARAGRAPH_MARK):
-            self._found.append(PaperParagraph(line.removeprefix(PARAGRAPH_MARK)))
+            self._add(PaperParagraph(line.removeprefix(PARAGRAPH_MARK)))
             return
         found = labelled(line) if self.has_labels else None
         if found and is_certain and _is_numbered_heading(found):
             self._add_heading(line)
             return
         if found and (label := self._accepted(found, place, is_certain=is_certain)):
-            self._found.append(label)
+            self._add(label)
             self._heading = None
             return
         self._add_plain(line, place, is_certain=is_certain)
@@ -232,14 +252,11 @@ class _Reader:
         if is_certain and self._is_heading(line, place):
             self._add_heading(line)
         elif is_body and (BULLET.match(line) or not is_certain):
-            self._continue(f"\n{line}")
+            self._more.append(f"\n{line}")
         elif is_body and self._levels and self._heading is None:
-            self._continue(f"\n\n{line}")
+            self._more.append(f"\n\n{line}")
         else:
-            self._found.append(PaperParagraph(line))
-
-    def _continue(self, text: str) -> None:
-        self._found[-1] = replace(self._found[-1], text=f"{self._found[-1].text}{text}")
+            self._add(PaperParagraph(line))
 
     def _add_heading(self, line: str) -> None:
         found = labelled(line) if self.has_labels else None
@@ -247,10 +264,10 @@ class _Reader:
             label = found.readings[0]
             heading = PaperParagraph(found.text, label.name, label.mark, ParagraphRole.HEADING)
         elif annex := _ANNEX.match(line):
-            heading = PaperParagraph(line, annex[0], role=ParagraphRole.HEADING)
+            heading = PaperParagraph(line, " ".join(annex[0].split()), role=ParagraphRole.HEADING)
         else:
             heading = PaperParagraph(line, role=ParagraphRole.HEADING)
-        self._found.append(heading)
+        self._add(heading)
         # A second heading, such as a title below its number, does not hide the label of the first.
         if not (self._heading and self._heading.label and not heading.label):
             self._heading = heading
@@ -269,6 +286,9 @@ class _Reader:
         if not self.has_labels:
             return sentence_ends(following) or not self._found
         return not self._levels or labelled(following) is not None
+
+    def _ends_with_colon(self) -> bool:
+        return (self._more or [self._found[-1].text])[-1].endswith(":")
 
     # -- labels ------------------------------------------------------------------------------------------
 
@@ -302,12 +322,12 @@ class _Reader:
         if self._heading is not None:
             self._levels.clear()
             paragraph = self._open(line, label, self._heading.label)
-            is_again = paragraph.label in {each.label for each in self._found}
+            is_again = paragraph.label in self._labels
             return replace(paragraph, doubt=Doubt.AGAIN) if is_again else paragraph
         same = [ahead for level in self._levels for _label, ahead in level.values(line)]
         # After one item, another list begins below it more often than the list begins again.
-        if not same or same[-1] == 0 or self._found[-1].text.endswith(":"):
-            return self._open(line, label, self._levels[-1].name)
+        if not same or same[-1] == 0 or self._ends_with_colon():
+            return self._open(line, label, self._levels[: _MOST_LEVELS - 1][-1].name)
         if is_certain and self._comes_later(label, place):
             self._levels.clear()
             return replace(self._open(line, label, ""), doubt=Doubt.AGAIN)
@@ -331,6 +351,7 @@ class _Reader:
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
         level = _Level(label.style, above)
+        del self._levels[_MOST_LEVELS - 1 :]
         self._levels.append(level)
         counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
         return self._count(level, label, counts, line.text)
@@ -342,21 +363,25 @@ class _Reader:
 
     def _comes_later(self, label: Label, place: int) -> bool:
         """Whether a later line has the number after ``label``, written in the same manner."""
-        return any(
-            (each.style, each.series, each.value) == (label.style, label.series, label.value + 1)
-            for line, _is_certain in self._lines[place + 1 :]
+        return self._last_places.get((label.style, label.series, label.value + 1), -1) > place
+
+    @cached_property
+    def _last_places(self) -> dict[tuple[Style, Series, int], int]:
+        """The last line that may bear each label. Found once: a text may have as many labels as lines."""
+        return {
+            (each.style, each.series, each.value): place
+            for place, (line, _is_certain) in enumerate(self._lines)
             if (found := labelled(line))
             for each in found.readings
-        )
+        }
 
 
 def _cited(above: str, label: Label) -> str:
     """What a paragraph is cited by: its own label, after that of what it stands under."""
     if not above or label.style in (Style.NESTED, Style.ARTICLE, Style.SECTION):
         return label.name
-    if label.style == Style.BOTH:
-        return f"{above} ({label.name.strip('()')})"
-    return f"{above}.{label.name}"
+    cited = f"{above} ({label.name.strip('()')})" if label.style == Style.BOTH else f"{above}.{label.name}"
+    return cited if len(cited) <= _LONGEST_LABEL else label.name
 
 
 def _is_labelled(lines: list[tuple[str, bool]]) -> bool:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils.functional import SimpleLazyObject
 
+from accounts.services.password_links import make_link
 from core.log import JsonLines, RequestLogMiddleware, WithRequest
 from core.slow_queries import SlowQueriesMiddleware
 from tests import factories as make
@@ -51,6 +52,17 @@ def test_each_request_has_a_line_with_its_id_and_its_account(lines: list[dict[st
     assert line["request"] == answer["X-Request-ID"]
     assert line["account"] == "tran"
     assert "secret" not in json.dumps(lines)
+
+
+@pytest.mark.parametrize("end", ["/", ""])
+def test_the_key_of_a_link_for_a_password_is_in_no_line(lines: list[dict[str, Any]], end: str) -> None:
+    _link, key = make_link(account=make.user("reader"))
+    with mock.patch("accounts.password_link_views.link_with", side_effect=RuntimeError("broken")):
+        client = Client(raise_request_exception=False)
+        client.get(f"/accounts/link/{key}{end}")
+    Client().get(f"/accounts/link/{key}{end}")
+    assert [each["message"] for each in lines if each["message"].startswith("GET /accounts/link/…")]
+    assert key not in json.dumps([each["message"] for each in lines])
 
 
 def test_a_line_that_is_written_while_a_request_is_answered_names_it(lines: list[dict[str, Any]]) -> None:

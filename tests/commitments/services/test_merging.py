@@ -21,6 +21,7 @@ from commitments.models import (
     Target,
 )
 from commitments.querysets import AsOf
+from commitments.reports.history import changes_of, evidence_of, history_of, with_detail_relations
 from commitments.services.dossier import stamp_for
 from commitments.services.errors import DossierChanged, IllegalTransition, RequirementsNotMet, StillNeeded
 from commitments.services.mentions import record_mention
@@ -134,7 +135,8 @@ def test_undoing_gives_back_what_came_and_takes_back_the_copies(two: Any, review
     assert [(each.pk, each.commitment_id) for each in Mention.objects.order_by("pk")] == before
     assert not Mention.objects.exclude(merged_from="").exists()
     assert (absorbed.assignments.get().role, absorbed.target.indicator) == ("lead", "Gates")
-    assert (kept.classification, absorbed.classification) == (0, 1)
+    # What was copied stays on record, and is as secret as before.
+    assert (kept.classification, absorbed.classification) == (1, 1)
     assert (kept.is_in_error, absorbed.is_in_error, absorbed.merged_into) == (False, False, None)
     assert (kept.related.count(), list(absorbed.related.all())) == (0, [related])
     assert not kept.progress_updates.exists()
@@ -200,3 +202,58 @@ def test_the_file_keeps_a_merge_and_an_older_file_does_not_undo_it(
     assert fresh(absorbed).merged_into == kept
     assert (Mention.objects.count(), dumped()) == (mentions, newer)
     assert StatusChange.objects.filter(commitment=absorbed).count() == 2
+
+
+def test_what_was_copied_from_a_classified_one_stays_hidden_after_the_merge_is_undone(
+    two: Any, reviewer: User
+) -> None:
+    kept, absorbed = two
+    done = merge(kept=kept, absorbed=absorbed, actor=reviewer, reason="Both are the secret road.")
+    undo_merge(done=done, actor=reviewer, reason="They are two.")
+    uncleared = make.user("reader", clearance=0)
+    assert not Commitment.objects.readable_by(uncleared).exists()
+    assert not ProgressUpdate.with_errors.filter(
+        commitment__in=Commitment.objects.readable_by(uncleared)
+    ).exists()
+
+
+def test_no_entry_of_the_history_of_a_merge_stands_at_the_lower_classification(
+    two: Any, reviewer: User
+) -> None:
+    kept, absorbed = two
+    merge(kept=kept, absorbed=absorbed, actor=reviewer, reason="The same.")
+    raised = kept.history.filter(classification=1).earliest("history_date").history_date
+    moved = Mention.history.filter(commitment=kept, history_type="~")
+    assert moved.exists()
+    assert not moved.filter(history_date__lt=raised).exists()
+
+
+def test_after_undoing_the_history_tells_no_more_of_the_other_one(two: Any, reviewer: User) -> None:
+    kept, absorbed = two
+    done = merge(kept=kept, absorbed=absorbed, actor=reviewer, reason="The same.")
+    assert "Build a road" in told(kept)
+    undo_merge(done=done, actor=reviewer, reason="They are two.")
+    apply_transition(
+        commitment=absorbed, name="stall", actor=make.user("officer", clearance=2), note="No money."
+    )
+    assert "Build a road" not in told(kept)
+    assert "Stalled" not in told(kept)
+    assert absorbed.reference in told(kept)
+
+
+def told(commitment: Commitment) -> str:
+    """All that the history on the page says."""
+    today = AsOf.now()
+    row: Any = with_detail_relations(Commitment.objects.filter(pk=commitment.pk), today).get()
+    events = history_of(row, changes_of(row, today), evidence_of(row, today), today)
+    return repr(events)
+
+
+def test_a_mention_on_which_a_status_rests_since_does_not_go_back(two: Any, reviewer: User) -> None:
+    kept, absorbed = two
+    paragraph = absorbed.mentions.order_by("pk").last().paragraph
+    done = merge(kept=kept, absorbed=absorbed, actor=reviewer, reason="The same.")
+    make.record(kept, "in_progress", occurred_on=dt.date(2024, 5, 1), paragraph=paragraph)
+    with pytest.raises(StillNeeded, match="is based on this mention"):
+        undo_merge(done=done, actor=reviewer, reason="They are two.")
+    assert fresh(absorbed).merged_into == kept

@@ -142,6 +142,19 @@ def test_one_altered_byte_is_found() -> None:
         read(altered)
 
 
+def test_damaged_compression_is_found() -> None:
+    stream = io.BytesIO()
+    with ArchiveWriter(stream) as writer:
+        writer.add("about.json", [ABOUT.as_bytes()])
+        writer.add("database.sqlite3", [b"rows of a table " * 500], compress=True)
+    content = bytearray(stream.getvalue())
+    at = content.index(b"database.sqlite3") + len(b"database.sqlite3")
+    for place in range(at, at + 60):
+        content[place] = 0xFF
+    with pytest.raises(BackupProblem, match="damaged"):
+        read(bytes(content))
+
+
 def test_part_of_an_archive_is_refused() -> None:
     content = archive({"files/a": b"x" * 1000})
     for part in (content[:-1], content[: len(content) // 2], content[:10], b""):
@@ -155,6 +168,7 @@ def test_part_of_an_archive_is_refused() -> None:
         b"{}",
         b"[]",
         b"not json",
+        b"[" * 200_000,
         json.dumps({"format": "another program", "version": 1}).encode(),
         ABOUT.as_bytes().replace(b'"sqlite"', b'"oracle"'),
         ABOUT.as_bytes().replace(b'"0001_backup"', b"7"),
