@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 
+from core.documents.headings import is_in_capitals, unit
 from core.documents.labels import BULLET, labelled
+from core.documents.sentences import sentence_ends
 
 MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 40, 160
 """Lengths of the longest line of a text that was wrapped. Outside them, each line is a paragraph."""
 
-_SENTENCE_END = re.compile(r"[.!?:;…។៕។][\"”’»)\]]*$")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff]"
 _NO_SPACE_BETWEEN = re.compile(f"{_UNSPACED}\n{_UNSPACED}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PARTED = re.compile(r"([^\W\d_]+)-$")
 
-_MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕][\"”’»)\]]*|\b(?:and|or|và|hoặc|et|ou|e|y|o|និង|ឬ))$", re.I)
+_MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕៖][\"”’»)\]]*|\b(?:and|or|và|hoặc|et|ou|e|y|o|និង|ឬ))$", re.I)
 BEGINS_WITH_MONTH = re.compile(r"[^\W\d_]+,?\s+\d{4}\b")
 """A word and a year. After a number and a full stop, it is a date: "2. July 2024"."""
 
@@ -52,9 +53,11 @@ class Wrapping:
         """Whether ``line`` begins a paragraph after the line ``before``, in one block without labels."""
         if not self.is_wrapped:
             return True
-        if _SENTENCE_END.search(before):
+        if sentence_ends(before):
             return len(before) < 0.85 * self.longest  # noqa: PLR2004  (the last line of a paragraph is shorter)
-        return len(before) < 0.6 * self.longest and line[:1].isupper()  # noqa: PLR2004  (a heading)
+        if _is_labelled(line):  # a label is short: it would stand at the end of the line before
+            return len(before) + len(line.split(maxsplit=1)[0]) < 0.85 * self.longest  # noqa: PLR2004
+        return len(before) < 0.6 * self.longest and _begins_sentence(line)  # noqa: PLR2004  (a heading)
 
     def paragraphs(self, lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
         """The lines that may begin a paragraph, each with the wrapped lines that continue it.
@@ -93,15 +96,17 @@ class Wrapping:
         return f"{first}-{second}" not in self._words and first not in _OFTEN_BEFORE_A_HYPHEN
 
 
-def sentence_ends(text: str) -> bool:
-    """Whether ``text`` ends like a sentence, or like the words before a list."""
-    return _SENTENCE_END.search(text) is not None
+def _begins_sentence(line: str) -> bool:
+    """Whether ``line`` begins with a capital, or with a letter of a script that has none."""
+    return line[:1].isalpha() and not line[:1].islower()
+
+
+def _is_labelled(line: str) -> bool:
+    found = labelled(line)
+    return found is not None and not BEGINS_WITH_MONTH.match(found.text)
 
 
 def _may_be_item(before: str, line: str) -> bool:
-    if BULLET.match(line):
+    if BULLET.match(line) or (sentence_ends(before) and (unit(line) or is_in_capitals(line))):
         return True
-    if not _MAY_PRECEDE_AN_ITEM.search(before):
-        return False
-    found = labelled(line)
-    return found is not None and not BEGINS_WITH_MONTH.match(found.text)
+    return _MAY_PRECEDE_AN_ITEM.search(before) is not None and _is_labelled(line)

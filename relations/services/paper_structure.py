@@ -6,12 +6,21 @@ form.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 
+from core.documents.headings import (
+    LONGEST_HEADING,
+    MOST_HEADING_WORDS,
+    is_in_capitals,
+    is_numbered_heading,
+    is_place_and_day,
+    unit,
+)
 from core.documents.labels import BULLET, Label, LabelledLine, Series, Style, labelled
-from core.documents.lines import BEGINS_WITH_MONTH, Wrapping, sentence_ends
+from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
+from core.documents.sentences import sentence_ends
 from core.texts import with_plain_lines
 from relations.choices import ParagraphRole
 
@@ -22,15 +31,11 @@ CELL_MARK = " | "
 """Between the cells of a row of a table. Each row is a paragraph."""
 _NOTE = re.compile(r"\[\^(\d{1,4})\]\s+")
 _NOTE_MARK = re.compile(r"\[\^(\d{1,4})\]")
-_LONGEST_HEADING = 120
-_MOST_HEADING_WORDS = 14
 _LARGEST_JUMP = 60
-_ANNEX = re.compile(
-    r"(?:Annex|Annexe|Anexo|Appendix|Phụ lục|ឧបសម្ព័ន្ធ)(?:\s+(?:\d{1,2}|[IVX]{1,4}|[A-Z]))?\b", re.I
+_LONE_MARK = re.compile(
+    r"((?:\A|\n\n|[.;:!?។៕៖]\n)\(?(?:\d{1,3}|[a-z]|[ivx]{2,4})[.)])\n{1,2}(?=[^\W\d_]|[\"“«])"
 )
-_PLACE_AND_DAY = re.compile(
-    r"(?:(?:Done|Signed|Issued) (?:at|in)|Làm tại|Fait à|Feito em|Hecho en|ធ្វើនៅ)\b", re.I
-)
+"""A label that stands alone above its text."""
 
 _CONTROL_CHARACTERS = {
     char: None for char in (*range(0x20), 0x7F, 0xAD, 0xFEFF) if chr(char) not in "\t\n\f\v\r"
@@ -78,6 +83,8 @@ class _Level:
     above: str = ""
     counts: dict[Series, int] = field(default_factory=dict)
     name: str = ""
+    begins: int = 0
+    """How many paragraphs stand before it."""
 
     def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
         """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
@@ -99,68 +106,6 @@ def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
         return []
     reader = _Reader(text, has_labels=has_labels)
     return list(_with_run_ins(_with_notes(reader.paragraphs(), reader.notes)))
-
-
-def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
-    """The text that ``read_paper`` reads as ``paragraphs``."""
-    blocks: list[str] = []
-    for number, paragraph in enumerate(paragraphs, start=1):
-        if paragraph.role == ParagraphRole.NOTE:
-            if blocks:
-                blocks[-1] += f"[^{number}]"
-            blocks.append(f"[^{number}] {paragraph.text}")
-            continue
-        sign = HEADING_MARK if paragraph.role == ParagraphRole.HEADING else ""
-        if (
-            paragraph.role == ParagraphRole.PARAGRAPH
-            and not paragraph.mark
-            and _looks_like_heading(paragraph.text)
-        ):
-            sign = PARAGRAPH_MARK
-        mark = f"{paragraph.mark} " if paragraph.mark else ""
-        blocks.append(f"{sign}{mark}{paragraph.text}")
-    return "\n\n".join(blocks)
-
-
-def _looks_like_heading(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADING and not sentence_ends(text) and CELL_MARK not in text
-
-
-class PaperEdit(StrEnum):
-    """What a person may do to a paragraph before the text is recorded."""
-
-    SPLIT = auto()
-    """Begin a paragraph at the number that stands inside it."""
-    JOIN = auto()
-    """Let it continue the one before."""
-    HEADING = auto()
-    """Make it a heading."""
-    PARAGRAPH = auto()
-    """Make it a paragraph."""
-
-
-def edited(paragraphs: Sequence[PaperParagraph], edit: PaperEdit, place: int) -> str:
-    """The text of ``paragraphs`` after ``edit`` of the one at ``place``, counted from 0.
-
-    An edit that is not possible there changes nothing.
-    """
-    rows = list(paragraphs)
-    if not 0 <= place < len(rows):
-        return as_text(rows)
-    row = rows[place]
-    if edit == PaperEdit.SPLIT and row.split_at:
-        rest = PaperParagraph(row.text[row.split_at :])
-        rows[place : place + 1] = [replace(row, text=row.text[: row.split_at].rstrip()), rest]
-    elif edit == PaperEdit.JOIN and place:
-        before = rows[place - 1]
-        rows[place - 1 : place + 1] = [
-            replace(before, text=f"{before.text} {row.mark} {row.text}".replace("  ", " "))
-        ]
-    elif edit == PaperEdit.HEADING and row.role == ParagraphRole.PARAGRAPH:
-        rows[place] = replace(row, role=ParagraphRole.HEADING, text=" ".join(row.text.split()))
-    elif edit == PaperEdit.PARAGRAPH and row.role == ParagraphRole.HEADING:
-        rows[place] = PaperParagraph(f"{row.mark} {row.text}".strip())
-    return as_text(rows)
 
 
 def tidy(text: str) -> str:
@@ -190,10 +135,13 @@ class _Reader:
     _levels: list[_Level] = field(default_factory=list)
     _found: list[PaperParagraph] = field(default_factory=list)
     _heading: PaperParagraph | None = None
+    _article: str = ""
+    """The label of the article whose text has not begun."""
     _lines: list[tuple[str, bool]] = field(init=False)
     """The lines that may begin a paragraph, and whether it is certain that one begins there."""
 
     def __post_init__(self) -> None:
+        self.text = _LONE_MARK.sub(r"\1 ", self.text)
         wrapping = Wrapping(self.text)
         self._lines = [line for block in blocks_of(self.text) for line in wrapping.paragraphs(block)]
         self.has_labels = self.has_labels and _is_labelled(self._lines)
@@ -211,15 +159,18 @@ class _Reader:
             self._add_heading(line.removeprefix(HEADING_MARK))
             return
         if CELL_MARK in line or line.startswith(PARAGRAPH_MARK):
-            self._found.append(PaperParagraph(line.removeprefix(PARAGRAPH_MARK)))
+            self._add_paragraph(line.removeprefix(PARAGRAPH_MARK))
             return
         found = labelled(line) if self.has_labels else None
-        if found and is_certain and _is_numbered_heading(found):
+        if self.has_labels and unit(line):
+            self._add_heading(line)
+            return
+        if found and is_numbered_heading(found) and (is_certain or self._announces_list(line, place)):
             self._add_heading(line)
             return
         if found and (label := self._accepted(found, place, is_certain=is_certain)):
             self._found.append(label)
-            self._heading = None
+            self._heading, self._article = None, ""
             return
         self._add_plain(line, place, is_certain=is_certain)
 
@@ -236,20 +187,35 @@ class _Reader:
         elif is_body and self._levels and self._heading is None:
             self._continue(f"\n\n{line}")
         else:
-            self._found.append(PaperParagraph(line))
+            self._add_paragraph(line)
+
+    def _add_paragraph(self, text: str) -> None:
+        """Add a paragraph without a number. The first one of an article is cited by that."""
+        label, self._article = ("" if CELL_MARK in text else self._article), ""
+        self._found.append(PaperParagraph(text, label))
+
+    def _announces_list(self, line: str, place: int) -> bool:
+        """Whether ``line`` stands after a sentence, and a list begins below it."""
+        if not place or not sentence_ends(self._lines[place - 1][0]):
+            return False
+        following = labelled(self._lines[place + 1][0]) if place + 1 < len(self._lines) else None
+        return is_in_capitals(line) or (
+            following is not None and any(each.value == 1 for each in following.readings)
+        )
 
     def _continue(self, text: str) -> None:
         self._found[-1] = replace(self._found[-1], text=f"{self._found[-1].text}{text}")
 
     def _add_heading(self, line: str) -> None:
         found = labelled(line) if self.has_labels else None
-        if found and _is_numbered_heading(found):
+        part = unit(line) if self.has_labels else None
+        if found and is_numbered_heading(found):
             label = found.readings[0]
             heading = PaperParagraph(found.text, label.name, label.mark, ParagraphRole.HEADING)
-        elif annex := _ANNEX.match(line):
-            heading = PaperParagraph(line, annex[0], role=ParagraphRole.HEADING)
         else:
-            heading = PaperParagraph(line, role=ParagraphRole.HEADING)
+            heading = PaperParagraph(line, part.label if part else "", role=ParagraphRole.HEADING)
+        if heading.label:
+            self._article = part.label if part and part.is_article else ""
         self._found.append(heading)
         # A second heading, such as a title below its number, does not hide the label of the first.
         if not (self._heading and self._heading.label and not heading.label):
@@ -258,16 +224,18 @@ class _Reader:
     def _is_heading(self, line: str, place: int) -> bool:
         """Whether ``line``, which has no label, is a heading, a title, or the line with place and date."""
         if sentence_ends(line) or BULLET.match(line):
-            return bool(_PLACE_AND_DAY.match(line)) and len(line) <= _LONGEST_HEADING
-        if len(line) > _LONGEST_HEADING or line[:1].islower():
+            return is_place_and_day(line)
+        if len(line) > LONGEST_HEADING or line[:1].islower():
             return False
-        if _is_in_capitals(line) or _PLACE_AND_DAY.match(line) or _ANNEX.match(line):
+        if is_in_capitals(line) or is_place_and_day(line) or unit(line):
             return True
         following = self._lines[place + 1][0] if place + 1 < len(self._lines) else ""
-        if not following or len(line.split()) > _MOST_HEADING_WORDS:
+        if not following or len(line.split()) > MOST_HEADING_WORDS:
             return False
         if not self.has_labels:
             return sentence_ends(following) or not self._found
+        if self._found and self._found[-1] is self._heading and self._heading.label:
+            return True  # the title of a part
         return not self._levels or labelled(following) is not None
 
     # -- labels ------------------------------------------------------------------------------------------
@@ -286,9 +254,25 @@ class _Reader:
             level = self._levels[depth]
             if label := next((label for label, ahead in level.values(line) if ahead == 1), None):
                 del self._levels[depth + 1 :]
+                self._goes_on(level)
                 following = {each.series: each.value for each, ahead in level.values(line) if ahead == 1}
                 return self._count(level, label, following, line.text)
         return None
+
+    def _goes_on(self, level: _Level) -> None:
+        """Take the heading out of the labels of ``level``, where its numbers go on below another heading."""
+        if not (self._heading and self._heading.label and level.above) or level is not self._levels[0]:
+            return
+        above = re.compile(rf"{re.escape(level.above)}(?:\.| (?=\())")
+        known = {each.label for each in self._found[: level.begins]}
+        shorter = [
+            replace(each, label=above.sub("", each.label, count=1)) for each in self._found[level.begins :]
+        ]
+        if known.isdisjoint(each.label for each in shorter if each.label):
+            self._found[level.begins :] = shorter
+            level.above = ""
+        else:
+            level.above = self._heading.label
 
     def _first(self, line: LabelledLine, place: int, *, is_certain: bool) -> PaperParagraph | None:
         """A paragraph that begins a list: below a heading, or nested below the paragraph before."""
@@ -304,7 +288,13 @@ class _Reader:
             paragraph = self._open(line, label, self._heading.label)
             is_again = paragraph.label in {each.label for each in self._found}
             return replace(paragraph, doubt=Doubt.AGAIN) if is_again else paragraph
-        same = [ahead for level in self._levels for _label, ahead in level.values(line)]
+        same = [
+            ahead
+            for level in self._levels
+            for each, ahead in level.values(line)
+            # "i" after "b" is the ninth letter only where no "ii" follows.
+            if each.series == label.series or not self._comes_later(label, place)
+        ]
         # After one item, another list begins below it more often than the list begins again.
         if not same or same[-1] == 0 or self._found[-1].text.endswith(":"):
             return self._open(line, label, self._levels[-1].name)
@@ -330,7 +320,7 @@ class _Reader:
 
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
-        level = _Level(label.style, above)
+        level = _Level(label.style, above, begins=len(self._found))
         self._levels.append(level)
         counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
         return self._count(level, label, counts, line.text)
@@ -361,6 +351,8 @@ def _cited(above: str, label: Label) -> str:
 
 def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
     """Whether the text of ``lines`` has labels: it begins with 1, or two numbers follow each other."""
+    if len({part.label for line, _is_certain in lines if (part := unit(line)) and part.is_article}) > 1:
+        return True
     seen: set[tuple[Style, Series, int]] = set()
     for place, (line, _is_certain) in enumerate(lines):
         found = labelled(line)
@@ -371,23 +363,6 @@ def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
                 return True
             seen.add((each.style, each.series, each.value))
     return False
-
-
-def _is_numbered_heading(line: LabelledLine) -> bool:
-    """Whether ``line`` is a heading with a Roman number or a letter, such as "II. Security"."""
-    label = line.readings[0]
-    return (
-        label.series in (Series.UPPER_ROMAN, Series.UPPER_LETTERS)
-        and label.style in (Style.DOT, Style.DASH, Style.RIGHT)
-        and len(line.text) <= _LONGEST_HEADING
-        and not sentence_ends(line.text)
-        and not line.text[:1].islower()
-    )
-
-
-def _is_in_capitals(line: str) -> bool:
-    letters = [char for char in line if char.isalpha()]
-    return len(letters) > 3 and all(char.isupper() for char in letters)  # noqa: PLR2004  (an abbreviation)
 
 
 def _with_notes(paragraphs: list[PaperParagraph], notes: dict[str, str]) -> Iterator[PaperParagraph]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.documents.kinds import Kind
-from core.documents.lines import Wrapping, sentence_ends
+from core.documents.lines import Wrapping
 from core.documents.problems import Problem
 from core.documents.reading import read_document, refusal
+from core.documents.sentences import sentence_ends
 from core.lists import listed
 from relations.choices import CodePage
 

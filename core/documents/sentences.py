@@ -1,0 +1,10 @@
+"""Where sentences end, in the languages that the program reads."""
+
+import re
+
+_END = re.compile(r"[.!?:;…។៕៖][\"”’»)\]]*$")
+
+
+def sentence_ends(text: str) -> bool:
+    """Whether ``text`` ends like a sentence, or like the words before a list."""
+    return _END.search(text) is not None
