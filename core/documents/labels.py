@@ -48,7 +48,7 @@ _PATTERNS = (
         re.compile(
             rf"(?P<word>(?i:{_ARTICLE}))\s?(?P<value>(?i:{_ORDINAL})|{_NUMBER}|[IVXLC]{{1,7}}\b)"
             # "Article 5 of the treaty" is no label.
-            rf"(?P<rest>\s?\(\d+\))?(?:{_ENDS_ORDINAL}+\s*[-–—]?\s*|\s*[-–—]\s*|\s+(?![a-zà-ỹ]))"
+            rf"(?P<rest>\s?\(\d{{1,3}}\))?(?:{_ENDS_ORDINAL}+\s*[-–—]?\s*|\s*[-–—]\s*|\s+(?![a-zà-ỹ]))"
         ),
     ),
     (Style.SECTION, re.compile(rf"§\s?(?P<value>{_NUMBER})[.:)]?\s+")),

@@ -16,6 +16,8 @@ _NO_SPACE_BETWEEN = re.compile(f"{_UNSPACED}\n{_UNSPACED}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PARTED = re.compile(r"([^\W\d_]+)-$")
 
+_LONGEST_WORD = 80
+
 _MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕៖][\"”’»)\]]*|\b(?:and|or|và|hoặc|et|ou|e|y|o|និង|ឬ))$", re.I)
 BEGINS_WITH_MONTH = re.compile(r"[^\W\d_]+,?\s+\d{4}\b")
 """A word and a year. After a number and a full stop, it is a date: "2. July 2024"."""
@@ -65,25 +67,31 @@ class Wrapping:
         The flag says whether a blank line before it, or the wrapping, shows that a paragraph begins there.
         Without it, the line only begins like an item of a list.
         """
-        text, is_certain, before = lines[0], True, lines[0]
+        # Only the line before decides how one is joined: a long paragraph costs no more than its lines.
+        pieces, is_certain, before = [lines[0]], True, lines[0]
         for line in lines[1:]:
             starts = self.ends_paragraph(before, line)
             if starts or _may_be_item(before, line):
-                yield text, is_certain
-                text, is_certain = line, starts
+                yield "".join(pieces), is_certain
+                pieces, is_certain = [line], starts
             else:
-                text = self.join(text, line)
+                pieces[-1], between = self._joint(pieces[-1], line)
+                pieces += [between, line]
             before = line
-        yield text, is_certain
+        yield "".join(pieces), is_certain
 
     def join(self, text: str, line: str) -> str:
         """``text`` continued by ``line``. A word parted at the end of a line is one word again."""
-        parted = _PARTED.search(text)
+        return "".join((*self._joint(text, line), line))
+
+    def _joint(self, text: str, line: str) -> tuple[str, str]:
+        """``text`` as it stands before ``line``, and what stands between them."""
+        parted = _PARTED.search(text[-_LONGEST_WORD:])
         if parted:
-            return f"{text[:-1]}{line}" if self._is_one_word(parted[1], line) else f"{text}{line}"
+            return (text[:-1] if self._is_one_word(parted[1], line) else text), ""
         if text.endswith("-") or _NO_SPACE_BETWEEN.fullmatch(f"{text[-1:]}\n{line[:1]}"):
-            return f"{text}{line}"
-        return f"{text} {line}"
+            return text, ""
+        return text, " "
 
     def _is_one_word(self, first: str, line: str) -> bool:
         """Whether the hyphen after ``first`` only parts a word. What the text itself writes decides."""
@@ -109,4 +117,4 @@ def _is_labelled(line: str) -> bool:
 def _may_be_item(before: str, line: str) -> bool:
     if BULLET.match(line) or (sentence_ends(before) and (unit(line) or is_in_capitals(line))):
         return True
-    return _MAY_PRECEDE_AN_ITEM.search(before) is not None and _is_labelled(line)
+    return _MAY_PRECEDE_AN_ITEM.search(before[-_LONGEST_WORD:]) is not None and _is_labelled(line)

@@ -21,8 +21,8 @@ from core.documents.headings import (
 from core.documents.labels import BULLET, Label, LabelledLine, Series, Style, labelled
 from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
 from core.documents.sentences import sentence_ends
-from core.texts import with_plain_lines
 from relations.choices import ParagraphRole
+from relations.services.paragraph_splitting import blocks_of, tidy
 
 HEADING_MARK = "# "
 PARAGRAPH_MARK = "¶ "
@@ -32,16 +32,12 @@ CELL_MARK = " | "
 _NOTE = re.compile(r"\[\^(\d{1,4})\]\s+")
 _NOTE_MARK = re.compile(r"\[\^(\d{1,4})\]")
 _LARGEST_JUMP = 60
+_MOST_LEVELS = 8
+_LONGEST_LABEL = 60
 _LONE_MARK = re.compile(
     r"((?:\A|\n\n|[.;:!?។៕៖]\n)\(?(?:\d{1,3}|[a-z]|[ivx]{2,4})[.)])\n{1,2}(?=[^\W\d_]|[\"“«])"
 )
 """A label that stands alone above its text."""
-
-_CONTROL_CHARACTERS = {
-    char: None for char in (*range(0x20), 0x7F, 0xAD, 0xFEFF) if chr(char) not in "\t\n\f\v\r"
-}
-_NEW_LINES = str.maketrans({"\f": "\n\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n"})
-_QUOTED = re.compile(r"(?:>[ \t]?)+")
 
 
 class Doubt(StrEnum):
@@ -85,6 +81,8 @@ class _Level:
     name: str = ""
     begins: int = 0
     """How many paragraphs stand before it."""
+    is_kept: bool = False
+    """Whether its labels keep the heading, though its numbers go on below others."""
 
     def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
         """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
@@ -108,23 +106,6 @@ def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
     return list(_with_run_ins(_with_notes(reader.paragraphs(), reader.notes)))
 
 
-def tidy(text: str) -> str:
-    """``text`` without control characters and repeated spaces, in NFC, with uniform line ends.
-
-    The marks of a quoted email are removed where each line has one.
-    """
-    text = with_plain_lines(text).translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
-    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
-    if any(lines) and all(line.startswith(">") for line in lines if line):
-        lines = [_QUOTED.sub("", line) for line in lines]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def blocks_of(text: str) -> list[list[str]]:
-    """The lines of each block of a tidy ``text``. Blank lines are between blocks."""
-    return [block.split("\n") for block in re.split(r"\n\s*\n", text)]
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads the blocks of one text in order, with the lists that are open at each place."""
@@ -139,16 +120,29 @@ class _Reader:
     """The label of the article whose text has not begun."""
     _lines: list[tuple[str, bool]] = field(init=False)
     """The lines that may begin a paragraph, and whether it is certain that one begins there."""
+    _last_places: dict[tuple[Style, Series, int], int] = field(default_factory=dict)
+    """Where each number stands for the last time."""
+    _labels: set[str] = field(default_factory=set)
+    _more: list[str] = field(default_factory=list)
+    """What continues the last paragraph."""
 
     def __post_init__(self) -> None:
         self.text = _LONE_MARK.sub(r"\1 ", self.text)
         wrapping = Wrapping(self.text)
         self._lines = [line for block in blocks_of(self.text) for line in wrapping.paragraphs(block)]
         self.has_labels = self.has_labels and _is_labelled(self._lines)
+        if self.has_labels:
+            self._last_places = {
+                (each.style, each.series, each.value): place
+                for place, (line, _is_certain) in enumerate(self._lines)
+                if (found := labelled(line))
+                for each in found.readings
+            }
 
     def paragraphs(self) -> list[PaperParagraph]:
         for place, (line, is_certain) in enumerate(self._lines):
             self._read(line, place, is_certain=is_certain)
+        self._end_paragraph()
         return self._found
 
     def _read(self, line: str, place: int, *, is_certain: bool) -> None:
@@ -169,7 +163,7 @@ class _Reader:
             self._add_heading(line)
             return
         if found and (label := self._accepted(found, place, is_certain=is_certain)):
-            self._found.append(label)
+            self._add(label)
             self._heading, self._article = None, ""
             return
         self._add_plain(line, place, is_certain=is_certain)
@@ -192,7 +186,7 @@ class _Reader:
     def _add_paragraph(self, text: str) -> None:
         """Add a paragraph without a number. The first one of an article is cited by that."""
         label, self._article = ("" if CELL_MARK in text else self._article), ""
-        self._found.append(PaperParagraph(text, label))
+        self._add(PaperParagraph(text, label))
 
     def _announces_list(self, line: str, place: int) -> bool:
         """Whether ``line`` stands after a sentence, and a list begins below it."""
@@ -204,7 +198,18 @@ class _Reader:
         )
 
     def _continue(self, text: str) -> None:
-        self._found[-1] = replace(self._found[-1], text=f"{self._found[-1].text}{text}")
+        self._more.append(text)
+
+    def _add(self, paragraph: PaperParagraph) -> None:
+        self._end_paragraph()
+        self._found.append(paragraph)
+        self._labels.add(paragraph.label)
+
+    def _end_paragraph(self) -> None:
+        """Put what continues the last paragraph into it: once, however much that is."""
+        if self._more:
+            self._found[-1] = replace(self._found[-1], text="".join((self._found[-1].text, *self._more)))
+            self._more = []
 
     def _add_heading(self, line: str) -> None:
         found = labelled(line) if self.has_labels else None
@@ -216,7 +221,7 @@ class _Reader:
             heading = PaperParagraph(line, part.label if part else "", role=ParagraphRole.HEADING)
         if heading.label:
             self._article = part.label if part and part.is_article else ""
-        self._found.append(heading)
+        self._add(heading)
         # A second heading, such as a title below its number, does not hide the label of the first.
         if not (self._heading and self._heading.label and not heading.label):
             self._heading = heading
@@ -264,15 +269,17 @@ class _Reader:
         if not (self._heading and self._heading.label and level.above) or level is not self._levels[0]:
             return
         above = re.compile(rf"{re.escape(level.above)}(?:\.| (?=\())")
-        known = {each.label for each in self._found[: level.begins]}
         shorter = [
             replace(each, label=above.sub("", each.label, count=1)) for each in self._found[level.begins :]
         ]
-        if known.isdisjoint(each.label for each in shorter if each.label):
-            self._found[level.begins :] = shorter
-            level.above = ""
-        else:
-            level.above = self._heading.label
+        labels = {each.label for each in shorter} - {each.label for each in self._found[level.begins :]}
+        if level.is_kept or not self._labels.isdisjoint(labels):
+            # The labels without the heading are those of another list.
+            level.above, level.is_kept, level.begins = self._heading.label, True, len(self._found)
+            return
+        self._found[level.begins :] = shorter
+        self._labels |= labels
+        level.above = ""
 
     def _first(self, line: LabelledLine, place: int, *, is_certain: bool) -> PaperParagraph | None:
         """A paragraph that begins a list: below a heading, or nested below the paragraph before."""
@@ -286,7 +293,7 @@ class _Reader:
         if self._heading is not None:
             self._levels.clear()
             paragraph = self._open(line, label, self._heading.label)
-            is_again = paragraph.label in {each.label for each in self._found}
+            is_again = paragraph.label in self._labels
             return replace(paragraph, doubt=Doubt.AGAIN) if is_again else paragraph
         same = [
             ahead
@@ -296,7 +303,8 @@ class _Reader:
             if each.series == label.series or not self._comes_later(label, place)
         ]
         # After one item, another list begins below it more often than the list begins again.
-        if not same or same[-1] == 0 or self._found[-1].text.endswith(":"):
+        is_below = not same or same[-1] == 0 or self._last_line().endswith((":", "៖"))
+        if is_below and len(self._levels) < _MOST_LEVELS:
             return self._open(line, label, self._levels[-1].name)
         if is_certain and self._comes_later(label, place):
             self._levels.clear()
@@ -318,6 +326,9 @@ class _Reader:
         paragraph = self._count(level, label, {label.series: label.value}, line.text)
         return replace(paragraph, doubt=Doubt.JUMP if beyond else Doubt.AGAIN, expected=expected)
 
+    def _last_line(self) -> str:
+        return self._more[-1] if self._more else self._found[-1].text
+
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
         level = _Level(label.style, above, begins=len(self._found))
@@ -332,21 +343,15 @@ class _Reader:
 
     def _comes_later(self, label: Label, place: int) -> bool:
         """Whether a later line has the number after ``label``, written in the same manner."""
-        return any(
-            (each.style, each.series, each.value) == (label.style, label.series, label.value + 1)
-            for line, _is_certain in self._lines[place + 1 :]
-            if (found := labelled(line))
-            for each in found.readings
-        )
+        return self._last_places.get((label.style, label.series, label.value + 1), 0) > place
 
 
 def _cited(above: str, label: Label) -> str:
     """What a paragraph is cited by: its own label, after that of what it stands under."""
     if not above or label.style in (Style.NESTED, Style.ARTICLE, Style.SECTION):
         return label.name
-    if label.style == Style.BOTH:
-        return f"{above} ({label.name.strip('()')})"
-    return f"{above}.{label.name}"
+    cited = f"{above} ({label.name.strip('()')})" if label.style == Style.BOTH else f"{above}.{label.name}"
+    return cited if len(cited) <= _LONGEST_LABEL else label.name
 
 
 def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
