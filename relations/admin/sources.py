@@ -15,7 +15,7 @@ from core.whole_numbers import whole_number
 from relations.admin.named import NamedAdmin, SlugForm
 from relations.models import MeetingSource, Paragraph, Source
 from relations.names import fold_names, words_in
-from relations.services.sources import record_paper
+from relations.services.sources import record_paper, record_text
 from relations.text_fields import NumberedText, checked_text
 
 _LABEL_LENGTH = 110
@@ -102,10 +102,11 @@ class SourceAdmin(NamedAdmin):
         return _("%(digest)s: the text was changed after it was recorded") % {"digest": source.sha256}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the source through ``record_paper``, which also writes the paragraphs."""
+        """Save the source with its paragraphs. A text that was not changed stays exactly as it is."""
         if change and not form.has_changed():
             return
-        record_paper(source=obj, text=form.cleaned_data["text"])
+        record = record_paper if "text" in form.changed_data else record_text
+        record(source=obj, text=form.cleaned_data["text"])
 
 
 @admin.register(Paragraph)
