@@ -176,8 +176,9 @@ class SourceInput(ReferenceInput):
         required=False,
         allow_blank=True,
         trim_whitespace=False,
-        help_text="Paragraphs, each beginning with “1. ”, “2. ” and so on. Paragraphs without numbers, with "
-        "a blank line between them, are numbered when they are recorded. A cited paragraph cannot change.",
+        help_text="Paragraphs, each beginning with “1. ”, “2. ” and so on. Another text is read as a paper: "
+        "its paragraphs are numbered, and keep the labels that they have on it. A cited paragraph cannot "
+        "change.",
     )
     based_on = ByKeyField(
         "slug",

@@ -27,7 +27,8 @@ from relations.models import Country, Meeting, Person, Source
 from relations.models.source import numbered_text
 from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import Participant, missing_date, was_held
-from relations.services.paper_structure import PaperEdit, PaperParagraph, edited, read_paper
+from relations.services.paper_edits import PaperEdit, edited
+from relations.services.paper_structure import PaperParagraph, read_paper
 from relations.services.paragraph_splitting import refuse_many
 from relations.services.person_matching import people_called, people_like
 from relations.services.sources import labels_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.texts import TextField, plain, plain_text
 from relations.choices import SourceKind
 from relations.models import Source
-from relations.services.sources import number_paragraphs, record_text
+from relations.services.sources import numbered_paper, record_paper
 
 
 class NamesField(TextField):
@@ -36,15 +36,17 @@ class NamesField(TextField):
 
 
 class NumberedText(TextField):
-    """Text in numbered paragraphs. Paragraphs without numbers are numbered."""
+    """Text in numbered paragraphs, or a paper with its own labels, which is read when it is saved."""
 
     widget = forms.Textarea(attrs={"rows": 24, "class": "vLargeTextField source-text"})
 
     def to_python(self, value: Any) -> str:
-        return number_paragraphs(super().to_python(value) or "")
+        text = super().to_python(value) or ""
+        numbered_paper(text)  # refuses what cannot be read
+        return text
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return number_paragraphs(initial or "") != self.to_python(data)
+        return numbered_paper(initial or "").text != numbered_paper(self.to_python(data)).text
 
 
 def checked_text(source: Source, text: str) -> str:
@@ -55,7 +57,7 @@ def checked_text(source: Source, text: str) -> str:
     stored = Source.objects.filter(pk=source.pk).first()
     try:
         with transaction.atomic():
-            record_text(source=stored or Source(slug="-", title="-", kind=SourceKind.OTHER), text=text)
+            record_paper(source=stored or Source(slug="-", title="-", kind=SourceKind.OTHER), text=text)
             transaction.set_rollback(True)  # only checks: the writer has the rules
     except ValidationError as error:
         raise ValidationError(error.messages) from error

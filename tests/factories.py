@@ -27,7 +27,7 @@ from commitments.services.transitions import append_change
 from commitments.workflow import TransitionName
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, Source
-from relations.services.sources import number_paragraphs, record_text
+from relations.services.sources import numbered_paper, record_text
 
 _serial = itertools.count(1)
 NAMES = {"VN": "Viet Nam", "KH": "Cambodia", "LA": "Lao PDR", "TH": "Thailand"}
@@ -75,7 +75,7 @@ def source(text: str = "They agreed.\n\nThey agreed again.\n\nThey met.", **fiel
     fields.setdefault("slug", f"note-{number}")
     fields.setdefault("title", f"Note {number}")
     fields.setdefault("kind", SourceKind.NOTE_FOR_FILE)
-    return record_text(source=Source(**fields), text=number_paragraphs(text))
+    return record_text(source=Source(**fields), text=numbered_paper(text).text)
 
 
 def meeting(day: dt.date | None = LONG_AGO, **fields: Any) -> Meeting:

@@ -9,7 +9,9 @@ _NUMBER = r"\d{1,3}"
 _ROMAN = r"[IVXLC]{1,7}|[ivxlc]{1,7}"
 _LETTER = r"[A-Za-zĐđ]|[\u1780-\u17a2]"
 _ITEM = rf"(?P<value>{_NUMBER}|{_ROMAN}|{_LETTER})"
-_ARTICLE = r"Article|Artículo|Artigo|Art\.|Điều|Khoản|មាត្រា|ប្រការ"
+_ARTICLE = r"Article|Artículo|Artigo|Art\.|Clause|Cláusula|Điều|Khoản|មាត្រា|ប្រការ"
+_ORDINAL = r"premier|première|primeiro|primeira|primero|1er|1re"
+_ENDS_ORDINAL = r"[.:៖º°ª]"
 
 BULLET = re.compile(r"[-–—•·*▪◦‣●○■□➢✓]\s+(?=\S)")
 """The mark of an item that has no number."""
@@ -28,6 +30,10 @@ class Style(StrEnum):
     """``1-`` or ``1 –``"""
     BARE = auto()
     """``1 WE``: a number before a word in capitals."""
+    SQUARE = auto()
+    """``[1]``"""
+    DEGREE = auto()
+    """``1°``"""
     SECTION = auto()
     """``§1``"""
     ARTICLE = auto()
@@ -40,8 +46,9 @@ _PATTERNS = (
     (
         Style.ARTICLE,
         re.compile(
-            rf"(?P<word>{_ARTICLE})\s?(?P<value>{_NUMBER})(?P<rest>\s?\(\d{{1,3}}\))?[.:º°]*\s*[-–—]?\s*",
-            re.I,
+            rf"(?P<word>(?i:{_ARTICLE}))\s?(?P<value>(?i:{_ORDINAL})|{_NUMBER}|[IVXLC]{{1,7}}\b)"
+            # "Article 5 of the treaty" is no label.
+            rf"(?P<rest>\s?\(\d{{1,3}}\))?(?:{_ENDS_ORDINAL}+\s*[-–—]?\s*|\s*[-–—]\s*|\s+(?![a-zà-ỹ]))"
         ),
     ),
     (Style.SECTION, re.compile(rf"§\s?(?P<value>{_NUMBER})[.:)]?\s+")),
@@ -50,8 +57,10 @@ _PATTERNS = (
         re.compile(rf"(?P<value>(?:{_NUMBER}|[IVXLC]{{1,7}}|[A-Z])(?:\.{_NUMBER}){{1,4}})(?:[.)]?\s+)(?=\S)"),
     ),
     (Style.BOTH, re.compile(rf"\({_ITEM}\)\s*(?=\S)")),
+    (Style.SQUARE, re.compile(rf"\[(?P<value>{_NUMBER})\]\s+(?=\S)")),
+    (Style.DEGREE, re.compile(rf"(?P<value>{_NUMBER})[°º]\)?\s+(?=[^\W\d_])")),
     (Style.RIGHT, re.compile(rf"{_ITEM}\)\s*(?=\S)")),
-    (Style.DOT, re.compile(rf"{_ITEM}[.។](?:\s+(?=\S)|(?=[^\W\d_]{{2}}))")),
+    (Style.DOT, re.compile(rf"{_ITEM}[.។](?:\s*[-–—]\s+|\s+)?(?:(?<=\s)(?=\S)|(?=[^\W\d_]{{2}}))")),
     (Style.DASH, re.compile(rf"{_ITEM}\s?[-–—]\s*(?=[^\W\d_])")),
     (Style.BARE, re.compile(rf"(?P<value>{_NUMBER})\s+(?=[^\W\d_a-zà-ỹ]{{2}})")),
 )
@@ -114,7 +123,8 @@ def _readings(style: Style, match: re.Match[str]) -> Iterator[Label]:
         return
     name = value
     if style == Style.ARTICLE:
-        name = f"{match['word']} {value}{match['rest'] or ''}"
+        number = "1" if value.casefold() in ("1er", "1re") else value
+        name = f"{match['word']} {number}{match['rest'] or ''}"
     elif style == Style.BOTH and not value.isdecimal():
         name = f"({value})"
     for series, number in _places(value):
@@ -123,6 +133,9 @@ def _readings(style: Style, match: re.Match[str]) -> Iterator[Label]:
 
 def _places(value: str) -> Iterator[tuple[Series, int]]:
     """What ``value`` may count: "i" is the first Roman number and the ninth letter."""
+    if re.fullmatch(_ORDINAL, value, re.I):
+        yield Series.NUMBERS, 1
+        return
     if value.isdecimal():
         yield Series.NUMBERS, int(value)
         return

@@ -4,23 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 
+from core.documents.headings import is_in_capitals, unit
 from core.documents.labels import BULLET, labelled
+from core.documents.sentences import sentence_ends
 
 MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 40, 160
 """Lengths of the longest line of a text that was wrapped. Outside them, each line is a paragraph."""
 
-_SENTENCE_END = re.compile(r"[.!?:;…។៕។][\"”’»)\]]*$")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff]"
 _NO_SPACE_BETWEEN = re.compile(f"{_UNSPACED}\n{_UNSPACED}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PARTED = re.compile(r"([^\W\d_]+)-$")
 
-_MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕][\"”’»)\]]*|\b(?:and|or|và|hoặc|et|ou|e|y|o|និង|ឬ))$", re.I)
+_LONGEST_WORD = 80
+
+_MAY_PRECEDE_AN_ITEM = re.compile(r"(?:[.!?:;,…។៕៖][\"”’»)\]]*|\b(?:and|or|và|hoặc|et|ou|e|y|o|និង|ឬ))$", re.I)
 BEGINS_WITH_MONTH = re.compile(r"[^\W\d_]+,?\s+\d{4}\b")
 """A word and a year. After a number and a full stop, it is a date: "2. July 2024"."""
-
-_LONGEST_WORD = 100
-"""How far back from the end of a line its last word is looked for."""
 
 _OFTEN_BEFORE_A_HYPHEN = frozenset(
     """
@@ -35,25 +35,6 @@ _OFTEN_BEFORE_A_HYPHEN = frozenset(
     """.split()  # noqa: SIM905  (a list of a hundred lines)
 )
 """The first parts of words that keep their hyphen at the end of a line: "well-known", "long-standing"."""
-
-
-class _Pieces:
-    """A text that grows line by line, put together once: a long one is not copied with each of its lines."""
-
-    def __init__(self, text: str) -> None:
-        self._pieces = [text]
-        self.end = text[-_LONGEST_WORD:]
-
-    def __str__(self) -> str:
-        return "".join(self._pieces)
-
-    def add(self, line: str, seam: str, without_hyphen: bool) -> None:  # noqa: FBT001  (as ``_seam`` answers)
-        """Append ``line`` after ``seam``, in place of the last character if that is the hyphen of a word."""
-        if without_hyphen:
-            self._pieces[-1], self.end = self._pieces[-1][:-1], self.end[:-1]
-        if piece := f"{seam}{line}":
-            self._pieces.append(piece)
-            self.end = f"{self.end}{piece}"[-_LONGEST_WORD:]
 
 
 class Wrapping:
@@ -74,10 +55,11 @@ class Wrapping:
         """Whether ``line`` begins a paragraph after the line ``before``, in one block without labels."""
         if not self.is_wrapped:
             return True
-        if _SENTENCE_END.search(before):
+        if sentence_ends(before):
             return len(before) < 0.85 * self.longest  # noqa: PLR2004  (the last line of a paragraph is shorter)
-        is_short = len(before) < 0.6 * self.longest  # noqa: PLR2004  (a heading)
-        return is_short and (line[:1].isupper() or _begins_list(line))
+        if _is_labelled(line):  # a label is short: it would stand at the end of the line before
+            return len(before) + len(line.split(maxsplit=1)[0]) < 0.85 * self.longest  # noqa: PLR2004
+        return len(before) < 0.6 * self.longest and _begins_sentence(line)  # noqa: PLR2004  (a heading)
 
     def paragraphs(self, lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
         """The lines that may begin a paragraph, each with the wrapped lines that continue it.
@@ -85,30 +67,31 @@ class Wrapping:
         The flag says whether a blank line before it, or the wrapping, shows that a paragraph begins there.
         Without it, the line only begins like an item of a list.
         """
-        text, is_certain, before = _Pieces(lines[0]), True, lines[0]
+        # Only the line before decides how one is joined: a long paragraph costs no more than its lines.
+        pieces, is_certain, before = [lines[0]], True, lines[0]
         for line in lines[1:]:
             starts = self.ends_paragraph(before, line)
             if starts or _may_be_item(before, line):
-                yield str(text), is_certain
-                text, is_certain = _Pieces(line), starts
+                yield "".join(pieces), is_certain
+                pieces, is_certain = [line], starts
             else:
-                text.add(line, *self._seam(text.end, line))
+                pieces[-1], between = self._joint(pieces[-1], line)
+                pieces += [between, line]
             before = line
-        yield str(text), is_certain
+        yield "".join(pieces), is_certain
 
     def join(self, text: str, line: str) -> str:
         """``text`` continued by ``line``. A word parted at the end of a line is one word again."""
-        joined = _Pieces(text)
-        joined.add(line, *self._seam(joined.end, line))
-        return str(joined)
+        return "".join((*self._joint(text, line), line))
 
-    def _seam(self, end: str, line: str) -> tuple[str, bool]:
-        """What stands between a text with this ``end`` and ``line``, and whether its last hyphen goes."""
-        if parted := _PARTED.search(end):
-            return "", self._is_one_word(parted[1], line)
-        if end.endswith("-") or _NO_SPACE_BETWEEN.fullmatch(f"{end[-1:]}\n{line[:1]}"):
-            return "", False
-        return " ", False
+    def _joint(self, text: str, line: str) -> tuple[str, str]:
+        """``text`` as it stands before ``line``, and what stands between them."""
+        parted = _PARTED.search(text[-_LONGEST_WORD:])
+        if parted:
+            return (text[:-1] if self._is_one_word(parted[1], line) else text), ""
+        if text.endswith("-") or _NO_SPACE_BETWEEN.fullmatch(f"{text[-1:]}\n{line[:1]}"):
+            return text, ""
+        return text, " "
 
     def _is_one_word(self, first: str, line: str) -> bool:
         """Whether the hyphen after ``first`` only parts a word. What the text itself writes decides."""
@@ -121,22 +104,17 @@ class Wrapping:
         return f"{first}-{second}" not in self._words and first not in _OFTEN_BEFORE_A_HYPHEN
 
 
-def sentence_ends(text: str) -> bool:
-    """Whether ``text`` ends like a sentence, or like the words before a list."""
-    return _SENTENCE_END.search(text) is not None
+def _begins_sentence(line: str) -> bool:
+    """Whether ``line`` begins with a capital, or with a letter of a script that has none."""
+    return line[:1].isalpha() and not line[:1].islower()
 
 
-def _begins_list(line: str) -> bool:
+def _is_labelled(line: str) -> bool:
     found = labelled(line)
-    if found is None or BEGINS_WITH_MONTH.match(found.text):
-        return False
-    return any(label.value == 1 for label in found.readings)
+    return found is not None and not BEGINS_WITH_MONTH.match(found.text)
 
 
 def _may_be_item(before: str, line: str) -> bool:
-    if BULLET.match(line):
+    if BULLET.match(line) or (sentence_ends(before) and (unit(line) or is_in_capitals(line))):
         return True
-    if not _MAY_PRECEDE_AN_ITEM.search(before):
-        return False
-    found = labelled(line)
-    return found is not None and not BEGINS_WITH_MONTH.match(found.text)
+    return _MAY_PRECEDE_AN_ITEM.search(before[-_LONGEST_WORD:]) is not None and _is_labelled(line)

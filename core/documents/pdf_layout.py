@@ -4,6 +4,7 @@ Lengths are in points, from the lower left corner of the page.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -112,7 +113,28 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
             row.append(word)
         else:
             rows.append([word])
-    return [Line(tuple(sorted(row, key=lambda each: each.left))) for row in rows]
+    return [Line(tuple(_in_order(row))) for row in rows]
+
+
+def _in_order(row: list[Word]) -> list[Word]:
+    """The words of a line as they are read: from right to left where most of its letters are.
+
+    Words and numbers from left to right keep their order among each other there.
+    """
+    ordered = sorted(row, key=lambda each: each.left)
+    if not _is_right_to_left("".join(word.text for word in row)):
+        return ordered
+    found: list[Word] = []
+    for is_reversed, group in groupby(reversed(ordered), key=lambda each: _is_right_to_left(each.text)):
+        words = list(group)
+        found.extend(words if is_reversed else reversed(words))
+    return found
+
+
+def _is_right_to_left(text: str) -> bool:
+    directions = [unicodedata.bidirectional(char) for char in text]
+    strong = [each for each in directions if each in ("L", "R", "AL")]
+    return 2 * sum(each != "L" for each in strong) > len(strong)
 
 
 def _is_same_line(row: list[Word], word: Word) -> bool:
@@ -124,7 +146,8 @@ def segments(line: Line, gap: float = _SEGMENT_GAP) -> list[Line]:
     """The pieces of ``line`` that stand apart."""
     pieces = [[line.words[0]]]
     for before, word in pairwise(line.words):
-        if word.left - before.right > gap * max(before.height, word.height):
+        apart = max(word.left - before.right, before.left - word.right)
+        if apart > gap * max(before.height, word.height):
             pieces.append([])
         pieces[-1].append(word)
     return [Line(tuple(piece)) for piece in pieces]
@@ -199,7 +222,8 @@ def running_lines(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[s
     seen: Counter[tuple[str, int]] = Counter()
     for lines in pages:
         seen.update({(_shape(line), end) for line, end in _ends(lines)})
-    enough = max(2, (len(pages) + 1) // 2)
+    # Left and right pages may have heads of their own, and the first page none.
+    enough = max(2, len(pages) // 3)
     repeated = {key for key, count in seen.items() if count >= enough}
     left_out: dict[str, None] = {}
     kept: list[list[Line]] = []
@@ -208,7 +232,9 @@ def running_lines(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[s
         for end in (1, -1):
             for line in list(lines)[::end][:_ENDS]:
                 text = line.text
-                if (_shape(line), end) not in repeated and not _PAGE_NUMBER.fullmatch(text):
+                # A line that begins with a small letter goes on with a sentence, however often it stands.
+                is_running = (_shape(line), end) in repeated and not text[:1].islower()
+                if not is_running and not _PAGE_NUMBER.fullmatch(text):
                     break
                 gone.add(id(line))
                 if any(map(str.isalpha, text)):

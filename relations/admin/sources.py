@@ -1,4 +1,4 @@
-"""The admin of sources. ``record_text`` writes the text: it numbers paragraphs and protects cited ones."""
+"""The admin of sources. ``record_paper`` writes the text: it numbers paragraphs and protects cited ones."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.whole_numbers import whole_number
 from relations.admin.named import NamedAdmin, SlugForm
 from relations.models import MeetingSource, Paragraph, Source
 from relations.names import fold_names, words_in
-from relations.services.sources import record_text
+from relations.services.sources import record_paper, record_text
 from relations.text_fields import NumberedText, checked_text
 
 _LABEL_LENGTH = 110
@@ -28,8 +28,8 @@ class SourceForm(SlugForm):
         label=_("Text"),
         required=False,
         help_text=_(
-            "Enter numbered paragraphs that begin with “1. ”, “2. ” and so on, or paragraphs without "
-            "numbers, which are numbered when you save. A blank line or a list item ends a paragraph. "
+            "Enter numbered paragraphs that begin with “1. ”, “2. ” and so on, or any other paper: it is "
+            "numbered when you save, and its paragraphs keep the numbers that they have on the paper. "
             "A cited paragraph cannot be changed."
         ),
     )
@@ -102,10 +102,11 @@ class SourceAdmin(NamedAdmin):
         return _("%(digest)s: the text was changed after it was recorded") % {"digest": source.sha256}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the source through ``record_text``, which also writes the paragraphs."""
+        """Save the source with its paragraphs. A text that was not changed stays exactly as it is."""
         if change and not form.has_changed():
             return
-        record_text(source=obj, text=form.cleaned_data["text"])
+        record = record_paper if "text" in form.changed_data else record_text
+        record(source=obj, text=form.cleaned_data["text"])
 
 
 @admin.register(Paragraph)

@@ -6,15 +6,23 @@ form.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
-from functools import cached_property
 
+from core.documents.headings import (
+    LONGEST_HEADING,
+    MOST_HEADING_WORDS,
+    is_in_capitals,
+    is_numbered_heading,
+    is_place_and_day,
+    unit,
+)
 from core.documents.labels import BULLET, Label, LabelledLine, Series, Style, labelled
-from core.documents.lines import BEGINS_WITH_MONTH, Wrapping, sentence_ends
-from core.texts import with_plain_lines
+from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
+from core.documents.sentences import sentence_ends
 from relations.choices import ParagraphRole
+from relations.services.paragraph_splitting import blocks_of, tidy
 
 HEADING_MARK = "# "
 PARAGRAPH_MARK = "¶ "
@@ -23,24 +31,13 @@ CELL_MARK = " | "
 """Between the cells of a row of a table. Each row is a paragraph."""
 _NOTE = re.compile(r"\[\^(\d{1,4})\]\s+")
 _NOTE_MARK = re.compile(r"\[\^(\d{1,4})\]")
-_LONGEST_HEADING = 120
-_MOST_HEADING_WORDS = 14
 _LARGEST_JUMP = 60
-_MOST_LEVELS = 9
-"""As many as Word has. A list that would stand deeper is none."""
-_LONGEST_LABEL = 60  # the length of the column
-_ANNEX = re.compile(
-    r"(?:Annex|Annexe|Anexo|Appendix|Phụ lục|ឧបសម្ព័ន្ធ)(?:\s+(?:\d{1,2}|[IVX]{1,4}|[A-Z]))?\b", re.I
+_MOST_LEVELS = 8
+_LONGEST_LABEL = 60
+_LONE_MARK = re.compile(
+    r"((?:\A|\n\n|[.;:!?។៕៖]\n)\(?(?:\d{1,3}|[a-z]|[ivx]{2,4})[.)])\n{1,2}(?=[^\W\d_]|[\"“«])"
 )
-_PLACE_AND_DAY = re.compile(
-    r"(?:(?:Done|Signed|Issued) (?:at|in)|Làm tại|Fait à|Feito em|Hecho en|ធ្វើនៅ)\b", re.I
-)
-
-_CONTROL_CHARACTERS = {
-    char: None for char in (*range(0x20), 0x7F, 0xAD, 0xFEFF) if chr(char) not in "\t\n\f\v\r"
-}
-_NEW_LINES = str.maketrans({"\f": "\n\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n"})
-_QUOTED = re.compile(r"(?:>[ \t]?)+")
+"""A label that stands alone above its text."""
 
 
 class Doubt(StrEnum):
@@ -82,6 +79,10 @@ class _Level:
     above: str = ""
     counts: dict[Series, int] = field(default_factory=dict)
     name: str = ""
+    begins: int = 0
+    """How many paragraphs stand before it."""
+    is_kept: bool = False
+    """Whether its labels keep the heading, though its numbers go on below others."""
 
     def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
         """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
@@ -105,86 +106,7 @@ def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
     return list(_with_run_ins(_with_notes(reader.paragraphs(), reader.notes)))
 
 
-def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
-    """The text that ``read_paper`` reads as ``paragraphs``."""
-    blocks: list[str] = []
-    for number, paragraph in enumerate(paragraphs, start=1):
-        if paragraph.role == ParagraphRole.NOTE:
-            if blocks:
-                blocks[-1] += f"[^{number}]"
-            blocks.append(f"[^{number}] {paragraph.text}")
-            continue
-        sign = HEADING_MARK if paragraph.role == ParagraphRole.HEADING else ""
-        if (
-            paragraph.role == ParagraphRole.PARAGRAPH
-            and not paragraph.mark
-            and _looks_like_heading(paragraph.text)
-        ):
-            sign = PARAGRAPH_MARK
-        mark = f"{paragraph.mark} " if paragraph.mark else ""
-        blocks.append(f"{sign}{mark}{paragraph.text}")
-    return "\n\n".join(blocks)
-
-
-def _looks_like_heading(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADING and not sentence_ends(text) and CELL_MARK not in text
-
-
-class PaperEdit(StrEnum):
-    """What a person may do to a paragraph before the text is recorded."""
-
-    SPLIT = auto()
-    """Begin a paragraph at the number that stands inside it."""
-    JOIN = auto()
-    """Let it continue the one before."""
-    HEADING = auto()
-    """Make it a heading."""
-    PARAGRAPH = auto()
-    """Make it a paragraph."""
-
-
-def edited(paragraphs: Sequence[PaperParagraph], edit: PaperEdit, place: int) -> str:
-    """The text of ``paragraphs`` after ``edit`` of the one at ``place``, counted from 0.
-
-    An edit that is not possible there changes nothing.
-    """
-    rows = list(paragraphs)
-    if not 0 <= place < len(rows):
-        return as_text(rows)
-    row = rows[place]
-    if edit == PaperEdit.SPLIT and row.split_at:
-        rest = PaperParagraph(row.text[row.split_at :])
-        rows[place : place + 1] = [replace(row, text=row.text[: row.split_at].rstrip()), rest]
-    elif edit == PaperEdit.JOIN and place:
-        before = rows[place - 1]
-        rows[place - 1 : place + 1] = [
-            replace(before, text=f"{before.text} {row.mark} {row.text}".replace("  ", " "))
-        ]
-    elif edit == PaperEdit.HEADING and row.role == ParagraphRole.PARAGRAPH:
-        rows[place] = replace(row, role=ParagraphRole.HEADING, text=" ".join(row.text.split()))
-    elif edit == PaperEdit.PARAGRAPH and row.role == ParagraphRole.HEADING:
-        rows[place] = PaperParagraph(f"{row.mark} {row.text}".strip())
-    return as_text(rows)
-
-
-def tidy(text: str) -> str:
-    """``text`` without control characters and repeated spaces, in NFC, with uniform line ends.
-
-    The marks of a quoted email are removed where each line has one.
-    """
-    text = with_plain_lines(text).translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
-    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
-    if any(lines) and all(line.startswith(">") for line in lines if line):
-        lines = [_QUOTED.sub("", line) for line in lines]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def blocks_of(text: str) -> list[list[str]]:
-    """The lines of each block of a tidy ``text``. Blank lines are between blocks."""
-    return [block.split("\n") for block in re.split(r"\n\s*\n", text)]
-
-
-@dataclass
+@dataclass(slots=True)
 class _Reader:
     """Reads the blocks of one text in order, with the lists that are open at each place."""
 
@@ -194,34 +116,34 @@ class _Reader:
     _levels: list[_Level] = field(default_factory=list)
     _found: list[PaperParagraph] = field(default_factory=list)
     _heading: PaperParagraph | None = None
-    _more: list[str] = field(default_factory=list)
-    """What continues the last paragraph: put together with it once, when the next one begins."""
-    _labels: set[str] = field(default_factory=set)
+    _article: str = ""
+    """The label of the article whose text has not begun."""
     _lines: list[tuple[str, bool]] = field(init=False)
     """The lines that may begin a paragraph, and whether it is certain that one begins there."""
+    _last_places: dict[tuple[Style, Series, int], int] = field(default_factory=dict)
+    """Where each number stands for the last time."""
+    _labels: set[str] = field(default_factory=set)
+    _more: list[str] = field(default_factory=list)
+    """What continues the last paragraph."""
 
     def __post_init__(self) -> None:
+        self.text = _LONE_MARK.sub(r"\1 ", self.text)
         wrapping = Wrapping(self.text)
         self._lines = [line for block in blocks_of(self.text) for line in wrapping.paragraphs(block)]
         self.has_labels = self.has_labels and _is_labelled(self._lines)
+        if self.has_labels:
+            self._last_places = {
+                (each.style, each.series, each.value): place
+                for place, (line, _is_certain) in enumerate(self._lines)
+                if (found := labelled(line))
+                for each in found.readings
+            }
 
     def paragraphs(self) -> list[PaperParagraph]:
         for place, (line, is_certain) in enumerate(self._lines):
             self._read(line, place, is_certain=is_certain)
-        self._complete()
+        self._end_paragraph()
         return self._found
-
-    def _add(self, paragraph: PaperParagraph) -> None:
-        self._complete()
-        self._found.append(paragraph)
-        self._labels.add(paragraph.label)
-
-    def _complete(self) -> None:
-        """Put what continues the last paragraph into it."""
-        if self._more:
-            last = self._found[-1]
-            self._found[-1] = replace(last, text="".join((last.text, *self._more)))
-            self._more.clear()
 
     def _read(self, line: str, place: int, *, is_certain: bool) -> None:
         if note := _NOTE.match(line):
@@ -231,15 +153,18 @@ class _Reader:
             self._add_heading(line.removeprefix(HEADING_MARK))
             return
         if CELL_MARK in line or line.startswith(PARAGRAPH_MARK):
-            self._add(PaperParagraph(line.removeprefix(PARAGRAPH_MARK)))
+            self._add_paragraph(line.removeprefix(PARAGRAPH_MARK))
             return
         found = labelled(line) if self.has_labels else None
-        if found and is_certain and _is_numbered_heading(found):
+        if self.has_labels and unit(line):
+            self._add_heading(line)
+            return
+        if found and is_numbered_heading(found) and (is_certain or self._announces_list(line, place)):
             self._add_heading(line)
             return
         if found and (label := self._accepted(found, place, is_certain=is_certain)):
             self._add(label)
-            self._heading = None
+            self._heading, self._article = None, ""
             return
         self._add_plain(line, place, is_certain=is_certain)
 
@@ -252,21 +177,50 @@ class _Reader:
         if is_certain and self._is_heading(line, place):
             self._add_heading(line)
         elif is_body and (BULLET.match(line) or not is_certain):
-            self._more.append(f"\n{line}")
+            self._continue(f"\n{line}")
         elif is_body and self._levels and self._heading is None:
-            self._more.append(f"\n\n{line}")
+            self._continue(f"\n\n{line}")
         else:
-            self._add(PaperParagraph(line))
+            self._add_paragraph(line)
+
+    def _add_paragraph(self, text: str) -> None:
+        """Add a paragraph without a number. The first one of an article is cited by that."""
+        label, self._article = ("" if CELL_MARK in text else self._article), ""
+        self._add(PaperParagraph(text, label))
+
+    def _announces_list(self, line: str, place: int) -> bool:
+        """Whether ``line`` stands after a sentence, and a list begins below it."""
+        if not place or not sentence_ends(self._lines[place - 1][0]):
+            return False
+        following = labelled(self._lines[place + 1][0]) if place + 1 < len(self._lines) else None
+        return is_in_capitals(line) or (
+            following is not None and any(each.value == 1 for each in following.readings)
+        )
+
+    def _continue(self, text: str) -> None:
+        self._more.append(text)
+
+    def _add(self, paragraph: PaperParagraph) -> None:
+        self._end_paragraph()
+        self._found.append(paragraph)
+        self._labels.add(paragraph.label)
+
+    def _end_paragraph(self) -> None:
+        """Put what continues the last paragraph into it: once, however much that is."""
+        if self._more:
+            self._found[-1] = replace(self._found[-1], text="".join((self._found[-1].text, *self._more)))
+            self._more = []
 
     def _add_heading(self, line: str) -> None:
         found = labelled(line) if self.has_labels else None
-        if found and _is_numbered_heading(found):
+        part = unit(line) if self.has_labels else None
+        if found and is_numbered_heading(found):
             label = found.readings[0]
             heading = PaperParagraph(found.text, label.name, label.mark, ParagraphRole.HEADING)
-        elif annex := _ANNEX.match(line):
-            heading = PaperParagraph(line, " ".join(annex[0].split()), role=ParagraphRole.HEADING)
         else:
-            heading = PaperParagraph(line, role=ParagraphRole.HEADING)
+            heading = PaperParagraph(line, part.label if part else "", role=ParagraphRole.HEADING)
+        if heading.label:
+            self._article = part.label if part and part.is_article else ""
         self._add(heading)
         # A second heading, such as a title below its number, does not hide the label of the first.
         if not (self._heading and self._heading.label and not heading.label):
@@ -275,20 +229,19 @@ class _Reader:
     def _is_heading(self, line: str, place: int) -> bool:
         """Whether ``line``, which has no label, is a heading, a title, or the line with place and date."""
         if sentence_ends(line) or BULLET.match(line):
-            return bool(_PLACE_AND_DAY.match(line)) and len(line) <= _LONGEST_HEADING
-        if len(line) > _LONGEST_HEADING or line[:1].islower():
+            return is_place_and_day(line)
+        if len(line) > LONGEST_HEADING or line[:1].islower():
             return False
-        if _is_in_capitals(line) or _PLACE_AND_DAY.match(line) or _ANNEX.match(line):
+        if is_in_capitals(line) or is_place_and_day(line) or unit(line):
             return True
         following = self._lines[place + 1][0] if place + 1 < len(self._lines) else ""
-        if not following or len(line.split()) > _MOST_HEADING_WORDS:
+        if not following or len(line.split()) > MOST_HEADING_WORDS:
             return False
         if not self.has_labels:
             return sentence_ends(following) or not self._found
+        if self._found and self._found[-1] is self._heading and self._heading.label:
+            return True  # the title of a part
         return not self._levels or labelled(following) is not None
-
-    def _ends_with_colon(self) -> bool:
-        return (self._more or [self._found[-1].text])[-1].endswith(":")
 
     # -- labels ------------------------------------------------------------------------------------------
 
@@ -306,9 +259,27 @@ class _Reader:
             level = self._levels[depth]
             if label := next((label for label, ahead in level.values(line) if ahead == 1), None):
                 del self._levels[depth + 1 :]
+                self._goes_on(level)
                 following = {each.series: each.value for each, ahead in level.values(line) if ahead == 1}
                 return self._count(level, label, following, line.text)
         return None
+
+    def _goes_on(self, level: _Level) -> None:
+        """Take the heading out of the labels of ``level``, where its numbers go on below another heading."""
+        if not (self._heading and self._heading.label and level.above) or level is not self._levels[0]:
+            return
+        above = re.compile(rf"{re.escape(level.above)}(?:\.| (?=\())")
+        shorter = [
+            replace(each, label=above.sub("", each.label, count=1)) for each in self._found[level.begins :]
+        ]
+        labels = {each.label for each in shorter} - {each.label for each in self._found[level.begins :]}
+        if level.is_kept or not self._labels.isdisjoint(labels):
+            # The labels without the heading are those of another list.
+            level.above, level.is_kept, level.begins = self._heading.label, True, len(self._found)
+            return
+        self._found[level.begins :] = shorter
+        self._labels |= labels
+        level.above = ""
 
     def _first(self, line: LabelledLine, place: int, *, is_certain: bool) -> PaperParagraph | None:
         """A paragraph that begins a list: below a heading, or nested below the paragraph before."""
@@ -324,10 +295,17 @@ class _Reader:
             paragraph = self._open(line, label, self._heading.label)
             is_again = paragraph.label in self._labels
             return replace(paragraph, doubt=Doubt.AGAIN) if is_again else paragraph
-        same = [ahead for level in self._levels for _label, ahead in level.values(line)]
+        same = [
+            ahead
+            for level in self._levels
+            for each, ahead in level.values(line)
+            # "i" after "b" is the ninth letter only where no "ii" follows.
+            if each.series == label.series or not self._comes_later(label, place)
+        ]
         # After one item, another list begins below it more often than the list begins again.
-        if not same or same[-1] == 0 or self._ends_with_colon():
-            return self._open(line, label, self._levels[: _MOST_LEVELS - 1][-1].name)
+        is_below = not same or same[-1] == 0 or self._last_line().endswith((":", "៖"))
+        if is_below and len(self._levels) < _MOST_LEVELS:
+            return self._open(line, label, self._levels[-1].name)
         if is_certain and self._comes_later(label, place):
             self._levels.clear()
             return replace(self._open(line, label, ""), doubt=Doubt.AGAIN)
@@ -348,10 +326,12 @@ class _Reader:
         paragraph = self._count(level, label, {label.series: label.value}, line.text)
         return replace(paragraph, doubt=Doubt.JUMP if beyond else Doubt.AGAIN, expected=expected)
 
+    def _last_line(self) -> str:
+        return self._more[-1] if self._more else self._found[-1].text
+
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
-        level = _Level(label.style, above)
-        del self._levels[_MOST_LEVELS - 1 :]
+        level = _Level(label.style, above, begins=len(self._found))
         self._levels.append(level)
         counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
         return self._count(level, label, counts, line.text)
@@ -363,17 +343,7 @@ class _Reader:
 
     def _comes_later(self, label: Label, place: int) -> bool:
         """Whether a later line has the number after ``label``, written in the same manner."""
-        return self._last_places.get((label.style, label.series, label.value + 1), -1) > place
-
-    @cached_property
-    def _last_places(self) -> dict[tuple[Style, Series, int], int]:
-        """The last line that may bear each label. Found once: a text may have as many labels as lines."""
-        return {
-            (each.style, each.series, each.value): place
-            for place, (line, _is_certain) in enumerate(self._lines)
-            if (found := labelled(line))
-            for each in found.readings
-        }
+        return self._last_places.get((label.style, label.series, label.value + 1), 0) > place
 
 
 def _cited(above: str, label: Label) -> str:
@@ -386,6 +356,8 @@ def _cited(above: str, label: Label) -> str:
 
 def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
     """Whether the text of ``lines`` has labels: it begins with 1, or two numbers follow each other."""
+    if len({part.label for line, _is_certain in lines if (part := unit(line)) and part.is_article}) > 1:
+        return True
     seen: set[tuple[Style, Series, int]] = set()
     for place, (line, _is_certain) in enumerate(lines):
         found = labelled(line)
@@ -396,23 +368,6 @@ def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
                 return True
             seen.add((each.style, each.series, each.value))
     return False
-
-
-def _is_numbered_heading(line: LabelledLine) -> bool:
-    """Whether ``line`` is a heading with a Roman number or a letter, such as "II. Security"."""
-    label = line.readings[0]
-    return (
-        label.series in (Series.UPPER_ROMAN, Series.UPPER_LETTERS)
-        and label.style in (Style.DOT, Style.DASH, Style.RIGHT)
-        and len(line.text) <= _LONGEST_HEADING
-        and not sentence_ends(line.text)
-        and not line.text[:1].islower()
-    )
-
-
-def _is_in_capitals(line: str) -> bool:
-    letters = [char for char in line if char.isalpha()]
-    return len(letters) > 3 and all(char.isupper() for char in letters)  # noqa: PLR2004  (an abbreviation)
 
 
 def _with_notes(paragraphs: list[PaperParagraph], notes: dict[str, str]) -> Iterator[PaperParagraph]:

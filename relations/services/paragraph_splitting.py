@@ -1,4 +1,4 @@
-"""Splits a text from a file, an email or a web page into paragraphs."""
+"""Prepares a text from a file, an email or a web page: its characters, its blocks, its limits."""
 
 import re
 from collections.abc import Iterable
@@ -8,21 +8,17 @@ from typing import TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.documents.lines import Wrapping
-from relations.services.paper_structure import blocks_of, tidy
+from core.texts import with_plain_lines
 
 MAX_PARAGRAPHS = 10_000
 """The most paragraphs of a source. The page of a source shows all of them."""
 
+_CONTROL_CHARACTERS = {
+    char: None for char in (*range(0x20), 0x7F, 0xAD, 0xFEFF) if chr(char) not in "\t\n\f\v\r"
+}
+_NEW_LINES = str.maketrans({"\f": "\n\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n"})
+_QUOTED = re.compile(r"(?:>[ \t]?)+")
 _STARTS_NUMBERED = re.compile(r"1\.[ \t]")
-
-
-def numbered(text: str) -> str:
-    """``text`` as numbered paragraphs. Its own numbers stay if it begins with 1."""
-    text = tidy(text)
-    if is_numbered(text):
-        return f"{text}\n"
-    return "\n\n".join(f"{n}. {block}" for n, block in enumerate(paragraphs_of(text), start=1)) + "\n"
 
 
 P = TypeVar("P")
@@ -44,13 +40,18 @@ def is_numbered(text: str) -> bool:
     return _STARTS_NUMBERED.match(text) is not None
 
 
-def paragraphs_of(text: str) -> list[str]:
-    """The paragraphs of a tidy ``text``, each on one line.
+def tidy(text: str) -> str:
+    """``text`` without control characters and repeated spaces, in NFC, with uniform line ends.
 
-    A blank line always ends a paragraph. A single line break ends one where the lines are too long or too
-    short to be wrapped; in a wrapped text, after a line that is shorter than the others, and before an item
-    of a list.
+    The marks of a quoted email are removed where each line has one.
     """
-    wrapping = Wrapping(text)
-    found = (line for block in blocks_of(text) for line, _is_certain in wrapping.paragraphs(block))
-    return [paragraph for paragraph in found if paragraph]
+    text = with_plain_lines(text).translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
+    lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
+    if any(lines) and all(line.startswith(">") for line in lines if line):
+        lines = [_QUOTED.sub("", line) for line in lines]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def blocks_of(text: str) -> list[list[str]]:
+    """The lines of each block of a tidy ``text``. Blank lines are between blocks."""
+    return [block.split("\n") for block in re.split(r"\n\s*\n", text)]

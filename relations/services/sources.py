@@ -1,7 +1,7 @@
 """Adds and edits sources, and their texts as numbered paragraphs."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,10 @@ from accounts.permissions import Right
 from core.texts import is_changed, plain_text
 from relations.choices import ParagraphRole
 from relations.models import Paragraph, Source
-from relations.models.source import sha256_of, split_paragraphs
+from relations.models.source import numbered_text, sha256_of, split_paragraphs
 from relations.services.duplicates import refuse_recorded
-from relations.services.paper_structure import PaperParagraph
-from relations.services.paragraph_splitting import is_numbered, numbered, refuse_many
+from relations.services.paper_structure import PaperParagraph, read_paper
+from relations.services.paragraph_splitting import is_numbered, refuse_many
 from relations.services.record_writers import (
     fill_new,
     locked,
@@ -54,18 +54,28 @@ def labels_of(paper: Sequence[PaperParagraph]) -> dict[int, ParagraphLabel]:
     return {number: each for number, each in found.items() if each != PLAIN}
 
 
-def number_paragraphs(text: str) -> str:
-    """``text`` as numbered paragraphs, split by ``paragraph_splitting.numbered``.
+@dataclass(frozen=True, slots=True)
+class NumberedPaper:
+    """A text in numbered paragraphs, with what they bear on the paper where it is not their number."""
+
+    text: str = ""
+    labels: Mapping[int, ParagraphLabel] = field(default_factory=dict)
+
+
+def numbered_paper(text: str) -> NumberedPaper:
+    """``text`` in numbered paragraphs, read by ``paper_structure.read_paper``.
 
     A text that begins with ``1. `` keeps its words, spaces and numbers: cited paragraphs are compared with
     it word for word. Raises ``ValidationError`` if there are too many paragraphs.
     """
     text = plain_text(text)
     if not text:
-        return ""
-    text = f"{text}\n" if is_numbered(text) else numbered(text)
-    refuse_many(split_paragraphs(text))
-    return text
+        return NumberedPaper()
+    if is_numbered(text):
+        refuse_many(split_paragraphs(text))
+        return NumberedPaper(f"{text}\n")
+    paper = refuse_many(read_paper(text))
+    return NumberedPaper(numbered_text(each.text for each in paper), labels_of(paper))
 
 
 @transaction.atomic
@@ -108,9 +118,15 @@ def record_text(*, source: Source, text: str, labels: Mapping[int, ParagraphLabe
     return source
 
 
-def _number_paragraphs(text: str) -> str:
+def record_paper(*, source: Source, text: str) -> Source:
+    """Save ``source`` with ``text`` as ``numbered_paper`` reads it. Raises what ``record_text`` raises."""
+    paper = _read(text)
+    return record_text(source=source, text=paper.text, labels=paper.labels)
+
+
+def _read(text: str) -> NumberedPaper:
     try:
-        return number_paragraphs(text)
+        return numbered_paper(text)
     except ValidationError as error:
         raise ValidationError({"text": error.messages}) from error
 
@@ -125,7 +141,7 @@ def create_source(
     based_on: Collection[Source] = (),
     despite: Collection[str] = (),
 ) -> Source:
-    """Add a source with ``text``, which is split into numbered paragraphs where it has no numbers.
+    """Add a source with ``text``, which is read by ``numbered_paper``.
 
     Without ``key``, its key is made from its title. Raises ``PermissionDenied``, and ``ValidationError``
     with the errors of each column. Raises ``AlreadyRecorded`` if sources that are not in ``despite`` may be
@@ -134,10 +150,10 @@ def create_source(
     require_right(actor, Right.EDIT_REGISTER)
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
-    text = _number_paragraphs(text)
-    refuse_recorded(source, despite=despite, text=text)
+    paper = _read(text)
+    refuse_recorded(source, despite=despite, text=paper.text)
     with refuse_duplicates():
-        record_text(source=source, text=text)
+        record_text(source=source, text=paper.text, labels=paper.labels)
     source.based_on.set(based_on)
     return source
 
@@ -162,9 +178,9 @@ def change_source(
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
     refuse(errors)
-    new_text = locked_source.text if text is None else _number_paragraphs(text)
-    if is_changed(locked_source.text, new_text):
-        record_text(source=locked_source, text=new_text)
+    paper = NumberedPaper(locked_source.text) if text is None else _read(text)
+    if is_changed(locked_source.text, paper.text):
+        record_text(source=locked_source, text=paper.text, labels=paper.labels)
     elif changed:
         locked_source.save(update_fields=changed)
     if based_on is not None:

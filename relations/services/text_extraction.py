@@ -8,15 +8,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.documents.headings import is_in_capitals, unit
 from core.documents.kinds import Kind
-from core.documents.lines import Wrapping, sentence_ends
+from core.documents.labels import labelled
+from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
 from core.documents.problems import Problem
 from core.documents.reading import read_document, refusal
+from core.documents.sentences import sentence_ends
 from core.lists import listed
 from relations.choices import CodePage
 
 _KHMER = re.compile("[\u1780-\u17ff]")
-_SENTENCE_END_WITHIN = 20
+_LONGEST_HEADING = 60
 _LONGEST_QUOTED = 80
 
 
@@ -55,17 +58,30 @@ def _continued(pages: Sequence[str]) -> str:
         body, *after = page.split("\n\n[^")
         if not text:
             text = body
-        elif (
-            body[0].isupper()
-            or body[0].isdigit()
-            or body[0] == "#"
-            or sentence_ends(text[-_SENTENCE_END_WITHIN:])
-        ):
-            text += f"\n\n{body}"
-        else:
+        elif _goes_on(text.rpartition("\n\n")[2], body.partition("\n")[0]):
             text = wrapping.join(text, body)
+        else:
+            text += f"\n\n{body}"
         notes.extend(f"[^{each}" for each in after)
     return "\n\n".join([text, *notes])
+
+
+def _goes_on(block: str, line: str) -> bool:
+    """Whether ``line``, the first of a page, goes on with a sentence of ``block``, the last of another one.
+
+    A capital may be that of a name. After a short block, which may be a heading, it begins a paragraph.
+    """
+    if (
+        sentence_ends(block)
+        or line.startswith("#")
+        or block.startswith("#")
+        or unit(line)
+        or is_in_capitals(line)
+    ):
+        return False
+    if found := labelled(line):
+        return BEGINS_WITH_MONTH.match(found.text) is not None
+    return not line[:1].isupper() or len(block) > _LONGEST_HEADING
 
 
 def _left_out(lines: Collection[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from relations.models import Source
 from relations.models.source import split_paragraphs
-from relations.services.sources import number_paragraphs, record_text
+from relations.services.sources import numbered_paper, record_text
 from tests import factories as make
 
 
@@ -32,23 +32,23 @@ def test_a_text_without_numbers_is_refused(text: str) -> None:
 
 
 def test_unnumbered_blocks_are_numbered() -> None:
-    assert number_paragraphs("First.\r\n\r\n\r\nSecond\r\n") == "1. First.\n\n2. Second\n"
-    assert number_paragraphs("1. First.\n\n2. Second.") == "1. First.\n\n2. Second.\n"
-    assert number_paragraphs(" \r\n") == ""
+    assert numbered_paper("First.\r\n\r\n\r\nSecond\r\n").text == "1. First.\n\n2. Second\n"
+    assert numbered_paper("1. First.\n\n2. Second.").text == "1. First.\n\n2. Second.\n"
+    assert numbered_paper(" \r\n").text == ""
 
 
-def test_a_numbered_line_in_an_unnumbered_text_is_not_the_next_paragraph() -> None:
+def test_a_numbered_line_after_words_without_a_number_is_a_label_of_the_paper() -> None:
     text = "They agreed:\n2. to open the gate;\n3. to build the road.\n\nThey met."
-    assert dict(split_paragraphs(number_paragraphs(text))) == {
+    assert {number: each.label for number, each in numbered_paper(text).labels.items()} == {1: ""}
+    assert dict(split_paragraphs(numbered_paper(text).text)) == {
         1: "They agreed:",
-        2: "2. to open the gate;",
-        3: "3. to build the road.",
-        4: "They met.",
+        2: "to open the gate;",
+        3: "to build the road.\n\nThey met.",
     }
 
 
 def test_a_numbered_text_keeps_its_words_spaces_and_numbers() -> None:
-    assert number_paragraphs("1. Two  spaces.\r\nA line.\r\n\r\n\r\n2. Ha\u0300 No\u0302\u0323i.") == (
+    assert numbered_paper("1. Two  spaces.\r\nA line.\r\n\r\n\r\n2. Ha\u0300 No\u0302\u0323i.").text == (
         "1. Two  spaces.\nA line.\n\n\n2. Hà Nội.\n"
     )
 

@@ -3,7 +3,8 @@
 import pytest
 
 from relations.choices import ParagraphRole
-from relations.services.paper_structure import Doubt, PaperParagraph, as_text, read_paper
+from relations.services.paper_edits import as_text
+from relations.services.paper_structure import Doubt, PaperParagraph, read_paper
 
 H = "heading"
 

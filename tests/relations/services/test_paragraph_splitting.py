@@ -1,8 +1,9 @@
-"""Splitting a text into paragraphs."""
+"""Splitting a text without labels into paragraphs."""
 
 import pytest
 
-from relations.services.paragraph_splitting import numbered, paragraphs_of, tidy
+from relations.services.paper_structure import read_paper
+from relations.services.paragraph_splitting import tidy
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,7 @@ from relations.services.paragraph_splitting import numbered, paragraphs_of, tidy
             "The two sides agreed on the following steps, in this order:\n- to open the gate;\n"
             "- to build the road\nand the bridge.",
             [
-                "The two sides agreed on the following steps, in this order:",
-                "- to open the gate;",
+                "The two sides agreed on the following steps, in this order:\n- to open the gate;\n"
                 "- to build the road and the bridge.",
             ],
         ),
@@ -46,17 +46,8 @@ from relations.services.paragraph_splitting import numbered, paragraphs_of, tidy
     ],
 )
 def test_the_paragraphs_of_a_text(text: str, paragraphs: list[str]) -> None:
-    assert paragraphs_of(tidy(text)) == paragraphs
+    assert [each.text for each in read_paper(text)] == paragraphs
 
 
 def test_control_characters_are_removed_and_accents_are_composed() -> None:
     assert tidy("\ufeffVie\u0323\u0302t Nam\x00 \u00ad\t agreed\x07.\f2026") == "Việt Nam agreed.\n\n2026"
-
-
-def test_a_numbered_text_keeps_its_numbers() -> None:
-    assert numbered("1. One.\n\n2. Two.") == "1. One.\n\n2. Two.\n"
-
-
-def test_numbering_twice_changes_nothing() -> None:
-    once = numbered("One.\n\nTwo, in two\n\n\n3. Three.")
-    assert numbered(once) == once

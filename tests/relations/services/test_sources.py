@@ -103,3 +103,47 @@ def test_a_text_of_too_many_paragraphs_is_an_error_of_the_text_everywhere(
     assert told in text_of(officer.post(new, form_of(officer.get(new)) | {"document-text": three}))
     assert [paragraphs(each) for each in Source.objects.all()] == [[(1, "One.")]]
     create_source(actor=make.user("officer"), fields=FACTS, text="One.\n\nTwo.")
+
+
+PAPER = (
+    "AGREED MINUTES\n\nI. TRADE\n\n1. They publish the tariff.\n\n2. They open a market.\n\n"
+    "II. VISAS\n\n1. They lower the fee."
+)
+LABELS = [("", "heading"), ("I", "heading"), ("I.1", "paragraph"), ("I.2", "paragraph"), ("II", "heading")]
+
+
+def borne(source: Source) -> list[tuple[str | None, str]]:
+    return [(each.label, each.role) for each in source.paragraphs.order_by("number")]
+
+
+def test_a_paper_is_read_alike_by_the_service_the_api_and_the_admin() -> None:
+    made = create_source(actor=make.user("officer"), fields=FACTS, text=PAPER)
+    expected = [*LABELS, ("II.1", "paragraph")]
+    assert borne(made) == expected
+    officer = client_as("officer")
+    body = {"key": "by-api", "kind": "other", "title": "By the API", "text": PAPER}
+    assert post(officer, "/api/v1/sources/", body | {"despite": [made.slug]}).status_code == 201
+    form = form_of(officer.get("/admin/relations/source/add/"), "source_form")
+    officer.post(
+        "/admin/relations/source/add/",
+        form | {"title": "By the admin", "slug": "by-admin", "kind": "other", "text": PAPER},
+    )
+    held = make.source("Other.", slug="changed")
+    change_source(actor=make.user("officer"), source=held, fields={}, text=PAPER)
+    for slug in ("by-api", "changed", "by-admin"):
+        assert borne(Source.objects.get(slug=slug)) == expected, slug
+
+
+def test_a_text_that_begins_with_1_keeps_its_numbers_even_where_they_begin_again() -> None:
+    text = "1. Trade:\n1. a tariff;\n2. a market.\n\n2. Visas."
+    made = create_source(actor=make.user("officer"), fields=FACTS, text=text)
+    assert made.text == f"{text}\n"
+    assert {label for label, _role in borne(made)} == {None}
+
+
+def test_the_same_paper_again_changes_nothing() -> None:
+    made = create_source(actor=make.user("officer"), fields=FACTS, text=PAPER)
+    again = change_source(actor=make.user("officer"), source=made, fields={}, text=PAPER)
+    assert (again.version, again.sha256) == (made.version, made.sha256)
+    stored = change_source(actor=make.user("officer"), source=made, fields={}, text=made.text)
+    assert borne(stored)[:5] == LABELS
