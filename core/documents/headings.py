@@ -47,7 +47,7 @@ def unit(line: str) -> Unit | None:
             title = line[after.end() :] if after else ""
             if title and (title[:1].islower() or sentence_ends(title)):
                 return None
-            return Unit(match["label"], is_article)
+            return Unit(" ".join(match["label"].split()), is_article)
     return None
 
 

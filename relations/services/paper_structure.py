@@ -32,7 +32,8 @@ CELL_MARK = " | "
 _NOTE = re.compile(r"\[\^(\d{1,4})\]\s+")
 _NOTE_MARK = re.compile(r"\[\^(\d{1,4})\]")
 _LARGEST_JUMP = 60
-_MOST_LEVELS = 8
+_MOST_LEVELS = 9
+"""As many as Word has. A list that would stand deeper is none."""
 _LONGEST_LABEL = 60
 _LONE_MARK = re.compile(
     r"((?:\A|\n\n|[.;:!?។៕៖]\n)\(?(?:\d{1,3}|[a-z]|[ivx]{2,4})[.)])\n{1,2}(?=[^\W\d_]|[\"“«])"
@@ -332,6 +333,7 @@ class _Reader:
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
         level = _Level(label.style, above, begins=len(self._found))
+        del self._levels[_MOST_LEVELS - 1 :]
         self._levels.append(level)
         counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
         return self._count(level, label, counts, line.text)
