@@ -20,6 +20,7 @@ from commitments.choices import (
 from commitments.documents import commitment_schema as schemas
 from commitments.documents.building import empty_value
 from commitments.documents.error_schema import ERROR_NOTE, LIFTING
+from commitments.documents.merge_schema import MERGE, UNDOING
 from commitments.documents.schema import EntrySchema, Key, ValueKind, field_of
 from commitments.workflow import TransitionName
 
@@ -139,6 +140,24 @@ class ErrorNoteOutput(SchemaOutput):
 
     class Meta(SchemaOutput.Meta):
         schema = ERROR_NOTE
+        sent = ("recorded_at",)
+
+
+class UnmergingOutput(SchemaOutput):
+    """The end of a merge: the two are not the same after all."""
+
+    class Meta(SchemaOutput.Meta):
+        schema = UNDOING
+        sent = ("recorded_at",)
+
+
+class MergeOutput(SchemaOutput):
+    """A merge into another commitment, which was kept."""
+
+    undone = UnmergingOutput(required=False)
+
+    class Meta(SchemaOutput.Meta):
+        schema = MERGE
         sent = ("recorded_at",)
 
 
@@ -312,6 +331,7 @@ class CommitmentOutput(SchemaOutput):
     evidence = EvidenceOutput(many=True)
     deadline_changes = DeadlineChangeOutput(many=True)
     entered_in_error = ErrorNoteOutput(many=True)
+    merges = MergeOutput(many=True)
     state = serializers.ChoiceField(choices=State.choices)
     overdue = serializers.BooleanField()
     overdue_days = serializers.IntegerField()

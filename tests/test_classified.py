@@ -176,6 +176,7 @@ def world(kept_for_module: None) -> World:
         "theme/object_id": Theme.objects.get().pk,
         "user/object_id": officer.pk,
         "user/id": officer.pk,
+        "register/object_id": 1,
         # Lists about accounts, for administrators: no record is needed to be refused.
         "accountevent/object_id": 1,
         "accountsession/object_id": 1,
@@ -338,8 +339,9 @@ def answer_about(client: Client, names: dict[str, str], method: str, url: str, s
         kind = {"content_type": "application/json", "headers": {"If-Match": "*"}}
     answer = read(client, url, method, data=sent and json.loads(named(json.dumps(sent))), **kind)
     # The address first: it has the reference in it. A key is a short number, which is in much else.
-    key = names["KEY"]
-    found = "|".join((re.escape(url), names["REFERENCE"], rf'(?<=value="){key}(?=")', rf"(?<=%3D){key}\b"))
+    key, file = names["KEY"], names.get("FILE", "0")
+    asked = (rf'(?<=value="){key}(?=")', rf"(?<=%3D){key}\b", rf"(?<=/evidence/){file}(?=/)")
+    found = "|".join((re.escape(url), names["REFERENCE"], *asked))
     return Answer(answer.status, *(re.sub(found, "…", part) for part in (answer.headers, answer.text)))
 
 

@@ -18,7 +18,6 @@ TYPED = {
     "note": ["Typed with care."],
     "outcome": ["partly_fulfilled"],
     "delivered_on": ["2025-06-01"],
-    "occurred_on": ["2025-06-02"],
     "evidence-0-title": ["Minutes"],
     "evidence-0-url": ["https://example.org/minutes"],
     "evidence-1-title": ["Photo"],

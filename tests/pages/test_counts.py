@@ -37,7 +37,6 @@ PAGES = (
     "/countries/VN/",
     "/agencies/",
     "/agencies/vn-mofa/",
-    "/people/",
     "/people/hun-manet/",
     "/mechanisms/",
     "/mechanisms/joint-committee/",

@@ -14,6 +14,7 @@ from commitments.models import Assignment, Commitment, Evidence, Register, Statu
 from commitments.services import bulk
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.mentions import record_mention
+from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.readings import record_reading
 from commitments.services.registration import FirstMention, register_commitment
@@ -299,6 +300,10 @@ def built() -> Fields:
         "agency": agencies[0].slug,
         "country": "KH",
         "person": person.slug,
+        "person_pk": person.pk,
+        "agency_pk": agencies[0].pk,
+        "key": "11",
+        "merge": merge(kept=pledge, absorbed=desk.pledge(), actor=people["reviewer"], reason=WORDS).pk,
         "theme": desk.themes[0].slug,
         "token": token.pk,
         "view": view.pk,

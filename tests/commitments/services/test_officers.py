@@ -98,8 +98,8 @@ def test_the_bulk_page_puts_in_charge(pledge: Commitment, dara: User, binh: User
     browser = client_as(binh)
     job = select(owner=binh, commitments=Commitment.objects.all())
     page = page_of(browser.get(f"/commitments/bulk/{job.pk}/"))
-    assert page.links("main")["Officer in charge"] == f"/commitments/bulk/{job.pk}/officer/"
-    url = f"/commitments/bulk/{job.pk}/officer/"
+    assert page.links("main")["Officer in charge"] == f"/commitments/bulk/{job.pk}/change/officer/"
+    url = f"/commitments/bulk/{job.pk}/change/officer/"
     assert page_of(browser.get(url)).texts("select option")[:3] == ["nobody", "Binh", "Dara"]
     assert browser.post(url, {"officer": pledge.pk + 10_000}).status_code == 400
     answer = browser.post(url, {"officer": dara.pk, "note": "Handed on."}, follow=True)
