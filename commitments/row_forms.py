@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from commitments.models import Commitment, Mention, Target
+from commitments.reports.citations import cite
 from core.numbers import NumberField
 from core.texts import form_field
 from relations.forms import with_dash_for_empty_choice
@@ -44,7 +45,7 @@ class MentionRowForm(forms.ModelForm):
         """The meeting and the paragraph."""
         # Translators: a meeting and a paragraph of a document.
         text = pgettext("place of a mention", "%(meeting)s: %(paragraph)s")
-        return text % {"meeting": self.instance.meeting, "paragraph": self.instance.paragraph}
+        return text % {"meeting": self.instance.meeting, "paragraph": cite(self.instance.paragraph).title}
 
 
 def target_rows(commitment: Commitment, data: QueryDict | None) -> Any:

@@ -18,9 +18,9 @@ def in_words(thing: Thing) -> str:
         case Commitment():
             return _("The commitment itself")
         case Mention():
-            values = {"mention": thing, "number": thing.paragraph.number}
+            values = {"mention": thing, "citation": thing.paragraph.citation}
             # Translators: "mention" is its kind and its meeting, as in "reaffirmed, Joint Committee".
-            return _("Mention: %(mention)s, paragraph %(number)s") % values
+            return _("Mention: %(mention)s, § %(citation)s") % values
         case ProgressUpdate():
             text = " ".join(filter(None, (thing.achieved, thing.challenges, thing.recommendations)))
             values = {"day": date_format(thing.occurred_on), "text": Truncator(text).words(_WORDS)}

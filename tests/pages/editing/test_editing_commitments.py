@@ -1,5 +1,6 @@
 """Editing a commitment on its pages: in place, whole, at once with somebody else, and under review."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from commitments.models import Assignment, Commitment
 from commitments.services.assignments import assign
 from commitments.services.editing import edit_commitment
 from commitments.services.transitions import apply_transition
-from relations.models import Agency
+from relations.models import Agency, Source
+from relations.services.sources import ParagraphLabel, record_text
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of, page_of, text_of
@@ -203,6 +205,21 @@ def test_the_target_is_added_and_changed(pledge: Commitment, lan: User) -> None:
     assert "Enter a number in digits." in text_of(refused)
     assert sent(browser, url).status_code == 302
     assert now(pledge).target.history.count() == 2
+
+
+def test_a_mention_is_named_by_its_citation(lan: User) -> None:
+    source = record_text(
+        source=Source(slug="note", title="Note", kind="note_for_file", published_on=dt.date(2025, 12, 10)),
+        text="1. They open the gate.",
+        labels={1: ParagraphLabel("II.1")},
+    )
+    mention = make.FirstMention(make.meeting(title="Talks"), source.paragraphs.get())
+    pledge = make.commitment(mention=mention, actor=lan)
+    browser = client_as(lan)
+    assert "Talks: Note for file of 10 Dec 2025, § II.1" in text_of(browser.get(edit_url(pledge)))
+    url = f"/commitments/{pledge.reference}/entered-in-error/"
+    chosen = text_of(client_as("reviewer").get(url))
+    assert "Mention: made, Talks, § II.1" in chosen
 
 
 def test_a_mention_is_corrected_and_removed_but_not_the_last(pledge: Commitment, lan: User) -> None:
