@@ -180,6 +180,7 @@ def world(kept_for_module: None) -> World:
         "accountevent/object_id": 1,
         "accountsession/object_id": 1,
         "apitoken/object_id": 1,
+        "register/object_id": 1,  # the title of the register, which everybody may read
     }
     values["saved-views/pk"] = values["views/pk"]
     values["agency/pk"], values["person/pk"] = agency.pk, person.pk
@@ -339,7 +340,10 @@ def answer_about(client: Client, names: dict[str, str], method: str, url: str, s
     answer = read(client, url, method, data=sent and json.loads(named(json.dumps(sent))), **kind)
     # The address first: it has the reference in it. A key is a short number, which is in much else.
     key = names["KEY"]
-    found = "|".join((re.escape(url), names["REFERENCE"], rf'(?<=value="){key}(?=")', rf"(?<=%3D){key}\b"))
+    file = rf"(?<=/evidence/){names['FILE']}(?=/)"
+    found = "|".join(
+        (re.escape(url), names["REFERENCE"], rf'(?<=value="){key}(?=")', rf"(?<=%3D){key}\b", file)
+    )
     return Answer(answer.status, *(re.sub(found, "…", part) for part in (answer.headers, answer.text)))
 
 
