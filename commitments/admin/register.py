@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.permissions import Right
 from commitments.models import Register
+from core.admin.lookups import OfferedLookups
 from core.admin.rights import RolePermissions
 from core.admin.texts import PlainTexts
 from core.admin.titles import PageTitles
 
 
 @admin.register(Register)
-class RegisterTitleAdmin(PageTitles, RolePermissions, PlainTexts, admin.ModelAdmin):
+class RegisterTitleAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, admin.ModelAdmin):
     """The title and the date of the register. There is one register."""
 
     edit_right = Right.EDIT_REFERENCE_DATA
