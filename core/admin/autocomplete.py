@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import (
+    AutocompleteMixin,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
@@ -20,12 +21,12 @@ AUTOCOMPLETE_SCRIPT = Script("admin_site/autocomplete.js", type="module")
 """Labels the controls for assistive technology and sends the field named by ``data-limited-by``."""
 
 
-class _LooksForKeys:
+class _LooksForKeys(AutocompleteMixin):
     """Looks only for what can be the key of a record, whatever an address or a form has in its place."""
 
     def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
         keys = [each for each in value if whole_number(str(each)) not in (None, LARGEST)]
-        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+        return super().optgroups(name, keys, attr)
 
 
 class Autocomplete(_LooksForKeys, AutocompleteSelect):
