@@ -14,7 +14,7 @@ from core.admin.titles import PageTitles
 
 
 @admin.register(Register)
-class RegisterTitleAdmin(PageTitles, RolePermissions, PlainTexts, OfferedLookups):
+class RegisterTitleAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, admin.ModelAdmin):
     """The title and the date of the register. There is one register."""
 
     edit_right = Right.EDIT_REFERENCE_DATA

@@ -15,8 +15,8 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports import comparison
 from commitments.reports.comparison import BETWEEN_DAYS, BETWEEN_SESSIONS, Span, Texts, comparison_of
 from core.filters import CountFilter, StrictFilterSet
-from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, page_of
-from core.whole_numbers import whole_number
+from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, no_page, page_of
+from core.whole_numbers import LARGEST, whole_number
 from relations.models import Mechanism, Meeting
 from relations.querysets import MeetingQuerySet
 
@@ -130,6 +130,8 @@ def _one_page(
 ) -> dict[str, Any]:
     """One page of each group. Raises ``Http404`` after the last page of the longest group."""
     number, size = values["page"] or 1, values["page_size"] or PAGE_SIZE
+    if number * size > LARGEST:  # no database counts so far
+        raise no_page(number)
     found = comparison_of(rows, visible, span, texts, most=slice((number - 1) * size, number * size))
     page = page_of(range(found.longest), number=number, size=size)
     return {"comparison": found, "page": page}

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import (
+    AutocompleteMixin,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
@@ -14,11 +15,25 @@ from django.db import models
 from django.forms.widgets import Script
 from django.http import HttpRequest
 
+from core.whole_numbers import LARGEST, whole_number
+
 AUTOCOMPLETE_SCRIPT = Script("admin_site/autocomplete.js", type="module")
 """Labels the controls for assistive technology and sends the field named by ``data-limited-by``."""
 
 
-class MultipleAutocomplete(AutocompleteSelectMultiple):
+class _LooksForKeys(AutocompleteMixin):
+    """Looks only for what can be the key of a record, whatever an address or a form has in its place."""
+
+    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> Any:
+        keys = [each for each in value if whole_number(str(each)) not in (None, LARGEST)]
+        return super().optgroups(name, keys, attr)
+
+
+class Autocomplete(_LooksForKeys, AutocompleteSelect):
+    """An autocomplete for one record."""
+
+
+class MultipleAutocomplete(_LooksForKeys, AutocompleteSelectMultiple):
     """An autocomplete for several records, without the control that clears them all."""
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
@@ -29,7 +44,7 @@ def use_autocomplete(field: Any, model_field: Any, site: Any, *, limited_by: str
     """Give a form field an autocomplete. Its records are labelled by their own admin."""
     is_multiple = isinstance(field, forms.ModelMultipleChoiceField)
     attrs = {"data-limited-by": limited_by} if limited_by else {}
-    field.widget = (MultipleAutocomplete if is_multiple else AutocompleteSelect)(model_field, site, attrs)
+    field.widget = (MultipleAutocomplete if is_multiple else Autocomplete)(model_field, site, attrs)
     field.widget.is_required = field.required
     field.widget.choices = field.choices
     related_admin = site.get_model_admin(model_field.remote_field.model)
@@ -69,6 +84,8 @@ class AutocompleteFields(BaseModelAdmin):
         related_admin: Any = self.admin_site.get_model_admin(related) if is_searched else None
         if related_admin is not None and "queryset" not in kwargs:
             kwargs["queryset"] = related_admin.get_queryset(request)
+        if is_searched and "widget" not in kwargs:
+            kwargs["widget"] = Autocomplete(db_field, self.admin_site, using=kwargs.get("using"))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and hasattr(related_admin, "label_of"):
             field.label_from_instance = related_admin.label_of

@@ -252,3 +252,13 @@ def test_the_head_shows_the_window_of_a_session_without_a_date(
     make.meeting(dt.date(2025, 12, 8), title="Second", mechanism=body)
     head = page_of(officer.get(f"/mechanisms/{body.slug}/compare/")).one(".head__fact").text
     assert head.startswith(f"From First, {shown}, to Second, 8 December 2025.")
+
+
+def test_a_page_beyond_what_the_database_counts_is_not_there(db: None) -> None:
+    mechanism = make.mechanism()
+    for number in (1, 2):
+        make.meeting(dt.date(2024, number, 1), slug=f"s{number}", mechanism=mechanism, session=number)
+    client = client_as(make.user("reader"))
+    for page in ("2", "9" * 18, "9" * 30):
+        answer = client.get(f"/mechanisms/{mechanism.slug}/compare/?page={page}")
+        assert answer.status_code == 404, page
