@@ -12,9 +12,9 @@ def found() -> list[Found]:
     return [each for paper in papers() for each in judged(paper)]
 
 
-def test_the_set_has_200_labels_in_five_languages(found: list[Found]) -> None:
-    assert len(found) >= 200
-    assert {paper.language for paper in papers()} == {"en", "fr", "km", "pt", "vi"}
+def test_the_set_has_400_labels_in_five_languages(found: list[Found]) -> None:
+    assert len(found) >= 400
+    assert {paper.language for paper in papers()} >= {"en", "fr", "km", "pt", "vi"}
 
 
 def test_the_labels_are_right_or_flagged(found: list[Found]) -> None:

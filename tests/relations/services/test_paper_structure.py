@@ -94,6 +94,24 @@ def test_numbers_that_go_on_in_an_annex_are_not_those_of_the_text() -> None:
     assert labels(text)[3:] == ["heading Annex A", "Annex A.1", "heading Annex B", "Annex B.2"]
 
 
+def test_a_heading_with_a_number_counts_like_a_paragraph() -> None:
+    text = "1. FISHERIES\n\n1. They met.\n\n2. They spoke.\n\n2. TRADE\n\n2.1 They left.\n\n3. VISAS"
+    expected = ["heading 1", "1.1", "1.2", "heading 2", "2.1", "heading 3"]
+    assert labels(text) == expected
+    assert labels(as_text(read_paper(text))) == expected
+    assert labels("# 1. Trade\n\n1. They met.\n\n# 2. Visas\n\n1. They left.") == [
+        "heading 1",
+        "1.1",
+        "heading 2",
+        "2.1",
+    ]
+
+
+def test_numbers_after_a_preamble_with_letters_stand_under_none() -> None:
+    text = "(a) recalling it;\n\n(b) noting it;\n\nagreed:\n\n1. The fee ends.\n\n2. They met."
+    assert labels(text) == ["(a)", "(b)", "1", "2"]
+
+
 def test_an_article_without_numbers_is_cited_by_itself() -> None:
     text = "Article 1\nPurpose\n\nThey cross the river.\n\nArticle 2\n\n1. A ferry.\n\n2. A bridge."
     assert read(text) == [
