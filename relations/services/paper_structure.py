@@ -20,7 +20,7 @@ from core.documents.headings import (
     is_place_and_day,
     unit,
 )
-from core.documents.labels import BULLET, Label, LabelledLine, Series, Style, labelled
+from core.documents.labels import BULLET, Label, LabelledLine, OpenList, Series, Style, labelled
 from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
 from core.documents.sentences import sentence_ends
 from relations.choices import ParagraphRole
@@ -70,32 +70,6 @@ class PaperParagraph:
     split_at: int = 0
 
 
-@dataclass(slots=True)
-class _Level:
-    """A list that is open: how far it is, and the label of what it stands under.
-
-    ``counts`` has each series that it may count with: after "i" the next is "ii" or "j".
-    """
-
-    style: Style
-    above: str = ""
-    counts: dict[Series, int] = field(default_factory=dict)
-    name: str = ""
-    begins: int = 0
-    """How many paragraphs stand before it."""
-    is_heading: bool = False
-    """Whether its last item is a heading."""
-    is_kept: bool = False
-    """Whether its labels keep the heading, though its numbers go on below others."""
-
-    def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
-        """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
-        for label in line.readings:
-            is_beside = label.style != Style.NESTED or label.above == self.above
-            if label.style == self.style and is_beside and label.series in self.counts:
-                yield label, label.value - self.counts[label.series]
-
-
 def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
     """The paragraphs of ``text``: headings, paragraphs with their labels, footnotes after their paragraph.
 
@@ -117,7 +91,7 @@ class _Reader:
     text: str
     has_labels: bool
     notes: dict[str, str] = field(default_factory=dict)
-    _levels: list[_Level] = field(default_factory=list)
+    _levels: list[OpenList] = field(default_factory=list)
     _found: list[PaperParagraph] = field(default_factory=list)
     _heading: PaperParagraph | None = None
     _article: str = ""
@@ -286,7 +260,7 @@ class _Reader:
                 return self._count(level, label, following, line.text)
         return None
 
-    def _goes_on(self, level: _Level) -> None:
+    def _goes_on(self, level: OpenList) -> None:
         """Take the heading out of the labels of ``level``, where its numbers go on below another heading."""
         if not (self._heading and self._heading.label and level.above) or level is not self._levels[0]:
             return
@@ -358,12 +332,12 @@ class _Reader:
 
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
-        level = _Level(label.style, above, begins=len(self._found))
+        level = OpenList(label.style, above, begins=len(self._found))
         self._levels.append(level)
         counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
         return self._count(level, label, counts, line.text)
 
-    def _count(self, level: _Level, label: Label, counts: dict[Series, int], text: str) -> PaperParagraph:
+    def _count(self, level: OpenList, label: Label, counts: dict[Series, int], text: str) -> PaperParagraph:
         level.counts = counts
         level.name = _cited(level.above, label)
         return PaperParagraph(text, level.name, label.mark)
