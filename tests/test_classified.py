@@ -181,7 +181,6 @@ def world(kept_for_module: None) -> World:
         "accountevent/object_id": 1,
         "accountsession/object_id": 1,
         "apitoken/object_id": 1,
-        "register/object_id": 1,  # the title of the register, which everybody may read
     }
     values["saved-views/pk"] = values["views/pk"]
     values["agency/pk"], values["person/pk"] = agency.pk, person.pk

@@ -1,6 +1,6 @@
 """Papers with the labels that a person reads on them, and how well the program reads them.
 
-``papers/<language>.txt`` has the papers. ``=== `` begins one. Before each paragraph stands, in braces, what it
+``<language>.txt`` has the papers, ``mixed.txt`` those of all languages. ``=== `` begins one. Before each paragraph stands, in braces, what it
 is: ``{II.1}`` a paragraph with this label, ``{}`` one without a label, ``{#}`` a heading, ``{# II}`` a heading
 with a label. All sentences are invented.
 """

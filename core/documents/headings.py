@@ -1,9 +1,10 @@
 """Which lines of a paper are headings: "ANNEX II", "Article 3", "II. Security", a line in capitals."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.documents.labels import LabelledLine, Series, Style
+from core.documents.labels import LabelledLine, Series, Style, labelled
 from core.documents.sentences import sentence_ends
 
 LONGEST_HEADING = 120
@@ -68,7 +69,33 @@ def is_numbered_heading(line: LabelledLine) -> bool:
     )
 
 
+def is_capital_heading(line: LabelledLine) -> bool:
+    """Whether ``line`` is a heading with a number, in capitals, such as "2. FISHERIES"."""
+    return (
+        line.readings[0].style == Style.DOT
+        and len(line.text) <= LONGEST_HEADING
+        and is_in_capitals(line.text)
+        and not sentence_ends(line.text)
+    )
+
+
 def is_in_capitals(line: str) -> bool:
     """Whether all letters of ``line`` are capitals, and it is no abbreviation."""
     letters = [char for char in line if char.isalpha()]
     return len(letters) > 3 and all(char.isupper() for char in letters)  # noqa: PLR2004
+
+
+def bears_labels(lines: Sequence[str]) -> bool:
+    """Whether the text of ``lines`` has labels: it begins with 1, or two numbers follow each other."""
+    if len({part.label for line in lines if (part := unit(line)) and part.is_article}) > 1:
+        return True
+    seen: set[tuple[Style, Series, int]] = set()
+    for place, line in enumerate(lines):
+        found = labelled(line)
+        for each in found.readings if found else ():
+            if each.value == 1 and place == 0 and each.style == Style.DOT:
+                return True
+            if (each.style, each.series, each.value - 1) in seen:
+                return True
+            seen.add((each.style, each.series, each.value))
+    return False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 _NUMBER = r"\d{1,3}"
@@ -102,6 +102,32 @@ class LabelledLine:
 
     readings: tuple[Label, ...]
     text: str
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list that is open: how far it is, and the label of what it stands under.
+
+    ``counts`` has each series that it may count with: after "i" the next is "ii" or "j".
+    """
+
+    style: Style
+    above: str = ""
+    counts: dict[Series, int] = field(default_factory=dict)
+    name: str = ""
+    begins: int = 0
+    """How many paragraphs stand before it."""
+    is_heading: bool = False
+    """Whether its last item is a heading."""
+    is_kept: bool = False
+    """Whether its labels keep the heading, though its numbers go on below others."""
+
+    def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
+        """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
+        for label in line.readings:
+            is_beside = label.style != Style.NESTED or label.above == self.above
+            if label.style == self.style and is_beside and label.series in self.counts:
+                yield label, label.value - self.counts[label.series]
 
 
 def labelled(line: str) -> LabelledLine | None:

@@ -123,8 +123,10 @@ def _pieces(textpage: Any) -> Iterator[tuple[str, float, float, int, float, bool
     is_raised = joins = False
     box = raw.FS_RECTF()
     unit_before = 0
+    # A document has up to two million characters: what is looked up here counts.
+    handle, unicode_of, box_of = textpage.raw, raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     for index in range(textpage.count_chars()):
-        unit = raw.FPDFText_GetUnicode(textpage, index)
+        unit = unicode_of(handle, index)
         if 0xD800 <= unit < 0xDC00:  # noqa: PLR2004  (half of a character)
             unit_before = unit
             continue
@@ -137,7 +139,7 @@ def _pieces(textpage: Any) -> Iterator[tuple[str, float, float, int, float, bool
                 yield text, left, right, first, height, is_raised, joins
             text, joins = "", False
             continue
-        raw.FPDFText_GetLooseCharBox(textpage, index, box)
+        box_of(handle, index, box)
         tall = abs(box.top - box.bottom)
         if text:
             is_apart = (

@@ -107,12 +107,14 @@ def written(words: Iterable[Word], notes: frozenset[str] = frozenset()) -> str:
 def lines_of(words: Sequence[Word]) -> list[Line]:
     """``words`` as lines from top to bottom. Words of two columns may stand on one line."""
     rows: list[list[Word]] = []
+    largest: Word | None = None
     for word in sorted(words, key=lambda each: -each.baseline):
-        row = rows[-1] if rows else None
-        if row and _is_same_line(row, word):
-            row.append(word)
+        if largest and abs(largest.baseline - word.baseline) < _SAME_LINE * max(largest.height, word.height):
+            rows[-1].append(word)
+            largest = word if word.height > largest.height else largest
         else:
             rows.append([word])
+            largest = word
     return [Line(tuple(_in_order(row))) for row in rows]
 
 
@@ -137,11 +139,6 @@ def _is_right_to_left(text: str) -> bool:
     return 2 * sum(each != "L" for each in strong) > len(strong)
 
 
-def _is_same_line(row: list[Word], word: Word) -> bool:
-    largest = max(row, key=lambda each: each.height)
-    return abs(largest.baseline - word.baseline) < _SAME_LINE * max(largest.height, word.height)
-
-
 def segments(line: Line, gap: float = _SEGMENT_GAP) -> list[Line]:
     """The pieces of ``line`` that stand apart."""
     pieces = [[line.words[0]]]
@@ -155,22 +152,22 @@ def segments(line: Line, gap: float = _SEGMENT_GAP) -> list[Line]:
 
 def in_reading_order(lines: list[Line], depth: int = 3) -> list[list[Line]]:
     """``lines`` as columns in the order of reading: what is across them, then from left to right."""
-    pieces = [piece for line in lines for piece in segments(line)]
-    gutter = _gutter(lines, pieces) if depth else None
+    parted = [(line, segments(line)) for line in lines]
+    gutter = _gutter(lines, [piece for _line, pieces in parted for piece in pieces]) if depth else None
     if gutter is None:
         return [lines] if lines else []
     found: list[list[Line]] = []
-    is_across = [any(piece.left < gutter < piece.right for piece in segments(line)) for line in lines]
-    for across, group in groupby(zip(lines, is_across, strict=True), key=lambda each: each[1]):
-        band = [line for line, _is_across in group]
+    is_across = [any(piece.left < gutter < piece.right for piece in pieces) for _line, pieces in parted]
+    for across, group in groupby(zip(parted, is_across, strict=True), key=lambda each: each[1]):
+        band = [each for each, _is_across in group]
         if across:
-            found.append(band)
+            found.append([line for line, _pieces in band])
             continue
         for side in (0, 1):
             words = [
                 word
-                for line in band
-                for piece in segments(line)
+                for _line, pieces in band
+                for piece in pieces
                 if (piece.left >= gutter) == bool(side)
                 for word in piece.words
             ]

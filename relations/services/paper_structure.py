@@ -13,12 +13,14 @@ from enum import StrEnum, auto
 from core.documents.headings import (
     LONGEST_HEADING,
     MOST_HEADING_WORDS,
+    bears_labels,
+    is_capital_heading,
     is_in_capitals,
     is_numbered_heading,
     is_place_and_day,
     unit,
 )
-from core.documents.labels import BULLET, Label, LabelledLine, Series, Style, labelled
+from core.documents.labels import BULLET, Label, LabelledLine, OpenList, Series, Style, labelled
 from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
 from core.documents.sentences import sentence_ends
 from relations.choices import ParagraphRole
@@ -69,30 +71,6 @@ class PaperParagraph:
     split_at: int = 0
 
 
-@dataclass(slots=True)
-class _Level:
-    """A list that is open: how far it is, and the label of what it stands under.
-
-    ``counts`` has each series that it may count with: after "i" the next is "ii" or "j".
-    """
-
-    style: Style
-    above: str = ""
-    counts: dict[Series, int] = field(default_factory=dict)
-    name: str = ""
-    begins: int = 0
-    """How many paragraphs stand before it."""
-    is_kept: bool = False
-    """Whether its labels keep the heading, though its numbers go on below others."""
-
-    def values(self, line: LabelledLine) -> Iterator[tuple[Label, int]]:
-        """The readings of ``line`` in a series of this list, with how far each is beyond the last one."""
-        for label in line.readings:
-            is_beside = label.style != Style.NESTED or label.above == self.above
-            if label.style == self.style and is_beside and label.series in self.counts:
-                yield label, label.value - self.counts[label.series]
-
-
 def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
     """The paragraphs of ``text``: headings, paragraphs with their labels, footnotes after their paragraph.
 
@@ -114,7 +92,7 @@ class _Reader:
     text: str
     has_labels: bool
     notes: dict[str, str] = field(default_factory=dict)
-    _levels: list[_Level] = field(default_factory=list)
+    _levels: list[OpenList] = field(default_factory=list)
     _found: list[PaperParagraph] = field(default_factory=list)
     _heading: PaperParagraph | None = None
     _article: str = ""
@@ -131,12 +109,14 @@ class _Reader:
         self.text = _LONE_MARK.sub(r"\1 ", self.text)
         wrapping = Wrapping(self.text)
         self._lines = [line for block in blocks_of(self.text) for line in wrapping.paragraphs(block)]
-        self.has_labels = self.has_labels and _is_labelled(self._lines)
+        self.has_labels = self.has_labels and bears_labels(
+            [line.removeprefix(HEADING_MARK) for line, _is_certain in self._lines]
+        )
         if self.has_labels:
             self._last_places = {
                 (each.style, each.series, each.value): place
                 for place, (line, _is_certain) in enumerate(self._lines)
-                if (found := labelled(line))
+                if (found := labelled(line.removeprefix(HEADING_MARK)))
                 for each in found.readings
             }
 
@@ -151,7 +131,10 @@ class _Reader:
             self.notes[note[1]] = line[note.end() :]
             return
         if line.startswith(HEADING_MARK):
-            self._add_heading(line.removeprefix(HEADING_MARK))
+            line = line.removeprefix(HEADING_MARK)
+            found = labelled(line) if self.has_labels and not unit(line) else None
+            if not (found and not is_numbered_heading(found) and self._add_counted_heading(found, place)):
+                self._add_heading(line)
             return
         if CELL_MARK in line or line.startswith(PARAGRAPH_MARK):
             self._add_paragraph(line.removeprefix(PARAGRAPH_MARK))
@@ -163,11 +146,22 @@ class _Reader:
         if found and is_numbered_heading(found) and (is_certain or self._announces_list(line, place)):
             self._add_heading(line)
             return
+        if found and is_capital_heading(found) and self._add_counted_heading(found, place):
+            return
         if found and (label := self._accepted(found, place, is_certain=is_certain)):
             self._add(label)
             self._heading, self._article = None, ""
             return
         self._add_plain(line, place, is_certain=is_certain)
+
+    def _add_counted_heading(self, line: LabelledLine, place: int) -> bool:
+        """Add a heading with a number such as "2. FISHERIES", if that fits what stands before it."""
+        accepted = self._accepted(line, place, is_certain=True, is_heading=True)
+        if accepted:
+            self._levels[-1].is_heading = True
+            self._add(replace(accepted, role=ParagraphRole.HEADING))
+            self._heading, self._article = None, ""
+        return accepted is not None
 
     def _add_plain(self, line: str, place: int, *, is_certain: bool) -> None:
         """Add a line without a label."""
@@ -246,18 +240,20 @@ class _Reader:
 
     # -- labels ------------------------------------------------------------------------------------------
 
-    def _accepted(self, line: LabelledLine, place: int, *, is_certain: bool) -> PaperParagraph | None:
+    def _accepted(
+        self, line: LabelledLine, place: int, *, is_certain: bool, is_heading: bool = False
+    ) -> PaperParagraph | None:
         """The paragraph that ``line`` begins, if its label fits what stands before it."""
         return (
-            self._next(line)
+            self._next(line, is_heading=is_heading)
             or self._first(line, place, is_certain=is_certain)
             or (self._out_of_order(line, place) if is_certain else None)
         )
 
-    def _next(self, line: LabelledLine) -> PaperParagraph | None:
-        """A paragraph with the next number of an open list, the innermost first."""
-        for depth in range(len(self._levels) - 1, -1, -1):
-            level = self._levels[depth]
+    def _next(self, line: LabelledLine, *, is_heading: bool) -> PaperParagraph | None:
+        """A paragraph with the next number of an open list, the innermost first, headings after headings."""
+        inwards = [*enumerate(self._levels)][::-1]
+        for depth, level in sorted(inwards, key=lambda each: each[1].is_heading != is_heading):
             if label := next((label for label, ahead in level.values(line) if ahead == 1), None):
                 del self._levels[depth + 1 :]
                 self._goes_on(level)
@@ -265,7 +261,7 @@ class _Reader:
                 return self._count(level, label, following, line.text)
         return None
 
-    def _goes_on(self, level: _Level) -> None:
+    def _goes_on(self, level: OpenList) -> None:
         """Take the heading out of the labels of ``level``, where its numbers go on below another heading."""
         if not (self._heading and self._heading.label and level.above) or level is not self._levels[0]:
             return
@@ -304,7 +300,12 @@ class _Reader:
             if each.series == label.series or not self._comes_later(label, place)
         ]
         # After one item, another list begins below it more often than the list begins again.
-        is_below = not same or same[-1] == 0 or self._last_line().endswith((":", "៖"))
+        if self._more and label.series == Series.NUMBERS and self._levels[0].style == Style.BOTH:
+            self._levels.clear()  # "… (b) noting the growth; have agreed: 1. …"
+            return self._open(line, label, "")
+        is_below = (
+            self._levels[-1].is_heading or not same or same[-1] == 0 or self._last_line().endswith((":", "៖"))
+        )
         if is_below and len(self._levels) < _MOST_LEVELS:
             return self._open(line, label, self._levels[-1].name)
         if is_certain and self._comes_later(label, place):
@@ -332,13 +333,13 @@ class _Reader:
 
     def _open(self, line: LabelledLine, label: Label, above: str) -> PaperParagraph:
         """The paragraph of ``label``, the first of a list under ``above``."""
-        level = _Level(label.style, above, begins=len(self._found))
+        level = OpenList(label.style, above, begins=len(self._found))
         del self._levels[_MOST_LEVELS - 1 :]
         self._levels.append(level)
         counts = {each.series: each.value for each in line.readings if each.value == 1 or each == label}
         return self._count(level, label, counts, line.text)
 
-    def _count(self, level: _Level, label: Label, counts: dict[Series, int], text: str) -> PaperParagraph:
+    def _count(self, level: OpenList, label: Label, counts: dict[Series, int], text: str) -> PaperParagraph:
         level.counts = counts
         level.name = _cited(level.above, label)
         return PaperParagraph(text, level.name, label.mark)
@@ -354,22 +355,6 @@ def _cited(above: str, label: Label) -> str:
         return label.name
     cited = f"{above} ({label.name.strip('()')})" if label.style == Style.BOTH else f"{above}.{label.name}"
     return cited if len(cited) <= _LONGEST_LABEL else label.name
-
-
-def _is_labelled(lines: list[tuple[str, bool]]) -> bool:
-    """Whether the text of ``lines`` has labels: it begins with 1, or two numbers follow each other."""
-    if len({part.label for line, _is_certain in lines if (part := unit(line)) and part.is_article}) > 1:
-        return True
-    seen: set[tuple[Style, Series, int]] = set()
-    for place, (line, _is_certain) in enumerate(lines):
-        found = labelled(line)
-        for each in found.readings if found else ():
-            if each.value == 1 and place == 0 and each.style == Style.DOT:
-                return True
-            if (each.style, each.series, each.value - 1) in seen:
-                return True
-            seen.add((each.style, each.series, each.value))
-    return False
 
 
 def _with_notes(paragraphs: list[PaperParagraph], notes: dict[str, str]) -> Iterator[PaperParagraph]:

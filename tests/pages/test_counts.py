@@ -153,7 +153,7 @@ def templates_that_count() -> set[str]:
 
 ASSIGNED = "Only the 2 commitments assigned to MOFA that you can see are counted."
 UNCLASSIFIED = "Only unclassified commitments are counted, as your clearance permits."
-NONE = "There are no commitments that your account can see."
+NONE = "Your account has no role yet, so you see no commitments. Ask an administrator for a role."
 
 
 @pytest.mark.slow

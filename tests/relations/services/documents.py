@@ -1,6 +1,7 @@
 """Makes small real files for tests: Word documents and PDFs with exactly the given text."""
 
 import io
+from collections.abc import Iterable
 
 from docx import Document
 from pypdf import PdfReader, PdfWriter
@@ -26,17 +27,36 @@ def saved(document: Document) -> bytes:  # type: ignore[valid-type]
     return into.getvalue()
 
 
+Placed = tuple[float, float, float, str]
+"""A piece of text on a page of A4: its left end, its baseline, its size, and its words."""
+
+
 def pdf(*pages: tuple[str, ...]) -> bytes:
     """A PDF with a text layer. Each page is a tuple of lines; an empty line leaves a gap."""
+    contents = []
+    for lines in pages:
+        moves = "".join(f"({line}) Tj 0 -14 Td\n" if line else "0 -14 Td\n" for line in lines)
+        contents.append(f"BT /F1 11 Tf 60 780 Td\n{moves}ET")
+    return _pdf(contents)
+
+
+def placed_pdf(*pages: list[Placed]) -> bytes:
+    """A PDF whose pages have each piece of text where it says."""
+    return _pdf(
+        "\n".join(f"BT 0 Ts /F1 {size} Tf {left} {low} Td ({text}) Tj ET" for left, low, size, text in page)
+        for page in pages
+    )
+
+
+def _pdf(contents: Iterable[str]) -> bytes:
+    """A PDF with a page for each of ``contents``."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     kids = []
-    for lines in pages:
-        moves = "".join(f"({line}) Tj 0 -14 Td\n" if line else "0 -14 Td\n" for line in lines)
-        content = f"BT /F1 11 Tf 60 780 Td\n{moves}ET"
+    for content in contents:
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "

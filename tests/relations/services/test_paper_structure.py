@@ -1,5 +1,7 @@
 """A paper is read into paragraphs with the labels that they bear on it."""
 
+import time
+
 import pytest
 
 from relations.choices import ParagraphRole
@@ -86,6 +88,75 @@ def test_a_list_begins_below_its_heading_without_a_blank_line_too() -> None:
         "II. TRADE\n1. They trade more.\n2. They build a road that leads from one gate to the other one."
     )
     assert labels(text) == ["heading I", "I.1", "I.2", "heading II", "II.1", "II.2"]
+
+
+def test_numbers_that_go_on_after_a_numbered_heading_stand_under_none() -> None:
+    text = "I. Trade\n\n1. They met.\n\n2. They spoke.\n\nII. Visas\n\n3. They agreed.\n\n4. They left."
+    assert labels(text) == ["heading I", "1", "2", "heading II", "3", "4"]
+
+
+def test_numbers_that_go_on_in_an_annex_are_not_those_of_the_text() -> None:
+    text = (
+        "1. They met.\n\n2. They spoke.\n\n3. They ate.\n\nAnnex A\n\n1. A bridge.\n\nAnnex B\n\n2. A road."
+    )
+    assert labels(text)[3:] == ["heading Annex A", "Annex A.1", "heading Annex B", "Annex B.2"]
+
+
+def test_a_heading_with_a_number_counts_like_a_paragraph() -> None:
+    text = "1. FISHERIES\n\n1. They met.\n\n2. They spoke.\n\n2. TRADE\n\n2.1 They left.\n\n3. VISAS"
+    expected = ["heading 1", "1.1", "1.2", "heading 2", "2.1", "heading 3"]
+    assert labels(text) == expected
+    assert labels(as_text(read_paper(text))) == expected
+    assert labels("# 1. Trade\n\n1. They met.\n\n# 2. Visas\n\n1. They left.") == [
+        "heading 1",
+        "1.1",
+        "heading 2",
+        "2.1",
+    ]
+
+
+def test_numbers_after_a_preamble_with_letters_stand_under_none() -> None:
+    text = "(a) recalling it;\n\n(b) noting it;\n\nagreed:\n\n1. The fee ends.\n\n2. They met."
+    assert labels(text) == ["(a)", "(b)", "1", "2"]
+
+
+def test_an_article_without_numbers_is_cited_by_itself() -> None:
+    text = "Article 1\nPurpose\n\nThey cross the river.\n\nArticle 2\n\n1. A ferry.\n\n2. A bridge."
+    assert read(text) == [
+        ("heading Article 1", "Article 1"),
+        (H, "Purpose"),
+        ("Article 1", "They cross the river."),
+        ("heading Article 2", "Article 2"),
+        ("Article 2.1", "A ferry."),
+        ("Article 2.2", "A bridge."),
+    ]
+
+
+def test_a_reference_to_an_article_is_no_label() -> None:
+    text = "Article 1. They met.\n\nArticle 1 of the treaty stands.\n\nArticle 2. They left."
+    assert labels(text) == ["Article 1", "Article 2"]
+
+
+def test_a_label_alone_above_its_text_is_its_label() -> None:
+    assert read("1.\nThey met.\n\n2.\n\nThey spoke.") == [("1", "They met."), ("2", "They spoke.")]
+    assert labels("They spoke of article\n3.\n\nThey left.") != ["3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the sides agreed to do many things in the years to come and\n" * 8000,
+        "\n\n".join(["1. They met:"] * 8000),
+        "1. They will:\n" + "- open another gate of the long river;\n" * 8000,
+        "\n\n".join(f"Annex\n\n1. They met.\n\n{n % 9}. They left." for n in range(4000)),
+    ],
+    ids=["wrapped", "nested", "bullets", "annexes"],
+)
+def test_the_time_grows_with_the_length_of_the_text(text: str) -> None:
+    start = time.process_time()
+    found = read_paper(text)
+    assert time.process_time() - start < 5  # an hour, where each line is joined to the whole
+    assert max(len(each.label) for each in found) <= 60
 
 
 def test_numbers_that_go_on_after_a_heading_stand_under_none() -> None:
