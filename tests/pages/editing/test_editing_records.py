@@ -235,3 +235,14 @@ def test_a_name_that_is_taken_is_refused(records: dict[str, Any]) -> None:
 @pytest.mark.parametrize("url", ["/meetings/x/edit/", "/people/x/edit/", "/countries/XX/edit/"])
 def test_what_is_not_there_is_not_found(url: str) -> None:
     assert client_as("officer").get(url).status_code == 404
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "9" * 18, "²", "\x00", "abc"])
+def test_what_is_no_key_is_shown_as_it_was_sent(db: None, value: str) -> None:
+    meeting = make.meeting(slug="talks", mechanism=make.mechanism())
+    client = client_as(make.user("officer"))
+    answer = client.post(
+        f"/meetings/{meeting.slug}/edit/", {"mechanism": value, "country": value, "_seen": "x"}
+    )
+    assert answer.status_code in (400, 409)
+    assert Meeting.objects.get().mechanism == meeting.mechanism
