@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from core.lists import listed
+from core.whole_numbers import LARGEST, whole_number
 
 Raw = tuple[str, ...]
 """The values of one field as the browser sends them."""
@@ -61,8 +62,11 @@ def display_value(form_field: forms.Field, raw: Raw) -> str:
         return ""
     if isinstance(form_field, forms.ModelChoiceField):
         key = form_field.to_field_name or "pk"
+        # What a form has in place of a key may be no number, or one that the database cannot compare.
+        is_text = key not in ("pk", "id")
+        possible = [each for each in raw if is_text or whole_number(each) not in (None, LARGEST)]
         try:
-            rows = list(form_field.queryset.filter(**{f"{key}__in": raw}))  # type: ignore[union-attr]
+            rows = list(form_field.queryset.filter(**{f"{key}__in": possible}))  # type: ignore[union-attr]
         except (ValueError, TypeError):
             rows = []
         labels = [str(form_field.label_from_instance(row)) for row in rows]

@@ -267,3 +267,14 @@ def test_the_form_of_a_meeting_that_dated_nothing_asks_nothing_about_days(record
     assert "move_days" not in form_of(client_as("officer").get("/meetings/talks/edit/"))
     answer = sent(client_as("officer"), "/meetings/talks/edit/", starts_on="2024-07-12", ends_on="2024-07-13")
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "9" * 18, "²", "\x00", "abc"])
+def test_what_is_no_key_is_shown_as_it_was_sent(db: None, value: str) -> None:
+    meeting = make.meeting(slug="talks", mechanism=make.mechanism())
+    client = client_as(make.user("officer"))
+    answer = client.post(
+        f"/meetings/{meeting.slug}/edit/", {"mechanism": value, "country": value, "_seen": "x"}
+    )
+    assert answer.status_code in (400, 409)
+    assert Meeting.objects.get().mechanism == meeting.mechanism
