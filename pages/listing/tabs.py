@@ -110,6 +110,8 @@ def tabs_of(
     for label, query, shown in views:
         count, more = _counted(shown) if summary else (None, False)
         current = active == {name: [value] for name, value in query.items()}
+        if "officer" in query and count == 0 and not current:
+            continue  # a desk that puts nobody in charge needs no view that is always empty
         tabs.append(Tab(label, address(path, _query(filterset, query)), count, current, more))
     return tuple(tabs)
 
