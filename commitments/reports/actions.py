@@ -119,9 +119,6 @@ def correction_actions(commitment: Commitment, user: "User") -> tuple[Action, ..
         actions.append(Action(url, _("Register again")))
     if user.may(Right.CORRECT_DAY) and not commitment.is_in_error:
         actions.append(Action(reverse("correct_day", args=[commitment.reference]), _("Correct a day")))
-    if user.is_staff and user.has_perm("commitments.change_commitment"):
-        url = reverse("admin:commitments_commitment_change", args=[commitment.pk])
-        actions.append(Action(url, _("Edit in the admin")))
     return tuple(actions)
 
 

@@ -4,8 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import HttpRequest
+
+_LONGEST_KEY = 18
+"""The digits of the largest key that every database holds."""
+
+
+def _is_too_large(value: str) -> bool:
+    return value.isdecimal() and len(value) > _LONGEST_KEY
 
 
 class OfferedLookups(admin.ModelAdmin):
@@ -21,6 +30,12 @@ class OfferedLookups(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup in {*self.allowed_lookups, *self._offered_lookups(request)}
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list. A key that no database can hold is an error of the address, which the list tells."""
+        if any(_is_too_large(value) for name, value in request.GET.items() if name != SEARCH_VAR):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     def _offered_lookups(self, request: HttpRequest | None) -> Iterator[str]:
         if self.date_hierarchy:

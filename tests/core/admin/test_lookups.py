@@ -62,3 +62,12 @@ def test_every_filter_that_a_list_offers_works() -> None:
         "RelatedFieldListFilter",
         "BooleanFieldListFilter",
     } <= followed
+
+
+@pytest.mark.parametrize("address", ["relations/agency/", "relations/person/", "relations/meeting/"])
+def test_a_key_that_no_database_can_hold_is_an_error_of_the_address(address: str) -> None:
+    client = client_as("officer")
+    for value in ("9" * 19, "9" * 30):
+        answer = client.get(f"/admin/{address}", {"country": value})
+        assert answer.status_code in (302, 400), value
+    assert client.get(f"/admin/{address}", {"q": "9" * 30}).status_code == 200
