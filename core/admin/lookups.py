@@ -33,7 +33,8 @@ class OfferedLookups(admin.ModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list. A key that no database can hold is an error of the address, which the list tells."""
-        if any(_is_too_large(value) for name, value in request.GET.items() if name != SEARCH_VAR):
+        names = (name for name in request.GET if name != SEARCH_VAR)
+        if any(_is_too_large(value) for name in names for value in request.GET.getlist(name)):
             raise IncorrectLookupParameters
         return super().get_changelist_instance(request)
 

@@ -59,6 +59,7 @@ def test_filters_scroll_with_the_page(page: Page, sign_in: Callable[..., None]) 
     scrolled = "all => all.filter(each => each.scrollHeight > each.clientHeight + 1).length"
     assert page.eval_on_selector_all("#panel, #panel .facet, #panel fieldset", scrolled) == 0
     page.evaluate("scrollTo(0, 0)")
+    page.mouse.move(720, 450)
     before = edges(page, "#panel")[0]["top"]
     page.mouse.wheel(0, 300)
     page.wait_for_function("scrollY >= 300")

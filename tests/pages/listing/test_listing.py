@@ -209,7 +209,14 @@ def test_ready_made_views_follow_the_role(db: None) -> None:
     ]
     assert labels("reader") == everyone
     assert labels("reviewer") == [*everyone[:3], "Awaiting your decision", *everyone[3:]]
-    assert labels("officer") == [*everyone[:3], "In your charge", "Submitted by you", *everyone[3:]]
+    assert labels("officer") == [*everyone[:3], "Submitted by you", *everyone[3:]]
+
+
+def test_who_is_in_charge_of_something_has_a_view_of_it(db: None) -> None:
+    olive = make.user("officer")
+    make.commitment(officer=olive)
+    tabs = client_as(olive).get("/commitments/").context["tabs"]
+    assert [(tab.label, tab.count) for tab in tabs][3] == ("In your charge", 1)
 
 
 def test_the_next_session_of_a_mechanism_has_a_view_of_its_own(officer: Client, today: dt.date) -> None:
