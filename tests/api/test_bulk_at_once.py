@@ -1,5 +1,6 @@
 """Many at once from several programs at the same moment: nobody waits in a circle. PostgreSQL only."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -41,12 +42,18 @@ def test_registering_in_crossed_orders_leaves_no_gap() -> None:
             "note": "Said at the talks.",
         }
 
-    there = [pledge("KH")] * 8 + [pledge("LA")] * 8
+    # A number in each title, so that none looks like a copy of another.
+    number = count(1)
+
+    def items(others: list[str]) -> list[dict[str, Any]]:
+        return [{**pledge(other), "title": f"Markers {next(number)}"} for other in others]
+
+    there = ["KH"] * 8 + ["LA"] * 8
     clients = [client_as("officer") for _ in range(4)]
     answers = at_once(
         *(
-            lambda client=client, items=items: post(client, "/api/v1/bulk/commitments/", {"items": items})
-            for client, items in zip(clients, (there, there[::-1], there, there[::-1]), strict=True)
+            lambda client=client, sent=sent: post(client, "/api/v1/bulk/commitments/", {"items": sent})
+            for client, sent in zip(clients, map(items, (there, there[::-1]) * 2), strict=True)
         )
     )
     assert [answer.json()["done"] for answer in answers] == [16] * 4
