@@ -64,6 +64,11 @@ _PATTERNS = (
     (Style.DASH, re.compile(rf"{_ITEM}\s?[-–—]\s*(?=[^\W\d_])")),
     (Style.BARE, re.compile(rf"(?P<value>{_NUMBER})\s+(?=[^\W\d_a-zà-ỹ]{{2}})")),
 )
+LARGEST_ROMAN = 3999
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VIETNAMESE_LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -188,11 +193,9 @@ def _roman(value: str) -> int:
 
 
 def to_roman(number: int) -> str:
-    """``number``, from 1 to 399, in small Roman letters."""
+    """``number``, from 1 to ``LARGEST_ROMAN``, in small Roman letters."""
     written = ""
-    for value, letters in (
-        (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-    ):  # fmt: skip
+    for value, letters in _ROMAN:
         written += letters * (number // value)
         number %= value
     return written

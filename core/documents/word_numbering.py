@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.documents.labels import LARGEST_ROMAN, to_roman
 from core.documents.word_package import child, children, value_of
 
 LEVELS = 9
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _KHMER_ZERO, _THAI_ZERO, _DEVANAGARI_ZERO = 0x17E0, 0x0E50, 0x0966
-_LARGEST_ROMAN = 3999
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +82,8 @@ def _written(levels: Mapping[int, Level], counts: list[int | None], level: int) 
 
 def _number(number: int, shape: str) -> str:
     lower = shape.lower()
-    if lower.endswith("roman") and 0 < number <= _LARGEST_ROMAN:
-        written = _roman(number)
+    if lower.endswith("roman") and 0 < number <= LARGEST_ROMAN:
+        written = to_roman(number)
     elif lower.endswith("letter") and number > 0:
         written = _LETTERS[(number - 1) % 26] * ((number - 1) // 26 + 1)
     elif shape == "decimalZero":
@@ -100,14 +96,6 @@ def _number(number: int, shape: str) -> str:
         )
         return str(number) if zero is None else "".join(chr(zero + int(digit)) for digit in str(number))
     return written.upper() if shape.startswith("upper") else written
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for value, letters in _ROMAN:
-        written += letters * (number // value)
-        number %= value
-    return written
 
 
 def lists_of(numbering: Any) -> Lists:
