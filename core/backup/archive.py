@@ -192,14 +192,7 @@ class Archive:
             with self._zip.open(self._entries[name]) as file:
                 while chunk := file.read(_CHUNK):
                     yield chunk
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+        except _DAMAGE as error:
             raise BackupProblem(
                 f"The backup is damaged: {name} cannot be read ({error}). Take another one."
             ) from None
