@@ -65,7 +65,7 @@ _PATTERNS = (
     (Style.BARE, re.compile(rf"(?P<value>{_NUMBER})\s+(?=[^\W\d_a-zà-ỹ]{{2}})")),
 )
 LARGEST_ROMAN = 3999
-_ROMAN = (
+_ROMAN_LETTERS = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
@@ -195,7 +195,7 @@ def _roman(value: str) -> int:
 def to_roman(number: int) -> str:
     """``number``, from 1 to ``LARGEST_ROMAN``, in small Roman letters."""
     written = ""
-    for value, letters in _ROMAN:
+    for value, letters in _ROMAN_LETTERS:
         written += letters * (number // value)
         number %= value
     return written
