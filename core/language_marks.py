@@ -44,6 +44,7 @@ _RUNS = re.compile(
     + f"|(?P<right_to_left>{_run(_OTHER_RIGHT_TO_LEFT)})"
 )
 """Stretches of one script, with the spaces, digits and signs inside them."""
+_LETTERS = {language: re.compile(f"[{letters}]") for language, letters in _LANGUAGES.items()}
 _LETTER = re.compile(f"[{''.join(_LANGUAGES.values())}{_OTHER_RIGHT_TO_LEFT}]")
 _DIRECTING = re.compile(f"[{DIRECTING}]")
 _RIGHT_TO_LEFT = re.compile(f"[{_LANGUAGES['he']}{_OTHER_RIGHT_TO_LEFT}]")
@@ -58,6 +59,15 @@ _PARTS = re.compile(
 _TEXT_ALONE = ("<option", "<textarea")
 """Elements that cannot contain others."""
 _CONTAINS_NOTHING = ("</", "<br", "<hr", "<img", "<input", "<wbr")
+
+
+def language_of_letters(text: str) -> str:
+    """The language whose letters most letters of ``text`` are, or "". Latin letters tell no language."""
+    for language, letter in _LETTERS.items():
+        others, count = letter.subn("", text)
+        if count > sum(map(str.isalpha, others)):
+            return language
+    return ""
 
 
 def attributes_of(text: str, language: str = "") -> SafeString:

@@ -1,67 +1,25 @@
-"""Guesses from the verb of a paragraph: its modality, the kind of mention, and a title."""
+"""Guesses from the wording of a paragraph: its modality, the kind of mention, and a title."""
 
 import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
 
 from django.utils.text import Truncator
 
 from commitments.choices import MentionKind, Modality
+from commitments.formulas import FORMULAS, NEGATIONS, NOT_FORMULAS, REPORTS
+from core.text_language import language_of
 from relations.names import fold_names
-
-VERBS: dict[Modality, tuple[str, ...]] = {
-    Modality.COMMITTED: ("committed", "commit", "commits", "cam ket"),
-    Modality.AGREED: ("agreed", "agree", "agrees", "nhat tri", "thong nhat", "thoa thuan", "យល់ព្រម", "ឯកភាព"),
-    Modality.VOWED: ("vowed", "vow", "pledged", "pledge"),
-    Modality.AFFIRMED: (
-        "affirmed",
-        "reaffirmed",
-        "stressed",
-        "underlined",
-        "emphasised",
-        "emphasized",
-        "khang dinh",
-        "nhan manh",
-        "បញ្ជាក់",
-    ),
-    Modality.WILL: ("will", "would", "shall", "se", "នឹង"),
-    Modality.STANDS_READY: ("stands ready", "stand ready", "stood ready", "ready to", "san sang", "ត្រៀមខ្លួន"),
-    Modality.EXPECTED: ("expected", "expects", "expect", "looked forward", "trusted", "ky vong", "រំពឹង"),
-    Modality.WELCOMED: (
-        "welcomed",
-        "valued",
-        "appreciated",
-        "praised",
-        "thanked",
-        "noted",
-        "hoan nghenh",
-        "danh gia cao",
-        "cam on",
-        "ស្វាគមន៍",
-        "វាយតម្លៃខ្ពស់",
-    ),
-    Modality.SUGGESTED: ("suggested", "proposed", "suggests", "proposes", "de xuat", "de nghi", "ស្នើ"),
-    Modality.REQUESTED: ("requested", "asked", "requests", "asks", "yeu cau"),
-    Modality.CALLED_ON: ("called on", "calls on", "urged", "keu goi", "អំពាវនាវ"),
-    Modality.HOPED: ("hoped", "hopes", "hope", "wished", "wishes", "seeks", "mong", "hy vong", "សង្ឃឹម"),
-}
-"""The verbs of each modality in English, Vietnamese and Khmer."""
 
 ONE_SIDED = frozenset({Modality.SUGGESTED, Modality.REQUESTED, Modality.CALLED_ON, Modality.HOPED})
 """Modalities of one side alone: a request, not yet a commitment."""
 JOINT = frozenset({Modality.COMMITTED, Modality.AGREED, Modality.VOWED, Modality.AFFIRMED})
 """Modalities of all sides together: each of them is responsible."""
 
-_MODALITIES = {fold_names(verb): modality for modality, verbs in VERBS.items() for verb in verbs}
-
-
-def _any_of(verbs: list[str]) -> str:
-    return "|".join(re.escape(verb) for verb in sorted(verbs, key=len, reverse=True))
-
-
-# Khmer has no spaces between words, so word boundaries are not checked there.
-_VERB = re.compile(
-    rf"\b(?:{_any_of([verb for verb in _MODALITIES if verb.isascii()])})\b"
-    rf"|(?:{_any_of([verb for verb in _MODALITIES if not verb.isascii()])})"
-)
+_WITH_MARKS = frozenset({"vi", "fr", "pt", "es"})
+"""Languages in which marks distinguish words."""
+_UNSPACED = frozenset({"km"})
 _WHAT = re.compile(
     r"\b(?:agreed|committed(?: themselves)?|vowed|pledged|affirmed|stressed|suggested|proposed|hoped|expected"
     r"|decided|undertook|promised)(?: on| again| also| both)?\s+(?:to|that)\s+(?P<what>.+)",
@@ -70,17 +28,48 @@ _WHAT = re.compile(
 _LONGEST_TITLE = 120
 
 
-def modality_of(text: str) -> str:
-    """The modality of the first known verb in ``text``, or ""."""
-    found = _VERB.search(fold_names(text))
-    return _MODALITIES[found[0]] if found else ""
+_REPORT, _NEITHER = "report", "neither"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
-def kind_of(modality: str) -> str:
-    """The most probable kind of mention of a recorded commitment in a paragraph of this modality."""
-    if modality in ONE_SIDED:
-        return MentionKind.REQUESTED
-    return MentionKind.PROGRESS if modality == Modality.WELCOMED else MentionKind.REAFFIRMED
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the wording of a paragraph tells. What it does not tell is "" or false."""
+
+    language: str = ""
+    modality: str = ""
+    is_report: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The most probable kind of mention of a recorded commitment in the paragraph."""
+        if self.modality in ONE_SIDED:
+            return MentionKind.REQUESTED
+        is_progress = self.is_report or self.modality == Modality.WELCOMED
+        return MentionKind.PROGRESS if is_progress else MentionKind.REAFFIRMED
+
+
+def wording_of(text: str, *, language: str = "") -> Wording:
+    """The language of ``text`` and what its formulas tell; nothing if the language has no formulas.
+
+    ``language`` is that of the source, which is asked only if the text does not tell.
+    """
+    language = language_of(text, expected=language)
+    if language not in FORMULAS:
+        return Wording(language)
+    has_marks = language in _WITH_MARKS and not text.isascii()
+    patterns = _patterns(language, has_marks=has_marks)
+    compared = _compared(text, has_marks=has_marks)
+    modality, is_report = "", False
+    for found in patterns.formula.finditer(compared):
+        group = patterns.groups[(found.lastindex or 1) - 1]
+        if group == _NEITHER or patterns.negation.search(compared[: found.start()]):
+            continue
+        if group == _REPORT:
+            is_report = True
+        else:
+            modality = modality or group
+    return Wording(language, modality, is_report)
 
 
 def title_of(text: str) -> str:
@@ -94,3 +83,55 @@ def title_of(text: str) -> str:
     first = " ".join(sentence.split()).rstrip(".;។ ")
     short: str = Truncator(first).chars(_LONGEST_TITLE, truncate="…")
     return short[:1].upper() + short[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What to look for in a language. ``groups`` says what each group of the pattern ``formula`` tells."""
+
+    formula: re.Pattern[str]
+    groups: tuple[str, ...]
+    negation: re.Pattern[str]
+
+
+@cache
+def _patterns(language: str, *, has_marks: bool) -> _Patterns:
+    tables = (
+        *FORMULAS[language].items(),
+        (_REPORT, REPORTS[language]),
+        (_NEITHER, NOT_FORMULAS[language]),
+    )
+    named = [
+        (str(group), formula)
+        for group, formulas in tables
+        for formula in _split(formulas)
+        # Without its marks, the ending of a tense is that of many other words.
+        if has_marks or formula.isascii() or not formula.startswith("*")
+    ]
+    # Of two formulas at one place, the longer one is found.
+    named.sort(key=lambda each: -len(each[1].strip("*")))
+    boundary = "" if language in _UNSPACED else r"\b"
+
+    def pattern(formulas: list[str], end: str) -> re.Pattern[str]:
+        expressions = [
+            re.escape(_compared(each, has_marks=has_marks)).replace(r"\*", r"\w*") for each in formulas
+        ]
+        return re.compile(boundary + "(?:" + "|".join(f"({each})" for each in expressions) + ")" + end)
+
+    return _Patterns(
+        pattern([formula for _group, formula in named], boundary),
+        tuple(group for group, _formula in named),
+        pattern(_split(NEGATIONS[language]), r"\s*$"),
+    )
+
+
+def _split(formulas: str) -> list[str]:
+    return [formula for formula in formulas.split(", ") if formula]
+
+
+def _compared(text: str, *, has_marks: bool) -> str:
+    """``text`` in the form in which it is compared with formulas."""
+    if not has_marks:
+        return fold_names(text)
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).lower().replace("’", "'"))
+    return " ".join(visible.split())

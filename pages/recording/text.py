@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from commitments.choices import MentionKind, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
-from commitments.reports.modality import JOINT, ONE_SIDED, kind_of, modality_of, title_of
+from commitments.reports.modality import JOINT, ONE_SIDED, title_of, wording_of
 from commitments.reports.presence_strip import countries_of, shapes_of
 from commitments.reports.suggestions import SuggestionIndex, suggestion_index
 from commitments.services.wording import stems_of
@@ -196,15 +196,15 @@ class Recording:
     ) -> ParagraphRow:
         exclude = {each.commitment.pk for each in mentions}
         suggestions = self.suggestions.for_paragraph(paragraph.text, exclude=exclude, mentioned=mentioned)
-        modality = modality_of(paragraph.text)
+        wording = wording_of(paragraph.text, language=self.source.language)
         return ParagraphRow(
             paragraph,
             url=f"{self.url}{paragraph.number}/",
             mentions=tuple(mentions),
             set_aside=set_aside,
             suggestions=tuple(suggestions),
-            modality=modality,
-            kind=kind_of(modality),
+            modality=wording.modality,
+            kind=wording.kind,
         )
 
     def _mentions_of(self, paragraphs: Sequence[Paragraph]) -> dict[int, list[ParagraphMention]]:
@@ -254,7 +254,8 @@ class Recording:
 
     def initial_values(self, paragraph: Paragraph) -> dict[str, Any]:
         """The first values of the form of a new commitment, derived from the wording of the paragraph."""
-        modality, near = modality_of(paragraph.text), sorted(countries_of(self.meeting))
+        modality = wording_of(paragraph.text, language=self.source.language).modality
+        near = sorted(countries_of(self.meeting))
         is_request = modality in ONE_SIDED
         # Translators: a paragraph of the text of a meeting.
         place = pgettext("paragraph", "%(place)s, §\u00a0%(number)s") % {

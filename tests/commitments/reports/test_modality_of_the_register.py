@@ -3,7 +3,7 @@
 import pytest
 
 from commitments.models import Commitment, Mention
-from commitments.reports.modality import kind_of, modality_of
+from commitments.reports.modality import wording_of
 from commitments.reports.suggestions import suggestion_index
 from commitments.services.search import refresh_search_text
 from relations.models import Meeting
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
 
 def test_the_modality_is_seldom_wrong() -> None:
     pairs = [
-        (modality_of(mention.paragraph.text), mention.modality)
+        (wording_of(mention.paragraph.text).modality, mention.modality)
         for mention in Mention.objects.select_related("paragraph")
     ]
     guessed = [(guess, recorded) for guess, recorded in pairs if guess]
@@ -24,8 +24,8 @@ def test_the_modality_is_seldom_wrong() -> None:
 
 def test_the_kind_of_a_mention_is_mostly_right() -> None:
     later = Mention.objects.exclude(kind__in=("made", "fulfilled")).select_related("paragraph")
-    right = [kind_of(modality_of(mention.paragraph.text)) == mention.kind for mention in later]
-    assert sum(right) > 0.75 * len(right)
+    right = [wording_of(mention.paragraph.text).kind == mention.kind for mention in later]
+    assert sum(right) > 0.85 * len(right)
 
 
 def test_a_session_finds_its_commitments_from_the_words_of_the_ones_before() -> None:
