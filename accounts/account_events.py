@@ -1,5 +1,6 @@
 """Every change of an account's rights or sign-in leaves an account event, whichever door it came through."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,20 @@ from simple_history.models import HistoricalRecords
 from accounts.models import AccountEvent, ApiToken, PasswordLink, User
 
 _FIELDS = ("username", "email", "is_active", "is_superuser", "clearance", "agency_id")
+
+
+_GRANTED: dict[Any, tuple[str, Callable[[User], Iterable[str]]]] = {
+    User.groups.through: ("roles", lambda account: account.groups.values_list("name", flat=True)),
+    User.desk_countries.through: (
+        "desk_countries",
+        lambda account: account.desk_countries.values_list("code", flat=True),
+    ),
+    User.desk_mechanisms.through: (
+        "desk_mechanisms",
+        lambda account: account.desk_mechanisms.values_list("slug", flat=True),
+    ),
+}
+"""What is granted by a row of its own: its name in an event, and the names of what an account has."""
 
 
 def record_event(account: User, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -57,7 +72,9 @@ def _saved(instance: User, created: bool, **_: Any) -> None:
 
 
 @receiver(m2m_changed, sender=User.groups.through)
-def _roles(instance: Any, action: str, reverse: bool, **_: Any) -> None:
+@receiver(m2m_changed, sender=User.desk_countries.through)
+@receiver(m2m_changed, sender=User.desk_mechanisms.through)
+def _granted(instance: Any, sender: Any, action: str, reverse: bool, **_: Any) -> None:
     if reverse or action not in (
         "pre_add",
         "pre_remove",
@@ -67,12 +84,13 @@ def _roles(instance: Any, action: str, reverse: bool, **_: Any) -> None:
         "post_clear",
     ):
         return
-    now = sorted(instance.groups.values_list("name", flat=True))
+    kind, names = _GRANTED[sender]
+    now = {kind: sorted(names(instance))}
     if action.startswith("pre_"):
-        instance._roles_before = now
+        instance._granted_before = now
     else:
-        instance.__dict__.pop("roles", None)
-        record_event(instance, {"roles": instance._roles_before}, {"roles": now})
+        instance.forget_granted()
+        record_event(instance, instance._granted_before, now)
 
 
 @receiver(pre_delete, sender=User)

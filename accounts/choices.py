@@ -12,6 +12,7 @@ class Role(models.TextChoices):
     FOCAL_POINT = "focal_point", pgettext_lazy("role of an account", "Focal point")
     READER = "reader", pgettext_lazy("role of an account", "Reader")
     ADMINISTRATOR = "administrator", pgettext_lazy("role of an account", "Administrator")
+    SECURITY_OFFICER = "security_officer", pgettext_lazy("role of an account", "Security officer")
 
 
 class Clearance(models.IntegerChoices):

@@ -164,7 +164,7 @@ def _digest_of(request: SignedInApiRequest) -> str:
     The rights of the user are part of it: a stored answer may hold more than the user may see now.
     """
     user = request.user
-    rights = (sorted(user.roles), user.is_superuser, user.agency_id, user.clearance)
+    rights = (sorted(user.roles), user.is_superuser, user.agency_id, user.clearance, user.desk.key)
     if_match = request.headers.get("If-Match", "")
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n{if_match}\n{rights}\n".encode())
     if hasattr(request.data, "lists"):

@@ -3,15 +3,18 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +58,23 @@ class AccountManager(UserManager["User"]):
         return {login: pks[key] for login, key in key_of.items() if key in pks}
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The countries and mechanisms, by primary key, to which an account is confined.
+
+    The home country, to which everything belongs, is not among ``countries``.
+    """
+
+    countries: frozenset[int] = frozenset()
+    mechanisms: frozenset[int] = frozenset()
+    is_confined: bool = False
+
+    @property
+    def key(self) -> tuple[bool, tuple[int, ...], tuple[int, ...]]:
+        """What tells two desks apart, for what is kept for accounts with the same rights."""
+        return self.is_confined, tuple(sorted(self.countries)), tuple(sorted(self.mechanisms))
+
+
 class User(AbstractUser):
     """A person who signs in. Rights come from roles; ``is_staff`` is ignored.
 
@@ -74,6 +94,19 @@ class User(AbstractUser):
     )
     clearance = models.PositiveSmallIntegerField(
         _("clearance"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
+    )
+    desk_countries = models.ManyToManyField(
+        "relations.Country",
+        verbose_name=_("countries of the desk"),
+        blank=True,
+        related_name="desk_accounts",
+        help_text=_("The account sees only what concerns these countries or mechanisms. None: everything."),
+    )
+    desk_mechanisms = models.ManyToManyField(
+        "relations.Mechanism",
+        verbose_name=_("mechanisms of the desk"),
+        blank=True,
+        related_name="desk_accounts",
     )
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
@@ -132,11 +165,42 @@ class User(AbstractUser):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles of an active account, cached on the instance. Groups that are not roles are ignored."""
-        if not self.is_active or self.pk is None:
+        if not self.is_active:
             return frozenset()
         return frozenset(
-            Role(name) for name in self.groups.values_list("name", flat=True) if name in Role.values
+            Role(name) for kind, name, _pk in self._granted if kind == "role" and name in Role.values
         )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The countries and mechanisms to which the account is confined, cached on the instance."""
+        countries = [(code, pk) for kind, code, pk in self._granted if kind == "country"]
+        mechanisms = frozenset(pk for kind, _slug, pk in self._granted if kind == "mechanism")
+        abroad = frozenset(pk for code, pk in countries if code != settings.HOME_COUNTRY)
+        return Desk(abroad, mechanisms, is_confined=bool(countries or mechanisms))
+
+    @cached_property
+    def _granted(self) -> tuple[tuple[str, str, int], ...]:
+        """The groups and the desk as (kind, name, primary key), in one query."""
+        if self._state.adding:
+            return ()
+        granted = {
+            "role": (self.groups, "name"),
+            "country": (self.desk_countries, "code"),
+            "mechanism": (self.desk_mechanisms, "slug"),
+        }
+        roles, *others = (
+            rows.order_by()
+            .annotate(kind=Value(kind, output_field=models.TextField()))
+            .values_list(Cast(name, models.TextField()), "pk", "kind")
+            for kind, (rows, name) in granted.items()
+        )
+        return tuple((kind, name, pk) for name, pk, kind in roles.union(*others, all=True))
+
+    def forget_granted(self) -> None:
+        """Read roles and desk again when they are next asked for."""
+        for name in ("roles", "desk", "_granted"):
+            self.__dict__.pop(name, None)
 
     def may(self, right: Right) -> bool:
         """Return whether one of the account's roles has ``right``."""
@@ -146,7 +210,7 @@ class User(AbstractUser):
     @property
     def reads_classified(self) -> bool:
         """Whether the account may read any record that is classified higher than unclassified."""
-        return self.clearance > Clearance.UNCLASSIFIED or self.may(Right.READ_ANY_CLASSIFICATION)
+        return self.clearance > Clearance.UNCLASSIFIED
 
     @property
     def may_enter_admin(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import Role
 
-OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR = Role
+OFFICER, REVIEWER, FOCAL_POINT, READER, ADMINISTRATOR, SECURITY_OFFICER = Role
 
 
 @unique
@@ -19,7 +19,6 @@ class Right(StrEnum):
 
     ENTER_ADMIN = "enter the admin site"
     READ_REGISTER = "read every commitment its clearance allows"
-    READ_ANY_CLASSIFICATION = "read whatever its classification"
     EDIT_REGISTER = "record and edit meetings, sources and commitments"
     CORRECT_CLOSED = "correct the title and the text of a closed commitment"
     ENTER_IN_ERROR = "note what was entered in error by anybody, and lift such a note"
@@ -30,6 +29,7 @@ class Right(StrEnum):
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
     EDIT_REFERENCE_DATA = "edit countries, themes and the title of the register"
     MANAGE_USERS = "manage accounts and their roles"
+    GIVE_CLEARANCE = "give clearances, desks and the role of a security officer"
     SEE_OPERATION = "see how the site is run: its backups and its state"
 
 
@@ -39,9 +39,8 @@ NO_ROLE = gettext_lazy(
 """What somebody without a role is told."""
 
 RIGHTS: dict[Right, frozenset[Role]] = {
-    Right.ENTER_ADMIN: frozenset({OFFICER, REVIEWER, ADMINISTRATOR}),
-    Right.READ_REGISTER: frozenset({OFFICER, REVIEWER, READER, ADMINISTRATOR}),
-    Right.READ_ANY_CLASSIFICATION: frozenset({ADMINISTRATOR}),
+    Right.ENTER_ADMIN: frozenset({OFFICER, REVIEWER, ADMINISTRATOR, SECURITY_OFFICER}),
+    Right.READ_REGISTER: frozenset({OFFICER, REVIEWER, READER, ADMINISTRATOR, SECURITY_OFFICER}),
     Right.EDIT_REGISTER: frozenset({OFFICER}),
     Right.CORRECT_CLOSED: frozenset({REVIEWER}),
     Right.ENTER_IN_ERROR: frozenset({REVIEWER}),
@@ -52,6 +51,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
+    Right.GIVE_CLEARANCE: frozenset({SECURITY_OFFICER}),
     Right.SEE_OPERATION: frozenset({ADMINISTRATOR}),
 }
 """A superuser has the rights of an administrator and no more. It permits no transition of the workflow."""

@@ -15,4 +15,4 @@ def etag_for(user: User, reference: str) -> str | None:
 def etag_of_stamp(user: User, stamp: Stamp) -> str:
     """The strong ETag of the state ``stamp`` of a commitment: its document depends on rights and date too."""
     roles = sorted(user.roles)
-    return etag_of(stamp.digest, user.pk, roles, user.agency_id, user.clearance, clock.today())
+    return etag_of(stamp.digest, user.pk, roles, user.agency_id, user.clearance, user.desk.key, clock.today())

@@ -25,6 +25,7 @@ from commitments.choices import (
     OPEN,
     AssignmentRole,
     FulfilmentFigure,
+    MentionKind,
     PartyRole,
     State,
     Status,
@@ -100,9 +101,23 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             if Role.FOCAL_POINT not in user.roles or user.agency_id is None:
                 return self.none()
             visible = visible.filter(Exists(_own("Assignment", agency=user.agency_id)))
-        if not user.may(Right.READ_ANY_CLASSIFICATION):
-            visible = visible.filter(classification__lte=user.clearance)
-        return visible
+        return visible.filter(classification__lte=user.clearance).at_desk(user)
+
+    def at_desk(self, user: "User") -> Self:
+        """Those between countries of the desk of ``user``, or agreed or requested at its mechanisms.
+
+        An account without a desk is not confined.
+        """
+        desk = user.desk
+        if not desk.is_confined:
+            return self
+        kinds = (MentionKind.MADE, MentionKind.REQUESTED)
+        parties = _own("CommitmentParty", role=PartyRole.PARTY, country__in=desk.countries)
+        made = _own("Mention", kind__in=kinds, meeting__mechanism__in=desk.mechanisms)
+        concerned = [
+            Exists(rows) for ids, rows in ((desk.countries, parties), (desk.mechanisms, made)) if ids
+        ]
+        return self.filter(reduce(or_, concerned)) if concerned else self.none()
 
     # -- the register as of a date -----------------------------------------------------------------------
 

@@ -21,11 +21,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounts.admin.clearances import Clearances
 from accounts.admin.password_links import PasswordLinks
 from accounts.admin.second_step import SecondStepReset
 from accounts.choices import Role
 from accounts.models import AccountEvent, User
 from accounts.permissions import Right
+from accounts.services.clearances import has_security_officer
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
@@ -62,9 +64,21 @@ class RolesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None and self.instance.pk == self.editor.pk:
             del self.fields["roles"]
-        elif "roles" in self.fields and self.instance.pk:
+            return
+        if "roles" not in self.fields:
+            return
+        # A security officer names the others. Only the first one is named by an administrator.
+        if has_security_officer():
+            roles: Any = self.fields["roles"]
+            roles.choices = [each for each in Role.choices if each[0] != Role.SECURITY_OFFICER]
+        if self.instance.pk:
             names = self.instance.groups.values_list("name", flat=True)
-            self.initial.setdefault("roles", [role for role in Role.values if role in names])
+            self.initial.setdefault("roles", [role for role in self.offered_roles if role in names])
+
+    @property
+    def offered_roles(self) -> list[str]:
+        """The roles that the form can give and take."""
+        return [name for name, _label in self.fields["roles"].choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -89,7 +103,6 @@ class ChangeForm(RolesForm, UserChangeForm):
             "last_name",
             "email",
             "agency",
-            "clearance",
             "is_active",
             "is_superuser",
         ]
@@ -100,7 +113,7 @@ class CreationForm(RolesForm):
 
     class Meta:
         model = User
-        fields = ["username", "first_name", "last_name", "email", "agency", "clearance"]
+        fields = ["username", "first_name", "last_name", "email", "agency"]
         field_classes = {"username": UsernameField}
 
     def save(self, commit: bool = True) -> Any:
@@ -122,6 +135,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class AccountAdmin(
+    Clearances,
     SecondStepReset,
     PasswordLinks,
     PageTitles,
@@ -147,6 +161,8 @@ class AccountAdmin(
     autocomplete_fields = ["agency"]
     filter_horizontal = []
     readonly_fields = [
+        "clearance_shown",
+        "desk_shown",
         "last_login",
         "date_joined",
         "password_state",
@@ -158,7 +174,7 @@ class AccountAdmin(
     fieldsets = [
         (None, {"fields": ["username", "password_state", "second_step", "is_active"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
-        (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
+        (_("Rights"), {"fields": ["roles", "agency", "clearance_shown", "desk_shown"]}),
         (_("Use"), {"fields": ["open_sessions", "tokens", "events", ("last_login", "date_joined")]}),
     ]
     add_fieldsets = [
@@ -170,7 +186,7 @@ class AccountAdmin(
             },
         ),
         (_("Person"), {"fields": [("first_name", "last_name"), "email"]}),
-        (_("Rights"), {"fields": ["roles", "agency", "clearance"]}),
+        (_("Rights"), {"fields": ["roles", "agency"]}),
     ]
 
     class Media:
@@ -178,6 +194,10 @@ class AccountAdmin(
         js = [AUTOCOMPLETE_SCRIPT]
 
     # -- permissions -----------------------------------------------------------------------------------------
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators, and security officers, who see whom they clear."""
+        return super().has_view_permission(request, obj) or request.user.may(Right.GIVE_CLEARANCE)  # type: ignore[union-attr]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a superuser may change a superuser, whose password would otherwise give its rights away."""
@@ -243,8 +263,12 @@ class AccountAdmin(
         rights = fieldsets[2][1]
         if obj is not None and request.user.is_superuser:  # type: ignore[union-attr]
             rights["fields"] = [*rights["fields"], "is_superuser"]
-        if obj is not None and obj.pk == request.user.pk:
+        if obj is not None and (obj.pk == request.user.pk or not self.may_edit(request)):
             rights["fields"] = ["role_names", *(name for name in rights["fields"] if name != "roles")]
+        if obj is not None and not self.may_edit(request):
+            fieldsets[0][1]["fields"] = ["username", "is_active"]
+            fieldsets[-1][1]["fields"] = ["events", ("last_login", "date_joined")]
+        elif obj is not None and obj.pk == request.user.pk:
             rights["description"] = _("Only another administrator can change the rights of your own account.")
         return fieldsets
 
@@ -252,7 +276,7 @@ class AccountAdmin(
         """Nobody gives themselves rights, and one administrator always remains."""
         fields = super().get_readonly_fields(request, obj)
         if obj is not None and obj.pk == request.user.pk:
-            return [*fields, "is_active", "role_names", "agency", "clearance", "is_superuser"]
+            return [*fields, "is_active", "role_names", "agency", "is_superuser"]
         return fields
 
     @admin.display(description=_("open sessions"))
@@ -280,7 +304,7 @@ class AccountAdmin(
         super().save_related(request, form, formsets, change)
         if "roles" not in form.cleaned_data:
             return
-        others = form.instance.groups.exclude(name__in=Role.values)
+        others = form.instance.groups.exclude(name__in=form.offered_roles)
         roles = Group.objects.filter(name__in=form.cleaned_data["roles"])
         form.instance.groups.set([*others, *roles])
 

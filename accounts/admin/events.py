@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from accounts.admin.read_only import ReadOnlyForAdministrators
 from accounts.choices import Clearance, Role
 from accounts.models import AccountEvent, ApiToken, PasswordLink, User
+from accounts.permissions import Right
 from core.lists import listed
 
 CREATED, DELETED = "created", "deleted"
@@ -28,6 +29,8 @@ KINDS = {
     DELETED: gettext_lazy("account deleted"),
     "roles": gettext_lazy("roles"),
     "clearance": gettext_lazy("clearance"),
+    "desk_countries": gettext_lazy("countries of the desk"),
+    "desk_mechanisms": gettext_lazy("mechanisms of the desk"),
     "agency_id": gettext_lazy("agency"),
     "is_superuser": pgettext_lazy("role", "Superuser"),
     "is_active": gettext_lazy("active"),
@@ -80,6 +83,10 @@ class EventAdmin(ReadOnlyForAdministrators):
     fields = ["occurred_at", "account", "actor", "values"]
     readonly_fields = ["values"]
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators and security officers."""
+        return super().has_view_permission(request, obj) or request.user.may(Right.GIVE_CLEARANCE)  # type: ignore[union-attr]
+
     @admin.display(description=gettext_lazy("what changed"))
     def what(self, event: AccountEvent) -> str:
         """What changed, without the values."""
@@ -118,7 +125,7 @@ def _shown(name: str, values: dict[str, Any]) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name == "roles":
+    if isinstance(value, list):
         return listed(str(Role(each).label) if each in Role.values else each for each in value)
     if name == "clearance":
         return str(Clearance(value).label)

@@ -36,6 +36,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("focal", Role.FOCAL_POINT, "Felix"),
     DemoAccount("reader", Role.READER, "Rose"),
     DemoAccount("admin", Role.ADMINISTRATOR, "Ada"),
+    DemoAccount("security", Role.SECURITY_OFFICER, "Selma"),
 )
 
 

@@ -63,7 +63,7 @@ class AccountWithDutiesAdmin(AccountAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Add ``duties`` to the use of an account that exists."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is not None:
+        if obj is not None and self.may_edit(request):
             use = fieldsets[-1][1]
             use["fields"] = ["duties", *use["fields"]]
         return fieldsets

@@ -11,7 +11,6 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from accounts.choices import Clearance
-from accounts.permissions import Right
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.dossier_changes import display_value
@@ -48,7 +47,7 @@ def edits_of(commitment: Commitment, user: "User", as_of: AsOf) -> tuple[History
     """
     entries = _entries("HistoricalCommitment", "id", commitment, _OWN, as_of)
     began = next((each.history_date for each in entries if each.history_type == "+"), None)
-    level = max(Clearance.values) if user.may(Right.READ_ANY_CLASSIFICATION) else user.clearance
+    level = user.clearance
     events = [
         *_own_edits(entries, user, level),
         *(

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from accounts.choices import Clearance
 from accounts.permissions import NO_ROLE, Right
 from commitments.models import Commitment
+from core.lists import listed
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,13 +21,22 @@ def scope_in_words(user: "User") -> str:
         return str(NO_ROLE)
     if not user.may(Right.READ_REGISTER):
         return _assigned_in_words(user)
-    if user.may(Right.READ_ANY_CLASSIFICATION) or user.clearance == max(Clearance):
+    if user.desk.is_confined:
+        return _desk_in_words(user)
+    if user.clearance == max(Clearance):
         return ""
     if user.clearance == Clearance.UNCLASSIFIED:
         return _("Only unclassified commitments are counted, as your clearance permits.")
     # Translators: %(clearance)s is a classification such as "restricted".
     sentence = _("Only commitments classified %(clearance)s or lower are counted, as your clearance permits.")
     return sentence % {"clearance": Clearance(user.clearance).label}
+
+
+def _desk_in_words(user: "User") -> str:
+    desk = listed(map(str, [*user.desk_countries.all(), *user.desk_mechanisms.all()]))
+    # Translators: %(clearance)s is a classification such as "restricted".
+    sentence = _("Only commitments of your desk (%(desk)s) classified %(clearance)s or lower are counted.")
+    return sentence % {"desk": desk, "clearance": Clearance(user.clearance).label}
 
 
 def _assigned_in_words(user: "User") -> str:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Aggregate, CharField, Max, OuterRef, QuerySet, Subquery, Sum, Value
 
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import Desk, User
 from commitments.models import Commitment
 from core.batches import batches
 from relations.models.searchable import DERIVED_NAMES
@@ -86,7 +86,7 @@ def stamp_for(user: User, reference: str) -> Stamp | None:
     """
     if "\x00" in reference:  # PostgreSQL refuses NUL in a text, and no reference has it.
         return None
-    statement = _statement(user.roles, user.is_superuser, user.agency_id, user.clearance)
+    statement = _statement(user.roles, user.is_superuser, user.agency_id, user.clearance, user.desk)
     if statement is None:
         return None
     sql, values, position = statement
@@ -122,7 +122,7 @@ def _stamp_of(row: tuple[Any, ...]) -> Stamp:
 
 @lru_cache(maxsize=256)
 def _statement(
-    roles: frozenset[Role], is_superuser: bool, agency: int | None, clearance: int
+    roles: frozenset[Role], is_superuser: bool, agency: int | None, clearance: int, desk: Desk
 ) -> tuple[str, tuple[Any, ...], int] | None:
     """The statement for users with the same rights, its values, and the position of the reference in them.
 
@@ -130,7 +130,7 @@ def _statement(
     PostgreSQL to run them.
     """
     reader = User(is_superuser=is_superuser, agency_id=agency, clearance=clearance)
-    reader.roles = roles
+    reader.roles, reader.desk = roles, desk
     rows = _selected(Commitment.objects.readable_by(reader).filter(reference=_ANY), reader)
     try:
         sql, values = rows.query.sql_with_params()

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.choices import Clearance
-from accounts.permissions import Right
 from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import IsInError, NotYours, RequirementsNotMet
@@ -37,8 +36,7 @@ def require_editor(actor: "User", commitment: Commitment) -> None:
 
 def levels_for(user: "User") -> list[tuple[int, Any]]:
     """The classifications that ``user`` can set: none that would hide the record from this user."""
-    most = max(Clearance.values) if user.may(Right.READ_ANY_CLASSIFICATION) else user.clearance
-    return [(level, label) for level, label in Clearance.choices if level <= most]
+    return [(level, label) for level, label in Clearance.choices if level <= user.clearance]
 
 
 def level_errors(user: "User", level: int) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from commitments.models import Assignment, Commitment, SavedView
 from commitments.querysets import CommitmentQuerySet
 from commitments.services.assignments import focal_point_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.officers import may_read, officer_errors, officers
+from commitments.services.officers import officer_errors, officers
 from core.stored_sentences import StoredSentence
 
 _HANDED_OVER = StoredSentence(gettext_noop("Handed over from %(person)s."))
@@ -104,7 +104,10 @@ def hand_over_charge(*, account: User, officer: User, actor: User) -> int:
     if errors := officer_errors(Commitment(), officer):
         raise RequirementsNotMet(errors)
     theirs = duties_of(account).in_charge_of.order_by("pk").select_for_update(of=("self",), no_key=True)
-    commitments = [each for each in theirs if may_read(officer, each.classification)]
+    readable = set(
+        Commitment.objects.readable_by(officer).filter(officer=account).values_list("pk", flat=True)
+    )
+    commitments = [each for each in theirs if each.pk in readable]
     for commitment in commitments:
         commitment.officer = officer
         commitment._change_reason = _HANDED_OVER.stored(person=account)  # type: ignore[attr-defined]

@@ -40,11 +40,18 @@ def officer_errors(commitment: Commitment, officer: User | None) -> "Mapping[str
         return {"officer": [_("The account of %(person)s is closed. Choose another officer.") % values]}
     if Role.OFFICER not in officer.roles:
         return {"officer": [_("%(person)s is no officer.") % values]}
-    if not may_read(officer, commitment.classification):
+    if not _may_read(officer, commitment):
         return {"officer": [_("%(person)s may not read this commitment. Choose another officer.") % values]}
     return {}
 
 
-def may_read(officer: User, classification: int) -> bool:
-    """Whether ``officer`` may read a commitment of that classification."""
-    return classification <= officer.clearance or officer.may(Right.READ_ANY_CLASSIFICATION)
+def _may_read(officer: User, commitment: Commitment) -> bool:
+    """Whether ``officer`` may read ``commitment``. Of a new one the countries are not known yet."""
+    if commitment.classification > officer.clearance:
+        return False
+    return commitment.pk is None or not officer.desk.is_confined or _readable(officer, commitment)
+
+
+def _readable(officer: User, commitment: Commitment) -> bool:
+    """Whether ``commitment``, whose classification may not be saved yet, is of the desk of ``officer``."""
+    return Commitment.objects.at_desk(officer).filter(pk=commitment.pk).exists()

@@ -70,12 +70,12 @@ def test_the_admin_is_named_as_the_actor(clerk: User) -> None:
     browser = client_as(administrator)
     url = f"/admin/accounts/user/{clerk.pk}/change/"
     form = form_of(browser.get(url), "user_form")
-    browser.post(url, form | {"roles": ["reviewer"], "clearance": ["1"]})
+    browser.post(url, form | {"roles": ["reviewer"], "email": ["clerk@example.org"]})
     events = AccountEvent.objects.filter(account_number=clerk.pk, actor=administrator).order_by("pk")
     assert [(row.before, row.after) for row in events if "roles" in row.after][-1][1] == {
         "roles": ["reviewer"]
     }
-    assert ({"clearance": 0}, {"clearance": 1}) in told(clerk)
+    assert ({"email": ""}, {"email": "clerk@example.org"}) in told(clerk)
 
 
 def test_signing_in_changes_nothing_of_the_account(clerk: User) -> None:

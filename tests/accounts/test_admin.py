@@ -1,4 +1,4 @@
-"""The admin of accounts: roles, agency, clearance, and that nobody can give themselves more rights."""
+"""The admin of accounts: roles, agency, and that nobody can give themselves more rights."""
 
 from typing import Any
 
@@ -50,14 +50,13 @@ def test_an_account_is_created_with_its_roles(administrator: Client) -> None:
         first_name="Lan",
         roles=["officer", "focal_point"],
         agency=mofa.pk,
-        clearance=1,
     )
     assert response.status_code == 200
     made = User.objects.get(username="lan")
     assert roles(made) == {"officer", "focal_point"}
     assert (made.agency, made.clearance, made.is_staff, made.is_superuser, made.is_demo) == (
         mofa,
-        1,
+        0,
         False,
         False,
         False,
@@ -133,7 +132,7 @@ def test_the_rights_of_an_administrator_need_another_administrator(is_superuser:
     assert client.get(f"{LIST}{me.pk}/delete/").status_code == 403
 
     other = client_as(is_superuser=True)
-    assert save(other, page(me), roles=["administrator", "reviewer"], clearance=3).status_code == 302
+    assert save(other, page(me), roles=["administrator", "reviewer"]).status_code == 302
     assert roles(me) == {"administrator", "reviewer"}
 
 

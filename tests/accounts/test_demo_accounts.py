@@ -57,9 +57,10 @@ def test_creates_one_account_for_each_role_and_a_second_officer_and_reviewer():
         "focal": ["focal_point"],
         "reader": ["reader"],
         "admin": ["administrator"],
+        "security": ["security_officer"],
     }
     assert not User.objects.filter(is_superuser=True).exists()
-    assert User.objects.filter(is_demo=True).count() == 7
+    assert User.objects.filter(is_demo=True).count() == 8
 
 
 @pytest.mark.usefixtures("demo")
@@ -81,7 +82,7 @@ def test_the_password_comes_from_the_environment_and_is_not_printed(client, monk
 def test_prints_the_password_and_the_usernames():
     output = make()
     assert "aide-memoire-demo" in output
-    assert all(name in output for name in ("officer2", "reviewer2", "focal", "reader", "admin"))
+    assert all(name in output for name in ("officer2", "reviewer2", "focal", "reader", "admin", "security"))
 
 
 @pytest.mark.usefixtures("demo")
@@ -130,7 +131,7 @@ def test_an_account_of_the_same_name_that_is_no_demo_account_is_unchanged(django
 def test_check_deploy_fails_and_names_each_demo_account_that_can_sign_in():
     with pytest.raises(SystemCheckError) as refused:
         deploy_check()
-    for name in ("officer", "officer2", "reviewer", "reviewer2", "focal", "reader", "admin"):
+    for name in ("officer", "officer2", "reviewer", "reviewer2", "focal", "reader", "admin", "security"):
         assert f"“{name}” can sign in" in str(refused.value)
 
 

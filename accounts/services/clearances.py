@@ -1,0 +1,61 @@
+"""Gives clearances and desks, which decide what an account may read."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.choices import Clearance, Role
+from accounts.models import User
+from accounts.permissions import Right
+
+
+def require_clearer(actor: User, account: User) -> None:
+    """Raise ``PermissionDenied`` unless ``actor`` may give ``account`` a clearance: nobody does so for
+    themselves.
+    """
+    if not actor.may(Right.GIVE_CLEARANCE):
+        raise PermissionDenied(_("Only a security officer gives clearances and desks."))
+    if actor.pk == account.pk:
+        raise PermissionDenied(_("Nobody gives themselves a clearance. Ask another security officer."))
+
+
+@transaction.atomic
+def give_clearance(
+    *,
+    actor: User,
+    account: User,
+    clearance: int,
+    countries: Collection[Any] = (),
+    mechanisms: Collection[Any] = (),
+    is_security_officer: bool | None = None,
+) -> User:
+    """Set the clearance and the desk of ``account``; with ``is_security_officer``, that role too.
+
+    ``countries`` and ``mechanisms`` replace those of the desk; without any, the account is not confined.
+    Raises ``PermissionDenied``, and ``ValidationError`` by field.
+    """
+    require_clearer(actor, account)
+    if clearance not in Clearance.values:
+        raise ValidationError({"clearance": [_("There is no such clearance.")]})
+    if any(country.code == settings.HOME_COUNTRY for country in countries):
+        raise ValidationError({"desk_countries": [_("Everything concerns the home country: leave it out.")]})
+    locked = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    if locked.clearance != clearance:
+        locked.clearance = clearance
+        locked.save(update_fields=["clearance"])
+    locked.desk_countries.set(countries)
+    locked.desk_mechanisms.set(mechanisms)
+    if is_security_officer is not None:
+        change = locked.groups.add if is_security_officer else locked.groups.remove
+        change(Group.objects.get(name=Role.SECURITY_OFFICER))
+    return locked
+
+
+def has_security_officer() -> bool:
+    """Whether any open account is a security officer. Until then administrators may name the first one."""
+    return User.objects.filter(is_active=True, groups__name=Role.SECURITY_OFFICER).exists()
