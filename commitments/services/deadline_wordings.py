@@ -68,6 +68,9 @@ _PART_OF_YEAR = re.compile(
 )
 _ARTICLES = r"(?:\s+(?:the|ngay|nam|quy))*\s*$"
 _BEFORE = re.compile(rf"\b(?:before|prior to|ahead of|truoc){_ARTICLES}")
+_BEFORE_THE_END = re.compile(
+    r"\b(?:before|prior to|ahead of|truoc)(?: the)? (?:end of|close of|cuoi|het)\b[\s\w]*$"
+)
 _UNTIL = re.compile(
     r"\b(?:by|until|till|up to|no later than|not later than|at the latest|cham nhat(?: la| vao)?|"
     rf"muon nhat(?: la| vao)?|den(?: het)?|den cuoi|deadline:?|due:?){_ARTICLES}"
@@ -211,6 +214,8 @@ def _bounds(text: str, spans: list[_Span]) -> tuple[dt.date | None, dt.date | No
     """The earliest and the latest day, from the periods and the words before the first of them."""
     first, last = spans[0], spans[-1]
     before = _PART_OF_YEAR.sub("", text[: first.start])
+    if _BEFORE_THE_END.search(text[: first.start]):
+        return None, first.last
     if len(spans) > 1:
         return first.first, last.last
     if _BEFORE.search(before):

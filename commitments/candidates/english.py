@@ -1,0 +1,284 @@
+"""The tables of English."""
+
+from typing import Any
+
+from commitments.candidates.languages import Cue, Language, Takes, compiled, one_of
+from commitments.choices import MentionKind, Modality
+
+_ADVERB = r"(?: (?:\w+ly|also|further|both|again|likewise|themselves|itself|in principle|once more|all|then|in \w+))*"
+_ASIDE = r"(?:\s*,[^,;:.]{2,70},)?"
+_GAP = rf"{_ADVERB}{_ASIDE}{_ADVERB}(?: (?:with|at|during|between|among)(?: (?!to\b|that\b|on\b)[\w'’-]+){{1,9}}?)?{_ASIDE}{_ADVERB}"
+_TO = r" (?P<comp>to|that|on|upon|in(?= \w+ing\b))\b"
+_NOUN_OF_WILL = "(?P<noun>commitment|determination|resolve|readiness|willingness|intention|pledge|undertaking|preparedness)"
+
+STRONG_VERBS = one_of(
+    """
+    accede, accelerate, address, adopt, align, allocate, appoint, arrange, assist, attract, avoid, build, bring,
+    carry out, combat, complete, conclude, conduct, connect, consolidate, construct, consult, continue, convene,
+    cooperate, collaborate, coordinate, counter, create, deepen, deliver, deploy, designate, develop, discuss, dispatch,
+    diversify, draft, draw up, elevate, eliminate, enable, encourage, enhance, ensure, establish, examine,
+    expand, expedite, explore, extend, facilitate, finalise, finalize, foster, fund, further, give, grant,
+    harmonise, harmonize, hasten, help, hold, identify, implement, improve, initiate, inaugurate, inform, install, intensify,
+    introduce, invest, keep, launch, lift, maintain, make, manage, mobilise, mobilize, modernise, modernize,
+    negotiate, notify, nominate, offer, open, organise, organize, participate, prepare, preserve, prevent, prioritise,
+    prioritize, promote, propose, protect, provide, pursue, put, raise, ratify, reach, recognise, recognize, reduce, refrain,
+    reinforce, remove, renew, resolve, respect, restore, resume, safeguard, seek, send, set up, settle, share, sign, simplify,
+    solve, speed up, step up, stimulate, streamline, strengthen, strive, submit, supply, tackle, take, train, transfer, translate, uphold,
+    undertake, upgrade, utilise, utilize, waive, widen, work, abide, adhere, allow, amend, apply, assign, attach,
+    broaden, celebrate, cut, double, triple, engage, enforce, enter, equip, exempt, finance, increase, invite,
+    lead, lower, nurture, persist, phase, plant, reopen, restart, secure, serve, sustain, tighten, unlock, update, verify,
+    urge, rehabilitate, repair, revitalise, revitalize, realise, realize, cultivate, refer, hand over, return, release, ease, fight,
+    build up, pay attention, join, fulfil, fulfill, effect, communicate, activate, begin, commence, start, boost,
+    contribute, create, host, mark, protect, advance, drive, ensure, forge, honour, honor, optimise, optimize, rehouse, fast-track, co-finance, co-host
+    """
+)
+_WEAK_VERBS = one_of(
+    """
+    support, exchange, study, use, trade, visit, review, plan, increase, research, contact, process, pilot,
+    monitor, respect, value, focus, transport, finance, market, lead, produce, share, report, welcome, meet
+    """
+)
+_ING = r"(?:[a-z]{3,}ing)"
+_AFTER_WEAK = r"(?= (?:the|a|an|its|their|each|one|all|on|of|information|experience|delegations|views|new|more|data|further|joint|for|any|between|at|in|to|out|existing|common|[\w-]+ly)\b| [A-Z])"
+_LY = r"(?:(?:\w+ly|also|further|soon|not|together|jointly|better|always|never|mutually|well|to|continue to|continue|go on) )*"
+_VERB = rf"{_LY}(?:{STRONG_VERBS}\b|{_WEAK_VERBS}\b{_AFTER_WEAK})"
+
+_CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
+    # -- agreed, together or alone --
+    (
+        rf"\b(?:agree[sd]?|concur(?:s|red)?|decide[sd]?|resolve[sd]?|consent(?:s|ed)?){_GAP}{_TO}",
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:reach|reache[sd]|came to|come to|arrive[sd]? at|found|forged)(?: an?| the| full| broad| common| important| high)* "
+        r"(?:agreement|consensus|understanding|common ground)s?" + _TO,
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (r"\b(?:were|are|was) in agreement" + _TO, Modality.AGREED, Takes.DEED, {}),
+    (
+        r"\bit (?:was|is|has been|had been)(?: also| further| likewise)* agreed" + _ASIDE + _TO,
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:agreement|consensus|understanding) (?:was|has been)(?: also)? reached" + _TO,
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:was|were)(?: also| likewise| further| jointly| mutually)*"
+        r" agreed(?: upon| on)?(?=[.;,]|$| by| for| at| in| during| between| as| with)",
+        Modality.AGREED,
+        Takes.PASSIVE,
+        {},
+    ),
+    (rf"\bundert(?:ake|akes|ook){_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
+    (rf"\bcommit(?:s|ted)?{_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
+    (rf"\b(?:pledge[sd]?|vow(?:s|ed)?|promise[sd]?){_GAP}{_TO}", Modality.VOWED, Takes.DEED, {}),
+    (
+        r"\b(?P<noun>pledge[sd]?)(?= (?:an?|another|some|up|over|more|us|\$|€|\d|further|additional|its|continued)\b)",
+        Modality.VOWED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\bannounce[sd]?(?= (?:an?|new|its|their|additional|the provision of|us|\$|€|\d)(?: [\w$€.,-]+){0,6} "
+        r"(?:grant|loan|aid|assistance|scholarship|contribution|package|support|fund|million|billion|donation|credit))",
+        Modality.VOWED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        rf"\bannounce[sd]? (?:(?:its|their|his|her|the|a) )?(?:plans?|decision|intention){_TO}",
+        Modality.VOWED,
+        Takes.DEED,
+        {},
+    ),
+    # -- commitment, readiness --
+    (
+        r"\b(?:reaffirm|reiterat|re-affirm|renew|restat|reconfirm)\w*[^.;:]{0,50}? "
+        + _NOUN_OF_WILL
+        + r"(?: \w+)?"
+        + _TO,
+        Modality.COMMITTED,
+        Takes.DEED,
+        {"kind": MentionKind.REAFFIRMED},
+    ),
+    (
+        r"\b(?:affirm|confirm|underlin|underscor|express|stress|voic|stat|declar|emphasi[sz]|convey|shar|hav|ha[sd])\w* "
+        r"(?:[\w'’]+ ){1,4}?" + _NOUN_OF_WILL + r"(?: \w+)?" + _TO,
+        Modality.COMMITTED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:stand|stands|stood|is|are|was|were|be|remain|remains|remained)(?: always| also| fully| firmly| both)? "
+        r"(?:ready|prepared|willing) (?P<comp>to)\b",
+        Modality.STANDS_READY,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:is|are|was|were|remain|remains|remained)(?: \w+)? (?:committed|determined|resolved|bound) (?P<comp>to)\b",
+        Modality.COMMITTED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:task|instruct|direct|assign|entrust|mandat)(?:s|ed|e[sd]?)\b(?P<whom>(?: (?!to\b)[\w'’,-]+){1,14}?) (?P<comp>to|with)\b",
+        Modality.AGREED,
+        Takes.DEED,
+        {"is_joint": True},
+    ),
+    # -- one side asks --
+    (r"\bcall(?:s|ed|ing)? (?:up)?on\b", Modality.CALLED_ON, Takes.REQUEST, {}),
+    (r"\b(?:urge[sd]?|appeal(?:s|ed) to)\b", Modality.CALLED_ON, Takes.REQUEST, {}),
+    (
+        r"\b(?:ask(?:s|ed)?|request(?:s|ed)?)\b(?! for (?:support|information)\b)",
+        Modality.REQUESTED,
+        Takes.REQUEST,
+        {},
+    ),
+    (r"\b(?:suggest(?:s|ed)?|propose[sd]?|recommend(?:s|ed)?)\b", Modality.SUGGESTED, Takes.REQUEST, {}),
+    (r"\bencourage[sd]?\b(?= [^,;.]{3,80}? to\b)", Modality.SUGGESTED, Takes.REQUEST, {}),
+    (
+        r"\b(?:hope[sd]?|wish(?:es|ed)?|expect(?:s|ed)?|(?:express\w*|underlin\w*|voice[sd]?|convey\w*) (?:the|his|her|their|its) (?:\w+ )?(?:hope|wish|desire))(?: that)?\b",
+        Modality.HOPED,
+        Takes.REQUEST,
+        {},
+    ),
+    (
+        r"\b(?:wants|wanted|would like|looks?|looked)(?= (?:to )?(?!forward)[^,;.]{3,60}? to\b)",
+        Modality.HOPED,
+        Takes.REQUEST,
+        {},
+    ),
+    (r"\bseeks to\b", Modality.HOPED, Takes.DEED, {"kind": MentionKind.REQUESTED}),
+    # -- reports: a fainter class --
+    (
+        r"\b(?:stress|underlin|underscor|emphasi[sz]|highlight|reaffirm|recogni[sz]|acknowledg|affirm|reiterat|point)\w*(?: \w+ly| out| upon| again)?"
+        r" (?:the|their) (?:\w+ ){0,4}?(?:importance|need|necessity|significance|value|urgency|role) (?:of|for|to|that)\b",
+        Modality.AFFIRMED,
+        Takes.DEED,
+        {"is_report": True, "kind": MentionKind.REAFFIRMED},
+    ),
+    (
+        r"\b(?:welcom|hail|commend|appreciat|prais|valu|applaud)(?:e[sd]?|ed|s)\b",
+        Modality.WELCOMED,
+        Takes.DEED,
+        {"is_report": True, "kind": MentionKind.PROGRESS},
+    ),
+    (
+        r"\b(?:noted|notes|took note|take note|spoke highly|expressed (?:\w+ )?(?:satisfaction|delight|appreciation)|(?:were|was) (?:pleased|satisfied|delighted)|reported|informed|briefed)\b",
+        Modality.WELCOMED,
+        Takes.DEED,
+        {"is_report": True, "kind": MentionKind.PROGRESS},
+    ),
+    (
+        r"\b(?:ha[sv]e?|had|was|were) (?:also |now |since |already |been |successfully |fully |officially |effectively )*"
+        r"(?:completed|signed|concluded|ratified|inaugurated|launched|implemented|put into operation|delivered|opened|established|handed over|carried out)\b",
+        Modality.WELCOMED,
+        Takes.SELF,
+        {"is_report": True, "kind": MentionKind.PROGRESS, "is_weak": True},
+    ),
+    # -- will, shall --
+    (r"\b(?P<comp>will|shall)\b(?! (?:of|to)\b)", Modality.WILL, Takes.SELF, {}),
+    (
+        r"\b(?P<comp>would)\b(?! (?:like|have|be (?:happy|glad|pleased|grateful)))",
+        Modality.WILL,
+        Takes.SELF,
+        {},
+    ),
+    (r"\b(?:is|are)(?: both| each| also)? expected (?P<comp>to)\b", Modality.EXPECTED, Takes.SELF, {}),
+    (r"\b(?P<comp>is|are) to (?=(?:\w+ly |be )?\w+)", Modality.WILL, Takes.SELF, {"is_weak": True}),
+)
+
+ENGLISH = Language(
+    code="en",
+    cues=tuple(Cue(compiled(pattern), modality, takes, **more) for pattern, modality, takes, more in _CUES),
+    joint=compiled(
+        r"\b(?:(?:the|these|those|all|both|our|their) )?(?:two|three|four|both|all|participating|contracting|respective|high contracting|each of the)"
+        r" (?:\w+ )?(?:sides?|parties|countries|nations|states|governments|leaders|(?:prime |foreign |defen[cs]e |deputy |vice |trade |transport )*ministers?"
+        r"|presidents|ministries|delegations|peoples|chairs|co-chairs|legislatures|agencies|heads|chairmen|officials|ambassadors|generals|of them|participants|police forces|kings?|parliaments|assemblies|secretaries)\b"
+        r"|\b(?:the|each|either|both) (?:contracting )?(?:parties|party(?! general| congress| secretary| of)|sides?|participants|signatories|co-chairs|leaders|ministers|delegations|heads of (?:state|government|delegation))\b"
+        r"|\b(?:they|both|we|each other|one another)\b|\beach (?:side|party|country)\b|\bthe (?:(?:joint|intergovernmental|mixed|bilateral|sub|steering) ?)+(?:committee|commission|working group)\b"
+        r"|\bthe (?:meeting|session|conference|committee|commission|summit|working group|consultations?|talks)\b|\bit was\b|\bhis counterpart\b|\bcounterparts\b"
+    ),
+    same=compiled(
+        r"\b(?:he|she|the (?:ambassador|diplomat|president|prime minister|pm|minister|premier|leader|host|chairman|guest|king|general|official))\b"
+    ),
+    roles=frozenset(
+        """
+        the a an of and for both two three all each either its their his her our on in behalf side sides party parties government governments royal
+        ministry ministries minister ministers prime foreign affairs defence defense national deputy vice president
+        leader leaders delegation delegations country countries nation nations state states agency agencies authority authorities embassy ambassador
+        committee commission working group joint coordination secretariat central bank chair co-chair co-chairs chairman
+        competent relevant line respective international cooperation transport transportation trade industry commerce economy finance education training health
+        culture sports tourism agriculture rural development labour labor planning investment public security interior justice science technology information
+        communications environment natural resources energy mines construction works water police customs general department departments directorate
+        republic kingdom socialist democratic people's people federal contracting high secretary party parliament assembly senate head heads king premier
+        pm sultan emperor chancellor same they we he she it former then visiting host senior officials ministerial level counterpart counterparts counterpart's bilateral
+        technical experts teams task force forces office offices council councils institute institutes academy academies university universities province provinces provincial
+        city cities also themselves itself respectively as well together with samdech mr mrs ms dr his excellency h.e. majesty lao PDR union states member republics
+        """.lower().split()
+    ),
+    modal=compiled(
+        r"\b(?:will|would|shall|should|must|needs? to|ought to|is to|are to|has to|have to|may not|can not|be (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|up)\b|goes on|go on|continues? to|commit|remain committed)"
+    ),
+    accomplished=compiled(
+        r"\b(?:ha[sv]e?|had)(?: \w+ly| also| now| been| since| always| both| not)* \w+(?:ed|en|un|ne|own|ade|eld|ept|id)\b|\b(?:was|were|is|are|remains?|had|continue[sd]? to (?:be|grow|develop))\b"
+    ),
+    refusals=tuple(
+        compiled(each)
+        for each in (
+            r"\b(?:not|never|no|neither|nor|without|failed to|fail to|fails to|declined to|refused to|yet to|unable to|n't|n’t)(?: yet| been| \w+ly)? ?$",
+            r"\b(?:no|any|without) (?:agreement|consensus|understanding|decision|commitment)",
+            r"\b(?:if|whether|unless|until|once|when|where|how|why|what|should they|before|after) (?:[\w'’-]+ ){0,6}$",
+            r"\b(?:could|may|might|can|would have|should have) ?$",
+            r"\b(?:had|having|previously|earlier|already|once|originally|as|was|were|been|be|being) ?$",
+        )
+    ),
+    past=compiled(
+        r"^(?:\W*(?:back |as early as |later |earlier |already |then )*(?:in|since|from|during|until) (?:the )?(?:(?:early|late|mid|spring|summer|autumn) (?:of )?)?"
+        r"(?:january |february |march |april |may |june |july |august |september |october |november |december )?(?P<year>1[89]\d\d|20\d\d)s?\b)"
+        r"|^\W*(?:in|by|during|throughout|over) the (?:early |late |mid-)?(?:\d{4}s|past|last|previous|twentieth|nineteenth|19th|20th|war|colonial|years (?:that followed|after|since))"
+        r"|\b(?:decades? ago|years? ago|centur(?:y|ies) ago|months? ago|last (?:year|month|week|century)|in the past|at that time|the previous (?:session|meeting|year)|under the previous)\b"
+        r"|^\W*(?:after|before|following) (?:independence|the war|unification|reunification|normali[sz]ation)|\bthe then[- ](?:president|prime|foreign|minister|king)"
+    ),
+    speech=compiled(
+        r"\b(?:ladies and gentlemen|excellencies|distinguished (?:guests|delegates|participants|colleagues)|your (?:excellency|majesty|royal highness)|dear (?:friends|colleagues|students)"
+        r"|i (?:am|would like|wish|believe|have the honou?r|thank|congratulate|remember|stand|want|recall|am confident)|thank you for your attention|propose a toast|raise (?:my|our) glass(?:es)?|allow me)\b"
+    ),
+    not_deeds=compiled(
+        r"^(?:\w+ly |also |always |certainly |soon |still |continue to |continue |surely |be able to |then |together |both )*(?:be(?! (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|en|up|un)\b)|become|reach(?! out| agreement| consensus)|achieve|overcome|attain|remain|have|face|see|need|benefit|gain"
+        r"|grow|flourish|thrive|develop(?= (?:further|strongly|well|rapidly|steadily|fruitfully|in )\b|$|[.,])|witness|enjoy|visit|attend|arrive|depart|leave|pay (?:an?|their|his|her|tribute|courtesy)"
+        r"|meet(?! (?:the|its|their) (?:obligation|commitment))|receive|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
+        r"live|last|stand(?= (?:shoulder|side|by|with))|treasure|cherish|remember|bear|forget|miss|mark|celebrate|like|prove|play|make (?:a |an )?(?:\w+ )?(?:contribution|difference|success)|co-chair|chair|take place|take part in the|help|"
+        r"enter into force|come into|apply|expire|terminate|lapse|prevail|govern|constitute|cover|mean|include|consist|comprise|contain|bring|turn|depend|win|lose|know|find|inspire|serve as|end|succeed|take office|step down|address the|hold (?:talks|a press|a joint press|meetings? with))\b"
+        r"|^(?:\w+ly |also )*be (?:\w+ly )?(?:seen|felt|remembered|welcomed|able|honou?red|interpreted|construed|deemed|governed|terminated|renewed automatically|amended|valid|considered|fulfilled|realised|realized|accompanied|joined|followed|greeted|driven|boosted|known|affected|required|needed|visited|attended|open to|done in|extended automatically)"
+    ),
+    deeds=compiled(rf"^(?:to )?{_VERB}|^{_LY}{_ING}\b"),
+    breaks=compiled(
+        r"(?:\s*;\s*(?:and |or |as well as )?(?:to )?|\s*,\s*(?:and |as well as |while |along with |together with |and also |and to )?(?:to )?| (?:and|as well as|while|along with|together with|and also) (?:to )?)"
+        rf"(?P<verb>{_VERB})"
+    ),
+    heading=compiled(
+        r"^\W*(?:[\divx]+[.)] )?(?:(?:the )?(?:agreed |joint |main |specific |follow[- ]?up |next |key )*(?:actions?|action (?:items|points)|commitments?|decisions?|undertakings|conclusions|agreements reached|outcomes agreed|agreed outcomes|next steps|deliverables|follow[- ]?up|agreed (?:points|items|measures))"
+        r"(?: (?:and|of the (?:meeting|session)|agreed|to be taken) ?\w*)?)\W*$"
+    ),
+    completed=compiled(
+        r"\b(?:completed?|completion|inaugurat\w+|opened|opening|signed|signing|concluded|conclusion of|entered into force|ratified|put into operation|handed over|successful(?:ly)? (?:organi[sz]|host|h[eo]ld|conclu)\w*|achieved|fulfilled|delivered|was held|were held|held its)\b"
+    ),
+    fronted=compiled(
+        r"^\W*(?:in this (?:regard|connection|context|spirit)|to (?:this|that) end|accordingly|moreover|furthermore|in addition|also|besides|meanwhile|therefore|for (?:his|her|its|their) part|on (?:this|that) (?:occasion|basis)|in (?:particular|response|reply|return|turn)|at the (?:meeting|talks|session)|finally|lastly|firstly|first|second(?:ly)?|third(?:ly)?|concluding the \w+|subject to [^,]{3,80}|in accordance with [^,]{3,80}|by [^,]{3,40}|in (?:19|20)\d\d|on \d+ \w+(?: \d{4})?|within [^,]{3,40}|from [^,]{3,30}|to [a-z][^,]{3,160}),? "
+    ),
+    ignored_end=compiled(
+        r",? (?:(?:he|she|they|it|the \w+(?: \w+)?) (?:said|added|noted|stressed|stated|affirmed|told reporters)|according to the [\w ]+|the (?:statement|communiqu[ée]|report|release) (?:said|says|reads))\s*$"
+    ),
+)

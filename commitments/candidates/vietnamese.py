@@ -1,0 +1,150 @@
+"""The tables of Vietnamese."""
+
+from typing import Any
+
+from commitments.candidates.languages import Cue, Language, Takes, compiled, one_of
+from commitments.choices import MentionKind, Modality
+
+DEEDS = one_of(
+    """
+    tăng cường, thúc đẩy, đẩy mạnh, đẩy nhanh, phối hợp, duy trì, mở rộng, triển khai, thực hiện, tổ chức, hoàn thành, hoàn tất, ký kết, ký, đàm phán,
+    tạo điều kiện, tạo thuận lợi, tạo môi trường, nghiên cứu, hỗ trợ, giúp đỡ, giúp, trao đổi, chia sẻ, củng cố, làm sâu sắc, nâng cao, nâng cấp, nâng, phát huy, phát triển, bảo vệ, bảo đảm, đảm bảo,
+    giải quyết, xử lý, tháo gỡ, xây dựng, thành lập, thiết lập, hợp tác, ủng hộ, cung cấp, cấp, dành, đào tạo, tiếp nhận, mở, khai thác, kết nối, thúc giục, ưu tiên, tập trung,
+    phấn đấu, đưa, tôn trọng, tuân thủ, không cho phép, không để, kiên quyết, ngăn chặn, phòng chống, phòng ngừa, đấu tranh, chống, quản lý, giữ gìn, giữ vững, sử dụng, tham vấn, tham gia, tiến hành, khởi động,
+    khởi công, xem xét, rà soát, cử, gửi, đăng cai, chủ trì, tuyên truyền, giáo dục, khuyến khích, đóng góp, góp phần, cắt giảm, giảm, miễn, đơn giản hóa, công nhận, áp dụng, bổ sung, sửa đổi, gia hạn, cập nhật, thông báo,
+    chuyển giao, tài trợ, viện trợ, bàn giao, đầu tư, nối lại, khôi phục, quan tâm, chú trọng, coi trọng, thu hút, vận hành, đa dạng hóa, nhân rộng, lập, soạn thảo, trình, phê chuẩn, phát động, kiềm chế, tạo, hài hòa, hiện đại hóa, sớm, gắn kết, trao, hợp lực, tăng
+    """
+)
+_ADVERB = r"(?:(?:cùng nhau|cùng|cũng|sẽ|tiếp tục|tích cực|chủ động|thường xuyên|kịp thời|chặt chẽ|nhanh chóng|sớm|cần|phải|kiên trì|quyết tâm|khẩn trương|hiệu quả|luôn|không ngừng|nỗ lực|hết sức|đồng thời|trong thời gian tới|từng bước|nghiêm túc|đồng bộ) )*"
+_VERB = rf"{_ADVERB}{DEEDS}\b"
+_JOIN = r"(?:\s*,?\s*(?:về việc|rằng|là|trong việc|với việc|trong|về|sẽ|để|nhằm))?"
+_SAY = r"(?:khẳng định|nhấn mạnh|cho biết|cho hay|tuyên bố|thông báo|tái khẳng định|bày tỏ)"
+
+_CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
+    (
+        r"\b(?:đã |cũng |cùng |hoàn toàn |tiếp tục |đồng thời )*(?:nhất trí|thống nhất|đồng ý|đồng thuận|thỏa thuận|thoả thuận|quyết định)(?: cao| hoàn toàn| một số| các| với nhau)*(?P<join>"
+        + _JOIN
+        + r")(?=[\s:,])",
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:đạt|đi đến)(?: được)? (?:nhất trí|thống nhất|đồng thuận|thỏa thuận|thoả thuận|nhận thức chung)(?: cao)?(?: về| trong| rằng)(?: việc)?\b",
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:đã |được |cũng |đã được )*(?:các bên|hai bên|hai nước|hai bộ trưởng) (?:nhất trí|thống nhất|đồng ý|thông qua)(?=\s*[.;,]|\s*$)",
+        Modality.AGREED,
+        Takes.PASSIVE,
+        {},
+    ),
+    (
+        r"\b(?:tái khẳng định|khẳng định lại|nhắc lại)(?: [^.;:,]{0,40}?)?(?: cam kết| quyết tâm)(?: sẽ| tiếp tục| về việc| về| trong việc| mạnh mẽ)?\b",
+        Modality.COMMITTED,
+        Takes.DEED,
+        {"kind": MentionKind.REAFFIRMED},
+    ),
+    (
+        r"\btái khẳng định\b(?= (?:lập trường|nguyên tắc|việc|tiếp tục|sẽ|ủng hộ))",
+        Modality.AFFIRMED,
+        Takes.DEED,
+        {"kind": MentionKind.REAFFIRMED},
+    ),
+    (
+        r"\b(?:cam kết|hứa|quyết tâm)(?: sẽ| tiếp tục| về việc| trong việc| mạnh mẽ| cùng)?\b",
+        Modality.COMMITTED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        rf"\b(?:{_SAY} )?(?:luôn |mong muốn và |hoàn toàn |sẽ )?sẵn sàng\b",
+        Modality.STANDS_READY,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:giao|chỉ đạo|yêu cầu) (?:cho )?(?=(?:các )?(?:bộ|cơ quan|ngành|ủy ban|uỷ ban|nhóm))",
+        Modality.AGREED,
+        Takes.REQUEST,
+        {"is_joint": True},
+    ),
+    (r"\bkêu gọi\b", Modality.CALLED_ON, Takes.REQUEST, {}),
+    (r"\b(?:yêu cầu)\b", Modality.REQUESTED, Takes.REQUEST, {}),
+    (r"\b(?:đề nghị|đề xuất|kiến nghị|gợi ý)\b", Modality.SUGGESTED, Takes.REQUEST, {}),
+    (r"\b(?:mong muốn|mong rằng|mong|hy vọng|bày tỏ mong muốn)\b", Modality.HOPED, Takes.REQUEST, {}),
+    (
+        r"\b(?:nhấn mạnh|khẳng định|ghi nhận|coi trọng)(?: về)? (?:tầm quan trọng|sự cần thiết|vai trò|ý nghĩa)\b",
+        Modality.AFFIRMED,
+        Takes.DEED,
+        {"is_report": True, "kind": MentionKind.REAFFIRMED},
+    ),
+    (
+        r"\b(?:hoan nghênh|đánh giá cao|ghi nhận|vui mừng(?: nhận thấy| trước| về)?|hài lòng|bày tỏ vui mừng|cảm ơn)\b",
+        Modality.WELCOMED,
+        Takes.DEED,
+        {"is_report": True, "kind": MentionKind.PROGRESS},
+    ),
+    (
+        r"\b(?:đã được|đã|vừa) (?:hoàn thành|hoàn tất|ký kết|ký|phê chuẩn|khánh thành|khai trương|đưa vào (?:vận hành|hoạt động|khai thác)|thành lập|triển khai|bàn giao)\b",
+        Modality.WELCOMED,
+        Takes.SELF,
+        {"is_report": True, "kind": MentionKind.PROGRESS, "is_weak": True},
+    ),
+    (r"\bsẽ\b", Modality.WILL, Takes.SELF, {}),
+)
+
+VIETNAMESE = Language(
+    code="vi",
+    cues=tuple(Cue(compiled(pattern), modality, takes, **more) for pattern, modality, takes, more in _CUES),
+    joint=compiled(
+        r"\b(?:hai bên|cả hai bên|các bên|mỗi bên|hai nước|các nước|hai quốc gia|hai chính phủ|hai nhà lãnh đạo|các nhà lãnh đạo|hai thủ tướng|hai chủ tịch|hai tổng bí thư|hai tổng thống|hai (?:phó )?(?:bộ|thứ) trưởng|hai bộ|hai đoàn|hai đảng|hai quốc hội|hai lãnh đạo|hai ngoại trưởng|hai đồng chủ tịch"
+        r"|ba bên|ba nước|ba bộ trưởng|ba thủ tướng|bốn bên|cả hai|lẫn nhau|ủy ban hỗn hợp|uỷ ban hỗn hợp|kỳ họp|cuộc họp|hội nghị|hai cơ quan|hai đại biểu|các đại biểu|hai vị|các bộ trưởng|nhau|hai địa phương|hai đồng chí|chúng tôi)\b"
+    ),
+    same=compiled(
+        r"\b(?:ông|bà|thủ tướng|chủ tịch nước|bộ trưởng|phó thủ tướng|đại sứ|tổng bí thư|tổng thống|chủ tịch quốc hội|chủ tịch|ngoại trưởng|quốc vương|nhà vua)\b"
+    ),
+    roles=frozenset(
+        """
+        phía bên hai ba các mỗi cả nước chính phủ bộ trưởng thủ tướng phó chủ tịch quốc hội tổng bí thư thống đại sứ quán ngoại giao
+        quốc phòng công an thương tài chính giáo dục và đào tạo văn hóa hoá thể thao du lịch nông nghiệp môi trường giao thông vận tải kế hoạch đầu tư khoa học nghệ y tế tư pháp
+        nội vụ xây dựng năng lượng lao động ủy uỷ ban ngân hàng nhà cơ quan chức hữu quan liên lãnh đạo đoàn biểu quốc vương vua cộng hòa dân chủ nhân xã hội nghĩa
+        của đã cũng sẽ ông bà đồng chí ngài hoàng gia vương cao cấp đảng kinh tế mặt thay
+        """.split()
+    ),
+    modal=compiled(r"\b(?:sẽ|cần|phải|nên|tiếp tục|sớm|cam kết)\b"),
+    accomplished=compiled(r"\b(?:đã|vừa|đang|luôn|không ngừng|ngày càng|đạt|là|có ý nghĩa)\b"),
+    refusals=tuple(
+        compiled(each)
+        for each in (
+            r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
+        )
+    ),
+    past=compiled(
+        r"^\W*(?:vào |từ |ngay từ |trong |sau |cho đến )?(?:những )?(?:đầu |cuối |giữa |mùa \w+ )?năm (?P<year>1[89]\d\d|20\d\d)\b|\b(?:trước đây|trước đó|năm ngoái|thế kỷ|thập niên|thập kỷ|năm trước|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong quá khứ)\b"
+    ),
+    speech=compiled(
+        r"\b(?:kính thưa|thưa quý vị|thưa các|xin trân trọng|tôi (?:xin|tin|rất|vui mừng|mong|nhớ|cảm ơn|muốn|hy vọng)|xin chúc|xin mời|xin cảm ơn|nâng cốc|chúng ta hãy)\b"
+    ),
+    not_deeds=compiled(
+        r"^(?:sớm |luôn |tiếp tục |cùng |cũng |ngày càng |mãi mãi |mãi |không ngừng )*(?:trở thành|đạt|là|có|được|diễn ra|thăm|sang thăm|dự|tham dự|đến|tới|gặp|hội kiến|tiếp|đón|phát biểu|vượt|thành công|phát triển(?= (?:mạnh|hơn|tốt|lên|nhanh|bền|ngày))|mang lại|giúp|góp phần|tạo (?:ra|động lực|cơ hội|đà)|bước sang|vượt qua|nhớ|ghi nhớ|còn|gặt hái|đi vào|hưởng|kéo dài|thay|kết thúc|bắt đầu|tăng|giảm|chứng kiến|đánh dấu|chủ trì|khắc ghi|trân trọng|tin tưởng|thấy|nhìn|hội đàm|dâng|lên đường|rời|ở|mất|cần|lớn mạnh|giành)\b"
+    ),
+    deeds=compiled(rf"^{_VERB}"),
+    breaks=compiled(
+        rf"(?:\s*;\s*(?:và |đồng thời |cũng như )?|\s*,\s*(?:và |đồng thời |cũng như |trong đó |qua đó (?!)|cùng với đó )?| (?:và|đồng thời|cũng như) )(?P<verb>{_VERB})"
+    ),
+    heading=compiled(
+        r"^\W*(?:[\divx]+[.)] )?(?:các |những )?(?:nội dung (?:đã )?thống nhất|cam kết|kết luận|nhiệm vụ|việc cần làm|thỏa thuận đạt được|kết quả thống nhất|công việc tiếp theo|các điểm thống nhất)\W*$"
+    ),
+    completed=compiled(
+        r"\b(?:hoàn thành|hoàn tất|ký kết|đã ký|khánh thành|khai trương|tổ chức thành công|phê chuẩn|có hiệu lực|đưa vào (?:vận hành|khai thác|hoạt động)|bàn giao|việc ký)\b"
+    ),
+    fronted=compiled(
+        r"^\W*(?:trên tinh thần đó|trên cơ sở đó|theo đó|bên cạnh đó|ngoài ra|đồng thời|nhân dịp này|cũng tại cuộc (?:gặp|hội đàm)|tại cuộc (?:gặp|hội đàm|họp)|về phần mình|vì vậy|do đó|trong (?:bối cảnh|tinh thần) đó|để [^,]{3,160}|nhằm [^,]{3,160}|về [^,]{3,80}|trong lĩnh vực [^,]{3,80}|trước [^,]{3,40}|trong năm \d{4}|đến năm \d{4}), "
+    ),
+    ignored_end=compiled(
+        r",? (?:ông|bà|thủ tướng|bộ trưởng|chủ tịch) (?:nói|cho biết|nhấn mạnh|khẳng định)\s*$"
+    ),
+)
