@@ -28,58 +28,61 @@ ERROR_PAGE_PARAMETERS = parameters_of(ErrorPageFilterSet)
 
 @dataclass(frozen=True, slots=True)
 class ChildKind:
-    """A kind of record that belongs to a commitment.
+    """A kind of record that belongs to a commitment, or to another record that ``owner_of`` finds.
 
-    ``rows`` are its records, oldest first, with the relations that its document reads. ``key`` is the field
-    that identifies a record within its commitment. ``address`` is the name of the URL of a single record.
+    ``owner_of`` finds the owner by the key of the address, if the caller may see it; ``owner_key`` is that
+    key. ``rows`` are its records, oldest first, with the relations that its document reads. ``key`` is the
+    field that identifies a record within its owner. ``address`` is the name of the URL of a single record.
     ``more`` gives members beyond the schema. ``with_errors`` are the records
     with those entered in error: such a record keeps its address and is in no list.
     """
 
-    rows: Callable[[Commitment], QuerySet[Any]]
+    rows: Callable[[Any], QuerySet[Any]]
     schema: EntrySchema
     address: str
     key: str = "id"
     more: Callable[[Any], Document] = lambda row: {}
     with_errors: Callable[[Commitment], QuerySet[Any]] | None = None
+    owner_of: Callable[[SignedInApiRequest, str], Any] = visible
+    owner_key: str = "reference"
 
     def document_of(self, row: Any) -> Document:
         """``row`` as JSON, with its key."""
         return {self.key: getattr(row, self.key), **build(row, self.schema), **self.more(row)}
 
-    def get(self, commitment: Commitment, key: int) -> Any:
-        """The record of ``commitment`` with that key. Raises ``Http404``."""
-        found = (self.with_errors or self.rows)(commitment).filter(**{self.key: key}).first()
+    def get(self, owner: Any, key: int) -> Any:
+        """The record of ``owner`` with that key. Raises ``Http404``."""
+        found = (self.with_errors or self.rows)(owner).filter(**{self.key: key}).first()
         if found is None:
             raise Http404
         return found
 
-    def list_answer(self, request: SignedInApiRequest, reference: str) -> Response:
-        """One page of the records of a commitment. Raises ``Http404``, ``Problem`` (400)."""
-        commitment = visible(request, reference)
+    def list_answer(self, request: SignedInApiRequest, owner_key: str) -> Response:
+        """One page of the records of an owner. Raises ``Http404``, ``Problem`` (400)."""
+        owner = self.owner_of(request, owner_key)
         filters = ErrorPageFilterSet(request.GET) if self.with_errors else PageFilterSet(request.GET)
         if filters.faults:
             raise invalid_parameters(filters.faults)
-        rows = self.rows(commitment)
+        rows = self.rows(owner)
         if self.with_errors and filters.form.cleaned_data["entered_in_error"] == "true":
-            rows = self.with_errors(commitment).exclude(pk__in=rows.order_by().values("pk"))
+            rows = self.with_errors(owner).exclude(pk__in=rows.order_by().values("pk"))
         page = requested_page(rows, filters)
         return page_answer(request, page, [self.document_of(row) for row in page.object_list])
 
-    def answer(self, request: SignedInApiRequest, reference: str, key: int) -> Response:
+    def answer(self, request: SignedInApiRequest, owner_key: str, key: int) -> Response:
         """A single record with its ETag."""
-        found = self.get(visible(request, reference), key)
+        found = self.get(self.owner_of(request, owner_key), key)
         without_parameters(request)
         return object_answer(request, self.document_of(found))
 
     def written(
-        self, request: SignedInApiRequest, commitment: Commitment, row: Any, status: int = HTTPStatus.CREATED
+        self, request: SignedInApiRequest, owner: Any, row: Any, status: int = HTTPStatus.CREATED
     ) -> Response:
         """The record that was just written, with its ``Location`` if it is new (201)."""
         key = getattr(row, self.key)
-        url = reverse(self.address, args=[commitment.reference, key])
+        url = reverse(self.address, args=[getattr(owner, self.owner_key), key])
         location = url if status == HTTPStatus.CREATED else ""
-        document = self.document_of(self.get(commitment, key))
+        document = self.document_of(self.get(owner, key))
         return object_answer(request, document, status=status, location=location)
 
     def locked(self, request: SignedInApiRequest, commitment: Commitment, key: int) -> Any:

@@ -1,15 +1,11 @@
 """Evidence of a commitment: links and files, and their withdrawal."""
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
@@ -20,13 +16,11 @@ from api.children_outputs import EvidencePageOutput, OneEvidenceOutput
 from api.commitments import CommitmentView, visible
 from commitments.choices import EvidenceKind
 from commitments.documents.commitment_schema import EVIDENCE as EVIDENCE_SCHEMA
-from commitments.services.files import MAX_BYTES
 from commitments.services.progress import add_evidence, require_reporter, withdraw_evidence
-from core.api.etags import is_known
-from core.api.parsers import FormParser, JSONParser, TooLarge
-from core.api.serializers import parsed, validation_problem
+from core.api.files import AnyType, file_answer, refuse_large, refuse_repeated
+from core.api.parsers import FormParser, JSONParser
+from core.api.serializers import parsed
 from core.api.views import TAGGED
-from core.downloads import attachment
 
 EVIDENCE = ChildKind(
     rows=lambda commitment: commitment.evidence.select_related("actor", "status_change", "withdrawal__actor"),
@@ -67,11 +61,9 @@ def _evidence_values(data: Any) -> dict[str, Any]:
     """The arguments of ``add_evidence``. Raises ``Problem``, and ``TooLarge`` for a file."""
     if not isinstance(data, QueryDict):
         return parsed(EvidenceLinkInput(data=data))
-    if repeated := {name: [_("Enter one value only.")] for name, each in data.lists() if len(each) > 1}:
-        raise validation_problem(repeated)
+    refuse_repeated(data)
     values = parsed(EvidenceFileInput(data=data))
-    if values.get("file") is not None and values["file"].size > MAX_BYTES:
-        raise TooLarge(MAX_BYTES)
+    refuse_large(values.get("file"))
     return values
 
 
@@ -104,18 +96,6 @@ class EvidenceWithdrawals(CommitmentView):
         return EVIDENCE.written(request, commitment, piece)
 
 
-class AnyType(BaseContentNegotiation):
-    """Ignores the ``Accept`` header: a file has one type. Errors are answered as JSON."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        """No parser: the request has no body."""
-        return None
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """The first renderer."""
-        return renderers[0], renderers[0].media_type
-
-
 class EvidenceFile(CommitmentView):
     """The file of a piece of evidence."""
 
@@ -132,9 +112,4 @@ class EvidenceFile(CommitmentView):
         without_parameters(request)
         if piece.kind != EvidenceKind.FILE:
             raise Http404
-        etag = f'"{piece.sha256}"'
-        if is_known(request, etag):
-            return Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
-        answer = attachment(piece.file, piece.file_name, piece.sha256)
-        answer.headers["ETag"] = etag
-        return answer
+        return file_answer(request, piece.file, piece.file_name, piece.sha256)

@@ -18,8 +18,8 @@ from relations.models import Source
 _TEXTS = ("text", "paragraphs")
 """Members of a source that a list does not have."""
 
-_NOT_TOLD = (*_TEXTS, "set_aside", "edits")
-"""Keys of the register file that are no members: long texts, steps of recording a meeting, field history."""
+_NOT_TOLD = (*_TEXTS, "papers", "set_aside", "edits")
+"""Keys of the register file that are no members: long texts, files, steps of recording, field history."""
 
 MEMBERS: dict[str, Document] = {
     section.name: {

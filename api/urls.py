@@ -15,6 +15,7 @@ from api.me import Me
 from api.mentions import MentionDetail, MentionList
 from api.merging import Merges
 from api.overview import OverviewDetail
+from api.papers import PaperDetail, PaperFile, PaperList, PaperWithdrawals
 from api.reference import urls_of
 from api.reference_kinds import KINDS
 from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
@@ -46,6 +47,14 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
 )
 """The records that belong to a commitment: path below its URL, view and name."""
 
+BELOW_A_SOURCE: tuple[tuple[str, type[ApiView], str], ...] = (
+    ("papers/", PaperList, "api-papers"),
+    ("papers/<int:pk>/", PaperDetail, "api-paper"),
+    ("papers/<int:pk>/file/", PaperFile, "api-paper-file"),
+    ("papers/<int:pk>/withdrawal/", PaperWithdrawals, "api-paper-withdrawal"),
+)
+"""The same for a source."""
+
 urlpatterns = [
     path("commitments/", CommitmentList.as_view(), name="api-commitments"),
     path("commitments/<str:reference>/", CommitmentDetail.as_view(), name="api-commitment"),
@@ -58,6 +67,10 @@ urlpatterns = [
     *(
         path(f"commitments/<str:reference>/{address}", view.as_view(), name=name)
         for address, view, name in BELOW_A_COMMITMENT
+    ),
+    *(
+        path(f"sources/<str:slug>/{address}", view.as_view(), name=name)
+        for address, view, name in BELOW_A_SOURCE
     ),
     path("bulk/commitments/", BulkCommitments.as_view(), name="api-bulk-commitments"),
     path("bulk/assignments/", BulkAssignments.as_view(), name="api-bulk-assignments"),

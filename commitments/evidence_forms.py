@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import EvidenceType
-from commitments.services.files import ACCEPTED, evidence_errors
+from commitments.services.files import evidence_errors
 from commitments.services.proof import EvidenceGiven
 from core.filters import IsoDateField
 from core.lists import listed
 from core.texts import TextField, plain_text
+from core.uploads import ACCEPTED
 from core.web_addresses import WebAddressFormField
 
 LONGEST_TITLE = 300

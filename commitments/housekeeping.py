@@ -1,12 +1,12 @@
-"""What expires of the register: selections, finished jobs, and files that no evidence names."""
+"""What expires of the register: selections, finished jobs, and files that no row names."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from commitments.models import BulkJob, Evidence
+from commitments.models import BulkJob
 from commitments.services.bulk import SELECTION_LIFETIME
-from commitments.services.evidence_check import stored_evidence
+from commitments.services.evidence_check import is_named, stored_files
 from core.housekeeping import A_DAY, housekeeping
 from core.storage import folder_of_uploads, remove_if_older
 
@@ -28,9 +28,9 @@ def remove_old_jobs() -> int:
     return old.delete()[1].get("commitments.BulkJob", 0)
 
 
-@housekeeping("uploaded files that no evidence names")
+@housekeeping("uploaded files that nothing names")
 def remove_orphans() -> int:
-    """Files whose entry was never recorded, as when a form was refused. Evidence itself is never removed.
+    """Files whose entry was never recorded, as when a form was refused. What is recorded is never removed.
 
     A file of today may belong to a form that is being saved at this moment, and stays. Files in a store of
     another kind than a folder stay too: ``check_evidence`` lists them.
@@ -38,5 +38,5 @@ def remove_orphans() -> int:
     if folder_of_uploads() is None:
         return 0
     yesterday = timezone.now() - A_DAY
-    names = (name for name in stored_evidence() if not Evidence.objects.filter(file=name).exists())
+    names = (name for name in stored_files() if not is_named(name))
     return sum(remove_if_older(name, yesterday) for name in names)

@@ -304,6 +304,7 @@ BODY_LIMIT_ANONYMOUS = 64 * 1024
 _MB = 1024 * 1024
 BODY_LIMITS = [
     (r"/api/", 21 * _MB),
+    (r"/sources/.*papers/", 21 * _MB),
     (r"/commitments/.*(evidence|transitions|progress|move)/", 21 * _MB),
     (r"/admin/commitments/commitment/", 21 * _MB),
     (r"/meetings/|/admin/relations/source/", 6 * _MB),
@@ -440,6 +441,8 @@ SECURITY_LOG_EVENTS = {
     "print_commitments": "exported",
     "evidence_file": "downloaded",
     "api-evidence-file": "downloaded",
+    "paper": "downloaded",
+    "api-paper-file": "downloaded",
 }
 
 # --- Under pytest ---------------------------------------------------------------------------------

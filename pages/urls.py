@@ -21,6 +21,7 @@ from pages.queue import previews
 from pages.queue import views as queue
 from pages.recording import meeting_views, text_views
 from pages.search import views as search
+from pages.sources import paper_views
 from pages.sources import views as sources
 
 urlpatterns = [
@@ -132,4 +133,8 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/edit/", edit_records.record, {"kind": "source"}, name="edit_source"),
     path("sources/<slug:slug>/", sources.source, name="source"),
+    path("sources/<slug:slug>/papers/", paper_views.papers, name="papers"),
+    path("sources/<slug:slug>/papers/<int:pk>/", paper_views.paper, name="paper"),
+    path("sources/<slug:slug>/papers/<int:pk>/preview/", paper_views.preview, name="paper_preview"),
+    path("sources/<slug:slug>/papers/<int:pk>/withdrawal/", paper_views.withdrawal, name="paper_withdrawal"),
 ]

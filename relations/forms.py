@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from core.form_errors import errors_in
 from core.lists import one_of
 from core.search.folding import fold
 from core.texts import TextField, form_field
+from core.uploads import StoredFile
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, Person, Source
@@ -29,10 +30,14 @@ from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import Participant, missing_date, was_held
 from relations.services.paper_edits import PaperEdit, edited
 from relations.services.paper_structure import PaperParagraph, read_paper
+from relations.services.papers import kept_file, kept_for
 from relations.services.paragraph_splitting import refuse_many
 from relations.services.person_matching import people_called, people_like
 from relations.services.sources import labels_of
 from relations.services.text_extraction import ExtractedText, extract_text
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 """Rows that the form starts with and that one click adds; the most rows."""
@@ -294,6 +299,8 @@ class DocumentForm(forms.ModelForm):
             "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Headers and footers are left out."
         ),
     )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    keeps = forms.BooleanField(label=gettext_lazy("Keep the file with the document"), required=False)
     renumber = forms.BooleanField(
         label=gettext_lazy("Renumber paragraphs"),
         required=False,
@@ -307,6 +314,8 @@ class DocumentForm(forms.ModelForm):
         field_classes = {"published_on": IsoDateField}
 
     extracted: ExtractedText | None = None
+    paper: StoredFile | None = None
+    """The file that was read."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -366,9 +375,32 @@ class DocumentForm(forms.ModelForm):
 
     def _show_text(self, text: str) -> None:
         """Put ``text`` into the text field of the form that is shown again."""
+        self._show(text=text)
+
+    def _show(self, **values: str) -> None:
+        """Put ``values`` into the fields of the form that is shown again."""
         data: Any = self.data
         self.data = data.copy()
-        self.data[self.add_prefix("text")] = text  # type: ignore[index]
+        self.data.update({self.add_prefix(name): value for name, value in values.items()})  # type: ignore[attr-defined]
+
+    def keep_file(self, user: "User") -> None:
+        """Store the file that was read now, and find the one that was read before and is named in ``kept``.
+
+        Browsers do not send a file again when the form is shown again.
+        """
+        if self.extracted and (file := self.cleaned_data.get("file")):
+            self._show(kept=kept_for(user, file), keeps="on")
+        self.paper = kept_file(user, self.data.get(self.add_prefix("kept"), ""))
+
+    @property
+    def paper_to_keep(self) -> StoredFile | None:
+        """The file that is kept with the document."""
+        return self.paper if self.data.get(self.add_prefix("keeps")) else None
+
+    @property
+    def has_lost_file(self) -> bool:
+        """Whether the file that should be kept is no longer there: it was read more than a day ago."""
+        return bool(self.data.get(self.add_prefix("keeps"))) and self.paper is None
 
     @property
     def doubts(self) -> int:
@@ -444,6 +476,7 @@ class RecordingForm:
             "labels": self.document.cleaned_data["labels"],
             "participants": [form.participant() for form in self.participants if form.has_changed()],
             "changed": ["status", *_HELD_FIELDS] if self.meeting and not self.is_new else (),
+            "paper": self.document.paper_to_keep,
             "despite": self.document.data.get("despite", "").split(),
         }
 
@@ -456,8 +489,11 @@ class RecordingForm:
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """Warnings about a text that was read from a file."""
-        return self.document.extracted.cautions if self.document.extracted else ()
+        """Warnings about a text that was read from a file, and about the file."""
+        cautions = self.document.extracted.cautions if self.document.extracted else ()
+        if not self.document.has_lost_file:
+            return cautions
+        return (*cautions, _("The file is no longer here. Attach it on the page of the document."))
 
     def is_preliminary(self, data: QueryDict) -> bool:
         """Whether a button asked for more rows or to read the text, so that nothing is to be saved.

@@ -29,6 +29,7 @@ from commitments.services.readings import record_reading
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
 from relations.models import Agency, Country, Meeting, MeetingSource, Participation, Person, Source
+from relations.services.papers import attach_paper
 from tests import factories as make
 from tests.addresses import Answer, filled, read, routes
 from tests.clients import client_as
@@ -152,6 +153,7 @@ def world(kept_for_module: None) -> World:
         "record/source": "note",
         "source/number": 2,
         "sources/slug": "note",
+        "papers/pk": attach_paper(source=source, actor=officer, file=paper("b.txt", b"open")).pk,
         "mechanisms/slug": joint.slug,
         "agencies/slug": agency.slug,
         "countries/code": "VN",

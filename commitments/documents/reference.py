@@ -27,6 +27,7 @@ from relations.models import (
     Mechanism,
     Meeting,
     MeetingSource,
+    Paper,
     Paragraph,
     Participation,
     Person,
@@ -128,7 +129,10 @@ def meeting_in_file(meeting: Meeting) -> Document:
 def _sources() -> QuerySet[Source]:
     basis = Source.objects.only("slug")
     paragraphs = Paragraph.objects.order_by("number")
-    return Source.objects.prefetch_related(Prefetch("based_on", basis), Prefetch("paragraphs", paragraphs))
+    papers = Paper.objects.select_related("actor", "withdrawal__actor").order_by("pk")
+    return Source.objects.prefetch_related(
+        Prefetch("based_on", basis), Prefetch("paragraphs", paragraphs), Prefetch("papers", papers)
+    )
 
 
 def _meetings() -> QuerySet[Meeting]:

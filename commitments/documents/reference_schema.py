@@ -128,6 +128,39 @@ SOURCE_FACTS = EntrySchema(
 )
 """A source without its text."""
 
+PAPER_WITHDRAWAL = EntrySchema(
+    "withdrawal of a file",
+    (
+        text("reason", "PaperWithdrawal.reason", _("The reason of the withdrawal."), required=True),
+        *entered("PaperWithdrawal"),
+    ),
+)
+
+PAPER = EntrySchema(
+    "file of a source",
+    (
+        Key("file", ValueKind.FILE, _("A file in the media folder."), required=True, column="Paper.file"),
+        text("file_name", "Paper.file_name", _("The name of the uploaded file."), required=True),
+        Key(
+            "sha256",
+            ValueKind.DIGEST,
+            _("The SHA-256 digest of the file."),
+            required=True,
+            column="Paper.sha256",
+        ),
+        Key("size", ValueKind.WHOLE, _("Its size in bytes."), required=True, column="Paper.size"),
+        text("language", "Paper.language", _("The code of its language (BCP 47): en, vi, km.")),
+        *entered("Paper"),
+        Key(
+            "withdrawn",
+            ValueKind.RECORD,
+            _("The withdrawal, if it is no longer a file of the source."),
+            column="PaperWithdrawal.paper",
+            of=PAPER_WITHDRAWAL,
+        ),
+    ),
+)
+
 SOURCE = EntrySchema(
     "source",
     (
@@ -154,6 +187,13 @@ SOURCE = EntrySchema(
             column="Paragraph.source",
             may_be_empty=True,
             of=PARAGRAPH,
+        ),
+        Key(
+            "papers",
+            ValueKind.LIST,
+            _("The files of the document itself. A load adds to them, and withdraws them."),
+            column="Paper.source",
+            of=PAPER,
         ),
     ),
 )

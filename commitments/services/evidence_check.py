@@ -1,4 +1,4 @@
-"""Evidence on disk compared with the register: what is altered, empty, missing, or belongs to nothing."""
+"""Uploaded files compared with the register: what is altered, empty, missing, or belongs to nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,9 +9,13 @@ from django.core.files.storage import Storage, default_storage
 
 from commitments.choices import EvidenceKind
 from commitments.models import Evidence
+from commitments.services import files
 from core.storage import sha256_of_file
+from relations.models import Paper
+from relations.services import papers
 
-FOLDER = "evidence"
+_FOLDERS = (files.FOLDER, papers.FOLDER)
+"""The folders of the files of evidence and of sources."""
 
 
 class Problem(StrEnum):
@@ -25,32 +29,44 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem, the stored file, and the references of the commitments whose evidence it is."""
+    """A problem, the stored file, and the commitments and sources that it belongs to, by their keys."""
 
     problem: Problem
     file: str
-    references: tuple[str, ...]
+    owners: tuple[str, ...]
 
 
 def check_evidence(storage: Storage = default_storage) -> Iterator[Finding]:
-    """Read every stored file once; an orphan is a file that no evidence names. Nothing is changed."""
+    """Read every stored file once; an orphan is a file that no row names. Nothing is changed."""
     hashes: dict[str, str] = {}
-    references: defaultdict[str, list[str]] = defaultdict(list)
-    rows = Evidence.objects.filter(kind=EvidenceKind.FILE).order_by("file", "pk")
-    for name, sha256, reference in rows.values_list("file", "sha256", "commitment__reference").iterator():
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for name, sha256, owner in _named():
         hashes[name] = sha256
-        references[name].append(reference)
+        owners[name].append(owner)
     for name, sha256 in hashes.items():
         if problem := _problem(storage, name, sha256):
-            yield Finding(problem, name, tuple(references[name]))
-    for name in stored_evidence(storage):
+            yield Finding(problem, name, tuple(owners[name]))
+    for name in stored_files(storage):
         if name not in hashes:
             yield Finding(Problem.ORPHAN, name, ())
 
 
-def stored_evidence(storage: Storage = default_storage) -> list[str]:
-    """The name of every complete file in the folder of evidence."""
-    return sorted(name for name in _stored(storage, FOLDER) if not name.rpartition("/")[2].startswith("."))
+def stored_files(storage: Storage = default_storage) -> list[str]:
+    """The name of every complete file in the folders of evidence and of sources."""
+    names = (name for folder in _FOLDERS for name in _stored(storage, folder))
+    return sorted(name for name in names if not name.rpartition("/")[2].startswith("."))
+
+
+def is_named(name: str) -> bool:
+    """Whether a piece of evidence or a source has the stored file ``name``."""
+    return Evidence.objects.filter(file=name).exists() or Paper.objects.filter(file=name).exists()
+
+
+def _named() -> Iterator[tuple[str, str, str]]:
+    """The stored files that the register names: the file, its hash, and the key of what it belongs to."""
+    evidence = Evidence.objects.filter(kind=EvidenceKind.FILE).order_by("file", "pk")
+    yield from evidence.values_list("file", "sha256", "commitment__reference").iterator()
+    yield from Paper.objects.order_by("file", "pk").values_list("file", "sha256", "source__slug").iterator()
 
 
 def _problem(storage: Storage, name: str, sha256: str) -> Problem | None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from commitments.choices import EvidenceType, Status
 from commitments.models import Commitment, Evidence
 from commitments.services.errors import RequirementsNotMet
-from commitments.services.files import StoredFile, check_file, store_file
+from commitments.services.files import check_file, store_file
 from commitments.workflow import MENTIONS_THAT_PROVE
+from core.uploads import StoredFile
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

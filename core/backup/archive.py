@@ -41,7 +41,7 @@ _CHECKSUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 class About:
     """What a backup says of itself.
 
-    ``rows`` counts the rows of every table, ``missing`` names files of evidence that the site had lost
+    ``rows`` counts the rows of every table, ``missing`` names uploaded files that the site had lost
     already, and ``key`` tells whether two sites have the same ``SECRET_KEY`` without telling the key.
     """
 

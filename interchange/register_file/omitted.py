@@ -41,7 +41,10 @@ NOT_IN_THE_FILE = (
         "Accounts. The file has only their names. If an account does not exist, the load creates an inactive "
         "one without password and role, so that the history keeps its author."
     ),
-    _("Files attached as evidence. The file has their path, name and digest. They are in the media folder."),
+    _(
+        "Files of evidence and of sources. The file has their path, name and digest. They are in the media "
+        "folder."
+    ),
     _("The field history of entries that were deleted."),
     _("Saved views, API tokens and the history of accounts."),
 )

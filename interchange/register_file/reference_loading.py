@@ -9,18 +9,27 @@ from django.utils.translation import gettext as _
 
 from commitments.documents.building import Document
 from commitments.documents.reference import digest, document_of, recorded_paragraphs, stored
-from commitments.documents.reference_schema import PARTICIPANT, SET_ASIDE
+from commitments.documents.reference_schema import PAPER, PAPER_WITHDRAWAL, PARTICIPANT, SET_ASIDE
 from commitments.models import SetAside
 from interchange.register_file.assign import fill, make
 from interchange.register_file.edit_loading import EditLoader
 from interchange.register_file.index import MODELS
 from interchange.register_file.lookups import Lookups
-from interchange.register_file.merge import changed_keys, conflict
+from interchange.register_file.merge import changed_keys, conflict, is_same, rows_not_stored
 from interchange.register_file.result import LoadResult
 from interchange.register_file.sections import SECTIONS
 from interchange.register_file.structure import FileEntry
 from relations.choices import ParagraphRole
-from relations.models import Mechanism, Meeting, MeetingSource, Paragraph, Participation, Source
+from relations.models import (
+    Mechanism,
+    Meeting,
+    MeetingSource,
+    Paper,
+    PaperWithdrawal,
+    Paragraph,
+    Participation,
+    Source,
+)
 from relations.services.slugs import former_keys
 from relations.services.sources import record_text
 
@@ -86,6 +95,7 @@ class ReferenceLoader:
             record.skip_history_when_saving = True
         if isinstance(record, Source):
             _record_source(record, entry)
+            self._papers(record, entry, [])
         else:
             record.save()
         self.lookups.add(section, getattr(record, field), record.pk)
@@ -96,7 +106,7 @@ class ReferenceLoader:
     def _merge(self, section: str, entry: FileEntry, record: Any, loaded: Document | None) -> bool:
         schema, conflicts = SECTIONS[section].schema, self.result.conflicts
         document = document_of(record)
-        exclude = (*_ONLY_WHEN_NEW, "set_aside")
+        exclude = (*_ONLY_WHEN_NEW, "set_aside", "papers")
         changed = changed_keys(entry, document, loaded, schema, conflicts, exclude=exclude)
         record._change_reason = REASON
         if isinstance(record, Source):
@@ -106,6 +116,8 @@ class ReferenceLoader:
             record.save()
         self._write_relations(record, entry, changed)
         added = isinstance(record, Meeting) and self._set_aside(record, entry, loaded or {})
+        if isinstance(record, Source):
+            added = self._papers(record, entry, document.get("papers", []))
         return bool(changed) or added
 
     def _merge_source(
@@ -163,6 +175,26 @@ class ReferenceLoader:
                 new.append(make(SetAside, row, SET_ASIDE, self.lookups, meeting=meeting))
         SetAside.objects.bulk_create(new)
         return bool(new)
+
+    def _papers(self, source: Source, entry: FileEntry, recorded: Sequence[Document]) -> bool:
+        """Add the files that are not ``recorded``, and withdraw those that the file withdraws."""
+        in_file = entry.get("papers", [])
+        new = rows_not_stored(in_file, recorded)
+        for row in new:
+            paper = make(Paper, row, PAPER, self.lookups, source=source)
+            paper.save()
+            self._withdraw_paper(paper, row)
+        withdrawn = 0
+        for row, paper in zip(recorded, source.papers.order_by("pk"), strict=False):
+            match = next((each for each in in_file if "withdrawn" in each and is_same(each, row)), None)
+            if match is not None and "withdrawn" not in row:
+                self._withdraw_paper(paper, match)
+                withdrawn += 1
+        return bool(new or withdrawn)
+
+    def _withdraw_paper(self, paper: Paper, row: Document) -> None:
+        if "withdrawn" in row:
+            make(PaperWithdrawal, row["withdrawn"], PAPER_WITHDRAWAL, self.lookups, paper=paper).save()
 
     def _participants(self, meeting: Meeting, rows: Sequence[FileEntry]) -> None:
         """Replace the participants from the first one that differs on, to keep the order of the file."""

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
@@ -28,6 +30,13 @@ KINDS: dict[str, tuple[type[Model], str]] = {
 _EDITS: dict[type[Model], type[EditForms[Any]]] = {**EDITS, Meeting: MeetingWithDaysEdit}
 
 
+def _links(found: Any) -> tuple[tuple[str, str], ...]:
+    """What is edited of ``found`` on a page of its own."""
+    if isinstance(found, Source):
+        return ((_("Attach a file"), reverse("papers", args=[found.slug])),)
+    return ()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: SignedInRequest, *, kind: str, **key: str) -> HttpResponse:
     """Edit a record of ``kind``, which ``key`` names."""
@@ -42,6 +51,7 @@ def record(request: SignedInRequest, *, kind: str, **key: str) -> HttpResponse:
         return _EDITS[model](found, request.user, request.POST if request.method == "POST" else None)
 
     def page(found: Any) -> EditPage:
-        return EditPage(pgettext("action", "Edit"), str(found), found.get_absolute_url(), section)
+        title, back = pgettext("action", "Edit"), found.get_absolute_url()
+        return EditPage(title, str(found), back, section, links=_links(found))
 
     return answer_edit(request, opened, page)

@@ -22,13 +22,11 @@ from commitments.reports.history import (
 )
 from commitments.reports.rows import Deadline, deadline_on
 from core.documents.kinds import Kind, kind_by_name
+from core.previews import has_preview
 from relations.models import Country
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-PICTURES = {Kind.PNG: "image/png", Kind.JPEG: "image/jpeg"}
-"""The kinds of evidence that a browser shows as they are, with their content types."""
 
 
 def queue_of(user: "User", as_of: AsOf) -> list[str]:
@@ -110,10 +108,10 @@ def _first_mention(mentions: Sequence[Mention]) -> Mention | None:
 
 def _shown(commitment: Commitment, item: EvidenceItem) -> Shown:
     piece = item.evidence
-    kind = kind_by_name(piece.file_name) if piece.kind == EvidenceKind.FILE else None
-    has_picture = not item.withdrawn_because and (kind in PICTURES or kind == Kind.PDF)
+    is_file = piece.kind == EvidenceKind.FILE
+    has_picture = is_file and not item.withdrawn_because and has_preview(piece.file_name)
     address = reverse("evidence_preview", args=[commitment.reference, piece.pk]) if has_picture else ""
-    return Shown(item, address, kind == Kind.PDF)
+    return Shown(item, address, has_picture and kind_by_name(piece.file_name) == Kind.PDF)
 
 
 def _since_opened(commitment: Any, history: Sequence[HistoryEvent]) -> Sequence[HistoryEvent]:

@@ -24,14 +24,16 @@ def with_proposals(form: RecordingForm, data: QueryDict) -> RecordingForm:
     if form.document.errors:
         return form
     filled: Any = data.copy()
-    filled["document-text"] = form.document.data["document-text"]
+    for name in ("document-text", "document-kept", "document-keeps"):
+        if name in form.document.data:
+            filled[name] = form.document.data[name]
     proposal = propose_meeting(filled["document-text"], people=recent_participants(), today=clock.today())
     names = [name for name, value in _values(proposal) if _is_free(form, filled, name) and value]
     filled.update({name: value for name, value in _values(proposal) if name in names})
     has_people = _fill_participants(filled, proposal)
     found = RecordingForm(filled, meeting=form.existing)
     found.is_preliminary(filled)
-    found.document.extracted = form.document.extracted
+    found.document.extracted, found.document.paper = form.document.extracted, form.document.paper
     found.was_read = True
     found.proposed = tuple(_labels(found, names, has_people=has_people))
     return found

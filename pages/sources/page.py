@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
@@ -11,7 +12,9 @@ from commitments.choices import MentionKind
 from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.presence_strip import shapes_of
-from relations.models import Paragraph, Source
+from core.documents.kinds import Kind
+from core.previews import has_preview
+from relations.models import Paper, Paragraph, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,26 @@ def annotated_text(source: Source, visible: CommitmentQuerySet, as_of: AsOf) -> 
         commitments=len(commitments),
         kinds=tuple(_count(kind, kinds[kind]) for kind in MentionKind if kinds[kind]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPaper:
+    """A file of a source, and the address of its picture if it has one."""
+
+    paper: Paper
+    picture: str
+    is_document: bool
+
+
+def papers_of(source: Source) -> tuple[ShownPaper, ...]:
+    """The files of ``source``, the oldest first, withdrawn ones included."""
+    return tuple(_shown(source, each) for each in source.papers.select_related("actor", "withdrawal"))
+
+
+def _shown(source: Source, paper: Paper) -> ShownPaper:
+    has_picture = not paper.is_withdrawn and has_preview(paper.file_name)
+    picture = reverse("paper_preview", args=[source.slug, paper.pk]) if has_picture else ""
+    return ShownPaper(paper, picture, paper.kind == Kind.PDF)
 
 
 def _count(kind: MentionKind, n: int) -> str:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,7 +11,7 @@ from commitments.day_filtersets import DayFilterSet, SourceDayFilterSet
 from commitments.models import Commitment
 from core.pagination import page_of
 from pages.refused import refused
-from pages.sources.page import annotated_text, with_commitment_counts
+from pages.sources.page import annotated_text, papers_of, with_commitment_counts
 from relations.edit_forms import edit_address
 from relations.models import Source
 
@@ -41,5 +42,12 @@ def source(request: SignedInRequest, slug: str) -> HttpResponse:
     when = filterset.when
     text = annotated_text(source, Commitment.objects.visible_to(request.user).at(when), when)
     edit_url = edit_address(source, request.user) if when.day == when.today else ""
-    context = {"source": source, "text": text, "when": when, "edit_url": edit_url}
+    context = {
+        "source": source,
+        "text": text,
+        "papers": papers_of(source),
+        "attach_url": reverse("papers", args=[source.slug]) if edit_url else "",
+        "when": when,
+        "edit_url": edit_url,
+    }
     return render(request, "sources/source.html", context)

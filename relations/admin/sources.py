@@ -6,14 +6,18 @@ from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
 from core.whole_numbers import whole_number
 from relations.admin.named import NamedAdmin, SlugForm
-from relations.models import MeetingSource, Paragraph, Source
+from relations.models import MeetingSource, Paper, Paragraph, Source
 from relations.names import fold_names, words_in
 from relations.services.sources import record_paper, record_text
 from relations.text_fields import NumberedText, checked_text
@@ -52,6 +56,41 @@ class MeetingOfSourceInline(RegisterInline):
     verbose_name_plural = _("meetings it reports on")
 
 
+class PaperInline(RegisterInline):
+    """The files of a source. They are attached and withdrawn on the pages of the site."""
+
+    edit_right = Right.EDIT_REGISTER
+    model = Paper
+    fields = readonly_fields = ["file_shown", "language", "recorded_at", "actor", "validity"]
+    verbose_name_plural = _("Files of the document (cannot be edited)")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
+        return super().get_queryset(request).select_related("withdrawal", "actor", "source")
+
+    @admin.display(description=_("file"))
+    def file_shown(self, paper: Paper) -> SafeString:
+        """The name of the file, with a link to it."""
+        return format_html('<a href="{}">{}</a>', paper.get_absolute_url(), paper.file_name)
+
+    @admin.display(description=pgettext_lazy("file of a source", "Status"))
+    def validity(self, paper: Any) -> SafeString | str:
+        """Whether the file is withdrawn, with a link to withdraw it."""
+        if paper.is_withdrawn:
+            reason = {"reason": paper.withdrawal.reason}
+            return pgettext("file of a source", "withdrawn: %(reason)s") % reason
+        url = reverse("paper_withdrawal", args=[paper.source.slug, paper.pk])
+        return format_html('<a href="{}">{}</a>', url, pgettext("file of a source", "Withdraw"))
+
+
 class SourceAdmin(NamedAdmin):
     """Documents whose paragraphs mentions quote. Registered where the mentions are known."""
 
@@ -60,7 +99,7 @@ class SourceAdmin(NamedAdmin):
     list_display = ["title", "kind", "number", "publisher", "published_on", "language", "paragraph_count"]
     list_filter = ["kind", "language", ("meetings", admin.RelatedOnlyFieldListFilter)]
     autocomplete_fields = ["based_on"]
-    inlines = [MeetingOfSourceInline]
+    inlines = [MeetingOfSourceInline, PaperInline]
     readonly_fields = ["sha256_shown"]
     fieldsets = [
         (

@@ -2,6 +2,7 @@
 
 from relations.models.bodies import Agency, Country, Mechanism, Person
 from relations.models.meeting import Meeting, MeetingSource, Participation
+from relations.models.paper import Paper, PaperWithdrawal
 from relations.models.source import Paragraph, Source
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Mechanism",
     "Meeting",
     "MeetingSource",
+    "Paper",
+    "PaperWithdrawal",
     "Paragraph",
     "Participation",
     "Person",

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Right
 from core import clock
 from core.texts import is_changed
+from core.uploads import StoredFile
 from relations.choices import MeetingStatus, ParticipantRole
 from relations.models import Country, Meeting, MeetingSource, Paragraph, Participation, Person, Source
 from relations.models.source import sha256_of
 from relations.services.duplicates import refuse_recorded
+from relations.services.papers import keep_paper
 from relations.services.record_writers import (
     Errors,
     fill_new,
@@ -87,10 +89,12 @@ def record_document(
     labels: Mapping[int, ParagraphLabel] = NO_LABELS,
     participants: Sequence[Participant] = (),
     changed: Collection[str] = (),
+    paper: StoredFile | None = None,
     despite: Collection[str] = (),
 ) -> Source:
     """Add ``source`` with its ``text`` as a document of ``meeting``. Saves everything or nothing.
 
+    ``paper`` is the file from which the text was read, which is kept with the source.
     A new meeting and new people are saved too; of a saved meeting, the fields ``changed`` are saved. Raises
     ``PermissionDenied`` unless ``actor`` is an officer, and ``ValidationError`` when the text is invalid,
     when it is recorded for the meeting already, or when somebody saves the same record at this moment.
@@ -108,6 +112,8 @@ def record_document(
         source.slug = free_key(Source, source.title)
         record_text(source=source, text=text, labels=labels)
         MeetingSource.objects.create(meeting=meeting, source=source)
+        if paper is not None:
+            keep_paper(source, actor=actor, stored=paper, language=source.language)
     return source
 
 

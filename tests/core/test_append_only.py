@@ -14,7 +14,8 @@ from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
-from relations.models import Paragraph
+from relations.models import Paper, Paragraph
+from relations.services.papers import withdraw_paper
 from tests import factories as make
 
 # Written by hand: a table that leaves this list has lost its guard.
@@ -29,6 +30,8 @@ REFUSES = {
     "commitments_daycorrection": ("UPDATE", "DELETE"),
     "accounts_accountevent": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
+    "relations_paper": ("UPDATE",),
+    "relations_paperwithdrawal": ("UPDATE",),
 }
 # Written by whatever changes a record; a row of these is refused like one of the above.
 HISTORIES = {
@@ -55,6 +58,8 @@ def fill() -> None:
     (change,) = pledge.status_changes.all()
     correct_day(change=change, actor=make.user("reviewer"), day=dt.date(2024, 7, 12), reason="Misread.")
     enter_in_error(thing=pledge, actor=make.user("reviewer"), reason="Never said.")
+    paper = Paper.objects.create(source=make.source(), file="papers/a.pdf", file_name="a.pdf", size=1)
+    withdraw_paper(paper=paper, actor=officer, reason="Another paper.")
 
 
 def attempt(table: str, statement: str) -> None:

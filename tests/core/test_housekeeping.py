@@ -114,7 +114,7 @@ def test_old_files_that_nothing_names_are_removed_and_evidence_stays(media: Path
     for path in (kept, media / "evidence/aa/orphan.pdf", unfinished):
         make_old(path, days=900)
     assert removed() == {
-        "uploaded files that no evidence names": 1,
+        "uploaded files that nothing names": 1,
         "unfinished uploads": 1,
         "removed in all": 2,
     }

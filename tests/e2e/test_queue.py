@@ -43,7 +43,7 @@ def test_a_reviewer_skips_confirms_and_returns_by_keys(
     page.goto("/queue/")
     heading = page.locator("h1")
     stands_at(page, "Gate 0")
-    picture = page.locator(".queue__picture img")
+    picture = page.locator(".picture img")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 1000)
     axe(page)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from lxml import html as lxml_html
 
-from commitments.services.files import ACCEPTED
+from core.uploads import ACCEPTED
 from tests.pseudo.language import accented
 
 SEEN_ATTRIBUTES = {

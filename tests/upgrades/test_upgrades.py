@@ -38,7 +38,7 @@ def test_an_earlier_release_is_upgraded_with_its_data(
     settings.MEDIA_ROOT = tmp_path
     with test_databases.elsewhere(migrated=connection.vendor == "postgresql"):
         printed = run("restore", HERE / f"{release}-{connection.vendor}.zip")
-        assert "All files of evidence are as they were uploaded" in printed
+        assert "All files are as they were uploaded" in printed
         assert list(what_is_missing()) == []
         assert missing_guards() == set()
         everything_is_there()

@@ -39,10 +39,10 @@ def found() -> list[str]:
 
 
 def test_all_is_well_with_nothing_and_with_whole_files() -> None:
-    assert found() == ["All files of evidence are as they were uploaded; 0 orphans."]
+    assert found() == ["All files are as they were uploaded; 0 orphans."]
     pledge = make.commitment()
     attach(pledge), attach(pledge, PDF + b" again")
-    assert found() == ["All files of evidence are as they were uploaded; 0 orphans."]
+    assert found() == ["All files are as they were uploaded; 0 orphans."]
 
 
 def test_each_kind_of_loss_is_named_with_its_commitments(media: Path) -> None:
@@ -60,7 +60,7 @@ def test_each_kind_of_loss_is_named_with_its_commitments(media: Path) -> None:
             f"empty: {empty.file.name}: {pledge.reference}",
             f"altered: {altered.file.name}: {pledge.reference}, {other.reference}",
             "orphan: evidence/zz/left.pdf",
-            "error: 3 files of evidence are not as they were uploaded.",
+            "error: 3 files are not as they were uploaded.",
         ]
     )
 

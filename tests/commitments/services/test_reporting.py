@@ -18,7 +18,7 @@ from commitments.services.errors import RequirementsNotMet
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.readings import record_reading
 from commitments.services.transitions import apply_transition
-from core import clock
+from core import clock, uploads
 from tests import factories as make
 from tests.clients import client_as
 
@@ -212,7 +212,7 @@ def test_a_file_that_does_not_match_its_name_is_refused(name: str, content: byte
 
 
 def test_a_file_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_BYTES", len(PDF) - 1)
+    monkeypatch.setattr(uploads, "MAX_BYTES", len(PDF) - 1)
     with pytest.raises(RequirementsNotMet, match="The limit is"):
         files.check_file(SimpleUploadedFile("minutes.pdf", PDF))
 
