@@ -10,6 +10,7 @@ from core.search.folding import fold
 from relations.models import Country, Mechanism, Meeting, Person
 from relations.names import fold_names
 from relations.services.dates_in_text import DaysFound, days_in
+from relations.services.paper_structure import HEADING_MARK
 
 Key = TypeVar("Key", int, str)
 _HEAD = 3_000
@@ -61,7 +62,7 @@ def propose_meeting(text: str, *, people: Iterable[Person], today: dt.date) -> M
 def _title(text: str) -> str:
     """The heading: the first paragraph, if it is short and no sentence."""
     paragraph = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
-    heading = " ".join(paragraph.split())
+    heading = " ".join(paragraph.removeprefix(HEADING_MARK).split())
     is_heading = heading[-1:] not in ".;:,!?" and not heading[:1].isdigit()
     words = len(heading.split())
     return heading if is_heading and words >= _SHORTEST_TITLE and len(heading) <= _LONGEST_TITLE else ""

@@ -21,6 +21,7 @@ def test_a_heading_is_the_title_and_a_sentence_is_not() -> None:
         proposal("Minutes of the talks\non water\n\n1. Both sides met.").title
         == "Minutes of the talks on water"
     )
+    assert proposal("# Minutes of the talks\n\n1. They met.").title == "Minutes of the talks"
     assert proposal("Both sides met and agreed.\n\nThey parted.").title == ""
     assert proposal("1. Water\n\nText").title == ""
     assert proposal(f"{'long ' * 60}\n\nText").title == ""
