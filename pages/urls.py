@@ -97,6 +97,12 @@ urlpatterns = [
     path("meetings/<slug:slug>/record/<slug:source>/", text_views.text, name="record_text"),
     path("meetings/<slug:slug>/record/<slug:source>/summary/", text_views.summary, name="record_summary"),
     path(
+        "meetings/<slug:slug>/record/<slug:source>/nothing/",
+        text_views.nothing_in_many,
+        name="record_nothing_in_many",
+    ),
+    path("meetings/<slug:slug>/record/<slug:source>/delete/", text_views.delete, name="record_delete"),
+    path(
         "meetings/<slug:slug>/record/<slug:source>/<int:number>/",
         text_views.paragraph,
         name="record_paragraph",

@@ -205,6 +205,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/meetings/record/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/summary/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/nothing/", "post"): row(nobody=SIGN_IN, officer=302, rest=403),
+    ("/meetings/{meeting}/record/{source}/delete/", "get"): row(nobody=SIGN_IN, officer=409, rest=403),
+    ("/meetings/{meeting}/record/{source}/delete/", "post"): row(nobody=SIGN_IN, officer=409, rest=403),
     ("/meetings/{meeting}/record/{source}/{number}/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/{number}/new/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/{number}/mentions/", "post"): row(

@@ -1,26 +1,30 @@
 """A text that is being recorded: its paragraphs, with the decisions on each and suggestions for it."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commitments.choices import MentionKind, Status
+from commitments.choices import MentionKind, Modality, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.modality import JOINT, ONE_SIDED, title_of, wording_of
 from commitments.reports.presence_strip import countries_of, shapes_of
 from commitments.reports.suggestions import SuggestionIndex, suggestion_index
 from commitments.services.wording import stems_of
+from core.documents.headings import LONGEST_HEADING
 from core.pagination import page_of
 from relations.choices import ParagraphRole
 from relations.models import Meeting, Paragraph, Source
+from relations.services.paper_edits import looks_like_heading
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 """Paragraphs on one page. The texts of most meetings fit on one page."""
+DRAWN_AT_ONCE = 3
+"""The first undecided paragraphs of a page are shown with their forms, the others when they are opened."""
+_SEVERAL = 2
 _SEARCHED, _MOST_RESULTS = 60, 10
 """A search ranks this many commitments again, and shows the best of them."""
 
@@ -49,7 +56,7 @@ class ParagraphMention:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphRow:
-    """One paragraph with its decisions and suggestions.
+    """One paragraph with its decisions. If it is ``drawn``, it has suggestions and its forms are shown.
 
     After a search for ``q``, it has ``results`` or an ``error``.
     """
@@ -61,6 +68,7 @@ class ParagraphRow:
     suggestions: tuple[Commitment, ...]
     modality: str
     kind: str
+    is_drawn: bool = True
     q: str = ""
     results: tuple[Commitment, ...] | None = None
     error: str = ""
@@ -73,12 +81,17 @@ class ParagraphRow:
     @property
     def is_only_shown(self) -> bool:
         """Whether it is a heading or a footnote on which nobody decided."""
-        return (
-            self.paragraph.role != ParagraphRole.PARAGRAPH
-            and not self.is_decided
-            and not self.q
-            and not self.error
-        )
+        return self.paragraph.role != ParagraphRole.PARAGRAPH and not self.is_decided
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a decision on it is missing."""
+        return self.paragraph.role == ParagraphRole.PARAGRAPH and not self.is_decided
+
+    @property
+    def wording(self) -> str:
+        """The name of its modality, or ""."""
+        return str(Modality(self.modality).label) if self.modality else ""
 
     @property
     def options(self) -> tuple[Commitment, ...]:
@@ -98,6 +111,14 @@ class Progress:
     def percent(self) -> int:
         """The share of decided paragraphs, from 0 to 100."""
         return 100 * self.decided // self.total if self.total else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several paragraphs that were marked “nothing” at one moment."""
+
+    decided_at: dt.datetime
+    count: int
 
 
 class Recording:
@@ -153,6 +174,34 @@ class Recording:
         total = len(self.numbers)
         return Progress(total - len(undecided), total, undecided[0] if undecided else None)
 
+    @cached_property
+    def headings(self) -> list[Paragraph]:
+        """The undecided paragraphs that look like headings, and whose wording commits nobody to anything."""
+        short = self.source.paragraphs.annotate(length=Length("text")).filter(
+            number__in=self.undecided, length__lte=LONGEST_HEADING
+        )
+        return [
+            each
+            for each in short.order_by("number")
+            if looks_like_heading(each.text)
+            and not wording_of(each.text, language=self.source.language).modality
+        ]
+
+    @cached_property
+    def last_batch(self) -> Batch | None:
+        """The paragraphs that the user marked “nothing” last, if they were several."""
+        rows = SetAside.objects.filter(
+            meeting=self.meeting, paragraph__source=self.source, actor=self.user
+        ).order_by()
+        latest = rows.values("decided_at").annotate(count=Count("pk")).order_by("-decided_at").first()
+        if latest is None or latest["count"] < _SEVERAL:
+            return None
+        return Batch(latest["decided_at"], latest["count"])
+
+    def text_of(self, numbers: Collection[int]) -> list[Paragraph]:
+        """The paragraphs ``numbers`` with their texts, in order."""
+        return list(self.source.paragraphs.filter(number__in=numbers).order_by("number"))
+
     # -- the paragraphs ----------------------------------------------------------------------------------
 
     @cached_property
@@ -161,11 +210,28 @@ class Recording:
         return suggestion_index(self.visible, countries_of(self.meeting))
 
     def page(self, number: int | None) -> Page[Paragraph]:
-        """One page of the paragraphs. The first page is 1."""
+        """One page of the paragraphs, from 1. Without ``number``, that of the first undecided one."""
+        if number is None:
+            number = self.page_number(self.undecided[0]) if self.undecided else 1
         return page_of(self.source.paragraphs.order_by("number"), number=number, size=PAGE_SIZE)
 
-    def rows(self, paragraphs: Sequence[Paragraph]) -> list[ParagraphRow]:
-        """``paragraphs`` with their decisions. The number of queries is the same for one as for many."""
+    def page_number(self, number: int) -> int:
+        """The page on which paragraph ``number`` stands."""
+        return list(self.outline).index(number) // PAGE_SIZE + 1 if number in self.outline else 1
+
+    def page_rows(self, paragraphs: Sequence[Paragraph]) -> list[ParagraphRow]:
+        """The rows of a page: only the first undecided ones are drawn."""
+        undecided = frozenset(self.undecided)
+        first = [each.number for each in paragraphs if each.number in undecided][:DRAWN_AT_ONCE]
+        return self.rows(paragraphs, drawn=first)
+
+    def rows(
+        self, paragraphs: Sequence[Paragraph], *, drawn: Collection[int] | None = None
+    ) -> list[ParagraphRow]:
+        """``paragraphs`` with their decisions. The number of queries is the same for one as for many.
+
+        Those whose number is in ``drawn`` have suggestions; without it, all have.
+        """
         mentions = self._mentions_of(paragraphs)
         set_aside = {
             each.paragraph_id: each
@@ -175,7 +241,13 @@ class Recording:
         }
         mentioned = frozenset(pk for _number, pk in self._mentioned)
         return [
-            self._row(each, mentions.get(each.pk, []), set_aside.get(each.pk), mentioned)
+            self._row(
+                each,
+                mentions.get(each.pk, []),
+                set_aside.get(each.pk),
+                mentioned,
+                is_drawn=drawn is None or each.number in drawn,
+            )
             for each in paragraphs
         ]
 
@@ -193,9 +265,13 @@ class Recording:
         mentions: list[ParagraphMention],
         set_aside: SetAside | None,
         mentioned: Collection[int],
+        *,
+        is_drawn: bool,
     ) -> ParagraphRow:
         exclude = {each.commitment.pk for each in mentions}
-        suggestions = self.suggestions.for_paragraph(paragraph.text, exclude=exclude, mentioned=mentioned)
+        suggestions: Sequence[Commitment] = ()
+        if is_drawn:
+            suggestions = self.suggestions.for_paragraph(paragraph.text, exclude=exclude, mentioned=mentioned)
         wording = wording_of(paragraph.text, language=self.source.language)
         return ParagraphRow(
             paragraph,
@@ -205,6 +281,7 @@ class Recording:
             suggestions=tuple(suggestions),
             modality=wording.modality,
             kind=wording.kind,
+            is_drawn=is_drawn,
         )
 
     def _mentions_of(self, paragraphs: Sequence[Paragraph]) -> dict[int, list[ParagraphMention]]:
@@ -286,10 +363,19 @@ class Recording:
         """The page that sums up what was recorded so far."""
         return reverse("record_summary", args=[self.meeting.slug, self.source.slug])
 
+    @property
+    def delete_url(self) -> str:
+        """The page on which the text is deleted."""
+        return reverse("record_delete", args=[self.meeting.slug, self.source.slug])
+
+    def next_after(self, number: int) -> int | None:
+        """The next undecided paragraph after ``number``, if any."""
+        return next((each for each in self.undecided if each > number), None)
+
     def paragraph_url(self, number: int) -> str:
-        """The paragraph on the page of the whole text."""
-        page = (list(self.outline).index(number) // PAGE_SIZE + 1) if number in self.outline else 1
-        return f"{self.url}{f'?page={page}' if page > 1 else ''}#p{number}"
+        """The paragraph on the page of the whole text. A text of one page needs no ``page``."""
+        page = f"?page={self.page_number(number)}" if len(self.outline) > PAGE_SIZE else ""
+        return f"{self.url}{page}#p{number}"
 
     def places(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
         """What each of the paragraphs ``numbers`` is cited by, and its address."""

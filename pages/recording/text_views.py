@@ -1,7 +1,9 @@
 """Record a meeting paragraph by paragraph. Each decision is one request that is saved at once."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +18,23 @@ from accounts.lacking import lacking_in
 from accounts.requests import SignedInRequest
 from commitments.models import Commitment
 from commitments.reports.presence_strip import countries_near
+from commitments.services.drafts import delete_draft, is_draft, refusal
 from commitments.services.errors import LikelyTwins, RequirementsNotMet
 from commitments.services.mentions import record_mention, take_back_mention
-from commitments.services.paragraphs import register_from_paragraph, set_aside, undo_set_aside
+from commitments.services.paragraphs import (
+    register_from_paragraph,
+    set_aside,
+    set_aside_many,
+    undo_set_aside,
+    undo_set_aside_at,
+)
 from commitments.services.registration import FirstMention
 from core import clock
 from core.post_only import posts
 from core.whole_numbers import whole_number
 from pages.decorators import require_editor
 from pages.recording.forms import MentionForm, NewCommitmentForm
+from pages.recording.keys import KEYS
 from pages.recording.summary import summary_of
 from pages.recording.text import Recording
 from relations.models import Meeting, Paragraph
@@ -57,19 +67,25 @@ def _paragraph_url(_request: SignedInRequest, slug: str, source: str, number: in
     return reverse("record_paragraph", args=[slug, source, number])
 
 
+def _text_url(_request: SignedInRequest, slug: str, source: str) -> str:
+    return reverse("record_text", args=[slug, source])
+
+
 @require_safe
 @for_text
 def text(request: SignedInRequest, recording: Recording) -> HttpResponse:
-    """One page of the paragraphs, with the decisions and suggestions for each."""
-    number = whole_number(request.GET.get("page", "1"))
-    if number is None:
+    """One page of the paragraphs with the decisions on each: that of the first undecided one by default."""
+    number = whole_number(request.GET["page"]) if "page" in request.GET else None
+    if number is None and "page" in request.GET:
         raise Http404
     page = recording.page(number)
     context = {
         "recording": recording,
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
-        "rows": recording.rows(list(page.object_list)),
+        "rows": recording.page_rows(list(page.object_list)),
+        "keys": KEYS,
+        "is_draft": is_draft(recording.source, request.user),
     }
     return render(request, "recording/text.html", context)
 
@@ -114,12 +130,84 @@ def undo_mention(
 @for_text
 def nothing(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
     """Record that the paragraph contains no commitment or, with ``undo``, undo this decision."""
-    decide: Callable[..., object] = undo_set_aside if "undo" in request.POST else set_aside
+    is_undo = "undo" in request.POST
+    decide: Callable[..., object] = undo_set_aside if is_undo else set_aside
 
     def write() -> object:
         return decide(paragraph=paragraph, meeting=recording.meeting, actor=request.user)
 
-    return _write(request, recording, paragraph, write)
+    return _write(request, recording, paragraph, write, goes_on=not is_undo)
+
+
+@posts(back=_text_url)
+@for_text
+def nothing_in_many(request: SignedInRequest, recording: Recording) -> HttpResponse:
+    """Record “nothing” for several paragraphs, or undo it for all that got it at the moment ``undo``.
+
+    ``which`` is ``ticked`` (those named by ``n``), ``headings`` or ``rest``. The script names the first and
+    the last paragraph that it shows, and gets those of them that changed.
+    """
+    meeting, actor = recording.meeting, request.user
+    if "undo" in request.POST:
+        moment = _moment(request.POST["undo"])
+        changed = undo_set_aside_at(source=recording.source, meeting=meeting, actor=actor, decided_at=moment)
+    else:
+        wanted = _wanted(request, recording)
+        changed = set_aside_many(paragraphs=wanted, meeting=meeting, actor=actor)
+    after = Recording(meeting, recording.source, actor)
+    if not _is_from_script(request):
+        return redirect(after.next_url if after.undecided else after.url)
+    first, last = (whole_number(request.POST.get(name, "")) or 0 for name in ("first", "last"))
+    shown = [each for each in changed if first <= each.number <= last]
+    context = {"recording": after, "rows": after.rows(shown, drawn=())}
+    return _fragment(request, context)
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
+    if moment.tzinfo is None:
+        raise Http404
+    return moment
+
+
+def _wanted(request: SignedInRequest, recording: Recording) -> Sequence[Paragraph]:
+    match request.POST.get("which", "ticked"):
+        case "ticked":
+            numbers = {whole_number(each) for each in request.POST.getlist("n")}
+            return recording.text_of([each for each in recording.undecided if each in numbers])
+        case "headings":
+            return recording.headings
+        case "rest":
+            return recording.text_of(recording.undecided)
+        case _:
+            raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_text
+def delete(request: SignedInRequest, recording: Recording) -> HttpResponse:
+    """Ask whether the text is to be deleted, and delete it. A text that records something is refused."""
+    source, meeting = recording.source, recording.meeting
+    refused = not is_draft(source, request.user)
+    if request.method == "POST":
+        try:
+            delete_draft(source=source, actor=request.user)
+        except RequirementsNotMet:
+            refused = True
+        else:
+            messages.success(request, _("“%(title)s” was deleted.") % {"title": source.title})
+            return redirect(f"{reverse('record')}?meeting={meeting.slug}")
+    context = {
+        "recording": recording,
+        "length": len(recording.outline),
+        "marked": len(recording.set_aside),
+        "errors": [("", refusal())] if refused else [],
+    }
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+    return render(request, "recording/delete.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,8 +257,12 @@ def _write(
     write: Callable[[], object],
     *,
     form: NewCommitmentForm | None = None,
+    goes_on: bool = False,
 ) -> HttpResponse:
-    """Call ``write`` and show the paragraph, with the errors if the decision was refused."""
+    """Call ``write`` and show the paragraph, with the errors if the decision was refused.
+
+    With ``goes_on``, the script gets the next undecided paragraph too.
+    """
     try:
         write()
     except Commitment.DoesNotExist as gone:
@@ -186,8 +278,19 @@ def _write(
     url = recording.paragraph_url(paragraph.number)
     if not _is_from_script(request):
         return redirect(url)
-    response = _show(request, recording, paragraph)
+    following = recording.next_after(paragraph.number) if goes_on else None
+    shown = [paragraph, *(recording.text_of([following]) if following else ())]
+    response = _fragment(request, {"recording": recording, "rows": recording.rows(shown)})
     response["Content-Location"] = url
+    return response
+
+
+def _fragment(
+    request: SignedInRequest, context: dict[str, Any], status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    """Rows and the progress, for the script."""
+    response = render(request, "recording/fragment.html", context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
@@ -201,18 +304,24 @@ def _show(
     errors: list[str] | None = None,
 ) -> HttpResponse:
     """One paragraph: the paragraph alone for the script, otherwise a whole page."""
+    row = recording.row(paragraph, q=q)
     context = {
         "recording": recording,
-        "row": recording.row(paragraph, q=q),
+        "row": row,
+        "rows": [row],
         "text_url": recording.paragraph_url(paragraph.number),
         "form": form,
         "lacks": lacking_in(form.fields.values(), request.user) if form is not None else (),
         "errors": errors or [],
     }
-    is_refused = bool(errors) or (form is not None and form.is_bound)
-    status = 409 if form is not None and form.twins else 400 if is_refused else 200
-    template = "fragment" if _is_from_script(request) else "paragraph"
-    response = render(request, f"recording/{template}.html", context, status=status)
+    status = HTTPStatus.OK
+    if form is not None and form.twins:
+        status = HTTPStatus.CONFLICT
+    elif errors or (form is not None and form.is_bound):
+        status = HTTPStatus.BAD_REQUEST
+    if _is_from_script(request):
+        return _fragment(request, context, status)
+    response = render(request, "recording/paragraph.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

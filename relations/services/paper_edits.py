@@ -23,7 +23,7 @@ def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
         if (
             paragraph.role == ParagraphRole.PARAGRAPH
             and not paragraph.mark
-            and _looks_like_heading(paragraph.text)
+            and looks_like_heading(paragraph.text)
         ):
             sign = PARAGRAPH_MARK
         mark = f"{paragraph.mark} " if paragraph.mark else ""
@@ -31,7 +31,8 @@ def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
     return "\n\n".join(blocks)
 
 
-def _looks_like_heading(text: str) -> bool:
+def looks_like_heading(text: str) -> bool:
+    """Whether ``text`` is as short as a heading and does not end like a sentence."""
     return len(text) <= LONGEST_HEADING and not sentence_ends(text) and CELL_MARK not in text
 
 

@@ -299,7 +299,7 @@ def test_headings_are_shown_and_need_no_decision(officer: Client) -> None:
     meeting, source = Meeting.objects.get(), Source.objects.get()
     page = officer.get(f"/meetings/{meeting.slug}/record/{source.slug}/")
     assert "0 of 4 paragraphs decided" in text_of(page)
-    assert "Heading: decide on it" in text_of(page)
+    assert "Heading: needs no decision" in text_of(page)
     for number in (1, 2):
         officer.post(f"/meetings/{meeting.slug}/record/{source.slug}/{number}/nothing/")
     assert "1 of 4 paragraphs decided" in text_of(officer.get("/meetings/record/"))

@@ -322,7 +322,7 @@ def test_a_fault_is_said_and_what_was_typed_is_kept(officer: Client, fields: dic
         answer = officer.post(f"{HERE}2/new/", new_one(**fields), **extra)
         assert answer.status_code == 400
         assert said in text_of(answer)
-        assert form_of(answer)["text"] == ["Build a bridge."]
+        assert page_of(answer).one("[name=text]").text.strip() == "Build a bridge."
     assert not Commitment.objects.exists()
 
 
@@ -435,3 +435,94 @@ def test_a_likely_twin_is_shown_and_registered_all_the_same_by_a_click_that_name
     assert button.text == "Register all the same"
     again = officer.post(f"{HERE}2/new/", new_one(despite=button["value"]))
     assert (again.status_code, Commitment.objects.count()) == (302, 2)
+
+
+# -- several paragraphs at once, and the weight of a page -------------------------------------------------
+
+
+def record_long(paragraphs: list[str]) -> str:
+    long = make.source("\n\n".join(paragraphs), slug="long")
+    MeetingSource.objects.create(meeting=Meeting.objects.get(slug="jc-21"), source=long)
+    return "/meetings/jc-21/record/long/"
+
+
+def nothing_in() -> set[int]:
+    return set(SetAside.objects.values_list("paragraph__number", flat=True))
+
+
+def test_nothing_in_those_selected_in_what_looks_like_a_heading_and_in_the_rest(officer: Client) -> None:
+    here = record_long(["Border", "They agreed to meet", "They met in Hà Nội.", "Trade", "They left."])
+    officer.post(f"{here}2/mentions/", mention_of(gate()))
+    assert officer.post(f"{here}nothing/", {"which": "ticked", "n": ["3", "2", "99", "x"]}).status_code == 302
+    assert nothing_in() == {3}
+    assert "2 that look like headings" in text_of(officer.get(here))
+    answer = officer.post(f"{here}nothing/", {"which": "headings"})
+    assert (answer["Location"], nothing_in()) == (f"{here}#p5", {3, 1, 4})
+    officer.post(f"{here}nothing/", {"which": "rest"})
+    assert nothing_in() == {1, 3, 4, 5}
+    assert "5 of 5 paragraphs decided" in text_of(officer.get(here))
+    assert officer.post(f"{here}nothing/", {"which": "all"}).status_code == 404
+
+
+def test_the_last_nothing_in_several_is_undone_at_once(officer: Client) -> None:
+    here = record_long([f"Item {n}." for n in range(5)])
+    officer.post(f"{here}1/nothing/")
+    assert page_of(officer.get(here)).select("#many [name=undo]") == []
+    officer.post(f"{here}nothing/", {"which": "rest"})
+    undo = page_of(officer.get(here)).one("#many [name=undo]")
+    assert undo.text == "Undo “nothing” in 4 paragraphs"
+    shown = officer.post(f"{here}nothing/", {"undo": undo["value"], "first": "1", "last": "3"}, **FROM_SCRIPT)
+    assert [row.paragraph.number for row in shown.context["rows"]] == [2, 3]
+    assert nothing_in() == {1}
+    for bad in ("", "x", "2025-01-01T00:00:00", "2025-13-01T00:00:00+00:00"):
+        assert officer.post(f"{here}nothing/", {"undo": bad}).status_code == 404
+
+
+def test_a_long_page_is_light_and_opens_where_the_first_undecided_paragraph_is(officer: Client) -> None:
+    for n in range(30):
+        gate(title=f"Open the gate number {n}")
+    long_words = (
+        "They agreed to open the gate of Moc Bai and to keep it open, as the experts of both sides proposed. "
+    )
+    here = record_long([long_words * 2 for _n in range(365)])
+    SetAside.objects.bulk_create(
+        SetAside(paragraph=each, meeting=Meeting.objects.get(slug="jc-21"), actor=make.user("officer"))
+        for each in Source.objects.get(slug="long").paragraphs.filter(number__lte=60)
+    )
+    answer = officer.get(here)
+    assert answer.context["page"].number == 2
+    assert [row.paragraph.number for row in answer.context["rows"] if row.is_drawn] == [61, 62, 63]
+    for page in range(1, 9):
+        assert len(officer.get(f"{here}?page={page}").content) < 100_000
+
+
+def test_a_decision_brings_the_next_undecided_paragraph_with_its_forms(officer: Client) -> None:
+    pledge = gate()
+    here = record_long(["They met.", "They thanked.", "They agreed to open the gate.", "They left."])
+    officer.post(f"{here}2/nothing/")
+    rows = officer.post(f"{here}1/nothing/", **FROM_SCRIPT).context["rows"]
+    assert [(row.paragraph.number, row.is_drawn) for row in rows] == [(1, True), (3, True)]
+    assert rows[1].options == (pledge,)
+
+
+# -- deleting a text --------------------------------------------------------------------------------------
+
+
+def test_a_text_is_deleted_after_a_question_if_it_records_nothing(officer: Client) -> None:
+    assert page_of(officer.get(HERE)).links(".rec-end")["Delete this text"] == f"{HERE}delete/"
+    asked = text_of(officer.get(f"{HERE}delete/"))
+    assert "“Minutes” and its 3 paragraphs will be deleted." in asked
+    assert Source.objects.filter(slug="minutes").exists()
+    answer = officer.post(f"{HERE}delete/")
+    assert answer["Location"] == "/meetings/record/?meeting=jc-21"
+    assert not Source.objects.filter(slug="minutes").exists()
+
+
+def test_a_text_that_records_something_is_not_deleted(officer: Client) -> None:
+    officer.post(f"{HERE}1/mentions/", mention_of(gate()))
+    assert "Delete this text" not in page_of(officer.get(HERE)).links(".rec-end")
+    for ask in (officer.get, officer.post):
+        answer = ask(f"{HERE}delete/")
+        assert answer.status_code == 409
+        assert "other records depend on it" in text_of(answer)
+    assert Source.objects.filter(slug="minutes").exists()
