@@ -54,7 +54,9 @@ def annotated_texts(*files: str) -> Iterator[AnnotatedText]:
             head, body = block.split("\n", 1)
             name, parties, day = (each.strip() for each in head.split("|"))
             text, expected = _parsed(body.strip() + "\n")
-            yield AnnotatedText(file, name, tuple(parties.split()), dt.date.fromisoformat(day), text, expected)
+            yield AnnotatedText(
+                file, name, tuple(parties.split()), dt.date.fromisoformat(day), text, expected
+            )
 
 
 def _parsed(body: str) -> tuple[str, tuple[Expected, ...]]:

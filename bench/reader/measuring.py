@@ -56,7 +56,9 @@ def measured(texts: Iterable[AnnotatedText]) -> Figures:
     for each in texts:
         start = time.perf_counter()
         is_known = set(each.parties) <= {"KH", "VN", "LA"} and {"KH", "VN"} <= set(each.parties)
-        reading = read(each.text, parties=each.parties, known=index if is_known else (), on=each.on, people=people)
+        reading = read(
+            each.text, parties=each.parties, known=index if is_known else (), on=each.on, people=people
+        )
         taken = time.perf_counter() - start
         figures.seconds += taken
         figures.longest = max(figures.longest, taken)
@@ -73,7 +75,11 @@ def _compare(figures: Figures, text: AnnotatedText, candidates: Iterable[Candida
         figures.in_empty += len(commitments)
         figures.reports_in_empty += sum(each.cls == CandidateClass.REPORT for each in candidates)
     pairs = sorted(
-        ((_common(one, other), n, m) for n, one in enumerate(text.expected) for m, other in enumerate(commitments)),
+        (
+            (_common(one, other), n, m)
+            for n, one in enumerate(text.expected)
+            for m, other in enumerate(commitments)
+        ),
         reverse=True,
     )
     taken: dict[int, int] = {}
@@ -105,14 +111,18 @@ def _judge(figures: Figures, text: AnnotatedText, expected: Expected, found: Can
         figures.deadlines += 1
         figures.deadline += latest == expected.latest
         if latest != expected.latest:
-            figures.misses.append(f"day ({text.name}) {expected.latest}, read {found.deadline}: {_brief(found.quote)}")
+            figures.misses.append(
+                f"day ({text.name}) {expected.latest}, read {found.deadline}: {_brief(found.quote)}"
+            )
     if expected.reference:
         references = [match.reference for match in found.matches]
         figures.restated += 1
         figures.first += references[:1] == [expected.reference]
         figures.among_five += expected.reference in references
         if expected.reference not in references:
-            figures.misses.append(f"known ({text.name}) {expected.reference}, read {references}: {_brief(found.quote)}")
+            figures.misses.append(
+                f"known ({text.name}) {expected.reference}, read {references}: {_brief(found.quote)}"
+            )
 
 
 def _common(one: Expected, other: Candidate) -> float:

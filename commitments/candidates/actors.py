@@ -66,7 +66,7 @@ def _people(plain: Plain, named: Sequence[Named]) -> dict[str, str]:
         inside = [each for each in named if begin <= each.start < end]
         name = _name_after(plain, begin, end, offices, inside)
         code = ""
-        if inside and (offices or inside[0].start == begin):
+        if inside and offices:
             code = inside[-1].code if len({each.code for each in inside}) == 1 else inside[0].code
         elif not inside and name:
             code = _country_behind(plain, end, named)

@@ -53,7 +53,7 @@ _VIETNAMESE = (
     rf"{_VIETNAMESE_JOIN}(?:hết\s+|cuối\s+|đầu\s+)?quý\s+(?:iv|iii|ii|i|[1-4])\b(?:{_VIETNAMESE_YEAR})?",
     rf"{_VIETNAMESE_JOIN}(?:6\s+tháng|sáu\s+tháng|nửa)\s+(?:đầu|cuối)(?:{_VIETNAMESE_YEAR})?",
     rf"{_VIETNAMESE_JOIN}(?:đầu|giữa|cuối|hết)(?=\s+năm){_VIETNAMESE_YEAR}",
-    r"(?:(?:trong\s+)?giai\s+đoạn|nhiệm\s+kỳ|trong\s+(?:các\s+)?năm)\s+(?P<year>20\d\d)\s*-\s*20\d\d",
+    r"(?:(?:trong\s+)?giai\s+đoạn|nhiệm\s+kỳ|trong\s+(?:(?:các|hai|ba|những)\s+)?năm)\s+(?P<year>20\d\d)\s*-\s*20\d\d",
     r"(?:chậm\s+nhất\s+|trước\s+|đến\s+|tới\s+|từ\s+|trong\s+|vào\s+|ngay\s+)?(?:vào\s+|trong\s+)?năm\s+(?P<year>20\d\d|nay|tới|sau)\b(?!\s*-)",
 )
 _SPAN = {

@@ -7,7 +7,8 @@ from commitments.choices import MentionKind, Modality
 
 _ADVERB = r"(?: (?:\w+ly|also|further|both|again|likewise|themselves|itself|in principle|once more|all|then|in \w+))*"
 _ASIDE = r"(?:\s*,[^,;:.]{2,70},)?"
-_GAP = rf"{_ADVERB}{_ASIDE}{_ADVERB}(?: (?:with|at|during|between|among)(?: (?!to\b|that\b|on\b)[\w'’-]+){{1,9}}?)?{_ASIDE}{_ADVERB}"
+_ON = r"(?: on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|the same day|this occasion|\d{1,2} \w+|\w+ \d{1,2}|behalf of \w+ \w+))?"
+_GAP = rf"{_ADVERB}{_ASIDE}{_ADVERB}{_ON}(?: (?:with|at|during|between|among)(?: (?!to\b|that\b|on\b)[\w'’-]+){{1,9}}?)?{_ASIDE}{_ADVERB}"
 _TO = r" (?P<comp>to|that|on|upon|in(?= \w+ing\b))\b"
 _NOUN_OF_WILL = "(?P<noun>commitment|determination|resolve|readiness|willingness|intention|pledge|undertaking|preparedness)"
 
@@ -28,6 +29,7 @@ STRONG_VERBS = one_of(
     broaden, celebrate, cut, double, triple, engage, enforce, enter, equip, exempt, finance, increase, invite,
     lead, lower, nurture, persist, phase, plant, reopen, restart, secure, serve, sustain, tighten, unlock, update, verify,
     urge, rehabilitate, repair, revitalise, revitalize, realise, realize, cultivate, refer, hand over, return, release, ease, fight,
+    confirm, give up, go on, teach, do (?=(?:its|their|his|her|all|the) (?:utmost|best|part)\\b), back, elaborate, table, clarify, circulate, compile, cooperate, discontinue, erect, found, hire, incorporate, insure, localise, map, move, name, nurture, order, outline, present, proceed, publish, reciprocate, relax, relocate, replace, ring-fence, roll out, scale up, scrap, second, select, stand (?=ready|together|by|firm), station, store, subsidise, survey, switch, test, tolerate, upgrade, weigh, work out, look into, look for, set aside, stop, halt, suspend, abolish, withdraw, drop, delay, postpone, phase out, allocate, disburse, commission, convert, deposit, defend, deploy, disclose, earmark, electrify, embed, emphasise, empower, endorse, guarantee, import, export, index, inspect, investigate, issue, liberalise, liberalize, license, link, list, loan, match, merge, narrow, normalise, normalize, observe, outlaw, pay, perform, permit, police, pool, privatise, produce, prohibit, prosecute, punish, purchase, buy, sell, ratify, rebuild, receive (?=trainees|students|officers), recruit, reform, register, regulate, reinstate, remit, rename, rescue, restructure, retain, revise, run, save, screen, settle, shelter, sponsor, spread, standardise, standardize, steer, shift, spend, sponsor, subscribe, synchronise, synchronize, turn, unify, vaccinate, vet, write off, cap, clear, close, cover, dredge, digitise, digitize, dismantle, display, divert, double-check, enact, enlarge, enrich, evacuate, exhume, expel, fence, fix, formalise, formalize, free, gather, heed, illuminate, immunise, institute, jointly, lease, legislate, levy, mine-clear, mount, occupy, offset, operate, oppose, patrol, persuade, photograph, plough, ban, pass on, post, reject, rent,
     build up, pay attention, join, fulfil, fulfill, effect, communicate, activate, begin, commence, start, boost,
     contribute, create, host, mark, protect, advance, drive, ensure, forge, honour, honor, optimise, optimize, rehouse, fast-track, co-finance, co-host
     """
@@ -80,6 +82,26 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
     ),
     (rf"\bundert(?:ake|akes|ook){_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
     (rf"\bcommit(?:s|ted)?{_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
+    (
+        r"\bcommit(?:s|ted)?(?= (?:an?|another|some|up|over|more|us|\$|€|£|\d|further|additional)\b| [$€£]?\d)",
+        Modality.COMMITTED,
+        Takes.DEED,
+        {},
+    ),
+    (r"\boffer(?:s|ed)? (?P<comp>to)\b", Modality.STANDS_READY, Takes.DEED, {}),
+    (r"\b(?:strive[sd]?|strove|aim(?:s|ed)?) (?P<comp>to|for|at)\b", Modality.COMMITTED, Takes.DEED, {}),
+    (
+        r"\b(?:set|fixed|adopted)(?: \w+)? (?:an?|the|their|its)(?: \w+){0,2} (?:aim|goal|target|objective) (?P<comp>of|to)\b",
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:were|are|was|stood)(?: \w+)? (?:at one|of one mind|of the same view|united|in accord)(?P<comp> on| in| that)\b",
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
     (rf"\b(?:pledge[sd]?|vow(?:s|ed)?|promise[sd]?){_GAP}{_TO}", Modality.VOWED, Takes.DEED, {}),
     (
         r"\b(?P<noun>pledge[sd]?)(?= (?:an?|another|some|up|over|more|us|\$|€|\d|further|additional|its|continued)\b)",
@@ -207,11 +229,11 @@ ENGLISH = Language(
         r" (?:\w+ )?(?:sides?|parties|countries|nations|states|governments|leaders|(?:prime |foreign |defen[cs]e |deputy |vice |trade |transport )*ministers?"
         r"|presidents|ministries|delegations|peoples|chairs|co-chairs|legislatures|agencies|heads|chairmen|officials|ambassadors|generals|of them|participants|police forces|kings?|parliaments|assemblies|secretaries)\b"
         r"|\b(?:the|each|either|both) (?:contracting )?(?:parties|party(?! general| congress| secretary| of)|sides?|participants|signatories|co-chairs|leaders|ministers|delegations|heads of (?:state|government|delegation))\b"
-        r"|\b(?:they|both|we|each other|one another)\b|\beach (?:side|party|country)\b|\bthe (?:(?:joint|intergovernmental|mixed|bilateral|sub|steering) ?)+(?:committee|commission|working group)\b"
+        r"|\b(?:they|both|we|each other|one another)\b|\btheir (?:\w+ )?(?:teams|negotiators|ministries|ministers|experts|officials|agencies|governments|delegations|forces|police)\b|\beach (?:side|party|country)\b|\bthe (?:(?:joint|intergovernmental|mixed|bilateral|sub|steering) ?)+(?:committee|commission|working group)\b"
         r"|\bthe (?:meeting|session|conference|committee|commission|summit|working group|consultations?|talks)\b|\bit was\b|\bhis counterpart\b|\bcounterparts\b"
     ),
     same=compiled(
-        r"\b(?:he|she|the (?:ambassador|diplomat|president|prime minister|pm|minister|premier|leader|host|chairman|guest|king|general|official))\b"
+        r"\b(?:he|she|it|his (?:government|country|ministry|side)|her (?:government|country|ministry)|the (?:ambassador|diplomat|president|prime minister|pm|minister|premier|leader|host|chairman|guest|king|general|official))\b"
     ),
     roles=frozenset(
         """
@@ -241,12 +263,14 @@ ENGLISH = Language(
             r"\b(?:no|any|without) (?:agreement|consensus|understanding|decision|commitment)",
             r"\b(?:if|whether|unless|until|once|when|where|how|why|what|should they|before|after) (?:[\w'’-]+ ){0,6}$",
             r"\b(?:could|may|might|can|would have|should have) ?$",
-            r"\b(?:had|having|previously|earlier|already|once|originally|as|was|were|been|be|being) ?$",
+            r"\b(?:had|having|previously|earlier|already|once|originally|as|was|were|been|be|being|is|are) ?$",
+            r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
         )
     ),
     past=compiled(
         r"^(?:\W*(?:back |as early as |later |earlier |already |then )*(?:in|since|from|during|until) (?:the )?(?:(?:early|late|mid|spring|summer|autumn) (?:of )?)?"
         r"(?:january |february |march |april |may |june |july |august |september |october |november |december )?(?P<year>1[89]\d\d|20\d\d)s?\b)"
+        r"|^\W*(?:during|in|at|on|after|following)\b[^,]{0,70}?\b(?P<year2>(?:19|20)\d\d)\b[^,]{0,20},"
         r"|^\W*(?:in|by|during|throughout|over) the (?:early |late |mid-)?(?:\d{4}s|past|last|previous|twentieth|nineteenth|19th|20th|war|colonial|years (?:that followed|after|since))"
         r"|\b(?:decades? ago|years? ago|centur(?:y|ies) ago|months? ago|last (?:year|month|week|century)|in the past|at that time|the previous (?:session|meeting|year)|under the previous)\b"
         r"|^\W*(?:after|before|following) (?:independence|the war|unification|reunification|normali[sz]ation)|\bthe then[- ](?:president|prime|foreign|minister|king)"
@@ -258,15 +282,15 @@ ENGLISH = Language(
     not_deeds=compiled(
         r"^(?:\w+ly |also |always |certainly |soon |still |continue to |continue |surely |be able to |then |together |both )*(?:be(?! (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|en|up|un)\b)|become|reach(?! out| agreement| consensus)|achieve|overcome|attain|remain|have|face|see|need|benefit|gain"
         r"|grow|flourish|thrive|develop(?= (?:further|strongly|well|rapidly|steadily|fruitfully|in )\b|$|[.,])|witness|enjoy|visit|attend|arrive|depart|leave|pay (?:an?|their|his|her|tribute|courtesy)"
-        r"|meet(?! (?:the|its|their) (?:obligation|commitment))|receive|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
-        r"live|last|stand(?= (?:shoulder|side|by|with))|treasure|cherish|remember|bear|forget|miss|mark|celebrate|like|prove|play|make (?:a |an )?(?:\w+ )?(?:contribution|difference|success)|co-chair|chair|take place|take part in the|help|"
-        r"enter into force|come into|apply|expire|terminate|lapse|prevail|govern|constitute|cover|mean|include|consist|comprise|contain|bring|turn|depend|win|lose|know|find|inspire|serve as|end|succeed|take office|step down|address the|hold (?:talks|a press|a joint press|meetings? with))\b"
+        r"|meet(?! (?:the|its|their) (?:obligation|commitment))|receive|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|rest|not rest|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
+        r"live|last|stand(?= (?:shoulder|side|by|with))|treasure|cherish|remember|bear|forget|miss|mark|celebrate|like|prove|play|make (?:a |an )?(?:\w+ )?(?:contribution|difference|success)|co-chair|chair|take place|take part in the|"
+        r"enter into force|come into|apply|expire|terminate|lapse|prevail|govern|constitute|cover|mean|include|consist|comprise|contain|depend|win|lose|know|find|inspire|serve as|end|succeed|take office|step down|address the|hold (?:talks|a press|a joint press|meetings? with))\b"
         r"|^(?:\w+ly |also )*be (?:\w+ly )?(?:seen|felt|remembered|welcomed|able|honou?red|interpreted|construed|deemed|governed|terminated|renewed automatically|amended|valid|considered|fulfilled|realised|realized|accompanied|joined|followed|greeted|driven|boosted|known|affected|required|needed|visited|attended|open to|done in|extended automatically)"
     ),
     deeds=compiled(rf"^(?:to )?{_VERB}|^{_LY}{_ING}\b"),
     breaks=compiled(
         r"(?:\s*;\s*(?:and |or |as well as )?(?:to )?|\s*,\s*(?:and |as well as |while |along with |together with |and also |and to )?(?:to )?| (?:and|as well as|while|along with|together with|and also) (?:to )?)"
-        rf"(?P<verb>{_VERB})"
+        rf"(?:(?:shall|will|would|should) )?(?P<verb>{_VERB})"
     ),
     heading=compiled(
         r"^\W*(?:[\divx]+[.)] )?(?:(?:the )?(?:agreed |joint |main |specific |follow[- ]?up |next |key )*(?:actions?|action (?:items|points)|commitments?|decisions?|undertakings|conclusions|agreements reached|outcomes agreed|agreed outcomes|next steps|deliverables|follow[- ]?up|agreed (?:points|items|measures))"
@@ -276,9 +300,50 @@ ENGLISH = Language(
         r"\b(?:completed?|completion|inaugurat\w+|opened|opening|signed|signing|concluded|conclusion of|entered into force|ratified|put into operation|handed over|successful(?:ly)? (?:organi[sz]|host|h[eo]ld|conclu)\w*|achieved|fulfilled|delivered|was held|were held|held its)\b"
     ),
     fronted=compiled(
-        r"^\W*(?:in this (?:regard|connection|context|spirit)|to (?:this|that) end|accordingly|moreover|furthermore|in addition|also|besides|meanwhile|therefore|for (?:his|her|its|their) part|on (?:this|that) (?:occasion|basis)|in (?:particular|response|reply|return|turn)|at the (?:meeting|talks|session)|finally|lastly|firstly|first|second(?:ly)?|third(?:ly)?|concluding the \w+|subject to [^,]{3,80}|in accordance with [^,]{3,80}|by [^,]{3,40}|in (?:19|20)\d\d|on \d+ \w+(?: \d{4})?|within [^,]{3,40}|from [^,]{3,30}|to [a-z][^,]{3,160}),? "
+        r"\W*(?:in this (?:regard|connection|context|spirit)|to (?:this|that) end|accordingly|moreover|furthermore|in addition|also|besides|meanwhile|therefore|for (?:his|her|its|their) part|on (?:this|that) (?:occasion|basis)|in (?:particular|response|reply|return|turn)|at the (?:meeting|talks|session)|finally|lastly|firstly|first|second(?:ly)?|third(?:ly)?|concluding the \w+|subject to [^,]{3,80}|in accordance with [^,]{3,80}|by [^,]{3,40}|in (?:19|20)\d\d|on \d+ \w+(?: \d{4})?|within [^,]{3,40}|from [^,]{3,30}|to [a-z][^,]{3,160}),? "
     ),
     ignored_end=compiled(
         r",? (?:(?:he|she|they|it|the \w+(?: \w+)?) (?:said|added|noted|stressed|stated|affirmed|told reporters)|according to the [\w ]+|the (?:statement|communiqu[ée]|report|release) (?:said|says|reads))\s*$"
     ),
+    clause_break=compiled(
+        r";\s*(?:and |while )?|,\s*(?:and|while|whereas|but|so|adding that)\s+|[\"']\s+| (?:in which|under which|whereby|where|when|and said|and added) "
+    ),
+    joint_before_cue=compiled(r"\s*(?:[;,]\s*(?:and |while |but |whereas )?|\b(?:and|while|but|whereas)\s)"),
+    said=compiled(
+        r"\b(?:said|says|told \w+|add(?:ed|s)|noted|that|stat(?:ed|es)|affirm\w*|confirm\w*|announc\w*|reiterat\w*|stress\w*|inform\w*|emphasi[sz]\w*|assur\w*|declar\w*|pledg\w*|underlin\w*|underscor\w*|agreed|promis\w*) (?:that )?"
+    ),
+    confident=compiled(
+        r"\b(?:confiden\w+|belie(?:f|ves?|ved)|convinc\w+|convict\w+|optimis\w+|predict\w*|forecast\w*|projected|estimat\w*|trust(?:s|ed)?|hop(?:e[sd]?|ing)|wish(?:es|ed)?|expect(?:s|ed)? that|anticipat\w*|dream\w*|warn\w*)\b"
+    ),
+    passive=compiled(
+        r"^(?:also |then |next |\w+ly |not )?be (?:\w+ly )?(?:"
+        r"abolished|allocated|appointed|arranged|begun|built|carried out|completed|concluded|conducted|connected|convened|created|developed|"
+        r"discussed|doubled|drafted|drawn up|encouraged|enhanced|established|exchanged|exempt(?:ed)?|expanded|extended|finali[sz]ed|financed|formed|"
+        r"given|granted|handled|held|hosted|implemented|increased|installed|introduced|kept|launched|linked|made|maintained|negotiated|offered|"
+        r"opened|organi[sz]ed|prepared|promoted|provided|raised|reduced|reopened|resolved|resumed|reviewed|sent|set up|settled|shared|signed|"
+        r"simplified|started|strengthened|submitted|supported|tasked|trained|upgraded|waived)\b"
+    ),
+    protocol=compiled(
+        r"\b(?:ceremon\w+|banquet|reception|dinner|luncheon|wreath|press conference|welcome|concert|speech|tour|exhibition|lecture|talks|visit|"
+        r"disputes?|differences|this (?:agreement|memorandum|treaty|convention|protocol)|the present \w+|amendments?)\b"
+    ),
+    agreement=compiled(
+        r"\b(?:agree|agreed|agrees|concurred|decided|resolved|pledged|undertook|the (?:contracting )?parties shall|minutes)\b"
+    ),
+    declaration=compiled(r"\bwe, the\b|\bjoint (?:\w+ )?(?:statement|declaration|communiqu)"),
+    outsiders=compiled(
+        r"\b(?:compan(?:y|ies)|firms?|makers?|airlines?|investors?|businesses|entrepreneurs|experts? (?:said|from)|professors?|analysts?|observers|economists|residents|farmers|workers|"
+        r"students|citizens|opposition|critics|scholars?|manufacturers?|producers?|conglomerates?|start-?ups?|researchers|scientists|activists|villagers|rebels|protesters|corporation|shareholders|private sector)\b"
+    ),
+    item_subject=compiled(r"(?: to | will | shall |\s*:\s+| - )"),
+    after_addressee=compiled(
+        r"\b(?:to|will|would|should|shall|must|can|could|continue|continues|keep|be|not|maintain|take|give|pay|support|make|hold|consider|(?!morning|evening)[a-z]{4,}ing)\b"
+    ),
+    courtesy=compiled(
+        r"\b(?:convey|pass on|extend|accept) (?:[\w']+ ){0,4}?(?:greetings|regards|wishes|condolences|invitations?|thanks|congratulations)\b|\bto (?:visit|pay|be seated|stand)\b"
+    ),
+    adverbs=frozenset(
+        "it he she also further then both jointly again likewise has have had moreover itself themselves in turn and".split()
+    ),
+    agent=compiled(r"(?<!hosted)(?<!held) by (?:the )?"),
 )

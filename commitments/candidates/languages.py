@@ -76,6 +76,38 @@ class Language:
     """Words before the subject that say nothing of who acts: "to this end"."""
     ignored_end: re.Pattern[str]
     """Words after an undertaking that do not belong to it: ", he said"."""
+    clause_break: re.Pattern[str]
+    """Where a clause with a subject of its own may begin: "; ", ", while "."""
+    joint_before_cue: re.Pattern[str]
+    """The word that joins a second verb of saying: "agreed to … and promised to …"."""
+    said: re.Pattern[str]
+    """After a verb of saying: where the clause begins that is reported."""
+    confident: re.Pattern[str]
+    """Words of belief and forecast."""
+    passive: re.Pattern[str]
+    """After "will": that something is to be done by those who agree: "be set up"."""
+    protocol: re.Pattern[str]
+    """The subject of a passive that is no undertaking: a banquet, a dispute to be settled."""
+    agreement: re.Pattern[str]
+    """A text has words of agreement at all."""
+    declaration: re.Pattern[str]
+    """The head of a joint statement, in which "we" promises."""
+    outsiders: re.Pattern[str]
+    """Subjects that are no government: companies, analysts."""
+    item_subject: re.Pattern[str]
+    """In an item: what stands between the one who acts and the verb."""
+    after_addressee: re.Pattern[str]
+    """After the one who is asked: where the deed begins."""
+    courtesy: re.Pattern[str]
+    """What is asked for out of courtesy: "to convey his greetings"."""
+    agent: re.Pattern[str]
+    """Before the one who acts in a passive: "by"."""
+    least_words: int = 2
+    """So many words are a verb without an object: "prevent and combat crime" is one undertaking."""
+    adverbs: frozenset[str] = frozenset()
+    """Words that may stand alone before a second verb: "and further agreed"."""
+    clause: re.Pattern[str] | None = None
+    """After a cue: words with which a whole clause begins, where the language leaves out "that"."""
 
 
 def one_of(words: str) -> str:

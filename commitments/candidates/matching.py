@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from commitments.candidates.concepts import concepts_in, lowered, stems_in
 
 MOST_MATCHES = 5
-RESTATED = 0.42
+RESTATED = 0.4
 """From this score on, a passage is taken to restate the commitment. Measured by ``python -m bench.reader``."""
 _LOWEST = 0.12
 _CONCEPT_WEIGHT = 1.6
@@ -105,7 +105,11 @@ class KnownIndex:
     ) -> tuple[Match, ...]:
         """The five known commitments nearest to ``text``, the nearest first."""
         lower = lowered(text)
-        features = {name: self._weight(name) for name in _names_in(lower, language)}
+        names = _names_in(lower, language)
+        if language != "en":
+            # Words of another language than the register's say nothing but what a concept says for them.
+            names = frozenset(name for name in names if name.startswith("=") or name in self.holders)
+        features = {name: self._weight(name) for name in names}
         norm = math.sqrt(sum(weight * weight for weight in features.values())) or 1.0
         sessions, money = sessions_in(lower), _money_in(lower)
         found = []

@@ -105,7 +105,7 @@ def _lower(char: str) -> str:
 def passages_of(plain: Plain) -> list[Passage]:
     """The sentences, headings and items of lists, in the order of the text."""
     found: list[Passage] = []
-    main = language_of(plain.text)
+    main = _main_language(plain)
     for number, (start, end, is_item) in enumerate(_paragraphs(plain.text)):
         wording = plain.text[start:end]
         if _CAPTION.search(wording) and len(wording.split()) <= 60:  # noqa: PLR2004  (the caption of a picture)
@@ -117,6 +117,18 @@ def passages_of(plain: Plain) -> list[Passage]:
         for first, last in _sentences(wording):
             found.append(Passage(start + first, start + last, number, is_item=is_item, language=language))
     return found
+
+
+def _main_language(plain: Plain) -> str:
+    """The language of most of the text; of a text of bare points in letters of English, that."""
+    if language := language_of(plain.text):
+        return language
+    lengths: dict[str, int] = {}
+    for start, end, _is_item in _paragraphs(plain.text):
+        if language := language_of(plain.text[start:end]):
+            lengths[language] = lengths.get(language, 0) + end - start
+    most = max(lengths, key=lambda each: lengths[each], default="")
+    return most or ("en" if plain.text.isascii() else "")
 
 
 def _language(wording: str, main: str) -> str:

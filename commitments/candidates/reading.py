@@ -113,7 +113,7 @@ def read(
     day = on or _day_of(plain.text)
     main = _main_language(passages)
     actors = actors_of(plain, main, [code.upper() for code in parties], people or {})
-    finder = Finder(plain, passages, actors, day.isoformat() if day else "")
+    finder = Finder(plain, passages, actors, day.year if day else None)
     candidates = _kept([_candidate(plain, find, index, day) for find in finder.finds()])
     unread = tuple(Unread(*plain.span(each.start, each.end)) for each in passages if not each.language)
     languages = tuple(dict.fromkeys(each.language for each in passages if each.language))

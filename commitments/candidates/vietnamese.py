@@ -10,6 +10,7 @@ DEEDS = one_of(
     tăng cường, thúc đẩy, đẩy mạnh, đẩy nhanh, phối hợp, duy trì, mở rộng, triển khai, thực hiện, tổ chức, hoàn thành, hoàn tất, ký kết, ký, đàm phán,
     tạo điều kiện, tạo thuận lợi, tạo môi trường, nghiên cứu, hỗ trợ, giúp đỡ, giúp, trao đổi, chia sẻ, củng cố, làm sâu sắc, nâng cao, nâng cấp, nâng, phát huy, phát triển, bảo vệ, bảo đảm, đảm bảo,
     giải quyết, xử lý, tháo gỡ, xây dựng, thành lập, thiết lập, hợp tác, ủng hộ, cung cấp, cấp, dành, đào tạo, tiếp nhận, mở, khai thác, kết nối, thúc giục, ưu tiên, tập trung,
+    phản bác, bố trí, hoàn thiện, kéo dài, xóa bỏ, rút ngắn, giảng dạy, dạy, bảo tồn, trùng tu, thu hồi, đấu tranh, ngăn ngừa, trấn áp, truy bắt, dẫn độ, kiểm soát, giám sát, thống nhất, xác định, lắp đặt, vận chuyển, cho phép, cho nhập khẩu, nhập khẩu, xuất khẩu, mua, bán, liên kết, nối, giới thiệu, quảng bá, tìm kiếm, quy tập, hồi hương, tăng cường, đồng hành, làm việc, làm, cùng, đề cao, chăm lo, kiểm tra, thanh toán, mời, đón, sang, khảo sát, thu xếp, chuẩn bị, giữ, hướng tới, nỗ lực, khuyến nghị, đồng tổ chức, luân phiên, hợp tác, biên soạn, dịch, in, phát sóng, tuần tra, thả, cứu, số hóa, phối hợp, thiết kế, lồng ghép, định kỳ, cải thiện, cải cách, loại bỏ, dỡ bỏ, hạn chế, tránh, thăm, báo cáo, công bố, ban hành, nhất trí,
     phấn đấu, đưa, tôn trọng, tuân thủ, không cho phép, không để, kiên quyết, ngăn chặn, phòng chống, phòng ngừa, đấu tranh, chống, quản lý, giữ gìn, giữ vững, sử dụng, tham vấn, tham gia, tiến hành, khởi động,
     khởi công, xem xét, rà soát, cử, gửi, đăng cai, chủ trì, tuyên truyền, giáo dục, khuyến khích, đóng góp, góp phần, cắt giảm, giảm, miễn, đơn giản hóa, công nhận, áp dụng, bổ sung, sửa đổi, gia hạn, cập nhật, thông báo,
     chuyển giao, tài trợ, viện trợ, bàn giao, đầu tư, nối lại, khôi phục, quan tâm, chú trọng, coi trọng, thu hút, vận hành, đa dạng hóa, nhân rộng, lập, soạn thảo, trình, phê chuẩn, phát động, kiềm chế, tạo, hài hòa, hiện đại hóa, sớm, gắn kết, trao, hợp lực, tăng
@@ -119,7 +120,7 @@ VIETNAMESE = Language(
     refusals=tuple(
         compiled(each)
         for each in (
-            r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
+            r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|một bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
         )
     ),
     past=compiled(
@@ -129,11 +130,11 @@ VIETNAMESE = Language(
         r"\b(?:kính thưa|thưa quý vị|thưa các|xin trân trọng|tôi (?:xin|tin|rất|vui mừng|mong|nhớ|cảm ơn|muốn|hy vọng)|xin chúc|xin mời|xin cảm ơn|nâng cốc|chúng ta hãy)\b"
     ),
     not_deeds=compiled(
-        r"^(?:sớm |luôn |tiếp tục |cùng |cũng |ngày càng |mãi mãi |mãi |không ngừng )*(?:trở thành|đạt|là|có|được|diễn ra|thăm|sang thăm|dự|tham dự|đến|tới|gặp|hội kiến|tiếp|đón|phát biểu|vượt|thành công|phát triển(?= (?:mạnh|hơn|tốt|lên|nhanh|bền|ngày))|mang lại|giúp|góp phần|tạo (?:ra|động lực|cơ hội|đà)|bước sang|vượt qua|nhớ|ghi nhớ|còn|gặt hái|đi vào|hưởng|kéo dài|thay|kết thúc|bắt đầu|tăng|giảm|chứng kiến|đánh dấu|chủ trì|khắc ghi|trân trọng|tin tưởng|thấy|nhìn|hội đàm|dâng|lên đường|rời|ở|mất|cần|lớn mạnh|giành)\b"
+        r"^(?:sớm |luôn |tiếp tục |cùng |cũng |ngày càng |mãi mãi |mãi |không ngừng )*(?:trở thành|đạt|là|có|được|diễn ra|thăm|sang thăm|dự|tham dự|đến|tới|gặp|hội kiến|tiếp|đón|phát biểu|vượt|thành công|phát triển(?= (?:mạnh|hơn|tốt|lên|nhanh|bền|ngày))|mang lại|giúp|góp phần|tạo (?:ra|động lực|cơ hội|đà)|bước sang|vượt qua|nhớ|ghi nhớ|còn|gặt hái|đi vào|hưởng|kéo dài|thay|kết thúc|bắt đầu|tăng trưởng|chứng kiến|đánh dấu|chủ trì|khắc ghi|trân trọng|tin tưởng|thấy|nhìn|hội đàm|dâng|lên đường|rời|ở|mất|cần|lớn mạnh|giành)\b"
     ),
     deeds=compiled(rf"^{_VERB}"),
     breaks=compiled(
-        rf"(?:\s*;\s*(?:và |đồng thời |cũng như )?|\s*,\s*(?:và |đồng thời |cũng như |trong đó |qua đó (?!)|cùng với đó )?| (?:và|đồng thời|cũng như) )(?P<verb>{_VERB})"
+        rf"(?:\s*;\s*(?:và |đồng thời |cũng như )?|\s*,\s*(?:và |đồng thời |cũng như |trong đó |qua đó (?!)|cùng với đó )?| (?:và|đồng thời|cũng như) )(?:còn )?(?P<verb>(?:phía \w+(?: \w+)? )?{_VERB})"
     ),
     heading=compiled(
         r"^\W*(?:[\divx]+[.)] )?(?:các |những )?(?:nội dung (?:đã )?thống nhất|cam kết|kết luận|nhiệm vụ|việc cần làm|thỏa thuận đạt được|kết quả thống nhất|công việc tiếp theo|các điểm thống nhất)\W*$"
@@ -142,9 +143,41 @@ VIETNAMESE = Language(
         r"\b(?:hoàn thành|hoàn tất|ký kết|đã ký|khánh thành|khai trương|tổ chức thành công|phê chuẩn|có hiệu lực|đưa vào (?:vận hành|khai thác|hoạt động)|bàn giao|việc ký)\b"
     ),
     fronted=compiled(
-        r"^\W*(?:trên tinh thần đó|trên cơ sở đó|theo đó|bên cạnh đó|ngoài ra|đồng thời|nhân dịp này|cũng tại cuộc (?:gặp|hội đàm)|tại cuộc (?:gặp|hội đàm|họp)|về phần mình|vì vậy|do đó|trong (?:bối cảnh|tinh thần) đó|để [^,]{3,160}|nhằm [^,]{3,160}|về [^,]{3,80}|trong lĩnh vực [^,]{3,80}|trước [^,]{3,40}|trong năm \d{4}|đến năm \d{4}), "
+        r"\W*(?:trên tinh thần đó|trên cơ sở đó|theo đó|bên cạnh đó|ngoài ra|đồng thời|nhân dịp này|cũng tại cuộc (?:gặp|hội đàm)|tại cuộc (?:gặp|hội đàm|họp)|về phần mình|vì vậy|do đó|trong (?:bối cảnh|tinh thần) đó|để [^,]{3,160}|nhằm [^,]{3,160}|về [^,]{3,80}|trong lĩnh vực [^,]{3,80}|trước [^,]{3,40}|trong năm \d{4}|đến năm \d{4}), "
     ),
     ignored_end=compiled(
         r",? (?:ông|bà|thủ tướng|bộ trưởng|chủ tịch) (?:nói|cho biết|nhấn mạnh|khẳng định)\s*$"
+    ),
+    clause_break=compiled(
+        r";\s*(?:và |đồng thời |còn )?|[,.]\s*(?:đồng thời|còn|trong khi|nhưng)\s+|[\"']\s+|\brằng "
+    ),
+    joint_before_cue=compiled(r"\s*(?:[;,]\s*(?:và |đồng thời |còn |nhưng )?|\b(?:và|đồng thời|còn)\s)"),
+    said=compiled(
+        r"\b(?:khẳng định|nhấn mạnh|cho biết|cho hay|tuyên bố|thông báo|nêu rõ|bày tỏ|nói|rằng|nhất trí|thống nhất|cam kết|đồng ý) (?:rằng )?"
+    ),
+    confident=compiled(r"\b(?:tin tưởng|tin rằng|tin chắc|hy vọng|chúc|dự báo|dự kiến|kỳ vọng|mong)\b"),
+    passive=compiled(
+        r"^(?:sớm |cùng |tiếp tục )?(?:được (?:tổ chức|thành lập|ký|triển khai|thực hiện|hoàn thành|mở|khởi công|tiến hành|trao đổi|nâng|xây dựng|khánh thành)|diễn ra|họp)\b"
+    ),
+    protocol=compiled(r"\b(?:quốc yến|lễ đón|lễ|chiêu đãi|họp báo|chuyến thăm|hội đàm|tranh chấp)\b"),
+    agreement=compiled(
+        r"\b(?:nhất trí|thống nhất|thỏa thuận|thoả thuận|đồng ý|cam kết|quyết định|biên bản)\b"
+    ),
+    declaration=compiled(r"\btuyên bố chung|thông cáo chung|chúng tôi, "),
+    outsiders=compiled(
+        r"\b(?:công ty|doanh nghiệp|tập đoàn|chuyên gia kinh tế|nhà phân tích|giới quan sát|người dân|nông dân|hãng)\b"
+    ),
+    item_subject=compiled(
+        r"(?:\s+sẽ\s+|\s*:\s+| - |\s+(?=(?:cung cấp|bố trí|sẽ|hỗ trợ|tiếp tục|cử|gửi|tổ chức|hoàn thành|chủ trì|xây dựng|thông báo|bảo đảm|đầu tư|cấp|tạo|mở|tiếp nhận|nghiên cứu|xem xét|chuẩn bị|đăng cai|đào tạo|dành|giúp)\b))"
+    ),
+    after_addressee=compiled(r"\b(?:sẽ|tiếp tục|cần|sớm|tích cực|quan tâm|" + DEEDS[3:-1] + r")\b"),
+    least_words=3,
+    courtesy=compiled(
+        r"\b(?:chuyển|gửi) (?:\w+ ){0,3}?(?:lời (?:thăm|chúc|mời|chào)|lời hỏi)|\bsớm (?:sang )?thăm\b"
+    ),
+    adverbs=frozenset("cũng đã đồng thời và cùng tiếp tục sẽ đều ông bà".split()),
+    agent=compiled(r"\b(?:do|bởi) (?:phía )?"),
+    clause=compiled(
+        r"(?:cho rằng|đánh giá|nhận định|nhận thấy|coi|với (?:nhận định|đánh giá)|hai bên|hai nước|các bên|phía|quan hệ|hợp tác giữa)"
     ),
 )
