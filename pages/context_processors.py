@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.choices import Role
 from commitments.models import Register
 from commitments.reports.scope import scope_in_words
+from interchange.briefing import pdf
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -27,5 +28,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "scope": SimpleLazyObject(lambda: scope_in_words(user)) if signed_in else "",
         "who": user.in_short if signed_in else "",
         "has_queue": signed_in and Role.REVIEWER in user.roles,
+        "can_make_pdf": signed_in and pdf.is_available(),
         "can_enter_admin": signed_in and user.may_enter_admin,
     }

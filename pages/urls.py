@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from interchange.briefing import downloads as briefings
 from interchange.exports import downloads
 from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
@@ -25,6 +26,7 @@ from pages.sources import paper_views
 from pages.sources import views as sources
 
 urlpatterns = [
+    *briefings.urlpatterns,
     path("", overview.overview, name="overview"),
     path("figures/", overview.figures, name="overview_figures"),
     path("first-steps/themes/", overview.starter_themes, name="starter_themes"),

@@ -1,12 +1,15 @@
 """Fixtures for all tests."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from interchange.briefing import downloads
 from tests.databases import EMPTY, REGISTER, TestDatabases
 
 
@@ -34,6 +37,17 @@ def test_databases(
 @pytest.fixture(scope="session")
 def django_db_setup(test_databases: TestDatabases) -> None:
     """Replace the fixture of pytest-django, which migrates a database for every process."""
+
+
+@pytest.fixture
+def plain_briefings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a briefing be the values that its template is filled with, as JSON: for tests of what it tells."""
+
+    def values(_template: bytes, context: dict[str, Any]) -> bytes:
+        return json.dumps(context, ensure_ascii=False).encode()
+
+    monkeypatch.setattr(downloads, "filled", values)
+    monkeypatch.setattr(downloads, "pdf_of", lambda document: document)
 
 
 @pytest.fixture(scope="module")

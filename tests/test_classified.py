@@ -38,6 +38,8 @@ SECRET = 3
 MARK = "unspeakable"
 """In every text of the classified commitment."""
 
+pytestmark = [pytest.mark.usefixtures("plain_briefings")]
+
 ROLES = ("officer", "reviewer", "focal point", "reader", "nobody")
 """Accounts without clearance; ``nobody`` has no role. An administrator reads everything."""
 
@@ -47,11 +49,14 @@ SEARCHES = (
     "/commitments/export.xlsx?q={mark}",
     "/commitments/export.json?q={mark}",
     "/commitments/print/?q={mark}",
+    "/commitments/pack.docx?q={mark}",
+    "/commitments/reply.docx?q={mark}",
     "/commitments/?agency={agency}&meeting={meeting}&source={source}&country=VN&columns=reference,successor,presence",
     "/commitments/?compare=2025-01-01",
     "/commitments/?as_of=2025-01-01",
     "/?as_of=2025-01-01",
     "/meetings/{meeting}/?as_of=2025-01-01",
+    "/meetings/{meeting}/pack.docx?as_of=2025-01-01",
     "/commitments/?q={next}",
     "/search/?q={mark}",
     "/search/?q={next}",
@@ -278,6 +283,10 @@ def test_the_same_commitment_changes_these_answers_for_a_cleared_officer(world: 
         "/commitments/",
         "/commitments/export.csv",
         "/commitments/export.xlsx",
+        "/commitments/pack.docx",
+        "/meetings/talks/pack.docx",
+        "/countries/KH/pack.docx",
+        "/agencies/vn-mofa/pack.docx",
         f"/commitments/{world.reference}/",
         "/meetings/talks/",
         "/sources/note/",

@@ -17,7 +17,11 @@ from tests import factories as make
 from tests.addresses import filled, read, routes
 from tests.clients import client_as
 
-pytestmark = [pytest.mark.torture, pytest.mark.usefixtures("register"), pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.usefixtures("register", "plain_briefings"),
+    pytest.mark.django_db,
+]
 
 MARK = "unspeakable"
 STEP = 10 if os.environ.get("TORTURE_EXAMPLES") else 1

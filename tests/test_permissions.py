@@ -63,6 +63,18 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/export.xlsx", "get"): EVERYONE,
     ("/commitments/export.json", "get"): EVERYONE,
     ("/commitments/print/", "get"): EVERYONE,
+    **{
+        (f"{address}.{ending}", "get"): answers
+        for ending in ("docx", "pdf")
+        for address, answers in (
+            ("/commitments/pack", EVERYONE),
+            ("/commitments/reply", EVERYONE),
+            ("/commitments/{ref}/note", VISIBLE),
+            ("/meetings/{meeting}/pack", EVERYONE),
+            ("/agencies/{agency}/pack", EVERYONE),
+            ("/countries/{country}/pack", EVERYONE),
+        )
+    },
     ("/commitments/views/", "get"): EVERYONE,
     ("/commitments/views/new/", "get"): EVERYONE,
     ("/commitments/views/new/", "post"): row(rest=302),
@@ -517,6 +529,7 @@ def sessions(world: dict) -> dict[str, str]:
     return {role: cookies[settings.SESSION_COOKIE_NAME].value for role, cookies in made.items()}
 
 
+@pytest.mark.usefixtures("plain_briefings")
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("path", "method"), PAGES)

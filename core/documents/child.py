@@ -26,19 +26,20 @@ def answer(
     read: Callable[[bytes], Extract],
     *,
     cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: int = WALL_SECONDS,
     most_characters: int | None = MAX_CHARACTERS,
 ) -> None:
     """Give the standard input to ``read``, and write its parts, or the problem, as JSON.
 
     Parts that are no text have no ``most_characters``: the limit of what a process writes is enough.
     """
-    _limit(cpu_seconds)
+    _limit(cpu_seconds, wall_seconds)
     sys.stdout.buffer.write(_json(read, sys.stdin.buffer.read(), most_characters))
 
 
-def _limit(cpu_seconds: int) -> None:
+def _limit(cpu_seconds: int, wall_seconds: int) -> None:
     """Limit this process. The system ends it where it uses more time; more memory is a ``MemoryError``."""
-    signal.alarm(WALL_SECONDS)  # in case that the web server, which ends it too, has gone
+    signal.alarm(wall_seconds)  # in case that the web server, which ends it too, has gone
     # The first limit ends the process by SIGXCPU, which says why.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     for name, most in (

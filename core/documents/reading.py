@@ -228,11 +228,11 @@ def _run(module: str, content: bytes) -> Parts:
 
     Raises ``Unreadable`` and ``ReadersBusy``.
     """
-    return read_outside(module, content, _run_now)
+    return read_outside(module, content, run_now)
 
 
-def _run_now(module: str, content: bytes) -> Parts:
-    """The parts that ``module`` finds in ``content``, in a process of its own.
+def run_now(module: str, content: bytes, *, seconds: int = WALL_SECONDS) -> Parts:
+    """The parts that ``module`` finds in ``content``, in a process of its own that ends after ``seconds``.
 
     Raises ``Unreadable``, and ``ReadersBusy`` if no process becomes free in time.
     """
@@ -243,7 +243,7 @@ def _run_now(module: str, content: bytes) -> Parts:
         with TemporaryFile() as given, TemporaryFile() as answer, TemporaryFile() as errors:
             given.write(content)
             given.seek(0)
-            status = _status_of([sys.executable, "-m", module], given, answer, errors)
+            status = _status_of([sys.executable, "-m", module], given, answer, errors, seconds)
             answer.seek(0)
             errors.seek(0)
             return _answered(module, status, answer.read(OUTPUT_BYTES), errors.read(_LONGEST_ERROR))
@@ -251,7 +251,9 @@ def _run_now(module: str, content: bytes) -> Parts:
         _processes.release()
 
 
-def _status_of(command: list[str], given: IO[bytes], answer: IO[bytes], errors: IO[bytes]) -> int:
+def _status_of(
+    command: list[str], given: IO[bytes], answer: IO[bytes], errors: IO[bytes], seconds: int
+) -> int:
     """Run ``command`` and return its exit status. It is ended, with all that it started, when time is up."""
     process = subprocess.Popen(  # noqa: S603  (our own modules)
         command,
@@ -263,7 +265,7 @@ def _status_of(command: list[str], given: IO[bytes], answer: IO[bytes], errors: 
         start_new_session=True,
     )
     try:
-        return process.wait(WALL_SECONDS)
+        return process.wait(seconds)
     except subprocess.TimeoutExpired as error:
         raise Unreadable(Problem.TOO_SLOW) from error
     finally:

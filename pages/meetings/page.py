@@ -1,6 +1,5 @@
 """The page of a meeting: the commitments mentioned there and, before a meeting to come, what to raise."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -9,10 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from commitments.choices import MentionKind
 from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.agenda import Agenda, agenda_of
+from commitments.reports.agenda import Agenda, agenda_of, is_to_come, previous_session
 from commitments.reports.links import CommitmentLink, commitment_link
 from pages.meetings.window_chart import WindowChart, window_chart
-from relations.choices import MEETINGS_TO_COME, MeetingStatus
 from relations.models import Meeting
 from relations.querysets import MeetingQuerySet
 
@@ -75,24 +73,6 @@ def with_mention_counts(meetings: MeetingQuerySet, visible: CommitmentQuerySet) 
             distinct=True,
         )
     )
-
-
-def is_to_come(meeting: Meeting, today: dt.date) -> bool:
-    """Whether the meeting was still to come on the day ``today``."""
-    if meeting.status in MEETINGS_TO_COME:
-        return True
-    return meeting.status == MeetingStatus.HELD and meeting.day is not None and meeting.day > today
-
-
-def previous_session(meeting: Meeting, today: dt.date) -> Meeting | None:
-    """The last session of the same mechanism before ``meeting`` that was held by the day ``today``."""
-    if meeting.mechanism_id is None:
-        return None
-    sessions = Meeting.objects.held().filter(mechanism=meeting.mechanism_id, day__lte=today)
-    sessions = sessions.exclude(pk=meeting.pk)
-    if meeting.session is not None:
-        sessions = sessions.filter(session__lt=meeting.session)
-    return sessions.order_by("-day", "-pk").first()
 
 
 def meeting_page(
