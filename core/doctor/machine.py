@@ -85,6 +85,19 @@ def fonts() -> Iterator[Finding]:
             yield odd("fonts", f"There is none for {name}.", "Install the package fonts-noto-core.")
 
 
+def word_processor() -> Iterator[Finding]:
+    """LibreOffice, which makes PDF of briefings."""
+    program = shutil.which("soffice")
+    if program is None:
+        yield odd(
+            "LibreOffice",
+            "It is not installed: briefings are Word documents only.",
+            "If they are to be PDF too, install the package libreoffice-writer-nogui.",
+        )
+    else:
+        yield well("LibreOffice", f"Briefings can be PDF: {program}")
+
+
 def mail() -> Iterator[Finding]:
     """The server that takes mail from here, if there is one."""
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):

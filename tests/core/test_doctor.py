@@ -127,6 +127,13 @@ def test_missing_fonts_are_told() -> None:
         assert faults(machine.fonts()) in ([("warning", "fonts")] * 2, [("warning", "fonts")])
 
 
+def test_a_missing_libreoffice_is_told() -> None:
+    with mock.patch("core.doctor.machine.shutil.which", return_value=None):
+        assert faults(machine.word_processor()) == [("warning", "LibreOffice")]
+    with mock.patch("core.doctor.machine.shutil.which", return_value="/usr/bin/soffice"):
+        assert faults(machine.word_processor()) == []
+
+
 def test_settings_that_are_not_for_production_are_told(settings: Any) -> None:
     settings.DEBUG = True
     assert any("DEBUG" in each.found for each in machine.program_settings())
@@ -153,6 +160,7 @@ def test_every_area_is_looked_at() -> None:
         "database",
         "folders",
         "fonts",
+        "word_processor",
         "mail",
         "clock",
         "backups",

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.doctor.database import database
 from core.doctor.findings import Level
-from core.doctor.machine import backups, clock, folders, fonts, mail, program_settings
+from core.doctor.machine import backups, clock, folders, fonts, mail, program_settings, word_processor
 
-AREAS = (program_settings, database, folders, fonts, mail, clock, backups)
+AREAS = (program_settings, database, folders, fonts, word_processor, mail, clock, backups)
 
 
 class Command(BaseCommand):

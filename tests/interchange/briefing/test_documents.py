@@ -149,7 +149,7 @@ def test_the_shipped_files_are_those_that_the_script_makes(kind: str) -> None:
 def test_a_text_of_many_lines_and_any_length_stays_whole() -> None:
     long = "\n".join(f"Line {n} of a long text." for n in range(2000))
     found = sample("note") | {"title": long}
-    found["commitment"] |= {"text": "x" * 200_000}
+    found["commitment"] |= {"content": "x" * 200_000}
     with zipfile.ZipFile(io.BytesIO(filled(shipped("note"), found))) as archive:
         text = archive.read("word/document.xml").decode()
     assert "Line 1999 of a long text." in text
