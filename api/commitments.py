@@ -1,6 +1,7 @@
 """Commitments: the list with the filters of the page, a single commitment, registration and changes."""
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -191,8 +192,15 @@ def registration_in(
         errors |= level_errors(user, values["classification"])
     if errors:
         raise RequirementsNotMet(errors)
-    try:
+    with names_of_the_body():
         return registration_of(actor=user, known=known, **serializer.registration())
+
+
+@contextmanager
+def names_of_the_body() -> Iterator[None]:
+    """Name the fields of ``RequirementsNotMet`` as the request body does."""
+    try:
+        yield
     except RequirementsNotMet as refused:
         raise RequirementsNotMet({_NAMES.get(k, k): v for k, v in refused.errors.items()}) from refused
 

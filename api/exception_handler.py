@@ -8,6 +8,8 @@ from django.http import Http404
 from rest_framework.response import Response
 
 from commitments.services.errors import (
+    CandidateDecided,
+    CandidateMoved,
     IllegalTransition,
     LedByAnother,
     LikelyTwins,
@@ -41,7 +43,7 @@ def as_problem(exc: Exception) -> Exception:
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
-        case LedByAnother() | NotAssigned():
+        case LedByAnother() | NotAssigned() | CandidateDecided() | CandidateMoved():
             return Problem(HTTPStatus.CONFLICT, str(exc))
         case ValidationError():
             return validation_problem(_by_field(exc))

@@ -18,7 +18,7 @@ from relations.models import Source
 _TEXTS = ("text", "paragraphs")
 """Members of a source that a list does not have."""
 
-_NOT_TOLD = (*_TEXTS, "papers", "set_aside", "edits")
+_NOT_TOLD = (*_TEXTS, "papers", "set_aside", "refused_passages", "edits")
 """Keys of the register file that are no members: long texts, files, steps of recording, field history."""
 
 MEMBERS: dict[str, Document] = {

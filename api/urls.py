@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from api.assignments import AssignmentDetail, AssignmentList
 from api.bulk import BulkAssignments, BulkCommitments, BulkTransitions
+from api.candidates import CandidateAcceptance, CandidateDetail, CandidateList, CandidateRefusal
 from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
@@ -82,6 +83,18 @@ urlpatterns = [
     path("overview/", OverviewDetail.as_view(), name="api-overview"),
     path("comparison/", Comparison.as_view(), name="api-comparison"),
     path("me/", Me.as_view(), name="api-me"),
+    path("sources/<str:slug>/candidates/", CandidateList.as_view(), name="api-candidates"),
+    path("sources/<str:slug>/candidates/<int:pk>/", CandidateDetail.as_view(), name="api-candidate"),
+    path(
+        "sources/<str:slug>/candidates/<int:pk>/accept/",
+        CandidateAcceptance.as_view(),
+        name="api-candidate-accept",
+    ),
+    path(
+        "sources/<str:slug>/candidates/<int:pk>/refuse/",
+        CandidateRefusal.as_view(),
+        name="api-candidate-refuse",
+    ),
     *(address for kind in KINDS for address in urls_of(kind)),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(Docs.as_view()), name="api-docs"),

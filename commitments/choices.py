@@ -150,6 +150,13 @@ class Modality(models.TextChoices):
     HOPED = "hoped", pgettext_lazy("modality of a wording", "hoped")
 
 
+class PassageClass(models.TextChoices):
+    """What the reader of texts takes a passage for."""
+
+    COMMITMENT = "commitment", pgettext_lazy("class of a passage", "commitment")
+    REPORT = "report", pgettext_lazy("class of a passage", "report")
+
+
 class EvidenceKind(models.TextChoices):
     """How a piece of evidence is stored."""
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from commitments.choices import Nature, Status
 from commitments.models import (
     Assignment,
+    Candidate,
     Commitment,
     CommitmentParty,
     Evidence,
@@ -76,6 +77,24 @@ def source(text: str = "They agreed.\n\nThey agreed again.\n\nThey met.", **fiel
     fields.setdefault("title", f"Note {number}")
     fields.setdefault("kind", SourceKind.NOTE_FOR_FILE)
     return record_text(source=Source(**fields), text=numbered_paper(text).text)
+
+
+def candidate(source: Source, quote: str, **fields: Any) -> Candidate:
+    """Create what the reader of texts would propose: the first place where ``quote`` stands."""
+    paragraph = source.paragraphs.filter(text__contains=quote).order_by("number").first()
+    start = paragraph.text.index(quote)
+    values = {
+        "passage_class": "commitment",
+        "cue": "agreed … to",
+        "kind": "made",
+        "modality": "agreed",
+        "obligated": ["KH", "VN"],
+        "nature": Nature.COOPERATION,
+        "language": "en",
+        "reasons": [{"slot": "cue", "words": "agreed … to"}],
+    }
+    place = {"number": paragraph.number, "start": start, "end": start + len(quote), "quote": quote}
+    return Candidate.objects.create(source=source, **values | place | fields)
 
 
 def meeting(day: dt.date | None = LONG_AGO, **fields: Any) -> Meeting:

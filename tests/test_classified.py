@@ -16,9 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from commitments.models import Commitment, Target, Theme
+from commitments.models import Candidate, Commitment, Target, Theme
 from commitments.services.assignments import assign
 from commitments.services.bulk import begin_transition, run_some, select
+from commitments.services.candidates import accept_as_mention
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.mentions import record_mention
@@ -154,6 +155,7 @@ def world(kept_for_module: None) -> World:
         "readings/pk": record_reading(commitment=pledge, actor=officer, value=Decimal(7)).pk,
         "deadline-changes/number": 1,
         "assignments/pk": pledge.assignments.get().pk,
+        "candidates/pk": make.candidate(source, "They agreed again.", theme=None).pk,
         "meetings/slug": "talks",
         "record/source": "note",
         "source/number": 2,
@@ -220,6 +222,9 @@ def plant(world: World) -> Commitment:
     assign(commitment=hidden, actor=actor, agency=world.agency, focal_point=world.people["focal point"])
     other = {"meeting": world.meeting, "paragraph": world.source.paragraphs.get(number=3)}
     record_mention(commitment=hidden, actor=actor, **other, kind="progress", summary=f"{MARK} again")
+    candidate = Candidate.objects.get(pk=world.values["candidates/pk"])
+    accepted = {"meeting": world.meeting, "commitment": hidden, "kind": "reaffirmed"}
+    accept_as_mention(candidate=candidate, actor=actor, **accepted)
     Target.objects.create(commitment=hidden, indicator=f"{MARK} trade", unit="USD", value=20)
     record_reading(commitment=hidden, actor=actor, value=Decimal(7), note=f"{MARK} reading")
     record_progress(commitment=hidden, actor=actor, achieved=f"{MARK} achieved")
@@ -305,7 +310,7 @@ def test_the_same_commitment_changes_these_answers_for_a_cleared_officer(world: 
     assert [url for url in urls if read(client, url) == before[url]] == []
 
 
-def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
+def namings(reference: str, key: int, candidate: int) -> list[tuple[str, str, dict[str, Any]]]:
     """Requests that name another commitment, as REFERENCE or KEY, or a record of it: FILE, MENTION."""
     replaced = {"note": "x", "outcome": "superseded", "successor": "REFERENCE"}
     with_file = {"note": "x", "outcome": "fulfilled", "evidence": [{"kind": "file", "id": "FILE"}]}
@@ -327,6 +332,7 @@ def namings(reference: str, key: int) -> list[tuple[str, str, dict[str, Any]]]:
         ("post", f"{page}transitions/submit/", replaced),
         ("post", "/commitments/bulk/new/", {"scope": "ticked", "row": "REFERENCE"}),
         ("post", "/meetings/talks/record/note/2/mentions/", {"commitment": "REFERENCE", "kind": "progress"}),
+        ("post", f"/api/v1/sources/note/candidates/{candidate}/accept/", {"commitment": "REFERENCE"}),
         ("get", f"{page}evidence/FILE/", {}),
         ("get", f"{api}evidence/FILE/file/", {}),
         ("get", f"{api}mentions/MENTION/", {}),
@@ -371,7 +377,7 @@ def test_a_classified_commitment_answers_as_one_that_does_not_exist(role: str, w
     tries = [
         *((method, url, {}) for method in ("get", "post") for url in itself),
         *(("patch", url, sent) for sent in ({}, {"title": 1}) for url in itself if url.startswith("/api/")),
-        *namings(world.reference, world.values["commitment/pk"]),
+        *namings(world.reference, world.values["commitment/pk"], world.values["candidates/pk"]),
     ]
     for each in tries:
         answer, expected = (answer_about(client, names, *each) for names in both)

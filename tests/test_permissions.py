@@ -289,6 +289,15 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/sources/{source}/papers/{paper}/file/", "get"): row(nobody=401, rest=200),
     ("/api/v1/sources/{source}/papers/{paper}/withdrawal/", "get"): row(nobody=401, rest=405),
     ("/api/v1/sources/{source}/papers/{paper}/withdrawal/", "post"): row(nobody=401, officer=201, rest=403),
+    ("/api/v1/sources/{source}/candidates/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/sources/{source}/candidates/", "post"): row(nobody=401, officer=200, rest=403),
+    ("/api/v1/sources/{source}/candidates/{candidate}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/sources/{source}/candidates/{candidate}/accept/", "post"): row(
+        nobody=401, officer=400, rest=403
+    ),
+    ("/api/v1/sources/{source}/candidates/{candidate}/refuse/", "post"): row(
+        nobody=401, officer=200, rest=403
+    ),
     ("/api/v1/mechanisms/", "get"): row(nobody=401, rest=200),
     ("/api/v1/mechanisms/", "post"): row(nobody=401, officer=201, administrator=201, rest=403),
     ("/api/v1/mechanisms/{mechanism}/", "get"): row(nobody=401, rest=200),
@@ -450,6 +459,8 @@ BODIES = {
     "/api/v1/saved-views/default/": {"view": None},
     "/api/v1/commitments/{ref}/merge/": {"reason": "The same."},
     "/api/v1/commitments/{ref}/mentions/": {"meeting": "talks", "source": "note", "paragraph": 2},
+    "accept": {"nature": "sung"},
+    "refuse": {"lift": True},
     "/api/v1/bulk/commitments/": {"items": [{"title": "Without the rest."}]},
     "/api/v1/bulk/assignments/": {"items": [{"reference": "KHVN-2024-001"}]},
     "/api/v1/bulk/transitions/": {"items": [{"reference": "KHVN-2024-001"}]},
@@ -495,6 +506,7 @@ def world(kept_for_module: None) -> dict[str, object]:
         "country": "KH",
         "person": Person.objects.create(slug="x", name="X", country=make.country("KH")).slug,
         "theme": make.theme().slug,
+        "candidate": make.candidate(source, "They agreed.", theme=None).pk,
         "token": token.pk,
         "key": "no-key-of-any-link",
         "view": view.pk,
@@ -578,6 +590,8 @@ def test_every_address_is_in_the_table() -> None:
     known = {path.replace("{change}", "{number}") for path in known}
     attached = ("{paper}", "{update}", "{reading}", "{mention}", "{assignment}")
     for alike in ("{token}", "{view}", "{job}", "{reviewers_job}", "{merge}", *attached):
+    attached = ("{update}", "{reading}", "{mention}", "{assignment}")
+    for alike in ("{candidate}", "{token}", "{view}", "{job}", "{reviewers_job}", "{merge}", *attached):
         known = {path.replace(alike, "{evidence}") for path in known}
     missing = []
     for route in addresses():

@@ -163,6 +163,11 @@ MENTION = EntrySchema(
         word("kind", "Mention.kind", _("The kind of mention."), required=True),
         word("modality", "Mention.modality", _("How binding the wording is.")),
         text("summary", "Mention.summary", _("What this mention adds or leaves out.")),
+        text(
+            "reader_quote",
+            "Mention.reader_quote",
+            _("The passage that the reader of texts proposed and a person accepted."),
+        ),
         ENTERED_IN_ERROR,
         merged_from("Mention"),
     ),

@@ -17,10 +17,11 @@ from commitments.documents.reference_schema import (
     PERSON,
     SOURCE,
     SOURCE_FACTS,
+    SOURCE_IN_FILE,
     THEME,
 )
 from commitments.documents.schema import EntrySchema
-from commitments.models import SetAside, Theme
+from commitments.models import Candidate, SetAside, Theme
 from relations.models import (
     Agency,
     Country,
@@ -102,8 +103,24 @@ def source_facts(source: Source) -> Document:
     return build(source, SOURCE_FACTS)
 
 
-def _source(source: Source) -> Document:
-    document = build(source, SOURCE)
+def with_refused_passages(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """``sources`` with the relations that ``source_in_file`` reads besides those of ``stored``."""
+    rows = Candidate.objects.exclude(refused_at=None).select_related("refused_by")
+    in_order = rows.order_by("number", "start", "pk")
+    return sources.prefetch_related(Prefetch("candidates", in_order, to_attr="refused_rows"))
+
+
+def source_in_file(source: Any) -> Document:
+    """``source`` with the refused passages that still stand in it, which only the register file has."""
+    texts = {each.number: each.text for each in source.paragraphs.all()}
+    source.refused_candidates = [
+        each for each in source.refused_rows if each.is_in(texts.get(each.number, ""))
+    ]
+    return _source(source, SOURCE_IN_FILE)
+
+
+def _source(source: Source, schema: EntrySchema = SOURCE) -> Document:
+    document = build(source, schema)
     paragraphs = document.pop("paragraphs", [])
     document.pop("sha256", None)
     if source.sha256 != digest(document):

@@ -198,6 +198,50 @@ SOURCE = EntrySchema(
     ),
 )
 
+REFUSED_PASSAGE = EntrySchema(
+    "refused passage",
+    (
+        Key(
+            "paragraph",
+            ValueKind.WHOLE,
+            _("The number of the paragraph."),
+            required=True,
+            column="Candidate.number",
+        ),
+        text("quote", "Candidate.quote", _("The passage, as it stands in the paragraph."), required=True),
+        Key(
+            "actor",
+            ValueKind.ACCOUNT,
+            _("The account that refused it, by its user name."),
+            required=True,
+            column="Candidate.refused_by",
+        ),
+        Key(
+            "recorded_at",
+            ValueKind.INSTANT,
+            _("When it was refused."),
+            required=True,
+            column="Candidate.refused_at",
+        ),
+    ),
+)
+
+SOURCE_IN_FILE = EntrySchema(
+    "source",
+    (
+        *SOURCE,
+        Key(
+            "refused_passages",
+            ValueKind.LIST,
+            _("What the reader of texts proposed and somebody refused. A load only adds to them."),
+            column="Candidate.source",
+            of=REFUSED_PASSAGE,
+            read=lambda source: source.refused_candidates,
+        ),
+    ),
+)
+"""A source in the register file. Nowhere else is it told which passages were refused."""
+
 PARTICIPANT = EntrySchema(
     "participant",
     (

@@ -1,6 +1,7 @@
 """Commitments, where they are mentioned, and everything that has happened to them since."""
 
 from commitments.models.bulk import BulkJob, BulkRow
+from commitments.models.candidate import Candidate
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
 from commitments.models.history import DayCorrection, DeadlineChange, StatusChange
 from commitments.models.in_error import EnteredInError
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "BulkJob",
     "BulkRow",
+    "Candidate",
     "Commitment",
     "CommitmentParty",
     "DayCorrection",

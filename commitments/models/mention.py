@@ -44,6 +44,12 @@ class Mention(models.Model):
         help_text=_("What this mention adds or leaves out."),
     )
 
+    reader_quote = models.TextField(
+        _("proposed by the reader of texts"),
+        blank=True,
+        editable=False,
+        help_text=_("The passage that the reader of texts proposed and a person accepted."),
+    )
     merged_from = merged_from_field()
     is_in_error = models.BooleanField(_("entered in error"), default=False, editable=False)
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.choices import Clearance
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 _ROWS: dict[str, tuple[tuple[str, ...], str]] = {
     "HistoricalAssignment": (("agency", "focal_point"), "+~-"),
     "HistoricalCommitmentParty": (("country",), "+-"),
-    "HistoricalMention": (("meeting", "paragraph__source"), "~-"),
+    "HistoricalMention": (("meeting", "paragraph__source"), "+~-"),
     "HistoricalTarget": ((), "+~-"),
     "HistoricalReading": (("paragraph__source",), "~-"),
 }
 """The rows of a commitment with a field history: the records that they name, and the kinds of edits that are
-events. A new mention and a new reading are shown by themselves."""
+events. A new mention and a new reading are shown by themselves. A new mention is an event too if the reader
+of texts proposed it: this tells who accepted it."""
 _OWN = ("theme", "outcome_meeting", "officer")
 _SHOWN_APART = frozenset({"deadline_wording", "deadline_earliest", "deadline_latest", "review_on"})
 """Fields whose changes are events of their own."""
@@ -113,7 +115,7 @@ def _row_edits(entries: list[Any], kinds: str, began: dt.datetime | None) -> Ite
         match entry.history_type:
             case "+":
                 label = pgettext("history of a row", "%(row)s added")
-                parts = [(str(row), _summary(entry))]
+                parts = [(str(row), _summary(entry)), *_proposed(entry)]
             case "-":
                 label = pgettext("history of a row", "%(row)s removed")
                 parts = [(str(row), _summary(entry))]
@@ -127,11 +129,21 @@ def _is_edit(entry: Any, previous: Any, began: dt.datetime | None) -> bool:
     """Whether a person edited the row: not the load that added it, nor the registration of a country."""
     if entry.history_type == "+":
         with_registration = began is not None and entry.history_date - began < _OF_THE_REGISTRATION
-        is_country = entry.instance_type.__name__ == "CommitmentParty"
-        return entry.history_user_id is not None and not (is_country and with_registration)
+        name = entry.instance_type.__name__
+        if name == "Mention" and not entry.reader_quote:
+            return False
+        belongs_to_it = name in ("CommitmentParty", "Mention") and with_registration
+        return entry.history_user_id is not None and not belongs_to_it
     if entry.history_type == "~":
         return previous is not None and (any(_changes(previous, entry)) or bool(entry.history_change_reason))
     return True
+
+
+def _proposed(entry: Any) -> list[tuple[str, str]]:
+    """The passage that the reader of texts proposed, if it did."""
+    quote = getattr(entry, "reader_quote", "")
+    words = pgettext("quotation", "“%(wording)s”") % {"wording": quote}
+    return [(_("Proposed by the reader of texts"), words)] if quote else []
 
 
 def _event(entry: Any, kind: str, parts: list[tuple[str, str]]) -> HistoryEvent:

@@ -55,6 +55,7 @@ class Change:
     delivered_on: dt.date | None
     successor_id: int | None
     unconditional: bool
+    reader_quote: str
     citations: tuple[Citation, ...]
 
 
@@ -164,8 +165,16 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
     The commitment must have been read with ``with_detail_relations``.
     """
     evidence = evidence_of(commitment, as_of)
+    proposed = {
+        each.paragraph_id: each.reader_quote for each in commitment.mentions_then if each.reader_quote
+    }
     return tuple(
-        _change(each, [item for item in evidence if item.evidence.status_change_id == each.pk], as_of)
+        _change(
+            each,
+            [item for item in evidence if item.evidence.status_change_id == each.pk],
+            as_of,
+            proposed.get(each.paragraph_id, "") if each.transition == TransitionName.REGISTER else "",
+        )
         for each in commitment.status_changes.all()
     )
 
@@ -189,7 +198,7 @@ def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]
     return tuple(_evidence_item(commitment, each, as_of) for each in commitment.evidence.all())
 
 
-def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf) -> Change:
+def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf, reader_quote: str) -> Change:
     citations = [cite(change.paragraph, as_of)] if change.paragraph else []
     citations += [item.citation for item in evidence]
     by_loader = change.transition == TransitionName.RECORD
@@ -209,6 +218,7 @@ def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf)
         delivered_on=change.delivered_on,
         successor_id=change.successor_id,
         unconditional=change.unconditional,
+        reader_quote=reader_quote,
         citations=tuple(citations),
     )
 
@@ -261,10 +271,17 @@ def _changes(changes: Iterable[Change]) -> Iterator[HistoryEvent]:
             kind=change.label,
             actor=change.actor,
             change=change,
-            parts=(*_version_read(change), *_corrected(change)),
+            parts=(*_proposed(change), *_version_read(change), *_corrected(change)),
             note=change.note,
             citations=change.citations,
         )
+
+
+def _proposed(change: Change) -> Iterator[tuple[str, str]]:
+    """The passage from which it was registered, if the reader of texts proposed it."""
+    if change.reader_quote:
+        quote = pgettext("quotation", "“%(wording)s”") % {"wording": change.reader_quote}
+        yield _("Proposed by the reader of texts"), quote
 
 
 def _version_read(change: Change) -> Iterator[tuple[str, str]]:

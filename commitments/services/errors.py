@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOTE_MISSING",
+    "CandidateDecided",
+    "CandidateMoved",
     "ChangedSince",
     "DossierChanged",
     "IllegalTransition",
@@ -126,6 +128,17 @@ class NotAssigned(Refusal):
 
 class ChangedSince(Refusal):
     """What is to be taken back was changed since and must stay as it is now (409)."""
+
+
+class CandidateDecided(Refusal):
+    """Somebody has accepted or refused the passage already (409)."""
+
+
+class CandidateMoved(Refusal):
+    """The passage does not stand in the text any more where the reader found it (409)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The text was changed since it was read. Have it read again."))
 
 
 class RequirementsNotMet(Refusal):

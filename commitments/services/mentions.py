@@ -27,11 +27,12 @@ def record_mention(
     kind: str,
     modality: str = "",
     summary: str = "",
+    reader_quote: str = "",
 ) -> Mention:
     """Record that ``paragraph`` mentions ``commitment``, as said at ``meeting``.
 
     The source of the paragraph must report on the meeting. A paragraph has one mention of a commitment of
-    each kind.
+    each kind. ``reader_quote`` is the passage, where the reader of texts proposed it.
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
     locked = _locked(commitment, actor)
@@ -42,6 +43,7 @@ def record_mention(
         kind=kind,
         modality=modality,
         summary=summary.strip(),
+        reader_quote=reader_quote,
     )
     mention._history_user = actor  # type: ignore[attr-defined]
     errors = mention_errors(meeting, paragraph)

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Right
-from commitments.choices import Status
 from commitments.models import Commitment, Mention, SetAside
 from commitments.services.editing import mention_errors
 from commitments.services.errors import NotYours, RequirementsNotMet
@@ -20,19 +19,22 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+class ParagraphRegistration(TypedDict):
+    """What a person enters of a commitment beside its paragraph. See ``RegistrationArguments``."""
+
+    fields: Mapping[str, Any]
+    parties: Collection[Country]
+    obligated: Collection[Country]
+    beneficiaries: NotRequired[Collection[Country]]
+    status: NotRequired[str]
+    note: str
+    despite: NotRequired[Collection[str]]
+    agencies: NotRequired[Sequence[Mapping[str, Any]]]
+
+
 @transaction.atomic
 def register_from_paragraph(
-    *,
-    actor: "User",
-    mention: FirstMention,
-    fields: Mapping[str, Any],
-    parties: Collection[Country],
-    obligated: Collection[Country],
-    beneficiaries: Collection[Country] = (),
-    status: str = Status.AGREED,
-    note: str,
-    despite: Collection[str] = (),
-    agencies: Sequence[Mapping[str, Any]] = (),
+    *, actor: "User", mention: FirstMention, **arguments: Unpack[ParagraphRegistration]
 ) -> Commitment:
     """Register a commitment from a paragraph, dated on the day of the meeting.
 
@@ -48,7 +50,7 @@ def register_from_paragraph(
     duplicate = (
         Commitment.objects.visible_to(actor)
         .filter(
-            title=fields.get("title", ""),
+            title=arguments["fields"].get("title", ""),
             mentions__meeting=mention.meeting,
             mentions__paragraph=mention.paragraph,
             mentions__is_in_error=False,
@@ -64,19 +66,7 @@ def register_from_paragraph(
                 ]
             }
         )
-    return register_commitment(
-        actor=actor,
-        fields=fields,
-        parties=parties,
-        obligated=obligated,
-        beneficiaries=beneficiaries,
-        mention=mention,
-        note=note,
-        status=status,
-        agencies=agencies,
-        occurred_on=mention.meeting.day,
-        despite=despite,
-    )
+    return register_commitment(actor=actor, mention=mention, occurred_on=mention.meeting.day, **arguments)
 
 
 @transaction.atomic

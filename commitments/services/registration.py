@@ -36,13 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FirstMention:
-    """The mention in which the commitment was first agreed or requested."""
+    """The mention in which the commitment was first agreed or requested.
+
+    ``reader_quote`` is the passage, where the reader of texts proposed it.
+    """
 
     meeting: Meeting
     paragraph: Paragraph
     kind: str = MentionKind.MADE
     modality: str = ""
     summary: str = ""
+    reader_quote: str = ""
 
 
 def party_errors(parties: Collection[Country], obligated: Collection[Country]) -> dict[str, list[str]]:
@@ -176,6 +180,7 @@ def registration_of(
             kind=mention.kind,
             modality=mention.modality,
             summary=mention.summary,
+            reader_quote=mention.reader_quote,
         ),
         first=StatusChange(
             commitment=commitment,

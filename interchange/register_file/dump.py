@@ -23,7 +23,14 @@ from yaml.events import (
 
 from commitments.documents.building import Document, day
 from commitments.documents.commitment import commitment_document, with_document_relations
-from commitments.documents.reference import document_of, meeting_in_file, stored, with_set_aside
+from commitments.documents.reference import (
+    document_of,
+    meeting_in_file,
+    source_in_file,
+    stored,
+    with_refused_passages,
+    with_set_aside,
+)
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 from commitments.models import Commitment, Register
 from core.batches import BATCH, batches
@@ -163,4 +170,6 @@ def _read(section: str) -> tuple[QuerySet[Any], Callable[[Any], Document]]:
         ), commitment_document
     if section == "meetings":
         return with_set_aside(stored("meetings")), meeting_in_file
+    if section == "sources":
+        return with_refused_passages(stored("sources")), source_in_file
     return stored(section), document_of

@@ -27,6 +27,22 @@ OMITTED = {
     "StatusChange.opens": _("Follows from the two statuses."),
     "DeadlineChange.number": _("Its position in the list, from 1."),
     "ReferenceCounter.*": _("Follows from the highest reference of each set of parties and year."),
+    **{
+        f"Candidate.{name}": _("What the reader of texts proposes. It is read again from the text.")
+        for name in (
+            *("start", "end", "words", "passage_class", "cue", "kind", "modality", "obligated", "nature"),
+            *(
+                "theme",
+                "deadline_wording",
+                "deadline_earliest",
+                "deadline_latest",
+                "figure",
+                "language",
+                "reasons",
+            ),
+            *("is_recut", "read_at"),
+        )
+    },
     "LoadedEntry.*": _("What this database loaded last. Another database starts with the dump."),
     "IndexVersion.*": _("The version of the program that wrote the search texts of this database."),
     "SavedView.*": _("Belongs to an account, not to the register."),

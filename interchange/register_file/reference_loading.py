@@ -7,10 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.choices import MentionKind, PassageClass
 from commitments.documents.building import Document
 from commitments.documents.reference import digest, document_of, recorded_paragraphs, stored
-from commitments.documents.reference_schema import PAPER, PAPER_WITHDRAWAL, PARTICIPANT, SET_ASIDE
-from commitments.models import SetAside
+from commitments.documents.reference_schema import (
+    PAPER,
+    PAPER_WITHDRAWAL,
+    PARTICIPANT,
+    REFUSED_PASSAGE,
+    SET_ASIDE,
+)
+from commitments.models import Candidate, SetAside
+from commitments.models.candidate import words_of
 from interchange.register_file.assign import fill, make
 from interchange.register_file.edit_loading import EditLoader
 from interchange.register_file.index import MODELS
@@ -102,11 +110,13 @@ class ReferenceLoader:
         self._write_relations(record, entry, entry.keys())
         if isinstance(record, Meeting):
             self._set_aside(record, entry, {})
+        if isinstance(record, Source):
+            self._refused_passages(record, entry)
 
     def _merge(self, section: str, entry: FileEntry, record: Any, loaded: Document | None) -> bool:
         schema, conflicts = SECTIONS[section].schema, self.result.conflicts
         document = document_of(record)
-        exclude = (*_ONLY_WHEN_NEW, "set_aside", "papers")
+        exclude = (*_ONLY_WHEN_NEW, "set_aside", "papers", "refused_passages")
         changed = changed_keys(entry, document, loaded, schema, conflicts, exclude=exclude)
         record._change_reason = REASON
         if isinstance(record, Source):
@@ -118,6 +128,7 @@ class ReferenceLoader:
         added = isinstance(record, Meeting) and self._set_aside(record, entry, loaded or {})
         if isinstance(record, Source):
             added = self._papers(record, entry, document.get("papers", []))
+            added |= self._refused_passages(record, entry, loaded or {})
         return bool(changed) or added
 
     def _merge_source(
@@ -195,6 +206,31 @@ class ReferenceLoader:
     def _withdraw_paper(self, paper: Paper, row: Document) -> None:
         if "withdrawn" in row:
             make(PaperWithdrawal, row["withdrawn"], PAPER_WITHDRAWAL, self.lookups, paper=paper).save()
+
+    def _refused_passages(self, source: Source, entry: FileEntry, loaded: Document | None = None) -> bool:
+        """Add what neither the register nor the last load has. Return whether there was any."""
+        rows = entry.get("refused_passages", [])
+        known = {(each.number, each.words): each for each in source.candidates.all()} if rows else {}
+        texts = dict(source.paragraphs.values_list("number", "text")) if rows else {}
+        before = {(row["paragraph"], row["quote"]) for row in (loaded or {}).get("refused_passages", [])}
+        added = False
+        for row in rows:
+            number, quote = row["paragraph"], row["quote"]
+            start = texts.get(number, "").find(quote)
+            made = make(Candidate, row, REFUSED_PASSAGE, self.lookups, source=source)
+            existing = known.get((number, words_of(quote)))
+            if start < 0:
+                reason = _("the register has a different text of this source")
+                self.result.conflicts.append(conflict(row, "quote", quote, None, reason))
+            elif (number, quote) not in before and not (existing and existing.is_refused):
+                candidate = existing or made
+                candidate.refused_by_id, candidate.refused_at = made.refused_by_id, made.refused_at
+                if existing is None:
+                    made.start, made.end = start, start + len(quote)
+                    made.kind, made.passage_class = MentionKind.MADE, PassageClass.COMMITMENT
+                candidate.save()
+                added = True
+        return added
 
     def _participants(self, meeting: Meeting, rows: Sequence[FileEntry]) -> None:
         """Replace the participants from the first one that differs on, to keep the order of the file."""

@@ -62,6 +62,12 @@ def _source(entry: FileEntry, index: FileIndex) -> None:
     if "key" in entry:
         contiguous = numbers == list(range(1, len(numbers) + 1))
         index.paragraphs[entry["key"]] = range(1, len(numbers) + 1) if contiguous else frozenset(numbers)
+    texts = {each.get("number"): each.get("text", "") for each in paragraphs}
+    for row in entry.get("refused_passages", []):
+        if "paragraph" in row and row.get("quote", "") not in texts.get(row["paragraph"], ""):
+            index.error(
+                row, "quote", _("paragraph %(number)d has no such passage") % {"number": row["paragraph"]}
+            )
 
 
 def _meeting(entry: FileEntry, index: FileIndex) -> None:

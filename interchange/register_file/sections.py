@@ -12,7 +12,7 @@ from commitments.documents.reference_schema import (
     MECHANISM,
     MEETING_IN_FILE,
     PERSON,
-    SOURCE,
+    SOURCE_IN_FILE,
     THEME,
 )
 from commitments.documents.schema import EntrySchema, Key, ValueKind
@@ -48,7 +48,7 @@ SECTIONS: dict[str, FileSection] = {
         FileSection("people", "person", "key", PERSON),
         FileSection("mechanisms", "mechanism", "key", MECHANISM),
         FileSection("themes", "theme", "key", THEME),
-        FileSection("sources", "source", "key", SOURCE),
+        FileSection("sources", "source", "key", SOURCE_IN_FILE),
         FileSection("meetings", "meeting", "key", MEETING_IN_FILE),
         FileSection("commitments", "commitment", "reference", COMMITMENT),
     )

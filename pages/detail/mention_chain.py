@@ -28,6 +28,7 @@ class ChainMention:
     modality: str
     quote: str
     summary: str
+    reader_quote: str
     source_title: str
     source_url: str
 
@@ -147,6 +148,7 @@ def _chain_mention(mention: Mention) -> ChainMention:
         modality=mention.get_modality_display(),
         quote=mention.paragraph.text,
         summary=mention.summary,
+        reader_quote=mention.reader_quote,
         source_title=citation.title,
         source_url=citation.url,
     )

@@ -325,6 +325,19 @@ INVALID = {
             "line 57: meetings.jc-21.set_aside[3].paragraph: note has no paragraph 3",
         ],
     ),
+    "refused passage that does not stand in the text, and without an author": (
+        "meetings:\n",
+        "    refused_passages:\n"
+        "      - paragraph: 1\n        quote: Never said.\n        actor: lan\n"
+        "        recorded_at: 2026-01-01T08:00:00Z\n"
+        "      - paragraph: 9\n        quote: Never said.\n        recorded_at: 2026-01-01T08:00:00Z\n"
+        "meetings:\n",
+        [
+            "line 35: sources.note.refused_passages[1].quote: paragraph 1 has no such passage",
+            "LINE2",
+            "LINE3",
+        ],
+    ),
     "meeting that ends before it starts": (
         "    starts_on: 2025-12-09\n",
         "    starts_on: 2025-12-09\n    ends_on: 2025-12-08\n",

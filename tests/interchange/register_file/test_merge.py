@@ -7,6 +7,7 @@ import pytest
 
 from commitments.models import (
     Assignment,
+    Candidate,
     Commitment,
     Mention,
     ProgressUpdate,
@@ -21,7 +22,7 @@ from commitments.services.progress import record_progress, withdraw_evidence
 from commitments.services.proof import EvidenceGiven
 from commitments.services.transitions import apply_transition, replay
 from interchange.register_file.result import LoadResult
-from relations.models import Agency, Mechanism, Meeting, Participation, Source
+from relations.models import Agency, Mechanism, Meeting, Paragraph, Participation, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -626,3 +627,37 @@ def test_paragraphs_set_aside_are_added_and_those_that_were_undone_stay_so(
     # An older file says nothing about them and takes nothing away.
     assert load(small).unchanged["meetings"] == 1
     assert SetAside.objects.count() == 1
+
+
+# -- refused passages -------------------------------------------------------------------------------------
+
+
+def test_refused_passages_are_added_and_those_that_were_lifted_stay_so(
+    small: str, load: Load, dump: Callable[[], str]
+) -> None:
+    quotes = [each.text for each in _paragraphs(load, small)]
+
+    def with_refused(*numbers: int) -> str:
+        rows = "".join(
+            f"      - paragraph: {number}\n        quote: {quotes[number - 1]}\n        actor: lan\n"
+            f"        recorded_at: 2026-01-0{number}T08:00:00Z\n"
+            for number in numbers
+        )
+        return small.replace("meetings:\n", f"    refused_passages:\n{rows}meetings:\n")
+
+    assert load(with_refused(1)).changed["sources"] == 1
+    kept = Candidate.objects.get()
+    assert (kept.number, kept.quote, kept.refused_by.username) == (1, quotes[0], "lan")
+    assert with_refused(1).partition("    refused_passages:\n")[2].partition("meetings:")[0] in dump()
+    assert load(with_refused(1)).unchanged["sources"] == 1
+    kept.delete()
+    assert load(with_refused(1, 2)).changed["sources"] == 1
+    assert [each.number for each in Candidate.objects.all()] == [2]
+    # An older file says nothing about them and takes nothing away.
+    assert load(small).unchanged["sources"] == 1
+    assert Candidate.objects.count() == 1
+
+
+def _paragraphs(load: Load, small: str) -> list[Paragraph]:
+    load(small)
+    return list(Paragraph.objects.filter(source__slug="note").order_by("number"))

@@ -25,6 +25,7 @@ from commitments.models import (
     Target,
 )
 from commitments.services.body_merging import merge_bodies
+from commitments.services.candidates import accept_as_mention, refuse_candidate
 from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.editing import edit_commitment
@@ -117,6 +118,8 @@ EVERY_PART = (
     "from: KHVN-",
     "former_keys:",
     "set_aside:",
+    "refused_passages:",
+    "reader_quote: ",
     "old:",
     "    readings:\n",
     "sha256: ''",
@@ -227,6 +230,12 @@ def work_on_the_register() -> None:
         summary="Again.",
     )
     enter_in_error(thing=event.readings.first(), actor=reviewer, reason="A digit too many.")
+    refused, accepted = (
+        factories.candidate(unmentioned.source, unmentioned.text[start : start + 12]) for start in (0, 20)
+    )
+    refuse_candidate(candidate=refused, actor=officer)
+    place = {"meeting": unmentioned.source.meeting_links.first().meeting, "kind": "reaffirmed"}
+    accept_as_mention(candidate=accepted, actor=officer, commitment=trade, **place)
     Register.objects.update(title="2026", as_of=None)
     altered = Source.objects.get(slug="note-2026-01-15")
     Source.objects.filter(pk=altered.pk).update(text="1. Something else.\n", number="1234/BNG-ĐNÁ")
