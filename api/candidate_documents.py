@@ -117,7 +117,7 @@ class CandidateOutput(Output):
     """A passage that the reader of texts proposes. It is nothing until a person accepts it."""
 
     id = serializers.IntegerField()
-    source = serializers.CharField(help_text="The key of the source.")
+    source = serializers.CharField(help_text="The key of the source.")  # type: ignore[assignment]
     paragraph = serializers.IntegerField(help_text="The number of the paragraph.")
     start = serializers.IntegerField(help_text="Where it starts in the paragraph, in Unicode code points.")
     end = serializers.IntegerField(help_text="Where it ends.")

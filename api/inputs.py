@@ -18,7 +18,10 @@ from commitments.workflow import first_statuses
 from core.api.serializers import ByKeyField, StrictSerializer, cached_lookup
 from relations.models import Agency, Country, Meeting, Paragraph, Source
 
-_FIRST_STATUSES = sorted({status for nature in Nature for status in first_statuses(nature)})
+FIRST_STATUSES = [
+    (each.value, each.label)
+    for each in sorted({status for nature in Nature for status in first_statuses(nature)})
+]
 
 
 LONGEST_TEXT, LONGEST_NOTE = 100_000, 20_000
@@ -161,9 +164,7 @@ class RegistrationInput(CommitmentInput):
     deadline = DeadlineInput(required=False, allow_null=True)
     mention = MentionInput()
     agencies = AssignmentInput(many=True, required=False)
-    status = serializers.ChoiceField(
-        choices=[(each.value, each.label) for each in _FIRST_STATUSES], required=False
-    )
+    status = serializers.ChoiceField(choices=FIRST_STATUSES, required=False)
     occurred_on = serializers.DateField(
         required=False, allow_null=True, help_text="The date on which it was agreed. Default: today."
     )

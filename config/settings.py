@@ -387,6 +387,7 @@ SPECTACULAR_SETTINGS = {
         "Outcome": "api.serializers.OUTCOME_CHOICES",
         "Role": "accounts.choices.Role",
         "Clearance": "api.outputs.CLASSIFICATIONS",
+        "FirstStatus": "api.inputs.FIRST_STATUSES",
         "RecordedTransition": "api.outputs.TRANSITIONS_AND_RECORD",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -589,8 +589,6 @@ def test_every_address_is_in_the_table() -> None:
         known = {path.replace(alike, "{meeting}") for path in known}
     known = {path.replace("{change}", "{number}") for path in known}
     attached = ("{paper}", "{update}", "{reading}", "{mention}", "{assignment}")
-    for alike in ("{token}", "{view}", "{job}", "{reviewers_job}", "{merge}", *attached):
-    attached = ("{update}", "{reading}", "{mention}", "{assignment}")
     for alike in ("{candidate}", "{token}", "{view}", "{job}", "{reviewers_job}", "{merge}", *attached):
         known = {path.replace(alike, "{evidence}") for path in known}
     missing = []

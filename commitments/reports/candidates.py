@@ -2,25 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.choices import Clearance
-from commitments.candidates.matching import RESTATED, KnownCommitment, KnownIndex
-from commitments.choices import MentionKind, PartyRole, Status
-from commitments.models import Candidate, Commitment, CommitmentParty, Mention, Theme
+from commitments.candidates.known import every_commitment, known_commitments, known_people
+from commitments.candidates.matching import RESTATED, KnownIndex
+from commitments.choices import MentionKind, Status
+from commitments.models import Candidate, Commitment, Mention, Theme
 from commitments.models.candidate import words_of
-from commitments.reports.agenda import between
 from commitments.reports.modality import JOINT, ONE_SIDED, title_of
 from commitments.reports.presence_strip import countries_of
-from commitments.reports.suggestions import MAX_CANDIDATES
 from commitments.services.deadlines import COLUMNS
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.text_reading import Circumstances
@@ -105,7 +103,8 @@ class SourceCandidates:
 
     def rows(self, candidates: Sequence[Candidate], *, with_matches: bool = True) -> list[CandidateRow]:
         """``candidates`` with their states and the commitments that they resemble."""
-        return [self._row(each, with_matches) for each in candidates]
+        matches = self._matches_of(candidates) if with_matches else {}
+        return [self._row(each, matches.get(each.pk, ())) for each in candidates]
 
     def state_of(self, candidate: Candidate) -> CandidateState:
         """What became of ``candidate``."""
@@ -113,8 +112,7 @@ class SourceCandidates:
             return CandidateState.ACCEPTED
         return CandidateState.REFUSED if candidate.is_refused else CandidateState.OFFERED
 
-    def _row(self, candidate: Candidate, with_matches: bool) -> CandidateRow:
-        matches = self._matches(candidate) if with_matches else ()
+    def _row(self, candidate: Candidate, matches: tuple[Match, ...]) -> CandidateRow:
         closest = matches[0] if matches and matches[0].score >= RESTATED else None
         accepted = self._mentions_of(candidate)
         who, when = candidate.refused_by, candidate.refused_at
@@ -160,45 +158,29 @@ class SourceCandidates:
         return countries_of(self.meeting) if self.meeting else parties_of(self.source)
 
     @cached_property
-    def _known(self) -> tuple[KnownIndex, dict[str, Commitment]]:
+    def _index(self) -> KnownIndex:
         """The commitments that the user may see between the countries that met, for the comparison."""
-        rows = known_rows(self.visible, self.countries)
-        return KnownIndex.of(map(as_known, rows)), {each.reference: each for each in rows}
+        return KnownIndex.of(known_commitments(self.visible, self.countries, without_source=self.source.pk))
 
-    def _matches(self, candidate: Candidate) -> tuple[Match, ...]:
-        index, commitments = self._known
-        found = index.nearest(
-            candidate.quote,
-            candidate.language,
-            theme=candidate.theme.slug if candidate.theme else "",
-            nature=candidate.nature,
-            obligated=tuple(candidate.obligated),
-        )
-        return tuple(Match(commitments[each.reference], each.score, each.shared) for each in found)
-
-
-def known_rows(visible: "CommitmentQuerySet", codes: Collection[str]) -> list[Commitment]:
-    """The latest commitments between the countries ``codes`` (all where there are none), to compare with."""
-    rows = between(visible, codes) if codes else visible
-    countries = CommitmentParty.objects.filter(role=PartyRole.OBLIGATED).select_related("country")
-    with_parts = rows.select_related("theme").prefetch_related(
-        Prefetch("parties", countries.order_by("country__code"), to_attr="obligated_rows"),
-        Prefetch("mentions", Mention.objects.select_related("paragraph"), to_attr="mention_rows"),
-    )
-    return list(with_parts.defer("search_text", "theme__search_text").order_by("-pk")[:MAX_CANDIDATES])
-
-
-def as_known(commitment: Any) -> KnownCommitment:
-    """A commitment, from ``known_rows``, as the reader of texts compares it."""
-    return KnownCommitment(
-        commitment.reference,
-        commitment.title,
-        commitment.text,
-        quotes=tuple(dict.fromkeys(each.paragraph.text for each in commitment.mention_rows)),
-        theme=commitment.theme.slug,
-        nature=commitment.nature,
-        obligated=tuple(each.country.code for each in commitment.obligated_rows),
-    )
+    def _matches_of(self, candidates: Sequence[Candidate]) -> dict[int, tuple[Match, ...]]:
+        """At most five known commitments for each of ``candidates``, by its primary key, in one query."""
+        found = {
+            each.pk: self._index.nearest(
+                each.quote,
+                each.language,
+                theme=each.theme.slug if each.theme else "",
+                nature=each.nature,
+                obligated=tuple(each.obligated),
+            )
+            for each in candidates
+        }
+        references = {each.reference for matches in found.values() for each in matches}
+        rows = self.visible.filter(reference__in=references).defer("search_text", "text", "remarks")
+        commitments = {each.reference: each for each in rows}
+        return {
+            pk: tuple(Match(commitments[each.reference], each.score, each.shared) for each in matches)
+            for pk, matches in found.items()
+        }
 
 
 def told_of(source: Source) -> Circumstances:
@@ -209,16 +191,13 @@ def told_of(source: Source) -> Circumstances:
     """
     meetings = list(_meetings_of(source))
     parties = frozenset().union(*(countries_of(each) for each in meetings))
-    people = {
-        each.person.name: each.country.code for meeting in meetings for each in meeting.participations.all()
-    }
-    everyone = Commitment.objects.filter(classification=Clearance.UNCLASSIFIED)
+    everyone = every_commitment(Commitment.objects.filter(classification=Clearance.UNCLASSIFIED))
     days = [each.day for each in meetings if each.day]
     return Circumstances(
         parties=tuple(sorted(parties)),
-        on=source.published_on or min(days, default=None),
-        people=people,
-        known=[as_known(each) for each in known_rows(everyone, parties)],
+        on=min(days, default=None) or source.published_on,
+        people=known_people(),
+        known=known_commitments(everyone, parties, without_source=source.pk),
     )
 
 
@@ -229,9 +208,7 @@ def parties_of(source: Source) -> frozenset[str]:
 
 def _meetings_of(source: Source) -> "models.QuerySet[Meeting]":
     meetings = Meeting.objects.filter(source_links__source=source).select_related("mechanism", "country")
-    return meetings.prefetch_related(
-        "participations__country", "participations__person", "mechanism__countries"
-    )
+    return meetings.prefetch_related("participations__country", "mechanism__countries")
 
 
 def registration_arguments(values: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -165,9 +165,8 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
     The commitment must have been read with ``with_detail_relations``.
     """
     evidence = evidence_of(commitment, as_of)
-    proposed = {
-        each.paragraph_id: each.reader_quote for each in commitment.mentions_then if each.reader_quote
-    }
+    mentions: list[Mention] = vars(commitment)["mentions_then"]
+    proposed = {each.paragraph_id: each.reader_quote for each in mentions if each.reader_quote}
     return tuple(
         _change(
             each,

@@ -211,6 +211,8 @@ def test_commitments_out_of_sight_are_not_matched(passage, officer) -> None:
 
 def test_the_list_takes_as_many_queries_for_many_candidates(officer) -> None:
     meeting = make.meeting()
+    for n in range(12):
+        make.commitment(title=f"Build road {n}", text="They agreed to build a road.")
 
     def listed(times: int) -> int:
         text = " ".join(f"They agreed to build road {n}." for n in range(times))

@@ -334,8 +334,8 @@ INVALID = {
         "meetings:\n",
         [
             "line 35: sources.note.refused_passages[1].quote: paragraph 1 has no such passage",
-            "LINE2",
-            "LINE3",
+            "line 38: sources.note.refused_passages[2].actor: is missing",
+            "line 39: sources.note.refused_passages[2].quote: paragraph 9 has no such passage",
         ],
     ),
     "meeting that ends before it starts": (
