@@ -166,7 +166,9 @@ def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
     """
     evidence = evidence_of(commitment, as_of)
     mentions: list[Mention] = vars(commitment)["mentions_then"]
-    proposed = {each.paragraph_id: each.reader_quote for each in mentions if each.reader_quote}
+    proposed: dict[int | None, str] = {
+        each.paragraph_id: each.reader_quote for each in mentions if each.reader_quote
+    }
     return tuple(
         _change(
             each,
