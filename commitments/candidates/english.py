@@ -5,7 +5,7 @@ from typing import Any
 from commitments.candidates.languages import Cue, Language, Takes, compiled, one_of
 from commitments.choices import MentionKind, Modality
 
-_ADVERB = r"(?: (?:\w+ly|also|further|both|again|likewise|themselves|itself|in principle|once more|all|then|in \w+))*"
+_ADVERB = r"(?: (?:\w+ly|also|further|both|again|likewise|themselves|itself|ourselves|in principle|once more|all|then|in \w+))*"
 _ASIDE = r"(?:\s*,[^,;:.]{2,70},)?"
 _ON = r"(?: on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|the same day|this occasion|\d{1,2} \w+|\w+ \d{1,2}|behalf of \w+ \w+))?"
 _GAP = rf"{_ADVERB}{_ASIDE}{_ADVERB}{_ON}(?: (?:with|at|during|between|among)(?: (?!to\b|that\b|on\b)[\w'’-]+){{1,9}}?)?{_ASIDE}{_ADVERB}"
@@ -29,7 +29,7 @@ STRONG_VERBS = one_of(
     broaden, celebrate, cut, double, triple, engage, enforce, enter, equip, exempt, finance, increase, invite,
     lead, lower, nurture, persist, phase, plant, reopen, restart, secure, serve, sustain, tighten, unlock, update, verify,
     urge, rehabilitate, repair, revitalise, revitalize, realise, realize, cultivate, refer, hand over, return, release, ease, fight,
-    confirm, give up, go on, teach, do (?=(?:its|their|his|her|all|the) (?:utmost|best|part)\\b), back, elaborate, table, clarify, circulate, compile, cooperate, discontinue, erect, found, hire, incorporate, insure, localise, map, move, name, nurture, order, outline, present, proceed, publish, reciprocate, relax, relocate, replace, ring-fence, roll out, scale up, scrap, second, select, stand (?=ready|together|by|firm), station, store, subsidise, survey, switch, test, tolerate, upgrade, weigh, work out, look into, look for, set aside, stop, halt, suspend, abolish, withdraw, drop, delay, postpone, phase out, allocate, disburse, commission, convert, deposit, defend, deploy, disclose, earmark, electrify, embed, emphasise, empower, endorse, guarantee, import, export, index, inspect, investigate, issue, liberalise, liberalize, license, link, list, loan, match, merge, narrow, normalise, normalize, observe, outlaw, pay, perform, permit, police, pool, privatise, produce, prohibit, prosecute, punish, purchase, buy, sell, ratify, rebuild, receive (?=trainees|students|officers), recruit, reform, register, regulate, reinstate, remit, rename, rescue, restructure, retain, revise, run, save, screen, settle, shelter, sponsor, spread, standardise, standardize, steer, shift, spend, sponsor, subscribe, synchronise, synchronize, turn, unify, vaccinate, vet, write off, cap, clear, close, cover, dredge, digitise, digitize, dismantle, display, divert, double-check, enact, enlarge, enrich, evacuate, exhume, expel, fence, fix, formalise, formalize, free, gather, heed, illuminate, immunise, institute, jointly, lease, legislate, levy, mine-clear, mount, occupy, offset, operate, oppose, patrol, persuade, photograph, plough, ban, pass on, post, reject, rent,
+    confirm, give up, go on, carry on, press ahead, push ahead, keep up, teach, do (?=(?:its|their|his|her|all|the) (?:utmost|best|part)\\b), back, elaborate, table, clarify, circulate, compile, cooperate, discontinue, erect, found, hire, incorporate, insure, localise, map, move, name, nurture, order, outline, present, proceed, publish, reciprocate, relax, relocate, replace, ring-fence, roll out, scale up, scrap, second, select, stand (?=ready|together|by|firm), station, store, subsidise, survey, switch, test, tolerate, upgrade, weigh, work out, look into, look for, set aside, stop, halt, suspend, abolish, withdraw, drop, delay, postpone, phase out, allocate, disburse, commission, convert, deposit, defend, deploy, disclose, earmark, electrify, embed, emphasise, empower, endorse, guarantee, import, export, index, inspect, investigate, issue, liberalise, liberalize, license, link, list, loan, match, merge, narrow, normalise, normalize, observe, outlaw, pay, perform, permit, police, pool, privatise, produce, prohibit, prosecute, punish, purchase, buy, sell, ratify, rebuild, receive (?=trainees|students|officers), recruit, reform, register, regulate, reinstate, remit, rename, rescue, restructure, retain, revise, run, save, screen, settle, shelter, sponsor, spread, standardise, standardize, steer, shift, spend, sponsor, subscribe, synchronise, synchronize, turn, unify, vaccinate, vet, write off, cap, clear, close, cover, dredge, digitise, digitize, dismantle, display, divert, double-check, enact, enlarge, enrich, evacuate, exhume, expel, fence, fix, formalise, formalize, free, gather, heed, illuminate, immunise, institute, jointly, lease, legislate, levy, mine-clear, mount, occupy, offset, operate, oppose, patrol, persuade, photograph, plough, ban, pass on, post, reject, rent,
     build up, pay attention, join, fulfil, fulfill, effect, communicate, activate, begin, commence, start, boost,
     contribute, create, host, mark, protect, advance, drive, ensure, forge, honour, honor, optimise, optimize, rehouse, fast-track, co-finance, co-host
     """
@@ -62,7 +62,9 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
     ),
     (r"\b(?:were|are|was) in agreement" + _TO, Modality.AGREED, Takes.DEED, {}),
     (
-        r"\bit (?:was|is|has been|had been)(?: also| further| likewise)* agreed" + _ASIDE + _TO,
+        r"\bit (?:was|is|has been|had been)(?: also| further| likewise| then)* (?:agreed|decided|resolved|concluded|understood|settled)"
+        + _ASIDE
+        + _TO,
         Modality.AGREED,
         Takes.DEED,
         {},
@@ -122,6 +124,37 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         Takes.DEED,
         {},
     ),
+    (
+        r"\b(?:pledge[sd]?|vow(?:s|ed)?|promise[sd]?|guarantee[sd]?|commit(?:s|ted)?)(?: (?!to\b|that\b|by\b|and\b)[\w'’$€£.,-]+){1,6}? (?P<comp>to|that|for)\b",
+        Modality.VOWED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:pledge[sd]?|promise[sd]?|guarantee[sd]?)(?= (?:[\w'’]+ ){0,3}?(?:the|an?|its|their|full|continued|free) )",
+        Modality.VOWED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\baccept(?:s|ed)?(?= (?:the|an?|its|their) (?!invitation|proposal|offer|credential|resignation|apolog|award|gift|fact|view|principle)"
+        r"(?:[\w-]+ ){0,3}(?:of|on|to|by|for|in)\b)",
+        Modality.AGREED,
+        Takes.DEED,
+        {},
+    ),
+    (
+        r"\b(?:reaffirm|reiterat|re-affirm|restat)\w* (?P<comp>that)\b(?= [^;.]{3,120}?\b(?:must|shall|should|will|would)\b)",
+        Modality.AFFIRMED,
+        Takes.DEED,
+        {"kind": MentionKind.REAFFIRMED, "is_joint": True},
+    ),
+    (
+        r"\b(?:affirm|declar|stress|underlin|underscor|emphasi[sz]|confirm)(?:ed|s|e[sd]?) (?P<comp>that)\b(?= [^;.]{3,120}?\b(?:must|shall|will|would)\b)",
+        Modality.AFFIRMED,
+        Takes.DEED,
+        {"is_joint": True},
+    ),
     # -- commitment, readiness --
     (
         r"\b(?:reaffirm|reiterat|re-affirm|renew|restat|reconfirm)\w*[^.;:]{0,50}? "
@@ -153,14 +186,19 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         {},
     ),
     (
-        r"\b(?:task|instruct|direct|assign|entrust|mandat)(?:s|ed|e[sd]?)\b(?P<whom>(?: (?!to\b)[\w'’,-]+){1,14}?) (?P<comp>to|with)\b",
+        r"\b(?:task|instruct|direct|assign|entrust|mandat)(?:s|ed|e[sd]?)?\b(?P<whom>(?: (?!to\b)[\w'’,-]+){1,14}?) (?P<comp>to|with)\b",
         Modality.AGREED,
         Takes.DEED,
         {"is_joint": True},
     ),
     # -- one side asks --
     (r"\bcall(?:s|ed|ing)? (?:up)?on\b", Modality.CALLED_ON, Takes.REQUEST, {}),
-    (r"\b(?:urge[sd]?|appeal(?:s|ed) to)\b", Modality.CALLED_ON, Takes.REQUEST, {}),
+    (
+        r"\b(?:urge[sd]?|appeal(?:s|ed) to|press(?:es|ed)?(?= [\w ]{2,40} to\b)|push(?:es|ed)(?= [\w ]{2,40} to\b)|exhort(?:s|ed)|implore[sd]?)\b",
+        Modality.CALLED_ON,
+        Takes.REQUEST,
+        {},
+    ),
     (
         r"\b(?:ask(?:s|ed)?|request(?:s|ed)?)\b(?! for (?:support|information)\b)",
         Modality.REQUESTED,
@@ -267,12 +305,15 @@ ENGLISH = Language(
             r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
         )
     ),
+    determiner=compiled(
+        r"\b(?:an?|the|its|their|our|your|this|that|these|those|his|her|new|joint|of|existing|previous|such|any|under|per|in|for|on|by|with|whose|said) ?$"
+    ),
     past=compiled(
         r"^(?:\W*(?:back |as early as |later |earlier |already |then )*(?:in|since|from|during|until) (?:the )?(?:(?:early|late|mid|spring|summer|autumn) (?:of )?)?"
         r"(?:january |february |march |april |may |june |july |august |september |october |november |december )?(?P<year>1[89]\d\d|20\d\d)s?\b)"
         r"|^\W*(?:during|in|at|on|after|following)\b[^,]{0,70}?\b(?P<year2>(?:19|20)\d\d)\b[^,]{0,20},"
         r"|^\W*(?:in|by|during|throughout|over) the (?:early |late |mid-)?(?:\d{4}s|past|last|previous|twentieth|nineteenth|19th|20th|war|colonial|years (?:that followed|after|since))"
-        r"|\b(?:decades? ago|years? ago|centur(?:y|ies) ago|months? ago|last (?:year|month|week|century)|in the past|at that time|the previous (?:session|meeting|year)|under the previous)\b"
+        r"|\bunder (?:his|her|their) (?:watch|leadership|rule|presidency|reign)\b|\b(?:decades? ago|years? ago|centur(?:y|ies) ago|months? ago|last (?:year|month|week|century)|in the past|at that time|the previous (?:session|meeting|year)|under the previous)\b"
         r"|^\W*(?:after|before|following) (?:independence|the war|unification|reunification|normali[sz]ation)|\bthe then[- ](?:president|prime|foreign|minister|king)"
     ),
     speech=compiled(
@@ -282,9 +323,9 @@ ENGLISH = Language(
     not_deeds=compiled(
         r"^(?:\w+ly |also |always |certainly |soon |still |continue to |continue |surely |be able to |then |together |both )*(?:be(?! (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|en|up|un)\b)|become|reach(?! out| agreement| consensus)|achieve|overcome|attain|remain|have|face|see|need|benefit|gain"
         r"|grow|flourish|thrive|develop(?= (?:further|strongly|well|rapidly|steadily|fruitfully|in )\b|$|[.,])|witness|enjoy|visit|attend|arrive|depart|leave|pay (?:an?|their|his|her|tribute|courtesy)"
-        r"|meet(?! (?:the|its|their) (?:obligation|commitment))|receive|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|rest|not rest|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
+        r"|meet(?! (?:the|its|their) (?:obligation|commitment)| (?:at least|once|twice|annually|every|regularly|alternately|again|as often|in regular))|receive|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|rest|not rest|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
         r"live|last|stand(?= (?:shoulder|side|by|with))|treasure|cherish|remember|bear|forget|miss|mark|celebrate|like|prove|play|make (?:a |an )?(?:\w+ )?(?:contribution|difference|success)|co-chair|chair|take place|take part in the|"
-        r"enter into force|come into|apply|expire|terminate|lapse|prevail|govern|constitute|cover|mean|include|consist|comprise|contain|depend|win|lose|know|find|inspire|serve as|end|succeed|take office|step down|address the|hold (?:talks|a press|a joint press|meetings? with))\b"
+        r"enter into force|come into|apply|expire|terminate|lapse|prevail|govern|constitute|mean|include|consist|comprise|contain|depend|win|lose|know|find|inspire|serve as|end|succeed|take office|step down|address the|hold (?:talks|a press|a joint press|meetings? with))\b"
         r"|^(?:\w+ly |also )*be (?:\w+ly )?(?:seen|felt|remembered|welcomed|able|honou?red|interpreted|construed|deemed|governed|terminated|renewed automatically|amended|valid|considered|fulfilled|realised|realized|accompanied|joined|followed|greeted|driven|boosted|known|affected|required|needed|visited|attended|open to|done in|extended automatically)"
     ),
     deeds=compiled(rf"^(?:to )?{_VERB}|^{_LY}{_ING}\b"),
@@ -306,14 +347,16 @@ ENGLISH = Language(
         r",? (?:(?:he|she|they|it|the \w+(?: \w+)?) (?:said|added|noted|stressed|stated|affirmed|told reporters)|according to the [\w ]+|the (?:statement|communiqu[ée]|report|release) (?:said|says|reads))\s*$"
     ),
     clause_break=compiled(
-        r";\s*(?:and |while )?|,\s*(?:and|while|whereas|but|so|adding that)\s+|[\"']\s+| (?:in which|under which|whereby|where|when|and said|and added) "
+        r";\s*(?:and |while )?|,\s*(?:and|while|whereas|but|so|adding that)\s+|[\"']\s+|,? (?:(?:in|for|under|by|at|through) which(?: purpose| end)?|whereby|where|when|and said|and added) "
     ),
-    joint_before_cue=compiled(r"\s*(?:[;,]\s*(?:and |while |but |whereas )?|\b(?:and|while|but|whereas)\s)"),
+    joint_before_cue=compiled(
+        r"\s*(?:[;,]\s*(?:and |while |but |whereas |(?:for|in|under) which (?:purpose |end )?)?|\b(?:and|while|but|whereas)\s)"
+    ),
     said=compiled(
-        r"\b(?:said|says|told \w+|add(?:ed|s)|noted|that|stat(?:ed|es)|affirm\w*|confirm\w*|announc\w*|reiterat\w*|stress\w*|inform\w*|emphasi[sz]\w*|assur\w*|declar\w*|pledg\w*|underlin\w*|underscor\w*|agreed|promis\w*) (?:that )?"
+        r"\b(?:said|says|told \w+|add(?:ed|s)|noted|that|stat(?:ed|es)|affirm\w*|confirm\w*|announc\w*|reiterat\w*|stress\w*|inform\w*|emphasi[sz]\w*|assur\w*|declar\w*|pledg\w*|underlin\w*|underscor\w*|agreed|promis\w*|indicat\w*|signal\w*|disclos\w*|explain\w*|reveal\w*|made clear|let it be known|made it known) (?:that )?"
     ),
     confident=compiled(
-        r"\b(?:confiden\w+|belie(?:f|ves?|ved)|convinc\w+|convict\w+|optimis\w+|predict\w*|forecast\w*|projected|estimat\w*|trust(?:s|ed)?|hop(?:e[sd]?|ing)|wish(?:es|ed)?|expect(?:s|ed)? that|anticipat\w*|dream\w*|warn\w*)\b"
+        r"\b(?:confiden\w+|belie(?:f|ves?|ved)|convinc\w+|convict\w+|optimis\w+|predict\w*|forecast\w*|projected|estimat\w*|trust(?:s|ed)?|hop(?:e[sd]?|ing)|wish(?:es|ed)?|expect(?:s|ed)? that|anticipat\w*|dream\w*|warn\w*|recall\w*|remember\w*|quot\w+|repeatedly)\b"
     ),
     passive=compiled(
         r"^(?:also |then |next |\w+ly |not )?be (?:\w+ly )?(?:"
@@ -322,13 +365,14 @@ ENGLISH = Language(
         r"given|granted|handled|held|hosted|implemented|increased|installed|introduced|kept|launched|linked|made|maintained|negotiated|offered|"
         r"opened|organi[sz]ed|prepared|promoted|provided|raised|reduced|reopened|resolved|resumed|reviewed|sent|set up|settled|shared|signed|"
         r"simplified|started|strengthened|submitted|supported|tasked|trained|upgraded|waived)\b"
+        r"|^(?:\w+ly )?be (?:in (?:service|operation|place)|operational|ready|functional|available)\b"
     ),
     protocol=compiled(
         r"\b(?:ceremon\w+|banquet|reception|dinner|luncheon|wreath|press conference|welcome|concert|speech|tour|exhibition|lecture|talks|visit|"
         r"disputes?|differences|this (?:agreement|memorandum|treaty|convention|protocol)|the present \w+|amendments?)\b"
     ),
-    agreement=compiled(
-        r"\b(?:agree|agreed|agrees|concurred|decided|resolved|pledged|undertook|the (?:contracting )?parties shall|minutes)\b"
+    decision=compiled(
+        r"(?:\w+ )?(?:decisions?|agreed|actions?|action points?|agreed actions?|commitments?|undertakings?|outcomes?|follow[- ]up|resolved|agreement)(?: \d+)?\s*[:-] "
     ),
     declaration=compiled(r"\bwe, the\b|\bjoint (?:\w+ )?(?:statement|declaration|communiqu)"),
     outsiders=compiled(

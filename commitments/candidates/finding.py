@@ -21,6 +21,7 @@ _UNDER_HEADING = Cue(re.compile(""), Modality.AGREED, Takes.DEED)
 _ACTION_POINT = Cue(re.compile(""), Modality.WILL, Takes.SELF)
 _SHORTEST_SUBJECT_OF_PASSIVE = 8
 _MOST_WORDS_BEFORE_CUE = 14
+_TO = re.compile(r"\s+to\s+")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -80,15 +81,25 @@ class Finder:
 
     def finds(self) -> list[Find]:
         """All that is found. A weak cue counts only in a text in which something is agreed."""
+        found = self._read()
+        if any(
+            not each.is_report and (each.cue.takes != Takes.SELF or each.words == "shall") for each in found
+        ):
+            self.signs = replace(self.signs, has_agreement=True)
+            found = self._read()
+        has_agreement = any(not each.is_report and not each.cue.is_weak for each in found)
+        return [each for each in found if has_agreement or not each.cue.is_weak]
+
+    def _read(self) -> list[Find]:
         found: list[Find] = []
+        self.last, self.was_joint, self.lead = "", False, None
         for passage in self.passages:
             language = LANGUAGES.get(passage.language)
             if language is None:
                 self.lead = None
             else:
                 found.extend(self._in_passage(passage, language))
-        has_agreement = any(not each.is_report and not each.cue.is_weak for each in found)
-        return [each for each in found if has_agreement or not each.cue.is_weak]
+        return found
 
     # -- headings and lists --------------------------------------------------------------------------------
 
@@ -106,12 +117,20 @@ class Finder:
         if wording.endswith(":") and (not passage.is_item or self.lead is None):
             self.lead = self._lead_of(passage, language) or self.lead
             return []
+        if prefix := language.decision.match(wording):
+            # "Decision: …" of a record
+            rest = replace(passage, start=passage.start + prefix.end())
+            lead = _Lead(
+                _UNDER_HEADING, self.plain.text[passage.start : rest.start].rstrip(": "), self.everyone
+            )
+            found = self._by_cues(rest, language)
+            return found if any(not each.is_report for each in found) else self._listed(rest, language, lead)
         found = self._by_cues(passage, language)
         if any(not each.is_report for each in found):
             return found
         if self.lead:
             return self._listed(passage, language, self.lead)
-        if passage.is_item and (point := self._action_point(passage, language)):
+        if point := self._action_point(passage, language):
             return [point]
         return found
 
@@ -137,16 +156,17 @@ class Finder:
         return [Find(*place, lead.cue, lead.words, own or lead.subject, passage)]
 
     def _action_point(self, passage: Passage, language: Language) -> Find | None:
-        """An item such as "Viet Nam to share the list by 30 June"."""
+        """A point such as "Viet Nam to share the list by 30 June"."""
+        if not passage.is_item and " to " not in self.plain.lower[passage.start : passage.start + 110]:
+            return None
         subject = self._own_subject(passage, language)
         place = trimmed(self.plain.lower, passage.start, passage.end)
         return Find(*place, _ACTION_POINT, "to", subject, passage) if subject and place else None
 
     def _own_subject(self, passage: Passage, language: Language) -> Subject | None:
         """Who stands before the verb of an item: "Viet Nam to share …", "Lao side: …"."""
-        for match in language.item_subject.finditer(
-            self.plain.lower, passage.start, min(passage.end, passage.start + 110)
-        ):
+        pattern = language.item_subject if passage.is_item or self.lead else _TO
+        for match in pattern.finditer(self.plain.lower, passage.start, min(passage.end, passage.start + 110)):
             found = subject_in(self.plain, language, self.actors, passage.start, match.start())
             after = self.plain.lower[match.end() : passage.end]
             if (
@@ -205,9 +225,11 @@ class Finder:
         if before and before.subject.codes and (not words or all(word in language.adverbs for word in words)):
             # "… and promised to": the subject stands before the first verb of the sentence.
             return _Hit(cue, match, replace(before.subject, is_pure=True), clause)
+        if not words and clause == passage.start and cue.takes != Takes.SELF:
+            return _Hit(cue, match, self.everyone, clause)  # "Entrust our officials with …", of a declaration
+        if not before and words == ["it"] and self.was_joint:
+            return _Hit(cue, match, self.everyone, clause)  # "A committee shall be set up. It shall meet …"
         subject = subject_in(self.plain, language, self.actors, clause, match.start(), self.last)
-        if not subject.codes and words == ["it"] and self.was_joint:
-            subject = self.everyone  # "A committee shall be set up. It shall meet …"
         return _Hit(cue, match, subject, clause)
 
     def _by_cues(self, passage: Passage, language: Language) -> list[Find]:
@@ -341,7 +363,8 @@ class Finder:
                 yield from self._report(passage, report)
             return
         subject = speaker
-        if inner.codes:
+        named = lower[start : modal.start() if modal else end].split()
+        if inner.codes and not all(word in language.adverbs for word in named):
             subject = inner if inner.is_pure or modal is None else self.everyone
         yield from self._deeds(passage, language, hit, subject, begin, modal.end() if modal else start, end)
 

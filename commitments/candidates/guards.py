@@ -12,6 +12,8 @@ from commitments.choices import Modality
 _LOOK_BACK, _LOOK_FAR_BACK = 60, 220
 _MOST_WORDS_BEFORE_BARE_CUE = 3
 _HEAD = 1_500
+_ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
+"""Between "will" and its verb: "will, in return, open"."""
 _LEAST_SIGNS_OF_SPEECH = 2
 
 
@@ -21,7 +23,7 @@ class TextSigns:
 
     is_speech: bool
     has_agreement: bool
-    """It has words of agreement at all: a notice of events has none."""
+    """The sides agree on something in it: a notice of events has nothing of the kind."""
 
     @classmethod
     def of(cls, plain: Plain, languages: Iterable[Language]) -> "TextSigns":
@@ -29,8 +31,7 @@ class TextSigns:
         known = list(languages)
         signs = sum(len(each.speech.findall(plain.lower)) for each in known)
         is_declaration = any(each.declaration.search(plain.lower[:_HEAD]) for each in known)
-        has_agreement = any(each.agreement.search(plain.lower) for each in known)
-        return cls(signs >= _LEAST_SIGNS_OF_SPEECH and not is_declaration, has_agreement)
+        return cls(signs >= _LEAST_SIGNS_OF_SPEECH and not is_declaration, has_agreement=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def is_accepted(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Sub
     before = lower[max(sentence.start, match.start() - _LOOK_BACK) : match.start()]
     if any(each.search(before) for each in language.refusals):
         return False
+    if cue.takes in (Takes.DEED, Takes.REQUEST) and not cue.is_report and language.determiner.search(before):
+        return False
     if cue.is_joint and not subject.is_joint:
         return False
     if cue.is_report or cue.takes == Takes.PASSIVE:
@@ -85,14 +88,22 @@ def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> boo
     """Whether "X will …" promises something: X may promise, and does not foretell."""
     lower, language = sentence.plain.lower, sentence.language
     frame = lower[sentence.start : match.start()]
-    after = lower[match.end() : sentence.end].lstrip()
+    after = _ASIDE.sub("", lower[match.end() : sentence.end]).lstrip()
     is_quoted = re.search(r"\"(?:\w+ ){0,4}$", frame) is not None
     if language.confident.search(frame[-_LOOK_FAR_BACK:]) or is_quoted:
         return False
-    if match.groupdict().get("comp") == "would" and not language.said.search(frame):
+    if match.groupdict().get("comp") == "would" and not language.said.search(
+        f"{frame} {lower[match.end() : match.end() + _LOOK_BACK]}"
+    ):
         return False
     if language.passive.match(after):
         return sentence.signs.has_agreement and not language.protocol.search(frame[-2 * _LOOK_BACK :])
     if not subject.codes or not subject.is_pure or language.not_deeds.match(after):
         return False
-    return subject.is_joint or language.deeds.match(after) is not None
+    if subject.is_joint or language.deeds.match(after):
+        return True
+    return (
+        sentence.signs.has_agreement
+        and re.match(r"[^\W\d]", after) is not None
+        and not after.startswith("not ")
+    )

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 _BARE_INFINITIVE = re.compile(r"\bto (?:\w+ly )?\w+$")
 _PAIRED = re.compile(r"\bphòng$")
 _MORE_OBJECTS = re.compile(
-    r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
+    r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
 )
 _EMPTY_END = re.compile(r"[\s,;:.!?/-]+$")
 

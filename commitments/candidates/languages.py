@@ -58,6 +58,8 @@ class Language:
     """In a clause: that something has been done, or is so."""
     refusals: tuple[re.Pattern[str], ...]
     """Before or at the cue: words that take the undertaking back: "did not", "confident that"."""
+    determiner: re.Pattern[str]
+    """Before a noun that looks like a verb of a cue: "the pledge to"."""
     past: re.Pattern[str]
     """The sentence tells of earlier times."""
     speech: re.Pattern[str]
@@ -88,8 +90,8 @@ class Language:
     """After "will": that something is to be done by those who agree: "be set up"."""
     protocol: re.Pattern[str]
     """The subject of a passive that is no undertaking: a banquet, a dispute to be settled."""
-    agreement: re.Pattern[str]
-    """A text has words of agreement at all."""
+    decision: re.Pattern[str]
+    """Before an undertaking in a record: "Decision:"."""
     declaration: re.Pattern[str]
     """The head of a joint statement, in which "we" promises."""
     outsiders: re.Pattern[str]

@@ -35,6 +35,10 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:\bphoto\b ?[:/]|\(photo|\bảnh ?:|\(ảnh|source: ?vna|nguồn: ?)", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"(?:[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ'. ]{2,}(?:,[^\n-]{2,40})?(?:\([^)\n]{2,20}\))?|\([A-ZĐ]{2,8}\))\s*-{1,2}\s+(?=\S*[a-zà-ỹ])"
+)
+"""The place and day before a press report: "PARIS, 3 May (agency) - "."""
 _TERMINAL = re.compile(r"[.!?;:,…][\"')\]/.]*\s*$")
 _LONGEST_HEADING = 22
 _READ = ("en", "vi")
@@ -110,6 +114,9 @@ def passages_of(plain: Plain) -> list[Passage]:
         wording = plain.text[start:end]
         if _CAPTION.search(wording) and len(wording.split()) <= 60:  # noqa: PLR2004  (the caption of a picture)
             continue
+        if dateline := _DATELINE.match(wording):
+            start += dateline.end()
+            wording = plain.text[start:end]
         language = _language(wording, main)
         if not is_item and _is_heading(wording):
             found.append(Passage(start, end, number, is_heading=True, language=language))

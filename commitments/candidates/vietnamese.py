@@ -61,6 +61,12 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         {},
     ),
     (
+        r"\b(?:khẳng định|tuyên bố|nêu rõ)(?: rằng)?(?= (?:sẽ )?(?:tiếp tục|sẽ|không ngừng)\b)",
+        Modality.AFFIRMED,
+        Takes.DEED,
+        {},
+    ),
+    (
         rf"\b(?:{_SAY} )?(?:luôn |mong muốn và |hoàn toàn |sẽ )?sẵn sàng\b",
         Modality.STANDS_READY,
         Takes.DEED,
@@ -123,6 +129,7 @@ VIETNAMESE = Language(
             r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|một bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
         )
     ),
+    determiner=compiled(r"\b(?:các|những|một|của|theo|về|lời|mọi) ?$"),
     past=compiled(
         r"^\W*(?:vào |từ |ngay từ |trong |sau |cho đến )?(?:những )?(?:đầu |cuối |giữa |mùa \w+ )?năm (?P<year>1[89]\d\d|20\d\d)\b|\b(?:trước đây|trước đó|năm ngoái|thế kỷ|thập niên|thập kỷ|năm trước|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong quá khứ)\b"
     ),
@@ -160,9 +167,7 @@ VIETNAMESE = Language(
         r"^(?:sớm |cùng |tiếp tục )?(?:được (?:tổ chức|thành lập|ký|triển khai|thực hiện|hoàn thành|mở|khởi công|tiến hành|trao đổi|nâng|xây dựng|khánh thành)|diễn ra|họp)\b"
     ),
     protocol=compiled(r"\b(?:quốc yến|lễ đón|lễ|chiêu đãi|họp báo|chuyến thăm|hội đàm|tranh chấp)\b"),
-    agreement=compiled(
-        r"\b(?:nhất trí|thống nhất|thỏa thuận|thoả thuận|đồng ý|cam kết|quyết định|biên bản)\b"
-    ),
+    decision=compiled(r"(?:quyết định|kết luận|thống nhất|cam kết|nhiệm vụ|việc cần làm)\s*: "),
     declaration=compiled(r"\btuyên bố chung|thông cáo chung|chúng tôi, "),
     outsiders=compiled(
         r"\b(?:công ty|doanh nghiệp|tập đoàn|chuyên gia kinh tế|nhà phân tích|giới quan sát|người dân|nông dân|hãng)\b"
