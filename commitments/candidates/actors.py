@@ -3,9 +3,9 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from commitments.candidates.countries import Named, countries_in
+from commitments.candidates.countries import Named
 from commitments.candidates.languages import Language
 from commitments.candidates.passages import Plain
 
@@ -16,7 +16,11 @@ _OFFICE = re.compile(
     r"\b(?:president|prime|minister|premier|pm|secretary|general|ambassador|chairman|chairwoman|chair|king|sultan|queen|chancellor|deputy|vice|"
     r"foreign|affairs|state|party|national|assembly|speaker|governor|senior|h\.e|mr|mrs|ms|dr|commissioner|emir|crown|prince|trưởng|tướng|tịch|bí|thư|sứ|thống|vương)\b"
 )
+_PRONOUN = re.compile(r"\W*(?:he|she|ông|bà)\b")
+_COUNTERPART = re.compile(r"\b(?:and|và)\b.*\b(?:counterparts?|người đồng cấp)\b|\bcounterparts?\b.*\band\b")
 _MOST_WORDS_OF_NAME = 6
+_FAR = 60
+"""A word such as "both" so far behind a country is no part of the subject."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*")
 
 
@@ -36,7 +40,7 @@ class Actors:
 
 def actors_of(plain: Plain, language: str, parties: Sequence[str], people: Mapping[str, str]) -> Actors:
     """Read who is who. Without ``parties``, those that the text names most often are the sides."""
-    named = countries_in(plain.text, language)
+    named = plain.countries(language)
     sides = tuple(sorted(dict.fromkeys(parties))) or _most_named(named)
     learnt = {name.lower(): code for name, code in people.items()} | _people(plain, named)
     silent = [code for code in sides if code not in learnt.values()]
@@ -154,48 +158,47 @@ def _pieces(plain: Plain, language: Language, start: int, end: int) -> list[tupl
 
 
 def _one(plain: Plain, language: Language, actors: Actors, start: int, end: int, last: str) -> Subject:
+    """Read one part of a subject, in which no comma stands."""
     lower = plain.lower[start:end]
-    named = countries_in(plain.text, language.code, start, end)
-    named = [each for each in named if not _is_only_place(plain, each, start)]
+    named = [
+        each for each in plain.countries(language.code, start, end) if not _is_only_place(plain, each, start)
+    ]
     codes = dict.fromkeys(each.code for each in named)
-    sides = tuple(code for code in codes if code in actors.parties)
-    third = tuple(code for code in codes if code not in actors.parties)
     remains = list(lower)
     for each in named:
-        remains[each.start - start : each.end - start] = " " * (each.end - each.start)
+        _blank(remains, each.start - start, each.end - start)
     people = _people_in(lower, actors, remains)
     joint = list(language.joint.finditer(lower))
     for match in joint:
-        remains[match.start() : match.end()] = " " * (match.end() - match.start())
+        _blank(remains, *match.span())
     words = [word for word in _WORD.findall("".join(remains)) if word not in language.roles and word != "s"]
-    is_pure = not words
-    speakers = tuple(dict.fromkeys((*sides, *people)))
-    if joint and not (sides and joint[0].start() > 60 and len(sides) == 1):  # noqa: PLR2004
-        if (
-            len(sides) == 1
-            and language.code == "en"
-            and re.search(r"\b(?:joint|two|both)\b", lower) is None
-            and lower.find("the ") < 0
-        ):
-            return Subject(sides, is_joint=False, is_pure=is_pure, third=third)
-        return Subject(actors.parties, is_joint=True, is_pure=is_pure, third=third)
-    if len(speakers) > 1:
-        return Subject(speakers, is_joint=set(speakers) >= set(actors.parties), is_pure=is_pure, third=third)
-    if speakers:
-        if re.search(r"\bcounterparts?\b|\bngười đồng cấp\b", lower) and re.search(r"\band\b|\bvà\b", lower):
-            return Subject(actors.parties, is_joint=True, is_pure=is_pure, third=third)
-        return Subject(speakers, is_pure=is_pure, third=third)
-    if third:
-        return Subject((), is_pure=is_pure, third=third)
-    if language.same.search(lower):
+    third = tuple(code for code in codes if code not in actors.parties)
+    found = Subject(is_pure=not words, third=third)
+    if _PRONOUN.match(lower) and not joint:
         code = _of_office(lower, actors, last)
-        return Subject((code,) if code else (), is_pure=is_pure)
-    return Subject(is_pure=is_pure)
+        return Subject((code,) if code else (), is_pure=not words)
+    speakers = tuple(dict.fromkeys((*(code for code in codes if code in actors.parties), *people)))
+    is_late = len(speakers) == 1 and bool(joint) and joint[0].start() > _FAR
+    is_pair = len(speakers) == 1 and _COUNTERPART.search(lower) is not None
+    if (joint and not is_late) or is_pair:
+        return replace(found, codes=actors.parties, is_joint=True)
+    if speakers:
+        return replace(
+            found, codes=speakers, is_joint=len(speakers) > 1 and set(speakers) >= set(actors.parties)
+        )
+    if not third and language.same.search(lower):
+        code = _of_office(lower, actors, last)
+        return replace(found, codes=(code,) if code else ())
+    return found
+
+
+def _blank(remains: list[str], start: int, end: int) -> None:
+    remains[start:end] = " " * (end - start)
 
 
 def _of_office(lower: str, actors: Actors, last: str) -> str:
     """The country of "he", which spoke last, or of an office without a country, which may be the text's own."""
-    if re.match(r"\W*(?:he|she|ông|bà)\b", lower):
+    if _PRONOUN.match(lower):
         return last or actors.rest
     return actors.rest or last
 
@@ -212,9 +215,9 @@ def _people_in(lower: str, actors: Actors, remains: list[str]) -> list[str]:
             )
         ):
             code = actors.people[whole]
-            remains[match.start() : match.start() + len(whole)] = " " * len(whole)
+            _blank(remains, match.start(), match.start() + len(whole))
         if code in actors.parties:
-            remains[match.start() : match.end()] = " " * (match.end() - match.start())
+            _blank(remains, *match.span())
             found.append(str(code))
     return found
 

@@ -63,13 +63,12 @@ def _pattern(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w])"), codes
 
 
-def countries_in(text: str, language: str, start: int = 0, end: int | None = None) -> list[Named]:
-    """The countries that ``text[start:end]`` names, in its order. Capital letters count."""
+def countries_in(text: str, language: str) -> list[Named]:
+    """The countries that ``text`` names, in its order. Capital letters count."""
     pattern, codes = _pattern("vi" if language == "vi" else "en")
-    until = len(text) if end is None else end
     return [
         Named(match.start(), match.end(), codes[" ".join(match[0].split())])
-        for match in pattern.finditer(text, start, until)
+        for match in pattern.finditer(text)
     ]
 
 

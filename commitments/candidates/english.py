@@ -14,34 +14,58 @@ _NOUN_OF_WILL = "(?P<noun>commitment|determination|resolve|readiness|willingness
 
 STRONG_VERBS = one_of(
     """
-    accede, accelerate, address, adopt, align, allocate, appoint, arrange, assist, attract, avoid, build, bring,
-    carry out, combat, complete, conclude, conduct, connect, consolidate, construct, consult, continue, convene,
-    cooperate, collaborate, coordinate, counter, create, deepen, deliver, deploy, designate, develop, discuss, dispatch,
-    diversify, draft, draw up, elevate, eliminate, enable, encourage, enhance, ensure, establish, examine,
-    expand, expedite, explore, extend, facilitate, finalise, finalize, foster, fund, further, give, grant,
-    harmonise, harmonize, hasten, help, hold, identify, implement, improve, initiate, inaugurate, inform, install, intensify,
-    introduce, invest, keep, launch, lift, maintain, make, manage, mobilise, mobilize, modernise, modernize,
-    negotiate, notify, nominate, offer, open, organise, organize, participate, prepare, preserve, prevent, prioritise,
-    prioritize, promote, propose, protect, provide, pursue, put, raise, ratify, reach, recognise, recognize, reduce, refrain,
-    reinforce, remove, renew, resolve, respect, restore, resume, safeguard, seek, send, set up, settle, share, sign, simplify,
-    solve, speed up, step up, stimulate, streamline, strengthen, strive, submit, supply, tackle, take, train, transfer, translate, uphold,
-    undertake, upgrade, utilise, utilize, waive, widen, work, abide, adhere, allow, amend, apply, assign, attach,
-    broaden, celebrate, cut, double, triple, engage, enforce, enter, equip, exempt, finance, increase, invite,
-    lead, lower, nurture, persist, phase, plant, reopen, restart, secure, serve, sustain, tighten, unlock, update, verify,
-    urge, rehabilitate, repair, revitalise, revitalize, realise, realize, cultivate, refer, hand over, return, release, ease, fight,
-    confirm, give up, go on, carry on, press ahead, push ahead, keep up, teach, do (?=(?:its|their|his|her|all|the) (?:utmost|best|part)\\b), back, elaborate, table, clarify, circulate, compile, cooperate, discontinue, erect, found, hire, incorporate, insure, localise, map, move, name, nurture, order, outline, present, proceed, publish, reciprocate, relax, relocate, replace, ring-fence, roll out, scale up, scrap, second, select, stand (?=ready|together|by|firm), station, store, subsidise, survey, switch, test, tolerate, upgrade, weigh, work out, look into, look for, set aside, stop, halt, suspend, abolish, withdraw, drop, delay, postpone, phase out, allocate, disburse, commission, convert, deposit, defend, deploy, disclose, earmark, electrify, embed, emphasise, empower, endorse, guarantee, import, export, index, inspect, investigate, issue, liberalise, liberalize, license, link, list, loan, match, merge, narrow, normalise, normalize, observe, outlaw, pay, perform, permit, police, pool, privatise, produce, prohibit, prosecute, punish, purchase, buy, sell, ratify, rebuild, receive (?=trainees|students|officers), recruit, reform, register, regulate, reinstate, remit, rename, rescue, restructure, retain, revise, run, save, screen, settle, shelter, sponsor, spread, standardise, standardize, steer, shift, spend, sponsor, subscribe, synchronise, synchronize, turn, unify, vaccinate, vet, write off, cap, clear, close, cover, dredge, digitise, digitize, dismantle, display, divert, double-check, enact, enlarge, enrich, evacuate, exhume, expel, fence, fix, formalise, formalize, free, gather, heed, illuminate, immunise, institute, jointly, lease, legislate, levy, mine-clear, mount, occupy, offset, operate, oppose, patrol, persuade, photograph, plough, ban, pass on, post, reject, rent,
-    build up, pay attention, join, fulfil, fulfill, effect, communicate, activate, begin, commence, start, boost,
-    contribute, create, host, mark, protect, advance, drive, ensure, forge, honour, honor, optimise, optimize, rehouse, fast-track, co-finance, co-host
+    abide, abolish, accede, accelerate, activate, address, adhere, adopt, advance, align, allocate, allow,
+    amend, apply, appoint, arrange, assign, assist, attach, attract, avoid, ban, begin, boost, bring,
+    broaden, build, build up, carry on, carry out, celebrate, circulate, clarify, co-finance, co-host,
+    collaborate, combat, commence, commission, communicate, compile, complete, conclude, conduct, confirm,
+    connect, consolidate, construct, consult, continue, contribute, convene, convert, cooperate,
+    coordinate, counter, create, cultivate, deepen, defend, delay, deliver, deploy, designate, develop,
+    digitise, digitize, disburse, disclose, discontinue, discuss, dismantle, dispatch, diversify,
+    do (?=(?:its|their|his|her|all|the) (?:utmost|best|part)\\b), double, double-check, draft, draw up,
+    dredge, drive, earmark, ease, effect, elaborate, electrify, elevate, eliminate, embed, emphasise,
+    empower, enable, enact, encourage, endorse, enforce, engage, enhance, enlarge, enrich, ensure, enter,
+    equip, erect, establish, evacuate, examine, exempt, expand, expedite, expel, explore, extend,
+    facilitate, fast-track, fight, finalise, finalize, forge, formalise, formalize, foster, fulfil,
+    fulfill, further, gather, give, give up, go on, grant, guarantee, halt, hand over, harmonise,
+    harmonize, hasten, help, hold, honor, honour, identify, illuminate, immunise, implement, improve,
+    inaugurate, incorporate, inform, initiate, inspect, install, institute, intensify, introduce, invest,
+    investigate, invite, join, jointly, keep, keep up, launch, lead, legislate, liberalise, liberalize,
+    lift, localise, look for, look into, lower, maintain, make, manage, merge, mine-clear, mobilise,
+    mobilize, modernise, modernize, negotiate, nominate, normalise, normalize, notify, nurture, offer,
+    open, operate, oppose, optimise, optimize, organise, organize, outlaw, participate, pass on,
+    pay attention, perform, persist, persuade, phase, phase out, post, postpone, prepare, preserve,
+    press ahead, prevent, prioritise, prioritize, privatise, prohibit, promote, propose, prosecute,
+    protect, provide, publish, punish, pursue, push ahead, put, raise, ratify, reach, realise, realize,
+    rebuild, receive (?=trainees|students|officers), recognise, recognize, recruit, reduce, refer,
+    refrain, register, rehabilitate, rehouse, reinforce, reinstate, relax, relocate, remit, remove,
+    rename, renew, reopen, replace, rescue, resolve, restart, restore, restructure, resume, revise,
+    revitalise, revitalize, ring-fence, roll out, safeguard, scale up, scrap, secure, seek, send, serve,
+    set aside, set up, settle, simplify, solve, speed up, stand (?=ready|together|by|firm), standardise,
+    standardize, start, steer, step up, stimulate, streamline, strengthen, strive, submit, subscribe,
+    subsidise, supply, suspend, sustain, synchronise, synchronize, table, tackle, take, teach, tighten,
+    tolerate, train, transfer, translate, triple, undertake, unify, unlock, update, upgrade, uphold, urge,
+    utilise, utilize, vaccinate, verify, waive, widen, withdraw, work out, write off
     """
 )
 _WEAK_VERBS = one_of(
     """
-    support, exchange, study, use, trade, visit, review, plan, increase, research, contact, process, pilot,
-    monitor, respect, value, focus, transport, finance, market, lead, produce, share, report, welcome, meet
+    back, buy, cap, clear, close, contact, cover, cut, deposit, display, divert, drop, exchange, exhume,
+    export, fence, finance, fix, focus, found, free, fund, heed, hire, host, import, increase, index,
+    insure, issue, lead, lease, levy, license, link, list, loan, map, mark, market, match, meet, monitor,
+    mount, move, name, narrow, observe, occupy, offset, order, outline, patrol, pay, permit, photograph,
+    pilot, plan, plant, plough, police, pool, present, proceed, process, produce, purchase, reciprocate,
+    reform, regulate, reject, release, rent, repair, report, research, respect, retain, return, review,
+    run, save, screen, second, select, sell, share, shelter, shift, sign, spend, sponsor, spread, station,
+    stop, store, study, support, survey, switch, test, trade, transport, turn, use, value, vet, visit,
+    weigh, welcome, work
     """
 )
 _ING = r"(?:[a-z]{3,}ing)"
-_AFTER_WEAK = r"(?= (?:the|a|an|its|their|each|one|all|on|of|information|experience|delegations|views|new|more|data|further|joint|for|any|between|at|in|to|out|existing|common|[\w-]+ly)\b| [A-Z])"
+_AFTER_WEAK = (
+    r"(?= (?:the|an?|its|their|each|one|all|on|information|experiences?|expertise|delegations|views|new|more|data|further|joint|for|any|"
+    r"out|existing|common|both|back|down|with|against|towards|two|three|several|some|high-level|technical|training|students|officials|best|"
+    r"regular|additional|relevant|bilateral|mutual|duty-free|viet|vietnamese|cambodia|laos|lao|thai\w*|japan\w*|india\w*|chin\w*|[\w-]+ly|\d[\d.,]*)\b)"
+)
 _LY = r"(?:(?:\w+ly|also|further|soon|not|together|jointly|better|always|never|mutually|well|to|continue to|continue|go on) )*"
 _VERB = rf"{_LY}(?:{STRONG_VERBS}\b|{_WEAK_VERBS}\b{_AFTER_WEAK})"
 
@@ -152,6 +176,12 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
     (
         r"\b(?:affirm|declar|stress|underlin|underscor|emphasi[sz]|confirm)(?:ed|s|e[sd]?) (?P<comp>that)\b(?= [^;.]{3,120}?\b(?:must|shall|will|would)\b)",
         Modality.AFFIRMED,
+        Takes.DEED,
+        {"is_joint": True},
+    ),
+    (
+        r"\b(?:support|endors|back|welcom|embrac)(?:e?s|ed|e[sd]) the (?:idea|proposal|plan|suggestion|initiative) (?P<comp>of|to|for|that)\b",
+        Modality.AGREED,
         Takes.DEED,
         {"is_joint": True},
     ),
@@ -271,7 +301,7 @@ ENGLISH = Language(
         r"|\bthe (?:meeting|session|conference|committee|commission|summit|working group|consultations?|talks)\b|\bit was\b|\bhis counterpart\b|\bcounterparts\b"
     ),
     same=compiled(
-        r"\b(?:he|she|it|his (?:government|country|ministry|side)|her (?:government|country|ministry)|the (?:ambassador|diplomat|president|prime minister|pm|minister|premier|leader|host|chairman|guest|king|general|official))\b"
+        r"\b(?:prime minister|deputy prime minister|foreign minister|minister|president|ambassador|pm|premier|chairman|secretary)\b|\b(?:he|she|it|his (?:government|country|ministry|side)|her (?:government|country|ministry)|the (?:ambassador|diplomat|president|prime minister|pm|minister|premier|leader|host|chairman|guest|king|general|official))\b"
     ),
     roles=frozenset(
         """
@@ -323,7 +353,7 @@ ENGLISH = Language(
     not_deeds=compiled(
         r"^(?:\w+ly |also |always |certainly |soon |still |continue to |continue |surely |be able to |then |together |both )*(?:be(?! (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|en|up|un)\b)|become|reach(?! out| agreement| consensus)|achieve|overcome|attain|remain|have|face|see|need|benefit|gain"
         r"|grow|flourish|thrive|develop(?= (?:further|strongly|well|rapidly|steadily|fruitfully|in )\b|$|[.,])|witness|enjoy|visit|attend|arrive|depart|leave|pay (?:an?|their|his|her|tribute|courtesy)"
-        r"|meet(?! (?:the|its|their) (?:obligation|commitment)| (?:at least|once|twice|annually|every|regularly|alternately|again|as often|in regular))|receive|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|rest|not rest|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
+        r"|meet(?! (?:the|its|their) (?:obligation|commitment)| (?:at least|once|twice|annually|every|regularly|alternately|again|as often|in regular))|receive(?! \d| more| up to| trainees| students)|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|rest|not rest|account|exceed|total|hit|rise|fall|drop|surpass|recover|"
         r"live|last|stand(?= (?:shoulder|side|by|with))|treasure|cherish|remember|bear|forget|miss|mark|celebrate|like|prove|play|make (?:a |an )?(?:\w+ )?(?:contribution|difference|success)|co-chair|chair|take place|take part in the|"
         r"enter into force|come into|apply|expire|terminate|lapse|prevail|govern|constitute|mean|include|consist|comprise|contain|depend|win|lose|know|find|inspire|serve as|end|succeed|take office|step down|address the|hold (?:talks|a press|a joint press|meetings? with))\b"
         r"|^(?:\w+ly |also )*be (?:\w+ly )?(?:seen|felt|remembered|welcomed|able|honou?red|interpreted|construed|deemed|governed|terminated|renewed automatically|amended|valid|considered|fulfilled|realised|realized|accompanied|joined|followed|greeted|driven|boosted|known|affected|required|needed|visited|attended|open to|done in|extended automatically)"
@@ -360,7 +390,9 @@ ENGLISH = Language(
     ),
     passive=compiled(
         r"^(?:also |then |next |\w+ly |not )?be (?:\w+ly )?(?:"
-        r"abolished|allocated|appointed|arranged|begun|built|carried out|completed|concluded|conducted|connected|convened|created|developed|"
+        r"accelerated|activated|addressed|adopted|applied|assigned|circulated|considered|dealt with|deepened|delivered|deployed|designated|dispatched|eased|"
+        r"ensured|examined|explored|facilitated|harmoni[sz]ed|intensified|lifted|moderni[sz]ed|nominated|published|pursued|rebuilt|recogni[sz]ed|removed|"
+        r"renovated|repaired|restored|revived|streamlined|studied|tackled|transferred|translated|used|abolished|allocated|appointed|arranged|begun|built|carried out|completed|concluded|conducted|connected|convened|created|developed|"
         r"discussed|doubled|drafted|drawn up|encouraged|enhanced|established|exchanged|exempt(?:ed)?|expanded|extended|finali[sz]ed|financed|formed|"
         r"given|granted|handled|held|hosted|implemented|increased|installed|introduced|kept|launched|linked|made|maintained|negotiated|offered|"
         r"opened|organi[sz]ed|prepared|promoted|provided|raised|reduced|reopened|resolved|resumed|reviewed|sent|set up|settled|shared|signed|"
@@ -383,6 +415,19 @@ ENGLISH = Language(
     after_addressee=compiled(
         r"\b(?:to|will|would|should|shall|must|can|could|continue|continues|keep|be|not|maintain|take|give|pay|support|make|hold|consider|(?!morning|evening)[a-z]{4,}ing)\b"
     ),
+    cooperation=compiled(
+        r"\b(?:cooperat|collaborat|bilateral|implement|mechanism|agreement|joint|mutual|relations|ties|project|commit|exchange|two-way|coordinat|trade|gate|border)\w*"
+    ),
+    other_side=compiled(
+        r"\s*(?:the (?:other side|country|neighbou?ring \w+)|it|him|her|his host|her host|his counterpart|her counterpart)\b"
+    ),
+    general=compiled(
+        r"\s*(?:(?:a|an|the|several|many|various|some|number|set|series|range|of|major|main|key|concrete|specific|important|practical|following|other|new|broad) )*"
+        r"(?:measures|directions?|orientations?|steps|ways|points|issues|matters|contents|priorities|areas|solutions|tasks|topics)\b"
+        r"|\s*(?:study|consider|examine|look into|look at|review|think about) (?:it|(?:the|this|that|these|those) (?:\w+ )?(?:proposals?|requests?|suggestions?|ideas?|matter|issue))\b"
+        r"|\s*(?:disagree|differ|much\b|keep talking|do so)"
+    ),
+    including=compiled(r"[,:]?\s*(?:including|namely|such as|in particular|among them|among which)\s+|:\s+"),
     courtesy=compiled(
         r"\b(?:convey|pass on|extend|accept) (?:[\w']+ ){0,4}?(?:greetings|regards|wishes|condolences|invitations?|thanks|congratulations)\b|\bto (?:visit|pay|be seated|stand)\b"
     ),

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from commitments.candidates.actors import Actors, Subject, subject_in
-from commitments.candidates.countries import countries_in
 from commitments.candidates.english import ENGLISH
 from commitments.candidates.guards import Sentence, TextSigns, is_accepted, is_past
 from commitments.candidates.items import items_of, trimmed
@@ -75,6 +74,7 @@ class Finder:
         self.plain, self.passages, self.actors, self.year = plain, passages, actors, year
         self.everyone = Subject(actors.parties, is_joint=True, is_pure=True)
         self.signs = TextSigns.of(plain, LANGUAGES.values())
+        self._places: dict[tuple[int, int], list[tuple[re.Match[str], Cue]]] = {}
         self.last = ""
         self.was_joint = False
         self.lead: _Lead | None = None
@@ -182,13 +182,7 @@ class Finder:
 
     def _hits(self, passage: Passage, language: Language) -> list[_Hit]:
         """The cues of a sentence that stand against every guard, in its order."""
-        found = [
-            (match, cue)
-            for cue in language.cues
-            for match in cue.pattern.finditer(self.plain.lower, passage.start, passage.end)
-        ]
-        # Of cues at one place, one that is no report, then that of more words.
-        found.sort(key=lambda each: (each[0].start(), each[1].is_report, -each[0].end()))
+        found = self._matches(passage, language)
         hits: list[_Hit] = []
         free = begin = passage.start
         for match, cue in found:
@@ -196,13 +190,27 @@ class Finder:
                 continue
             before = next((each for each in reversed(hits) if not each.cue.is_report), None)
             hit = self._hit(passage, language, match, cue, begin, before)
-            sentence = Sentence(self.plain, language, passage.start, passage.end, self.signs)
+            sentence = Sentence(self.plain, language, passage.start, passage.end, self.signs, self.year)
             if is_accepted(sentence, match, cue, hit.subject, hit.clause):
                 hits.append(hit)
                 free = match.end()
                 if not cue.is_report:
                     begin = match.end()
         return hits
+
+    def _matches(self, passage: Passage, language: Language) -> list[tuple[re.Match[str], Cue]]:
+        """The places of cues. Of several at one place, one that is no report is first, then that of more words."""
+        key = (passage.start, passage.end)
+        if key not in self._places:
+            self._places[key] = sorted(
+                (
+                    (match, cue)
+                    for cue in language.cues
+                    for match in cue.pattern.finditer(self.plain.lower, passage.start, passage.end)
+                ),
+                key=lambda each: (each[0].start(), each[1].is_report, -each[0].end()),
+            )
+        return self._places[key]
 
     def _hit(
         self,
@@ -227,6 +235,10 @@ class Finder:
             return _Hit(cue, match, replace(before.subject, is_pure=True), clause)
         if not words and clause == passage.start and cue.takes != Takes.SELF:
             return _Hit(cue, match, self.everyone, clause)  # "Entrust our officials with …", of a declaration
+        if words and clause > passage.start and all(word in language.adverbs for word in words):
+            # "The Korean side confirmed that it would …": who speaks.
+            speaker = subject_in(self.plain, language, self.actors, passage.start, clause, self.last)
+            return _Hit(cue, match, replace(speaker, is_pure=True), clause)
         if not before and words == ["it"] and self.was_joint:
             return _Hit(cue, match, self.everyone, clause)  # "A committee shall be set up. It shall meet …"
         subject = subject_in(self.plain, language, self.actors, clause, match.start(), self.last)
@@ -326,6 +338,11 @@ class Finder:
         lower = self.plain.lower
         tail = language.ignored_end.search(lower[start:end].rstrip(" ./"))
         end = start + tail.start() if tail else end
+        if general := language.general.match(lower, start, end):
+            including = language.including.search(lower, general.end(), end)
+            if including is None:
+                return
+            start = whole = including.end()
         for number, place in enumerate(items_of(lower, language, start, end)):
             first = trimmed(lower, whole, place[1]) if number == 0 else None
             own = self._subject_inside(language, place, subject)
@@ -395,7 +412,9 @@ class Finder:
         needs_addressee = (
             hit.cue.modality in (Modality.CALLED_ON, Modality.REQUESTED) and not hit.cue.is_joint
         )
-        if (asked.third and not asked.codes) or (needs_addressee and verb is None):
+        if not asked.codes and language.other_side.match(self.plain.lower, start, end):
+            asked = self._other_than(hit.subject)
+        if asked.third or (needs_addressee and verb is None):
             return
         if not asked.codes or asked.is_joint:
             if self._is_about_others(passage, language):
@@ -411,9 +430,14 @@ class Finder:
             subject = hit.subject if hit.subject.codes else self.everyone
         yield from self._deeds(passage, language, hit, subject, begin, start, end)
 
+    def _other_than(self, speaker: Subject) -> Subject:
+        """The other one of two sides; nobody where there are more, or nobody knows who speaks."""
+        others = tuple(code for code in self.actors.parties if code not in speaker.codes)
+        return Subject(others, is_pure=True) if len(others) == 1 and len(speaker.codes) == 1 else Subject()
+
     def _is_about_others(self, passage: Passage, language: Language) -> bool:
         """Whether countries that are no side are named, so that "the two sides" may mean those."""
-        named = countries_in(self.plain.text, language.code, passage.start, passage.end)
+        named = self.plain.countries(language.code, passage.start, passage.end)
         return any(each.code not in self.actors.parties for each in named)
 
 

@@ -12,6 +12,10 @@ from commitments.choices import Modality
 _LOOK_BACK, _LOOK_FAR_BACK = 60, 220
 _MOST_WORDS_BEFORE_BARE_CUE = 3
 _HEAD = 1_500
+_IN_YEAR = re.compile(
+    r"\b(?P<word>[^\W\d]+)\s+(?:in|vào năm|năm)\s+(?:\w+\s+)?(?P<year>(?:19|20)\d\d)\b(?!\s*-)"
+)
+_PARTICIPLES = ("ed", "en", "held", "made", "begun", "built", "kết", "ký", "lập", "qua", "được")
 _ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
 """Between "will" and its verb: "will, in return, open"."""
 _LEAST_SIGNS_OF_SPEECH = 2
@@ -43,6 +47,8 @@ class Sentence:
     start: int
     end: int
     signs: TextSigns
+    year: int | None
+    """The year of the text."""
 
 
 def is_past(wording: str, language: Language, year: int | None) -> bool:
@@ -59,29 +65,49 @@ def is_accepted(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Sub
     """Whether ``cue`` at ``match`` stands for an undertaking of ``subject``, or reports on one."""
     lower, language = sentence.plain.lower, sentence.language
     before = lower[max(sentence.start, match.start() - _LOOK_BACK) : match.start()]
-    if any(each.search(before) for each in language.refusals):
+    if any(each.search(before) for each in language.refusals) or (cue.is_joint and not subject.is_joint):
         return False
-    if cue.takes in (Takes.DEED, Takes.REQUEST) and not cue.is_report and language.determiner.search(before):
-        return False
-    if cue.is_joint and not subject.is_joint:
-        return False
-    if cue.is_report or cue.takes == Takes.PASSIVE:
+    if cue.is_report:
+        after = lower[match.end() : sentence.end]
+        return cue.modality != Modality.WELCOMED or language.cooperation.search(after) is not None
+    if cue.takes == Takes.PASSIVE:
         return True
-    if sentence.signs.is_speech and not (
-        cue.modality == Modality.VOWED and re.search(r"\d", lower[match.end() : sentence.end])
-    ):
-        return False
-    if language.outsiders.search(lower, clause, match.start()):
+    if _is_only_speech(sentence, match, cue) or _is_of_outsiders(sentence, match, clause):
         return False
     if cue.takes == Takes.SELF:
         return _promises(sentence, match, subject)
-    if subject.codes:
+    if language.determiner.search(before):
+        return False  # "the pledge to": a noun
+    if cue.takes == Takes.REQUEST:
         return True
-    if subject.third:
+    if _was_long_ago(lower[match.end() : sentence.end], sentence.year):
         return False
-    # Nobody is named: minutes say "Agreed to …", and lists of points begin with the verb.
-    words = lower[sentence.start : match.start()].strip(" -:\"'").split()
+    return bool(subject.codes) or (not subject.third and _needs_no_subject(sentence, match, subject))
+
+
+def _is_only_speech(sentence: Sentence, match: re.Match[str], cue: Cue) -> bool:
+    """Whether the words are those of a speech, in which only a gift with a figure counts."""
+    has_figure = re.search(r"\d", sentence.plain.lower[match.end() : sentence.end]) is not None
+    return sentence.signs.is_speech and not (cue.modality == Modality.VOWED and has_figure)
+
+
+def _is_of_outsiders(sentence: Sentence, match: re.Match[str], clause: int) -> bool:
+    """Whether companies, analysts or others speak, who are no government."""
+    lower = sentence.plain.lower
+    begin = max(clause, lower.rfind(",", clause, match.start()) + 1)
+    return sentence.language.outsiders.search(lower, begin, match.start()) is not None
+
+
+def _needs_no_subject(sentence: Sentence, match: re.Match[str], subject: Subject) -> bool:
+    """Minutes say "Agreed to …" and name nobody."""
+    words = sentence.plain.lower[sentence.start : match.start()].strip(" -:\"'").split()
     return len(words) <= _MOST_WORDS_BEFORE_BARE_CUE or subject.is_pure
+
+
+def _was_long_ago(after: str, year: int | None) -> bool:
+    """Whether the agreement itself was made in a year before: "agreed on it in 2015", not "signed in 2015"."""
+    match = _IN_YEAR.search(after[:_LOOK_FAR_BACK])
+    return bool(match and year and int(match["year"]) < year and not match["word"].endswith(_PARTICIPLES))
 
 
 def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> bool:

@@ -1,12 +1,13 @@
 """Divides what was agreed into single undertakings: "to open …, extend … and hold …"."""
 
 import re
+from collections.abc import Iterator
 
 from commitments.candidates.languages import Language
 
 _INLINE_LABEL = re.compile(r"(?:^|[\s;:,(])(?:and |và )?\(?(?:[ivx]{1,4}|[a-hđ]|\d{1,2})\)\s+")
 _PURPOSE = re.compile(
-    r"\b(?:in order to|so as to|so that|with a view to|aimed at|aiming to|thereby|(?<=\w) to (?=(?:facilitate|ease|help|enable|support|meet|serve|ensure|create|contribute|boost|make)\b)|nhằm|để|qua đó|góp phần)\b"
+    r"\b(?:in order to|so as to|so that|with a view to|aimed at|aiming to|thereby|enabling|allowing|helping|(?<=\w) to (?=(?:facilitate|ease|help|enable|support|meet|serve|ensure|create|contribute|boost|make)\b)|nhằm|để|qua đó|góp phần)\b"
 )
 _FIGURE_TAIL = re.compile(
     r",?\s+(?:(?:and )?striv(?:e|ing) (?:to|for)\b|(?:with the aim of|aiming (?:at|to)|towards|with a (?:view|goal|target) (?:to|of))(?= (?:raising|lifting|bringing|doubling|rais|lift|a (?:trade )?turnover|bilateral trade))|phấn đấu(?= (?:đưa|nâng|đạt|sớm)))"
@@ -21,41 +22,63 @@ _PAIRED = re.compile(r"\bphòng$")
 _MORE_OBJECTS = re.compile(
     r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
 )
+_AND_TO = re.compile(r"\band to \w")
+_SEMICOLON = re.compile(r"\s*;\s*(?:and |và )?")
+_BEGINS_WITH_GERUND = re.compile(r"\W*(?:\w+ly |also |further )?[a-z]{3,}ing\b")
+_FAR, _NEAR = 40, 3
 _EMPTY_END = re.compile(r"[\s,;:.!?/-]+$")
+
+
+Cut = tuple[int, int]
+"""Where one undertaking ends and the next one begins."""
 
 
 def items_of(lower: str, language: Language, start: int, end: int) -> list[tuple[int, int]]:
     """The single undertakings in ``lower[start:end]``, in its order."""
-    labelled = [match for match in _INLINE_LABEL.finditer(lower, start, end)]
-    if len(labelled) > 1:
-        cuts = [(match.start(), match.end()) for match in labelled]
-        return _between(lower, start if labelled[0].start() - start > 40 else labelled[0].end(), end, cuts)  # noqa: PLR2004
-    cuts = []
-    is_gerund = (
-        language.code == "en"
-        and re.match(r"\W*(?:\w+ly |also |further )?[a-z]{3,}ing\b", lower[start:end]) is not None
-    )
-    begin = start
+    labels = [match.span() for match in _INLINE_LABEL.finditer(lower, start, end)]
+    if len(labels) > 1:
+        has_words_before = labels[0][0] - start > _FAR
+        return _between(lower, start if has_words_before else labels[0][1], end, labels)
+    cuts = list(_before_verbs(lower, language, start, end))
+    for cut in (
+        *_semicolons(lower, start, end),
+        *_more_objects(lower, start, end),
+        *_aims(lower, start, end),
+    ):
+        if not any(one - _NEAR <= cut[0] <= other for one, other in cuts):
+            cuts.append(cut)
+    return _between(lower, start, end, sorted(cuts))
+
+
+def _before_verbs(lower: str, language: Language, start: int, end: int) -> Iterator[Cut]:
+    is_gerund = language.code == "en" and _BEGINS_WITH_GERUND.match(lower, start, end) is not None
     pattern = _GERUND_BREAK if is_gerund else language.breaks
-    at = start
+    begin = at = start
     while match := pattern.search(lower, at, end):
         at = match.start("verb") + 1
         if _is_break(lower, language, begin, match):
-            cuts.append((match.start(), match.start("verb")))
+            yield match.start(), match.start("verb")
             begin = match.start("verb")
-    for match in re.finditer(r"\s*;\s*(?:and |và )?", lower[start:end]):
-        cut = (start + match.start(), start + match.end())
-        if not any(one <= cut[0] <= other for one, other in cuts):
-            cuts.append(cut)
+
+
+def _semicolons(lower: str, start: int, end: int) -> Iterator[Cut]:
+    for match in _SEMICOLON.finditer(lower, start, end):
+        yield match.span()
+
+
+def _more_objects(lower: str, start: int, end: int) -> Iterator[Cut]:
+    """ "Agreed on opening … and on holding …", "that … and that …", "to …, to … and to …"."""
     for match in _MORE_OBJECTS.finditer(lower, start, end):
-        if not any(abs(one - match.start()) < 3 for one, _other in cuts):  # noqa: PLR2004
-            cuts.append((match.start(), match.end()))
+        is_bare = match[0].lstrip().startswith(",") and "and" not in match[0]
+        if not is_bare or _AND_TO.search(lower, match.end(), end):  # else a purpose: ", to support industry"
+            yield match.span()
+
+
+def _aims(lower: str, start: int, end: int) -> Iterator[Cut]:
+    """ "…, striving to raise trade to 20 billion": a target of its own."""
     for match in _FIGURE_TAIL.finditer(lower, start, end):
-        if re.search(r"\d", lower[match.end() : end]) and not any(
-            abs(one - match.start()) < 4 for one, _other in cuts
-        ):  # noqa: PLR2004
-            cuts.append((match.start(), match.start() + len(match[0]) - len(match[0].lstrip(" ,"))))
-    return _between(lower, start, end, sorted(cuts))
+        if re.search(r"\d", lower[match.end() : end]):
+            yield match.start(), match.end() - len(match[0].lstrip(" ,"))
 
 
 def _is_break(lower: str, language: Language, begin: int, match: re.Match[str]) -> bool:

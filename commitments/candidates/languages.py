@@ -100,6 +100,14 @@ class Language:
     """In an item: what stands between the one who acts and the verb."""
     after_addressee: re.Pattern[str]
     """After the one who is asked: where the deed begins."""
+    cooperation: re.Pattern[str]
+    """In a report of progress: that it is about what the sides do together."""
+    other_side: re.Pattern[str]
+    """Whom one of two sides asks, without a name: "the country"."""
+    general: re.Pattern[str]
+    """An object that says nothing: "agreed on a number of measures"; what it is stands behind "including"."""
+    including: re.Pattern[str]
+    """Before the undertakings behind such an object."""
     courtesy: re.Pattern[str]
     """What is asked for out of courtesy: "to convey his greetings"."""
     agent: re.Pattern[str]

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from commitments.candidates.countries import Named, countries_in
 from core.documents.lines import Wrapping
 from core.text_language import language_of
 
@@ -24,6 +26,7 @@ _SAME_LENGTH = str.maketrans(
 )
 """Signs that are read alike. One for one, so that every place stays."""
 
+_SPACES = str.maketrans("\n\t\f\v", "    ")
 _LABEL = re.compile(
     r"[ \t]*(?:(?:[-–—•*▪●○+·‣]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđ]|[ivxlc]{1,6})[.)]|[IVXLC]{1,6}[.)]|[A-H][.)]|§ ?\d+\.?"
     r"|(?:article|điều|section|mục) \d+\s*[.:-]?)[ \t]+)+",
@@ -41,6 +44,7 @@ _DATELINE = re.compile(
 """The place and day before a press report: "PARIS, 3 May (agency) - "."""
 _TERMINAL = re.compile(r"[.!?;:,…][\"')\]/.]*\s*$")
 _LONGEST_HEADING = 22
+_LONGEST_SENTENCE = 3_000
 _READ = ("en", "vi")
 """The languages of which there are tables."""
 _LONGEST_UNSURE = 25
@@ -68,6 +72,7 @@ class Plain:
     text: str
     lower: str
     _places: list[int] | None = field(repr=False)
+    _countries: dict[str, list[Named]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, given: str) -> "Plain":
@@ -76,7 +81,16 @@ class Plain:
         if not unicodedata.is_normalized("NFC", given):
             text, places = _composed(given)
         text = text.translate(_SAME_LENGTH)
-        return cls(given, text, "".join(map(_lower, text)), places)
+        return cls(given, text, "".join(map(_lower, text)).translate(_SPACES), places)
+
+    def countries(self, language: str, start: int = 0, end: int | None = None) -> list[Named]:
+        """The countries that ``text[start:end]`` names, in its order."""
+        if language not in self._countries:
+            self._countries[language] = countries_in(self.text, language)
+        named = self._countries[language]
+        first = bisect_left(named, start, key=lambda each: each.start)
+        last = bisect_left(named, len(self.text) if end is None else end, key=lambda each: each.start)
+        return named[first:last]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The places in the text as given of ``text[start:end]``."""
@@ -196,6 +210,12 @@ def _sentences(wording: str) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(wording: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST_SENTENCE:
+        # No sentence is so long, but a damaged text may be. Its reading must not take for ever.
+        cut = wording.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        cut = cut if cut > start else start + _LONGEST_SENTENCE
+        yield from _trimmed(wording, start, cut)
+        start = cut
     part = wording[start:end]
     start += len(part) - len(part.lstrip())
     end -= len(part) - len(part.rstrip())

@@ -67,6 +67,12 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         {},
     ),
     (
+        r"\b(?:tuyên bố|công bố|thông báo)(?: sẽ)?(?= (?:viện trợ|hỗ trợ|cung cấp|dành|tặng|trao tặng|cấp|tài trợ|tăng|mở|miễn|xóa|quyết định)\b)",
+        Modality.VOWED,
+        Takes.DEED,
+        {},
+    ),
+    (
         rf"\b(?:{_SAY} )?(?:luôn |mong muốn và |hoàn toàn |sẽ )?sẵn sàng\b",
         Modality.STANDS_READY,
         Takes.DEED,
@@ -177,6 +183,14 @@ VIETNAMESE = Language(
     ),
     after_addressee=compiled(r"\b(?:sẽ|tiếp tục|cần|sớm|tích cực|quan tâm|" + DEEDS[3:-1] + r")\b"),
     least_words=3,
+    cooperation=compiled(
+        r"\b(?:hợp tác|quan hệ|thỏa thuận|thoả thuận|hiệp định|triển khai|thực hiện|cơ chế|dự án|kim ngạch|phối hợp|cửa khẩu|biên giới)\b"
+    ),
+    other_side=compiled(r"\s*(?:phía bạn|nước bạn|bạn|phía đối tác|ông|bà|ngài)\b"),
+    general=compiled(
+        r"\s*(?:(?:với|về|một|số|nhiều|các|những|một loạt|trên|định hướng) )*(?:phương hướng|biện pháp|nội dung|định hướng|vấn đề|đề xuất|giải pháp|lĩnh vực|ý kiến|đánh giá)\b"
+    ),
+    including=compiled(r"[,:]?\s*(?:trong đó có|trong đó|bao gồm|gồm|như|cụ thể là|cụ thể|đó là)\s+|:\s+"),
     courtesy=compiled(
         r"\b(?:chuyển|gửi) (?:\w+ ){0,3}?(?:lời (?:thăm|chúc|mời|chào)|lời hỏi)|\bsớm (?:sang )?thăm\b"
     ),
