@@ -18,10 +18,11 @@ RUN SECRET_KEY=for-this-command-only DATABASE_URL=sqlite:///:memory: \
 
 FROM python:3.11-slim-bookworm
 ARG WITH_LIBREOFFICE=0
-# Fonts with Vietnamese and Khmer; pg_dump for backups, of the version that compose.yaml uses; age to encrypt them.
+# Fonts with Vietnamese and Khmer; Tesseract reads scans; pg_dump for backups, of the version that compose.yaml uses; age to encrypt them.
 # hadolint ignore=DL3008
 RUN apt-get update --quiet \
     && apt-get install --quiet --yes --no-install-recommends age fontconfig fonts-noto-core postgresql-client \
+        tesseract-ocr tesseract-ocr-khm tesseract-ocr-vie \
     && if [ "$WITH_LIBREOFFICE" = 1 ]; then \
         apt-get install --quiet --yes --no-install-recommends libreoffice-writer-nogui; fi \
     && rm -rf /var/lib/apt/lists/* \

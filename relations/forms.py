@@ -13,28 +13,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core import clock
-from core.documents.limits import MAX_BYTES
 from core.documents.problems import Problem
-from core.documents.reading import ReadersBusy
 from core.filters import IsoDateField
 from core.form_errors import errors_in
 from core.lists import one_of
 from core.search.folding import fold
 from core.texts import TextField, form_field
-from core.uploads import StoredFile
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
+from relations.file_reading import NEXT_PAGES, FileReadingForm
 from relations.models import Country, Meeting, Person, Source
 from relations.models.source import numbered_text
 from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import Participant, missing_date, was_held
 from relations.services.paper_edits import PaperEdit, edited
 from relations.services.paper_structure import PaperParagraph, read_paper
-from relations.services.papers import kept_file, kept_for
 from relations.services.paragraph_splitting import refuse_many
 from relations.services.person_matching import people_called, people_like
 from relations.services.sources import labels_of
-from relations.services.text_extraction import ExtractedText, extract_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,7 +40,7 @@ PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 LONGEST_TEXT = 600_000
 PAPER_EDIT = "paper"
 """The name of the buttons that edit a paragraph of the preview."""
-_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT})
+_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT, NEXT_PAGES})
 """The buttons that read the text and save nothing."""
 _DATE_FIELDS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
@@ -268,12 +264,8 @@ ParticipantFormSet = forms.formset_factory(
 )
 
 
-class DocumentForm(forms.ModelForm):
-    """A document with its text, pasted or from a file.
-
-    When the form is shown again, the text of a file that could be read is in the text field, so that the
-    user need not choose the file again.
-    """
+class DocumentForm(FileReadingForm, forms.ModelForm):
+    """A document with its text, pasted or from a file."""
 
     text = TextField(
         label=gettext_lazy("Text"),
@@ -294,13 +286,12 @@ class DocumentForm(forms.ModelForm):
     file = forms.FileField(
         label=gettext_lazy("Or a file"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
+        widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf,.png,.jpg,.jpeg"}),
         help_text=gettext_lazy(
-            "Plain text, Word (.docx) or a PDF with text; at most 5 MB. Headers and footers are left out."
+            "Plain text, Word (.docx), PDF, or a picture of a page; at most 20 MB. Headers and footers are "
+            "left out. Where the text is a picture, it is read by a program and must be compared."
         ),
     )
-    kept = forms.CharField(required=False, widget=forms.HiddenInput)
-    keeps = forms.BooleanField(label=gettext_lazy("Keep the file with the document"), required=False)
     renumber = forms.BooleanField(
         label=gettext_lazy("Renumber paragraphs"),
         required=False,
@@ -313,10 +304,6 @@ class DocumentForm(forms.ModelForm):
         fields = ["title", "kind", "number", "publisher", "published_on", "language", "url"]
         field_classes = {"published_on": IsoDateField}
 
-    extracted: ExtractedText | None = None
-    paper: StoredFile | None = None
-    """The file that was read."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_dash_for_empty_choice(self)
@@ -324,23 +311,6 @@ class DocumentForm(forms.ModelForm):
         require_one(self.fields["text"], self.fields["file"])
         self.fields["published_on"].widget.attrs["max"] = clock.today().isoformat()
         del self.fields["text"].widget.attrs["maxlength"]  # browsers cut off pasted text without notice
-
-    def clean_file(self) -> UploadedFile | None:
-        """Read the text of the file."""
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file is None:
-            return None
-        if self.data.get(self.add_prefix("text"), "").strip():
-            raise ValidationError(
-                _("Enter the text or choose a file, not both. The text field is filled already.")
-            )
-        code_page = self.cleaned_data.get("code_page", "")
-        try:
-            self.extracted = extract_text(file.name or "", file.read(MAX_BYTES + 1), code_page=code_page)
-        except ReadersBusy as busy:
-            raise ValidationError(str(busy)) from busy
-        self._show_text(self.extracted.text)
-        return file
 
     def clean(self) -> dict[str, Any]:
         """Read the text into ``paragraphs``; ``numbered`` and ``labels`` are what is recorded of them."""
@@ -356,13 +326,15 @@ class DocumentForm(forms.ModelForm):
         if edit := self._edit():
             text = edited(self.paragraphs, *edit)
             self.paragraphs = read_paper(text, has_labels=has_labels)
-            self._show_text(text)
+            self.show(text=text)
         try:
             refuse_many(self.paragraphs)
         except ValidationError as error:
             self.add_error("text", error)
             return cleaned
-        cleaned["numbered"] = numbered_text(each.text for each in self.paragraphs)
+        cleaned["numbered"] = numbered_text(each.recorded_text for each in self.paragraphs)
+        if self.is_scanned:
+            self.instance.note = _("The text was read by a program from pictures of the pages.")
         cleaned["labels"] = labels_of(self.paragraphs)
         return cleaned
 
@@ -373,41 +345,17 @@ class DocumentForm(forms.ModelForm):
             return PaperEdit(name), int(number[:6]) - 1
         return None
 
-    def _show_text(self, text: str) -> None:
-        """Put ``text`` into the text field of the form that is shown again."""
-        self._show(text=text)
-
-    def _show(self, **values: str) -> None:
-        """Put ``values`` into the fields of the form that is shown again."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data.update({self.add_prefix(name): value for name, value in values.items()})  # type: ignore[attr-defined]
-
-    def keep_file(self, user: "User") -> None:
-        """Store the file that was read now, and find the one that was read before and is named in ``kept``.
-
-        Browsers do not send a file again when the form is shown again.
-        """
-        if self.extracted and (file := self.cleaned_data.get("file")):
-            self._show(kept=kept_for(user, file), keeps="on")
-        self.paper = kept_file(user, self.data.get(self.add_prefix("kept"), ""))
-
-    @property
-    def paper_to_keep(self) -> StoredFile | None:
-        """The file that is kept with the document."""
-        return self.paper if self.data.get(self.add_prefix("keeps")) else None
-
-    @property
-    def has_lost_file(self) -> bool:
-        """Whether the file that should be kept is no longer there: it was read more than a day ago."""
-        return bool(self.data.get(self.add_prefix("keeps"))) and self.paper is None
-
     @property
     def doubts(self) -> int:
         """How many paragraphs should be looked at."""
-        return sum(each.doubt is not None for each in self.paragraphs)
+        return sum(each.doubt is not None or each.doubtful_words > 0 for each in self.paragraphs)
 
     paragraphs: list[PaperParagraph] = []
+
+    @property
+    def is_scanned(self) -> bool:
+        """Whether any paragraph was read from a picture."""
+        return any(each.is_scanned for each in self.paragraphs)
 
     @property
     def asks_code_page(self) -> bool:
@@ -438,6 +386,7 @@ class RecordingForm:
         files: MultiValueDict[str, UploadedFile] | None = None,
         *,
         meeting: Meeting | None,
+        user: "User | None" = None,
         title: str = "",
     ) -> None:
         self.is_new = meeting is None
@@ -453,6 +402,7 @@ class RecordingForm:
             recorded = frozenset(each.person_id for each in meeting.participations.all())
             self.participants.recorded = recorded  # type: ignore[attr-defined]
         self.document = DocumentForm(data, files, prefix="document")
+        self.document.user = user
         self.recorded: tuple[Any, ...] = ()
         self.is_bound = data is not None
         self.shows_paragraphs = data is not None and bool(_READ_TEXT & data.keys())
@@ -490,10 +440,7 @@ class RecordingForm:
     @property
     def cautions(self) -> tuple[str, ...]:
         """Warnings about a text that was read from a file, and about the file."""
-        cautions = self.document.extracted.cautions if self.document.extracted else ()
-        if not self.document.has_lost_file:
-            return cautions
-        return (*cautions, _("The file is no longer here. Attach it on the page of the document."))
+        return self.document.file_cautions
 
     def is_preliminary(self, data: QueryDict) -> bool:
         """Whether a button asked for more rows or to read the text, so that nothing is to be saved.

@@ -1,4 +1,4 @@
-"""The settings, and the machine: folders, fonts, mail, time, backups."""
+"""The settings, and the machine: folders, fonts, scans, mail, time, backups."""
 
 import re
 import shutil
@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 
 from core.backup.last import last_backup
 from core.doctor.findings import Finding, Level, odd, well, wrong
+from core.documents.recognition import LANGUAGES, installed_languages, is_installed
 from core.storage import FREE_BYTES, folder_of_uploads
 
 _FONTS = {"vi": "Vietnamese", "km": "Khmer"}
@@ -96,6 +97,19 @@ def word_processor() -> Iterator[Finding]:
         )
     else:
         yield well("LibreOffice", f"Briefings can be PDF: {program}")
+
+
+def scans() -> Iterator[Finding]:
+    """The program that reads pictures of pages, and its languages."""
+    packages = "tesseract-ocr tesseract-ocr-vie tesseract-ocr-khm"
+    if not is_installed():
+        yield odd("scans", "Pictures of pages cannot be read.", f"Install the packages {packages}.")
+        return
+    known = installed_languages()
+    if missing := [each for each in LANGUAGES if each not in known]:
+        yield odd("scans", f"Tesseract lacks {', '.join(missing)}.", f"Install the packages {packages}.")
+    else:
+        yield well("scans", f"Tesseract reads {', '.join(known)}.")
 
 
 def mail() -> Iterator[Finding]:

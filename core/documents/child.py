@@ -16,10 +16,17 @@ from core.documents.problems import Problem, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What was read: the parts of the text, and what stands on the paper and was left out of it."""
+    """What was read: the parts of the text, and what stands on the paper and was left out of it.
+
+    ``scanned`` are the positions of the parts that were read from pictures. ``pages`` is how many pages the
+    document has, and ``next_page`` where reading goes on, counted from 0; 0 at the end.
+    """
 
     parts: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    scanned: tuple[int, ...] = ()
+    pages: int = 0
+    next_page: int = 0
 
 
 def answer(

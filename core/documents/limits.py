@@ -2,7 +2,7 @@
 
 _MEGABYTE = 1024 * 1024
 
-MAX_BYTES = 5 * _MEGABYTE
+MAX_BYTES = 20 * _MEGABYTE
 """The largest file whose text is read, in bytes."""
 
 MAX_PAGES = 400
@@ -34,6 +34,9 @@ CHECK_SECONDS = 2
 
 WALL_SECONDS = 15
 """The time after which it is ended, whatever it does."""
+
+SCAN_SECONDS = 9
+"""The time after which no further picture of a page is read in one request. The next one goes on there."""
 
 MEMORY_BYTES = 512 * _MEGABYTE
 """The memory that it may use."""

@@ -3,15 +3,18 @@
 import ctypes
 import math
 import re
+import sys
 from collections.abc import Iterator
+from functools import partial
 from statistics import median
+from time import monotonic
 from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
 
 from core.documents.child import Extract, answer
-from core.documents.limits import MAX_CHARACTERS, MAX_PAGES
+from core.documents.limits import MAX_CHARACTERS, MAX_PAGES, SCAN_SECONDS, WALL_SECONDS
 from core.documents.lines import Wrapping
 from core.documents.pdf_layout import (
     Line,
@@ -25,6 +28,7 @@ from core.documents.pdf_layout import (
     usual_spacing,
 )
 from core.documents.problems import Problem, Unreadable
+from core.documents.recognition import is_installed, picture_of, words_in
 
 _LOCKED = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
 _HYPHENS = {0xFFFE: "-", 0x02: "-", 0xAD: "-"}
@@ -37,8 +41,10 @@ _NEW_WORD = 0.25
 """A gap inside a word, or a step back, of this share of its height begins another one."""
 
 
-def pages(content: bytes) -> Extract:
+def pages(content: bytes, first_page: int = 0) -> Extract:
     """The lines of each page, with an empty line between paragraphs, and what was left out.
+
+    Pages without a text are read from their pictures, from ``first_page`` as far as the time reaches.
 
     Raises ``Unreadable``.
     """
@@ -46,11 +52,23 @@ def pages(content: bytes) -> Extract:
     if len(document) > MAX_PAGES:
         raise Unreadable(Problem.TOO_MANY_PAGES)
     found: list[list[Line]] = []
+    scanned: list[int] = []
     turned: dict[str, None] = {}
     characters = 0
-    for number in range(len(document)):
+    begun, reads_pictures = monotonic(), is_installed()
+    for number in range(first_page, len(document)):
         page = document[number]
         words, aside = _words(page.get_textpage())
+        if not words and reads_pictures and next(page.get_objects(max_depth=1), None) is not None:
+            if scanned and monotonic() - begun > SCAN_SECONDS:
+                break
+            try:
+                words = words_in(picture_of(page), seconds=WALL_SECONDS - 1 - (monotonic() - begun))
+            except TimeoutError as error:
+                if not scanned:
+                    raise Unreadable(Problem.TOO_SLOW) from error
+                break
+            scanned.append(len(found))
         page.close()
         characters += sum(len(word.text) for word in words)
         if characters > MAX_CHARACTERS:
@@ -59,7 +77,14 @@ def pages(content: bytes) -> Extract:
         if aside:
             turned.setdefault(" ".join(word.text for word in aside))
     kept, left_out = running_lines(found)
-    return Extract(tuple(_text(kept)), (*left_out, *turned))
+    end = first_page + len(found)
+    return Extract(
+        tuple(_texts(kept, frozenset(scanned))),
+        (*left_out, *turned),
+        tuple(scanned),
+        len(document),
+        end if end < len(document) else 0,
+    )
 
 
 def opened(content: bytes) -> pypdfium2.PdfDocument:
@@ -73,7 +98,14 @@ def opened(content: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _text(found: list[list[Line]]) -> Iterator[str]:
+def _texts(found: list[list[Line]], scanned: frozenset[int]) -> Iterator[str]:
+    """The text of each page. A picture has a scale of its own, so it is looked at alone."""
+    others = texts_of([lines for number, lines in enumerate(found) if number not in scanned])
+    for number, lines in enumerate(found):
+        yield next(texts_of([lines])) if number in scanned else next(others)
+
+
+def texts_of(found: list[list[Line]]) -> Iterator[str]:
     """The text of each page."""
     heights = [line.height for lines in found for line in lines]
     usual = median(heights) if heights else 0
@@ -162,4 +194,4 @@ def _pieces(textpage: Any) -> Iterator[tuple[str, float, float, int, float, bool
 
 
 if __name__ == "__main__":
-    answer(pages)
+    answer(partial(pages, first_page=int(sys.argv[1]) if len(sys.argv) > 1 else 0))

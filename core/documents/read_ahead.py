@@ -14,19 +14,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.utils.datastructures import MultiValueDict
 
+from core.documents.child import Extract
+
 T = TypeVar("T")
-Parts = tuple[tuple[str, ...], tuple[str, ...]]
-"""The parts of a document, and what was left out of them."""
-Reader = Callable[[str, bytes], Parts]
+Reader = Callable[[str, bytes], Extract]
 Key = tuple[str, bytes]
 
-_outcomes: ContextVar[dict[Key, Parts | Exception] | None] = ContextVar("outcomes", default=None)
+_outcomes: ContextVar[dict[Key, Extract | Exception] | None] = ContextVar("outcomes", default=None)
 
 
 class NotReadYet(Exception):
     """A document is needed inside a transaction. It is read outside, and then the view runs again."""
 
-    def __init__(self, key: Key, read: Callable[[], Parts]) -> None:
+    def __init__(self, key: Key, read: Callable[[], Extract]) -> None:
         super().__init__()
         self.key, self.read = key, read
 
@@ -36,7 +36,7 @@ def with_documents_read(carry_out: Callable[[], T], files: "MultiValueDict[str, 
 
     ``files`` are those of the request. They are read from their beginning each time.
     """
-    outcomes: dict[Key, Parts | Exception] = {}
+    outcomes: dict[Key, Extract | Exception] = {}
     token = _outcomes.set(outcomes)
     try:
         while True:
@@ -51,7 +51,7 @@ def with_documents_read(carry_out: Callable[[], T], files: "MultiValueDict[str, 
         _outcomes.reset(token)
 
 
-def read_outside(module: str, content: bytes, read: Reader) -> Parts:
+def read_outside(module: str, content: bytes, read: Reader) -> Extract:
     """What ``read`` finds, without a transaction being open if this is called by ``with_documents_read``."""
     outcomes = _outcomes.get()
     if outcomes is None:
@@ -67,7 +67,7 @@ def read_outside(module: str, content: bytes, read: Reader) -> Parts:
     return outcome
 
 
-def _outcome_of(read: Callable[[], Parts]) -> Parts | Exception:
+def _outcome_of(read: Callable[[], Extract]) -> Extract | Exception:
     try:
         return read()
     except Exception as refused:  # noqa: BLE001  (raised where the view asks for the document)

@@ -9,11 +9,11 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.documents.child import Extract
 from core.documents.kinds import (
     PACKAGES,
     SUFFIXES,
@@ -40,7 +41,8 @@ from core.documents.limits import (
     WALL_SECONDS,
 )
 from core.documents.problems import Problem, Unreadable
-from core.documents.read_ahead import Parts, read_outside
+from core.documents.read_ahead import read_outside
+from core.documents.recognition import is_installed
 from core.lists import one_of
 
 logger = logging.getLogger(__name__)
@@ -48,10 +50,15 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 30
 """When to try again after ``ReadersBusy``."""
 
-READABLE = (Kind.TXT, Kind.DOCX, Kind.PDF)
-"""The kinds whose text can be read."""
+READABLE = (Kind.TXT, Kind.DOCX, Kind.PDF, Kind.PNG, Kind.JPEG)
+"""The kinds whose text can be read: of a picture only where Tesseract is installed."""
 
-_MODULES = {Kind.DOCX: "core.documents.word", Kind.PDF: "core.documents.pdf"}
+_MODULES = {
+    Kind.DOCX: "core.documents.word",
+    Kind.PDF: "core.documents.pdf",
+    Kind.PNG: "core.documents.photographs",
+    Kind.JPEG: "core.documents.photographs",
+}
 _PACKAGES = "core.documents.packages"
 _PICTURES = "core.documents.pictures"
 _ENVIRONMENT = ("LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH")
@@ -89,7 +96,8 @@ _MESSAGES: dict[Problem, Promise] = {
     Problem.TOO_LONG: gettext_lazy("“%(name)s” has more than %(characters)d characters. Split it."),
     Problem.NO_TEXT: gettext_lazy("“%(name)s” contains no text."),
     Problem.ONLY_PICTURES: gettext_lazy(
-        "“%(name)s” contains pictures of pages and no text. Use text recognition first, or type the text."
+        "“%(name)s” contains pictures of pages and no text. To read them here, an administrator installs the "
+        "program Tesseract. Or type the text."
     ),
     Problem.TOO_SLOW: gettext_lazy(
         "“%(name)s” takes too long to read. Split it, or save it again and retry."
@@ -121,18 +129,26 @@ class Document:
     """What was read from a document.
 
     ``parts`` are the paragraphs of a Word document, the pages of a PDF, or the whole of a plain text.
-    ``left_out`` are headers and footers.
+    ``left_out`` are headers and footers. ``scanned``, ``pages`` and ``next_page`` are those of ``Extract``;
+    ``first_page`` is the page of the first part.
     """
 
     kind: Kind
     parts: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    scanned: tuple[int, ...] = ()
+    pages: int = 0
+    next_page: int = 0
+    first_page: int = 0
     code_page: str = ""
     """The code page in which a plain text was read; "" for Unicode."""
 
 
-def read_document(name: str, content: bytes, *, code_page: str = "") -> Document:
+def read_document(name: str, content: bytes, *, code_page: str = "", first_page: int = 0) -> Document:
     """Read the file ``name``. A plain text that is not in Unicode is in ``code_page``.
+
+    Pictures of pages take seconds each: a PDF is read from ``first_page``, counted from 0, as far as the time
+    of a request reaches.
 
     Raises ``ValidationError``, whose code is the ``Problem``, and ``ReadersBusy``.
     """
@@ -142,11 +158,15 @@ def read_document(name: str, content: bytes, *, code_page: str = "") -> Document
             document = _plain(content, code_page)
         else:
             require_kind(content, kind)
-            document = Document(kind, *_run(_MODULES[kind], content))
+            found = _run(_MODULES[kind], content, first_page if kind == Kind.PDF else 0)
+            document = Document(kind, **asdict(found), first_page=first_page)
         parts = document.parts
-        if kind == Kind.PDF and not any(parts):
+        if not any(parts) and not is_installed() and kind in (Kind.PDF, Kind.PNG, Kind.JPEG):
             raise Unreadable(Problem.ONLY_PICTURES)
-        if not any(char.isalnum() for part in parts for char in part):
+        # The next pages of a scan may have a text.
+        if not (first_page or document.next_page) and not any(
+            char.isalnum() for part in parts for char in part
+        ):
             raise Unreadable(Problem.NO_TEXT)
         if sum(map(len, parts)) > MAX_CHARACTERS:
             raise Unreadable(Problem.TOO_LONG)
@@ -170,7 +190,7 @@ def check_document(name: str, content: bytes, *, kinds: Collection[Kind], max_by
     with _refusing(name, kinds, max_bytes) as kind:
         _require_size(content, max_bytes)
         require_kind(content, kind)
-        if kind in PACKAGES and _run(_PACKAGES, content)[0] != (kind,):
+        if kind in PACKAGES and _run(_PACKAGES, content).parts != (kind,):
             raise Unreadable(Problem.WRONG_KIND)
 
 
@@ -182,7 +202,7 @@ def first_pages(name: str, content: bytes, *, max_bytes: int) -> bytes:
     with _refusing(name, (Kind.PDF,), max_bytes) as kind:
         _require_size(content, max_bytes)
         require_kind(content, kind)
-        [picture], _left_out = _run(_PICTURES, content)
+        [picture] = _run(_PICTURES, content).parts
     return base64.b64decode(picture)
 
 
@@ -223,16 +243,18 @@ def refusal(problem: Problem, name: str, *, max_bytes: int = MAX_BYTES) -> Valid
     return ValidationError(str(message), code=problem, params=params)
 
 
-def _run(module: str, content: bytes) -> Parts:
-    """The parts that ``module`` finds in ``content``, outside of the transaction of a form.
+def _run(module: str, content: bytes, first_page: int = 0) -> Extract:
+    """What ``module`` finds in ``content``, outside of the transaction of a form.
 
     Raises ``Unreadable`` and ``ReadersBusy``.
     """
-    return read_outside(module, content, run_now)
+    return read_outside(f"{module} {first_page}" if first_page else module, content, run_now)
 
 
-def run_now(module: str, content: bytes, *, seconds: int = WALL_SECONDS) -> Parts:
-    """The parts that ``module`` finds in ``content``, in a process of its own that ends after ``seconds``.
+def run_now(command: str, content: bytes, *, seconds: int = WALL_SECONDS) -> Extract:
+    """What a module finds in ``content``, in a process of its own that ends after ``seconds``.
+
+    ``command`` is its name, with the first page to read if there is one.
 
     Raises ``Unreadable``, and ``ReadersBusy`` if no process becomes free in time.
     """
@@ -243,10 +265,10 @@ def run_now(module: str, content: bytes, *, seconds: int = WALL_SECONDS) -> Part
         with TemporaryFile() as given, TemporaryFile() as answer, TemporaryFile() as errors:
             given.write(content)
             given.seek(0)
-            status = _status_of([sys.executable, "-m", module], given, answer, errors, seconds)
+            status = _status_of([sys.executable, "-m", *command.split()], given, answer, errors, seconds)
             answer.seek(0)
             errors.seek(0)
-            return _answered(module, status, answer.read(OUTPUT_BYTES), errors.read(_LONGEST_ERROR))
+            return _answered(command, status, answer.read(OUTPUT_BYTES), errors.read(_LONGEST_ERROR))
     finally:
         _processes.release()
 
@@ -274,7 +296,7 @@ def _status_of(
             process.wait()
 
 
-def _answered(module: str, status: int, answer: bytes, errors: bytes) -> Parts:
+def _answered(module: str, status: int, answer: bytes, errors: bytes) -> Extract:
     if status in (-signal.SIGXCPU, -signal.SIGALRM):
         raise Unreadable(Problem.TOO_SLOW)
     if status != 0:
@@ -290,4 +312,7 @@ def _answered(module: str, status: int, answer: bytes, errors: bytes) -> Parts:
         problem = Problem(found["problem"])
         logger.info("%s: %s %s", module, problem, found["detail"])
         raise Unreadable(problem)
-    return tuple(found["parts"]), tuple(found["left_out"])
+    values: dict[str, Any] = {
+        name: tuple(each) if isinstance(each, list) else each for name, each in found.items()
+    }
+    return Extract(**values)

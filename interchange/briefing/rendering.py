@@ -44,7 +44,7 @@ def _run(template: bytes, contexts: list[dict[str, Any]], marking: str = "") -> 
         "marking": marking,
     }
     try:
-        (outcome, said), _left_out = run_now(_MODULE, json.dumps(request).encode(), seconds=WALL_SECONDS)
+        outcome, said = run_now(_MODULE, json.dumps(request).encode(), seconds=WALL_SECONDS).parts
     except Unreadable as error:
         raise TemplateRefused([_("The template takes too much time or memory, or is damaged.")]) from error
     if outcome != FILLED:

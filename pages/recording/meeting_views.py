@@ -38,14 +38,11 @@ def record(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         form = RecordingForm(meeting=meeting, title=_parameter(request, "q"))
         return _form_page(request, form, meeting)
-    form = RecordingForm(request.POST, request.FILES, meeting=meeting)
-    is_preliminary = form.is_preliminary(request.POST)
-    is_valid = not is_preliminary and form.is_valid()
-    form.document.keep_file(request.user)
-    if is_preliminary:
+    form = RecordingForm(request.POST, request.FILES, meeting=meeting, user=request.user)
+    if form.is_preliminary(request.POST):
         shown = with_proposals(form, request.POST) if READ in request.POST else form
         return _form_page(request, shown, meeting)
-    if not is_valid:
+    if not form.is_valid():
         return _form_page(request, form, meeting)
     try:
         source = record_document(actor=request.user, **form.arguments())

@@ -11,6 +11,7 @@ from core.whole_numbers import whole_number
 from pages.recording.summary import recent_participants
 from relations.forms import PARTICIPANT_ROWS, RecordingForm
 from relations.services.meeting_proposal import MeetingProposal, propose_meeting
+from relations.services.text_extraction import without_scan_marks
 
 READ = "read"
 """The name of the button."""
@@ -24,14 +25,15 @@ def with_proposals(form: RecordingForm, data: QueryDict) -> RecordingForm:
     if form.document.errors:
         return form
     filled: Any = data.copy()
-    for name in ("document-text", "document-kept", "document-keeps"):
+    for name in ("document-text", "document-kept", "document-keeps", "document-next_page", "document-pages"):
         if name in form.document.data:
             filled[name] = form.document.data[name]
-    proposal = propose_meeting(filled["document-text"], people=recent_participants(), today=clock.today())
+    text = without_scan_marks(filled["document-text"])
+    proposal = propose_meeting(text, people=recent_participants(), today=clock.today())
     names = [name for name, value in _values(proposal) if _is_free(form, filled, name) and value]
     filled.update({name: value for name, value in _values(proposal) if name in names})
     has_people = _fill_participants(filled, proposal)
-    found = RecordingForm(filled, meeting=form.existing)
+    found = RecordingForm(filled, meeting=form.existing, user=form.document.user)
     found.is_preliminary(filled)
     found.document.extracted, found.document.paper = form.document.extracted, form.document.paper
     found.was_read = True

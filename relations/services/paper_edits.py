@@ -7,7 +7,13 @@ from enum import StrEnum, auto
 from core.documents.headings import LONGEST_HEADING
 from core.documents.sentences import sentence_ends
 from relations.choices import ParagraphRole
-from relations.services.paper_structure import CELL_MARK, HEADING_MARK, PARAGRAPH_MARK, PaperParagraph
+from relations.services.paper_structure import (
+    CELL_MARK,
+    HEADING_MARK,
+    PARAGRAPH_MARK,
+    SCAN_MARK,
+    PaperParagraph,
+)
 
 
 def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
@@ -27,7 +33,8 @@ def as_text(paragraphs: Sequence[PaperParagraph]) -> str:
         ):
             sign = PARAGRAPH_MARK
         mark = f"{paragraph.mark} " if paragraph.mark else ""
-        blocks.append(f"{sign}{mark}{paragraph.text}")
+        scan = SCAN_MARK if paragraph.is_scanned else ""
+        blocks.append(f"{scan}{sign}{mark}{paragraph.text}")
     return "\n\n".join(blocks)
 
 
@@ -59,7 +66,7 @@ def edited(paragraphs: Sequence[PaperParagraph], edit: PaperEdit, place: int) ->
         return as_text(rows)
     row = rows[place]
     if edit == PaperEdit.SPLIT and row.split_at:
-        rest = PaperParagraph(row.text[row.split_at :])
+        rest = PaperParagraph(row.text[row.split_at :], is_scanned=row.is_scanned)
         rows[place : place + 1] = [replace(row, text=row.text[: row.split_at].rstrip()), rest]
     elif edit == PaperEdit.JOIN and place:
         before = rows[place - 1]
@@ -69,5 +76,5 @@ def edited(paragraphs: Sequence[PaperParagraph], edit: PaperEdit, place: int) ->
     elif edit == PaperEdit.HEADING and row.role == ParagraphRole.PARAGRAPH:
         rows[place] = replace(row, role=ParagraphRole.HEADING, text=" ".join(row.text.split()))
     elif edit == PaperEdit.PARAGRAPH and row.role == ParagraphRole.HEADING:
-        rows[place] = PaperParagraph(f"{row.mark} {row.text}".strip())
+        rows[place] = PaperParagraph(f"{row.mark} {row.text}".strip(), is_scanned=row.is_scanned)
     return as_text(rows)

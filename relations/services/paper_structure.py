@@ -22,6 +22,7 @@ from core.documents.headings import (
 )
 from core.documents.labels import BULLET, Label, LabelledLine, OpenList, Series, Style, labelled
 from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
+from core.documents.recognition import DOUBT_MARK
 from core.documents.sentences import sentence_ends
 from relations.choices import ParagraphRole
 from relations.services.paragraph_splitting import blocks_of, tidy
@@ -31,6 +32,8 @@ PARAGRAPH_MARK = "¶ "
 """Before a paragraph that would be taken for a heading."""
 CELL_MARK = " | "
 """Between the cells of a row of a table. Each row is a paragraph."""
+SCAN_MARK = "≈ "
+"""Before a paragraph that was read from a picture. ``DOUBT_MARK`` is after a word of it that may be wrong."""
 _NOTE = re.compile(r"\[\^(\d{1,4})\]\s+")
 _NOTE_MARK = re.compile(r"\[\^(\d{1,4})\]")
 _LARGEST_JUMP = 60
@@ -69,6 +72,26 @@ class PaperParagraph:
     doubt: Doubt | None = None
     expected: str = ""
     split_at: int = 0
+    is_scanned: bool = False
+    """Whether it was read from a picture. Doubtful words of it bear ``DOUBT_MARK``."""
+
+    @property
+    def recorded_text(self) -> str:
+        """Its text as it is recorded: without the marks of doubtful words."""
+        return self.text.replace(DOUBT_MARK, "") if self.is_scanned else self.text
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Its text in pieces, and whether each is a word that may be read wrongly."""
+        if not self.is_scanned:
+            return [(self.text, False)]
+        found = re.split(rf"(\S+?){re.escape(DOUBT_MARK)}", self.text)
+        return [(text, place % 2 == 1) for place, text in enumerate(found) if text]
+
+    @property
+    def doubtful_words(self) -> int:
+        """How many of its words may be read wrongly."""
+        return self.text.count(DOUBT_MARK) if self.is_scanned else 0
 
 
 def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
@@ -102,13 +125,20 @@ class _Reader:
     _last_places: dict[tuple[Style, Series, int], int] = field(default_factory=dict)
     """Where each number stands for the last time."""
     _labels: set[str] = field(default_factory=set)
+    _scanned: set[int] = field(default_factory=set)
+    """The lines that were read from a picture."""
     _more: list[str] = field(default_factory=list)
     """What continues the last paragraph."""
 
     def __post_init__(self) -> None:
         self.text = _LONE_MARK.sub(r"\1 ", self.text)
         wrapping = Wrapping(self.text)
-        self._lines = [line for block in blocks_of(self.text) for line in wrapping.paragraphs(block)]
+        self._lines = []
+        for block in blocks_of(self.text):
+            is_scanned = block[0].startswith(SCAN_MARK)
+            lines = list(wrapping.paragraphs([block[0].removeprefix(SCAN_MARK), *block[1:]]))
+            self._scanned.update(range(len(self._lines), len(self._lines) + len(lines) if is_scanned else 0))
+            self._lines += lines
         self.has_labels = self.has_labels and bears_labels(
             [line.removeprefix(HEADING_MARK) for line, _is_certain in self._lines]
         )
@@ -123,6 +153,8 @@ class _Reader:
     def paragraphs(self) -> list[PaperParagraph]:
         for place, (line, is_certain) in enumerate(self._lines):
             self._read(line, place, is_certain=is_certain)
+            if place in self._scanned and self._found:
+                self._found[-1] = replace(self._found[-1], is_scanned=True)
         self._end_paragraph()
         return self._found
 

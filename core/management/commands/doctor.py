@@ -6,16 +6,26 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.doctor.database import database
 from core.doctor.findings import Level
-from core.doctor.machine import backups, clock, folders, fonts, mail, program_settings, word_processor
+from core.doctor.machine import (
+    backups,
+    clock,
+    folders,
+    fonts,
+    mail,
+    program_settings,
+    scans,
+    word_processor,
+)
 
-AREAS = (program_settings, database, folders, fonts, word_processor, mail, clock, backups)
+AREAS = (program_settings, database, folders, fonts, word_processor, scans, mail, clock, backups)
 
 
 class Command(BaseCommand):
     """Changes nothing. Exits with 1 if something is wrong; a warning alone is no error."""
 
     help = (
-        "Look at settings, database, folders, fonts, mail, time and backups; say what to do about each fault."
+        "Look at settings, database, folders, fonts, scans, mail, time and backups; say what to do about "
+        "each fault."
     )
     requires_system_checks: list[str] = []  # it tells what they find, and goes on
 

@@ -132,7 +132,7 @@ def test_the_process_has_no_secret(misbehaving: None) -> None:
 
 def test_what_runs_in_the_process_loads_no_django() -> None:
     program = (
-        "import sys, core.documents.pdf, core.documents.word, core.documents.packages;"
+        "import sys, core.documents.photographs, core.documents.word, core.documents.packages;"
         "sys.exit('django' in sys.modules)"
     )
     command = [sys.executable, "-c", program]

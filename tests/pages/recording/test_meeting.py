@@ -105,7 +105,7 @@ def test_the_text_may_come_from_a_file(officer: Client, name: str, content: byte
         ("a.docx", b"PK\x03\x04broken", "damaged"),
         ("a.txt", "nhất trí".encode("utf-16")[3:], "is not plain text"),
         ("a.txt", "nhất trí".encode("cp1258", "replace") + b"\xea", "is not in UTF-8"),
-        ("a.exe", b"MZ", "Choose a .txt, .docx or .pdf file"),
+        ("a.exe", b"MZ", "Choose a .txt, .docx, .pdf, .png"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_an_error_of_its_field(

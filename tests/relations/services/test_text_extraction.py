@@ -144,7 +144,7 @@ def test_a_pdf_behind_a_password_is_refused_and_one_that_only_forbids_printing_i
         ("a.pdf", word("Text."), "is not a PDF"),
         ("a.pdf", b"%PDF-1.7\nnothing else", "damaged"),
         ("a.pdf", pdf(("Text.",))[:120], "damaged"),
-        ("a.txt", b"x" * (MAX_BYTES + 1), "The limit is 5 MB"),
+        ("a.txt", b"x" * (MAX_BYTES + 1), "The limit is 20 MB"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(name: str, content: bytes, message: str) -> None:
@@ -167,6 +167,6 @@ def test_a_zip_that_is_no_word_document_and_one_that_is_too_large() -> None:
 def test_khmer_in_a_pdf_gives_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "relations.services.text_extraction.read_document",
-        lambda *_args, **_kwargs: Document(Kind.PDF, (KHMER,)),
+        lambda *_args, **_kwargs: Document(Kind.PDF, (KHMER,), pages=1),
     )
     assert "Khmer" in extract_text("a.pdf", b"").cautions[0]

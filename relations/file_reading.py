@@ -1,0 +1,110 @@
+"""The part of a form that reads the text of a file and keeps the file. Long scans are read in steps."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.documents.limits import MAX_BYTES
+from core.documents.reading import ReadersBusy
+from core.uploads import StoredFile
+from relations.services.papers import kept_file, kept_for
+from relations.services.text_extraction import ExtractedText, extract_text, with_next_pages
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NEXT_PAGES = "next-pages"
+"""The name of the button that reads the next pages of a scan."""
+
+
+class FileReadingForm(forms.Form):
+    """A text that is pasted, or read from a file.
+
+    When the form is shown again, the text of the file is in the text field, and the file is named in
+    ``kept``: browsers do not send a file again. ``next_page`` is where a long scan goes on.
+    """
+
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    keeps = forms.BooleanField(label=gettext_lazy("Keep the file with the document"), required=False)
+    next_page = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
+    pages = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
+
+    user: "User | None" = None
+    extracted: ExtractedText | None = None
+    paper: StoredFile | None = None
+    """The file that was read."""
+
+    def clean_file(self) -> UploadedFile | None:
+        """Read the text of the file."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if self.data.get(self.add_prefix("text"), "").strip():
+            raise ValidationError(
+                _("Enter the text or choose a file, not both. The text field is filled already.")
+            )
+        code_page = self.cleaned_data.get("code_page", "")
+        self._read(file.name or "", file.read(MAX_BYTES + 1), code_page=code_page)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the file that was read now, or find the one that was read before; read its next pages."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.user is None:
+            return cleaned
+        if self.extracted and (file := cleaned.get("file")):
+            self.show(kept=kept_for(self.user, file), keeps="on")
+        self.paper = kept_file(self.user, self.data.get(self.add_prefix("kept"), ""))
+        first_page = cleaned.get("next_page") or 0
+        if NEXT_PAGES in self.data and self.paper and first_page:
+            with default_storage.open(self.paper.stored_as, "rb") as stored:
+                content = stored.read()
+            try:
+                self._read(self.paper.name, content, first_page=first_page, before=cleaned.get("text", ""))
+            except ValidationError as error:
+                self.add_error("file", error)
+        return cleaned
+
+    def _read(self, name: str, content: bytes, *, before: str = "", **options: Any) -> None:
+        try:
+            found = extract_text(name, content, **options)
+        except ReadersBusy as busy:
+            raise ValidationError(str(busy)) from busy
+        self.extracted = replace(found, text=with_next_pages(before, found.text))
+        self.show(
+            text=self.extracted.text, next_page=str(found.next_page or ""), pages=str(found.pages or "")
+        )
+
+    def show(self, **values: str) -> None:
+        """Put ``values`` into the fields of the form that is shown again."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data.update({self.add_prefix(name): value for name, value in values.items()})  # type: ignore[attr-defined]
+
+    @property
+    def reading_to_go_on(self) -> tuple[int, int] | None:
+        """How many pages of a scan are read, and how many it has; ``None`` if all are read."""
+        done, pages = (str(self.data.get(self.add_prefix(name), "")) for name in ("next_page", "pages"))
+        if not (self.paper and done.isdecimal() and pages.isdecimal() and int(done)):
+            return None
+        return int(done), int(pages)
+
+    @property
+    def paper_to_keep(self) -> StoredFile | None:
+        """The file that is kept with the document."""
+        return self.paper if self.data.get(self.add_prefix("keeps")) else None
+
+    @property
+    def file_cautions(self) -> tuple[str, ...]:
+        """Warnings about a text that was read from a file, and about the file."""
+        cautions = self.extracted.cautions if self.extracted else ()
+        if self.data.get(self.add_prefix("keeps")) and self.paper is None:
+            # It was read more than a day ago.
+            cautions = (*cautions, _("The file is no longer here. Attach it on the page of the document."))
+        return cautions
