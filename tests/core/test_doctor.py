@@ -161,6 +161,7 @@ def test_every_area_is_looked_at() -> None:
         "folders",
         "fonts",
         "word_processor",
+        "scans",
         "mail",
         "clock",
         "backups",
