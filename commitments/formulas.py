@@ -139,6 +139,22 @@ REPORTS: dict[str, str] = {
 }
 """Formulas that tell what was done. Such a paragraph reports progress, unless it asks for something."""
 
+COURTESIES: dict[str, str] = {
+    "en": "hospitality, warm welcome, warm reception, cordial reception, good health, friendly atmosphere, "
+    "cordial atmosphere, warm atmosphere, atmosphere of, condolences, congratulated, congratulates, paid "
+    "tribute, attentive arrangements, done at, done in duplicate, in witness whereof",
+    "vi": "đón tiếp, lòng hiếu khách, lời chúc mừng, chúc mừng, lời thăm hỏi, chia buồn, bầu không khí, làm "
+    "tại",
+    "km": "បដិសណ្ឋារកិច្ច, ទទួលស្វាគមន៍យ៉ាងកក់ក្តៅ, អបអរសាទរ, រំលែកទុក្ខ, បរិយាកាស",
+    "fr": "hospitalité, accueil chaleureux, chaleureux accueil, accueil cordial, atmosphère, condoléances, "
+    "bonne santé, a félicité, ont félicité, fait à",
+    "pt": "hospitalidade, acolhimento caloroso, caloroso acolhimento, calorosa recepção, calorosa receção, "
+    "atmosfera, ambiente cordial, condolências, felicitou, felicitaram, feito em",
+    "es": "hospitalidad, cálida acogida, cálido recibimiento, cálida bienvenida, ambiente cordial, "
+    "atmósfera, condolencias, felicitó, felicitaron, hecho en",
+}
+"""Thanks, wishes and the ends of papers. What has one of them and binds nobody mentions no commitment."""
+
 NOT_FORMULAS: dict[str, str] = {
     "en": "political will, free will, as agreed, agreed minutes, would like to",
     "vi": "các cam kết, những cam kết, thực hiện cam kết, cam kết quốc tế, các thỏa thuận, các thoả thuận, "

@@ -1,9 +1,9 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
-Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, SESSION_IDLE_MINUTES,
-FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN, BACKUP_MAX_AGE_HOURS,
-MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS. Management
-commands need only the first two.
+Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, GLOSSARY,
+SESSION_IDLE_MINUTES, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN,
+BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS.
+Management commands need only the first two.
 """
 
 import os
@@ -32,6 +32,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 
 HOME_COUNTRY = env.str("HOME_COUNTRY", default="VN").strip().upper()
+GLOSSARY = env.str("GLOSSARY", default="")
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Ho_Chi_Minh")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")

@@ -63,7 +63,7 @@ _CONTAINS_NOTHING = ("</", "<br", "<hr", "<img", "<input", "<wbr")
 
 def language_of_letters(text: str) -> str:
     """The language whose letters most letters of ``text`` are, or "". Latin letters tell no language."""
-    for language, letter in _LETTERS.items():
+    for language, letter in _LETTERS.items() if _LETTER.search(text) else ():
         others, count = letter.subn("", text)
         if count > sum(map(str.isalpha, others)):
             return language

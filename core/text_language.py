@@ -6,6 +6,8 @@ It answers only if it is sure. Most names in a text have letters of another lang
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Collection
+from functools import lru_cache
 from heapq import nlargest
 
 from core.language_marks import language_of_letters
@@ -21,8 +23,8 @@ _STOP_WORDS = {
     "pt": "o a os as do da dos das de um uma e em no na nos nas que para com por pelo pela pelos pelas é "
     "são ao aos à às seu sua seus suas se não foi entre mais também como ambas ambos duas dois este esta "
     "nao tambem",
-    "es": "el la los las del de un una y en que para con por es son al su sus se no fue fueron entre más lo "
-    "también como ambas ambos dos este esta tambien",
+    "es": "a o el la los las del de un una y en que para con por es son al su sus se no fue fueron entre "
+    "más lo también como ambas ambos dos este esta tambien",
     "vi": "và của các cho với trong những được hai bên nước vào đến không một này là có đã sẽ về để tại từ "
     "theo phía giữa như trên người việc nhằm cũng",
     "it": "il lo la i gli le di del della dei delle un una e in nel nella che per con da sono è al alla si "
@@ -38,21 +40,21 @@ _STOP_WORDS = {
     "tr": "ve bir bu ile için da de iki arasında olarak olan taraf daha çok",
 }
 """Frequent words. Some languages are here only so that they are not taken for another one."""
-_VIETNAMESE = re.compile(r"[ăơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-"""Letters that no other language of the table has."""
+_VIETNAMESE = re.compile(r"[^\W\d_]*[ăơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ][^\W\d_]*")
+"""Words with letters that no other language of the table has."""
 _ENDINGS = {
-    "en": "ing tions ity ties",
-    "fr": "eux eaux aux ées elle ité",
-    "pt": "ção ções ão ões inho nça cional",
-    "es": "ción ciones dad ñar ño ña",
-    "it": "zione zioni tà",
+    "en": "ing tions tion ed ity ties ly ment ments",
+    "fr": "eux eaux aux ées ité eront iront ement ment ais aise tion tions",
+    "pt": "ção ções ão ões nça nças dade ará erá irá aram eram iram ado ada ndo anos antes ais eis",
+    "es": "ción ciones dad dades ño ña ará erá irá arán erán irán aron ieron ado ada ndo anos antes",
+    "it": "zione zioni tà mente ato ati",
     "de": "ung ungen keit",
 }
-"""Endings of words that other languages of the table seldom have."""
+"""Endings of words, for those that are not frequent."""
 _WORD = re.compile(r"[^\W\d_]+")
-_ENDING = re.compile(
-    "|".join(f"(?P<{language}>\\w(?:{endings.replace(' ', '|')})$)" for language, endings in _ENDINGS.items())
-)
+_ENDING_OF = {
+    language: re.compile(rf"\w(?:{endings.replace(' ', '|')})$") for language, endings in _ENDINGS.items()
+}
 _PART_OF_VIETNAMESE = 0.25
 """The share of words with Vietnamese letters from which a text is Vietnamese. Names are fewer in others."""
 _PART_OF_STOP_WORDS = 0.12
@@ -67,6 +69,13 @@ for _language, _words in _STOP_WORDS.items():
             # Vietnamese is often typed without its marks.
             _LANGUAGES_OF.setdefault(fold(_stop_word), set()).add(_language)
 
+_FOLDED = frozenset(map(fold, _LANGUAGES_OF))
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether the folded ``word`` is frequent in one of the languages and says little."""
+    return word in _FOLDED
+
 
 def language_of(text: str, *, expected: str = "") -> str:
     """The code of the language of ``text``, or "" if it cannot be told.
@@ -79,7 +88,7 @@ def language_of(text: str, *, expected: str = "") -> str:
     words = _WORD.findall(text)
     if not words:
         return ""
-    if sum(map(bool, map(_VIETNAMESE.search, words))) >= _PART_OF_VIETNAMESE * len(words):
+    if len(_VIETNAMESE.findall(text)) >= _PART_OF_VIETNAMESE * len(words):
         return "vi"
     scores = _scores(words)
     first, second = nlargest(2, [*scores.values(), 0, 0])
@@ -93,9 +102,15 @@ def _scores(words: list[str]) -> dict[str, float]:
     """How much speaks for each language. A word of several languages speaks less for each of them."""
     scores: defaultdict[str, float] = defaultdict(float)
     for word in words:
-        languages = _LANGUAGES_OF.get(word, ())
+        languages = _languages_of(word)
         for language in languages:
             scores[language] += 1 / len(languages)
-        if not languages and (ending := _ENDING.search(word)):
-            scores[ending.lastgroup or ""] += 1
     return scores
+
+
+@lru_cache(maxsize=8192)
+def _languages_of(word: str) -> Collection[str]:
+    """The languages in which ``word`` is frequent, else those of which it has an ending."""
+    return _LANGUAGES_OF.get(word) or [
+        language for language, ending in _ENDING_OF.items() if ending.search(word)
+    ]

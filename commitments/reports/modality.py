@@ -8,7 +8,7 @@ from functools import cache
 from django.utils.text import Truncator
 
 from commitments.choices import MentionKind, Modality
-from commitments.formulas import FORMULAS, NEGATIONS, NOT_FORMULAS, REPORTS
+from commitments.formulas import COURTESIES, FORMULAS, NEGATIONS, NOT_FORMULAS, REPORTS
 from core.text_language import language_of
 from relations.names import fold_names
 
@@ -28,7 +28,7 @@ _WHAT = re.compile(
 _LONGEST_TITLE = 120
 
 
-_REPORT, _NEITHER = "report", "neither"
+_REPORT, _COURTESY, _NEITHER = "report", "courtesy", "neither"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -39,6 +39,7 @@ class Wording:
     language: str = ""
     modality: str = ""
     is_report: bool = False
+    is_courtesy: bool = False
 
     @property
     def kind(self) -> str:
@@ -60,16 +61,17 @@ def wording_of(text: str, *, language: str = "") -> Wording:
     has_marks = language in _WITH_MARKS and not text.isascii()
     patterns = _patterns(language, has_marks=has_marks)
     compared = _compared(text, has_marks=has_marks)
-    modality, is_report = "", False
+    modality, tells = "", set()
     for found in patterns.formula.finditer(compared):
         group = patterns.groups[(found.lastindex or 1) - 1]
         if group == _NEITHER or patterns.negation.search(compared[: found.start()]):
             continue
-        if group == _REPORT:
-            is_report = True
-        else:
+        if group in Modality:
             modality = modality or group
-    return Wording(language, modality, is_report)
+        else:
+            tells.add(group)
+    is_courtesy = _COURTESY in tells and modality in ("", Modality.WELCOMED, Modality.HOPED)
+    return Wording(language, modality, is_report=_REPORT in tells, is_courtesy=is_courtesy)
 
 
 def title_of(text: str) -> str:
@@ -99,6 +101,7 @@ def _patterns(language: str, *, has_marks: bool) -> _Patterns:
     tables = (
         *FORMULAS[language].items(),
         (_REPORT, REPORTS[language]),
+        (_COURTESY, COURTESIES[language]),
         (_NEITHER, NOT_FORMULAS[language]),
     )
     named = [

@@ -171,7 +171,7 @@ def _places(value: str) -> Iterator[tuple[Series, int]]:
         yield Series.NUMBERS, int(value)
         return
     is_upper, folded = value.isupper(), value.lower()
-    if roman := _roman(folded):
+    if roman := from_roman(folded):
         yield (Series.UPPER_ROMAN if is_upper else Series.ROMAN), roman
     if len(value) == 1:
         if folded in _LATIN_LETTERS:
@@ -183,8 +183,8 @@ def _places(value: str) -> Iterator[tuple[Series, int]]:
             yield Series.KHMER, _KHMER_LETTERS.index(folded) + 1
 
 
-def _roman(value: str) -> int:
-    """The number that ``value`` writes in Roman letters, or 0 where it is not written as a number is."""
+def from_roman(value: str) -> int:
+    """The number that ``value`` writes in small Roman letters, or 0 if it writes none."""
     if not value or any(char not in _ROMAN_VALUES for char in value):
         return 0
     numbers = [_ROMAN_VALUES[char] for char in value]

@@ -270,9 +270,11 @@ class Recording:
     ) -> ParagraphRow:
         exclude = {each.commitment.pk for each in mentions}
         suggestions: Sequence[Commitment] = ()
-        if is_drawn:
-            suggestions = self.suggestions.for_paragraph(paragraph.text, exclude=exclude, mentioned=mentioned)
         wording = wording_of(paragraph.text, language=self.source.language)
+        if is_drawn and paragraph.role == ParagraphRole.PARAGRAPH:
+            suggestions = self.suggestions.for_paragraph(
+                paragraph.text, wording=wording, exclude=exclude, mentioned=mentioned
+            )
         return ParagraphRow(
             paragraph,
             url=f"{self.url}{paragraph.number}/",

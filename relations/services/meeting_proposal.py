@@ -11,6 +11,7 @@ from relations.models import Country, Mechanism, Meeting, Person
 from relations.names import fold_names
 from relations.services.dates_in_text import DaysFound, days_in
 from relations.services.paper_structure import HEADING_MARK
+from relations.services.sessions_in_text import sessions_in
 
 Key = TypeVar("Key", int, str)
 _HEAD = 3_000
@@ -18,11 +19,6 @@ _HEAD = 3_000
 _PEOPLE_IN = 30_000
 _LONGEST_TITLE, _SHORTEST_TITLE = 200, 2
 _MOST_PEOPLE = 20
-_SESSION = re.compile(
-    r"\b(\d{1,3})(?:st|nd|rd|th)\s+(?:session|meeting|round)\b|\bsession\s+(?:no\.?\s*)?(\d{1,3})\b"
-    r"|\b(?:phiên họp|kỳ họp|khóa họp|khoá họp|họp)\s+(?:lần\s+)?(?:thứ\s+)?(\d{1,3})\b",
-    re.IGNORECASE,
-)
 _IN = re.compile(r"\b(?:in|at|tại)\s+")
 _UNTIL_DAY = re.compile(r"[\s,]+(?:(?:on|from|từ|ngày)\s+)*$")
 _MOST_WORDS_OF_PLACE = 4
@@ -54,7 +50,7 @@ def propose_meeting(text: str, *, people: Iterable[Person], today: dt.date) -> M
         place=place,
         country=_country_of(place),
         mechanism=mechanism,
-        session=_session(head) if mechanism else None,
+        session=next(iter(sessions_in(head)), None) if mechanism else None,
         people=tuple(_people(text[:_PEOPLE_IN], people))[:_MOST_PEOPLE],
     )
 
@@ -102,11 +98,6 @@ def _mechanism(head: str) -> Mechanism | None:
         if re.search(rf"(?<!\w){re.escape(each.acronym)}(?!\w)", head):
             return each
     return None
-
-
-def _session(head: str) -> int | None:
-    match = _SESSION.search(head)
-    return int(next(filter(None, match.groups()))) if match else None
 
 
 def _people(text: str, people: Iterable[Person]) -> list[Person]:

@@ -98,7 +98,7 @@ def test_no_proposal_in_a_language_without_formulas(text: str) -> None:
 
 
 def test_the_language_of_the_source_decides_only_if_the_text_does_not_tell() -> None:
-    unclear = "La France soutiendra la construction de la route."
+    unclear = "La route sera longue."
     assert wording_of(unclear).modality == ""
     assert wording_of(unclear, language="fr").modality == "will"
     assert wording_of("Los ministros se reunieron en Madrid.", language="vi").modality == ""
