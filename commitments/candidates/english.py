@@ -114,7 +114,20 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         Takes.DEED,
         {},
     ),
-    (r"\boffer(?:s|ed)? (?P<comp>to)\b", Modality.STANDS_READY, Takes.DEED, {}),
+    (
+        r"\boffer(?:s|ed)? (?:(?P<comp>to)\b|(?=(?:an?|another|up to|its|free|full|more|additional|further|technical|\d[\d.,]*) (?:[\w-]+ ){0,3}?"
+        r"(?:slots?|places?|seats?|scholarships?|assistance|training|support|help|grants?|loans?|credits?|courses?|equipment|experts?|expertise|tonnes|million|billion)\b))",
+        Modality.STANDS_READY,
+        Takes.DEED,
+        {},
+    ),
+    (r"\b(?P<comp>is|are|was|were) going to\b", Modality.WILL, Takes.SELF, {}),
+    (
+        r"\b(?:sought|seeks?)(?= (?!to\b)(?:the |its |their |early |\w+'s |\w+ )?(?:support|assistance|help|facilitation|cooperation|backing|consideration|opening|access)\b)",
+        Modality.REQUESTED,
+        Takes.REQUEST,
+        {},
+    ),
     (r"\b(?:strive[sd]?|strove|aim(?:s|ed)?) (?P<comp>to|for|at)\b", Modality.COMMITTED, Takes.DEED, {}),
     (
         r"\b(?:set|fixed|adopted)(?: \w+)? (?:an?|the|their|its)(?: \w+){0,2} (?:aim|goal|target|objective) (?P<comp>of|to)\b",
@@ -123,7 +136,7 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         {},
     ),
     (
-        r"\b(?:were|are|was|stood)(?: \w+)? (?:at one|of one mind|of the same view|united|in accord)(?P<comp> on| in| that)\b",
+        r"\b(?:were|are|was|stood)(?: \w+)? (?:at one|of one mind|of the same view|united|in accord|unanimous)(?P<comp> on| in| that)\b",
         Modality.AGREED,
         Takes.DEED,
         {},
@@ -297,7 +310,7 @@ ENGLISH = Language(
         r" (?:\w+ )?(?:sides?|parties|countries|nations|states|governments|leaders|(?:prime |foreign |defen[cs]e |deputy |vice |trade |transport )*ministers?"
         r"|presidents|ministries|delegations|peoples|chairs|co-chairs|legislatures|agencies|heads|chairmen|officials|ambassadors|generals|of them|participants|police forces|kings?|parliaments|assemblies|secretaries)\b"
         r"|\b(?:the|each|either|both) (?:contracting )?(?:parties|party(?! general| congress| secretary| of)|sides?|participants|signatories|co-chairs|leaders|ministers|delegations|heads of (?:state|government|delegation))\b"
-        r"|\b(?:they|both|we|each other|one another)\b|\btheir (?:\w+ )?(?:teams|negotiators|ministries|ministers|experts|officials|agencies|governments|delegations|forces|police)\b|\beach (?:side|party|country)\b|\bthe (?:(?:joint|intergovernmental|mixed|bilateral|sub|steering) ?)+(?:committee|commission|working group)\b"
+        r"|\bthe (?:\w+ ){0,2}(?:pms|premiers|ministers|presidents|leaders|chiefs|co-chairs|co-chairmen|heads|delegations|legislators|envoys|negotiators|prime ministers|counterparts|pair|duo)\b|\b(?:they|both|we|each other|one another)\b|\btheir (?:\w+ )?(?:teams|negotiators|ministries|ministers|experts|officials|agencies|governments|delegations|forces|police)\b|\beach (?:side|party|country)\b|\bthe (?:(?:joint|intergovernmental|mixed|bilateral|sub|steering) ?)+(?:committee|commission|working group)\b"
         r"|\bthe (?:meeting|session|conference|committee|commission|summit|working group|consultations?|talks)\b|\bit was\b|\bhis counterpart\b|\bcounterparts\b"
     ),
     same=compiled(
@@ -308,7 +321,7 @@ ENGLISH = Language(
         the a an of and for both two three all each either its their his her our on in behalf side sides party parties government governments royal
         ministry ministries minister ministers prime foreign affairs defence defense national deputy vice president
         leader leaders delegation delegations country countries nation nations state states agency agencies authority authorities embassy ambassador
-        committee commission working group joint coordination secretariat central bank chair co-chair co-chairs chairman
+        committee commission working group joint coordination secretariat chair co-chair co-chairs chairman
         competent relevant line respective international cooperation transport transportation trade industry commerce economy finance education training health
         culture sports tourism agriculture rural development labour labor planning investment public security interior justice science technology information
         communications environment natural resources energy mines construction works water police customs general department departments directorate
@@ -335,6 +348,7 @@ ENGLISH = Language(
             r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
         )
     ),
+    joint_verb=compiled(r"(?:agree|concur)"),
     determiner=compiled(
         r"\b(?:an?|the|its|their|our|your|this|that|these|those|his|her|new|joint|of|existing|previous|such|any|under|per|in|for|on|by|with|whose|said) ?$"
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from commitments.candidates.actors import Actors, Subject, subject_in
 from commitments.candidates.english import ENGLISH
-from commitments.candidates.guards import Sentence, TextSigns, is_accepted, is_past
+from commitments.candidates.guards import ASIDE, Sentence, TextSigns, is_accepted, is_past
 from commitments.candidates.items import items_of, trimmed
 from commitments.candidates.languages import Cue, Language, Takes
 from commitments.candidates.passages import Passage, Plain
@@ -19,7 +19,7 @@ LANGUAGES = {each.code: each for each in (ENGLISH, VIETNAMESE)}
 _UNDER_HEADING = Cue(re.compile(""), Modality.AGREED, Takes.DEED)
 _ACTION_POINT = Cue(re.compile(""), Modality.WILL, Takes.SELF)
 _SHORTEST_SUBJECT_OF_PASSIVE = 8
-_MOST_WORDS_BEFORE_CUE = 14
+_MOST_WORDS_BEFORE_CUE, _MOST_WORDS_OF_UNKNOWN = 14, 8
 _TO = re.compile(r"\s+to\s+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -236,13 +236,22 @@ class Finder:
         if not words and clause == passage.start and cue.takes != Takes.SELF:
             return _Hit(cue, match, self.everyone, clause)  # "Entrust our officials with …", of a declaration
         if words and clause > passage.start and all(word in language.adverbs for word in words):
-            # "The Korean side confirmed that it would …": who speaks.
-            speaker = subject_in(self.plain, language, self.actors, passage.start, clause, self.last)
-            return _Hit(cue, match, replace(speaker, is_pure=True), clause)
+            return _Hit(cue, match, self._speaker(passage, language, clause), clause)
         if not before and words == ["it"] and self.was_joint:
             return _Hit(cue, match, self.everyone, clause)  # "A committee shall be set up. It shall meet …"
         subject = subject_in(self.plain, language, self.actors, clause, match.start(), self.last)
+        is_unknown = not subject.codes and not subject.third and len(words) <= _MOST_WORDS_OF_UNKNOWN
+        if is_unknown and language.joint_verb.match(match[0]):
+            subject = self.everyone  # nobody agrees alone
         return _Hit(cue, match, subject, clause)
+
+    def _speaker(self, passage: Passage, language: Language, clause: int) -> Subject:
+        """Who is "it" in "the Korean side confirmed that it would …"."""
+        said = [each.start() for each in language.said.finditer(self.plain.lower, passage.start, clause)]
+        until = said[-1] if said else clause
+        found = subject_in(self.plain, language, self.actors, passage.start, until, self.last)
+        has_office = language.same.search(self.plain.lower, passage.start, until) is not None
+        return replace(found, is_pure=found.is_pure or has_office)
 
     def _by_cues(self, passage: Passage, language: Language) -> list[Find]:
         if is_past(self.plain.lower[passage.start : passage.end], language, self.year):
@@ -296,6 +305,8 @@ class Finder:
                     yield Find(*place, hit.cue, hit.words(self.plain), self.everyone, passage)
             case Takes.SELF:
                 subject = self._who_acts(language, hit, end)
+                if aside := ASIDE.match(self.plain.lower[start:end]):
+                    start += aside.end()
                 yield from self._deeds(passage, language, hit, subject, begin, start, end)
             case Takes.REQUEST:
                 yield from self._request(passage, language, hit, begin, end)
@@ -412,9 +423,16 @@ class Finder:
         needs_addressee = (
             hit.cue.modality in (Modality.CALLED_ON, Modality.REQUESTED) and not hit.cue.is_joint
         )
-        if not asked.codes and language.other_side.match(self.plain.lower, start, end):
+        if language.outsiders.search(self.plain.lower, start, verb.start() if verb else end):
+            return  # companies are asked
+        asks_itself = bool(asked.codes) and asked.codes == hit.subject.codes and not asked.is_joint
+        if (asks_itself or not asked.codes) and (
+            hit.cue.modality == Modality.REQUESTED or language.other_side.match(self.plain.lower, start, end)
+        ):
             asked = self._other_than(hit.subject)
-        if asked.third or (needs_addressee and verb is None):
+        if asked.third or (
+            needs_addressee and verb is None and not (asked.codes and hit.cue.modality == Modality.REQUESTED)
+        ):
             return
         if not asked.codes or asked.is_joint:
             if self._is_about_others(passage, language):

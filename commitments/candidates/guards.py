@@ -16,7 +16,7 @@ _IN_YEAR = re.compile(
     r"\b(?P<word>[^\W\d]+)\s+(?:in|vào năm|năm)\s+(?:\w+\s+)?(?P<year>(?:19|20)\d\d)\b(?!\s*-)"
 )
 _PARTICIPLES = ("ed", "en", "held", "made", "begun", "built", "kết", "ký", "lập", "qua", "được")
-_ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
+ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
 """Between "will" and its verb: "will, in return, open"."""
 _LEAST_SIGNS_OF_SPEECH = 2
 
@@ -114,12 +114,15 @@ def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> boo
     """Whether "X will …" promises something: X may promise, and does not foretell."""
     lower, language = sentence.plain.lower, sentence.language
     frame = lower[sentence.start : match.start()]
-    after = _ASIDE.sub("", lower[match.end() : sentence.end]).lstrip()
+    after = ASIDE.sub("", lower[match.end() : sentence.end]).lstrip()
     is_quoted = re.search(r"\"(?:\w+ ){0,4}$", frame) is not None
     if language.confident.search(frame[-_LOOK_FAR_BACK:]) or is_quoted:
         return False
-    if match.groupdict().get("comp") == "would" and not language.said.search(
-        f"{frame} {lower[match.end() : match.end() + _LOOK_BACK]}"
+    is_reported = match.groupdict().get("comp") == "would"
+    if (
+        is_reported
+        and not sentence.signs.has_agreement
+        and not language.said.search(f"{frame} {lower[match.end() : match.end() + _LOOK_BACK]}")
     ):
         return False
     if language.passive.match(after):

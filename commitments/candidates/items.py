@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 _BARE_INFINITIVE = re.compile(r"\bto (?:\w+ly )?\w+$")
 _PAIRED = re.compile(r"\bphòng$")
 _MORE_OBJECTS = re.compile(
-    r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
+    r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and the (?=(?:\w+ )?(?:exchange|conduct|establishment|opening|launch|creation|signing|conclusion|training|construction|provision|organi[sz]ation|holding|formation|development|expansion|promotion|resumption|introduction|mutual recognition) of\b)|,?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
 )
 _AND_TO = re.compile(r"\band to \w")
 _SEMICOLON = re.compile(r"\s*;\s*(?:and |và )?")

@@ -58,6 +58,8 @@ class Language:
     """In a clause: that something has been done, or is so."""
     refusals: tuple[re.Pattern[str], ...]
     """Before or at the cue: words that take the undertaking back: "did not", "confident that"."""
+    joint_verb: re.Pattern[str]
+    """A verb that needs two: "agreed"."""
     determiner: re.Pattern[str]
     """Before a noun that looks like a verb of a cue: "the pledge to"."""
     past: re.Pattern[str]

@@ -135,6 +135,7 @@ VIETNAMESE = Language(
             r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|một bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
         )
     ),
+    joint_verb=compiled(r"(?:đã |cũng |cùng )*(?:nhất trí|thống nhất|đồng thuận|thỏa thuận|thoả thuận)"),
     determiner=compiled(r"\b(?:các|những|một|của|theo|về|lời|mọi) ?$"),
     past=compiled(
         r"^\W*(?:vào |từ |ngay từ |trong |sau |cho đến )?(?:những )?(?:đầu |cuối |giữa |mùa \w+ )?năm (?P<year>1[89]\d\d|20\d\d)\b|\b(?:trước đây|trước đó|năm ngoái|thế kỷ|thập niên|thập kỷ|năm trước|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong quá khứ)\b"
