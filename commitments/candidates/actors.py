@@ -19,7 +19,9 @@ _OFFICE = re.compile(
 _PRONOUN = re.compile(r"\W*(?:he|she|ông|bà)\b")
 _COUNTERPART = re.compile(r"\b(?:and|và)\b.*\b(?:counterparts?|người đồng cấp)\b|\bcounterparts?\b.*\band\b")
 _MOST_WORDS_OF_NAME = 6
-_FAR = 60
+_FAR, _NEAR = 60, 14
+_AMBASSADOR = re.compile(r"\b(?:ambassador|diplomat|đại sứ)\b")
+_AMBASSADOR_OF = re.compile(r"\b(?:ambassador of (?:the )?|đại sứ (?:nước )?(?:cộng hòa )?)$")
 """A word such as "both" so far behind a country is no part of the subject."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*")
 
@@ -34,6 +36,8 @@ class Actors:
 
     parties: tuple[str, ...]
     people: Mapping[str, str] = field(default_factory=dict)
+    ambassador: str = ""
+    """The country of the ambassador of whom the text speaks."""
     rest: str = ""
     """Of two sides, the one of whom the text never says whose officials they are: its own."""
 
@@ -49,7 +53,16 @@ def actors_of(plain: Plain, language: str, parties: Sequence[str], people: Mappi
         rest = silent[0]
     elif language == "vi" and "VN" in sides:
         rest = "VN"
-    return Actors(sides, learnt, rest)
+    return Actors(sides, learnt, _ambassador(plain, named), rest)
+
+
+def _ambassador(plain: Plain, named: Sequence[Named]) -> str:
+    for each in named:
+        before = plain.lower[max(0, each.start - _FAR) : each.start]
+        after = plain.lower[each.end : each.end + _NEAR]
+        if _AMBASSADOR_OF.search(before) or re.match(r"\s+ambassador\b", after):
+            return each.code
+    return ""
 
 
 def _most_named(named: Sequence[Named]) -> tuple[str, ...]:
@@ -198,6 +211,8 @@ def _blank(remains: list[str], start: int, end: int) -> None:
 
 def _of_office(lower: str, actors: Actors, last: str) -> str:
     """The country of "he", which spoke last, or of an office without a country, which may be the text's own."""
+    if actors.ambassador and _AMBASSADOR.search(lower):
+        return actors.ambassador
     if _PRONOUN.match(lower):
         return last or actors.rest
     return actors.rest or last

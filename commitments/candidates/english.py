@@ -344,9 +344,13 @@ ENGLISH = Language(
             r"\b(?:no|any|without) (?:agreement|consensus|understanding|decision|commitment)",
             r"\b(?:if|whether|unless|until|once|when|where|how|why|what|should they|before|after) (?:[\w'’-]+ ){0,6}$",
             r"\b(?:could|may|might|can|would have|should have) ?$",
-            r"\b(?:had|having|previously|earlier|already|once|originally|as|was|were|been|be|being|is|are) ?$",
+            r"\b(?:having|previously|earlier|already|once|originally|as|was|were|been|be|being|is|are) ?$",
             r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
         )
+    ),
+    perfect=compiled(r"\bhad(?: \w+ly| also)? ?$"),
+    domestic=compiled(
+        r"\b(?:elections?|in (?:his|her|the) campaign|voters?|coalition|minimum wage|manifesto|ruling party|lawmakers|budget bill|by-election|cabinet reshuffle|interest rates?|policy rate)\b"
     ),
     joint_verb=compiled(r"(?:agree|concur)"),
     determiner=compiled(
@@ -422,7 +426,7 @@ ENGLISH = Language(
     ),
     declaration=compiled(r"\bwe, the\b|\bjoint (?:\w+ )?(?:statement|declaration|communiqu)"),
     outsiders=compiled(
-        r"\b(?:compan(?:y|ies)|firms?|makers?|airlines?|investors?|businesses|entrepreneurs|experts? (?:said|from)|professors?|analysts?|observers|economists|residents|farmers|workers|"
+        r"\b(?:compan(?:y|ies)|museums?|galler(?:y|ies)|organi[sz]ers|clubs?|courts?|hospitals?|banks?|universit(?:y|ies)|federation|orchestras?|artists?|which|coalition|tribunal|board|teams? of|firms?|makers?|airlines?|investors?|businesses|entrepreneurs|experts? (?:said|from)|professors?|analysts?|observers|economists|residents|farmers|workers|"
         r"students|citizens|opposition|critics|scholars?|manufacturers?|producers?|conglomerates?|start-?ups?|researchers|scientists|activists|villagers|rebels|protesters|corporation|shareholders|private sector)\b"
     ),
     item_subject=compiled(r"(?: to | will | shall |\s*:\s+| - )"),

@@ -51,6 +51,8 @@ class _Lead:
     cue: Cue
     words: str
     subject: Subject
+    label: str = ""
+    """The kind of its own label. The next paragraph with such a label is no item of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,14 @@ class Finder:
                     _UNDER_HEADING, self.plain.text[passage.start : passage.end].rstrip(": "), self.everyone
                 )
             return []
-        if self.lead and not (passage.is_item or self._continues_list(passage, language)):
+        is_next_of_lead = (
+            self.lead is not None and bool(self.lead.label) and passage.label_kind == self.lead.label
+        )
+        if self.lead and (
+            is_next_of_lead or not (passage.is_item or self._continues_list(passage, language))
+        ):
             self.lead = None
-        if wording.endswith(":") and (not passage.is_item or self.lead is None):
+        if wording.endswith(":") and (self.lead is None or not passage.is_item):
             self.lead = self._lead_of(passage, language) or self.lead
             return []
         if prefix := language.decision.match(wording):
@@ -144,7 +151,10 @@ class Finder:
         for hit in self._hits(passage, language):
             if not hit.cue.is_report and (hit.cue.takes != Takes.SELF or hit.subject.codes):
                 return _Lead(
-                    hit.cue, hit.words(self.plain), hit.subject if hit.subject.codes else self.everyone
+                    hit.cue,
+                    hit.words(self.plain),
+                    hit.subject if hit.subject.codes else self.everyone,
+                    passage.label_kind,
                 )
         return None
 
@@ -229,27 +239,42 @@ class Finder:
         if before:
             joints = list(language.joint_before_cue.finditer(self.plain.lower, clause, match.start()))
             clause = joints[-1].end() if joints else clause
+        elif cue.takes == Takes.SELF:
+            clause = self._after_joint(passage, language, clause, match.start())
         words = self.plain.lower[clause : match.start()].strip(" ,").split()
         if before and before.subject.codes and (not words or all(word in language.adverbs for word in words)):
             # "… and promised to": the subject stands before the first verb of the sentence.
             return _Hit(cue, match, replace(before.subject, is_pure=True), clause)
         if not words and clause == passage.start and cue.takes != Takes.SELF:
             return _Hit(cue, match, self.everyone, clause)  # "Entrust our officials with …", of a declaration
-        if words and clause > passage.start and all(word in language.adverbs for word in words):
+        if clause > passage.start and not before and all(word in language.adverbs for word in words):
             return _Hit(cue, match, self._speaker(passage, language, clause), clause)
         if not before and words == ["it"] and self.was_joint:
             return _Hit(cue, match, self.everyone, clause)  # "A committee shall be set up. It shall meet …"
         subject = subject_in(self.plain, language, self.actors, clause, match.start(), self.last)
         is_unknown = not subject.codes and not subject.third and len(words) <= _MOST_WORDS_OF_UNKNOWN
-        if is_unknown and language.joint_verb.match(match[0]):
+        if is_unknown and language.joint_verb.match(match[0]) and not {"has", "which", "who"} & set(words):
             subject = self.everyone  # nobody agrees alone
         return _Hit(cue, match, subject, clause)
+
+    def _after_joint(self, passage: Passage, language: Language, clause: int, end: int) -> int:
+        """After the "and" of "the Lao side took note and will …", where nobody stands between "and" and "will"."""
+        joints = list(language.joint_before_cue.finditer(self.plain.lower, clause, end))
+        words = self.plain.lower[joints[-1].end() : end].split() if joints else ["-"]
+        return (
+            joints[-1].end()
+            if all(word in language.adverbs for word in words) and clause == passage.start
+            else clause
+        )
 
     def _speaker(self, passage: Passage, language: Language, clause: int) -> Subject:
         """Who is "it" in "the Korean side confirmed that it would …"."""
         said = [each.start() for each in language.said.finditer(self.plain.lower, passage.start, clause)]
         until = said[-1] if said else clause
         found = subject_in(self.plain, language, self.actors, passage.start, until, self.last)
+        begin = re.compile(r"[^,;]{3,60}?\b(?:side|party)\b")
+        if head := begin.match(self.plain.lower, passage.start, until):
+            found = subject_in(self.plain, language, self.actors, passage.start, head.end(), self.last)
         has_office = language.same.search(self.plain.lower, passage.start, until) is not None
         return replace(found, is_pure=found.is_pure or has_office)
 
@@ -290,6 +315,7 @@ class Finder:
             if following.cue.takes == Takes.SELF and not language.clause_break.search(lower, begin, until):
                 continue  # "agreed that X will": part of what was agreed
             joints = [each for each in language.joint_before_cue.finditer(lower, begin, until)]
+            joints = [each for each in joints if ";" in each[0]] or joints
             if joints and len(_WORD.findall(lower[joints[-1].end() : until])) <= _MOST_WORDS_BEFORE_CUE:
                 return joints[-1].start()
         return passage.end

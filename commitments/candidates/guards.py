@@ -72,6 +72,8 @@ def is_accepted(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Sub
         return cue.modality != Modality.WELCOMED or language.cooperation.search(after) is not None
     if cue.takes == Takes.PASSIVE:
         return True
+    if _is_earlier(sentence, match, before) or _is_domestic(sentence, subject):
+        return False
     if _is_only_speech(sentence, match, cue) or _is_of_outsiders(sentence, match, clause):
         return False
     if cue.takes == Takes.SELF:
@@ -83,6 +85,18 @@ def is_accepted(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Sub
     if _was_long_ago(lower[match.end() : sentence.end], sentence.year):
         return False
     return bool(subject.codes) or (not subject.third and _needs_no_subject(sentence, match, subject))
+
+
+def _is_earlier(sentence: Sentence, match: re.Match[str], before: str) -> bool:
+    """ "Had agreed" is earlier, but not in "said that it had decided"."""
+    language, frame = sentence.language, sentence.plain.lower[sentence.start : match.start()]
+    is_reported = language.said.search(frame) is not None and not language.confident.search(frame)
+    return language.perfect.search(before) is not None and not is_reported
+
+
+def _is_domestic(sentence: Sentence, subject: Subject) -> bool:
+    wording = sentence.plain.lower[sentence.start : sentence.end]
+    return not subject.is_joint and sentence.language.domestic.search(wording) is not None
 
 
 def _is_only_speech(sentence: Sentence, match: re.Match[str], cue: Cue) -> bool:

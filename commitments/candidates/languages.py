@@ -58,6 +58,10 @@ class Language:
     """In a clause: that something has been done, or is so."""
     refusals: tuple[re.Pattern[str], ...]
     """Before or at the cue: words that take the undertaking back: "did not", "confident that"."""
+    perfect: re.Pattern[str]
+    """Before a cue: an agreement of earlier times, unless it is reported now: "had"."""
+    domestic: re.Pattern[str]
+    """Politics at home, where one side promises something to its voters."""
     joint_verb: re.Pattern[str]
     """A verb that needs two: "agreed"."""
     determiner: re.Pattern[str]

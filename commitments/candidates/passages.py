@@ -32,7 +32,7 @@ _LABEL = re.compile(
     r"|(?:article|điều|section|mục) \d+\s*[.:-]?)[ \t]+)+",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*[^\Wa-zà-ỹ]|\s*$)")
+_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*(?P<next>\w)|\s*$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|no|st|vs|art|arts|para|prof|gen|col|lt|sen|h\.e|e\.g|i\.e|u\.s|u\.n|p\.m|a\.m|ts|pgs|tp|ths|gs|u\.k|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Z])\.$",
     re.IGNORECASE,
@@ -60,6 +60,8 @@ class Passage:
     paragraph: int
     is_heading: bool = False
     is_item: bool = False
+    label_kind: str = ""
+    """The shape of its label: "0." for "2.", "0.0." for "2.1.", "a)" for "b)"."""
     language: str = ""
     """"en", "vi", or "" for a language that is not read."""
 
@@ -124,7 +126,7 @@ def passages_of(plain: Plain) -> list[Passage]:
     """The sentences, headings and items of lists, in the order of the text."""
     found: list[Passage] = []
     main = _main_language(plain)
-    for number, (start, end, is_item) in enumerate(_paragraphs(plain.text)):
+    for number, (start, end, label) in enumerate(_paragraphs(plain.text)):
         wording = plain.text[start:end]
         if _CAPTION.search(wording) and len(wording.split()) <= 60:  # noqa: PLR2004  (the caption of a picture)
             continue
@@ -132,11 +134,16 @@ def passages_of(plain: Plain) -> list[Passage]:
             start += dateline.end()
             wording = plain.text[start:end]
         language = _language(wording, main)
+        is_item = bool(label)
         if not is_item and _is_heading(wording):
             found.append(Passage(start, end, number, is_heading=True, language=language))
             continue
         for first, last in _sentences(wording):
-            found.append(Passage(start + first, start + last, number, is_item=is_item, language=language))
+            found.append(
+                Passage(
+                    start + first, start + last, number, is_item=is_item, label_kind=label, language=language
+                )
+            )
     return found
 
 
@@ -160,8 +167,8 @@ def _language(wording: str, main: str) -> str:
     return language if language in _READ else ""
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Begin, end, and whether it bears a label or a bullet. The label is left out."""
+def _paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Begin, end, and the shape of the label or bullet, which is left out."""
     wrapping = Wrapping(text or " ")
     start = end = -1
     before = ""
@@ -186,11 +193,15 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         yield from _labelled(text, start, end)
 
 
-def _labelled(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+def _labelled(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     label = _LABEL.match(text, start, end)
     begin = label.end() if label else start
     if begin < end:
-        yield begin, end, label is not None
+        yield begin, end, _shape(label[0]) if label else ""
+
+
+def _shape(label: str) -> str:
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", " ".join(label.split())))
 
 
 def _is_heading(wording: str) -> bool:
@@ -200,9 +211,9 @@ def _is_heading(wording: str) -> bool:
 def _sentences(wording: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(wording):
-        if _ABBREVIATION.search(wording, max(start, match.start() - 8), match.end()) and match.end() < len(
-            wording
-        ):
+        is_last = match["next"] is None
+        is_abbreviated = _ABBREVIATION.search(wording, max(start, match.start() - 8), match.end()) is not None
+        if not is_last and (is_abbreviated or match["next"].islower()):
             continue
         yield from _trimmed(wording, start, match.end())
         start = match.end()

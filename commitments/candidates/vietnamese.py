@@ -135,6 +135,8 @@ VIETNAMESE = Language(
             r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|một bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
         )
     ),
+    perfect=compiled(r"\btrước đó đã ?$"),
+    domestic=compiled(r"\b(?:bầu cử|cử tri|liên minh cầm quyền|lãi suất|tranh cử)\b"),
     joint_verb=compiled(r"(?:đã |cũng |cùng )*(?:nhất trí|thống nhất|đồng thuận|thỏa thuận|thoả thuận)"),
     determiner=compiled(r"\b(?:các|những|một|của|theo|về|lời|mọi) ?$"),
     past=compiled(
@@ -148,7 +150,7 @@ VIETNAMESE = Language(
     ),
     deeds=compiled(rf"^{_VERB}"),
     breaks=compiled(
-        rf"(?:\s*;\s*(?:và |đồng thời |cũng như )?|\s*,\s*(?:và |đồng thời |cũng như |trong đó |qua đó (?!)|cùng với đó )?| (?:và|đồng thời|cũng như) )(?:còn )?(?P<verb>(?:phía \w+(?: \w+)? )?{_VERB})"
+        rf"(?:\s*;\s*(?:và |đồng thời |cũng như )?|\s*,\s*(?:và |đồng thời |cũng như |trong đó |qua đó (?!)|cùng với đó )?| (?:và|đồng thời|cũng như) )(?:còn )?(?!(?:hoàn thành|khởi động|bắt đầu|kết thúc) (?:trong|trước|vào|giải ngân))(?P<verb>(?:phía \w+(?: \w+)? )?{_VERB})"
     ),
     heading=compiled(
         r"^\W*(?:[\divx]+[.)] )?(?:các |những )?(?:nội dung (?:đã )?thống nhất|cam kết|kết luận|nhiệm vụ|việc cần làm|thỏa thuận đạt được|kết quả thống nhất|công việc tiếp theo|các điểm thống nhất)\W*$"
