@@ -128,7 +128,12 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         Takes.REQUEST,
         {},
     ),
-    (r"\b(?:strive[sd]?|strove|aim(?:s|ed)?) (?P<comp>to|for|at)\b", Modality.COMMITTED, Takes.DEED, {}),
+    (
+        r"\b(?:strive[sd]?|strove|aim(?:s|ed)?) (?P<comp>to|for|at)\b",
+        Modality.COMMITTED,
+        Takes.DEED,
+        {"is_weak": True},
+    ),
     (
         r"\b(?:set|fixed|adopted)(?: \w+)? (?:an?|the|their|its)(?: \w+){0,2} (?:aim|goal|target|objective) (?P<comp>of|to)\b",
         Modality.AGREED,
@@ -348,6 +353,16 @@ ENGLISH = Language(
             r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
         )
     ),
+    visit=compiled(
+        r"^\W*(?:during|in the course of|on|as part of|within the framework of) (?:the|his|her|their|this|its) (?:\w+ ){0,2}(?:visit|stay|trip|tour|itinerary)\b"
+    ),
+    programme=compiled(
+        r"\b(?:master of ceremonies|order of events|programme of the (?:\w+ )?visit|guard of honou?r|motorcade|anthems?|seating|dress code|dress:|light refreshments|red carpet|group photograph|group photo)\b"
+    ),
+    help=compiled(
+        r"\b(?:provid\w*|grant\w*|scholarships?|send\w*|support\w*|assist\w*|help\w*|donat\w*|aid|loans?|supply\w*|train\w*|bilateral\w*|two countries|both|mutual\w*|joint\w*|counterpart\w*|partner\w*|facilitat\w*|visas?|embass\w*|consul\w*)\b"
+    ),
+    by_year=compiled(r"\b(?:by|until|before|since) (?:the end of |end-)?(?P<year>(?:19|20)\d\d)\b"),
     perfect=compiled(r"\bhad(?: \w+ly| also)? ?$"),
     domestic=compiled(
         r"\b(?:elections?|in (?:his|her|the) campaign|voters?|coalition|minimum wage|manifesto|ruling party|lawmakers|budget bill|by-election|cabinet reshuffle|interest rates?|policy rate)\b"
@@ -359,7 +374,7 @@ ENGLISH = Language(
     past=compiled(
         r"^(?:\W*(?:back |as early as |later |earlier |already |then )*(?:in|since|from|during|until) (?:the )?(?:(?:early|late|mid|spring|summer|autumn) (?:of )?)?"
         r"(?:january |february |march |april |may |june |july |august |september |october |november |december )?(?P<year>1[89]\d\d|20\d\d)s?\b)"
-        r"|^\W*(?:during|in|at|on|after|following)\b[^,]{0,70}?\b(?P<year2>(?:19|20)\d\d)\b[^,]{0,20},"
+        r"|^\W*(?:(?:during|at|after|following)\b[^.;]{0,90}?|on (?:\d{1,2} \w+|\w+ \d{1,2},?) )\b(?P<year2>(?:19|20)\d\d)\b[^,]{0,12},"
         r"|^\W*(?:in|by|during|throughout|over) the (?:early |late |mid-)?(?:\d{4}s|past|last|previous|twentieth|nineteenth|19th|20th|war|colonial|years (?:that followed|after|since))"
         r"|\bunder (?:his|her|their) (?:watch|leadership|rule|presidency|reign)\b|\b(?:decades? ago|years? ago|centur(?:y|ies) ago|months? ago|last (?:year|month|week|century)|in the past|at that time|the previous (?:session|meeting|year)|under the previous)\b"
         r"|^\W*(?:after|before|following) (?:independence|the war|unification|reunification|normali[sz]ation)|\bthe then[- ](?:president|prime|foreign|minister|king)"
@@ -369,6 +384,7 @@ ENGLISH = Language(
         r"|i (?:am|would like|wish|believe|have the honou?r|thank|congratulate|remember|stand|want|recall|am confident)|thank you for your attention|propose a toast|raise (?:my|our) glass(?:es)?|allow me)\b"
     ),
     not_deeds=compiled(
+        r"^(?:\w+ )?(?:always|never|forever|probably|likely|undoubtedly|surely|inevitably|certainly|hopefully|overtake|discuss|talk|shake|exchange (?:views|folders|gifts)|hold (?:talks|a meeting with))\b|"
         r"^(?:\w+ly |also |always |certainly |soon |still |continue to |continue |surely |be able to |then |together |both )*(?:be(?! (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|en|up|un)\b)|become|reach(?! out| agreement| consensus)|achieve|overcome|attain|remain|have|face|see|need|benefit|gain"
         r"|grow|flourish|thrive|develop(?= (?:further|strongly|well|rapidly|steadily|fruitfully|in )\b|$|[.,])|witness|enjoy|visit|attend|arrive|depart|leave|pay (?:an?|their|his|her|tribute|courtesy)"
         r"|meet(?! (?:the|its|their) (?:obligation|commitment)| (?:at least|once|twice|annually|every|regularly|alternately|again|as often|in regular))|receive(?! \d| more| up to| trainees| students)|welcome|tour|lay|deliver (?:a|an|the|his|her) (?:\w+ )?(?:speech|address|lecture|remarks)|travel|fly|stay|go(?! on)|come|pass|rest|not rest|account|exceed|total|hit|rise|fall|drop|surpass|recover|"

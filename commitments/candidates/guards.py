@@ -18,7 +18,7 @@ _IN_YEAR = re.compile(
 _PARTICIPLES = ("ed", "en", "held", "made", "begun", "built", "kết", "ký", "lập", "qua", "được")
 ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
 """Between "will" and its verb: "will, in return, open"."""
-_LEAST_SIGNS_OF_SPEECH = 2
+_LEAST_SIGNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class TextSigns:
     """What kind of text it is."""
 
     is_speech: bool
+    """A speech, or the programme of a ceremony."""
     has_agreement: bool
     """The sides agree on something in it: a notice of events has nothing of the kind."""
 
@@ -34,8 +35,10 @@ class TextSigns:
         """Look for the signs of each language."""
         known = list(languages)
         signs = sum(len(each.speech.findall(plain.lower)) for each in known)
+        ceremony = sum(len(each.programme.findall(plain.lower)) for each in known)
         is_declaration = any(each.declaration.search(plain.lower[:_HEAD]) for each in known)
-        return cls(signs >= _LEAST_SIGNS_OF_SPEECH and not is_declaration, has_agreement=False)
+        is_speech = signs >= _LEAST_SIGNS and not is_declaration
+        return cls(is_speech or ceremony >= _LEAST_SIGNS, has_agreement=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +75,49 @@ def is_accepted(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Sub
         return cue.modality != Modality.WELCOMED or language.cooperation.search(after) is not None
     if cue.takes == Takes.PASSIVE:
         return True
-    if _is_earlier(sentence, match, before) or _is_domestic(sentence, subject):
-        return False
-    if _is_only_speech(sentence, match, cue) or _is_of_outsiders(sentence, match, clause):
+    if _is_no_promise(sentence, match, cue, subject, clause):
         return False
     if cue.takes == Takes.SELF:
         return _promises(sentence, match, subject)
-    if language.determiner.search(before):
-        return False  # "the pledge to": a noun
+    return not language.determiner.search(before) and _is_agreed(sentence, match, cue, subject)
+
+
+def _is_no_promise(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Subject, clause: int) -> bool:
+    """Whether the words are of an earlier time, of others, of a speech, for voters, or for nobody."""
+    return (
+        _is_earlier(sentence, match)
+        or _is_domestic(sentence, subject)
+        or _is_only_speech(sentence, match, cue)
+        or _is_of_outsiders(sentence, match, clause)
+        or _is_for_nobody(sentence, cue, subject)
+    )
+
+
+def _is_agreed(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Subject) -> bool:
+    """Whether "agreed to …" is of now, and somebody agrees; who asks does not matter."""
     if cue.takes == Takes.REQUEST:
         return True
-    if _was_long_ago(lower[match.end() : sentence.end], sentence.year):
+    after = sentence.plain.lower[match.end() : sentence.end]
+    if _was_long_ago(after, sentence.year) or _was_due(after, sentence.language, sentence.year):
         return False
     return bool(subject.codes) or (not subject.third and _needs_no_subject(sentence, match, subject))
 
 
-def _is_earlier(sentence: Sentence, match: re.Match[str], before: str) -> bool:
+def _is_earlier(sentence: Sentence, match: re.Match[str]) -> bool:
     """ "Had agreed" is earlier, but not in "said that it had decided"."""
     language, frame = sentence.language, sentence.plain.lower[sentence.start : match.start()]
     is_reported = language.said.search(frame) is not None and not language.confident.search(frame)
-    return language.perfect.search(before) is not None and not is_reported
+    return language.perfect.search(frame[-_LOOK_BACK:]) is not None and not is_reported
+
+
+def _is_for_nobody(sentence: Sentence, cue: Cue, subject: Subject) -> bool:
+    """Whether one side promises something that is not for the other, in a text in which nothing is agreed."""
+    if sentence.signs.has_agreement or subject.is_joint or not subject.codes or cue.takes == Takes.REQUEST:
+        return False
+    named = sentence.plain.countries(sentence.language.code, sentence.start, sentence.end)
+    is_for_other = any(each.code not in subject.codes for each in named)
+    wording = sentence.plain.lower[sentence.start : sentence.end]
+    return not is_for_other and sentence.language.help.search(wording) is None
 
 
 def _is_domestic(sentence: Sentence, subject: Subject) -> bool:
@@ -124,6 +150,12 @@ def _was_long_ago(after: str, year: int | None) -> bool:
     return bool(match and year and int(match["year"]) < year and not match["word"].endswith(_PARTICIPLES))
 
 
+def _was_due(wording: str, language: Language, year: int | None) -> bool:
+    """Whether the deadline was over long before the text was written."""
+    match = language.by_year.search(wording)
+    return bool(match and year and int(match["year"]) < year)
+
+
 def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> bool:
     """Whether "X will …" promises something: X may promise, and does not foretell."""
     lower, language = sentence.plain.lower, sentence.language
@@ -139,9 +171,12 @@ def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> boo
         and not language.said.search(f"{frame} {lower[match.end() : match.end() + _LOOK_BACK]}")
     ):
         return False
+    if language.visit.search(frame):
+        return False
     if language.passive.match(after):
         return sentence.signs.has_agreement and not language.protocol.search(frame[-2 * _LOOK_BACK :])
-    if not subject.codes or not subject.is_pure or language.not_deeds.match(after):
+    is_promise = subject.codes and subject.is_pure and not after.startswith("be ")
+    if not is_promise or language.not_deeds.match(after):
         return False
     if subject.is_joint or language.deeds.match(after):
         return True

@@ -58,6 +58,14 @@ class Language:
     """In a clause: that something has been done, or is so."""
     refusals: tuple[re.Pattern[str], ...]
     """Before or at the cue: words that take the undertaking back: "did not", "confident that"."""
+    visit: re.Pattern[str]
+    """A sentence that tells what is planned for a visit."""
+    programme: re.Pattern[str]
+    """Signs that the text is the programme of a ceremony."""
+    help: re.Pattern[str]
+    """That a promise of one side is for the other."""
+    by_year: re.Pattern[str]
+    """The year of a deadline."""
     perfect: re.Pattern[str]
     """Before a cue: an agreement of earlier times, unless it is reported now: "had"."""
     domestic: re.Pattern[str]

@@ -22,7 +22,7 @@ from relations.services.dates_in_text import days_in
 
 _HEAD = 3_000
 _REQUESTS = frozenset({Modality.SUGGESTED, Modality.REQUESTED, Modality.CALLED_ON, Modality.HOPED})
-_YEAR = re.compile(r"\b20\d\d\b")
+_YEARS_BACK = 3
 
 
 class CandidateClass(StrEnum):
@@ -100,12 +100,14 @@ def read(
     known: Iterable[KnownCommitment] | KnownIndex = (),
     on: dt.date | None = None,
     people: Mapping[str, str] | None = None,
+    today: dt.date | None = None,
 ) -> Reading:
     """Read ``text``, a paper between the countries ``parties`` (ISO codes; any country, also of no register).
 
     ``known`` are the commitments that may be restated. For many texts, give a ``KnownIndex``. ``on`` is the
     day of the text; without it, the first day that the text names. ``people`` maps names to codes of
-    countries, for officials whose country the text does not tell.
+    countries, for officials whose country the text does not tell. Without a day of the text, what lies more
+    than three years before ``today`` is the past.
     """
     plain = Plain.of(text)
     passages = passages_of(plain)
@@ -113,11 +115,18 @@ def read(
     day = on or _day_of(plain.text)
     main = _main_language(passages)
     actors = actors_of(plain, main, [code.upper() for code in parties], people or {})
-    finder = Finder(plain, passages, actors, day.year if day else None)
+    finder = Finder(plain, passages, actors, _year(day, today))
     candidates = _kept([_candidate(plain, find, index, day) for find in finder.finds()])
     unread = tuple(Unread(*plain.span(each.start, each.end)) for each in passages if not each.language)
     languages = tuple(dict.fromkeys(each.language for each in passages if each.language))
     return Reading(tuple(candidates), actors.parties, languages, unread, day)
+
+
+def _year(day: dt.date | None, today: dt.date | None) -> int | None:
+    """The year before which everything is the past."""
+    if day is None and today is not None:
+        return today.year - _YEARS_BACK
+    return day.year if day else None
 
 
 def _day_of(text: str) -> dt.date | None:

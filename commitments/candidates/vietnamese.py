@@ -135,6 +135,14 @@ VIETNAMESE = Language(
             r"\b(?:không|chưa|chẳng|nếu|liệu|khi|trước khi|từng|theo|như|thỏa thuận đã|những|các|việc|văn bản|biên bản|một bản|được|mặt trận|sự|tinh thần|nội dung|hiệp định|mang tính|một số|nhiều|cơ sở|kết quả|thực hiện|triển khai|đất nước|có thể|ký|lời|giữ đúng|khối|trận|nền|lòng|cuộc) ?$",
         )
     ),
+    visit=compiled(
+        r"^\W*(?:trong|nhân|trong khuôn khổ) (?:thời gian )?(?:chuyến thăm|dịp này ở thăm|ở thăm|thời gian ở|thăm)\b"
+    ),
+    programme=compiled(r"\b(?:duyệt đội danh dự|quốc thiều|chương trình chuyến thăm|quốc ca|lễ tân)\b"),
+    help=compiled(
+        r"\b(?:cung cấp|viện trợ|hỗ trợ|giúp|tài trợ|học bổng|đào tạo|ủng hộ|hai nước|hai bên|song phương|tạo điều kiện|tạo thuận lợi|cử|gửi|thị thực)\b"
+    ),
+    by_year=compiled(r"\b(?:đến|trước|tới|từ) (?:cuối |hết )?năm (?P<year>(?:19|20)\d\d)\b"),
     perfect=compiled(r"\btrước đó đã ?$"),
     domestic=compiled(r"\b(?:bầu cử|cử tri|liên minh cầm quyền|lãi suất|tranh cử)\b"),
     joint_verb=compiled(r"(?:đã |cũng |cùng )*(?:nhất trí|thống nhất|đồng thuận|thỏa thuận|thoả thuận)"),
@@ -146,7 +154,7 @@ VIETNAMESE = Language(
         r"\b(?:kính thưa|thưa quý vị|thưa các|xin trân trọng|tôi (?:xin|tin|rất|vui mừng|mong|nhớ|cảm ơn|muốn|hy vọng)|xin chúc|xin mời|xin cảm ơn|nâng cốc|chúng ta hãy)\b"
     ),
     not_deeds=compiled(
-        r"^(?:sớm |luôn |tiếp tục |cùng |cũng |ngày càng |mãi mãi |mãi |không ngừng )*(?:trở thành|đạt|là|có|được|diễn ra|thăm|sang thăm|dự|tham dự|đến|tới|gặp|hội kiến|tiếp|đón|phát biểu|vượt|thành công|phát triển(?= (?:mạnh|hơn|tốt|lên|nhanh|bền|ngày))|mang lại|giúp|góp phần|tạo (?:ra|động lực|cơ hội|đà)|bước sang|vượt qua|nhớ|ghi nhớ|còn|gặt hái|đi vào|hưởng|kéo dài|thay|kết thúc|bắt đầu|tăng trưởng|chứng kiến|đánh dấu|chủ trì|khắc ghi|trân trọng|tin tưởng|thấy|nhìn|hội đàm|dâng|lên đường|rời|ở|mất|cần|lớn mạnh|giành)\b"
+        r"^(?:trao đổi (?:về|các biện pháp|ý kiến|một số)|thảo luận|bàn|mãi mãi|luôn luôn|luôn là)\b|^(?:sớm |luôn |tiếp tục |cùng |cũng |ngày càng |mãi mãi |mãi |không ngừng )*(?:trở thành|đạt|là|có|được|diễn ra|thăm|sang thăm|dự|tham dự|đến|tới|gặp|hội kiến|tiếp|đón|phát biểu|vượt|thành công|phát triển(?= (?:mạnh|hơn|tốt|lên|nhanh|bền|ngày))|mang lại|giúp|góp phần|tạo (?:ra|động lực|cơ hội|đà)|bước sang|vượt qua|nhớ|ghi nhớ|còn|gặt hái|đi vào|hưởng|kéo dài|thay|kết thúc|bắt đầu|tăng trưởng|chứng kiến|đánh dấu|chủ trì|khắc ghi|trân trọng|tin tưởng|thấy|nhìn|hội đàm|dâng|lên đường|rời|ở|mất|cần|lớn mạnh|giành)\b"
     ),
     deeds=compiled(rf"^{_VERB}"),
     breaks=compiled(

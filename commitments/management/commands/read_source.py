@@ -15,6 +15,7 @@ from commitments.candidates.known import every_commitment, known_commitments, kn
 from commitments.candidates.reading import Candidate, Reading, read
 from commitments.models import Commitment
 from commitments.reports.presence_strip import countries_of
+from core import clock
 from core.documents.kinds import Kind, kind_by_name
 from core.documents.reading import ReadersBusy
 from core.iso_countries import CODES
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             known=known_commitments(rows, codes, without_source=given.source),
             on=given.on,
             people=known_people(),
+            today=clock.today(),
         )
 
     def _print(self, given: _Given, reading: Reading) -> None:
