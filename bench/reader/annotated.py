@@ -1,7 +1,7 @@
 """Texts with the undertakings that a person finds in them, and how well the reader of texts finds them.
 
-``en.txt`` and ``vi.txt`` have texts with undertakings, ``empty.txt`` texts without any, ``fresh.txt`` texts that were
-written after the rules had been frozen. ``=== `` begins a text: its name, the countries, its day. An undertaking
+``en.txt`` and ``vi.txt`` have texts with undertakings, ``empty.txt`` texts without any. Those of ``fresh1.txt`` and
+so on were written after the rules had been frozen, and used for tuning only after they had been measured. ``=== `` begins a text: its name, the countries, its day. An undertaking
 stands in double brackets: its kind, who must act, the latest day if there is one, ``=`` with the known
 commitment that it restates, and a colon before the words. All sentences are invented.
 """
@@ -19,6 +19,9 @@ import yaml
 from commitments.candidates.matching import KnownCommitment, KnownIndex
 
 FOLDER = Path(__file__).parent
+TUNED = ("en", "vi", "empty")
+FRESH = ("fresh1", "fresh2", "fresh3", "fresh4", "fresh5")
+"""The files, in the order in which they were written."""
 _REGISTER = FOLDER.parents[1] / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 _MARK = re.compile(r"\[\[(?P<facts>[^:\[\]]+): |\]\]")
 
