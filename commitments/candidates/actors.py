@@ -46,7 +46,8 @@ def actors_of(plain: Plain, language: str, parties: Sequence[str], people: Mappi
     """Read who is who. Without ``parties``, those that the text names most often are the sides."""
     named = plain.countries(language)
     sides = tuple(sorted(dict.fromkeys(parties))) or _most_named(named)
-    learnt = {name.lower(): code for name, code in people.items()} | _people(plain, named)
+    known = {name.lower(): code for name, code in people.items() if name.lower() in plain.lower}
+    learnt = known | _people(plain, named)
     silent = [code for code in sides if code not in learnt.values()]
     rest = ""
     if len(sides) == 2 and len(silent) == 1:  # noqa: PLR2004

@@ -106,7 +106,7 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         Takes.PASSIVE,
         {},
     ),
-    (rf"\bundert(?:ake|akes|ook){_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
+    (rf"\bundert(?:ake|akes|ook|aken){_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
     (rf"\bcommit(?:s|ted)?{_GAP}{_TO}", Modality.COMMITTED, Takes.DEED, {}),
     (
         r"\bcommit(?:s|ted)?(?= (?:an?|another|some|up|over|more|us|\$|€|£|\d|further|additional)\b| [$€£]?\d)",
@@ -239,6 +239,8 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
         Takes.DEED,
         {"is_joint": True},
     ),
+    (r"\bintend(?:s|ed)? (?P<comp>to)\b", Modality.WILL, Takes.DEED, {}),
+    (r"\bplan(?:s|ned)? (?P<comp>to)\b", Modality.WILL, Takes.DEED, {"is_weak": True}),
     # -- one side asks --
     (r"\bcall(?:s|ed|ing)? (?:up)?on\b", Modality.CALLED_ON, Takes.REQUEST, {}),
     (
@@ -340,7 +342,7 @@ ENGLISH = Language(
         r"\b(?:will|would|shall|should|must|needs? to|ought to|is to|are to|has to|have to|may not|can not|be (?:\w+ly )?\w+(?:ed|ld|lt|ne|wn|up)\b|goes on|go on|continues? to|commit|remain committed)"
     ),
     accomplished=compiled(
-        r"\b(?:ha[sv]e?|had)(?: \w+ly| also| now| been| since| always| both| not)* \w+(?:ed|en|un|ne|own|ade|eld|ept|id)\b|\b(?:was|were|is|are|remains?|had|continue[sd]? to (?:be|grow|develop))\b"
+        r"\b(?:ha[sv]e?|had)(?: \w+ly| also| now| been| since| always| both| not)* \w+(?:ed|en|un|ne|own|ade|eld|ept|id|ought|aught|elt|ent|ost|ung|et|ome|orn)\b|\b(?:was|were|is|are|remains?|had|continue[sd]? to (?:be|grow|develop))\b"
     ),
     refusals=tuple(
         compiled(each)
@@ -363,6 +365,10 @@ ENGLISH = Language(
         r"\b(?:provid\w*|grant\w*|scholarships?|send\w*|support\w*|assist\w*|help\w*|donat\w*|aid|loans?|supply\w*|train\w*|bilateral\w*|two countries|both|mutual\w*|joint\w*|counterpart\w*|partner\w*|facilitat\w*|visas?|embass\w*|consul\w*)\b"
     ),
     by_year=compiled(r"\b(?:by|until|before|since) (?:the end of |end-)?(?P<year>(?:19|20)\d\d)\b"),
+    we=compiled(r"\b(?:we|i|our people)\s+(?:\w+\s+){0,2}$"),
+    old=compiled(
+        r"\b(?:in|of|since|from|until|by|under the \w+) (?:the )?(?:\w+ )?(?P<year>1\d\d\d|20\d\d)\b"
+    ),
     perfect=compiled(r"\bhad(?: \w+ly| also)? ?$"),
     domestic=compiled(
         r"\b(?:elections?|in (?:his|her|the) campaign|voters?|coalition|minimum wage|manifesto|ruling party|lawmakers|budget bill|by-election|cabinet reshuffle|interest rates?|policy rate)\b"
@@ -380,7 +386,7 @@ ENGLISH = Language(
         r"|^\W*(?:after|before|following) (?:independence|the war|unification|reunification|normali[sz]ation)|\bthe then[- ](?:president|prime|foreign|minister|king)"
     ),
     speech=compiled(
-        r"\b(?:ladies and gentlemen|excellencies|distinguished (?:guests|delegates|participants|colleagues)|your (?:excellency|majesty|royal highness)|dear (?:friends|colleagues|students)"
+        r"\b(?:ladies and gentlemen|fellow (?:citizens|countrymen|vietnamese|delegates)|good (?:morning|afternoon|evening)|i (?:am sure|hope|say|know|ask|call)|friends from|my (?:friends|fellow|dear|country)|excellencies|distinguished (?:guests|delegates|participants|colleagues)|your (?:excellency|majesty|royal highness)|dear (?:friends|colleagues|students)"
         r"|i (?:am|would like|wish|believe|have the honou?r|thank|congratulate|remember|stand|want|recall|am confident)|thank you for your attention|propose a toast|raise (?:my|our) glass(?:es)?|allow me)\b"
     ),
     not_deeds=compiled(

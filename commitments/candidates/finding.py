@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from commitments.candidates.actors import Actors, Subject, subject_in
 from commitments.candidates.english import ENGLISH
-from commitments.candidates.guards import ASIDE, Sentence, TextSigns, is_accepted, is_past
+from commitments.candidates.guards import ASIDE, Sentence, TextSigns, is_accepted, is_of_old, is_past
 from commitments.candidates.items import items_of, trimmed
 from commitments.candidates.languages import Cue, Language, Takes
 from commitments.candidates.passages import Passage, Plain
@@ -79,6 +79,7 @@ class Finder:
         self._places: dict[tuple[int, int], list[tuple[re.Match[str], Cue]]] = {}
         self.last = ""
         self.was_joint = False
+        self.old_paragraph = -1
         self.lead: _Lead | None = None
 
     def finds(self) -> list[Find]:
@@ -94,7 +95,7 @@ class Finder:
 
     def _read(self) -> list[Find]:
         found: list[Find] = []
-        self.last, self.was_joint, self.lead = "", False, None
+        self.last, self.was_joint, self.lead, self.old_paragraph = "", False, None, -1
         for passage in self.passages:
             language = LANGUAGES.get(passage.language)
             if language is None:
@@ -279,7 +280,10 @@ class Finder:
         return replace(found, is_pure=found.is_pure or has_office)
 
     def _by_cues(self, passage: Passage, language: Language) -> list[Find]:
-        if is_past(self.plain.lower[passage.start : passage.end], language, self.year):
+        wording = self.plain.lower[passage.start : passage.end]
+        if is_of_old(wording, language, self.year):
+            self.old_paragraph = passage.paragraph
+        if self.old_paragraph == passage.paragraph or is_past(wording, language, self.year):
             return []
         hits = self._hits(passage, language)
         strong = [each for each in hits if not each.cue.is_report]
@@ -355,12 +359,13 @@ class Finder:
         """Of "X will …", X; of "a survey will be made by Japan", Japan; else everyone."""
         if hit.subject.codes and hit.subject.is_pure:
             return hit.subject
-        agent = language.agent.search(self.plain.lower, hit.match.end(), end)
-        if agent:
-            named = subject_in(self.plain, language, self.actors, agent.end(), end)
-            if named.codes:
-                return named
-        return self.everyone
+        return self._agent(language, hit.match.end(), end) or self.everyone
+
+    def _agent(self, language: Language, start: int, end: int) -> Subject | None:
+        """The one who acts in a passive: "by Japan"."""
+        by = language.agent.search(self.plain.lower, start, end)
+        named = subject_in(self.plain, language, self.actors, by.end(), end) if by else Subject()
+        return named if named.codes else None
 
     def _deeds(
         self,
@@ -420,6 +425,8 @@ class Finder:
         named = lower[start : modal.start() if modal else end].split()
         if inner.codes and not all(word in language.adverbs for word in named):
             subject = inner if inner.is_pure or modal is None else self.everyone
+        elif modal and not inner.codes:
+            subject = self._agent(language, modal.end(), end) or speaker
         yield from self._deeds(passage, language, hit, subject, begin, modal.end() if modal else start, end)
 
     def _report(self, passage: Passage, hit: _Hit) -> Iterator[Find]:

@@ -19,12 +19,15 @@ _PARTICIPLES = ("ed", "en", "held", "made", "begun", "built", "kết", "ký", "l
 ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
 """Between "will" and its verb: "will, in return, open"."""
 _LEAST_SIGNS = 2
+_OLD = 15
 
 
 @dataclass(frozen=True, slots=True)
 class TextSigns:
     """What kind of text it is."""
 
+    is_declaration: bool
+    """A joint statement, in which "we" promises."""
     is_speech: bool
     """A speech, or the programme of a ceremony."""
     has_agreement: bool
@@ -38,7 +41,7 @@ class TextSigns:
         ceremony = sum(len(each.programme.findall(plain.lower)) for each in known)
         is_declaration = any(each.declaration.search(plain.lower[:_HEAD]) for each in known)
         is_speech = signs >= _LEAST_SIGNS and not is_declaration
-        return cls(is_speech or ceremony >= _LEAST_SIGNS, has_agreement=False)
+        return cls(is_declaration, is_speech or ceremony >= _LEAST_SIGNS, has_agreement=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,12 @@ def is_past(wording: str, language: Language, year: int | None) -> bool:
     return not (named and year and int(named) >= year)
 
 
+def is_of_old(wording: str, language: Language, year: int | None) -> bool:
+    """Whether a sentence begins with a year long before the text: the story of old times."""
+    match = language.old.search(wording[:_LOOK_BACK])
+    return bool(match and year and int(match["year"]) <= year - _OLD)
+
+
 def is_accepted(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Subject, clause: int) -> bool:
     """Whether ``cue`` at ``match`` stands for an undertaking of ``subject``, or reports on one."""
     lower, language = sentence.plain.lower, sentence.language
@@ -87,10 +96,17 @@ def _is_no_promise(sentence: Sentence, match: re.Match[str], cue: Cue, subject: 
     return (
         _is_earlier(sentence, match)
         or _is_domestic(sentence, subject)
+        or (not sentence.signs.is_declaration and _is_of_self(sentence, match))
         or _is_only_speech(sentence, match, cue)
         or _is_of_outsiders(sentence, match, clause)
         or _is_for_nobody(sentence, cue, subject)
     )
+
+
+def _is_of_self(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether "we" speaks."""
+    before = sentence.plain.lower[max(sentence.start, match.start() - _LOOK_BACK) : match.start()]
+    return sentence.language.we.search(before) is not None
 
 
 def _is_agreed(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Subject) -> bool:
@@ -141,7 +157,8 @@ def _is_of_outsiders(sentence: Sentence, match: re.Match[str], clause: int) -> b
 def _needs_no_subject(sentence: Sentence, match: re.Match[str], subject: Subject) -> bool:
     """Minutes say "Agreed to …" and name nobody."""
     words = sentence.plain.lower[sentence.start : match.start()].strip(" -:\"'").split()
-    return len(words) <= _MOST_WORDS_BEFORE_BARE_CUE or subject.is_pure
+    is_bare = len(words) <= _MOST_WORDS_BEFORE_BARE_CUE and not sentence.language.same.search(" ".join(words))
+    return is_bare or (subject.is_pure and not words)
 
 
 def _was_long_ago(after: str, year: int | None) -> bool:
@@ -173,7 +190,10 @@ def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> boo
         return False
     if language.visit.search(frame):
         return False
-    if language.passive.match(after):
+    is_ordered = match.groupdict().get("comp") == "shall" and sentence.signs.has_agreement
+    if language.passive.match(after) or (
+        is_ordered and after.startswith("be ") and not language.not_deeds.match(after)
+    ):
         return sentence.signs.has_agreement and not language.protocol.search(frame[-2 * _LOOK_BACK :])
     is_promise = subject.codes and subject.is_pure and not after.startswith("be ")
     if not is_promise or language.not_deeds.match(after):

@@ -66,6 +66,10 @@ class Language:
     """That a promise of one side is for the other."""
     by_year: re.Pattern[str]
     """The year of a deadline."""
+    we: re.Pattern[str]
+    """Who speaks of themselves: a promise only in a declaration."""
+    old: re.Pattern[str]
+    """A year in a phrase of time."""
     perfect: re.Pattern[str]
     """Before a cue: an agreement of earlier times, unless it is reported now: "had"."""
     domestic: re.Pattern[str]

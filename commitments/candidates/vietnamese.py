@@ -143,12 +143,14 @@ VIETNAMESE = Language(
         r"\b(?:cung cấp|viện trợ|hỗ trợ|giúp|tài trợ|học bổng|đào tạo|ủng hộ|hai nước|hai bên|song phương|tạo điều kiện|tạo thuận lợi|cử|gửi|thị thực)\b"
     ),
     by_year=compiled(r"\b(?:đến|trước|tới|từ) (?:cuối |hết )?năm (?P<year>(?:19|20)\d\d)\b"),
+    we=compiled(r"\b(?:chúng ta|chúng tôi|tôi)\s+(?:\w+\s+){0,3}$"),
+    old=compiled(r"\b(?:năm|ngày \d{1,2}[/-]\d{1,2}[/-]|tháng \d{1,2}[/-]) ?(?P<year>1\d\d\d|20\d\d)\b"),
     perfect=compiled(r"\btrước đó đã ?$"),
     domestic=compiled(r"\b(?:bầu cử|cử tri|liên minh cầm quyền|lãi suất|tranh cử)\b"),
     joint_verb=compiled(r"(?:đã |cũng |cùng )*(?:nhất trí|thống nhất|đồng thuận|thỏa thuận|thoả thuận)"),
     determiner=compiled(r"\b(?:các|những|một|của|theo|về|lời|mọi) ?$"),
     past=compiled(
-        r"^\W*(?:vào |từ |ngay từ |trong |sau |cho đến )?(?:những )?(?:đầu |cuối |giữa |mùa \w+ )?năm (?P<year>1[89]\d\d|20\d\d)\b|\b(?:trước đây|trước đó|năm ngoái|thế kỷ|thập niên|thập kỷ|năm trước|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong quá khứ)\b"
+        r"^\W*(?:vào |từ |ngay từ |trong |sau |cho đến )?(?:những )?(?:đầu |cuối |giữa |mùa \w+ )?năm (?P<year>1[89]\d\d|20\d\d)\b|\b(?:trước đây|trước đó|năm ngoái|thế kỷ|thập niên|thập kỷ|năm chiến tranh|thời kỳ chiến tranh|năm trước|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong quá khứ)\b"
     ),
     speech=compiled(
         r"\b(?:kính thưa|thưa quý vị|thưa các|xin trân trọng|tôi (?:xin|tin|rất|vui mừng|mong|nhớ|cảm ơn|muốn|hy vọng)|xin chúc|xin mời|xin cảm ơn|nâng cốc|chúng ta hãy)\b"

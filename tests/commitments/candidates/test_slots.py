@@ -67,7 +67,7 @@ def test_deadlines_are_counted_from_the_day_of_the_text(
     language: str, wording: str, earliest: str | None, latest: str | None
 ) -> None:
     text = f"open a ferry line {wording}"
-    found = deadline_in(text, text, language, ON)
+    found = deadline_in(text, text.lower(), language, ON)
     assert found is not None
     assert found.wording == wording
     assert [day and day.isoformat() for day in (found.earliest, found.latest)] == [earliest, latest]
