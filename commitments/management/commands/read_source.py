@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "source",
-            metavar="SLUG|FILE",
+            metavar="SOURCE",
             help="the key of a source, or a file: plain text, Word or PDF. The offsets in a Word document or "
             "a PDF count the text that was read from it",
         )
