@@ -1,8 +1,9 @@
 """Meetings, sources, bodies and themes: lists with filters, single records, creation and changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -35,12 +36,18 @@ class ReferenceView(ApiView):
     kind: ClassVar[ReferenceKind]
 
     def answer(
-        self, request: SignedInApiRequest, record: Model, status: int = HTTPStatus.OK, location: str = ""
+        self,
+        request: SignedInApiRequest,
+        record: Model,
+        status: int = HTTPStatus.OK,
+        location: str = "",
+        followed: Mapping[str, Any] = MappingProxyType({}),
     ) -> Response:
-        """The whole record as it is now."""
+        """The whole record as it is now, with what ``followed`` from its change."""
         section = self.kind.section
         document = whole(section, stored(section).get(pk=record.pk))
-        return object_answer(request, document, status=status, location=location)
+        etag = etag_of(document)
+        return object_answer(request, {**document, **followed}, etag=etag, status=status, location=location)
 
     def arguments(self, request: SignedInApiRequest, **context: Any) -> dict[str, Any]:
         """The body as arguments of the services. Raises ``Problem`` with the errors by field."""
@@ -91,8 +98,10 @@ class RecordDetail(ReferenceView):
             locked = type(found)._default_manager.select_for_update(no_key=True).get(pk=found.pk)
             current = stored(self.kind.section).get(pk=locked.pk)
             require_match(request, etag_of(whole(self.kind.section, current)))
-            self.kind.change(**{self.kind.argument: current}, **self.arguments(request, changing=True))
-        return self.answer(request, found)
+            changed = self.kind.change(
+                **{self.kind.argument: current}, **self.arguments(request, changing=True)
+            )
+        return self.answer(request, found, followed=self.kind.followed(changed, request.user))
 
     def found(self, key: dict[str, str]) -> Model:
         """The record with that key. Raises ``Http404``."""
@@ -181,7 +190,7 @@ def _operations(kind: ReferenceKind) -> dict[str, Any]:
             f"that was read. {_ROLES[kind.right]} The key cannot change.",
             parameters=[_key(kind)],
             request=kind.input,
-            responses={200: kind.output},
+            responses={200: kind.changed or kind.output},
             extensions=TAGGED,
         ),
     }

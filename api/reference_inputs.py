@@ -27,6 +27,10 @@ WINDOW = {"wording": "window_wording", "earliest": "window_earliest", "latest": 
 """The column of each part of the window in the request body."""
 
 
+ONLY_TOLD = frozenset({"former_keys", "corrected", "not_corrected"})
+"""Members of answers that nobody can change."""
+
+
 class ReferenceInput(StrictSerializer):
     """A record with its key. With ``changing`` in the context no member is required."""
 
@@ -47,9 +51,9 @@ class ReferenceInput(StrictSerializer):
     columns: ClassVar[tuple[str, ...]] = ()
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values. ``former_keys`` are only told, so what was read can be sent back."""
+        """The values. ``ONLY_TOLD`` are left out, so what was read can be sent back."""
         if self.context.get("changing") and isinstance(data, Mapping):
-            data = {name: value for name, value in data.items() if name != "former_keys"}
+            data = {name: value for name, value in data.items() if name not in ONLY_TOLD}
         return super().to_internal_value(data)
 
     def get_fields(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from accounts.models import User
 from accounts.permissions import Right
 from api import reference_inputs as inputs
 from api import reference_outputs as outputs
+from commitments.reports.affected_days import affected_references
 from commitments.services.themes import change_theme, create_theme
 from core.filters import StrictFilterSet
 from relations import filtersets
@@ -21,8 +23,8 @@ from relations.services.sources import change_source, create_source
 class ReferenceKind:
     """One kind of record.
 
-    ``change`` takes the record as the keyword argument ``argument``. ``description`` begins the
-    description of the list in the OpenAPI document.
+    ``change`` takes the record as the keyword argument ``argument``, and returns it. ``description`` begins
+    the description of the list in the OpenAPI document.
     """
 
     section: str
@@ -38,6 +40,10 @@ class ReferenceKind:
     argument: str
     key: str = "slug"
     meanings: Mapping[str, str] = field(default_factory=dict)
+    changed: type[outputs.Output] | None = None
+    """The answer to a change, if it tells more than the record."""
+    followed: Callable[[Any, User], Mapping[str, Any]] = lambda record, user: {}
+    """What followed from a change of the record, as more members of the answer."""
 
     @property
     def address(self) -> str:
@@ -72,6 +78,8 @@ MEETINGS = ReferenceKind(
         "mechanism": "The sessions of this mechanism, by its key.",
         "status": "Whether it was held.",
     },
+    changed=outputs.ChangedMeetingOutput,
+    followed=lambda meeting, user: affected_references(meeting.followed, user),
 )
 SOURCES = ReferenceKind(
     section="sources",

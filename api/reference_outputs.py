@@ -140,6 +140,22 @@ class MeetingOutput(RecordOutput):
         }
 
 
+class ChangedMeetingOutput(MeetingOutput):
+    """A meeting after a change. If its day was corrected, it tells which commitments followed."""
+
+    corrected = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="The references of the commitments whose status changes had copied the day of the meeting, "
+        "and have the new one now. Only if there are any to tell of.",
+    )
+    not_corrected = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Those that keep the day, since the new one would pass another change or today.",
+    )
+
+
 class CountryPageOutput(PageOutput):
     """One page of countries."""
 

@@ -76,7 +76,9 @@ def meeting_changed(instance: Any, created: bool = False, raw: bool = False, **_
     if not raw and not created:
         refresh_search_text(found_by(instance))
         actor = Meeting.history.model.get_default_history_user(instance)
-        follow_meeting(instance, before=instance.day_before, actor=actor, reason=instance.day_reason)
+        instance.followed = follow_meeting(
+            instance, before=instance.day_before, actor=actor, reason=instance.day_reason
+        )
 
 
 def rebuild_if_outdated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

@@ -1,6 +1,6 @@
-"""The commitments whose days follow a meeting, in words, for the form in which its day is mended."""
+"""The commitments whose days follow a meeting: in words for its form, as references for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -32,10 +32,26 @@ def affected_in_words(affected: Affected, user: "User") -> str:
     return " ".join(sentences)
 
 
-def _named(changes: Iterable[StatusChange], user: "User") -> str:
-    keys = {change.commitment_id for change in changes}
-    visible = Commitment.objects.readable_by(user).filter(pk__in=keys)
-    references = list(visible.order_by("prefix", "year", "serial").values_list("reference", flat=True))
-    if len(references) < len(keys):
+def affected_references(affected: Affected | None, user: "User") -> dict[str, list[str]]:
+    """The references of what was ``corrected`` and ``not_corrected``; empty if nothing was affected.
+
+    Commitments that ``user`` may not see are left out.
+    """
+    if not affected:
+        return {}
+    return {
+        "corrected": _references(affected.moved, user),
+        "not_corrected": _references(affected.kept, user),
+    }
+
+
+def _named(changes: Sequence[StatusChange], user: "User") -> str:
+    references = _references(changes, user)
+    if len(references) < len({change.commitment_id for change in changes}):
         references.append(_("other commitments"))
     return all_of(references)
+
+
+def _references(changes: Iterable[StatusChange], user: "User") -> list[str]:
+    visible = Commitment.objects.readable_by(user).filter(pk__in={change.commitment_id for change in changes})
+    return list(visible.order_by("prefix", "year", "serial").values_list("reference", flat=True))

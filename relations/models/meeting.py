@@ -32,10 +32,12 @@ class Meeting(Searchable):
     """A meeting of countries, held or planned. A session of a mechanism has a number.
 
     Where the date is unknown, the window holds its wording and the earliest and latest possible dates.
-    ``day_reason`` is not stored: it says why the day is mended, for what follows it.
+    Two attributes are not stored: ``day_reason`` says why the day is mended, for what follows it, and
+    ``followed`` what did follow when it was saved.
     """
 
     day_reason = ""
+    followed: Any = None
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=300)

@@ -1,12 +1,16 @@
 """Mending over HTTP: what was entered in error, and days that were wrong."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from commitments.services.progress import record_progress
+from commitments.services.registration import FirstMention
+from commitments.services.transitions import apply_transition
 from tests import factories as make
 from tests.api.conftest import address, post
+from tests.api.records import patch
 from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +138,32 @@ def test_a_reviewer_corrects_the_day_of_a_change() -> None:
     late = post(reviewer, where, {"on": "2999-01-01", "reason": "x"})
     assert (late.status_code, list(late.json()["errors"])) == (400, ["on"])
     assert post(reviewer, where.replace("/1/", "/9/"), body).status_code == 404
+
+
+def test_the_answer_to_a_corrected_day_of_a_meeting_tells_which_commitments_followed() -> None:
+    meeting, note = make.meeting(dt.date(2024, 7, 13), slug="talks"), make.source(slug="note")
+    paragraph = note.paragraphs.get(number=1)
+
+    mention = FirstMention(meeting, paragraph)
+    first = make.commitment(mention=mention)
+    secret = make.commitment(mention=mention, classification=2)
+    kept = make.commitment(mention=mention)
+    apply_transition(
+        commitment=kept,
+        name="start",
+        actor=make.user("officer"),
+        note="Begun.",
+        occurred_on=dt.date(2024, 7, 14),
+    )
+    officer = client_as("officer")
+    plain = patch(officer, "meetings/talks", {"place": "Hanoi"})
+    assert "corrected" not in plain.json()
+    body = {"starts_on": "2024-07-20", "ends_on": "2024-07-20"}
+    told = patch(officer, "meetings/talks", body)
+    assert told.status_code == 200
+    assert (told.json()["corrected"], told.json()["not_corrected"]) == ([first.reference], [kept.reference])
+    assert secret.reference not in told.content.decode()
+    read = officer.get("/api/v1/meetings/talks/")
+    assert (read["ETag"], "corrected" in read.json()) == (told["ETag"], False)
+    again = patch(officer, "meetings/talks", {"corrected": told.json()["corrected"]})
+    assert (again.status_code, again["ETag"]) == (200, told["ETag"])
