@@ -148,14 +148,14 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
     ),
     (rf"\b(?:pledge[sd]?|vow(?:s|ed)?|promise[sd]?){_GAP}{_TO}", Modality.VOWED, Takes.DEED, {}),
     (
-        r"\b(?P<noun>pledge[sd]?)(?= (?:an?|another|some|up|over|more|us|\$|€|\d|further|additional|its|continued)\b)",
+        r"\b(?P<noun>pledge[sd]?|promise[sd]?)(?= (?!to\b|that\b|by\b|in\b|at\b|and\b|or\b|on\b|for\b|of\b|during\b|made\b|with\b|when\b|before\b|not\b)[a-z$€£\d])",
         Modality.VOWED,
         Takes.DEED,
         {},
     ),
     (
         r"\bannounce[sd]?(?= (?:an?|new|its|their|additional|the provision of|us|\$|€|\d)(?: [\w$€.,-]+){0,6} "
-        r"(?:grant|loan|aid|assistance|scholarship|contribution|package|support|fund|million|billion|donation|credit))",
+        r"(?:grant|loan|aid|assistance|scholarship|contribution|package|support|fund|million|billion|donation|credit|programme|program|plan|initiative|facility|partnership))",
         Modality.VOWED,
         Takes.DEED,
         {},
@@ -168,12 +168,6 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
     ),
     (
         r"\b(?:pledge[sd]?|vow(?:s|ed)?|promise[sd]?|guarantee[sd]?|commit(?:s|ted)?)(?: (?!to\b|that\b|by\b|and\b)[\w'’$€£.,-]+){1,6}? (?P<comp>to|that|for)\b",
-        Modality.VOWED,
-        Takes.DEED,
-        {},
-    ),
-    (
-        r"\b(?:pledge[sd]?|promise[sd]?|guarantee[sd]?)(?= (?:[\w'’]+ ){0,3}?(?:the|an?|its|their|full|continued|free) )",
         Modality.VOWED,
         Takes.DEED,
         {},
@@ -365,7 +359,7 @@ ENGLISH = Language(
         r"\b(?:provid\w*|grant\w*|scholarships?|send\w*|support\w*|assist\w*|help\w*|donat\w*|aid|loans?|supply\w*|train\w*|bilateral\w*|two countries|both|mutual\w*|joint\w*|counterpart\w*|partner\w*|facilitat\w*|visas?|embass\w*|consul\w*)\b"
     ),
     by_year=compiled(r"\b(?:by|until|before|since) (?:the end of |end-)?(?P<year>(?:19|20)\d\d)\b"),
-    we=compiled(r"\b(?:we|i|our people)\s+(?:\w+\s+){0,2}$"),
+    we=compiled(r"\b(?:we|i|let us|let\'s|our people)\s+(?:\w+\s+){0,2}$"),
     old=compiled(
         r"\b(?:in|of|since|from|until|by|under the \w+) (?:the )?(?:\w+ )?(?P<year>1\d\d\d|20\d\d)\b"
     ),
@@ -386,7 +380,7 @@ ENGLISH = Language(
         r"|^\W*(?:after|before|following) (?:independence|the war|unification|reunification|normali[sz]ation)|\bthe then[- ](?:president|prime|foreign|minister|king)"
     ),
     speech=compiled(
-        r"\b(?:ladies and gentlemen|fellow (?:citizens|countrymen|vietnamese|delegates)|good (?:morning|afternoon|evening)|i (?:am sure|hope|say|know|ask|call)|friends from|my (?:friends|fellow|dear|country)|excellencies|distinguished (?:guests|delegates|participants|colleagues)|your (?:excellency|majesty|royal highness)|dear (?:friends|colleagues|students)"
+        r"\b(?:ladies and gentlemen|let us|honou?rable members|i look forward|mr president of|madam (?:president|chair|speaker)|fellow (?:citizens|countrymen|vietnamese|delegates)|good (?:morning|afternoon|evening)|i (?:am sure|hope|say|know|ask|call)|friends from|my (?:friends|fellow|dear|country)|excellencies|distinguished (?:guests|delegates|participants|colleagues)|your (?:excellency|majesty|royal highness)|dear (?:friends|colleagues|students)"
         r"|i (?:am|would like|wish|believe|have the honou?r|thank|congratulate|remember|stand|want|recall|am confident)|thank you for your attention|propose a toast|raise (?:my|our) glass(?:es)?|allow me)\b"
     ),
     not_deeds=compiled(

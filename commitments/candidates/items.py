@@ -18,6 +18,7 @@ _GERUND_BREAK = re.compile(
 _LEAST_WORDS = 2
 _WORD = re.compile(r"[^\W_]+")
 _BARE_INFINITIVE = re.compile(r"\bto (?:\w+ly )?\w+$")
+_NO_OBJECT = re.compile(r"\s*(?:[,;.]|và\b|$)")
 _PAIRED = re.compile(r"\bphòng$")
 _MORE_OBJECTS = re.compile(
     r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and the (?=(?:\w+ )?(?:exchange|conduct|establishment|opening|launch|creation|signing|conclusion|training|construction|provision|organi[sz]ation|holding|formation|development|expansion|promotion|resumption|introduction|mutual recognition) of\b)|,?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
@@ -88,6 +89,8 @@ def _is_break(lower: str, language: Language, begin: int, match: re.Match[str]) 
     increase …"), a verb after "and" alone goes on with the purpose.
     """
     before = lower[begin : match.start()]
+    if language.code == "vi" and ";" not in match[0] and _NO_OBJECT.match(lower, match.end("verb")):
+        return False  # "giáo dục, đào tạo": nouns
     joins_only = (
         match[0].lstrip().startswith(("and ", "và ", "as well", "cũng"))
         and " to " not in match[0][: match.start("verb") - match.start()]

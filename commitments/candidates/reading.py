@@ -12,11 +12,12 @@ from enum import StrEnum
 from commitments.candidates.actors import actors_of
 from commitments.candidates.concepts import theme_of
 from commitments.candidates.deadlines import Deadline, deadline_in
-from commitments.candidates.finding import LANGUAGES, Find, Finder
+from commitments.candidates.finding import LANGUAGES, Finder
 from commitments.candidates.languages import Takes
 from commitments.candidates.matching import RESTATED, KnownCommitment, KnownIndex, Match
 from commitments.candidates.passages import Passage, Plain, passages_of
 from commitments.candidates.slots import Figure, figure_in, nature_of
+from commitments.candidates.undertakings import Find
 from commitments.choices import MentionKind, Modality
 from relations.services.dates_in_text import days_in
 

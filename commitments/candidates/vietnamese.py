@@ -86,7 +86,12 @@ _CUES: tuple[tuple[str, str, Takes, dict[str, Any]], ...] = (
     ),
     (r"\bkêu gọi\b", Modality.CALLED_ON, Takes.REQUEST, {}),
     (r"\b(?:yêu cầu)\b", Modality.REQUESTED, Takes.REQUEST, {}),
-    (r"\b(?:đề nghị|đề xuất|kiến nghị|gợi ý)\b", Modality.SUGGESTED, Takes.REQUEST, {}),
+    (
+        r"\b(?:đề nghị|đề xuất|kiến nghị|gợi ý)\b(?! (?:này|trên|của|đó|nêu|trong|tại))",
+        Modality.SUGGESTED,
+        Takes.REQUEST,
+        {},
+    ),
     (r"\b(?:mong muốn|mong rằng|mong|hy vọng|bày tỏ mong muốn)\b", Modality.HOPED, Takes.REQUEST, {}),
     (
         r"\b(?:nhấn mạnh|khẳng định|ghi nhận|coi trọng)(?: về)? (?:tầm quan trọng|sự cần thiết|vai trò|ý nghĩa)\b",
