@@ -309,7 +309,7 @@ BODY_LIMITS = [
     (r"/commitments/.*(evidence|transitions|progress|move)/", 21 * _MB),
     (r"/admin/commitments/commitment/", 21 * _MB),
     (r"/meetings/", 21 * _MB),
-    (r"/admin/relations/source/", 6 * _MB),
+    (r"/imports/|/admin/relations/source/", 6 * _MB),
     (r"", 5 * _MB // 2),
 ]
 # Whether to be on the preload list of browsers is the decision of the owner of the domain.

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.choices import Role
+from accounts.permissions import Right
 from commitments.models import Register
 from commitments.reports.scope import scope_in_words
 from interchange.briefing import pdf
@@ -27,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "register": register if signed_in else None,
         "scope": SimpleLazyObject(lambda: scope_in_words(user)) if signed_in else "",
         "who": user.in_short if signed_in else "",
+        "can_import": signed_in and user.may(Right.EDIT_REGISTER),
         "has_queue": signed_in and Role.REVIEWER in user.roles,
         "can_make_pdf": signed_in and pdf.is_available(),
         "can_enter_admin": signed_in and user.may_enter_admin,

@@ -12,6 +12,7 @@ from pages.detail import mending_views, merge_views, progress_views, transition_
 from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
 from pages.editing import record_views as edit_records
+from pages.imports import views as imports
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
@@ -88,6 +89,18 @@ urlpatterns = [
         name="withdrawal",
     ),
     path("commitments/<str:reference>/evidence/<int:pk>/preview/", previews.preview, name="evidence_preview"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template.xlsx", imports.template_file, name="import_template"),
+    path("imports/<int:pk>/", imports.show, name="import"),
+    path("imports/<int:pk>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:pk>/read/", imports.read, name="import_read"),
+    path("imports/<int:pk>/names/", imports.names, name="import_names"),
+    path("imports/<int:pk>/rows/", imports.rows, name="import_rows"),
+    path("imports/<int:pk>/start/", imports.start, name="import_start"),
+    path("imports/<int:pk>/run/", imports.run, name="import_run"),
+    path("imports/<int:pk>/stop/", imports.halt, name="import_stop"),
+    path("imports/<int:pk>/take-back/", imports.take_back, name="import_take_back"),
+    path("imports/<int:pk>/refused.xlsx", imports.refused_file, name="import_refused"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:reference>/", queue.item, name="queue_item"),
     path("search/", search.search, name="search"),

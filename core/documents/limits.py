@@ -20,6 +20,15 @@ MAX_UNPACKED = 60 * _MEGABYTE
 MAX_TAGS = 1_000_000
 """The most XML tags in them. A book of 400 pages has fewer than half as many."""
 
+MAX_ROWS = 10_000
+"""The most rows of a sheet."""
+
+MAX_COLUMNS = 200
+"""The most columns of a sheet."""
+
+MAX_UNPACKED_WORKBOOK = 200 * _MEGABYTE
+"""The largest size of the files in a workbook together, in bytes. They are read piece by piece."""
+
 PICTURE_PAGES = 3
 """How many pages of a PDF are drawn as a picture."""
 
@@ -28,6 +37,9 @@ PICTURE_WIDTH = 1000
 
 CPU_SECONDS = 10
 """The processor time of a process that reads a document."""
+
+WORKBOOK_CPU_SECONDS = 14
+"""The processor time of a process that reads a workbook."""
 
 CHECK_SECONDS = 2
 """The processor time of a process that only looks into the archive of an Office document."""
@@ -49,3 +61,6 @@ MAX_PROCESSES = 2
 
 WAIT_SECONDS = 5
 """How long a request waits for one of them. With ``WALL_SECONDS`` it must stay below gunicorn's timeout."""
+
+VERSIONS_SHEET = "aide-memoire-versions"
+"""The hidden sheet of our own workbooks: for each reference the state that was exported."""

@@ -17,6 +17,8 @@ class Problem(StrEnum):
     TOO_MANY_PAGES = auto()
     TOO_LARGE_UNPACKED = auto()
     TOO_LONG = auto()
+    TOO_MANY_ROWS = auto()
+    TOO_MANY_COLUMNS = auto()
     NO_TEXT = auto()
     ONLY_PICTURES = auto()
     TOO_SLOW = auto()

@@ -34,8 +34,10 @@ from core.documents.kinds import (
 from core.documents.limits import (
     MAX_BYTES,
     MAX_CHARACTERS,
+    MAX_COLUMNS,
     MAX_PAGES,
     MAX_PROCESSES,
+    MAX_ROWS,
     OUTPUT_BYTES,
     WAIT_SECONDS,
     WALL_SECONDS,
@@ -61,10 +63,13 @@ _MODULES = {
 }
 _PACKAGES = "core.documents.packages"
 _PICTURES = "core.documents.pictures"
+_WORKBOOK = "core.documents.workbook"
 _ENVIRONMENT = ("LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH")
 """The variables that such a process gets. It gets none of the settings."""
 
 _LONGEST_ERROR = 10_000
+_FIRST_VISIBLE = 255
+"""The number of no sheet: see ``core.documents.workbook``."""
 
 _processes = BoundedSemaphore(MAX_PROCESSES)
 
@@ -94,6 +99,10 @@ _MESSAGES: dict[Problem, Promise] = {
         "“%(name)s” is too large when unpacked. Paste its text instead."
     ),
     Problem.TOO_LONG: gettext_lazy("“%(name)s” has more than %(characters)d characters. Split it."),
+    Problem.TOO_MANY_ROWS: gettext_lazy("“%(name)s” has more than %(rows)d rows. Split it."),
+    Problem.TOO_MANY_COLUMNS: gettext_lazy(
+        "“%(name)s” has more than %(columns)d columns. Delete those that are not needed."
+    ),
     Problem.NO_TEXT: gettext_lazy("“%(name)s” contains no text."),
     Problem.ONLY_PICTURES: gettext_lazy(
         "“%(name)s” contains pictures of pages and no text. To read them here, an administrator installs the "
@@ -113,6 +122,7 @@ _WRONG_KIND: dict[Kind | None, Promise] = {
     Kind.TXT: gettext_lazy("“%(name)s” is not plain text. Save it as plain text and choose it again."),
     Kind.CSV: gettext_lazy("“%(name)s” is not plain text. Save it as CSV and choose it again."),
     Kind.DOCX: gettext_lazy("“%(name)s” is not a Word document. Save it as .docx and choose it again."),
+    Kind.XLSX: gettext_lazy("“%(name)s” is not an Excel workbook. Save it as .xlsx and choose it again."),
     Kind.PDF: gettext_lazy("“%(name)s” is not a PDF. Save it as PDF and choose it again."),
 }
 
@@ -206,6 +216,17 @@ def first_pages(name: str, content: bytes, *, max_bytes: int) -> bytes:
     return base64.b64decode(picture)
 
 
+def read_workbook(name: str, content: bytes, *, sheet: int | None = None) -> Parts:
+    """The parts of the answer of ``core.documents.workbook`` for a sheet of the .xlsx file ``name``.
+
+    Raises ``ValidationError``, whose code is the ``Problem``, and ``ReadersBusy``.
+    """
+    with _refusing(name, (Kind.XLSX,), MAX_BYTES) as kind:
+        _require_size(content, MAX_BYTES)
+        require_kind(content, kind)
+        return _run(_WORKBOOK, bytes([_FIRST_VISIBLE if sheet is None else min(sheet, 254)]) + content)
+
+
 def _require_size(content: bytes, max_bytes: int) -> None:
     if len(content) > max_bytes:
         raise Unreadable(Problem.TOO_LARGE)
@@ -239,6 +260,8 @@ def refusal(problem: Problem, name: str, *, max_bytes: int = MAX_BYTES) -> Valid
         "limit": max_bytes // (1024 * 1024),
         "pages": MAX_PAGES,
         "characters": MAX_CHARACTERS,
+        "rows": MAX_ROWS,
+        "columns": MAX_COLUMNS,
     }
     return ValidationError(str(message), code=problem, params=params)
 

@@ -23,7 +23,7 @@ def csv_of(selected: SelectedRows, columns: Sequence[Column]) -> Iterator[bytes]
     writer.writerow([column.name for column in columns])
     yield _BYTE_ORDER_MARK + _flushed(buffer)
     for rows in selected.rows():
-        writer.writerows([_cell(column.value(row)) for column in columns] for row in rows)
+        writer.writerows([cell_for_programs(column.value(row)) for column in columns] for row in rows)
         yield _flushed(buffer)
 
 
@@ -35,7 +35,7 @@ def _flushed(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def _cell(value: Value) -> str | int:
+def cell_for_programs(value: Value) -> str | int:
     """A value for programs: keys for choices, ISO 8601 for dates."""
     if value is None:
         return ""

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any
@@ -20,8 +20,11 @@ from openpyxl.utils.datetime import to_excel
 
 from commitments.choices import Status
 from commitments.reports.columns import Column, Value, in_words
+from commitments.reports.rows import Row
+from core.documents.limits import VERSIONS_SHEET
 from interchange.exports.formula_escaping import looks_like_formula
 from interchange.exports.selected_rows import SelectedRows
+from interchange.exports.versions import version_of
 
 MOST_ROWS = 1_048_575
 """Largest number of rows on a sheet, without the header."""
@@ -113,44 +116,76 @@ def xlsx_of(selected: SelectedRows, columns: Sequence[Column], cover: Cover) -> 
     openpyxl's write-only mode keeps the sheet on disk and sends nothing before the last row: with 100,000
     rows that takes longer than the timeout of a proxy.
     """
-    empty, styles, sheet = _frame(selected, columns, cover)
-    buffer = _StreamBuffer()
+    empty, styles, sheet, versions_sheet = _frame(selected, columns, cover)
+    buffer, versions = _StreamBuffer(), _Versions(is_kept=not selected.when.is_past)
     with (
         zipfile.ZipFile(io.BytesIO(empty)) as frame,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive,  # type: ignore[call-overload]
     ):
         for member in frame.namelist():
+            if member == versions_sheet:
+                continue  # written last, once the rows are known
             if member != sheet:
                 archive.writestr(member, frame.read(member))
                 continue
             before, after = _around_rows(frame.read(member), len(selected), len(columns))
             with archive.open(member, "w", force_zip64=len(selected) > _MEMBER_LIMIT_ROWS) as part:
                 part.write(before)
-                for xml in _rows(selected, columns, styles):
+                for xml in _rows(selected, columns, styles, versions):
                     part.write(xml)
                     yield buffer.take()
                 part.write(after)
+        archive.writestr(versions_sheet, versions.within(frame.read(versions_sheet)))
     yield buffer.take()
+
+
+@dataclass(slots=True)
+class _Versions:
+    """The rows of the hidden sheet by which an import knows what was exported; none of a past day."""
+
+    is_kept: bool
+    parts: list[bytes] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Add the reference and the version of ``row``."""
+        if self.is_kept:
+            pair = (row.commitment.reference, version_of(row))
+            cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in pair)
+            self.parts.append(f"<row>{cells}</row>".encode())
+
+    def within(self, empty: bytes) -> bytes:
+        """The XML of the sheet, from that of an empty one."""
+        reach = b'<dimension ref="A1:B%d"' % max(1, len(self.parts))
+        sized = re.sub(rb'<dimension ref="[^"]*"', reach, empty)
+        rows = b"<sheetData>%s</sheetData>" % b"".join(self.parts)
+        return re.sub(rb"<sheetData\s*/>|<sheetData></sheetData>", rows, sized)
 
 
 # -- the frame ------------------------------------------------------------------------------------------
 
 
-def _frame(selected: SelectedRows, columns: Sequence[Column], cover: Cover) -> tuple[bytes, _Styles, str]:
-    """The workbook without its rows, the styles of the rows, and the sheet's name in the archive."""
+def _frame(
+    selected: SelectedRows, columns: Sequence[Column], cover: Cover
+) -> tuple[bytes, _Styles, str, str]:
+    """The workbook without its rows, the styles of the rows, and the names in the archive of two sheets.
+
+    They are the sheet of the rows and the hidden one of their versions.
+    """
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _("Commitments")[:31]
     _head(sheet, columns, len(selected))
     styles = _styles(sheet)
     _cover(book.create_sheet(_("About this list")[:31]), cover)
+    versions: Any = book.create_sheet(VERSIONS_SHEET)
+    versions.sheet_state = "hidden"
     properties = book.properties
     properties.title, properties.creator = cover.title, cover.author
     properties.lastModifiedBy = cover.author
     properties.created = properties.modified = cover.made_at.astimezone(dt.UTC).replace(tzinfo=None)
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue(), styles, sheet.path.lstrip("/")
+    return file.getvalue(), styles, sheet.path.lstrip("/"), versions.path.lstrip("/")
 
 
 def _head(sheet: Any, columns: Sequence[Column], rows: int) -> None:
@@ -215,7 +250,7 @@ def _cover(sheet: Any, cover: Cover) -> None:
     sheet["A1"].font = Font(name=_FONT, size=14, bold=True)
     for number, (label, value) in enumerate(cover.lines, start=3):
         name, text = sheet.cell(number, 1, label), sheet.cell(number, 2)
-        text.value = _clean(value) if isinstance(value, str) else value
+        text.value = cell_text(value) if isinstance(value, str) else value
         if isinstance(value, str):
             text.data_type, text.quotePrefix = TYPE_STRING, looks_like_formula(value)
         name.font, text.font = (_BOLD, _BOLD) if value is None else (_TEXT, _TEXT)
@@ -237,13 +272,16 @@ def _around_rows(xml: bytes, rows: int, columns: int) -> tuple[bytes, bytes]:
     return re.sub(rb'<dimension ref="[^"]*"', reach, before), rest[rest.index(b"</sheetData>") :]
 
 
-def _rows(selected: SelectedRows, columns: Sequence[Column], styles: _Styles) -> Iterator[bytes]:
+def _rows(
+    selected: SelectedRows, columns: Sequence[Column], styles: _Styles, versions: _Versions
+) -> Iterator[bytes]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     number = 1
     for chunk in selected.rows():
         rows = []
         for row in chunk:
             number += 1
+            versions.add(row)
             values = [column.value(row) for column in columns]
             cells = [
                 _cell(f"{letter}{number}", column.name, value, styles)
@@ -282,11 +320,11 @@ def _cell(place: str, name: str, value: Value, styles: _Styles) -> str:
 
 
 def _text(place: str, style: int, text: str) -> str:
-    shown = escape(_clean(text))
+    shown = escape(cell_text(text))
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 
-def _clean(text: str) -> str:
-    """``text`` without characters that XML does not allow, cut to the size of a cell."""
+def cell_text(text: str) -> str:
+    """``text`` as a cell holds it: without characters that XML does not allow, cut to the size of a cell."""
     cleaned = _NOT_IN_XML.sub("", text)
     return cleaned if len(cleaned) <= _MOST_CHARACTERS else f"{cleaned[:_MOST_CHARACTERS]}…"

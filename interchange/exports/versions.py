@@ -1,0 +1,22 @@
+"""The state of a commitment when it was exported, so that an import notices what was changed since."""
+
+import hashlib
+import json
+
+from commitments.reports.columns import COLUMNS
+from commitments.reports.rows import Row
+from interchange.exports.csv import cell_for_programs
+
+VERSIONED = (
+    *("title", "content", "status", "nature", "theme", "deadline", "earliest", "latest", "review_on"),
+    *("parties", "obligated", "beneficiaries", "lead_agency", "support_agencies", "remarks"),
+    *("achieved", "challenges", "recommendations", "target", "target_value", "target_unit", "classification"),
+)
+"""The columns that an import can change, and the status. What follows from the day or from others is left out."""
+_LENGTH = 16
+
+
+def version_of(row: Row) -> str:
+    """A short text that is another one once any of ``VERSIONED`` is changed."""
+    values = [cell_for_programs(COLUMNS[name].value(row)) for name in VERSIONED]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()[:_LENGTH]
