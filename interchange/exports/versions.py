@@ -12,7 +12,7 @@ VERSIONED = (
     *("parties", "obligated", "beneficiaries", "lead_agency", "support_agencies", "remarks"),
     *("achieved", "challenges", "recommendations", "target", "target_value", "target_unit", "classification"),
 )
-"""The columns that an import can change, and the status. What follows from the day or from others is left out."""
+"""The columns that an import can change, and the status; none that follows from others or from the day."""
 _LENGTH = 16
 
 

@@ -28,8 +28,8 @@ class SpreadsheetImport(models.Model):
     """A spreadsheet that its owner brings into the register, row by row.
 
     It is read, its columns are chosen, and its rows are checked; nothing is written to the register before
-    it is begun. It is finished when every chosen row has a result, and can then be taken back as a whole. Only
-    the owner can see it: what it wrote is in the histories of the commitments.
+    it is begun. It is finished when every chosen row has a result, and can then be taken back as a whole.
+    Only the owner can see it: what it wrote is in the histories of the commitments.
     """
 
     owner = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Finds countries, agencies and themes by their names, and offers what is close to a name that is not known."""
+"""Finds countries, agencies and themes by their names, and offers what is close to an unknown name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -164,10 +164,8 @@ def _names_of(record: Any) -> Iterable[str]:
 def _closeness(wanted: str, name: str) -> float:
     """From 0 to 1: how many letters agree, or how many of the words that distinguish a name."""
     letters = SequenceMatcher(None, wanted, name)
-    if letters.real_quick_ratio() < _CLOSE or letters.quick_ratio() < _CLOSE:
-        score = 0.0
-    else:
-        score = letters.ratio()
+    is_far = letters.real_quick_ratio() < _CLOSE or letters.quick_ratio() < _CLOSE
+    score = 0.0 if is_far else letters.ratio()
     mine, theirs = set(wanted.split()) - _SMALL_WORDS, set(name.split()) - _SMALL_WORDS
     if mine and theirs and (mine <= theirs or theirs <= mine):
         share = len(mine & theirs) / max(len(mine), len(theirs))

@@ -101,8 +101,8 @@ def _status(reader: RowReader, options: Mapping[str, Any]) -> str:
     if status not in possible:
         reader.refuse(
             _(
-                "A new commitment enters as %(possible)s, not as “%(status)s”. Import it as one of these, then "
-                "open it and submit it for review with its evidence."
+                "A new commitment enters as %(possible)s, not as “%(status)s”. Import it as one of these, "
+                "then open it and submit it for review with its evidence."
             )
             % {"possible": one_of(str(each.label) for each in possible), "status": status.label},
             "status",

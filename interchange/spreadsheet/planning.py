@@ -33,7 +33,7 @@ UNSAVED = "-"
 
 @dataclass(slots=True)
 class Plan:
-    """What a row would write, or why it is refused. Only one of the three last is set, for a row that writes."""
+    """What a row would write: a registration, a mention or an update; or why it is refused."""
 
     verdict: Verdict
     title: str = ""
@@ -76,7 +76,7 @@ class Planner:
     def plans(
         self, rows: Sequence[ImportRow], *, paragraphs: Mapping[int, Paragraph] | None = None
     ) -> Iterable[tuple[ImportRow, Plan]]:
-        """The plan of each of ``rows``. ``paragraphs`` are those of the source, by number, once it is there."""
+        """The plan of each of ``rows``. ``paragraphs`` are those of the source by number, if it is there."""
         self._read_current(rows)
         for row in rows:
             paragraph = (paragraphs or {}).get(row.paragraph or 0)
@@ -259,8 +259,8 @@ class Planner:
 def _conflict(reference: str, *, is_known: bool) -> str:
     if is_known:
         text = _(
-            "%(reference)s was changed in the register since this file was exported. Compare the values, then "
-            "take those of the sheet, or leave the row out."
+            "%(reference)s was changed in the register since this file was exported. Compare the values, "
+            "then take those of the sheet, or leave the row out."
         )
     else:
         text = _(

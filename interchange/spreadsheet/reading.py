@@ -184,8 +184,8 @@ _SENTENCES = {
     "hidden_rows": lambda: _("Hidden rows are read like the others: %(places)s."),
     "hidden_columns": lambda: _("Hidden columns are read like the others: %(places)s."),
     "merged": lambda: _(
-        "Cells that are merged downwards count for each of their rows; merged sideways, for their first column: "
-        "%(places)s."
+        "Cells that are merged downwards count for each of their rows; merged sideways, for their first "
+        "column: %(places)s."
     ),
     "formulas": lambda: _(
         "Of formulas the value is read that was stored last: %(places)s. A formula without one is refused."

@@ -192,8 +192,8 @@ def _refuse_fixed(reader: RowReader, update: Update, *, is_exported_state: bool)
     reference = update.commitment.reference
     sentences = {
         "status": _(
-            "A status is not imported. Open %(reference)s and use its own steps, such as “Submit for review”; "
-            "here leave the cell as it was exported."
+            "A status is not imported. Open %(reference)s and use its own steps, such as “Submit for "
+            "review”; here leave the cell as it was exported."
         ),
         "parties": _("The parties of %(reference)s are part of its reference and never change."),
         "partner": _("The parties of %(reference)s are part of its reference and never change."),

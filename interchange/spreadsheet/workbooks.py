@@ -1,4 +1,4 @@
-"""Workbooks that an import sends out: a template to fill in, and refused rows with the reasons beside them."""
+"""Workbooks that an import sends out: a template, and refused rows with the reasons beside them."""
 
 import datetime as dt
 import io

@@ -344,7 +344,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         take_back_some(job=job, most=most if 0 < most < WRITE_STEP else WRITE_STEP)
     if "application/json" not in request.headers.get("Accept", ""):
         return redirect("import", pk)
-    job, counts = _own(request, pk), None
+    job = _own(request, pk)
     counts = counts_of(job)
     progress = _progress(job, counts)
     is_checked = job.begun_at is None and counts.unchecked == 0
