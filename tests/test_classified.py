@@ -29,6 +29,8 @@ from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
+from interchange.models import SpreadsheetImport
+from interchange.spreadsheet.imports import check_some, configure, take_file
 from relations.models import Agency, Country, Meeting, MeetingSource, Participation, Person, Source
 from relations.services.papers import attach_paper
 from tests import factories as make
@@ -143,6 +145,7 @@ def world(kept_for_module: None) -> World:
         "commitments/reference": pledge.reference,
         "views/pk": save_view(owner=officer, name="Open", query="state=open", shared_with="everyone").pk,
         "bulk/pk": select(owner=people["officer"], commitments=everyone).pk,
+        "imports/pk": imported(people["officer"], pledge).pk,
         "queue/reference": pledge.reference,
         "move/name": "start",
         "change/name": "remove",
@@ -196,6 +199,15 @@ def world(kept_for_module: None) -> World:
     twin, reviewer = make.commitment(title="Twin", actor=officer), make.user("reviewer", clearance=SECRET)
     values["merge/pk"] = merge(kept=pledge, absorbed=twin, actor=reviewer, reason="The same.").pk
     return World(values, people, officer, meeting, source, agency, pledge.reference)
+
+
+def imported(officer: User, pledge: Commitment) -> SpreadsheetImport:
+    """A checked import with a change, a new row, and the reference that the next commitment gets."""
+    text = f"Reference,Content,Partner\n{pledge.reference},Changed,\n,To meet,KH\nKHVN-2024-003,x,\n"
+    job = take_file(owner=officer, name="a.csv", content=text.encode())
+    configure(job=job, columns=job.columns, options={})
+    check_some(job=job)
+    return job
 
 
 def paper(name: str, content: bytes) -> SimpleUploadedFile:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.models import User
 from accounts.permissions import RIGHTS
 from accounts.services.tokens import make_token
 from commitments.models import Commitment, Target
@@ -22,6 +23,8 @@ from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import apply_transition
+from interchange.models import SpreadsheetImport
+from interchange.spreadsheet.imports import check_some, configure, take_file
 from relations.models import MeetingSource, Person
 from relations.services.papers import attach_paper
 from tests import factories as make
@@ -194,6 +197,24 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
     ("/search/", "get"): EVERYONE,
     ("/search/found/", "get"): EVERYONE,
+    ("/imports/", "get"): OFFICERS,
+    ("/imports/", "post"): OFFICERS | {"officer": 400},  # 400: without a file
+    ("/imports/template.xlsx", "get"): OFFICERS,
+    ("/imports/{import}/", "get"): OFFICERS,
+    ("/imports/{others_import}/", "get"): OFFICERS | {"officer": 404},
+    ("/imports/{import}/columns/", "get"): OFFICERS,
+    ("/imports/{import}/columns/", "post"): OFFICERS | {"officer": 400},
+    ("/imports/{others_import}/columns/", "post"): OFFICERS | {"officer": 404},
+    ("/imports/{import}/read/", "post"): OFFICERS | {"officer": 400},
+    ("/imports/{import}/names/", "post"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/rows/", "post"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/start/", "post"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/run/", "post"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/stop/", "post"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/take-back/", "get"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/take-back/", "post"): OFFICERS | {"officer": 302},
+    ("/imports/{import}/refused.xlsx", "get"): OFFICERS,
+    ("/imports/{others_import}/refused.xlsx", "get"): OFFICERS | {"officer": 404},
     ("/queue/", "get"): row(nobody=SIGN_IN, reviewer=302, rest=403),
     ("/queue/{waiting}/", "get"): row(nobody=SIGN_IN, reviewer=200, rest=403),
     ("/queue/{waiting}/", "post"): row(nobody=SIGN_IN, reviewer=400, rest=403),
@@ -472,6 +493,13 @@ NOT_OURS = {
 }
 
 
+def checked_import(owner: User) -> SpreadsheetImport:
+    job = take_file(owner=owner, name="a.csv", content=b"Content,Partner\nTo meet,KH\n")
+    configure(job=job, columns=job.columns, options={})
+    check_some(job=job)
+    return job
+
+
 @pytest.fixture(scope="module")
 def world(kept_for_module: None) -> dict[str, object]:
     agency = make.agency("vn-mofa")
@@ -521,6 +549,8 @@ def world(kept_for_module: None) -> dict[str, object]:
         "change": soon.number,
         "job": select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "reviewers_job": select(owner=reviewer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
+        "import": checked_import(officer).pk,
+        "others_import": checked_import(make.user("officer")).pk,
         "reader_pk": make.user("reader").pk,
         "person_pk": Person.objects.get(slug="x").pk,
         "people": {
@@ -589,7 +619,9 @@ def test_every_address_is_in_the_table() -> None:
         known = {path.replace(alike, "{meeting}") for path in known}
     known = {path.replace("{change}", "{number}") for path in known}
     attached = ("{paper}", "{update}", "{reading}", "{mention}", "{assignment}")
-    for alike in ("{candidate}", "{token}", "{view}", "{job}", "{reviewers_job}", "{merge}", *attached):
+    imports = ("{import}", "{others_import}")
+    others = ("{candidate}", "{token}", "{view}", "{job}", "{reviewers_job}", "{merge}")
+    for alike in (*others, *imports, *attached):
         known = {path.replace(alike, "{evidence}") for path in known}
     missing = []
     for route in addresses():

@@ -224,7 +224,8 @@ def _planner(job: SpreadsheetImport, *, before: int | None = None, meeting: Meet
         earlier = earlier.filter(number__lt=before)
         for number, plan in earlier.values_list("number", "plan"):
             if wording := plan.get("wording"):
-                planner.know(*wording, number)
+                prefix, title, text = wording
+                planner.know(prefix, title, text, number)
     return planner
 
 
@@ -288,6 +289,17 @@ def decide(*, job: SpreadsheetImport, decisions: Mapping[int, tuple[str, str]]) 
     ImportRow.objects.bulk_update(changed, ["decision", "twin", "verdict"], batch_size=500)
     _uncheck_twins(locked, {row.number for row in changed})
     return len(changed)
+
+
+@transaction.atomic
+def register_all_alike(*, job: SpreadsheetImport) -> int:
+    """Decide that all rows that look like others are commitments of their own; return how many."""
+    locked = _locked(job)
+    _refuse_begun(locked)
+    refused = locked.rows.filter(verdict=Verdict.REFUSED, decision=Decision.NONE).only("pk", "plan")
+    keys = [row.pk for row in refused if row.plan.get("twins") or row.plan.get("twin_rows")]
+    locked.rows.filter(pk__in=keys).update(decision=Decision.ANYWAY, verdict=Verdict.UNCHECKED)
+    return len(keys)
 
 
 def _uncheck_twins(job: SpreadsheetImport, numbers: set[int]) -> None:

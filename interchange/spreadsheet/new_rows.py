@@ -217,7 +217,7 @@ def _distinct(countries: Iterable[Any]) -> list[Country]:
 def window_in_row(reader: RowReader) -> Window:
     """The deadline of a row: its wording, with the days that stand beside it or that the wording means."""
     name = "deadline" if not reader.is_empty("deadline") else "timeline"
-    days = {
+    days: dict[str, Any] = {
         part: reader.read(part, partial(day_of, order=reader.order))
         for part in ("earliest", "latest", "review_on")
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import MentionKind
 from commitments.models import Commitment
 from commitments.querysets import AsOf
-from commitments.reports.modality import kind_of, modality_of
+from commitments.reports.modality import wording_of
 from commitments.reports.rows import Row, detailed_rows
 from commitments.services.errors import LikelyTwins, Refusal, RequirementsNotMet
 from commitments.services.registration import FirstMention, Registration, registration_of
@@ -148,7 +148,7 @@ class Planner:
         assert self.meeting is not None  # noqa: S101  (``_new`` has asked)
         is_anyway = row.decision == Decision.ANYWAY
         despite = [*row.plan.get("twins", ()), *self._written_twins(row), UNSAVED] if is_anyway else []
-        modality = modality_of(new.text)
+        modality = wording_of(new.text).modality
         mention = FirstMention(self.meeting, paragraph or Paragraph(), kind=new.kind, modality=modality)
         try:
             plan.registration = registration_of(
@@ -219,8 +219,8 @@ class Planner:
             return plan
         assert found is not None  # noqa: S101  (just asked)
         assert self.meeting is not None  # noqa: S101
-        modality = modality_of(new.text)
-        kind = kind_of(modality)
+        wording = wording_of(new.text)
+        kind, modality = wording.kind, wording.modality
         plan.verdict, plan.reference, plan.title = Verdict.CHANGED, found.reference, found.title
         plan.mention = FirstMention(self.meeting, paragraph or Paragraph(), kind=kind, modality=modality)
         plan.changes = [(_("Mention"), "", str(MentionKind(kind).label))]

@@ -173,9 +173,9 @@ def remarks_on(facts: dict[str, Any], separator: str, code_page: str) -> list[st
     if sheets := facts.get("sheets"):
         sentence = _("The sheet “%(sheet)s” was read.")
         remarks.append(sentence % {"sheet": sheets[facts["sheet"]]})
-    for key, sentence in _SENTENCES.items():
+    for key, told in _SENTENCES.items():
         if found := facts.get(key):
-            remarks.append(str(sentence()) % {"places": _listed(found, facts.get(f"n_{key}"))})
+            remarks.append(told() % {"places": _listed(found, facts.get(f"n_{key}"))})
     return remarks
 
 

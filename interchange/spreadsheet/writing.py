@@ -56,7 +56,9 @@ def write_update(update: Update, *, actor: User, reason: str) -> Written:
         change_deadline(commitment=commitment, actor=actor, window=update.window, reason=reason)
     _assign(update, actor, reason)
     if progress := update.progress:
-        before["progress"] = record_progress(commitment=commitment, actor=actor, **progress).pk
+        before["progress"] = record_progress(
+            commitment=commitment, actor=actor, **dict[str, Any](progress)
+        ).pk
     return {"before": before, "version": _version(commitment, actor)}
 
 
@@ -133,7 +135,9 @@ def write_mention(mention: FirstMention, commitment: Commitment, *, actor: User)
 def write_progress(commitment: Commitment, progress: Mapping[str, str], *, actor: User) -> Written:
     """Record what a row reports on a commitment, if it reports anything."""
     return (
-        {"progress": record_progress(commitment=commitment, actor=actor, **progress).pk} if progress else {}
+        {"progress": record_progress(commitment=commitment, actor=actor, **dict[str, Any](progress)).pk}
+        if progress
+        else {}
     )
 
 
@@ -205,7 +209,7 @@ def _restore(commitment: Commitment, before: Written, actor: User, reason: str) 
 def _stored(column: str, value: Any) -> Any:
     """The value of a column; the record that a key names."""
     related = Commitment._meta.get_field(column).related_model
-    return value if related is None or value is None else related._default_manager.get(pk=value)  # type: ignore[union-attr]
+    return value if related is None or value is None else related._default_manager.get(pk=value)
 
 
 def _countries(codes: list[str] | None) -> list[Country] | None:

@@ -1,8 +1,8 @@
 """What the pages of an import show: its rows with their checks, names to choose, and its results."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page
@@ -64,24 +64,38 @@ class Counts:
 
 
 def counts_of(job: SpreadsheetImport) -> Counts:
-    """The counts of ``job``, in one query."""
+    """The counts of ``job``."""
+    return counts_by_import([job])[job.pk]
+
+
+def counts_by_import(jobs: Iterable[SpreadsheetImport]) -> dict[int, Counts]:
+    """The counts of each of ``jobs``, by primary key, in one query."""
 
     def times(**which: Any) -> Count:
         return Count("pk", filter=Q(**which))
 
-    verdicts = {str(each): times(verdict=each) for each in Verdict}
-    found = job.rows.aggregate(
-        **verdicts,
-        total=Count("pk"),
-        chosen=Count("pk", filter=Q(verdict__in=WRITES) & ~Q(decision=Decision.SKIP)),
-        pending=times(result=RowResult.PENDING),
-        done=times(result=RowResult.DONE),
-        failed=times(result=RowResult.REFUSED),
-        undoing=times(undone=RowResult.PENDING),
-        undone=times(undone=RowResult.DONE),
-        not_undone=times(undone=RowResult.REFUSED),
+    keys = [job.pk for job in jobs]
+    found = (
+        ImportRow.objects.filter(job__in=keys)
+        .order_by()
+        .values("job")
+        .annotate(
+            **{f"n_{each}": times(verdict=each) for each in Verdict},
+            n_total=Count("pk"),
+            n_chosen=Count("pk", filter=Q(verdict__in=WRITES) & ~Q(decision=Decision.SKIP)),
+            n_pending=times(result=RowResult.PENDING),
+            n_done=times(result=RowResult.DONE),
+            n_failed=times(result=RowResult.REFUSED),
+            n_undoing=times(undone=RowResult.PENDING),
+            n_undone=times(undone=RowResult.DONE),
+            n_not_undone=times(undone=RowResult.REFUSED),
+        )
     )
-    return Counts(**found)
+    counts = {
+        row.pop("job"): Counts(**{name.removeprefix("n_"): n for name, n in row.items()}) for row in found
+    }
+    nothing = Counts(**{each.name: 0 for each in fields(Counts)})
+    return {key: counts.get(key, nothing) for key in keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +184,12 @@ def _decisions(row: ImportRow, seen: set[str]) -> list[tuple[str, str]]:
     if plan.get("is_conflict") or row.decision == Decision.OVERWRITE:
         offered.append((Decision.OVERWRITE.value, _("take the values of the sheet")))
     return offered
+
+
+def rows_alike(job: SpreadsheetImport) -> int:
+    """How many refused rows look like others and are not decided."""
+    plans = job.rows.filter(verdict=Verdict.REFUSED, decision=Decision.NONE).values_list("plan", flat=True)
+    return sum(1 for plan in plans if plan.get("twins") or plan.get("twin_rows"))
 
 
 # -- names -----------------------------------------------------------------------------------------------

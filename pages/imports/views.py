@@ -33,6 +33,7 @@ from interchange.spreadsheet.imports import (
     decide,
     mean,
     read_again,
+    register_all_alike,
     require_importer,
     run_some,
     stop,
@@ -42,13 +43,23 @@ from interchange.spreadsheet.imports import (
 from interchange.spreadsheet.reading import remarks_on
 from interchange.spreadsheet.workbooks import CONTENT_TYPE, refused_rows, template
 from pages.imports.forms import ColumnsForm, ReadingForm, UploadForm
-from pages.imports.page import Counts, counts_of, meanings_in, shown_rows, unknown_names
+from pages.imports.page import (
+    Counts,
+    counts_by_import,
+    counts_of,
+    meanings_in,
+    rows_alike,
+    shown_rows,
+    unknown_names,
+)
 from relations.services.duplicates import AlreadyRecorded
 
 P = ParamSpec("P")
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 ROWS_A_PAGE = 100
-_SHOWN = {
+MOST_LISTED = 100
+"""So many imports are listed, the last ones."""
+_SHOWN: dict[str, dict[str, Any]] = {
     "new": {"verdict": Verdict.NEW},
     "changed": {"verdict": Verdict.CHANGED},
     "unchanged": {"verdict": Verdict.UNCHANGED},
@@ -105,11 +116,12 @@ def imports(request: SignedInRequest) -> HttpResponse:
             except ReadersBusy as busy:
                 form.add_error("file", str(busy))
                 status = 503
-    own = SpreadsheetImport.objects.visible_to(request.user).defer("content", "facts")
+    own = list(SpreadsheetImport.objects.visible_to(request.user).defer("content", "facts")[:MOST_LISTED])
+    counts = counts_by_import(own)
     context = {
         "form": form,
         "errors": _errors(form),
-        "jobs": [(each, counts_of(each)) for each in own[:30]],
+        "jobs": [(each, counts[each.pk]) for each in own],
     }
     answer = render(request, "imports/list.html", context, status=status)
     if status == 503:  # noqa: PLR2004
@@ -223,6 +235,7 @@ def show(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number),
         "rows": shown_rows(job, page, request.user),
+        "alike": rows_alike(job) if job.begun_at is None else 0,
         "names": unknown_names(job) if job.begun_at is None else [],
         "remarks": remarks_on(job.facts, job.separator, job.code_page),
         "can_take_back": job.finished_at is not None and job.taking_back_at is None and counts.done > 0,
@@ -287,10 +300,12 @@ def names(request: SignedInRequest, pk: int) -> HttpResponse:
 def rows(request: SignedInRequest, pk: int) -> HttpResponse:
     """Store what is to be done with the rows of the page."""
     job = _own(request, pk)
+    if "anyway" in request.POST:
+        return _then_check(request, job, lambda: register_all_alike(job=job))
     decisions = {}
-    for field, value in request.POST.items():
+    for field, value in request.POST.dict().items():
         number = whole_number(field.removeprefix("row-")) if field.startswith("row-") else None
-        decision, _colon, twin = value.partition(":")
+        decision, _colon, twin = str(value).partition(":")
         if number and decision in Decision.values:
             decisions[number] = (decision, twin)
     return _then_check(request, job, lambda: decide(job=job, decisions=decisions))

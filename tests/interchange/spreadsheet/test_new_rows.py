@@ -7,7 +7,14 @@ import pytest
 from accounts.models import User
 from commitments.models import Commitment, EnteredInError
 from interchange.models import SpreadsheetImport
-from interchange.spreadsheet.imports import begin_taking_back, decide, mean, take_back_some
+from interchange.spreadsheet.imports import (
+    begin_taking_back,
+    decide,
+    mean,
+    register_all_alike,
+    take_back_some,
+    take_file,
+)
 from relations.models import Meeting
 from tests import factories as make
 from tests.interchange.spreadsheet.conftest import (
@@ -143,6 +150,22 @@ def test_likely_twins_are_named_and_can_be_mentioned_or_registered(officer: User
     assert Commitment.objects.count() == 3
 
 
+def test_twin_that_the_owner_may_not_see_is_not_named(officer: User, talks: Meeting) -> None:
+    make.commitment(title="Open the border gate at Long Binh", classification=3)
+    rows = [("MOFA", "KH", "The sides agreed to open the border gate at Long Binh.")]
+    job = checked(officer, xlsx(("Lead agency", "Partner", "Content"), rows), meeting=talks)
+    assert verdicts(job) == {2: "new"}
+
+
+def test_all_rows_that_look_like_others_are_registered_at_once(officer: User, talks: Meeting) -> None:
+    rows = [("MOFA", "KH", "They will open a consulate in Kampot.")] * 4
+    job = checked(officer, xlsx(("Lead agency", "Partner", "Content"), rows), meeting=talks)
+    assert register_all_alike(job=job) == 3
+    check(job)
+    carried_out(job)
+    assert Commitment.objects.count() == 4
+
+
 def test_row_like_another_of_the_file_is_refused(officer: User, talks: Meeting) -> None:
     rows = [
         ("MOFA", "KH", "They will open a consulate in Kampot."),
@@ -203,8 +226,6 @@ def test_columns_are_remembered_for_the_same_headings(officer: User, talks: Meet
     checked(
         officer, content, meeting=talks, columns=["lead_agency", "partner", "content"], note="From the desk."
     )
-    from interchange.spreadsheet.imports import take_file
-
     again = take_file(owner=officer, name="other.xlsx", content=content)
     assert again.columns == ["lead_agency", "partner", "content"]
     assert again.options["note"] == "From the desk."

@@ -106,9 +106,8 @@ def test_ten_edited_cells_are_ten_changes(officer: User, matrix: Matrix, pledges
     assert [each.country.code for each in third.parties.filter(role="obligated")] == ["KH"]
     assert third.deadline_latest == dt.date(2027, 3, 31)
     assert DeadlineChange.objects.count() == 2
-    assert Commitment.history.filter(id=first.pk).latest().history_change_reason == (
-        "Imported from “plan.xlsx”, row 2."
-    )
+    reason = "Imported from “plan.xlsx”, row 2."
+    assert Commitment.history.filter(id=first.pk, history_change_reason=reason).exists()
     again = Matrix(client_as("officer", clearance=1))
     assert set(verdicts(checked(officer, again.content())).values()) == {"unchanged"}
 
@@ -203,7 +202,7 @@ def test_export_of_a_past_day_has_no_versions(officer: User, pledges: list[Commi
         ("Status", "fulfilled", "A status is not imported."),
         ("Parties", "Cambodia", "The parties of KHVN-2024-001 are part of its reference"),
         ("Commitment", None, "This field of a commitment cannot be empty."),
-        ("Latest date", dt.date(2025, 1, 1), "The latest day of the deadline lies before the earliest."),
+        ("Latest date", dt.date(2025, 1, 1), "The latest date is before the earliest date."),
         ("Reference", "KHVN-2024-999", "There is no commitment KHVN-2024-999 that you can see."),
     ],
 )

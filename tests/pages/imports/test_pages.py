@@ -1,0 +1,136 @@
+"""The pages of an import, used as an officer uses them."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from accounts.models import User
+from interchange.models import SpreadsheetImport
+from tests import factories as make
+from tests.clients import client_as
+from tests.interchange.spreadsheet.conftest import MINISTRY, xlsx
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    """An officer, with what the rows name."""
+    make.theme()
+    make.country("KH")
+    make.agency("vn-mofa", name="Ministry of Foreign Affairs", acronym="MOFA")
+    return make.user("officer")
+
+
+@pytest.fixture
+def client(officer: User) -> Client:
+    """The officer, signed in."""
+    return client_as(officer)
+
+
+def upload(
+    client: Client, rows: list[tuple[Any, ...]], heads: tuple[str, ...] = MINISTRY
+) -> SpreadsheetImport:
+    """Upload a workbook, and return the import."""
+    file = SimpleUploadedFile("Rows.xlsx", xlsx(heads, rows))
+    answer = client.post("/imports/", {"file": file})
+    job = SpreadsheetImport.objects.latest("pk")
+    assert answer.headers["Location"] == f"/imports/{job.pk}/columns/"
+    return job
+
+
+def columns(job: SpreadsheetImport, **values: Any) -> dict[str, Any]:
+    """The form of the columns, as the page proposes it."""
+    own = {f"column_{n}": name for n, name in enumerate(job.columns)}
+    shared = {"nature": "cooperation", "theme": "border", "status": "agreed", "classification": "0"}
+    return {**own, **shared, **values}
+
+
+NEW_MEETING = {
+    "meeting_title": "Talks in Huế",
+    "meeting_day": "2026-05-04",
+    "meeting_form": "talks",
+    "meeting_level": "minister",
+}
+
+
+def test_spreadsheet_comes_in_by_its_pages(client: Client) -> None:
+    rows = [("MOFA", "Cambodia", f"Word{n} other{n} thing{n}.", "Q3/2026", None, None) for n in range(3)]
+    without_content = ("MOFA", "Cambodia", None, "=1", None, None)
+    job = upload(client, [without_content, ("MOFA", "Atlantis", "To meet.", "", "", "")])
+    client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
+    answer = client.get(f"/imports/{job.pk}/refused.xlsx")
+    head, *rows = load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+    assert head[-2:] == ("Row in the file", "Why it was refused")
+    assert [row[-2] for row in rows] == [2, 3]
+    assert "no country “Atlantis”" in rows[1][-1]
+
+
+def test_template_offers_what_the_register_knows(client: Client) -> None:
+    book = load_workbook(io.BytesIO(client.get("/imports/template.xlsx").content))
+    assert [cell.value for cell in book.worksheets[0][1]][:6] == list(MINISTRY)
+    lists = {cell.value for row in book["Lists"].iter_rows() for cell in row}
+    assert {"Ministry of Foreign Affairs (VN)", "Cambodia", "requested", "Border", "unclassified"} <= lists
+    assert len(book.worksheets[0].data_validations.dataValidation) == 7
+    job = SpreadsheetImport.objects
+    answer = client.post(
+        "/imports/", {"file": SimpleUploadedFile("t.xlsx", client.get("/imports/template.xlsx").content)}
+    )
+    assert answer.status_code == 302
+    assert all(job.latest("pk").columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.txt", b"x", "Choose a .xlsx or .csv file."),
+        ("a.xlsx", b"x", "is not an Excel workbook"),
+        ("a.csv", b"  ", "is empty"),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_with_its_reason(
+    client: Client, name: str, content: bytes, expected: str
+) -> None:
+    answer = client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 400
+    assert expected in answer.content.decode()
+    assert not SpreadsheetImport.objects.exists()
+
+
+def test_meeting_that_is_recorded_already_is_named(client: Client) -> None:
+    job = upload(client, [("MOFA", "Cambodia", "To meet.", None, None, None)])
+    make.meeting(title="Talks in Huế", day=dt.date(2026, 5, 4))
+    answer = client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
+    assert answer.status_code == 400
+    assert "is recorded already for this day" in answer.content.decode()
+
+
+def test_two_columns_of_one_field_are_refused(client: Client) -> None:
+    job = upload(client, [("MOFA", "Cambodia", "To meet.", None, None, None)])
+    answer = client.post(f"/imports/{job.pk}/columns/", columns(job, column_0="content"))
+    assert "Two columns are “Content”." in answer.content.decode()
+
+
+def test_import_that_was_not_begun_can_be_deleted(client: Client) -> None:
+    job = upload(client, [("MOFA", "Cambodia", "To meet.", None, None, None)])
+    client.post(f"/imports/{job.pk}/stop/")
+    assert not SpreadsheetImport.objects.exists()
+
+
+def test_queries_do_not_grow_with_the_rows(client: Client, django_assert_max_num_queries: Any) -> None:
+    def queries(n: int) -> tuple[int, int]:
+        rows = [("Nobody", "Cambodia", f"Word{m} other{m}.", None, None, None) for m in range(n)]
+        job = upload(client, rows)
+        client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
+        with django_assert_max_num_queries(40) as captured:
+            assert client.get(f"/imports/{job.pk}/").status_code == 200
+        with django_assert_max_num_queries(40) as listed:
+            client.get("/imports/")
+        return len(captured), len(listed)
+
+    assert queries(3) == queries(30)
