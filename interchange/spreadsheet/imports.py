@@ -187,6 +187,13 @@ def _uncheck(job: SpreadsheetImport) -> None:
     job.rows.update(verdict=Verdict.UNCHECKED)
 
 
+def _save(rows: Sequence[ImportRow], *names: str) -> None:
+    """Store columns of many rows that are locked with their import. ``bulk_update`` is five times slower."""
+    ImportRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=names, batch_size=500
+    )
+
+
 def _locked(job: SpreadsheetImport) -> SpreadsheetImport:
     rows = SpreadsheetImport.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("owner", "meeting").get(pk=job.pk)
@@ -211,7 +218,7 @@ def check_some(*, job: SpreadsheetImport, most: int = CHECK_STEP) -> int:
         if plan.update is not None:
             _try_update(planner, row, plan)
         row.verdict, row.plan = plan.verdict, plan.stored()
-    ImportRow.objects.bulk_update(rows, ["verdict", "plan"], batch_size=500)
+    _save(rows, "verdict", "plan")
     return unchecked.count()
 
 
@@ -286,7 +293,7 @@ def decide(*, job: SpreadsheetImport, decisions: Mapping[int, tuple[str, str]]) 
             if decision != Decision.SKIP or row.plan.get("errors"):
                 row.verdict = Verdict.UNCHECKED
             changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["decision", "twin", "verdict"], batch_size=500)
+    _save(changed, "decision", "twin", "verdict")
     _uncheck_twins(locked, {row.number for row in changed})
     return len(changed)
 
@@ -347,7 +354,7 @@ def _add_source(job: SpreadsheetImport, rows: Sequence[ImportRow], despite: Iter
     text = numbered_text(wordings)
     for number, row in enumerate(rows, start=1):
         row.paragraph = number
-    ImportRow.objects.bulk_update(rows, ["paragraph"], batch_size=500)
+    _save(rows, "paragraph")
     # The same rows of an import that was taken back.
     job.source = job.meeting.sources.filter(sha256=sha256_of(text)).first()
     if job.source is None:
@@ -412,8 +419,7 @@ def _write(job: SpreadsheetImport, rows: Sequence[ImportRow]) -> None:
     for (row, plan), made in zip(new, write_registrations(registrations, actor=job.owner), strict=True):
         written = {"new": True, **write_progress(made, plan.progress, actor=job.owner)}
         _done(row, made, written)
-    names = ["result", "detail", "written", "commitment"]
-    ImportRow.objects.bulk_update(rows, names, batch_size=500)
+    _save(rows, "result", "detail", "written", "commitment")
 
 
 def _paragraphs(job: SpreadsheetImport, rows: Sequence[ImportRow]) -> Iterable[Paragraph]:
