@@ -216,7 +216,7 @@ def first_pages(name: str, content: bytes, *, max_bytes: int) -> bytes:
     return base64.b64decode(picture)
 
 
-def read_workbook(name: str, content: bytes, *, sheet: int | None = None) -> Parts:
+def read_workbook(name: str, content: bytes, *, sheet: int | None = None) -> tuple[str, ...]:
     """The parts of the answer of ``core.documents.workbook`` for a sheet of the .xlsx file ``name``.
 
     Raises ``ValidationError``, whose code is the ``Problem``, and ``ReadersBusy``.
@@ -224,7 +224,8 @@ def read_workbook(name: str, content: bytes, *, sheet: int | None = None) -> Par
     with _refusing(name, (Kind.XLSX,), MAX_BYTES) as kind:
         _require_size(content, MAX_BYTES)
         require_kind(content, kind)
-        return _run(_WORKBOOK, bytes([_FIRST_VISIBLE if sheet is None else min(sheet, 254)]) + content)
+        number = _FIRST_VISIBLE if sheet is None else min(sheet, _FIRST_VISIBLE - 1)
+        return _run(_WORKBOOK, bytes([number]) + content).parts
 
 
 def _require_size(content: bytes, max_bytes: int) -> None:

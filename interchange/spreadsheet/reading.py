@@ -46,7 +46,7 @@ def read_table(
     Raises ``ValidationError``, and ``ReadersBusy``.
     """
     if kind_by_name(name) != Kind.CSV:
-        about, *lines = read_workbook(name, content, sheet=sheet)[0]
+        about, *lines = read_workbook(name, content, sheet=sheet)
         rows = {}
         for line in lines:
             number, *cells = json.loads(line)
