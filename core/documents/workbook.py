@@ -84,7 +84,9 @@ def read(given: bytes) -> Extract:
     _repeat_merged(rows, parser)
     about = {
         "sheets": [each.title for each in sheets],
-        "hidden_sheets": [each.title for n, each in enumerate(sheets) if n not in visible],
+        "hidden_sheets": [
+            each.title for n, each in enumerate(sheets) if n not in visible and each.title != VERSIONS_SHEET
+        ],
         "versions": _versions(book),
         "sheet": number,
         **_hidden(rows, parser),

@@ -16,7 +16,7 @@ from commitments.models import Theme
 from commitments.services.editing import levels_for
 from commitments.workflow import first_statuses
 from core import clock
-from core.documents.limits import MAX_BYTES
+from core.documents.limits import MAX_BYTES, VERSIONS_SHEET
 from core.filters import IsoDateField
 from core.texts import TextField
 from interchange.models import SpreadsheetImport
@@ -56,7 +56,10 @@ class ReadingForm(forms.Form):
         super().__init__(data, initial={"head_row": job.head_row})
         if sheets := job.facts.get("sheets"):
             self.fields["sheet"] = forms.TypedChoiceField(
-                label=_("Sheet"), choices=list(enumerate(sheets)), coerce=int, initial=job.facts["sheet"]
+                label=_("Sheet"),
+                choices=[(n, name) for n, name in enumerate(sheets) if name != VERSIONS_SHEET],
+                coerce=int,
+                initial=job.facts["sheet"],
             )
         else:
             names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
