@@ -37,7 +37,7 @@ _MOST_NAMED = 5
 _ENCRYPTED = 1
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]
+class _Parser(WorkSheetParser):
     """Reads stored values, and notices which cells are formulas."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:

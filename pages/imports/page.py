@@ -91,10 +91,10 @@ def counts_by_import(jobs: Iterable[SpreadsheetImport]) -> dict[int, Counts]:
             n_not_undone=times(undone=RowResult.REFUSED),
         )
     )
-    counts = {
-        row.pop("job"): Counts(**{name.removeprefix("n_"): n for name, n in row.items()}) for row in found
-    }
-    nothing = Counts(**{each.name: 0 for each in fields(Counts)})
+    names = [each.name for each in fields(Counts)]
+    values = found.values_list("job", *(f"n_{name}" for name in names))
+    counts = {key: Counts(**dict(zip(names, row, strict=True))) for key, *row in values}
+    nothing = Counts(**dict.fromkeys(names, 0))
     return {key: counts.get(key, nothing) for key in keys}
 
 
