@@ -59,8 +59,41 @@ NEW_MEETING = {
 }
 
 
+def words(client: Client, address: str) -> str:
+    """The page at ``address``, with one space between words."""
+    return re.sub(r"\s+", " ", client.get(address).content.decode())
+
+
 def test_spreadsheet_comes_in_by_its_pages(client: Client) -> None:
     rows = [("MOFA", "Cambodia", f"Word{n} other{n} thing{n}.", "Q3/2026", None, None) for n in range(3)]
+    job = upload(client, rows)
+    assert "Word0 other0 thing0." in words(client, f"/imports/{job.pk}/columns/")
+    answer = client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
+    assert answer.headers["Location"] == f"/imports/{job.pk}/"
+    assert "Import 3 rows" in words(client, f"/imports/{job.pk}/")
+    assert not Commitment.objects.exists()
+    client.post(f"/imports/{job.pk}/rows/", {"row-3": "skip"})
+    client.post(f"/imports/{job.pk}/start/")
+    titles = list(Commitment.objects.values_list("title", flat=True))
+    assert titles == ["Word0 other0 thing0", "Word2 other2 thing2"]
+    assert Meeting.objects.get().title == "Talks in Huế"
+    assert "2 rows were imported." in words(client, f"/imports/{job.pk}/")
+    client.post(f"/imports/{job.pk}/take-back/")
+    assert not Commitment.objects.filter(is_in_error=False).exists()
+    assert "2 rows taken back" in words(client, "/imports/")
+
+
+def test_unknown_name_is_chosen_once(client: Client) -> None:
+    rows = [("Foreign Affairs Min.", "Cambodia", f"Word{n} other{n}.", None, None, None) for n in range(2)]
+    job = upload(client, rows)
+    client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
+    field = re.search(r'name="(name:agency:[^"]+)"', words(client, f"/imports/{job.pk}/"))
+    assert field is not None
+    client.post(f"/imports/{job.pk}/names/", {field[1]: "vn-mofa"})
+    assert set(job.rows.values_list("verdict", flat=True)) == {"new"}
+
+
+def test_refused_rows_come_back_with_their_reasons(client: Client) -> None:
     without_content = ("MOFA", "Cambodia", None, "=1", None, None)
     job = upload(client, [without_content, ("MOFA", "Atlantis", "To meet.", "", "", "")])
     client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
