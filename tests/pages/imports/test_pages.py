@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from accounts.models import User
+from commitments.models import Commitment
 from interchange.models import SpreadsheetImport
+from relations.models import Meeting
 from tests import factories as make
 from tests.clients import client_as
 from tests.interchange.spreadsheet.conftest import MINISTRY, xlsx
