@@ -168,7 +168,7 @@ def remarks_on(facts: dict[str, Any], separator: str, code_page: str) -> list[st
         remarks.append(
             _("The columns are separated by: %(name)s.") % {"name": names.get(separator, separator)}
         )
-        label = CodePage(code_page).label if code_page else "Unicode"
+        label = CodePage(code_page).label if code_page else _("Unicode")
         remarks.append(_("The character set is: %(name)s.") % {"name": label})
     if sheets := facts.get("sheets"):
         sentence = _("The sheet “%(sheet)s” was read.")

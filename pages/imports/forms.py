@@ -70,7 +70,7 @@ class ReadingForm(forms.Form):
             )
             self.fields["code_page"] = forms.ChoiceField(
                 label=_("Character set"),
-                choices=[("", "Unicode"), *CodePage.choices],
+                choices=[("", _("Unicode")), *CodePage.choices],
                 required=False,
                 initial=job.code_page,
             )

@@ -22,6 +22,8 @@ from commitments.services.saved_views import save_view
 from commitments.services.transitions import append_change, apply_transition
 from commitments.workflow import TransitionName
 from core import clock
+from interchange.models import SpreadsheetImport
+from interchange.spreadsheet import imports
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Person, Source
 from tests import factories as make
@@ -251,6 +253,22 @@ def _jobs(people: dict[str, User], agency: Agency, pledges: list[Commitment]) ->
     }
 
 
+def _imports(people: dict[str, User], meeting: Meeting) -> Fields:
+    """Imports with rows of every kind: one to be decided, one that is finished, one of somebody else."""
+    text = f"Α,Β,Γ\n{WORDS},ΚΗ,σύντομα\n{WORDS},ΚΗ,3/4/2026\nΚΗ,Κ,Σ\nΆλλο έργο,Άγνωστη,φέτος\n".encode()
+    made = []
+    for owner in (people["officer"], people["officer"], make.user("officer")):
+        job = imports.take_file(owner=owner, name="α.csv", content=text)
+        SpreadsheetImport.objects.filter(pk=job.pk).update(file_name="α")
+        options = {"nature": "cooperation", "theme": "91", "parties": ["KH"], "obligated": ["KH"]}
+        imports.configure(
+            job=job, columns=["content", "lead_agency", "timeline"], options=options, meeting=meeting
+        )
+        imports.check_some(job=job)
+        made.append(job)
+    return {"import": made[0].pk, "imported": made[1].pk, "others_import": made[2].pk}
+
+
 def built() -> Fields:
     """The register, and what the table of addresses calls its parts."""
     Register.objects.update_or_create(pk=1, defaults={"title": "Μητρώο", "as_of": dt.date(2025, 10, 1)})
@@ -286,6 +304,7 @@ def built() -> Fields:
     return {
         **parts,
         **_jobs(people, agencies[0], [*dated, statuses[-1]]),
+        **_imports(people, meetings["first"]),
         "ref": pledge.reference,
         "waiting": waiting.reference,
         "overdue": dated[0].reference,

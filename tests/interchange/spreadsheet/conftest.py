@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from django.test import Client
+from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
 from interchange.models import ImportRow, SpreadsheetImport
 from interchange.spreadsheet.imports import begin, check_some, configure, run_some, take_file
 from relations.models import Meeting
 from tests import factories as make
+from tests.interchange.exports.conftest import export
 
 MINISTRY = ("Lead agency", "Partner", "Content", "Timeline", "Challenges", "Recommendations")
 OPTIONS = {"nature": "cooperation", "theme": "border", "status": "agreed", "classification": 0}
@@ -90,3 +92,20 @@ def errors(job: SpreadsheetImport, number: int) -> list[str]:
     """The errors of a row, each after its place."""
     row = ImportRow.objects.get(job=job, number=number)
     return [f"{place}: {text}" for place, text in row.plan.get("errors", ())]
+
+
+class Matrix:
+    """An exported workbook that a test edits."""
+
+    def __init__(self, client: Client, query: str = "") -> None:
+        self.book = load_workbook(io.BytesIO(export(client, "xlsx", query)))
+        self.sheet: Any = self.book.worksheets[0]
+        self.heads = {cell.value: cell.column for cell in self.sheet[1]}
+
+    def set(self, number: int, heading: str, value: Any) -> None:
+        """Type ``value`` into a cell."""
+        self.sheet.cell(number, self.heads[heading]).value = value
+
+    def content(self) -> bytes:
+        """The file."""
+        return saved(self.book)

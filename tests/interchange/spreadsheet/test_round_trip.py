@@ -1,24 +1,20 @@
 """Our own exports, edited and imported: exactly what was edited changes."""
 
 import datetime as dt
-import io
 from typing import Any
 
 import pytest
-from django.test import Client
-from openpyxl import load_workbook
 
 from accounts.models import User
 from commitments.models import Assignment, Commitment, DeadlineChange, ProgressUpdate
 from commitments.services.editing import edit_commitment
 from commitments.services.transitions import apply_transition
-from interchange.models import SpreadsheetImport
 from interchange.spreadsheet.imports import begin_taking_back, decide, take_back_some
 from relations.models import Meeting
 from tests import factories as make
 from tests.clients import client_as
 from tests.interchange.exports.conftest import export
-from tests.interchange.spreadsheet.conftest import carried_out, check, checked, errors, saved, verdicts
+from tests.interchange.spreadsheet.conftest import Matrix, carried_out, check, checked, errors, verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -38,23 +34,6 @@ def pledges(officer: User) -> list[Commitment]:
         )
         for n in range(3)
     ]
-
-
-class Matrix:
-    """An exported workbook that a test edits."""
-
-    def __init__(self, client: Client, query: str = "") -> None:
-        self.book = load_workbook(io.BytesIO(export(client, "xlsx", query)))
-        self.sheet: Any = self.book.worksheets[0]
-        self.heads = {cell.value: cell.column for cell in self.sheet[1]}
-
-    def set(self, number: int, heading: str, value: Any) -> None:
-        """Type ``value`` into a cell."""
-        self.sheet.cell(number, self.heads[heading]).value = value
-
-    def content(self) -> bytes:
-        """The file."""
-        return saved(self.book)
 
 
 @pytest.fixture
@@ -245,16 +224,6 @@ def test_column_that_follows_from_others_is_said_and_left(officer: User, matrix:
     row = job.rows.get(number=2)
     assert row.verdict == "unchanged"
     assert "“Meetings” follows from other records" in row.plan["notes"][0][1]
-
-
-def test_shipped_register_comes_back_unchanged(register: None, officer: User) -> None:
-    content = Matrix(client_as("officer", clearance=1)).content()
-    job = checked(officer, content)
-    wrong = [(row.number, row.plan) for row in job.rows.exclude(verdict="unchanged")]
-    assert wrong == []
-    assert job.rows.count() > 70
-    assert not job.rows.filter(plan__has_key="notes").exists()
-    assert isinstance(job, SpreadsheetImport)
 
 
 def test_meeting_is_not_needed_for_updates(officer: User, matrix: Matrix) -> None:
