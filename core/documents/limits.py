@@ -20,6 +20,9 @@ MAX_UNPACKED = 60 * _MEGABYTE
 MAX_TAGS = 1_000_000
 """The most XML tags in them. A book of 400 pages has fewer than half as many."""
 
+MAX_SHEET_BYTES = 5 * _MEGABYTE
+"""The largest spreadsheet whose rows are read, in bytes. It is kept in the database with its import."""
+
 MAX_ROWS = 10_000
 """The most rows of a sheet."""
 
@@ -61,6 +64,3 @@ MAX_PROCESSES = 2
 
 WAIT_SECONDS = 5
 """How long a request waits for one of them. With ``WALL_SECONDS`` it must stay below gunicorn's timeout."""
-
-VERSIONS_SHEET = "aide-memoire-versions"
-"""The hidden sheet of our own workbooks: for each reference the state that was exported."""

@@ -38,6 +38,7 @@ from core.documents.limits import (
     MAX_PAGES,
     MAX_PROCESSES,
     MAX_ROWS,
+    MAX_SHEET_BYTES,
     OUTPUT_BYTES,
     WAIT_SECONDS,
     WALL_SECONDS,
@@ -221,8 +222,8 @@ def read_workbook(name: str, content: bytes, *, sheet: int | None = None) -> tup
 
     Raises ``ValidationError``, whose code is the ``Problem``, and ``ReadersBusy``.
     """
-    with _refusing(name, (Kind.XLSX,), MAX_BYTES) as kind:
-        _require_size(content, MAX_BYTES)
+    with _refusing(name, (Kind.XLSX,), MAX_SHEET_BYTES) as kind:
+        _require_size(content, MAX_SHEET_BYTES)
         require_kind(content, kind)
         number = _FIRST_VISIBLE if sheet is None else min(sheet, _FIRST_VISIBLE - 1)
         return _run(_WORKBOOK, bytes([number]) + content).parts

@@ -25,13 +25,13 @@ from core.documents.limits import (
     MAX_PARTS,
     MAX_ROWS,
     MAX_UNPACKED_WORKBOOK,
-    VERSIONS_SHEET,
     WORKBOOK_CPU_SECONDS,
 )
 from core.documents.packages import kind_of
 from core.documents.problems import Problem, Unreadable
 
-FIRST_VISIBLE = 255
+VERSIONS_SHEET = "aide-memoire-versions"
+"""The hidden sheet of our own workbooks: for each reference the state that was exported."""
 _MOST_NAMED = 5
 """The most places of a kind that are named."""
 _ENCRYPTED = 1

@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import to_excel
 from commitments.choices import Status
 from commitments.reports.columns import Column, Value, in_words
 from commitments.reports.rows import Row
-from core.documents.limits import VERSIONS_SHEET
+from core.documents.workbook import VERSIONS_SHEET
 from interchange.exports.formula_escaping import looks_like_formula
 from interchange.exports.selected_rows import SelectedRows
 from interchange.exports.versions import version_of

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.documents.kinds import Kind, kind_by_name, text_in_code_page, text_of
-from core.documents.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from core.documents.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_BYTES
 from core.documents.problems import Problem, Unreadable
 from core.documents.reading import read_workbook, refusal
 from core.normal_forms import normalized
@@ -25,7 +25,7 @@ SEPARATORS = (",", ";", "\t", "|")
 _HEADS_WITHIN = 20
 """The headings are in one of so many rows."""
 _LONGEST_SAMPLE = 100_000
-csv.field_size_limit(MAX_BYTES)
+csv.field_size_limit(MAX_SHEET_BYTES)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def read_table(
     try:
         return _filled(name, _csv_table(content, separator, code_page))
     except Unreadable as error:
-        raise refusal(error.problem, name) from error
+        raise refusal(error.problem, name, max_bytes=MAX_SHEET_BYTES) from error
 
 
 def _filled(name: str, table: Table) -> Table:
@@ -65,7 +65,7 @@ def _filled(name: str, table: Table) -> Table:
 
 
 def _csv_table(content: bytes, separator: str, code_page: str) -> Table:
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_SHEET_BYTES:
         raise Unreadable(Problem.TOO_LARGE)
     if not content.strip():
         raise Unreadable(Problem.EMPTY)

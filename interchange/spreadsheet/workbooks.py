@@ -16,7 +16,7 @@ from accounts.models import User
 from commitments.choices import Nature, Status
 from commitments.models import Theme
 from commitments.services.editing import levels_for
-from core.documents.limits import VERSIONS_SHEET
+from core.documents.workbook import VERSIONS_SHEET
 from interchange.choices import Decision, RowResult, Verdict
 from interchange.exports.xlsx import cell_text
 from interchange.models import ImportRow, SpreadsheetImport

@@ -16,7 +16,8 @@ from commitments.models import Theme
 from commitments.services.editing import levels_for
 from commitments.workflow import first_statuses
 from core import clock
-from core.documents.limits import MAX_BYTES, VERSIONS_SHEET
+from core.documents.limits import MAX_SHEET_BYTES
+from core.documents.workbook import VERSIONS_SHEET
 from core.filters import IsoDateField
 from core.texts import TextField
 from interchange.models import SpreadsheetImport
@@ -42,7 +43,7 @@ class UploadForm(forms.Form):
         """Refuse another kind of file, and one that is too large."""
         file = self.cleaned_data["file"]
         require_readable_name(file.name or "")
-        if file.size > MAX_BYTES:
+        if file.size > MAX_SHEET_BYTES:
             raise ValidationError(_("The file is too large. The limit is 5 MB."))
         return file
 

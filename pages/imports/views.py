@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.services.errors import RequirementsNotMet
-from core.documents.limits import MAX_BYTES
+from core.documents.limits import MAX_SHEET_BYTES
 from core.documents.reading import RETRY_SECONDS, ReadersBusy
 from core.post_only import posts
 from core.whole_numbers import whole_number
@@ -109,7 +109,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                job = take_file(owner=request.user, name=file.name, content=file.read(MAX_BYTES + 1))
+                job = take_file(owner=request.user, name=file.name, content=file.read(MAX_SHEET_BYTES + 1))
                 return redirect("import_columns", job.pk)
             except ValidationError as refused:
                 form.add_error(None if hasattr(refused, "error_dict") else "file", refused)
