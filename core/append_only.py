@@ -53,18 +53,26 @@ class Guard:
 
 def guards() -> Iterator[Guard]:
     """Every guarded table: append-only models, the field history of records, and the admin's log."""
+    return (guard for _model, guard in guarded_tables())
+
+
+def guarded_tables() -> Iterator[tuple[type[models.Model], Guard]]:
+    """Every guarded table, with its model."""
     for model in guarded_models():
         columns = [str(field.column) for field in model._meta.concrete_fields if not field.generated]
-        yield Guard(
-            model._meta.db_table,
-            model.frozen_against,
-            tuple(_unique_columns(model)),
-            columns=tuple(each for each in columns if each not in model.derived) if model.derived else (),
-            derived=model.derived,
+        yield (
+            model,
+            Guard(
+                model._meta.db_table,
+                model.frozen_against,
+                tuple(_unique_columns(model)),
+                columns=tuple(each for each in columns if each not in model.derived) if model.derived else (),
+                derived=model.derived,
+            ),
         )
     for kept in apps.get_models(include_auto_created=True):
         if _is_history(kept) or kept is LogEntry:
-            yield Guard(kept._meta.db_table, ("UPDATE", "DELETE"), tuple(_unique_columns(kept)))
+            yield kept, Guard(kept._meta.db_table, ("UPDATE", "DELETE"), tuple(_unique_columns(kept)))
 
 
 def _is_history(model: type[models.Model]) -> bool:

@@ -17,10 +17,13 @@ class CoreConfig(AppConfig):
         from core import security_log  # noqa: F401  (connects itself to sign-ins)
         from core.append_only import install_guards  # the models are ready only now
         from core.application_role import grant_again
+        from core.audit.triggers import install_audit, tell_origin
         from core.exact_decimals import add_collation
         from core.search.trigram_index import install_trigrams
 
         connection_created.connect(add_collation, dispatch_uid="core.exact_decimals")
+        connection_created.connect(tell_origin, dispatch_uid="core.audit")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="core.append_only")
+        post_migrate.connect(install_audit, sender=self, dispatch_uid="core.audit")
         post_migrate.connect(install_trigrams, sender=self, dispatch_uid="core.search.trigram_index")
         post_migrate.connect(grant_again, sender=self, dispatch_uid="core.application_role")

@@ -19,6 +19,9 @@ class NamedLock(IntEnum):
     REGISTER_LOAD = 7_240_715
     """Held while a register file is loaded, so that two loads cannot run at the same time."""
 
+    AUDIT_SEALS = 7_240_716
+    """Held while entries of the audit log are sealed: the chain has one end."""
+
 
 def hold(lock: NamedLock) -> None:
     """Wait for ``lock``, then hold it until the transaction ends.

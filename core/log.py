@@ -48,7 +48,8 @@ class WithRequest(logging.Filter):
             record.msg, record.args = without_key, ()
         request = _request.get()
         record.request_id = getattr(request, "id", "")
-        record.account = _account_of(request)
+        user = known_user(request)
+        record.account = str(user.get_username()) if user else ""
         return True
 
 
@@ -78,9 +79,14 @@ class WithoutTraceback(logging.Filter):
         return True
 
 
-def _account_of(request: HttpRequest | None) -> str:
-    """The username, if it is known already: a line of the log must not ask the database."""
+def current_request() -> HttpRequest | None:
+    """The request that this thread answers, if it answers one."""
+    return _request.get()
+
+
+def known_user(request: HttpRequest | None) -> Any:
+    """Who is signed in, if that is known already, else ``None``. Never asks the database."""
     user = request.__dict__.get("user") if request is not None else None
     if user is None or (isinstance(user, LazyObject) and user.__dict__.get("_wrapped", empty) is empty):
-        return ""
-    return str(user.get_username()) if user.is_authenticated else ""
+        return None
+    return user if user.is_authenticated else None

@@ -1,13 +1,14 @@
-"""The table of backups, and the abstract models of core."""
+"""The table of backups, the audit log, and the abstract models of core."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.append_only import AppendOnly
+from core.audit.models import AuditedColumns, AuditEntry, AuditSeal
 from core.optimistic_locking import Versioned
 from core.search.trigram_index import TrigramIndexed
 
-__all__ = ["AppendOnly", "Backup", "TrigramIndexed", "Versioned"]
+__all__ = ["AppendOnly", "AuditEntry", "AuditSeal", "AuditedColumns", "Backup", "TrigramIndexed", "Versioned"]
 
 
 class Backup(models.Model):

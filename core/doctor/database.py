@@ -8,6 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from core.append_only import guards, missing_guards
+from core.audit.triggers import missing_audit
 from core.doctor.findings import Finding, odd, well, wrong
 from core.migration_state import of_a_newer_program
 from core.search.trigram_index import count_wrong, indexed_models, serves
@@ -102,7 +103,7 @@ def _names(migrations: list[tuple[str, str]]) -> list[str]:
 
 
 def _guards() -> Iterator[Finding]:
-    missing = sorted(missing_guards())
+    missing = sorted(missing_guards() | missing_audit())
     if missing:
         yield wrong("triggers", f"Rows could be changed that must not: {', '.join(missing[:3])}.", _MIGRATE)
     else:

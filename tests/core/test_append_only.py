@@ -14,6 +14,7 @@ from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
+from core.audit.sealing import seal_all
 from relations.models import Paper, Paragraph
 from relations.services.papers import withdraw_paper
 from tests import factories as make
@@ -32,6 +33,9 @@ REFUSES = {
     "relations_paragraph": ("UPDATE",),
     "relations_paper": ("UPDATE",),
     "relations_paperwithdrawal": ("UPDATE",),
+    "core_auditentry": ("UPDATE", "DELETE"),
+    "core_auditedcolumns": ("UPDATE", "DELETE"),
+    "core_auditseal": ("UPDATE", "DELETE"),
 }
 # Written by whatever changes a record; a row of these is refused like one of the above.
 HISTORIES = {
@@ -60,6 +64,7 @@ def fill() -> None:
     enter_in_error(thing=pledge, actor=make.user("reviewer"), reason="Never said.")
     paper = Paper.objects.create(source=make.source(), file="papers/a.pdf", file_name="a.pdf", size=1)
     withdraw_paper(paper=paper, actor=officer, reason="Another paper.")
+    seal_all()
 
 
 def attempt(table: str, statement: str) -> None:

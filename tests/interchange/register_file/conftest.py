@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from core.append_only import install_guards, lift_guards
+from core.audit.triggers import install_audit, lift_audit
 from interchange.register_file.dump import dump_register
 from interchange.register_file.errors import InvalidRegisterFile
 from interchange.register_file.load import load_register
@@ -167,8 +168,10 @@ def emptied() -> Callable[[], None]:
 
     def empty() -> None:
         lift_guards()
+        lift_audit()
         call_command("flush", interactive=False, verbosity=0)
         install_guards()
+        install_audit()
 
     return empty
 
