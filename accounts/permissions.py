@@ -30,6 +30,7 @@ class Right(StrEnum):
     EDIT_REFERENCE_DATA = "edit countries, themes and the title of the register"
     MANAGE_USERS = "manage accounts and their roles"
     GIVE_CLEARANCE = "give clearances, desks and the role of a security officer"
+    READ_AUDIT = "read the audit log"
     SEE_OPERATION = "see how the site is run: its backups and its state"
 
 
@@ -52,6 +53,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
     Right.GIVE_CLEARANCE: frozenset({SECURITY_OFFICER}),
+    Right.READ_AUDIT: frozenset({SECURITY_OFFICER}),
     Right.SEE_OPERATION: frozenset({ADMINISTRATOR}),
 }
 """A superuser has the rights of an administrator and no more. It permits no transition of the workflow."""

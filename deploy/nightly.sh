@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Where there is no timer, as in a container: a backup and housekeeping every night at 01:30 in the time zone of the site.
+# Where there is no timer, as in a container: a backup, the audit log and housekeeping every night at 01:30 in the time zone of the site.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,5 +11,6 @@ while true; do
     sleep "$((next - now))"
     # One that fails is told in the log, and by the age of the last good backup.
     deploy/backup.sh || echo "The backup failed." >&2
+    .venv/bin/python manage.py seal_audit || echo "Sealing the audit log failed." >&2
     .venv/bin/python manage.py housekeeping || echo "Housekeeping failed." >&2
 done

@@ -31,5 +31,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "can_import": signed_in and user.may(Right.EDIT_REGISTER),
         "has_queue": signed_in and Role.REVIEWER in user.roles,
         "can_make_pdf": signed_in and pdf.is_available(),
+        "can_audit": signed_in and user.may(Right.READ_AUDIT),
         "can_enter_admin": signed_in and user.may_enter_admin,
     }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from interchange.briefing import downloads as briefings
 from interchange.exports import downloads
+from pages.audit import views as audit
 from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
@@ -148,6 +149,8 @@ urlpatterns = [
     path("countries/", bodies.countries, name="countries"),
     path("countries/<str:code>/edit/", edit_records.record, {"kind": "country"}, name="edit_country"),
     path("countries/<str:code>/", bodies.country, name="country"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export.csv", audit.export, name="audit_export"),
     path("people/", people.people, name="people"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("people/<slug:slug>/edit/", edit_records.record, {"kind": "person"}, name="edit_person"),

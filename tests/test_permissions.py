@@ -215,6 +215,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/imports/{import}/take-back/", "post"): OFFICERS | {"officer": 302},
     ("/imports/{import}/refused.xlsx", "get"): OFFICERS,
     ("/imports/{others_import}/refused.xlsx", "get"): OFFICERS | {"officer": 404},
+    # For a security officer: tests/pages/audit/.
+    ("/audit/", "get"): row(nobody=SIGN_IN, rest=403),
+    ("/audit/export.csv", "get"): row(nobody=SIGN_IN, rest=403),
     ("/queue/", "get"): row(nobody=SIGN_IN, reviewer=302, rest=403),
     ("/queue/{waiting}/", "get"): row(nobody=SIGN_IN, reviewer=200, rest=403),
     ("/queue/{waiting}/", "post"): row(nobody=SIGN_IN, reviewer=400, rest=403),

@@ -107,7 +107,7 @@ def _table_written(sql: str) -> str:
 
 
 def _key(model: type[models.Model]) -> str:
-    return str(model._meta.pk.column)  # type: ignore[union-attr]
+    return str(model._meta.pk.column)
 
 
 def _trigger(table: str, act: Act) -> str:

@@ -1,0 +1,1 @@
+"""The audit log: who added what to the record, and from where."""
