@@ -664,5 +664,6 @@ def test_the_table_of_rights_is_this_one() -> None:
         "EDIT_REFERENCE_DATA": {"administrator"},
         "MANAGE_USERS": {"administrator"},
         "GIVE_CLEARANCE": {"security_officer"},
+        "READ_AUDIT": {"security_officer"},
         "SEE_OPERATION": {"administrator"},
     }
