@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.documents.limits import MAX_BYTES
 from core.documents.reading import ReadersBusy
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 NEXT_PAGES = "next-pages"
 """The name of the button that reads the next pages of a scan."""
+IN_LANGUAGE = "in-language"
+"""The name of the buttons that read the text of a file in another of its languages."""
+
+
+def language_name(code: str) -> str:
+    """The name of the language ``code`` in the language of the page; the code if it has none here."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 class FileReadingForm(forms.Form):
@@ -34,6 +44,8 @@ class FileReadingForm(forms.Form):
     keeps = forms.BooleanField(label=gettext_lazy("Keep the file with the document"), required=False)
     next_page = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
     pages = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
+    read_language = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    other_languages = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     user: "User | None" = None
     extracted: ExtractedText | None = None
@@ -62,14 +74,23 @@ class FileReadingForm(forms.Form):
             self.show(kept=kept_for(self.user, file), keeps="on")
         self.paper = kept_file(self.user, self.data.get(self.add_prefix("kept"), ""))
         first_page = cleaned.get("next_page") or 0
-        if NEXT_PAGES in self.data and self.paper and first_page:
-            with default_storage.open(self.paper.stored_as, "rb") as stored:
-                content = stored.read()
-            try:
-                self._read(self.paper.name, content, first_page=first_page, before=cleaned.get("text", ""))
-            except ValidationError as error:
-                self.add_error("file", error)
+        if NEXT_PAGES in self.data and first_page:
+            language = cleaned.get("read_language", "")
+            self._read_again(before=cleaned.get("text", ""), first_page=first_page, language=language)
+        elif IN_LANGUAGE in self.data:
+            self._read_again(language=self.data[IN_LANGUAGE])
         return cleaned
+
+    def _read_again(self, **options: Any) -> None:
+        """Read the file that is kept."""
+        if self.paper is None:
+            return
+        with default_storage.open(self.paper.stored_as, "rb") as stored:
+            content = stored.read()
+        try:
+            self._read(self.paper.name, content, **options)
+        except ValidationError as error:
+            self.add_error("file", error)
 
     def _read(self, name: str, content: bytes, *, before: str = "", **options: Any) -> None:
         try:
@@ -77,9 +98,13 @@ class FileReadingForm(forms.Form):
         except ReadersBusy as busy:
             raise ValidationError(str(busy)) from busy
         self.extracted = replace(found, text=with_next_pages(before, found.text))
-        self.show(
-            text=self.extracted.text, next_page=str(found.next_page or ""), pages=str(found.pages or "")
-        )
+        others = " ".join(each for each in found.languages if each != found.language)
+        language = {"read_language": found.language, "other_languages": others}
+        given = {self.data.get(self.add_prefix(name), "").strip() for name in ("language", "read_language")}
+        if found.language and len(given) == 1:  # nobody has entered another one
+            language["language"] = found.language
+        reached = {"next_page": str(found.next_page or ""), "pages": str(found.pages or "")}
+        self.show(text=self.extracted.text, **reached, **language)
 
     def show(self, **values: str) -> None:
         """Put ``values`` into the fields of the form that is shown again."""
@@ -94,6 +119,16 @@ class FileReadingForm(forms.Form):
         if not (self.paper and done.isdecimal() and pages.isdecimal() and int(done)):
             return None
         return int(done), int(pages)
+
+    @property
+    def languages(self) -> tuple[str, list[tuple[str, str]]] | None:
+        """The name of the language that was read of a paper in several, and code and name of the others."""
+        read, others = (
+            str(self.data.get(self.add_prefix(name), "")) for name in ("read_language", "other_languages")
+        )
+        if not (self.paper and read and others):
+            return None
+        return language_name(read), [(each, language_name(each)) for each in others.split()]
 
     @property
     def paper_to_keep(self) -> StoredFile | None:

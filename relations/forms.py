@@ -16,12 +16,12 @@ from core import clock
 from core.documents.problems import Problem
 from core.filters import IsoDateField
 from core.form_errors import errors_in
-from core.lists import one_of
+from core.lists import listed, one_of
 from core.search.folding import fold
 from core.texts import TextField, form_field
 from core.whole_numbers import whole_number
 from relations.choices import CodePage, MeetingStatus, ParticipantRole
-from relations.file_reading import NEXT_PAGES, FileReadingForm
+from relations.file_reading import IN_LANGUAGE, NEXT_PAGES, FileReadingForm
 from relations.models import Country, Meeting, Person, Source
 from relations.models.source import numbered_text
 from relations.services.duplicates import AlreadyRecorded
@@ -40,7 +40,7 @@ PARTICIPANT_ROWS, MAX_PARTICIPANTS = 4, 60
 LONGEST_TEXT = 600_000
 PAPER_EDIT = "paper"
 """The name of the buttons that edit a paragraph of the preview."""
-_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT, NEXT_PAGES})
+_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT, NEXT_PAGES, IN_LANGUAGE})
 """The buttons that read the text and save nothing."""
 _DATE_FIELDS = ("starts_on", "ends_on", "window_earliest", "window_latest")
 _HELD_FIELDS = ["starts_on", "ends_on", "place"]
@@ -333,10 +333,18 @@ class DocumentForm(FileReadingForm, forms.ModelForm):
             self.add_error("text", error)
             return cleaned
         cleaned["numbered"] = numbered_text(each.recorded_text for each in self.paragraphs)
-        if self.is_scanned:
-            self.instance.note = _("The text was read by a program from pictures of the pages.")
+        self.instance.note = " ".join(self._notes())
         cleaned["labels"] = labels_of(self.paragraphs)
         return cleaned
+
+    def _notes(self) -> Iterator[str]:
+        """What a reader of the document must know of how its text was read."""
+        if self.is_scanned:
+            yield _("The text was read by a program from pictures of the pages.")
+        if self.languages and self.paper_to_keep:
+            read, others = self.languages
+            names = {"language": read, "others": listed(name for _code, name in others)}
+            yield _("The file has the text in %(others)s too, beside the one in %(language)s.") % names
 
     def _edit(self) -> tuple[PaperEdit, int] | None:
         """What the button of a paragraph asks for: "split:3" splits the third one."""

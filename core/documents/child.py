@@ -19,7 +19,8 @@ class Extract:
     """What was read: the parts of the text, and what stands on the paper and was left out of it.
 
     ``scanned`` are the positions of the parts that were read from pictures. ``pages`` is how many pages the
-    document has, and ``next_page`` where reading goes on, counted from 0; 0 at the end.
+    document has, and ``next_page`` where reading goes on, counted from 0; 0 at the end. ``beside`` has what
+    stands side by side: the parts from a position to before another one, and the same text as columns.
     """
 
     parts: tuple[str, ...]
@@ -27,6 +28,7 @@ class Extract:
     scanned: tuple[int, ...] = ()
     pages: int = 0
     next_page: int = 0
+    beside: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
 
 
 def answer(

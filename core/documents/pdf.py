@@ -5,6 +5,7 @@ import math
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from statistics import median
 from time import monotonic
@@ -24,6 +25,7 @@ from core.documents.pdf_layout import (
     in_reading_order,
     lines_of,
     running_lines,
+    stand_side_by_side,
     text_of_lines,
     usual_spacing,
 )
@@ -78,12 +80,14 @@ def pages(content: bytes, first_page: int = 0) -> Extract:
             turned.setdefault(" ".join(word.text for word in aside))
     kept, left_out = running_lines(found)
     end = first_page + len(found)
+    texts = list(_texts(kept, frozenset(scanned)))
     return Extract(
-        tuple(_texts(kept, frozenset(scanned))),
+        tuple(each.text for each in texts),
         (*left_out, *turned),
         tuple(scanned),
         len(document),
         end if end < len(document) else 0,
+        tuple((place, place + 1, each.columns) for place, each in enumerate(texts) if each.columns),
     )
 
 
@@ -98,14 +102,22 @@ def opened(content: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _texts(found: list[list[Line]], scanned: frozenset[int]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page, and its columns and footnotes each alone if some columns stand side by side."""
+
+    text: str
+    columns: tuple[str, ...] = ()
+
+
+def _texts(found: list[list[Line]], scanned: frozenset[int]) -> Iterator[PageText]:
     """The text of each page. A picture has a scale of its own, so it is looked at alone."""
     others = texts_of([lines for number, lines in enumerate(found) if number not in scanned])
     for number, lines in enumerate(found):
         yield next(texts_of([lines])) if number in scanned else next(others)
 
 
-def texts_of(found: list[list[Line]]) -> Iterator[str]:
+def texts_of(found: list[list[Line]]) -> Iterator[PageText]:
     """The text of each page."""
     heights = [line.height for lines in found for line in lines]
     usual = median(heights) if heights else 0
@@ -119,17 +131,19 @@ def texts_of(found: list[list[Line]]) -> Iterator[str]:
     counted = 0
     for columns, notes in read:
         marks = frozenset(note.number for note in notes)
-        blocks: list[str] = []
+        texts: list[str] = []
         for column in columns:
             longest = max(len(line.text) for line in column)
-            blocks.extend(text_of_lines(column, spacing, wrapping.in_column(longest), marks, usual))
-        text = re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)).strip()
-        # Where each page counts its footnotes from 1, two pages would have the same mark.
-        for note in notes:
-            text = text.replace(f"[^{note.number}]", f"[^{counted + int(note.number)}]")
-        after = [f"[^{counted + int(note.number)}] {note.text}" for note in notes]
+            blocks = text_of_lines(column, spacing, wrapping.in_column(longest), marks, usual)
+            text = re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)).strip()
+            # Where each page counts its footnotes from 1, two pages would have the same mark.
+            for note in notes:
+                text = text.replace(f"[^{note.number}]", f"[^{counted + int(note.number)}]")
+            texts.append(text)
+        texts += [f"[^{counted + int(note.number)}] {note.text}" for note in notes]
         counted += max((int(note.number) for note in notes), default=0)
-        yield "\n\n".join(filter(None, [text, *after]))
+        texts = list(filter(None, texts))
+        yield PageText("\n\n".join(texts), tuple(texts) if stand_side_by_side(columns) else ())
 
 
 def _words(textpage: pypdfium2.PdfTextPage) -> tuple[list[Word], list[Word]]:

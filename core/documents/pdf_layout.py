@@ -208,6 +208,24 @@ def _stand_beside(left: list[Line], right: list[Line]) -> bool:
     return 2 * beside >= min(len(left), len(right))
 
 
+def stand_side_by_side(columns: Sequence[Sequence[Line]]) -> bool:
+    """Whether two of ``columns`` are at the same height, one left of the other."""
+    boxes = [
+        (
+            min(line.left for line in lines),
+            max(line.right for line in lines),
+            min(line.baseline for line in lines),
+            max(line.baseline for line in lines),
+        )
+        for lines in columns
+    ]
+    return any(
+        right < other_left and low <= other_high and other_low <= high
+        for left, right, low, high in boxes
+        for other_left, _other_right, other_low, other_high in boxes
+    )
+
+
 # -- what is not text ------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,9 @@ def text_in_picture(content: bytes) -> Extract:
         words = words_in(content, seconds=WALL_SECONDS - 2)
     except TimeoutError as error:
         raise Unreadable(Problem.TOO_SLOW) from error
-    return Extract(tuple(texts_of([lines_of(words)])), scanned=(0,), pages=1)
+    [page] = texts_of([lines_of(words)])
+    beside = ((0, 1, page.columns),) if page.columns else ()
+    return Extract((page.text,), scanned=(0,), pages=1, beside=beside)
 
 
 if __name__ == "__main__":

@@ -140,8 +140,8 @@ class Document:
     """What was read from a document.
 
     ``parts`` are the paragraphs of a Word document, the pages of a PDF, or the whole of a plain text.
-    ``left_out`` are headers and footers. ``scanned``, ``pages`` and ``next_page`` are those of ``Extract``;
-    ``first_page`` is the page of the first part.
+    ``left_out`` are headers and footers. ``scanned``, ``pages``, ``next_page`` and ``beside`` are those of
+    ``Extract``; ``first_page`` is the page of the first part.
     """
 
     kind: Kind
@@ -150,6 +150,7 @@ class Document:
     scanned: tuple[int, ...] = ()
     pages: int = 0
     next_page: int = 0
+    beside: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
     first_page: int = 0
     code_page: str = ""
     """The code page in which a plain text was read; "" for Unicode."""

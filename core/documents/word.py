@@ -27,6 +27,8 @@ _IGNORED = frozenset(
 """Text that was deleted or moved away, copies for older programs, fields, and properties."""
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _LONGEST_HEAD = 40
+_FEW_COLUMNS = ({2}, {3})
+"""The numbers of columns of a table that may have a language in each column."""
 _OFF = ("0", "false", "off", "none")
 
 
@@ -51,7 +53,7 @@ def paragraphs(content: bytes) -> Extract:
         if kind_of(package) != Kind.DOCX:
             raise Unreadable(Problem.WRONG_KIND)
         reader = _Reader(WordParts(package))
-        return Extract(tuple(reader.blocks()), tuple(reader.left_out()))
+        return Extract(tuple(reader.blocks()), tuple(reader.left_out()), beside=tuple(reader.beside))
 
 
 def _is_on(properties: Any, name: str) -> bool | None:
@@ -71,6 +73,12 @@ class _Reader:
     _noted: list[tuple[str, str]] = field(default_factory=list)
     _joined: str = ""
     """The text of a paragraph whose mark was deleted: it goes on in the next one."""
+    beside: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
+    """The tables of a few columns: from which paragraph to before which one, and their columns as texts."""
+    _count: int = 0
+    """How many paragraphs were found."""
+    _depth: int = 0
+    """In how many cells the reader is."""
 
     def __post_init__(self) -> None:
         self.styles = dict(_styles(self.parts.part("styles")))
@@ -84,7 +92,10 @@ class _Reader:
     def blocks(self) -> Iterator[str]:
         """The paragraphs of the text in order, the rows of its tables, its footnotes."""
         body = child(self.parts.main, "body")
-        yield from filter(None, self._blocks(body if body is not None else ()))
+        for block in self._blocks(body if body is not None else ()):
+            if block:
+                self._count += 1
+                yield block
         if self._joined:
             yield self._joined
 
@@ -210,7 +221,9 @@ class _Reader:
 
     def _table(self, table: Any) -> Iterator[str]:
         """Each row as one paragraph. Where the first row is the head, its words stand before the cells."""
-        rows = [[self._cell(cell) for cell in _nearest(row, "tc")] for row in _nearest(table, "tr")]
+        whole = [[self._cell(cell) for cell in _nearest(row, "tc")] for row in _nearest(table, "tr")]
+        rows = [[" ".join(" ".join(cell).split()) for cell in row] for row in whole]
+        start = self._count
         first = next(iter(_nearest(table, "tr")), None)
         is_head = first is not None and (
             child(child(first, "trPr"), "tblHeader") is not None
@@ -224,9 +237,16 @@ class _Reader:
             )
             yield " | ".join(cells)
             yield from self._taken_notes()
+        if not self._depth and self._count > start and {len(row) for row in whole} in _FEW_COLUMNS:
+            columns = zip(*whole, strict=True)
+            texts = tuple("\n\n".join(part for cell in column for part in cell) for column in columns)
+            self.beside.append((start, self._count, texts))
 
-    def _cell(self, cell: Any) -> str:
-        return " ".join(" ".join(filter(None, self._blocks(cell))).split())
+    def _cell(self, cell: Any) -> list[str]:
+        self._depth += 1
+        parts = list(filter(None, self._blocks(cell)))
+        self._depth -= 1
+        return parts
 
 
 def _is_head(cell: str) -> bool:

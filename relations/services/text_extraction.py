@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from core.documents.sentences import sentence_ends
 from core.lists import listed
 from relations.choices import CodePage
 from relations.services.paper_structure import SCAN_MARK
+from relations.services.side_by_side import side_by_side
 
 _KHMER = re.compile("[\u1780-\u17ff]")
 _LONGEST_HEADING = 60
@@ -28,24 +29,38 @@ class ExtractedText:
     """The text of a document, with blank lines between paragraphs, and warnings for the user.
 
     ``pages`` is how many pages it has. ``next_page`` is where a long scan goes on, counted from 0; 0: it is
-    read to its end.
+    read to its end. ``languages`` are those that stand side by side in it, of which the text is in
+    ``language``.
     """
 
     text: str
     cautions: tuple[str, ...] = ()
     pages: int = 0
     next_page: int = 0
+    languages: tuple[str, ...] = ()
+    language: str = ""
 
 
-def extract_text(name: str, content: bytes, *, code_page: str = "", first_page: int = 0) -> ExtractedText:
+def extract_text(
+    name: str, content: bytes, *, code_page: str = "", first_page: int = 0, language: str = ""
+) -> ExtractedText:
     """The text of the file ``name``. A plain text that is not in Unicode is in ``code_page``.
 
+    Of a paper in several languages side by side, the text in ``language`` is read, else in the first one.
     A paragraph that was read from a picture begins with ``SCAN_MARK``.
 
     Raises ``ValidationError`` where the file cannot be read, or is not what its name says, and
     ``ReadersBusy``.
     """
     document = read_document(name, content, code_page=code_page, first_page=first_page)
+    if both := side_by_side(document):
+        chosen = language if language in both.languages else both.languages[0]
+        found = _extracted(replace(document, parts=both.texts[chosen]))
+        return replace(found, languages=both.languages, language=chosen)
+    return _extracted(document)
+
+
+def _extracted(document: Document) -> ExtractedText:
     if document.pages:
         pages = [page.strip() for page in document.parts]
         told = (*_cautions(document, pages), *_left_out(document.left_out))
@@ -55,7 +70,7 @@ def extract_text(name: str, content: bytes, *, code_page: str = "", first_page: 
     if document.code_page:
         caution = _("The text was read as %(code_page)s. Check the letters with diacritics.")
         cautions.append(caution % {"code_page": CodePage(document.code_page).label})
-    return ExtractedText("\n\n".join(document.parts), tuple(cautions))
+    return ExtractedText("\n\n".join(filter(None, document.parts)), tuple(cautions))
 
 
 def _continued(pages: Sequence[str], scanned: Collection[int]) -> str:
