@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.validators import validate_slug
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from api.inputs import text_of
@@ -14,12 +15,15 @@ from relations.choices import (
     MeetingForm,
     MeetingLevel,
     MeetingStatus,
+    ParagraphRole,
     ParticipantRole,
     SourceKind,
 )
 from relations.forms import LONGEST_TEXT
 from relations.models import Country, Mechanism, Person, Source
 from relations.services.meetings import Participant
+from relations.services.paragraph_splitting import MAX_PARAGRAPHS
+from relations.services.sources import ParagraphLabel
 
 LARGEST_SESSION = 2_147_483_647
 MOST_NAMES, MOST_PARTICIPANTS = 100, 500
@@ -149,6 +153,20 @@ class ThemeInput(ReferenceInput):
     columns = ("name",)
 
 
+class ParagraphLabelInput(StrictSerializer):
+    """What a paragraph of the text bears on the paper, by its number in the text."""
+
+    number = serializers.IntegerField(min_value=1, max_value=MAX_PARAGRAPHS)
+    label = text_of(
+        "Paragraph.label",
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="Its label on the paper, if that is not its number. Empty: it has none there.",
+    )
+    role = serializers.ChoiceField(choices=ParagraphRole.choices, default=ParagraphRole.PARAGRAPH)
+
+
 class SourceInput(ReferenceInput):
     """A document that mentions quote."""
 
@@ -191,8 +209,35 @@ class SourceInput(ReferenceInput):
         required=False,
         help_text="The sources that it is based on, by their keys.",
     )
+    paragraphs = serializers.ListField(
+        child=ParagraphLabelInput(),
+        required=False,
+        max_length=MAX_PARAGRAPHS,
+        help_text="The labels and roles of paragraphs of `text`, which is sent with them. The others keep "
+        "those that are read from the text. Recorded paragraphs keep theirs.",
+    )
 
     columns = ("kind", "title", "number", "publisher", "published_on", "language", "url", "note")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Labels belong to a text, and one to each paragraph."""
+        if "paragraphs" in attrs:
+            numbers = [each["number"] for each in attrs["paragraphs"]]
+            if "text" not in attrs:
+                raise serializers.ValidationError({"paragraphs": [_("Send the text with its labels.")]})
+            if len(set(numbers)) < len(numbers):
+                raise serializers.ValidationError({"paragraphs": [_("A number occurs twice.")]})
+        return attrs
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments, with the paragraphs as labels by their number."""
+        values = super().arguments()
+        if "paragraphs" in values:
+            values["labels"] = {
+                each["number"]: ParagraphLabel(each.get("label"), ParagraphRole(each["role"]))
+                for each in values.pop("paragraphs")
+            }
+        return values
 
 
 class WindowInput(StrictSerializer):

@@ -384,6 +384,7 @@ SPECTACULAR_SETTINGS = {
         "MeetingLevel": "relations.choices.MeetingLevel",
         "MeetingStatus": "relations.choices.MeetingStatus",
         "ParticipantRole": "relations.choices.ParticipantRole",
+        "ParagraphRole": "relations.choices.ParagraphRole",
         "SourceKind": "relations.choices.SourceKind",
         "Transition": "api.serializers.TRANSITION_CHOICES",
         "Outcome": "api.serializers.OUTCOME_CHOICES",

@@ -17,6 +17,7 @@ from pypdfium2 import raw
 from core.documents.child import Extract, answer
 from core.documents.limits import MAX_CHARACTERS, MAX_PAGES, SCAN_SECONDS, WALL_SECONDS
 from core.documents.lines import Wrapping
+from core.documents.old_fonts import is_old, refuse_old_fonts
 from core.documents.pdf_layout import (
     Line,
     Note,
@@ -39,6 +40,8 @@ _RAISED = 0.8
 """A digit after a word that is lower than this share of it is raised: the mark of a footnote."""
 _TURNED = 0.1
 """Radians from which a text is turned, as a stamp or a watermark is."""
+_LOOKED_AT, _STEP = 20_000, 7
+"""Of the first so many characters, the font of each seventh one is looked at."""
 _NEW_WORD = 0.25
 """A gap inside a word, or a step back, of this share of its height begins another one."""
 
@@ -56,11 +59,13 @@ def pages(content: bytes, first_page: int = 0) -> Extract:
     found: list[list[Line]] = []
     scanned: list[int] = []
     turned: dict[str, None] = {}
-    characters = 0
+    characters = old_letters = 0
     begun, reads_pictures = monotonic(), is_installed()
     for number in range(first_page, len(document)):
         page = document[number]
-        words, aside = _words(page.get_textpage())
+        textpage = page.get_textpage()
+        words, aside = _words(textpage)
+        old_letters += _old_letters(textpage) if characters < _LOOKED_AT else 0
         if not words and reads_pictures and next(page.get_objects(max_depth=1), None) is not None:
             if scanned and monotonic() - begun > SCAN_SECONDS:
                 break
@@ -78,6 +83,7 @@ def pages(content: bytes, first_page: int = 0) -> Extract:
         found.append(lines_of(words))
         if aside:
             turned.setdefault(" ".join(word.text for word in aside))
+    refuse_old_fonts(old_letters)
     kept, left_out = running_lines(found)
     end = first_page + len(found)
     texts = list(_texts(kept, frozenset(scanned)))
@@ -144,6 +150,17 @@ def texts_of(found: list[list[Line]]) -> Iterator[PageText]:
         counted += max((int(note.number) for note in notes), default=0)
         texts = list(filter(None, texts))
         yield PageText("\n\n".join(texts), tuple(texts) if stand_side_by_side(columns) else ())
+
+
+def _old_letters(textpage: Any) -> int:
+    """About how many letters of a page are in fonts from before Unicode."""
+    name = ctypes.create_string_buffer(200)
+    flags = ctypes.c_int()
+    found = 0
+    for index in range(0, textpage.count_chars(), _STEP):
+        raw.FPDFText_GetFontInfo(textpage, index, name, len(name), flags)
+        found += _STEP * is_old(name.value.decode(errors="replace"))
+    return found
 
 
 def _words(textpage: pypdfium2.PdfTextPage) -> tuple[list[Word], list[Word]]:

@@ -21,6 +21,7 @@ class Problem(StrEnum):
     TOO_MANY_COLUMNS = auto()
     NO_TEXT = auto()
     ONLY_PICTURES = auto()
+    OLD_FONT = auto()
     TOO_SLOW = auto()
     TOO_MUCH_MEMORY = auto()
     CRASHED = auto()

@@ -109,6 +109,10 @@ _MESSAGES: dict[Problem, Promise] = {
         "“%(name)s” contains pictures of pages and no text. To read them here, an administrator installs the "
         "program Tesseract. Or type the text."
     ),
+    Problem.OLD_FONT: gettext_lazy(
+        "“%(name)s” is written in a font from before Unicode, such as Limon, ABC, VNI or .VnTime: its "
+        "letters are not those that are seen. Convert it to Unicode and choose it again."
+    ),
     Problem.TOO_SLOW: gettext_lazy(
         "“%(name)s” takes too long to read. Split it, or save it again and retry."
     ),

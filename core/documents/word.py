@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 from core.documents.child import Extract, answer
 from core.documents.kinds import Kind
+from core.documents.old_fonts import is_old, refuse_old_fonts
 from core.documents.packages import kind_of, require_readable
 from core.documents.problems import Problem, Unreadable
 from core.documents.word_numbering import Lists, lists_of
@@ -41,6 +42,7 @@ class _Style:
     level: int | None = None
     is_hidden: bool | None = None
     is_heading: bool = False
+    font: str = ""
 
 
 def paragraphs(content: bytes) -> Extract:
@@ -53,7 +55,9 @@ def paragraphs(content: bytes) -> Extract:
         if kind_of(package) != Kind.DOCX:
             raise Unreadable(Problem.WRONG_KIND)
         reader = _Reader(WordParts(package))
-        return Extract(tuple(reader.blocks()), tuple(reader.left_out()), beside=tuple(reader.beside))
+        parts, left_out = tuple(reader.blocks()), tuple(reader.left_out())
+        refuse_old_fonts(reader.old_letters)
+        return Extract(parts, left_out, beside=tuple(reader.beside))
 
 
 def _is_on(properties: Any, name: str) -> bool | None:
@@ -68,6 +72,8 @@ class _Reader:
 
     parts: WordParts
     styles: dict[str, _Style] = field(init=False)
+    usual_style: str = field(init=False)
+    """The style of a paragraph that names none."""
     lists: Lists = field(init=False)
     notes: dict[tuple[str, str], Any] = field(init=False)
     _noted: list[tuple[str, str]] = field(default_factory=list)
@@ -75,13 +81,18 @@ class _Reader:
     """The text of a paragraph whose mark was deleted: it goes on in the next one."""
     beside: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     """The tables of a few columns: from which paragraph to before which one, and their columns as texts."""
+    old_letters: int = 0
+    """How many letters are in fonts from before Unicode."""
     _count: int = 0
     """How many paragraphs were found."""
     _depth: int = 0
     """In how many cells the reader is."""
 
     def __post_init__(self) -> None:
-        self.styles = dict(_styles(self.parts.part("styles")))
+        styles = self.parts.part("styles")
+        self.styles = dict(_styles(styles))
+        usual = (value_of(each, "styleId") for each in children(styles, "style") if _is_usual(each))
+        self.usual_style = next(usual, "")
         self.lists = lists_of(self.parts.part("numbering"))
         self.notes = {
             (kind, value_of(note, "id")): note
@@ -200,9 +211,18 @@ class _Reader:
                 boxes.append(element)
             elif name == "r":
                 if not self._is_hidden(element, style):
+                    self._count_old_letters(element, style)
                     yield from self._text(element, boxes, style=style)
             elif name not in _IGNORED:
                 yield from self._text(element, boxes, style=style)
+
+    def _count_old_letters(self, run: Any, paragraph_style: str) -> None:
+        properties = child(run, "rPr")
+        font = value_of(child(properties, "rFonts"), "ascii")
+        styles = (value_of(child(properties, "rStyle")), paragraph_style or self.usual_style)
+        chains = (each.font for name in styles for each in self._chain(name))
+        if is_old(font or next(filter(None, chains), "")):
+            self.old_letters += sum(len(each.text or "") for each in children(run, "t"))
 
     def _note_mark(self, kind: str, key: str) -> str:
         if (kind, key) not in self.notes or (kind, key) in self._noted:
@@ -267,6 +287,10 @@ def _nearest(parent: Any, name: str) -> Iterator[Any]:
             yield from _nearest(each, name)
 
 
+def _is_usual(style: Any) -> bool:
+    return value_of(style, "type") == "paragraph" and value_of(style, "default") in ("1", "true")
+
+
 def _styles(part: Any) -> Iterator[tuple[str, _Style]]:
     for style in children(part, "style"):
         properties = child(style, "pPr")
@@ -280,6 +304,7 @@ def _styles(part: Any) -> Iterator[tuple[str, _Style]]:
                 number=value_of(child(numbered, "numId")) or None if numbered is not None else None,
                 level=int(level) if level.isdecimal() and len(level) == 1 else None,
                 is_hidden=_is_on(child(style, "rPr"), "vanish"),
+                font=value_of(child(child(style, "rPr"), "rFonts"), "ascii"),
                 is_heading=name in ("title", "subtitle") or name.startswith("heading "),
             ),
         )

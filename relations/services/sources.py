@@ -131,6 +131,16 @@ def _read(text: str) -> NumberedPaper:
         raise ValidationError({"text": error.messages}) from error
 
 
+def _labelled(paper: NumberedPaper, labels: Mapping[int, ParagraphLabel]) -> NumberedPaper:
+    """``paper`` with these labels. Raises ``ValidationError`` where it has no such paragraph."""
+    if not labels:
+        return paper
+    if unknown := labels.keys() - dict(split_paragraphs(paper.text)).keys():
+        message = _("The text has no paragraph %(number)s.") % {"number": min(unknown)}
+        raise ValidationError({"paragraphs": [message]})
+    return NumberedPaper(paper.text, {**paper.labels, **labels})
+
+
 @transaction.atomic
 def create_source(
     *,
@@ -138,11 +148,13 @@ def create_source(
     fields: Mapping[str, Any],
     key: str = "",
     text: str = "",
+    labels: Mapping[int, ParagraphLabel] = NO_LABELS,
     based_on: Collection[Source] = (),
     despite: Collection[str] = (),
 ) -> Source:
     """Add a source with ``text``, which is read by ``numbered_paper``.
 
+    ``labels`` says what paragraphs bear on the paper, by their number, where that is not as it is read.
     Without ``key``, its key is made from its title. Raises ``PermissionDenied``, and ``ValidationError``
     with the errors of each column. Raises ``AlreadyRecorded`` if sources that are not in ``despite`` may be
     the same.
@@ -150,7 +162,7 @@ def create_source(
     require_right(actor, Right.EDIT_REGISTER)
     source = Source()
     refuse(fill_new(source, fields=fields, key=key))
-    paper = _read(text)
+    paper = _labelled(_read(text), labels)
     refuse_recorded(source, despite=despite, text=paper.text)
     with refuse_duplicates():
         record_text(source=source, text=paper.text, labels=paper.labels)
@@ -166,6 +178,7 @@ def change_source(
     fields: Mapping[str, Any],
     key: str | None = None,
     text: str | None = None,
+    labels: Mapping[int, ParagraphLabel] = NO_LABELS,
     based_on: Collection[Source] | None = None,
 ) -> Source:
     """Change the given fields of ``source``. Its key and its cited paragraphs never change.
@@ -178,7 +191,7 @@ def change_source(
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
     refuse(errors)
-    paper = NumberedPaper(locked_source.text) if text is None else _read(text)
+    paper = NumberedPaper(locked_source.text) if text is None else _labelled(_read(text), labels)
     if is_changed(locked_source.text, paper.text):
         record_text(source=locked_source, text=paper.text, labels=paper.labels)
     elif changed:

@@ -48,3 +48,39 @@ def test_a_source_is_not_based_on_itself(officer: Client) -> None:
     make.source(slug="note")
     refused = patch(officer, "sources/note", {"based_on": ["note"]})
     assert list(refused.json()["errors"]) == ["based_on"]
+
+
+def test_labels_and_roles_are_sent_with_the_text(officer: Client) -> None:
+    text = "1. MINUTES\n\n2. They met.\n\n3. They agreed.\n"
+    labels = [
+        {"number": 1, "label": "", "role": "heading"},
+        {"number": 2, "label": "II.1"},
+        {"number": 3},
+    ]
+    sent = a_new("sources") | {"text": text, "paragraphs": labels}
+    made = post(officer, "sources", sent)
+    assert made.status_code == 201
+    told = [(each.get("label"), each.get("role")) for each in made.json()["paragraphs"]]
+    assert told == [("", "heading"), ("II.1", None), (None, None)]
+    key = made.json()["key"]
+    more = {"text": f"{text}\n4. They parted.\n", "paragraphs": [{"number": 4, "label": "II.2"}]}
+    changed = patch(officer, f"sources/{key}", more).json()
+    assert [each.get("label") for each in changed["paragraphs"]] == ["", "II.1", None, "II.2"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"paragraphs": [{"number": 1}]},
+        {"text": "1. One.\n", "paragraphs": [{"number": 2, "label": "x"}]},
+        {"text": "1. One.\n", "paragraphs": [{"number": 1}, {"number": 1}]},
+        {"text": "1. One.\n", "paragraphs": [{"number": 1, "label": "x" * 61}]},
+        {"text": "1. One.\n", "paragraphs": [{"number": 1, "role": "x"}]},
+        {"text": "1. One.\n", "paragraphs": [{"label": "x"}]},
+    ],
+)
+def test_labels_that_fit_no_paragraph_are_refused(officer: Client, wrong: dict) -> None:
+    refused = post(officer, "sources", a_new("sources") | wrong)
+    assert refused.status_code == 400
+    assert any(name.startswith("paragraphs") for name in refused.json()["errors"])
+    assert not Source.objects.exists()

@@ -34,11 +34,11 @@ def two_columns(left: tuple[str, ...], right: tuple[str, ...]) -> bytes:
         low = 770
         for text in texts:
             words, line = text.split(), ""
-            for word in [*words, ""]:
-                if not word or len(f"{line} {word}") > 38:
+            for each in [*words, ""]:
+                if not each or len(f"{line} {each}") > 38:
                     placed.append((x, low, 11, line.strip()))
                     low, line = low - 14, ""
-                line += f" {word}"
+                line += f" {each}"
             low -= 14
     return placed_pdf(placed)
 
