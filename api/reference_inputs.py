@@ -157,7 +157,7 @@ class ParagraphLabelInput(StrictSerializer):
     """What a paragraph of the text bears on the paper, by its number in the text."""
 
     number = serializers.IntegerField(min_value=1, max_value=MAX_PARAGRAPHS)
-    label = text_of(
+    label = text_of(  # type: ignore[assignment]
         "Paragraph.label",
         required=False,
         allow_blank=True,

@@ -100,8 +100,10 @@ class FileReadingForm(forms.Form):
         self.extracted = replace(found, text=with_next_pages(before, found.text))
         others = " ".join(each for each in found.languages if each != found.language)
         language = {"read_language": found.language, "other_languages": others}
-        given = {self.data.get(self.add_prefix(name), "").strip() for name in ("language", "read_language")}
-        if found.language and len(given) == 1:  # nobody has entered another one
+        entered, read_before = (
+            self.data.get(self.add_prefix(name), "").strip() for name in ("language", "read_language")
+        )
+        if found.language and entered in ("", read_before):
             language["language"] = found.language
         reached = {"next_page": str(found.next_page or ""), "pages": str(found.pages or "")}
         self.show(text=self.extracted.text, **reached, **language)

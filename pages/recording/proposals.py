@@ -17,7 +17,16 @@ READ = "read"
 """The name of the button."""
 _OF_THE_FILE = tuple(
     f"document-{name}"
-    for name in ("text", "kept", "keeps", "next_page", "pages", "read_language", "other_languages")
+    for name in (
+        "text",
+        "kept",
+        "keeps",
+        "next_page",
+        "pages",
+        "language",
+        "read_language",
+        "other_languages",
+    )
 )
 """What the form says of the file that was read."""
 
@@ -30,15 +39,7 @@ def with_proposals(form: RecordingForm, data: QueryDict) -> RecordingForm:
     if form.document.errors:
         return form
     filled: Any = data.copy()
-    for name in (
-        "document-text",
-        "document-kept",
-        "document-keeps",
-        "document-next_page",
-        "document-pages",
-        "document-read_language",
-        "document-other_languages",
-    ):
+    for name in _OF_THE_FILE:
         if name in form.document.data:
             filled[name] = form.document.data[name]
     text = without_scan_marks(filled["document-text"])
