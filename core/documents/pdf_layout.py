@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from statistics import median, quantiles
 
 from core.documents.lines import Wrapping
+from core.documents.tables import is_head, row_text
 
 _SAME_LINE = 0.5
 """Words whose baselines differ by less than this share of their height stand on one line."""
@@ -312,7 +313,13 @@ def text_of_lines(
 
     A row of a table is one paragraph.
     """
-    cells = dict(_table_rows(lines))
+    cells: dict[int, list[list[Word]]] = {}
+    heads: dict[int, list[str]] = {}
+    for first, rows in _tables(lines):
+        cells.update(enumerate(rows, start=first))
+        head = [written(cell) for cell in rows[0]]
+        if is_head(head):
+            heads.update((first + number, head) for number in range(1, len(rows)))
     block: list[str] = []
     before: Line | None = None
     is_large = False
@@ -323,7 +330,7 @@ def text_of_lines(
             yield from _joined(block, wrapping, is_heading=was_large)
             block = []
         if place in cells:
-            yield " | ".join(written(cell, notes) for cell in cells[place])
+            yield row_text([written(cell, notes) for cell in cells[place]], heads.get(place, []))
             yield ""
         else:
             block.append(written(line.words, notes))
@@ -345,8 +352,8 @@ def _joined(block: list[str], wrapping: Wrapping, *, is_heading: bool) -> Iterat
     yield ""
 
 
-def _table_rows(lines: list[Line]) -> Iterator[tuple[int, list[list[Word]]]]:
-    """The places of the lines that are rows of a table, with the words of each cell.
+def _tables(lines: list[Line]) -> Iterator[tuple[int, list[list[list[Word]]]]]:
+    """The tables: the place of the first row in ``lines``, and the words of each cell of each row.
 
     Two or more lines together are a table if gaps go down through all of them, and one of them has three
     cells that stand well apart.
@@ -364,7 +371,7 @@ def _table_rows(lines: list[Line]) -> Iterator[tuple[int, list[list[Word]]]]:
             first -= 1
         if last - first > 1:
             gaps = _gaps(lines[first:last])
-            yield from ((each, _cells(lines[each], gaps)) for each in range(first, last))
+            yield first, [_cells(line, gaps) for line in lines[first:last]]
         place = last
 
 

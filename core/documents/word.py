@@ -15,6 +15,7 @@ from core.documents.kinds import Kind
 from core.documents.old_fonts import is_old, refuse_old_fonts
 from core.documents.packages import kind_of, require_readable
 from core.documents.problems import Problem, Unreadable
+from core.documents.tables import is_head, row_text
 from core.documents.word_numbering import Lists, lists_of
 from core.documents.word_package import WordParts, child, children, local, value_of
 from core.documents.word_symbols import symbol
@@ -27,7 +28,6 @@ _IGNORED = frozenset(
 )
 """Text that was deleted or moved away, copies for older programs, fields, and properties."""
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-_LONGEST_HEAD = 40
 _FEW_COLUMNS = ({2}, {3})
 """The numbers of columns of a table that may have a language in each column."""
 _OFF = ("0", "false", "off", "none")
@@ -245,17 +245,12 @@ class _Reader:
         rows = [[" ".join(" ".join(cell).split()) for cell in row] for row in whole]
         start = self._count
         first = next(iter(_nearest(table, "tr")), None)
-        is_head = first is not None and (
-            child(child(first, "trPr"), "tblHeader") is not None
-            or (len(rows) > 1 and len(rows[0]) > 1 and all(_is_head(cell) for cell in rows[0]))
+        has_head = first is not None and (
+            child(child(first, "trPr"), "tblHeader") is not None or (len(rows) > 1 and is_head(rows[0]))
         )
-        heads = rows[0] if is_head else []
+        heads = rows[0] if has_head else []
         for number, row in enumerate(rows):
-            labels = heads if is_head and number and len(row) == len(heads) else [""] * len(row)
-            cells = (
-                f"{head}: {cell}" if head else cell for head, cell in zip(labels, row, strict=True) if cell
-            )
-            yield " | ".join(cells)
+            yield row_text(row, heads if number else [])
             yield from self._taken_notes()
         if not self._depth and self._count > start and {len(row) for row in whole} in _FEW_COLUMNS:
             columns = zip(*whole, strict=True)
@@ -267,10 +262,6 @@ class _Reader:
         parts = list(filter(None, self._blocks(cell)))
         self._depth -= 1
         return parts
-
-
-def _is_head(cell: str) -> bool:
-    return 0 < len(cell) <= _LONGEST_HEAD and not any(map(str.isdecimal, cell)) and cell[-1] not in ".;"
 
 
 def _in_lines(text: str) -> str:

@@ -299,6 +299,6 @@ def test_a_table_of_a_pdf_is_read_row_by_row() -> None:
     ]
     assert [text for _label, text in read("paper.pdf", placed_pdf(page))][1:] == [
         "Project | Office | Year",
-        "Bridge | Ministry A | 2027",
+        "Project: Bridge | Office: Ministry A | Year: 2027",
         "They met.",
     ]
