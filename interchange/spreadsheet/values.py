@@ -128,8 +128,8 @@ def _of_numbers(text: str, match: re.Match[str], order: str) -> dt.date:
         return _day(text, year, one, two)
     raise CellError(
         _(
-            "“%(text)s” can be two days: %(one)s or %(other)s. Say above how the file writes days, or write "
-            "the day as 2026-06-30."
+            "“%(text)s” can be two days: %(one)s or %(other)s. Say under “Columns” how the file writes days, "
+            "or write the day as 2026-06-30."
         )
         % {
             "text": text,

@@ -38,7 +38,7 @@ def test_spreadsheet_is_imported_and_taken_back(
     page = new_page(viewport={"width": width, "height": 900})
     sign_in(page, "officer")
     page.goto("/")
-    page.get_by_role("link", name="Imports").click()
+    page.get_by_role("link", name="Imports", exact=True).first.click()
     axe(page)
     page.get_by_label("Spreadsheet").set_input_files(file)
     page.get_by_role("button", name="Read the file").click()
