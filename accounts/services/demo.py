@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count
 
-from accounts.choices import Role
+from accounts.choices import Clearance, Role
 from accounts.models import User
 
 DEFAULT_PASSWORD = "aide-memoire-demo"  # noqa: S105  (printed by `make run`: no secret)
@@ -51,7 +51,7 @@ def make_demo_accounts(*, password: str) -> list[User]:
 
     Raise ``DemoRefused`` too where an account has one of the names and is not a demo account. The focal point
     belongs to the ministry of the home country that has most commitments. Where the register has none yet,
-    the account gets none; the next call sets it.
+    the account gets none; the next call sets it. The security officer has the highest clearance.
     """
     if not settings.DEMO:
         raise DemoRefused("Demo accounts have a public password: they need DEMO=1.")
@@ -69,6 +69,9 @@ def make_demo_accounts(*, password: str) -> list[User]:
         user.last_name = f"({account.role.label})"
         user.email = email
         user.agency = busiest if account.role == Role.FOCAL_POINT else None
+        if account.role == Role.SECURITY_OFFICER:
+            # So that the audit log, which names everything, can be opened.
+            user.clearance = Clearance.SECRET
         user.is_active = True
         user.is_superuser = False
         if not user.check_password(password):
