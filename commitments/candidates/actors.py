@@ -10,11 +10,14 @@ from commitments.candidates.languages import Language
 from commitments.candidates.passages import Plain
 
 _CAPITALISED = re.compile(
-    r"(?:H\.E\. )?[A-ZĐÀ-Ỹ][\w.'-]*(?:\s+(?:(?:and|of|for|the|de|bin|binti|al|van|và|của)\s+)*[A-ZĐÀ-Ỹ][\w.'-]*)*"
+    r"(?:H\.E\. )?[A-ZĐÀ-Ỹ][\w.'-]*(?:\s+(?:(?:and|of|for|the|de|bin|binti|al|van|và|"
+    r"của)\s+)*[A-ZĐÀ-Ỹ][\w.'-]*)*"
 )
 _OFFICE = re.compile(
-    r"\b(?:president|prime|minister|premier|pm|secretary|general|ambassador|chairman|chairwoman|chair|king|sultan|queen|chancellor|deputy|vice|"
-    r"foreign|affairs|state|party|national|assembly|speaker|governor|senior|h\.e|mr|mrs|ms|dr|commissioner|emir|crown|prince|trưởng|tướng|tịch|bí|thư|sứ|thống|vương)\b"
+    r"\b(?:president|prime|minister|premier|pm|secretary|general|ambassador|chairman|chairwoman|chair|"
+    r"king|sultan|queen|chancellor|deputy|vice|"
+    r"foreign|affairs|state|party|national|assembly|speaker|governor|senior|h\.e|mr|mrs|ms|dr|"
+    r"commissioner|emir|crown|prince|trưởng|tướng|tịch|bí|thư|sứ|thống|vương)\b"
 )
 _PRONOUN = re.compile(r"\W*(?:he|she|ông|bà)\b")
 _COUNTERPART = re.compile(r"\b(?:and|và)\b.*\b(?:counterparts?|người đồng cấp)\b|\bcounterparts?\b.*\band\b")
@@ -211,7 +214,7 @@ def _blank(remains: list[str], start: int, end: int) -> None:
 
 
 def _of_office(lower: str, actors: Actors, last: str) -> str:
-    """The country of "he", which spoke last, or of an office without a country, which may be the text's own."""
+    """The country of "he", which spoke last, or of an office without a country: the text's own."""
     if actors.ambassador and _AMBASSADOR.search(lower):
         return actors.ambassador
     if _PRONOUN.match(lower):

@@ -12,10 +12,11 @@ _WORD = re.compile(r"[^\W_]+")
 _ENGLISH_STEM, _SHORTEST = 6, 3
 _STOP = frozenset(
     """
-    the and for that this with from which their they them its are was were has have had been will would shall should not but also
-    both other into more than who all any each such said two sides agreed countries between these those further including well
-    strengthen promote enhance cooperation continue viet nam vietnam cambodia side parties bilateral year new out under over
-    của các cho với trong những được hai bên nước vào đến không một này sẽ và về cùng nhất trí tiếp tục tăng cường thúc đẩy hợp tác
+    the and for that this with from which their they them its are was were has have had been will would
+    shall should not but also both other into more than who all any each such said two sides agreed
+    countries between these those further including well strengthen promote enhance cooperation continue
+    viet nam vietnam cambodia side parties bilateral year new out under over của các cho với trong những
+    được hai bên nước vào đến không một này sẽ và về cùng nhất trí tiếp tục tăng cường thúc đẩy hợp tác
     """.split()
 )
 

@@ -1,7 +1,7 @@
 """Finds the wording of a deadline in a passage, and the days that it can mean.
 
-Wordings with a year are read by ``commitments.services.deadline_wordings``. "Next year" gets its year from the
-day of the text before, and "within six months" is counted from that day. "Soon" gives no days.
+Wordings with a year are read by ``commitments.services.deadline_wordings``. "Next year" gets its year from
+the day of the text before, and "within six months" is counted from that day. "Soon" gives no days.
 """
 
 import calendar
@@ -24,7 +24,8 @@ _NUMBER = r"(?P<n>\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) 
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _YEAR = r"(?P<year>20\d\d|this\s+year|next\s+year|the\s+(?:coming|current|following)\s+year|the\s+year)"
 _JOIN = (
-    r"(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|prior\s+to|from|starting\s+(?:from|in|on)|as\s+of"
+    r"(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|prior\s+to|from|starting\s+(?:from|in|"
+    r"on)|as\s+of"
     r"|beginning\s+in|after|in|on|during|for|within|throughout|at)\s+(?:the\s+)?"
 )
 _PART = r"(?:(?:end|close|course|beginning|start|middle)\s+of\s+(?:the\s+)?)?"
@@ -36,8 +37,10 @@ _ENGLISH = (
     rf"{_JOIN}{_PART}{_DAY_OR_MONTH}(?:\s+of|,|\s+in)?(?:\s+{_YEAR})?",
     rf"{_JOIN}{_PART}{_QUARTER}(?:\s+(?:of\s+)?{_YEAR})?",
     rf"{_JOIN}(?:early|late|mid|end|beginning|middle)(?:[\s-]+of)?[\s-]+{_YEAR}",
-    rf"at\s+an?\s+(?:\w+\s+)?(?:suitable|appropriate|convenient|early)\s+(?:time|date|opportunity)\s+in\s+{_YEAR}",
-    r"(?:for|in|during|over|from|between)\s+(?:the\s+)?(?:(?:period|phase|years?|school\s+year)\s+(?:of\s+)?)?(?P<year>20\d\d)\s*(?:-|to|and|until)\s*20\d\d",
+    rf"at\s+an?\s+(?:\w+\s+)?(?:suitable|appropriate|convenient|early)\s+(?:time|date|"
+    rf"opportunity)\s+in\s+{_YEAR}",
+    r"(?:for|in|during|over|from|between)\s+(?:the\s+)?(?:(?:period|phase|years?|"
+    r"school\s+year)\s+(?:of\s+)?)?(?P<year>20\d\d)\s*(?:-|to|and|until)\s*20\d\d",
     rf"{_JOIN}{_PART}{_YEAR}(?!\s*-\s*\d)",
     r"(?P<year>next\s+year|this\s+year)(?!'s)",
     r"(?:by|before|at)\s+(?:the\s+)?(?:year[- ]end|end\s+of\s+the\s+year)(?P<year>)",
@@ -53,26 +56,38 @@ _VIETNAMESE = (
     rf"{_VIETNAMESE_JOIN}(?:hết\s+|cuối\s+|đầu\s+)?quý\s+(?:iv|iii|ii|i|[1-4])\b(?:{_VIETNAMESE_YEAR})?",
     rf"{_VIETNAMESE_JOIN}(?:6\s+tháng|sáu\s+tháng|nửa)\s+(?:đầu|cuối)(?:{_VIETNAMESE_YEAR})?",
     rf"{_VIETNAMESE_JOIN}(?:đầu|giữa|cuối|hết)(?=\s+năm){_VIETNAMESE_YEAR}",
-    r"(?:(?:trong\s+)?giai\s+đoạn|nhiệm\s+kỳ|trong\s+(?:(?:các|hai|ba|những)\s+)?năm)\s+(?P<year>20\d\d)\s*-\s*20\d\d",
-    r"(?:chậm\s+nhất\s+|trước\s+|đến\s+|tới\s+|từ\s+|trong\s+|vào\s+|ngay\s+)?(?:vào\s+|trong\s+)?năm\s+(?P<year>20\d\d|nay|tới|sau)\b(?!\s*-)",
+    r"(?:(?:trong\s+)?giai\s+đoạn|nhiệm\s+kỳ|trong\s+(?:(?:các|hai|ba|"
+    r"những)\s+)?năm)\s+(?P<year>20\d\d)\s*-\s*20\d\d",
+    r"(?:chậm\s+nhất\s+|trước\s+|đến\s+|tới\s+|từ\s+|trong\s+|vào\s+|ngay\s+)?(?:vào\s+|"
+    r"trong\s+)?năm\s+(?P<year>20\d\d|nay|tới|sau)\b(?!\s*-)",
 )
 _SPAN = {
     "en": re.compile(
-        rf"\b(?:within|in|over|during|for|no\s+later\s+than|not\s+later\s+than)\s+(?:a\s+|the\s+)?(?:(?:maximum|period|next|coming|following)\s+(?:of\s+)?)?{_NUMBER}\s*(?:\(\w+\)\s*)?"
-        r"(?:calendar\s+|working\s+)?(?P<unit>day|week|month|year)s?\b(?P<of>\s+(?:of|from|after|following)\s+[^,;.]{3,60})?"
+        rf"\b(?:within|in|over|during|for|no\s+later\s+than|not\s+later\s+than)\s+(?:a\s+|"
+        rf"the\s+)?(?:(?:maximum|period|next|coming|following)\s+(?:of\s+)?)?{_NUMBER}\s*(?:\(\w+\)\s*)?"
+        r"(?:calendar\s+|working\s+)?(?P<unit>day|week|month|year)s?\b(?P<of>\s+(?:of|from|after|"
+        r"following)\s+[^,;.]{3,60})?"
     ),
     "vi": re.compile(
-        rf"trong\s+(?:vòng\s+|thời\s+hạn\s+)?{_NUMBER}\s+(?P<unit>ngày|tuần|tháng|năm)\b(?:\s+tới)?(?P<of>\s+(?:kể\s+từ|từ|sau)\s+[^,;.]{{3,60}})?"
+        rf"trong\s+(?:vòng\s+|thời\s+hạn\s+)?{_NUMBER}\s+(?P<unit>ngày|tuần|tháng|"
+        rf"năm)\b(?:\s+tới)?(?P<of>\s+(?:kể\s+từ|từ|sau)\s+[^,;.]{{3,60}})?"
     ),
 }
 _VAGUE = {
     "en": re.compile(
-        r"\b(?:as\s+soon\s+as\s+possible|at\s+(?:an|the)\s+(?:early|earliest(?:\s+possible)?|suitable|appropriate|convenient|mutually\s+(?:convenient|agreed|agreeable))\s+(?:date|time|opportunity|occasion)"
-        r"|in\s+the\s+(?:near|coming|immediate)\s+(?:future|time|period|months|weeks|years)|in\s+the\s+next\s+few\s+(?:months|weeks|years)|(?:in|for)\s+the\s+time\s+to\s+come|soon|promptly|shortly|without\s+delay|upcoming)\b"
+        r"\b(?:as\s+soon\s+as\s+possible|at\s+(?:an|the)\s+(?:early|earliest(?:\s+possible)?|suitable|"
+        r"appropriate|convenient|mutually\s+(?:convenient|agreed|agreeable))\s+(?:date|time|opportunity|"
+        r"occasion)"
+        r"|in\s+the\s+(?:near|coming|immediate)\s+(?:future|time|period|months|weeks|years)|"
+        r"in\s+the\s+next\s+few\s+(?:months|weeks|years)|(?:in|for)\s+the\s+time\s+to\s+come|soon|"
+        r"promptly|shortly|without\s+delay|upcoming)\b"
     ),
     "vi": re.compile(
-        r"trong\s+thời\s+gian\s+(?:sớm\s+nhất|tới|sắp\s+tới)|vào\s+thời\s+(?:điểm|gian)\s+(?:thích\s+hợp|phù\s+hợp)|trong\s+tương\s+lai\s+gần|càng\s+sớm\s+càng\s+tốt"
-        r"|trong\s+(?:các|những)\s+(?:năm|tháng|tuần)\s+tới|sớm\s+nhất\s+có\s+thể|thời\s+gian\s+sắp\s+tới|\bsớm\s+(?=(?:hoàn|ký|tổ|đưa|nối|khởi|mở|kết|triển|giải|thành|tiến|đạt|nâng|phê|ban|thống|khai)\b)"
+        r"trong\s+thời\s+gian\s+(?:sớm\s+nhất|tới|sắp\s+tới)|vào\s+thời\s+(?:điểm|gian)\s+(?:thích\s+hợp|"
+        r"phù\s+hợp)|trong\s+tương\s+lai\s+gần|càng\s+sớm\s+càng\s+tốt"
+        r"|trong\s+(?:các|những)\s+(?:năm|tháng|tuần)\s+tới|sớm\s+nhất\s+có\s+thể|"
+        r"thời\s+gian\s+sắp\s+tới|\bsớm\s+(?=(?:hoàn|ký|tổ|đưa|nối|khởi|mở|kết|triển|giải|thành|tiến|đạt|"
+        r"nâng|phê|ban|thống|khai)\b)"
     ),
 }
 _PATTERNS = {

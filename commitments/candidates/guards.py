@@ -113,7 +113,7 @@ def _is_agreed(sentence: Sentence, match: re.Match[str], cue: Cue, subject: Subj
     """Whether "agreed to …" is of now, and somebody agrees; who asks does not matter."""
     if cue.takes == Takes.REQUEST:
         return True
-    after = sentence.plain.lower[match.end() : sentence.end]
+    after = sentence.plain.lower[match.start() : sentence.end]
     if _was_long_ago(after, sentence.year) or _was_due(after, sentence.language, sentence.year):
         return False
     return bool(subject.codes) or (not subject.third and _needs_no_subject(sentence, match, subject))
@@ -127,7 +127,7 @@ def _is_earlier(sentence: Sentence, match: re.Match[str]) -> bool:
 
 
 def _is_for_nobody(sentence: Sentence, cue: Cue, subject: Subject) -> bool:
-    """Whether one side promises something that is not for the other, in a text in which nothing is agreed."""
+    """Whether one side promises what is not for the other, in a text in which nothing is agreed."""
     if sentence.signs.has_agreement or subject.is_joint or not subject.codes or cue.takes == Takes.REQUEST:
         return False
     named = sentence.plain.countries(sentence.language.code, sentence.start, sentence.end)
@@ -162,7 +162,7 @@ def _needs_no_subject(sentence: Sentence, match: re.Match[str], subject: Subject
 
 
 def _was_long_ago(after: str, year: int | None) -> bool:
-    """Whether the agreement itself was made in a year before: "agreed on it in 2015", not "signed in 2015"."""
+    """Whether the agreement itself is of a year before: "agreed on it in 2015", not "signed in 2015"."""
     match = _IN_YEAR.search(after[:_LOOK_FAR_BACK])
     return bool(match and year and int(match["year"]) < year and not match["word"].endswith(_PARTICIPLES))
 
@@ -198,7 +198,8 @@ def _promises(sentence: Sentence, match: re.Match[str], subject: Subject) -> boo
     is_promise = subject.codes and subject.is_pure and not after.startswith("be ")
     if not is_promise or language.not_deeds.match(after):
         return False
-    if subject.is_joint or language.deeds.match(after):
+    may_be_things = frame.split()[-1:] == ["they"] and not sentence.signs.has_agreement
+    if language.deeds.match(after) or (subject.is_joint and not may_be_things):
         return True
     return (
         sentence.signs.has_agreement

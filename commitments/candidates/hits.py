@@ -66,7 +66,7 @@ class HitReader:
         return hits
 
     def _matches(self, passage: Passage, language: Language) -> list[tuple[re.Match[str], Cue]]:
-        """The places of cues. Of several at one place, one that is no report is first, then that of more words."""
+        """The places of cues. Of several at one place, one that is no report is first, then the longest."""
         key = (passage.start, passage.end)
         if key not in self._places:
             self._places[key] = sorted(
@@ -115,7 +115,7 @@ class HitReader:
         return Hit(cue, match, subject, clause)
 
     def _after_joint(self, passage: Passage, language: Language, clause: int, end: int) -> int:
-        """After the "and" of "the Lao side took note and will …", where nobody stands between "and" and "will"."""
+        """After the "and" of "the Lao side took note and will …", if nobody stands before "will"."""
         joints = list(language.joint_before_cue.finditer(self.plain.lower, clause, end))
         words = self.plain.lower[joints[-1].end() : end].split() if joints else ["-"]
         return (

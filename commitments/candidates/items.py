@@ -7,13 +7,25 @@ from commitments.candidates.languages import Language
 
 _INLINE_LABEL = re.compile(r"(?:^|[\s;:,(])(?:and |và )?\(?(?:[ivx]{1,4}|[a-hđ]|\d{1,2})\)\s+")
 _PURPOSE = re.compile(
-    r"\b(?:in order to|so as to|so that|with a view to|aimed at|aiming to|thereby|enabling|allowing|helping|(?<=\w) to (?=(?:facilitate|ease|help|enable|support|meet|serve|ensure|create|contribute|boost|make)\b)|nhằm|để|qua đó|góp phần)\b"
+    r"\b(?:in order to|so as to|so that|with a view to|aimed at|aiming to|thereby|enabling|allowing|"
+    r"helping|(?<=\w) to (?=(?:facilitate|ease|help|enable|support|meet|serve|ensure|create|contribute|"
+    r"boost|make)\b)|nhằm|để|qua đó|góp phần)\b"
 )
 _FIGURE_TAIL = re.compile(
-    r",?\s+(?:(?:and )?striv(?:e|ing) (?:to|for)\b|(?:with the aim of|aiming (?:at|to)|towards|with a (?:view|goal|target) (?:to|of))(?= (?:raising|lifting|bringing|doubling|rais|lift|a (?:trade )?turnover|bilateral trade))|phấn đấu(?= (?:đưa|nâng|đạt|sớm)))"
+    r",?\s+(?:(?:and )?striv(?:e|ing) (?:to|for)\b|(?:with the aim of|aiming (?:at|to)|towards|with a "
+    r"(?:view|goal|target) (?:to|of))(?= (?:raising|lifting|bringing|doubling|rais|lift|a (?:trade "
+    r")?turnover|bilateral trade))|phấn đấu(?= (?:đưa|nâng|đạt|sớm)))"
 )
 _GERUND_BREAK = re.compile(
-    r"(?:\s*;\s*(?:and |as well as )?|\s*,\s*(?:and |as well as |while |along with |and also )?| (?:and|as well as|while|along with) )(?P<verb>(?:(?:\w+ly|also|further|promptly) )?(?!during\b|including\b|according\b|following\b|regarding\b|concerning\b|being\b|having\b|spring\b|string\b|bring\b|thing|training\b|banking\b|processing\b|mining\b|planning\b|farming\b|fishing\b|working\b|marketing\b|financing\b|engineering\b|manufacturing\b|shipping\b|building\b(?! )|existing\b|remaining\b|emerging\b|ongoing\b|serving\b|contributing\b|creating\b|helping\b|bringing\b|aiming\b|thereby\b|learning\b|teaching\b|housing\b|neighbouring\b|neighboring\b|developing countries\b|growing\b)[a-z]{3,}ing)\b(?! (?:and|or|of|capacity|needs|countries|partner|group|programme|program|session)\b)"
+    r"(?:\s*;\s*(?:and |as well as )?|\s*,\s*(?:and |as well as |while |along with |and also )?| (?:and|"
+    r"as well as|while|along with) )(?P<verb>(?:(?:\w+ly|also|further|promptly) )?(?!during\b|"
+    r"including\b|according\b|following\b|regarding\b|concerning\b|being\b|having\b|spring\b|string\b|"
+    r"bring\b|thing|training\b|banking\b|processing\b|mining\b|planning\b|farming\b|fishing\b|working\b|"
+    r"marketing\b|financing\b|engineering\b|manufacturing\b|shipping\b|building\b(?! )|existing\b|"
+    r"remaining\b|emerging\b|ongoing\b|serving\b|contributing\b|creating\b|helping\b|bringing\b|aiming\b|"
+    r"thereby\b|learning\b|teaching\b|housing\b|neighbouring\b|neighboring\b|developing countries\b|"
+    r"growing\b)[a-z]{3,}ing)\b(?! (?:and|or|of|capacity|needs|countries|partner|group|programme|program|"
+    r"session)\b)"
 )
 _LEAST_WORDS = 2
 _WORD = re.compile(r"[^\W_]+")
@@ -21,7 +33,12 @@ _BARE_INFINITIVE = re.compile(r"\bto (?:\w+ly )?\w+$")
 _NO_OBJECT = re.compile(r"\s*(?:[,;.]|và\b|$)")
 _PAIRED = re.compile(r"\bphòng$")
 _MORE_OBJECTS = re.compile(
-    r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|creation|signing|conclusion)\b)|,?\s+and the (?=(?:\w+ )?(?:exchange|conduct|establishment|opening|launch|creation|signing|conclusion|training|construction|provision|organi[sz]ation|holding|formation|development|expansion|promotion|resumption|introduction|mutual recognition) of\b)|,?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|mutually|jointly|up|two|direct)\b)"
+    r",?\s+and (?:also )?(?:on|in) (?=(?:the |a |an )?\w+ing\b|the (?:establishment|opening|launch|"
+    r"creation|signing|conclusion)\b)|,?\s+and the (?=(?:\w+ )?(?:exchange|conduct|establishment|opening|"
+    r"launch|creation|signing|conclusion|training|construction|provision|organi[sz]ation|holding|"
+    r"formation|development|expansion|promotion|resumption|introduction|mutual recognition) of\b)|"
+    r",?\s+and that (?=\w)|,?\s+and to (?!the |an? )(?=[a-z]+ )|,\s+to (?=[a-z]+ (?:the|a|an|their|its|"
+    r"mutually|jointly|up|two|direct)\b)"
 )
 _AND_TO = re.compile(r"\band to \w")
 _SEMICOLON = re.compile(r"\s*;\s*(?:and |và )?")

@@ -126,6 +126,8 @@ class Language:
     """An object that says nothing: "agreed on a number of measures"; what it is stands behind "including"."""
     including: re.Pattern[str]
     """Before the undertakings behind such an object."""
+    stranger: re.Pattern[str]
+    """Somebody who is asked and is not known as one of the sides: "the judges to"."""
     courtesy: re.Pattern[str]
     """What is asked for out of courtesy: "to convey his greetings"."""
     agent: re.Pattern[str]

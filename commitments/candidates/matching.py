@@ -1,4 +1,4 @@
-"""Recognises known commitments in passages: shared concepts, words, names and numbers, the rarer the heavier."""
+"""Recognises known commitments in passages by concepts, words and numbers, the rarer the heavier."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from commitments.candidates.concepts import concepts_in, lowered, stems_in
 
 MOST_MATCHES = 5
 RESTATED = 0.4
-"""From this score on, a passage is taken to restate the commitment. Measured by ``python -m bench.reader``."""
+"""From this score on, a passage is taken to restate the commitment (``python -m bench.reader``)."""
 _LOWEST = 0.12
 _CONCEPT_WEIGHT = 1.6
 _QUOTE_WEIGHT = 0.5

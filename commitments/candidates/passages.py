@@ -28,18 +28,21 @@ _SAME_LENGTH = str.maketrans(
 
 _SPACES = str.maketrans("\n\t\f\v", "    ")
 _LABEL = re.compile(
-    r"[ \t]*(?:(?:[-–—•*▪●○+·‣]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđ]|[ivxlc]{1,6})[.)]|[IVXLC]{1,6}[.)]|[A-H][.)]|§ ?\d+\.?"
+    r"[ \t]*(?:(?:[-–—•*▪●○+·‣]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zđ]|[ivxlc]{1,6})[.)]|[IVXLC]{1,6}[.)]|"
+    r"[A-H][.)]|§ ?\d+\.?"
     r"|(?:article|điều|section|mục) \d+\s*[.:-]?)[ \t]+)+",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*(?P<next>\w)|\s*$)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|no|st|vs|art|arts|para|prof|gen|col|lt|sen|h\.e|e\.g|i\.e|u\.s|u\.n|p\.m|a\.m|ts|pgs|tp|ths|gs|u\.k|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Z])\.$",
+    r"(?:\b(?:mr|mrs|ms|dr|no|st|vs|art|arts|para|prof|gen|col|lt|sen|h\.e|e\.g|i\.e|u\.s|u\.n|p\.m|a\.m|"
+    r"ts|pgs|tp|ths|gs|u\.k|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:\bphoto\b ?[:/]|\(photo|\bảnh ?:|\(ảnh|source: ?vna|nguồn: ?)", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"(?:[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ'. ]{2,}(?:,[^\n-]{2,40})?(?:\([^)\n]{2,20}\))?|\([A-ZĐ]{2,8}\))\s*-{1,2}\s+(?=\S*[a-zà-ỹ])"
+    r"(?:[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ'. ]{2,}(?:,[^\n-]{2,40})?(?:\([^)\n]{2,20}\))?|"
+    r"\([A-ZĐ]{2,8}\))\s*-{1,2}\s+(?=\S*[a-zà-ỹ])"
 )
 """The place and day before a press report: "PARIS, 3 May (agency) - "."""
 _TERMINAL = re.compile(r"[.!?;:,…][\"')\]/.]*\s*$")

@@ -37,7 +37,7 @@ class CandidateClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a candidate is one, or why a slot has its value: the slot, and the words of the text that say so."""
+    """Why a candidate is one, or why a slot has its value: the slot, and the words that say so."""
 
     slot: str
     words: str
@@ -50,8 +50,8 @@ class Candidate:
     ``start`` and ``end`` count Unicode code points of the text as given, and ``quote`` is what stands there.
     ``cue`` has the words that made it a candidate. ``kind``, ``modality`` and ``nature`` are values of
     ``MentionKind``, ``Modality`` and ``Nature``; ``theme`` is a key of a theme or "". ``obligated`` has the
-    codes of the countries that must act, in alphabetical order. ``matches`` are the nearest known commitments,
-    at most five, the nearest first.
+    codes of the countries that must act, in alphabetical order. ``matches`` are the nearest known
+    commitments, at most five, the nearest first.
     """
 
     start: int
@@ -150,9 +150,8 @@ def _candidate(plain: Plain, find: Find, index: KnownIndex, on: dt.date | None) 
     figure = figure_in(quote, lower, language)
     nature = nature_of(lower, has_figure=figure is not None, is_one_sided=len(codes) == 1)
     theme = theme_of(lower, language)
-    deadline = deadline_in(quote, lower, language, on)
+    deadline = None if find.is_report else deadline_in(quote, lower, language, on)
     matches = index.nearest(quote, language, theme=theme, nature=nature, obligated=codes)
-    is_report = find.is_report
     kind = _kind(find, lower, matches)
     reasons = [Reason("cue", find.words)]
     if deadline:
@@ -163,7 +162,7 @@ def _candidate(plain: Plain, find: Find, index: KnownIndex, on: dt.date | None) 
         start=start,
         end=end,
         quote=plain.given[start:end],
-        cls=CandidateClass.REPORT if is_report else CandidateClass.COMMITMENT,
+        cls=CandidateClass.REPORT if find.is_report else CandidateClass.COMMITMENT,
         cue=find.words,
         kind=kind,
         modality=_modality(find),
@@ -199,7 +198,7 @@ def _kind(find: Find, lower: str, matches: Sequence[Match]) -> str:
 
 
 def _kept(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without repetitions. A report is kept where something is agreed too, or where it is about a known one."""
+    """Without repetitions. A report is kept where something is agreed too, or where a known one is near."""
     seen: set[str] = set()
     has_commitment = any(each.cls == CandidateClass.COMMITMENT for each in candidates)
     kept = []

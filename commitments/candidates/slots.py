@@ -7,39 +7,70 @@ from decimal import Decimal, InvalidOperation
 from commitments.choices import Nature
 
 _PRINCIPLE = re.compile(
-    r"\b(?:principle|uphold|not (?:to )?allow|never allow|no hostile|hostile force|respect (?:for )?(?:the |each other's )?(?:independence|sovereignty|territorial|one another)|refrain from|non-interference|peaceful means|international law"
-    r"|border(?:line)? of peace|friendship, cooperation and|traditional friendship|solidarity|mutual trust|political trust"
-    r"|nguyên tắc|không cho phép|không để (?:các )?thế lực|thế lực thù địch|tôn trọng (?:độc lập|chủ quyền|lẫn nhau)|tin cậy (?:chính trị|lẫn nhau)|luật pháp quốc tế|biện pháp hòa bình|đường biên giới hòa bình|biên giới hòa bình|tình đoàn kết)\b"
+    r"\b(?:principle|uphold|not (?:to )?allow|never allow|no hostile|hostile force|respect (?:for "
+    r")?(?:the |each other's )?(?:independence|sovereignty|territorial|one another)|refrain from|"
+    r"non-interference|peaceful means|international law"
+    r"|border(?:line)? of peace|friendship, cooperation and|traditional friendship|solidarity|mutual "
+    r"trust|political trust"
+    r"|nguyên tắc|không cho phép|không để (?:các )?thế lực|thế lực thù địch|tôn trọng (?:độc lập|chủ "
+    r"quyền|lẫn nhau)|tin cậy (?:chính trị|lẫn nhau)|luật pháp quốc tế|biện pháp hòa bình|đường biên "
+    r"giới hòa bình|biên giới hòa bình|tình đoàn kết)\b"
 )
 _INSTRUMENT = r"(?:agreements?|treat(?:y|ies)|memorand(?:um|a)|mous?|protocols?|conventions?|accords?|instruments?|arrangements?|conclusions|declarations?|plans?(?: of action)?|action plans?|roadmaps?|road maps?|programmes?|programs?|strateg(?:y|ies)|regulations|commitments|frameworks?|fta|cepa|schemes?)"
 _CONCLUDE = re.compile(
-    rf"\b(?:sign|signing|conclude|concluding|conclusion of|finali[sz]e|finali[sz]ing|finali[sz]ation of|negotiate|negotiating|negotiations? (?:on|of|for)|ratify|draft|drafting|draw up|adopt|update|amend|renew|early signing|enter into|work towards|prepare|complete negotiations)\b[^;]*?\b{_INSTRUMENT}\b"
-    r"|\b(?:ký kết|ký|đàm phán|hoàn tất đàm phán|soạn thảo|xây dựng|sửa đổi|gia hạn|hoàn tất|phê chuẩn)\b[^;]*?(?:hiệp định|hiệp ước|thỏa thuận|thoả thuận|bản ghi nhớ|nghị định thư|văn kiện|kế hoạch hành động|biên bản ghi nhớ|chương trình hành động|lộ trình|quy chế)"
+    rf"\b(?:sign|signing|conclude|concluding|conclusion of|finali[sz]e|finali[sz]ing|finali[sz]ation of|"
+    rf"negotiate|negotiating|negotiations? (?:on|of|for)|ratify|draft|drafting|draw up|adopt|update|"
+    rf"amend|renew|early signing|enter into|work towards|prepare|complete "
+    rf"negotiations)\b[^;]*?\b{_INSTRUMENT}\b"
+    r"|\b(?:ký kết|ký|đàm phán|hoàn tất đàm phán|soạn thảo|xây dựng|sửa đổi|gia hạn|hoàn tất|phê "
+    r"chuẩn)\b[^;]*?(?:hiệp định|hiệp ước|thỏa thuận|thoả thuận|bản ghi nhớ|nghị định thư|văn kiện|kế "
+    r"hoạch hành động|biên bản ghi nhớ|chương trình hành động|lộ trình|quy chế)"
 )
 _IMPLEMENT = re.compile(
-    rf"\b(?:implement\w*|carry(?:ing)? out|carried out|put(?:ting)? into (?:effect|practice|force)|execut\w*|enforc\w*|fulfil\w*|honou?r|apply|comply with|abide by|realis\w+|adher\w+)\b[^;]*?\b{_INSTRUMENT}\b"
-    r"|\b(?:triển khai|thực hiện|thực thi|tuân thủ)\b[^;]*?(?:hiệp định|hiệp ước|thỏa thuận|thoả thuận|bản ghi nhớ|nghị định thư|văn kiện|kế hoạch|chương trình|cam kết|kết luận|tuyên bố)"
+    rf"\b(?:implement\w*|carry(?:ing)? out|carried out|put(?:ting)? into (?:effect|practice|force)|"
+    rf"execut\w*|enforc\w*|fulfil\w*|honou?r|apply|comply with|abide by|realis\w+|"
+    rf"adher\w+)\b[^;]*?\b{_INSTRUMENT}\b"
+    r"|\b(?:triển khai|thực hiện|thực thi|tuân thủ)\b[^;]*?(?:hiệp định|hiệp ước|thỏa thuận|thoả thuận|"
+    r"bản ghi nhớ|nghị định thư|văn kiện|kế hoạch|chương trình|cam kết|kết luận|tuyên bố)"
 )
 _EVENT = re.compile(
-    r"\b(?:hold|holding|host|hosting|organi[sz]e|organi[sz]ing|convene|convening|arrange|stage|be held|be convened|be hosted|meet (?:again|in|annually|every|once|twice)|celebrate|co-host|co-organi[sz]e)\b[^;]*?"
-    r"\b(?:session|meeting|conference|consultations?|dialogue|forum|visit|week|weeks|days|festival|fair|exhibition|summit|seminar|workshop|round|exercise|anniversary|training course|competition|games|year of|tournament|camp|symposium|expo)\b"
-    r"|\b(?:the )?(?:next|\d+(?:st|nd|rd|th)|\w+(?:th|first|second|third)) (?:[\w-]+ ){0,6}?(?:session|meeting|round|conference|dialogue|consultations)\b|\b(?:exchange|pay|make) (?:of )?(?:an? )?(?:official |state )?visits?\b"
-    r"|\b(?:tổ chức|đăng cai|tiến hành|họp)\b[^;]*?(?:kỳ họp|khóa họp|khoá họp|cuộc họp|hội nghị|đối thoại|tham vấn|diễn đàn|chuyến thăm|tuần|ngày văn hóa|lễ hội|hội chợ|triển lãm|hội thảo|vòng|diễn tập|kỷ niệm|giao lưu|khóa tập huấn)"
+    r"\b(?:hold|holding|host|hosting|organi[sz]e|organi[sz]ing|convene|convening|arrange|stage|be held|"
+    r"be convened|be hosted|meet (?:again|in|annually|every|once|twice)|celebrate|co-host|"
+    r"co-organi[sz]e)\b[^;]*?"
+    r"\b(?:session|meeting|conference|consultations?|dialogue|forum|visit|week|weeks|days|festival|fair|"
+    r"exhibition|summit|seminar|workshop|round|exercise|anniversary|training course|competition|games|"
+    r"year of|tournament|camp|symposium|expo)\b"
+    r"|\b(?:the )?(?:next|\d+(?:st|nd|rd|th)|\w+(?:th|first|second|third)) (?:[\w-]+ ){0,6}?(?:session|"
+    r"meeting|round|conference|dialogue|consultations)\b|\b(?:exchange|pay|make) (?:of )?(?:an? "
+    r")?(?:official |state )?visits?\b"
+    r"|\b(?:tổ chức|đăng cai|tiến hành|họp)\b[^;]*?(?:kỳ họp|khóa họp|khoá họp|cuộc họp|hội nghị|đối "
+    r"thoại|tham vấn|diễn đàn|chuyến thăm|tuần|ngày văn hóa|lễ hội|hội chợ|triển lãm|hội thảo|vòng|diễn "
+    r"tập|kỷ niệm|giao lưu|khóa tập huấn)"
 )
 _SUPPORT = re.compile(
-    r"\b(?:provide|providing|grant|granting|give|giving|assist|assisting|support|supporting|help|helping|offer|offering|donate|finance|financing|fund|funding|supply|dispatch|train|training|transfer|hand over|create favou?rable|keep conditions|facilitate|scholarships?|grant aid|loan|oda|assistance|contribute|send|deploy|build|share (?:its|her) experience|protect|waive|extend)\b"
-    r"|(?:cung cấp|viện trợ|hỗ trợ|giúp|cấp|dành|tài trợ|tạo điều kiện|tạo thuận lợi|học bổng|đào tạo|ủng hộ|bàn giao|bảo vệ|cử|tặng)"
+    r"\b(?:provide|providing|grant|granting|give|giving|assist|assisting|support|supporting|help|helping|"
+    r"offer|offering|donate|finance|financing|fund|funding|supply|dispatch|train|training|transfer|hand "
+    r"over|create favou?rable|keep conditions|facilitate|scholarships?|grant aid|loan|oda|assistance|"
+    r"contribute|send|deploy|build|share (?:its|her) experience|protect|waive|extend)\b"
+    r"|(?:cung cấp|viện trợ|hỗ trợ|giúp|cấp|dành|tài trợ|tạo điều kiện|tạo thuận lợi|học bổng|đào tạo|"
+    r"ủng hộ|bàn giao|bảo vệ|cử|tặng)"
 )
 _RISE = re.compile(
-    r"\b(?:rais\w+|increas\w+|lift\w*|bring\w*|reach\w*|doubl\w+|tripl\w+|boost\w*|reduc\w+|cut\w*|complet\w+|achiev\w+|attain\w*|expand\w*|target\w*|turnover|to)\b|(?:nâng|đưa|tăng|đạt|giảm|phấn đấu|kim ngạch)"
+    r"\b(?:rais\w+|increas\w+|lift\w*|bring\w*|reach\w*|doubl\w+|tripl\w+|boost\w*|reduc\w+|cut\w*|"
+    r"complet\w+|achiev\w+|attain\w*|expand\w*|target\w*|turnover|to)\b|(?:nâng|đưa|tăng|đạt|giảm|phấn "
+    r"đấu|kim ngạch)"
 )
 _MONEY = re.compile(
-    r"(?P<sign>us\$|usd|\$|eur|€|jpy|¥|aud|a\$|gbp|£)\s?(?P<value>\d[\d.,]*)\s*(?P<scale>million|billion|trillion|triệu|tỷ|tỉ|bn|m\b)?"
-    r"|(?P<value2>\d[\d.,]*)\s*(?P<scale2>million|billion|trillion|triệu|tỷ|tỉ)?\s*(?:u\.?s\.?\s+|us\s+)?(?P<unit2>dollars?|usd|euros?|eur|yen|đô la(?: mỹ)?|pounds?|yuan|baht|won)\b"
+    r"(?P<sign>us\$|usd|\$|eur|€|jpy|¥|aud|a\$|gbp|£)\s?(?P<value>\d[\d.,]*)\s*(?P<scale>million|billion|"
+    r"trillion|triệu|tỷ|tỉ|bn|m\b)?"
+    r"|(?P<value2>\d[\d.,]*)\s*(?P<scale2>million|billion|trillion|triệu|tỷ|tỉ)?\s*(?:u\.?s\.?\s+|"
+    r"us\s+)?(?P<unit2>dollars?|usd|euros?|eur|yen|đô la(?: mỹ)?|pounds?|yuan|baht|won)\b"
 )
 _PERCENT = re.compile(r"(?P<value>\d[\d.,]*)\s*(?:%|per ?cent\b|phần trăm)")
 _COUNT = re.compile(
-    r"(?P<value>\d[\d.,]*)\s+(?:\w+\s+){0,3}?(?P<unit>scholarships?|students?|officials?|tonnes?|tons?|mw|megawatts?|visitors?|tourists?|flights?|km|kilometres?|doses|places|trainees|experts|workers|học bổng|lượt khách|cán bộ|tấn|suất học bổng|sinh viên|chuyến bay)\b"
+    r"(?P<value>\d[\d.,]*)\s+(?:\w+\s+){0,3}?(?P<unit>scholarships?|students?|officials?|tonnes?|tons?|"
+    r"mw|megawatts?|visitors?|tourists?|flights?|km|kilometres?|doses|places|trainees|experts|workers|"
+    r"học bổng|lượt khách|cán bộ|tấn|suất học bổng|sinh viên|chuyến bay)\b"
 )
 _SCALES = {"million": 6, "m": 6, "triệu": 6, "billion": 9, "bn": 9, "tỷ": 9, "tỉ": 9, "trillion": 12}
 _CURRENCIES = {

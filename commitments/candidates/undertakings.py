@@ -226,6 +226,9 @@ class UndertakingReader:
         is_other = hit.cue.modality != Modality.HOPED and bool(
             language.other_side.match(self.plain.lower, start)
         )
+        is_stranger = not asked.codes and bool(language.stranger.match(self.plain.lower, start))
+        if is_stranger and not is_other:
+            return Subject(third=("",))
         if (asks_itself or not asked.codes) and (hit.cue.modality == Modality.REQUESTED or is_other):
             return replace(self._other_than(hit.subject), third=asked.third)
         return asked
