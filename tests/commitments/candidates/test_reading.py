@@ -5,6 +5,8 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commitments.candidates.reading import CandidateClass, Reading, read
 
@@ -67,3 +69,49 @@ def test_a_text_in_another_language_is_said_to_be_unread() -> None:
     reading = read(text, parties=PAIR)
     assert reading.candidates == ()
     assert [text[each.start : each.end] for each in reading.unread] == [text]
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "The two sides agreed to ",
+            "Viet Nam will ",
+            "called on Cambodia to ",
+            "it was agreed that ",
+            "shall ",
+        ),
+        *(
+            "open a ferry line",
+            "hold the 3rd session",
+            " in 2027",
+            "; and ",
+            ", ",
+            ".\r\n",
+            ":\n- ",
+            "\n\n",
+            "(a) ",
+        ),
+        *(
+            "Hai bên nhất trí ",
+            "tăng cường hợp tác",
+            "Việt Nam sẽ ",
+            "e\u0301",
+            "\u200b",
+            "𐍈",
+            "ព្រៃ",
+            "İ",
+            "\u2028",
+        ),
+    ]
+)
+
+
+@pytest.mark.fuzz
+@given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=30).map("".join))
+def test_whatever_is_read_is_quoted_as_it_stands(text: str) -> None:
+    reading = read(text, parties=PAIR)
+    for each in reading.candidates:
+        assert text[each.start : each.end] == each.quote
+        assert set(each.obligated) <= set(PAIR)
+    for part in reading.unread:
+        assert 0 <= part.start < part.end <= len(text)
