@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
+from accounts.levels import level_errors
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from api.cursor_pagination import CURSOR, Cursor
@@ -27,7 +28,7 @@ from commitments.models import Commitment
 from commitments.models.commitment import REFERENCE
 from commitments.querysets import AsOf
 from commitments.services.deadlines import COLUMNS
-from commitments.services.editing import edit_commitment, level_errors, mention_errors, require_editor
+from commitments.services.editing import edit_commitment, mention_errors, require_editor
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.registration import (
     Registration,

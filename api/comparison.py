@@ -143,7 +143,7 @@ def _between_sessions(request: SignedInApiRequest) -> dict[str, Any]:
     if mechanism is None or len(slugs) > 1:
         raise invalid_parameters({"mechanism": [_("Enter the key of one mechanism.")]})
     today = clock.today()
-    sessions = TwoSessions(query, held=held_sessions(mechanism, today))
+    sessions = TwoSessions(query, held=held_sessions(mechanism, request.user, today))
     if sessions.faults:
         raise invalid_parameters(sessions.faults)
     found = sessions_compared(sessions, Commitment.objects.visible_to(request.user), today)

@@ -45,13 +45,13 @@ class ReferenceView(ApiView):
     ) -> Response:
         """The whole record as it is now, with what ``followed`` from its change."""
         section = self.kind.section
-        document = whole(section, stored(section).get(pk=record.pk))
+        document = whole(section, stored(section, request.user).get(pk=record.pk))
         etag = etag_of(document)
         return object_answer(request, {**document, **followed}, etag=etag, status=status, location=location)
 
     def arguments(self, request: SignedInApiRequest, **context: Any) -> dict[str, Any]:
         """The body as arguments of the services. Raises ``Problem`` with the errors by field."""
-        serializer = self.kind.input(data=request.data, context=context)
+        serializer = self.kind.input(data=request.data, context={"user": request.user, **context})
         parsed(serializer)
         return {"actor": request.user, **serializer.arguments()}
 
@@ -62,7 +62,7 @@ class RecordList(ReferenceView):
     def get(self, request: SignedInApiRequest) -> Response:
         """One page, as `{count, next, previous, results}`."""
         section = self.kind.section
-        filters = self.kind.filterset(request.GET, queryset=rows_of(section))
+        filters = self.kind.filterset(request.GET, queryset=rows_of(section, request.user))
         if filters.faults:
             raise invalid_parameters(filters.faults)
         values = filters.form.cleaned_data
@@ -84,7 +84,7 @@ class RecordDetail(ReferenceView):
 
     def get(self, request: SignedInApiRequest, **key: str) -> Response:
         """The whole record."""
-        found = self.found(key)
+        found = self.found(request, key)
         filters = StrictFilterSet(request.GET, queryset=stored(self.kind.section))
         if filters.faults:
             raise invalid_parameters(filters.faults)
@@ -92,20 +92,20 @@ class RecordDetail(ReferenceView):
 
     def patch(self, request: SignedInApiRequest, **key: str) -> Response:
         """Change the members in the request and leave the rest."""
-        found = self.found(key)
+        found = self.found(request, key)
         require_right(request.user, self.kind.right)
         with transaction.atomic(), _names_of_the_body():
             locked = type(found)._default_manager.select_for_update(no_key=True).get(pk=found.pk)
-            current = stored(self.kind.section).get(pk=locked.pk)
+            current = stored(self.kind.section, request.user).get(pk=locked.pk)
             require_match(request, etag_of(whole(self.kind.section, current)))
             changed = self.kind.change(
                 **{self.kind.argument: current}, **self.arguments(request, changing=True)
             )
         return self.answer(request, found, followed=self.kind.followed(changed, request.user))
 
-    def found(self, key: dict[str, str]) -> Model:
-        """The record with that key. Raises ``Http404``."""
-        rows = stored(self.kind.section).model._default_manager
+    def found(self, request: SignedInApiRequest, key: dict[str, str]) -> Model:
+        """The record with that key, if the caller may see it. Raises ``Http404``."""
+        rows = stored(self.kind.section, request.user)
         found: Model | None = None if "\x00" in "".join(key.values()) else rows.filter(**key).first()
         if found is None:
             raise Http404

@@ -1,6 +1,6 @@
 """Meetings, sources, bodies and themes as JSON: all keys of the register file, also those without a value."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 
@@ -14,6 +14,9 @@ from commitments.documents.reference import (
 from commitments.documents.reference_schema import MEETING_WINDOW, PARAGRAPH
 from interchange.register_file.sections import SECTIONS
 from relations.models import Source
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 _TEXTS = ("text", "paragraphs")
 """Members of a source that a list does not have."""
@@ -33,9 +36,9 @@ MEMBERS: dict[str, Document] = {
 _WINDOW = empty_values(MEETING_WINDOW)
 
 
-def rows_of(section: str) -> QuerySet[Any]:
-    """The records of ``section`` in their default order, with the relations that ``brief`` reads."""
-    rows = sources_without_text() if section == "sources" else stored(section)
+def rows_of(section: str, reader: "User") -> QuerySet[Any]:
+    """The records of ``section`` that ``reader`` may see, in order, with what ``brief`` reads."""
+    rows = sources_without_text(reader) if section == "sources" else stored(section, reader)
     ordering = rows.model._meta.ordering or ()
     return rows.order_by(*ordering)
 

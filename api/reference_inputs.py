@@ -7,7 +7,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from api.inputs import text_of
+from api.inputs import ClassificationField, text_of
 from commitments.documents.schema import field_of
 from core.api.serializers import ByKeyField, StrictSerializer, WebAddressField
 from relations.choices import (
@@ -217,7 +217,19 @@ class SourceInput(ReferenceInput):
         "those that are read from the text. Recorded paragraphs keep theirs.",
     )
 
-    columns = ("kind", "title", "number", "publisher", "published_on", "language", "url", "note")
+    classification = ClassificationField(required=False)
+
+    columns = (
+        "kind",
+        "title",
+        "number",
+        "publisher",
+        "published_on",
+        "language",
+        "url",
+        "note",
+        "classification",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Labels belong to a text, and one to each paragraph."""
@@ -286,6 +298,7 @@ class MeetingInput(ReferenceInput):
     country = ByKeyField(
         "code", queryset=Country.objects.all(), required=False, allow_null=True, help_text="The host country."
     )
+    classification = ClassificationField(required=False)
     sources = ByKeyField(
         "slug",
         queryset=Source.objects.only("slug", "title"),
@@ -311,6 +324,7 @@ class MeetingInput(ReferenceInput):
         "ends_on",
         "place",
         "country",
+        "classification",
     )
 
     def arguments(self) -> dict[str, Any]:

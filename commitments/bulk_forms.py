@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.choices import Role
+from accounts.levels import levels_for
 from accounts.models import User
 from commitments.choices import AssignmentRole, BulkAct, Status
 from commitments.evidence_forms import EvidenceForm
@@ -17,7 +18,6 @@ from commitments.forms import RefusableForm, TransitionForm, control_id
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, Theme
 from commitments.registration_forms import AgencyChoiceField
 from commitments.services.assignments import focal_point_errors
-from commitments.services.editing import levels_for
 from commitments.services.errors import NOTE_MISSING
 from commitments.services.officers import officers
 from commitments.workflow import TargetRule

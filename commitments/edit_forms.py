@@ -10,13 +10,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounts.levels import levels_for
 from accounts.models import User
 from accounts.permissions import Right
 from commitments.choices import CLOSED, PartyRole
 from commitments.models import Commitment
 from commitments.querysets import CommitmentQuerySet
 from commitments.row_forms import mention_rows, target_rows
-from commitments.services.editing import countries_in, edit_commitment, levels_for, nature_errors
+from commitments.services.editing import countries_in, edit_commitment, nature_errors
 from commitments.services.errors import NotEditable, PermissionDenied, RequirementsNotMet
 from commitments.services.mentions import change_mention, take_back_mention
 from commitments.services.officers import officer_errors, officers
@@ -198,7 +199,9 @@ class CommitmentPageForm(CommitmentForm):
             ).order_by("username")
             fields["officer"].label_from_instance = lambda each: each.marked_name
         if "outcome_meeting" in fields:
-            fields["outcome_meeting"].queryset = Meeting.objects.defer("search_text").order_by("-day", "pk")
+            fields["outcome_meeting"].queryset = (
+                Meeting.objects.visible_to(self.editor).defer("search_text").order_by("-day", "pk")
+            )
             fields["outcome_meeting"].label_from_instance = _meeting_with_day
         if "classification" in fields:
             fields["classification"].choices = levels_for(self.editor)

@@ -251,7 +251,14 @@ class CommitmentFilterSet(StrictFilterSet):
         if not hasattr(self, "_form"):
             officer: Any = super().form.fields["officer"]
             officer.offer_to(self.user)
+            self._offer_visible()
         return super().form
+
+    def _offer_visible(self) -> None:
+        """Know only the meetings and sources that the user may see."""
+        for name, model in (("meeting", Meeting), ("made_at", Meeting), ("source", Source)):
+            field: Any = super().form.fields[name]
+            field.queryset = model.objects.visible_to(self.user)
 
     @cached_property
     def when(self) -> AsOf:
@@ -381,7 +388,7 @@ class CommitmentFilterSet(StrictFilterSet):
         return rows.due_within(value, self.when.day)
 
     def filter_due_before_session(self, rows: CommitmentQuerySet, value: Mechanism) -> CommitmentQuerySet:
-        session = value.sessions.to_come(self.when.day).first()
+        session = value.sessions.visible_to(self.user).to_come(self.when.day).first()
         if session is None or session.closes_on is None:
             return rows.none()
         return rows.due_between(None, session.closes_on)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.level_forms import RaisedCommitments, offer_raising
 from commitments.reports.affected_days import affected_in_words
 from commitments.services.day_corrections import affected_by
 from core.texts import TextField
@@ -47,7 +48,7 @@ class FollowedDays(forms.ModelForm):
             self.add_error("move_days", _("%(what)s Tick this and save again.") % {"what": words})
 
 
-class MeetingWithDaysEditForm(FollowedDays, MeetingEditForm):
+class MeetingWithDaysEditForm(FollowedDays, RaisedCommitments, MeetingEditForm):
     """A meeting on its edit page. It asks about days only where commitments were dated by it."""
 
     field_order = (
@@ -65,6 +66,7 @@ class MeetingWithDaysEditForm(FollowedDays, MeetingEditForm):
     def __init__(self, *args: Any, editor: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.editor = editor
+        offer_raising(self, editor)
         if not dates_commitments(self.instance):
             for name in DAY_FIELDS:
                 del self.fields[name]

@@ -43,6 +43,16 @@ if TYPE_CHECKING:
     from commitments.models import BulkJob, Commitment, SavedView  # noqa: F401
 
 NEVER = dt.date(1, 1, 1)
+NAMING = {
+    "meeting": (("Mention", "meeting"), ("Commitment", "outcome_meeting")),
+    "source": (
+        ("Mention", "paragraph__source"),
+        ("StatusChange", "paragraph__source"),
+        ("Reading", "paragraph__source"),
+    ),
+}
+"""The rows by which a commitment names meetings and sources, each with its path to them. A commitment is at
+least at the level of what it names (docs/rules.md#visibility)."""
 BY_REFERENCE = ("prefix", "year", "serial")
 """The order of references. As text, the thousandth of a year would stand before the second."""
 
@@ -118,6 +128,19 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             Exists(rows) for ids, rows in ((desk.countries, parties), (desk.mechanisms, made)) if ids
         ]
         return self.filter(reduce(or_, concerned)) if concerned else self.none()
+
+    def names(self, kind: str) -> Q:
+        """The condition that a ``kind`` ("meeting" or "source") is named by one of these commitments.
+
+        Everything is listed here by which a commitment refers to one.
+        """
+        keys = self.order_by().values("pk")
+        named = Q()
+        for name, path in NAMING[kind]:
+            rows = _model(name)._base_manager.filter(**{f"{path}__isnull": False})
+            owner = "pk" if name == "Commitment" else "commitment"
+            named |= Q(pk__in=rows.filter(**{f"{owner}__in": keys}).order_by().values(path))
+        return named
 
     # -- the register as of a date -----------------------------------------------------------------------
 

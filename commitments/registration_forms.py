@@ -7,11 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.choices import Clearance
+from accounts.levels import levels_for
 from commitments.choices import AssignmentRole, MentionKind, Modality, Nature
 from commitments.forms import RefusableForm
 from commitments.models import Commitment
 from commitments.services.deadlines import column_errors
-from commitments.services.editing import levels_for
 from commitments.services.errors import NOTE_MISSING
 from commitments.twin_forms import TwinsForm
 from commitments.workflow import first_statuses

@@ -11,8 +11,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from commitments.models import Assignment, Commitment, CommitmentParty, IndexVersion, Mention, Theme
+from commitments.models import Assignment, Commitment, CommitmentParty, IndexVersion, Mention, Reading, Theme
 from commitments.services.day_corrections import follow_meeting
+from commitments.services.levels import level_of_mention, raise_commitments, raise_to
 from commitments.services.search import (
     SEARCHED,
     found_by,
@@ -20,7 +21,7 @@ from commitments.services.search import (
     rebuild_search,
     refresh_search_text,
 )
-from relations.models import Agency, Country, Mechanism, Meeting, Participation, Person
+from relations.models import Agency, Country, Mechanism, Meeting, Participation, Person, Source
 from relations.models.searchable import Searchable
 
 
@@ -79,6 +80,38 @@ def meeting_changed(instance: Any, created: bool = False, raw: bool = False, **_
         instance.followed = follow_meeting(
             instance, before=instance.day_before, actor=actor, reason=instance.day_reason
         )
+
+
+@receiver(post_save, sender=Meeting)
+@receiver(post_save, sender=Source)
+def classified(instance: Meeting | Source, created: bool = False, raw: bool = False, **_: Any) -> None:
+    """Raise the commitments that name a meeting or a source to its level."""
+    if not raw and not created:
+        raise_commitments(instance)
+
+
+@receiver(post_save, sender=Mention)
+def named(instance: Mention, raw: bool = False, **_: Any) -> None:
+    """Raise a commitment to the level of what it now names, whatever door the mention came through."""
+    if not raw:
+        raise_to(instance.commitment, level_of_mention(instance.meeting, instance.paragraph))
+
+
+@receiver(post_save, sender=Reading)
+def reading_based(instance: Reading, raw: bool = False, **_: Any) -> None:
+    """Raise a commitment to the level of the source of a reading."""
+    if not raw and instance.paragraph is not None:
+        raise_to(instance.commitment, instance.paragraph.source.classification)
+
+
+@receiver(post_save, sender=Commitment)
+def planned(
+    instance: Commitment, update_fields: Iterable[str] | None = None, raw: bool = False, **_: Any
+) -> None:
+    """Raise a commitment to the level of its planned meeting."""
+    is_written = update_fields is None or "outcome_meeting" in update_fields
+    if not raw and is_written and instance.outcome_meeting is not None:
+        raise_to(instance, instance.outcome_meeting.classification)
 
 
 def rebuild_if_outdated(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

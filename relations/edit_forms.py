@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.permissions import Right
-from core.edit_forms import EditForms
+from core.edit_forms import EditForms, Record
 from core.filters import IsoDateField
 from core.texts import form_field
 from relations.forms import with_dash_for_empty_choice
@@ -111,6 +111,7 @@ class MeetingEditForm(RecordForm):
             "window_latest",
             "place",
             "country",
+            "classification",
         ]
         formfield_callback = form_field
         field_classes = {
@@ -141,6 +142,7 @@ class SourceEditForm(RecordForm):
             "language",
             "url",
             "note",
+            "classification",
             "text",
         ]
         formfield_callback = form_field
@@ -162,11 +164,11 @@ class RowForm(forms.ModelForm):
 
     named: str
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, editor: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         with_dash_for_empty_choice(self)
         field: Any = self.fields[self.named]
-        field.queryset = offered(field.queryset.model)
+        field.queryset = offered(field.queryset.model, editor)
         if self.instance.pk:
             field.queryset = field.queryset.filter(pk=getattr(self.instance, f"{self.named}_id"))
             field.empty_label = None
@@ -220,11 +222,11 @@ class BasisForm(RowForm):
         labels = {"to_source": _("Source")}
 
 
-def offered(model: type[Model]) -> QuerySet[Any]:
-    """The records that a select list offers, in their order."""
+def offered(model: type[Model], user: "User") -> QuerySet[Any]:
+    """The records that a select list offers to ``user``, in their order."""
     if model is Meeting:
-        return Meeting.objects.defer("search_text").order_by("-day", "pk")
-    rows: Any = model._default_manager
+        return Meeting.objects.visible_to(user).defer("search_text").order_by("-day", "pk")
+    rows: Any = Source.objects.visible_to(user) if model is Source else model._default_manager
     if model is Person:
         rows = rows.select_related("country").defer("search_text", "country__search_text")
     return rows.defer("search_text", "text") if model is Source else rows.all()
@@ -242,9 +244,16 @@ def label_of(record: Any) -> str:
 
 
 def rows_of(
-    form: type[RowForm], record: Model, data: QueryDict | None, *, prefix: str, title: Any, fk_name: str
+    form: type[RowForm],
+    record: Model,
+    user: "User",
+    data: QueryDict | None,
+    *,
+    prefix: str,
+    title: Any,
+    fk_name: str,
 ) -> Any:
-    """The formset of the rows of ``record``, with an empty row to add one."""
+    """The formset of the rows of ``record`` that ``user`` may see, with an empty row to add one."""
     made = forms.inlineformset_factory(
         type(record),
         form._meta.model,
@@ -253,7 +262,9 @@ def rows_of(
         extra=ADDED_ROWS,
         can_delete_extra=False,
     )
-    rows: Any = made(data, instance=record, prefix=prefix)
+    named = offered(form.base_fields[form.named].queryset.model, user)  # type: ignore[attr-defined]
+    seen = form._meta.model._default_manager.filter(**{f"{form.named}__in": named.order_by().values("pk")})
+    rows: Any = made(data, instance=record, prefix=prefix, queryset=seen, form_kwargs={"editor": user})
     rows.title, rows.row_title = title, form.base_fields[form.named].label
     for each in rows.forms:
         if "DELETE" in each.fields:
@@ -291,7 +302,14 @@ class BodyEdit(EditForms[Any]):
         change_body(actor=self.user, body=self.record, fields=self.form.changed_values(), countries=countries)
 
 
-class MeetingEdit(EditForms[Meeting]):
+class EditWithRows(EditForms[Record]):
+    """The edit of a record that has rows."""
+
+    def _rows(self, form: type[RowForm], data: QueryDict | None, **options: Any) -> Any:
+        return rows_of(form, self.record, self.user, data, **options)
+
+
+class MeetingEdit(EditWithRows[Meeting]):
     """The edit of a meeting, its participants and its sources."""
 
     def make_form(self, data: QueryDict | None) -> RecordForm:
@@ -300,16 +318,17 @@ class MeetingEdit(EditForms[Meeting]):
 
     def make_rows(self, data: QueryDict | None) -> dict[str, Any]:
         """The participants and the sources."""
-        participants = rows_of(
-            ParticipationForm,
-            self.record,
-            data,
-            prefix="participants",
-            title=_("Participants"),
-            fk_name="meeting",
+        participants = self._rows(
+            ParticipationForm, data, prefix="participants", title=_("Participants"), fk_name="meeting"
         )
         sources = rows_of(
-            SourceOfMeetingForm, self.record, data, prefix="sources", title=_("Sources"), fk_name="meeting"
+            SourceOfMeetingForm,
+            self.record,
+            self.user,
+            data,
+            prefix="sources",
+            title=_("Sources"),
+            fk_name="meeting",
         )
         return {"participants": participants, "sources": sources}
 
@@ -338,7 +357,7 @@ def _records(rows: Any, name: str) -> list[Any]:
     return [form.cleaned_data[name] for form in kept(rows)]
 
 
-class SourceEdit(EditForms[Source]):
+class SourceEdit(EditWithRows[Source]):
     """The edit of a source, of what it is based on, and of the meetings on which it reports."""
 
     def make_form(self, data: QueryDict | None) -> RecordForm:
@@ -348,10 +367,22 @@ class SourceEdit(EditForms[Source]):
     def make_rows(self, data: QueryDict | None) -> dict[str, Any]:
         """The sources on which it is based, and the meetings."""
         based_on = rows_of(
-            BasisForm, self.record, data, prefix="based_on", title=_("Based on"), fk_name="from_source"
+            BasisForm,
+            self.record,
+            self.user,
+            data,
+            prefix="based_on",
+            title=_("Based on"),
+            fk_name="from_source",
         )
         meetings = rows_of(
-            MeetingOfSourceForm, self.record, data, prefix="meetings", title=_("Meetings"), fk_name="source"
+            MeetingOfSourceForm,
+            self.record,
+            self.user,
+            data,
+            prefix="meetings",
+            title=_("Meetings"),
+            fk_name="source",
         )
         return {"based_on": based_on, "meetings": meetings}
 
@@ -370,7 +401,7 @@ class SourceEdit(EditForms[Source]):
             self._set_meetings(_records(meetings, "meeting"))
 
     def _set_meetings(self, wanted: Sequence[Meeting]) -> None:
-        now = set(Meeting.objects.filter(source_links__source=self.record))
+        now = set(Meeting.objects.visible_to(self.user).filter(source_links__source=self.record))
         for meeting in sorted(now ^ set(wanted), key=lambda each: each.pk):
             sources = [link.source for link in meeting.source_links.select_related("source")]
             if meeting in now:

@@ -119,8 +119,9 @@ class MeetingForm(HeldForm):
             "window_latest",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         self.fields["starts_on"].required = False
         self.fields["starts_on"].help_text = _("If you do not know the date, enter a period below.")
         require_one(self.fields["starts_on"])
@@ -134,7 +135,7 @@ class MeetingForm(HeldForm):
             self.add_error("starts_on", _("Enter the date, or the earliest and latest date below."))
         title, day = cleaned.get("title"), cleaned.get("starts_on")
         if title and day:
-            for other in Meeting.objects.filter(starts_on=day):
+            for other in Meeting.objects.visible_to(self.user).filter(starts_on=day):
                 if fold(other.title) == fold(title):
                     self.add_error(
                         "title",
@@ -393,6 +394,7 @@ class RecordingForm:
         data: QueryDict | None = None,
         files: MultiValueDict[str, UploadedFile] | None = None,
         *,
+        user: "User",
         meeting: Meeting | None,
         user: "User | None" = None,
         title: str = "",
@@ -400,7 +402,7 @@ class RecordingForm:
         self.is_new = meeting is None
         self.meeting: HeldForm | None = None
         if meeting is None:
-            self.meeting = MeetingForm(data, prefix="meeting", initial={"title": title})
+            self.meeting = MeetingForm(data, prefix="meeting", initial={"title": title}, user=user)
         elif not was_held(meeting, clock.today()):
             # A copy, since the page shows the meeting without the input.
             self.meeting = HeldForm(data, prefix="meeting", instance=copy(meeting))

@@ -1,9 +1,10 @@
 """Querysets of meetings and of records that are searched by name."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -12,6 +13,7 @@ from relations.choices import MEETINGS_TO_COME, MeetingStatus
 from relations.names import words_in
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from relations.models import Meeting, Source  # noqa: F401
 
 
@@ -26,8 +28,47 @@ class SearchableQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return found
 
 
-class MeetingQuerySet(SearchableQuerySet):
+class ClassifiedQuerySet(SearchableQuerySet):
+    """Records that are classified, and that a desk may have or not. Every read starts from ``visible_to``."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Those that ``user`` may read: up to the clearance and, with a desk, what concerns it."""
+        readable = self.filter(classification__lte=user.clearance)
+        return readable.filter(self._of_desk(user)) if user.desk.is_confined else readable
+
+    def _of_desk(self, user: "User") -> Q:
+        raise NotImplementedError
+
+
+class SourceQuerySet(ClassifiedQuerySet):
+    """Documents."""
+
+    def _of_desk(self, user: "User") -> Q:
+        """Reports on a meeting of the desk or on none, or is cited by a commitment that ``user`` sees."""
+        links = apps.get_model("relations", "MeetingSource")._default_manager
+        meetings: Any = apps.get_model("relations", "Meeting")._default_manager
+        of_desk = meetings.filter(classification__lte=user.clearance).concerning(user)
+        reports = links.filter(meeting__in=of_desk.order_by().values("pk")).values("source")
+        of_none = ~Exists(links.filter(source=OuterRef("pk")))
+        return Q(pk__in=reports) | of_none | _of_commitments(user, "source")
+
+
+def _of_commitments(user: "User", kind: str) -> Q:
+    """The meetings or sources (``kind``) that a commitment names which ``user`` may read."""
+    readable = apps.get_model("commitments", "Commitment")._default_manager.readable_by(user)
+    return readable.names(kind)
+
+
+class MeetingQuerySet(ClassifiedQuerySet):
     """Meetings, held or planned."""
+
+    def _of_desk(self, user: "User") -> Q:
+        """Concerns the desk, or is named by a commitment that ``user`` sees."""
+        return _concerns(user) | _of_commitments(user, "meeting")
+
+    def concerning(self, user: "User") -> Self:
+        """Those that concern the desk of ``user``: its mechanisms, its countries, or no other country."""
+        return self.filter(_concerns(user))
 
     def in_order(self) -> Self:
         """In the order of their days, those without a day last."""
@@ -56,3 +97,17 @@ class MeetingQuerySet(SearchableQuerySet):
             .filter(Q(closes_on__gte=on) | Q(closes_on=None))
             .order_by(F("closes_on").asc(nulls_last=True), "pk")
         )
+
+
+def _concerns(user: "User") -> Q:
+    """The condition of a meeting: of a mechanism or a country of the desk, or of no country but our own."""
+    desk = user.desk
+    came = apps.get_model("relations", "Participation")._default_manager.filter(meeting=OuterRef("pk"))
+    mechanism: Any = apps.get_model("relations", "Mechanism")
+    members = mechanism.countries.through._default_manager.filter(mechanism=OuterRef("mechanism"))
+    theirs = Q(mechanism__in=desk.mechanisms) | Q(country__in=desk.countries)
+    theirs |= Q(Exists(came.filter(country__in=desk.countries)))
+    theirs |= Q(Exists(members.filter(country__in=desk.countries)))
+    is_home = Q(country__code=settings.HOME_COUNTRY)
+    of_none = Q(mechanism=None) & (Q(country=None) | is_home) & ~Exists(came.exclude(is_home))
+    return Q(theirs | of_none)

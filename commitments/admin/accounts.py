@@ -123,7 +123,7 @@ class AccountWithDutiesAdmin(AccountAdmin):
     def _duties_page(
         self, request: HttpRequest, account: User, form: HandOverForm, charge: ChargeForm
     ) -> HttpResponse:
-        duties = duties_of(account)
+        duties = duties_of(account, reader=request.user)  # type: ignore[arg-type]
         count, in_charge = duties.assignments.count(), duties.in_charge_of.count()
         context = {
             **self.admin_site.each_context(request),

@@ -192,7 +192,8 @@ class MeetingFilter(RegisterFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         link = Mention.objects.filter(meeting=OuterRef("pk"))
-        rows = _linked_to_visible(Meeting.objects.all(), request.user, link)
+        seen = Meeting.objects.visible_to(request.user)  # type: ignore[arg-type]
+        rows = _linked_to_visible(seen, request.user, link)
         meetings: Any = admin.site.get_model_admin(Meeting)
         return [(row.slug, meetings.label_of(row)) for row in rows]
 

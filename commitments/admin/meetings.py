@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from commitments.choices import OPEN, Status
+from commitments.level_forms import RaisedCommitments, with_raising
 from commitments.meeting_forms import FollowedDays
 from commitments.models import Commitment
 from commitments.services.policy import available_transitions
@@ -19,7 +20,7 @@ from relations.choices import MeetingStatus
 from relations.models import Meeting
 
 
-class MeetingWithDaysForm(FollowedDays, MeetingAdminForm):
+class MeetingWithDaysForm(FollowedDays, RaisedCommitments, MeetingAdminForm):
     """A meeting. Before its day is mended, the form names the status changes that were dated by it."""
 
     def _post_clean(self) -> None:
@@ -33,15 +34,12 @@ class MeetingWithCommitmentsAdmin(MeetingAdmin):
 
     form = MeetingWithDaysForm
 
-    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"editor": request.user})
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask about the days of commitments only where there can be any."""
         fieldsets: Any = super().get_fieldsets(request, obj)
         if obj is None or not self.has_change_permission(request, obj):
             return fieldsets
+        fieldsets = with_raising(fieldsets, "classification")
         mending = {"fields": ["day_reason", "move_days"], "classes": ["collapse"]}
         return [*fieldsets[:-1], (_("If the date was wrong"), mending), fieldsets[-1]]
 

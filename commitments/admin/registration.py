@@ -28,7 +28,7 @@ from commitments.workflow import TRANSITIONS, TransitionName, first_statuses
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, use_autocomplete
 from core.filters import IsoDateField
 from core.texts import TextField
-from relations.models import Country, Meeting, Paragraph
+from relations.models import Country, Meeting, Paragraph, Source
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -105,8 +105,14 @@ class AdminRegistrationForm(RegistrationForm):
     class Media:
         js = [AUTOCOMPLETE_SCRIPT]
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, user: "User", **kwargs: Any) -> None:
+        super().__init__(data, user=user, **kwargs)
+        meetings, sources = Meeting.objects.visible_to(user), Source.objects.visible_to(user)
+        fields: Any = self.fields
+        fields["meeting"].queryset = fields["outcome_meeting"].queryset = meetings
+        fields["paragraph"].queryset = Paragraph.objects.filter(
+            source__in=sources.order_by().values("pk")
+        ).select_related("source")
         for name, (model, field, limited_by) in AUTOCOMPLETED.items():
             model_field = model._meta.get_field(field)
             use_autocomplete(self.fields[name], model_field, admin.site, limited_by=limited_by)

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Clearance
 from commitments.choices import PartyRole
 from commitments.documents.error_schema import ENTERED_IN_ERROR
 from commitments.documents.keys import (
     based_on_paragraph,
+    classification,
     countries,
     day,
     entered,
@@ -312,14 +312,7 @@ COMMITMENT = EntrySchema(
             _("The officer in charge: an account."),
             column="Commitment.officer",
         ),
-        Key(
-            "classification",
-            ValueKind.CHOICE,
-            _("How confidential it is. If it is left out: unclassified."),
-            column="Commitment.classification",
-            default="unclassified",
-            words=tuple(level.name.lower() for level in Clearance),
-        ),
+        classification("Commitment"),
         Key(
             "deadline",
             ValueKind.RECORD,

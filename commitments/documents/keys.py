@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Clearance
 from commitments.documents.schema import EntrySchema, Key, ValueKind
 
 
@@ -34,6 +35,18 @@ def on(column: str) -> Key:
     """The date on which something happened."""
     meaning = _("The date on which it happened. Write the key in quotes, since YAML reads on as “true”.")
     return Key("on", ValueKind.DAY, meaning, required=True, column=column)
+
+
+def classification(model: str) -> Key:
+    """The level of a record of ``model``."""
+    return Key(
+        "classification",
+        ValueKind.CHOICE,
+        _("How confidential it is. If it is left out: unclassified."),
+        column=f"{model}.classification",
+        default="unclassified",
+        words=tuple(level.name.lower() for level in Clearance),
+    )
 
 
 def country(column: str, meaning: Promise, *, required: bool = True) -> Key:

@@ -1,7 +1,7 @@
 """Countries, agencies, people, mechanisms, themes, sources and meetings as entries of the register file."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch, QuerySet
@@ -36,12 +36,23 @@ from relations.models import (
 )
 from relations.models.source import sha256_of, split_paragraphs
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 _SOURCE_TEXTS = ("source__text", "source__note", "source__search_text")
 
 
-def stored(section: str) -> QuerySet[Any]:
-    """The records of ``section`` in the order of the file, with the relations that their documents read."""
-    return _STORED[section]().order_by("pk")
+def stored(section: str, reader: "User | None" = None) -> QuerySet[Any]:
+    """The records of ``section`` in the order of the file, with the relations that their documents read.
+
+    With a ``reader``, only what this account may see, and nothing else is named in the documents.
+    """
+    rows = _CLASSIFIED[section](reader) if section in _CLASSIFIED else _STORED[section]()
+    return rows.order_by("pk")
+
+
+def _seen(rows: Any, reader: "User | None") -> Any:
+    return rows if reader is None else rows.visible_to(reader)
 
 
 def document_of(record: Model) -> Document:
@@ -49,10 +60,13 @@ def document_of(record: Model) -> Document:
     return _source(record) if isinstance(record, Source) else build(record, _SCHEMAS[type(record)])
 
 
-def sources_without_text() -> QuerySet[Source]:
-    """The sources with the relations that ``source_facts`` reads, and without their texts."""
-    basis = Prefetch("based_on", Source.objects.only("slug"))
-    return Source.objects.defer("text", "search_text").prefetch_related(basis)
+def sources_without_text(reader: "User | None" = None) -> QuerySet[Source]:
+    """The sources with the relations that ``source_facts`` reads, and without their texts.
+
+    With a ``reader``, those that this account may see.
+    """
+    seen: QuerySet[Source] = _seen(Source.objects.all(), reader)
+    return seen.defer("text", "search_text").prefetch_related(Prefetch("based_on", seen.only("slug")))
 
 
 def derived_paragraphs(entry: Document) -> list[Document]:
@@ -143,19 +157,24 @@ def meeting_in_file(meeting: Meeting) -> Document:
     return build(meeting, MEETING_IN_FILE)
 
 
-def _sources() -> QuerySet[Source]:
-    basis = Source.objects.only("slug")
+def _sources(reader: "User | None") -> QuerySet[Source]:
+    seen: QuerySet[Source] = _seen(Source.objects.all(), reader)
     paragraphs = Paragraph.objects.order_by("number")
     papers = Paper.objects.select_related("actor", "withdrawal__actor").order_by("pk")
-    return Source.objects.prefetch_related(
-        Prefetch("based_on", basis), Prefetch("paragraphs", paragraphs), Prefetch("papers", papers)
+    return seen.prefetch_related(
+        Prefetch("based_on", seen.only("slug")),
+        Prefetch("paragraphs", paragraphs),
+        Prefetch("papers", papers),
     )
 
 
-def _meetings() -> QuerySet[Meeting]:
+def _meetings(reader: "User | None") -> QuerySet[Meeting]:
     links = MeetingSource.objects.select_related("source").defer(*_SOURCE_TEXTS).order_by("pk")
+    if reader is not None:
+        links = links.filter(source__in=Source.objects.visible_to(reader).order_by().values("pk"))
     people = Participation.objects.select_related("person", "country").order_by("pk")
-    return Meeting.objects.select_related("mechanism", "country").prefetch_related(
+    seen: QuerySet[Meeting] = _seen(Meeting.objects.all(), reader)
+    return seen.select_related("mechanism", "country").prefetch_related(
         Prefetch("source_links", links), Prefetch("participations", people)
     )
 
@@ -166,6 +185,8 @@ _STORED: dict[str, Callable[[], QuerySet[Any]]] = {
     "people": lambda: Person.objects.select_related("country"),
     "mechanisms": lambda: Mechanism.objects.prefetch_related("countries"),
     "themes": Theme.objects.all,
+}
+_CLASSIFIED: dict[str, Callable[["User | None"], QuerySet[Any]]] = {
     "sources": _sources,
     "meetings": _meetings,
 }

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.documents.keys import (
     based_on_paragraph,
+    classification,
     countries,
     country,
     day,
@@ -116,6 +117,7 @@ SOURCE_FACTS = EntrySchema(
         text("language", "Source.language", _("The code of its language (BCP 47): en, vi, km.")),
         Key("url", ValueKind.ADDRESS, _("The address at which it can be read."), column="Source.url"),
         text("note", "Source.note", _("What readers need to know about it.")),
+        classification("Source"),
         Key(
             "based_on",
             ValueKind.LIST,
@@ -307,6 +309,7 @@ MEETING = EntrySchema(
         ),
         text("place", "Meeting.place", _("The place.")),
         country("Meeting.country", _("The host country."), required=False),
+        classification("Meeting"),
         Key(
             "sources",
             ValueKind.LIST,

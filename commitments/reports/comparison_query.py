@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
@@ -19,6 +19,9 @@ from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE, no_page, page_of
 from core.whole_numbers import LARGEST, whole_number
 from relations.models import Mechanism, Meeting
 from relations.querysets import MeetingQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def days_compared(filterset: CommitmentFilterSet, visible: CommitmentQuerySet, other: AsOf) -> dict[str, Any]:
@@ -103,10 +106,10 @@ class TwoSessions(StrictFilterSet):
         return one, other
 
 
-def held_sessions(mechanism: Mechanism, today: dt.date) -> MeetingQuerySet:
-    """The sessions of ``mechanism`` that can be compared: those held until ``today``."""
-    held: MeetingQuerySet = Meeting.objects.held().filter(mechanism=mechanism, day__lte=today).with_has_text()
-    return held
+def held_sessions(mechanism: Mechanism, user: "User", today: dt.date) -> MeetingQuerySet:
+    """The sessions of ``mechanism`` that can be compared: those that ``user`` sees, held until ``today``."""
+    seen: MeetingQuerySet = Meeting.objects.visible_to(user)
+    return seen.held().filter(mechanism=mechanism, day__lte=today).with_has_text()
 
 
 def sessions_compared(query: TwoSessions, visible: CommitmentQuerySet, today: dt.date) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
@@ -48,7 +49,7 @@ def first_steps(user: User) -> tuple[Step, ...]:
         ("themes", _("Themes"), Right.EDIT_REFERENCE_DATA, _themes),
         ("agencies", _("Agencies of the home country"), Right.EDIT_BODIES, _agencies),
         ("accounts", _("Accounts"), Right.MANAGE_USERS, _accounts),
-        ("meeting", _("First meeting"), Right.EDIT_REGISTER, _meeting),
+        ("meeting", _("First meeting"), Right.EDIT_REGISTER, partial(_meeting, user)),
     )
     if not any(user.may(right) for _key, _label, right, _read in steps):
         return ()
@@ -117,8 +118,8 @@ def _accounts() -> Found:
     return Found(two, state, _admin("accounts_user", "changelist" if two else "add"))
 
 
-def _meeting() -> Found:
-    n = Meeting.objects.count()
+def _meeting(user: User) -> Found:
+    n = Meeting.objects.visible_to(user).count()
     state = (
         ngettext("%(n)d meeting", "%(n)d meetings", n) % {"n": n}
         if n

@@ -126,8 +126,8 @@ def _basics(user: "User", at: CommitmentQuerySet, as_of: AsOf, counts: StatusCou
     changes = StatusChange.objects.filter(commitment__in=at.order_by().values("pk"), day__lte=today)
     return OverviewBasics(
         inbox=inbox_for(user, at, as_of, counts),
-        next_meetings=_next_meetings(today),
-        last_meetings=_last_meetings(at, today),
+        next_meetings=_next_meetings(user, today),
+        last_meetings=_last_meetings(user, at, today),
         changes=tuple(changes.select_related("commitment").order_by("-day", "-pk")[:CHANGES]),
     )
 
@@ -167,17 +167,18 @@ def _figures(
     )
 
 
-def _next_meetings(today: dt.date) -> tuple[Meeting, ...]:
+def _next_meetings(user: "User", today: dt.date) -> tuple[Meeting, ...]:
     """The next meetings by date; meetings without a date come last."""
-    expected = Meeting.objects.to_come(today).select_related("country")
+    expected = Meeting.objects.visible_to(user).to_come(today).select_related("country")
     # Filtering by the date alone lets the database use the index and skip all past meetings.
     dated = expected.filter(closes_on__gte=today)[:NEXT_MEETINGS]
     return tuple(dated) if len(dated) == NEXT_MEETINGS else tuple(expected[:NEXT_MEETINGS])
 
 
-def _last_meetings(at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...]:
+def _last_meetings(user: "User", at: CommitmentQuerySet, today: dt.date) -> tuple[Meeting, ...]:
     """The last meetings held, each with ``mentioned``: how many commitments of ``at`` it mentioned."""
-    last = Meeting.objects.held().filter(day__lte=today).with_has_text().order_by("-day", "-pk")
+    held = Meeting.objects.visible_to(user).held()
+    last = held.filter(day__lte=today).with_has_text().order_by("-day", "-pk")
     # The meetings are found first: counting mentions is slow and is done for these alone.
     keys = list(last.values_list("pk", flat=True)[:LAST_MEETINGS])
     mentions = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=at.order_by().values("pk"))

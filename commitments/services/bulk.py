@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.levels import level_errors
 from accounts.permissions import Right
 from commitments.choices import AssignmentRole, BulkAct, BulkResult, Status
 from commitments.models import BulkJob, BulkRow, Commitment, StatusChange, Theme
@@ -21,7 +22,6 @@ from commitments.services.assignments import (
 )
 from commitments.services.bulk_writers import write_row
 from commitments.services.dossier import stamps_for
-from commitments.services.editing import level_errors
 from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet, UnknownTransition
 from commitments.services.officers import officer_errors
 from commitments.services.policy import has_any_transition

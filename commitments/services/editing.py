@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.choices import Clearance
+from accounts.levels import level_errors
 from commitments.choices import PartyRole, Status
 from commitments.models import Commitment, CommitmentParty, StatusChange, Target
 from commitments.services.errors import IsInError, NotYours, RequirementsNotMet
+from commitments.services.levels import too_low
 from commitments.services.locking import locked_for
 from commitments.services.officers import officer_errors
 from commitments.services.policy import edit_refusal, may_edit
@@ -32,18 +33,6 @@ def require_editor(actor: "User", commitment: Commitment) -> None:
         raise refused
     if not may_edit(actor, commitment):
         raise NotYours(_("Only an officer can edit commitments."))
-
-
-def levels_for(user: "User") -> list[tuple[int, Any]]:
-    """The classifications that ``user`` can set: none that would hide the record from this user."""
-    return [(level, label) for level, label in Clearance.choices if level <= user.clearance]
-
-
-def level_errors(user: "User", level: int) -> dict[str, list[str]]:
-    """The errors of ``level`` as a classification set by ``user``, by field."""
-    if level in dict(levels_for(user)):
-        return {}
-    return {"classification": [_("You cannot set a classification above your own clearance.")]}
 
 
 def nature_errors(commitment: Commitment, nature: str) -> dict[str, list[str]]:
@@ -187,6 +176,8 @@ def _set_fields(
         setattr(commitment, name, value)
     if "officer" in fields:
         errors |= officer_errors(commitment, fields["officer"])
+    if "classification" in fields and not errors.get("classification"):
+        errors |= too_low(commitment)
     try:
         commitment.full_clean(validate_unique=False)
     except ValidationError as error:

@@ -44,15 +44,18 @@ class Duties:
         return (self.assignments, self.in_charge_of, self.submissions, self.shared_views)
 
 
-def duties_of(account: User) -> Duties:
-    """The duties of ``account``, whoever asks: only administrators see them."""
+def duties_of(account: User, *, reader: User | None = None) -> Duties:
+    """The duties of ``account``; with a ``reader``, those at commitments that the reader may see."""
+    rows = Commitment.objects.all() if reader is None else Commitment.objects.visible_to(reader)
     assignments = Assignment.objects.filter(
         focal_point=account, commitment__status__in=OPEN, commitment__is_in_error=False
     )
-    waiting = Commitment.objects.filter(COUNTS, status=Status.UNDER_REVIEW)
+    if reader is not None:
+        assignments = assignments.filter(commitment__in=rows.order_by().values("pk"))
+    waiting = rows.filter(COUNTS, status=Status.UNDER_REVIEW)
     return Duties(
         assignments=assignments.select_related("commitment", "agency").order_by("commitment_id"),
-        in_charge_of=Commitment.objects.filter(COUNTS, officer=account, status__in=OPEN),
+        in_charge_of=rows.filter(COUNTS, officer=account, status__in=OPEN),
         submissions=waiting.submitted_by(account),
         shared_views=account.saved_views.exclude(shared_with=SharedWith.PRIVATE),
     )

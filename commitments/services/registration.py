@@ -20,6 +20,7 @@ from commitments.services.assignments import assign, focal_point_errors, require
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet
 from commitments.services.field_history import create_history
+from commitments.services.levels import level_of_mention
 from commitments.services.officers import officer_errors
 from commitments.services.references import format_reference, prefix_of, take_serials
 from commitments.services.search import refresh_search_text
@@ -167,6 +168,9 @@ def registration_of(
     if errors:
         raise RequirementsNotMet(errors)
     commitment.prefix, mention = prefix_of(country.code for country in parties), arguments["mention"]
+    planned = commitment.outcome_meeting.classification if commitment.outcome_meeting else 0
+    named = level_of_mention(mention.meeting, mention.paragraph)
+    commitment.classification = max(commitment.classification, planned, named)
     assignments, repeated = _assignments(commitment, actor, arguments.get("agencies", ()))
     target = _target(commitment, arguments.get("target"))
     refuse_twins(commitment, actor=actor, despite=arguments.get("despite", ()), known=known)

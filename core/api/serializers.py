@@ -72,7 +72,10 @@ class ByKeysField(serializers.ManyRelatedField):
 
 
 class ByKeyField(serializers.SlugRelatedField[Any]):
-    """A record named by its key. It is looked up once for all items of a request."""
+    """A record named by its key. It is looked up once for all items of a request.
+
+    Of records with a method ``visible_to``, one that the ``user`` of the context may not see is not found.
+    """
 
     default_error_messages = {
         "does_not_exist": gettext_lazy("“{value}” was not found."),
@@ -84,6 +87,11 @@ class ByKeyField(serializers.SlugRelatedField[Any]):
         """A field for several records, for ``many=True``."""
         options = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
         return ByKeysField(child_relation=cls(*args, **kwargs), **options)
+
+    def get_queryset(self) -> Any:
+        """The records that the caller may see."""
+        rows: Any = super().get_queryset()
+        return rows.visible_to(self.context["user"]) if hasattr(rows, "visible_to") else rows
 
     def to_internal_value(self, data: Any) -> Any:
         """The record. Fails if the key is not a text or is unknown."""

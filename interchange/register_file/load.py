@@ -8,6 +8,7 @@ from django.db import transaction
 
 from commitments.documents.building import Document, day
 from commitments.models import Commitment, LoadedEntry, Register
+from commitments.services.levels import raise_all
 from commitments.services.references import give_back_serials, lock_serials, raise_serial
 from core.batches import BATCH, batches
 from core.locks import NamedLock, hold
@@ -74,6 +75,7 @@ class _Load:
                 done += len(batch)
                 self.progress(_CHECKED + (_WRITTEN - _CHECKED) * done / total)
         self.commitment_loader.finish()
+        raise_all()
         self.edits.finish()
         return self.result
 

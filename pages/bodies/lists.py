@@ -1,7 +1,7 @@
 """The lists of countries, agencies and mechanisms, and those that the page of a country names."""
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,6 +11,9 @@ from commitments.models import Assignment, CommitmentParty
 from commitments.querysets import AsOf, CommitmentQuerySet
 from relations.models import Agency, Country, Mechanism, Meeting, Participation
 from relations.querysets import MeetingQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MOST_NAMED, MOST_MEETINGS = 12, 4
 
@@ -29,11 +32,12 @@ class Bodies:
     last_meetings: tuple[Meeting, ...]
 
 
-def bodies_of(country: Country, as_of: AsOf) -> Bodies:
-    """The agencies, mechanisms and meetings of ``country``."""
+def bodies_of(country: Country, user: "User", as_of: AsOf) -> Bodies:
+    """The agencies and mechanisms of ``country``, and the meetings that ``user`` can see."""
+    meetings: MeetingQuerySet = Meeting.objects.visible_to(user)
     agencies, mechanisms = country.agencies.order_by("sort_key"), country.mechanisms.order_by("sort_key")
-    held = _meetings_of(country, Meeting.objects.held().filter(day__lte=as_of.day))
-    expected = _meetings_of(country, Meeting.objects.to_come(as_of.day))
+    held = _meetings_of(country, meetings.held().filter(day__lte=as_of.day))
+    expected = _meetings_of(country, meetings.to_come(as_of.day))
     some_agencies, more_agencies = _first(agencies)
     some_mechanisms, more_mechanisms = _first(mechanisms)
     return Bodies(
@@ -85,12 +89,13 @@ def countries_with_counts(open_rows: CommitmentQuerySet) -> QuerySet[Country]:
     return Country.objects.annotate(open=_counted(party, "country")).order_by("sort_key", "pk")
 
 
-def mechanisms_with_sessions(as_of: AsOf) -> QuerySet[Mechanism]:
-    """The mechanisms by name, with ``held_n``, the number of sessions held by that date, and the last one.
+def mechanisms_with_sessions(user: "User", as_of: AsOf) -> QuerySet[Mechanism]:
+    """The mechanisms by name, with ``held_n``, the number of sessions held by that date, and the last one,
+    of those that ``user`` can see.
 
     ``to_come_n`` is the number of sessions that are still to come.
     """
-    of_mechanism = Meeting.objects.filter(mechanism=OuterRef("pk"))
+    of_mechanism = Meeting.objects.visible_to(user).filter(mechanism=OuterRef("pk"))
     held = of_mechanism.held().filter(day__lte=as_of.day)
     last = held.order_by("-day", "-pk")
     return Mechanism.objects.annotate(

@@ -79,10 +79,11 @@ def mechanism_page(mechanism: Mechanism, user: "User", as_of: AsOf) -> Mechanism
     """The page of ``mechanism`` as of a date, with what ``user`` can see."""
     visible = Commitment.objects.visible_to(user)
     at = visible.at(as_of)
-    expected = Meeting.objects.to_come(as_of.day).filter(mechanism=mechanism)
+    meetings = Meeting.objects.visible_to(user).filter(mechanism=mechanism)
+    expected = meetings.to_come(as_of.day)
     next_sessions = list(expected.select_related("country")[:MOST_NEXT_SESSIONS])
     closes_on = next_sessions[0].closes_on if next_sessions else None
-    past = Meeting.objects.filter(mechanism=mechanism).exclude(pk__in=expected.order_by().values("pk"))
+    past = meetings.exclude(pk__in=expected.order_by().values("pk"))
     latest = list(past.with_has_text().order_by("-day", "-pk").select_related("country")[:MOST_SESSIONS])
     mentioned = at.mentioned(as_of, meeting__mechanism=mechanism.pk)
     due = at.due_between(None, closes_on) if closes_on else at.none()

@@ -70,7 +70,7 @@ def country(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "group": filterset.group,
-        "bodies": bodies_of(found, filterset.when),
+        "bodies": bodies_of(found, request.user, filterset.when),
         "when": filterset.when,
         "key_countries": countries_in(page.sections),
         "edit_url": _edit_url(request, found, filterset.when),
@@ -111,7 +111,7 @@ def _list(request: SignedInRequest, title: str, kind: str) -> HttpResponse:
     when, parameters = filterset.when, filterset.form.cleaned_data
     open_commitments = Commitment.objects.visible_to(request.user).at(when).open()
     rows = {
-        "mechanisms": lambda: mechanisms_with_sessions(when),
+        "mechanisms": lambda: mechanisms_with_sessions(request.user, when),
         "agencies": lambda: agencies_with_counts(open_commitments),
         "countries": lambda: countries_with_counts(open_commitments),
     }[kind]()

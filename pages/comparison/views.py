@@ -22,7 +22,7 @@ def sessions(request: SignedInRequest, slug: str) -> HttpResponse:
     """What changed between two sessions of a mechanism, by default the last two."""
     mechanism = get_object_or_404(Mechanism, slug=slug)
     now, visible = AsOf.now(), Commitment.objects.visible_to(request.user)
-    held = held_sessions(mechanism, now.today)
+    held = held_sessions(mechanism, request.user, now.today)
     query = TwoSessions(request.GET, held=held)
     if query.faults:
         return refused(request, query.faults, mechanism.name, "bodies")

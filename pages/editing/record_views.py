@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
+from commitments.level_forms import SourceWithLevelEdit
 from commitments.meeting_forms import MeetingWithDaysEdit
 from core.edit_forms import EditForms
 from pages.editing.answers import EditPage, answer_edit
@@ -27,7 +28,11 @@ KINDS: dict[str, tuple[type[Model], str]] = {
     "source": (Source, "sources"),
 }
 """Each kind of record, with the section of the navigation that it belongs to."""
-_EDITS: dict[type[Model], type[EditForms[Any]]] = {**EDITS, Meeting: MeetingWithDaysEdit}
+_EDITS: dict[type[Model], type[EditForms[Any]]] = {
+    **EDITS,
+    Meeting: MeetingWithDaysEdit,
+    Source: SourceWithLevelEdit,
+}
 
 
 def _links(found: Any) -> tuple[tuple[str, str], ...]:
@@ -46,6 +51,8 @@ def record(request: SignedInRequest, *, kind: str, **key: str) -> HttpResponse:
         rows: Any = model._default_manager
         if request.method == "POST":
             rows = rows.select_for_update(of=("self",), no_key=True)
+        if hasattr(rows.all(), "visible_to"):
+            rows = rows.visible_to(request.user)
         found = get_object_or_404(rows, **key)
         require_right(request.user, EDIT_RIGHTS[model])
         return _EDITS[model](found, request.user, request.POST if request.method == "POST" else None)

@@ -94,7 +94,7 @@ def tabs_of(
         (pgettext("view", "Open"), {"state": "open"}, summary.open if summary else 0),
         (_("Overdue"), {"overdue": "true"}, summary.overdue if summary else 0),
         *_own_views(user, at, filterset),
-        *_session_views(status_counts, when),
+        *_session_views(user, status_counts, when),
         (_("Due for review"), {"review_due": "true"}, summary.review_due if summary else 0),
         (
             ngettext("No news for %(days)d day", "No news for %(days)d days", QUIET_DAYS)
@@ -141,9 +141,13 @@ def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilter
         yield label, {"state": "open", "lead_agency": user.agency.slug}, led
 
 
-def _session_views(status_counts: StatusCounts | None, when: AsOf) -> Iterable[_View]:
+def _session_views(user: "User", status_counts: StatusCounts | None, when: AsOf) -> Iterable[_View]:
     """What is due before the next session that closes. The filter panel offers this for every mechanism."""
-    to_come = Meeting.objects.to_come(when.day).filter(mechanism__isnull=False, closes_on__gte=when.day)
+    to_come = (
+        Meeting.objects.visible_to(user)
+        .to_come(when.day)
+        .filter(mechanism__isnull=False, closes_on__gte=when.day)
+    )
     if session := to_come.values_list("mechanism__slug", "closes_on").first():
         slug, closes_on = session
         due = status_counts.due_between(None, closes_on) if status_counts else 0

@@ -1,6 +1,7 @@
 """The page of a meeting: the commitments mentioned there and, before a meeting to come, what to raise."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -13,6 +14,9 @@ from commitments.reports.links import CommitmentLink, commitment_link
 from pages.meetings.window_chart import WindowChart, window_chart
 from relations.models import Meeting
 from relations.querysets import MeetingQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 KINDS = (
     (MentionKind.MADE, gettext_lazy("New commitments")),
@@ -76,14 +80,18 @@ def with_mention_counts(meetings: MeetingQuerySet, visible: CommitmentQuerySet) 
 
 
 def meeting_page(
-    meeting: Meeting, visible: CommitmentQuerySet, as_of: AsOf, *, whole: str = ""
+    meeting: Meeting, user: "User", visible: CommitmentQuerySet, as_of: AsOf, *, whole: str = ""
 ) -> MeetingPage:
-    """The page of ``meeting``. ``whole`` is the key of the only group of the agenda to show."""
+    """The page of ``meeting`` with what ``user`` can see.
+
+    ``whole`` is the key of the only group of the agenda to show.
+    """
     to_come = is_to_come(meeting, as_of.day)
-    previous = previous_session(meeting, as_of.day) if to_come else None
-    others = Meeting.objects.none()
+    seen: MeetingQuerySet = Meeting.objects.visible_to(user)
+    previous = previous_session(meeting, seen, as_of.day) if to_come else None
+    others = seen.none()
     if meeting.mechanism_id:
-        others = Meeting.objects.filter(mechanism=meeting.mechanism_id).exclude(pk=meeting.pk)
+        others = seen.filter(mechanism=meeting.mechanism_id).exclude(pk=meeting.pk)
     closes_on = meeting.ends_on or meeting.starts_on or meeting.window_latest
     planned = visible.at(as_of).filter(outcome_meeting=meeting).by_reference()
     return MeetingPage(

@@ -11,7 +11,7 @@ from commitments.choices import State
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.sections import LATEST_DAY, LONGEST_QUIET, Section, SectionContext
-from relations.models import Participation, Person
+from relations.models import Meeting, Participation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def person_page(person: Person, user: User, as_of: AsOf) -> PersonPage:
     n_open, n_closed = (section.count for section in sections)
     return PersonPage(
         person=person,
-        positions=_positions(person, as_of),
+        positions=_positions(person, user, as_of),
         mentioned=n_open + n_closed,
         open=n_open,
         sections=sections,
@@ -62,15 +62,17 @@ def person_page(person: Person, user: User, as_of: AsOf) -> PersonPage:
     )
 
 
-def _positions(person: Person, as_of: AsOf) -> tuple[Participation, ...]:
+def _positions(person: Person, user: User, as_of: AsOf) -> tuple[Participation, ...]:
     """The positions, the latest meeting first."""
-    rows = person.participations.filter(as_of.happened("meeting__day")).select_related("meeting", "country")
+    seen = person.participations.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+    rows = seen.filter(as_of.happened("meeting__day")).select_related("meeting", "country")
     return tuple(rows.defer("meeting__search_text").order_by("-meeting__day", "-pk"))
 
 
-def people_with_meetings(as_of: AsOf) -> QuerySet[Person]:
-    """The people by name, with ``meetings``: the number of meetings of each by that date."""
-    took_part = Participation.objects.filter(as_of.happened("meeting__day"), person=OuterRef("pk"))
+def people_with_meetings(user: User, as_of: AsOf) -> QuerySet[Person]:
+    """The people by name, with ``meetings``: how many each attended by that date, of those ``user`` sees."""
+    seen = Participation.objects.filter(meeting__in=Meeting.objects.visible_to(user).order_by().values("pk"))
+    took_part = seen.filter(as_of.happened("meeting__day"), person=OuterRef("pk"))
     counts = took_part.order_by().values("person").annotate(n=Count("pk")).values("n")
     last = took_part.order_by("-meeting__day", "-pk").values("office")[:1]
     return (

@@ -22,7 +22,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     if filterset.faults:
         return refused(request, filterset.faults, _("People"), "bodies")
     values, when = filterset.form.cleaned_data, filterset.when
-    rows = people_with_meetings(when).filter(pk__in=filterset.qs.order_by().values("pk"))
+    rows = people_with_meetings(request.user, when).filter(pk__in=filterset.qs.order_by().values("pk"))
     page = page_of(rows, number=values["page"], size=values["page_size"])
     numbers = page.paginator.get_elided_page_range(page.number)
     context = {"filterset": filterset, "page": page, "numbers": numbers, "when": when}

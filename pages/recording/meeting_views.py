@@ -33,14 +33,15 @@ def record(request: SignedInRequest) -> HttpResponse:
     key = _parameter(request, "meeting")
     if not key:
         return _choice_page(request)
-    rows = Meeting.objects.prefetch_related("participations__person", "participations__country")
+    seen = Meeting.objects.visible_to(request.user)
+    rows = seen.prefetch_related("participations__person", "participations__country")
     meeting = None if key == NEW else get_object_or_404(rows, slug=key)
     if request.method != "POST":
-        form = RecordingForm(meeting=meeting, title=_parameter(request, "q"))
+        form = RecordingForm(user=request.user, meeting=meeting, title=_parameter(request, "q"))
         return _form_page(request, form, meeting)
     form = RecordingForm(request.POST, request.FILES, meeting=meeting, user=request.user)
     if form.is_preliminary(request.POST):
-        shown = with_proposals(form, request.POST) if READ in request.POST else form
+        shown = with_proposals(form, request.POST, request.user) if READ in request.POST else form
         return _form_page(request, shown, meeting)
     if not form.is_valid():
         return _form_page(request, form, meeting)
@@ -65,12 +66,12 @@ def _parameter(request: SignedInRequest, name: str) -> str:
 def _choice_page(request: SignedInRequest) -> HttpResponse:
     words = _parameter(request, "q")
     visible = Commitment.objects.visible_to(request.user)
-    meetings, more = meetings_to_choose(words)
+    meetings, more = meetings_to_choose(request.user, words)
     context = {
         "q": words,
         "meetings": meetings,
         "more": more,
-        "unfinished": [] if words else unfinished_texts(visible),
+        "unfinished": [] if words else unfinished_texts(request.user, visible),
         "today": clock.today(),
     }
     return render(request, "recording/choose.html", context)
@@ -82,8 +83,8 @@ def _form_page(request: SignedInRequest, form: RecordingForm, meeting: Meeting |
         "form": form,
         "lacks": lacking_in((), request.user, also=(Country,)),
         "meeting": meeting,
-        "texts": recorded_texts(meeting, visible) if meeting and not form.meeting else [],
-        "people": recent_participants(),
+        "texts": recorded_texts(meeting, request.user, visible) if meeting and not form.meeting else [],
+        "people": recent_participants(request.user),
         "errors": list(form.error_summary()) if form.is_bound else [],
         "today": clock.today(),
     }

@@ -1,7 +1,7 @@
 """Fills the empty fields of the form to record a meeting with what its text says, for a person to check."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from pages.recording.summary import recent_participants
 from relations.forms import PARTICIPANT_ROWS, RecordingForm
 from relations.services.meeting_proposal import MeetingProposal, propose_meeting
 from relations.services.text_extraction import without_scan_marks
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 READ = "read"
 """The name of the button."""
@@ -31,7 +34,7 @@ _OF_THE_FILE = tuple(
 """What the form says of the file that was read."""
 
 
-def with_proposals(form: RecordingForm, data: QueryDict) -> RecordingForm:
+def with_proposals(form: RecordingForm, data: QueryDict, user: "User") -> RecordingForm:
     """``form``, of which the document was read, with its empty fields filled; unchanged if it has errors.
 
     What somebody entered stays. ``proposed`` has the labels of the fields that were filled.
@@ -42,12 +45,12 @@ def with_proposals(form: RecordingForm, data: QueryDict) -> RecordingForm:
     for name in _OF_THE_FILE:
         if name in form.document.data:
             filled[name] = form.document.data[name]
-    text = without_scan_marks(filled["document-text"])
-    proposal = propose_meeting(text, people=recent_participants(), today=clock.today())
+    text, people = without_scan_marks(filled["document-text"]), recent_participants(user)
+    proposal = propose_meeting(text, user=user, people=people, today=clock.today())
     names = [name for name, value in _values(proposal) if _is_free(form, filled, name) and value]
     filled.update({name: value for name, value in _values(proposal) if name in names})
     has_people = _fill_participants(filled, proposal)
-    found = RecordingForm(filled, meeting=form.existing, user=form.document.user)
+    found = RecordingForm(filled, meeting=form.existing, user=user)
     found.is_preliminary(filled)
     found.document.extracted, found.document.paper = form.document.extracted, form.document.paper
     found.was_read = True

@@ -16,6 +16,7 @@ from relations.choices import MeetingStatus, ParagraphRole
 from relations.models import Meeting, MeetingSource, Paragraph, Participation, Person, Source
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from commitments.querysets import CommitmentQuerySet
 
 UNFINISHED_SHOWN, MEETINGS_SHOWN, PEOPLE_SUGGESTED = 6, 12, 300
@@ -103,17 +104,17 @@ def _lines(mentions: Sequence[Mention]) -> tuple[SummaryLine, ...]:
     return tuple(SummaryLine(commitment, tuple(numbers[pk])) for pk, commitment in commitments.items())
 
 
-def recorded_texts(meeting: Meeting, visible: "CommitmentQuerySet") -> list[TextProgress]:
+def recorded_texts(meeting: Meeting, user: "User", visible: "CommitmentQuerySet") -> list[TextProgress]:
     """The texts recorded for ``meeting``, the latest first."""
-    return _progress_of(_with_text().filter(meeting=meeting), visible)
+    return _progress_of(_with_text(user).filter(meeting=meeting), visible)
 
 
-def unfinished_texts(visible: "CommitmentQuerySet") -> list[TextProgress]:
+def unfinished_texts(user: "User", visible: "CommitmentQuerySet") -> list[TextProgress]:
     """Texts with undecided paragraphs, the latest first.
 
     A text without any decision for a meeting is left out when it has decisions for another meeting.
     """
-    latest = _with_text().filter(meeting__status=MeetingStatus.HELD)[:TEXTS_CHECKED]
+    latest = _with_text(user).filter(meeting__status=MeetingStatus.HELD)[:TEXTS_CHECKED]
     unfinished = [text for text in _progress_of(latest, visible) if text.decided < text.total]
     not_begun = {text.source.pk for text in unfinished if not text.decided}
     is_decided = Q(mentions__is_in_error=False) | Q(set_aside__isnull=False)
@@ -121,8 +122,12 @@ def unfinished_texts(visible: "CommitmentQuerySet") -> list[TextProgress]:
     return [text for text in unfinished if text.decided or text.source.pk not in begun][:UNFINISHED_SHOWN]
 
 
-def _with_text() -> QuerySet[MeetingSource]:
-    links = MeetingSource.objects.select_related("meeting", "source").defer("source__text")
+def _with_text(user: "User") -> QuerySet[MeetingSource]:
+    seen = {
+        "meeting__in": Meeting.objects.visible_to(user).order_by().values("pk"),
+        "source__in": Source.objects.visible_to(user).order_by().values("pk"),
+    }
+    links = MeetingSource.objects.filter(**seen).select_related("meeting", "source").defer("source__text")
     return links.exclude(source__sha256="").order_by("-pk")
 
 
@@ -151,18 +156,19 @@ def _progress_of(links: QuerySet[MeetingSource], visible: "CommitmentQuerySet") 
     ]
 
 
-def meetings_to_choose(words: str) -> tuple[list[Meeting], bool]:
+def meetings_to_choose(user: "User", words: str) -> tuple[list[Meeting], bool]:
     """Meetings whose title or place has all ``words``, or the latest ones; and whether there are more."""
-    rows = Meeting.objects.select_related("mechanism")
+    rows = Meeting.objects.visible_to(user).select_related("mechanism")
     if words.strip():
         rows = rows.named_like(words)
     found = list(rows.order_by(F("day").desc(nulls_last=True), "-pk")[: MEETINGS_SHOWN + 1])
     return found[:MEETINGS_SHOWN], len(found) > MEETINGS_SHOWN
 
 
-def recent_participants() -> QuerySet[Person]:
+def recent_participants(user: "User") -> QuerySet[Person]:
     """The most recent participants of meetings, with the position and the country they had there last."""
-    last = Participation.objects.filter(person=OuterRef("pk")).order_by(
+    seen = Meeting.objects.visible_to(user).order_by().values("pk")
+    last = Participation.objects.filter(person=OuterRef("pk"), meeting__in=seen).order_by(
         F("meeting__day").desc(nulls_last=True), "-pk"
     )
     return Person.objects.annotate(

@@ -47,11 +47,15 @@ def for_text(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     @require_editor
     def wrapper(request: SignedInRequest, /, slug: str, source: str, **kwargs: Any) -> HttpResponse:
-        rows = Meeting.objects.select_related("mechanism", "country").prefetch_related(
-            "participations__country", "mechanism__countries"
+        rows = (
+            Meeting.objects.visible_to(request.user)
+            .select_related("mechanism", "country")
+            .prefetch_related("participations__country", "mechanism__countries")
         )
         meeting = get_object_or_404(rows, slug=slug)
-        recording = Recording(meeting, get_object_or_404(meeting.sources, slug=source), request.user)
+        recording = Recording(
+            meeting, get_object_or_404(meeting.sources.visible_to(request.user), slug=source), request.user
+        )
         if "number" in kwargs:
             number = kwargs.pop("number")
             kwargs["paragraph"] = get_object_or_404(recording.source.paragraphs, number=number)

@@ -68,7 +68,7 @@ def found_for(user: "User", words: str, today: AsOf) -> tuple[Group, ...]:
     groups = [Group("commands", _("Commands"), tuple(commands))]
     terms = search_terms(words)
     if any(len(term.text) >= SHORTEST for term in terms):
-        records = [_commitments(user, words, terms, today), *_records(words)]
+        records = [_commitments(user, words, terms, today), *_records(user, words)]
         wanted = any(_begins(command, words) for command in commands)
         groups = [*groups, *records] if wanted else [*records, *groups]
     return tuple(group for group in groups if group.hits)
@@ -100,14 +100,14 @@ def _commitments(user: "User", words: str, terms: Sequence[Term], today: AsOf) -
     return Group("commitments", _("Commitments"), hits, _list("commitments", words) if more else "")
 
 
-def _records(words: str) -> Iterable[Group]:
+def _records(user: "User", words: str) -> Iterable[Group]:
     def group(key: str, label: str, rows: Any, hit: Callable[[Any], Hit], *, has_list: bool = False) -> Group:
         found = list(rows.named_like(words)[: _MOST + 1])
         more = _list(key, words) if has_list and len(found) > _MOST else ""
         return Group(key, label, tuple(map(hit, found[:_MOST])), more)
 
-    meetings = Meeting.objects.order_by("-day", "-pk")
-    sources = Source.objects.defer("text").order_by("-published_on", "slug")
+    meetings = Meeting.objects.visible_to(user).order_by("-day", "-pk")
+    sources = Source.objects.visible_to(user).defer("text").order_by("-published_on", "slug")
     agencies = Agency.objects.select_related("country")
     people = Person.objects.select_related("country")
     yield group("meetings", _("Meetings"), meetings, _meeting, has_list=True)

@@ -1,5 +1,6 @@
 """The list of sources, and the page of one source."""
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,13 +14,13 @@ from core.pagination import page_of
 from pages.refused import refused
 from pages.sources.page import annotated_text, papers_of, with_commitment_counts
 from relations.edit_forms import edit_address
-from relations.models import Source
+from relations.models import Meeting, Source
 
 
 @require_safe
 def sources(request: SignedInRequest) -> HttpResponse:
     """The sources, the latest first."""
-    filterset = SourceDayFilterSet(request.GET, queryset=Source.objects.all())
+    filterset = SourceDayFilterSet(request.GET, queryset=Source.objects.visible_to(request.user))
     if filterset.faults:
         return refused(request, filterset.faults, _("Sources"), "sources")
     values, when = filterset.form.cleaned_data, filterset.when
@@ -34,7 +35,12 @@ def sources(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def source(request: SignedInRequest, slug: str) -> HttpResponse:
     """One source: its facts, its numbered paragraphs, and the commitments that they mention."""
-    rows = Source.objects.prefetch_related("based_on", "basis_of", "meetings")
+    seen = Source.objects.visible_to(request.user)
+    rows = seen.prefetch_related(
+        Prefetch("based_on", seen),
+        Prefetch("basis_of", seen),
+        Prefetch("meetings", Meeting.objects.visible_to(request.user)),
+    )
     source = get_object_or_404(rows, slug=slug)
     filterset = DayFilterSet(request.GET)
     if filterset.faults:

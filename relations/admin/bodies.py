@@ -12,7 +12,7 @@ from accounts.permissions import Right
 from core.admin.base import RegisterInline
 from core.lists import listed
 from relations.admin.named import NamedAdmin, SlugForm
-from relations.models import Agency, Country, Mechanism, Participation, Person
+from relations.models import Agency, Country, Mechanism, Meeting, Participation, Person
 
 
 class CountryForm(SlugForm):
@@ -75,7 +75,9 @@ class PositionsInline(RegisterInline):
     ordering = ["-meeting__day"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
-        return super().get_queryset(request).select_related("meeting", "country", "person")
+        seen = Meeting.objects.visible_to(request.user).order_by().values("pk")  # type: ignore[arg-type]
+        rows = super().get_queryset(request).filter(meeting__in=seen)
+        return rows.select_related("meeting", "country", "person")
 
 
 class PersonAdmin(NamedAdmin):

@@ -1,7 +1,10 @@
 """The admin of meetings, with their participants and the documents that report on them."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +12,12 @@ from django.utils.translation import pgettext
 
 from accounts.permissions import Right
 from core.admin.base import RegisterInline
-from relations.admin.named import NamedAdmin, SlugForm
-from relations.models import Meeting, MeetingSource, Participation
+from relations.admin.named import ClassifiedAdmin, SlugForm
+from relations.models import Meeting, MeetingSource, Participation, Source
 from relations.services.meetings import missing_date, source_link_errors
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ParticipationInline(RegisterInline):
@@ -27,6 +33,7 @@ class MeetingSourceRows(BaseInlineFormSet):
     """The sources of a meeting. One that a mention at the meeting quotes cannot be removed."""
 
     instance: Meeting
+    editor: "User"
 
     def clean(self) -> None:
         """Reject the removal of a source that a mention at the meeting quotes."""
@@ -38,7 +45,7 @@ class MeetingSourceRows(BaseInlineFormSet):
             for row in self.forms
             if row.cleaned_data.get("source") and not row.cleaned_data.get("DELETE")
         ]
-        for messages in source_link_errors(self.instance, sources).values():
+        for messages in source_link_errors(self.instance, self.editor, sources).values():
             raise ValidationError(messages)
 
 
@@ -51,6 +58,15 @@ class MeetingSourceInline(RegisterInline):
     fields = ["source"]
     autocomplete_fields = ["source"]
 
+    def get_queryset(self, request: Any) -> QuerySet[MeetingSource]:
+        """The sources that the person may see. The others stay as they are."""
+        visible = Source.objects.visible_to(request.user).order_by().values("pk")
+        return super().get_queryset(request).filter(source__in=visible)
+
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (formset,), {"editor": request.user})
+
 
 class MeetingAdminForm(SlugForm):
     """A meeting. One that becomes held needs a date, unless its window is over."""
@@ -62,19 +78,19 @@ class MeetingAdminForm(SlugForm):
             self.add_error(None, missing_date(self.instance, before=before))  # type: ignore[arg-type]
 
 
-class MeetingAdmin(NamedAdmin):
+class MeetingAdmin(ClassifiedAdmin):
     """Meetings, held or planned. Registered where the commitments that planned them are known."""
 
     edit_right = Right.EDIT_REGISTER
     form = MeetingAdminForm
-    list_display = ["title", "date_shown", "status", "session_of", "level", "place"]
-    list_filter = ["status", "mechanism", "form", "level"]
+    list_display = ["title", "date_shown", "status", "session_of", "level", "place", "classification"]
+    list_filter = ["status", "mechanism", "form", "level", "classification"]
     list_select_related = ["mechanism"]
     autocomplete_fields = ["mechanism", "country"]
     inlines = [ParticipationInline, MeetingSourceInline]
     history_rows = ["participations"]
     fieldsets = [
-        (None, {"fields": ["title", "status", ("form", "level")]}),
+        (None, {"fields": ["title", "status", ("form", "level"), "classification"]}),
         (_("Session of a mechanism"), {"fields": [("mechanism", "session")]}),
         (
             _("Date and place"),

@@ -1,6 +1,6 @@
 """Base classes for the admin of named records: search without diacritics, keys, lists of names."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.views.main import ChangeList
@@ -13,17 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.lacking import lacking_in
+from accounts.levels import offer_levels
 from core.admin.base import DATE_FIELDS, RegisterAdmin
 from relations.services.duplicates import AlreadyRecorded, refuse_recorded
 from relations.services.slugs import free_key
 from relations.text_fields import NamesField
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class SlugForm(forms.ModelForm):
-    """A form of a record with a key. Without a key, one is made from the name."""
+    """A form of a record with a key, for ``editor``. Without a key, one is made from the name."""
+
+    editor: "User"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_levels(self, self.editor, always=True)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _(
@@ -45,7 +52,9 @@ class SlugForm(forms.ModelForm):
             return
         despite = self.data.get("despite", "").split()
         try:
-            refuse_recorded(self.instance, despite=despite, text=self.cleaned_data.get("text", ""))
+            refuse_recorded(
+                self.instance, user=self.editor, despite=despite, text=self.cleaned_data.get("text", "")
+            )
         except AlreadyRecorded as refused:
             self.add_error(None, _with_box(refused))
 
@@ -95,6 +104,10 @@ class NamedAdmin(RegisterAdmin):
             context["lacks"] = lacking_in(context["adminform"].form.fields.values(), request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"editor": request.user})
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedChangeList
 
@@ -106,3 +119,11 @@ class NamedAdmin(RegisterAdmin):
             *super().get_readonly_fields(request, obj),
             *(["slug"] if obj and hasattr(obj, "slug") else []),
         ]
+
+
+class ClassifiedAdmin(NamedAdmin):
+    """The admin of meetings and sources: only what the person may see is there."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user)

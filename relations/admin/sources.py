@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,8 +16,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from accounts.permissions import Right
 from core.admin.base import RegisterAdmin, RegisterInline
 from core.whole_numbers import whole_number
-from relations.admin.named import NamedAdmin, SlugForm
-from relations.models import MeetingSource, Paper, Paragraph, Source
+from relations.admin.named import ClassifiedAdmin, SlugForm
+from relations.models import Meeting, MeetingSource, Paper, Paragraph, Source
 from relations.names import fold_names, words_in
 from relations.services.sources import record_paper, record_text
 from relations.text_fields import NumberedText, checked_text
@@ -38,6 +38,19 @@ class SourceForm(SlugForm):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "based_on" in self.fields:
+            seen = Source.objects.visible_to(self.editor).filter(basis_of=self.instance)
+            self.initial["based_on"] = list(seen)
+
+    def _save_m2m(self) -> None:
+        """Keep the sources on which it is based and which the person may not see."""
+        if "based_on" in self.fields:
+            hidden = self.instance.based_on.exclude(pk__in=Source.objects.visible_to(self.editor))
+            self.cleaned_data["based_on"] = [*self.cleaned_data["based_on"], *hidden]
+        super()._save_m2m()  # type: ignore[misc]
+
     def clean_text(self) -> str:
         """Return the text to store. Reject invalid paragraphs and changes of cited ones."""
         if "text" not in self.changed_data:
@@ -52,6 +65,12 @@ class MeetingOfSourceInline(RegisterInline):
     model = MeetingSource
     fields = ["meeting"]
     autocomplete_fields = ["meeting"]
+
+    def get_queryset(self, request: Any) -> QuerySet[MeetingSource]:
+        """The meetings that the person may see. The others stay as they are."""
+        visible = Meeting.objects.visible_to(request.user).order_by().values("pk")
+        return super().get_queryset(request).filter(meeting__in=visible)
+
     verbose_name = _("meeting it reports on")
     verbose_name_plural = _("meetings it reports on")
 
@@ -91,13 +110,44 @@ class PaperInline(RegisterInline):
         return format_html('<a href="{}">{}</a>', url, pgettext("file of a source", "Withdraw"))
 
 
-class SourceAdmin(NamedAdmin):
+class MeetingOfSourceFilter(admin.SimpleListFilter):
+    """Filters sources by the meeting that they report on."""
+
+    title = _("meeting")
+    parameter_name = "meetings__id__exact"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        """The meetings with a source, of those that the person may see."""
+        with_source = Exists(MeetingSource.objects.filter(meeting=OuterRef("pk")))
+        rows = Meeting.objects.visible_to(request.user).filter(with_source)
+        return [(str(each.pk), str(each)) for each in rows]
+
+    def queryset(self, request: Any, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        """The sources that report on the chosen meeting."""
+        offered = {str(key) for key, _label in self.lookup_choices}
+        if not self.value():
+            return queryset
+        if self.value() not in offered:
+            return queryset.none()
+        return queryset.filter(meeting_links__meeting=int(self.value() or 0))
+
+
+class SourceAdmin(ClassifiedAdmin):
     """Documents whose paragraphs mentions quote. Registered where the mentions are known."""
 
     edit_right = Right.EDIT_REGISTER
     form = SourceForm
-    list_display = ["title", "kind", "number", "publisher", "published_on", "language", "paragraph_count"]
-    list_filter = ["kind", "language", ("meetings", admin.RelatedOnlyFieldListFilter)]
+    list_display = [
+        "title",
+        "kind",
+        "number",
+        "publisher",
+        "published_on",
+        "language",
+        "paragraph_count",
+        "classification",
+    ]
+    list_filter = ["kind", "language", "classification", MeetingOfSourceFilter]
     autocomplete_fields = ["based_on"]
     inlines = [MeetingOfSourceInline, PaperInline]
     readonly_fields = ["sha256_shown"]
@@ -112,6 +162,7 @@ class SourceAdmin(NamedAdmin):
                     ("publisher", "published_on"),
                     ("language", "url"),
                     "note",
+                    "classification",
                     "based_on",
                 ]
             },
@@ -164,7 +215,8 @@ class ParagraphAdmin(RegisterAdmin):
         return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paragraph]:
-        return super().get_queryset(request).select_related("source")
+        visible = Source.objects.visible_to(request.user).order_by().values("pk")  # type: ignore[arg-type]
+        return super().get_queryset(request).filter(source__in=visible).select_related("source")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search by words of the text or the source, or by “§ 12”, within the sources of the meeting."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from simple_history.models import HistoricalRecords
 
+from accounts.choices import Clearance
 from core.days import span_of_days
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole
 from relations.models.bodies import NOT_EDITED, Country, Mechanism, Person
@@ -61,6 +62,9 @@ class Meeting(Searchable):
     window_earliest = models.DateField(_("earliest day"), null=True, blank=True)
     window_latest = models.DateField(_("latest day"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
+    classification = models.PositiveSmallIntegerField(
+        _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
+    )
     country = models.ForeignKey(
         Country,
         verbose_name=_("host country"),
@@ -92,6 +96,7 @@ class Meeting(Searchable):
             models.Index(Coalesce("ends_on", "starts_on", "window_latest"), name="meeting_close"),
         ]
         constraints = [
+            models.CheckConstraint(condition=Q(classification__lte=3), name="meeting_classification_known"),
             models.UniqueConstraint(
                 fields=["mechanism", "session"],
                 name="meeting_session_once_a_mechanism",

@@ -11,11 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.choices import Clearance
 from core.append_only import AppendOnly
 from core.web_addresses import WebAddressField
 from relations.choices import ParagraphRole, SourceKind
 from relations.models.bodies import NOT_EDITED
 from relations.models.searchable import Searchable
+from relations.querysets import SourceQuerySet
 
 _NUMBERED = re.compile(r"^([0-9]{1,6})\.[ \t]+", re.MULTILINE)
 
@@ -83,6 +85,9 @@ class Source(Searchable):
     text = models.TextField(
         _("text"), blank=True, help_text=_("Numbered paragraphs, each beginning “1. ”, “2. ” and so on.")
     )
+    classification = models.PositiveSmallIntegerField(
+        _("classification"), choices=Clearance.choices, default=Clearance.UNCLASSIFIED
+    )
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, blank=True, editable=False)
     based_on = models.ManyToManyField(
         "self",
@@ -93,6 +98,7 @@ class Source(Searchable):
         help_text=_("The press reports or papers from which this note was written."),
     )
 
+    objects = SourceQuerySet.as_manager()  # type: ignore[misc]
     history = HistoricalRecords(excluded_fields=NOT_EDITED, m2m_fields=[based_on])
 
     class Meta:
@@ -100,6 +106,11 @@ class Source(Searchable):
         verbose_name_plural = _("sources")
         ordering = ["-published_on", "slug"]
         indexes = [models.Index(fields=["-published_on", "slug"], name="source_in_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(classification__lte=3), name="source_classification_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

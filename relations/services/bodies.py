@@ -51,7 +51,7 @@ def create_body(
     require_right(actor, RIGHTS[model])
     body = model()
     refuse(fill_new(body, fields=fields, key=key, reserved=RESERVED_KEYS.get(model, ())))
-    refuse_recorded(body, despite=despite)
+    refuse_recorded(body, user=actor, despite=despite)
     with refuse_duplicates():
         body.save()
     if isinstance(body, Mechanism):

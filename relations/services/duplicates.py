@@ -1,7 +1,7 @@
 """Notices that a meeting, a document, a person or a body is recorded already (docs/rules.md#likely-twins)."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
@@ -11,6 +11,9 @@ from core.lists import listed
 from relations.models import Agency, Mechanism, Meeting, Person, Source
 from relations.models.source import sha256_of
 from relations.names import words_in
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MOST_SHOWN = 5
 Named = Agency | Person | Mechanism
@@ -38,24 +41,26 @@ class AlreadyRecorded(Exception):
         ) % {"records": listed(named % {"name": record, "key": record.slug} for record in self.records)}
 
 
-def refuse_recorded(record: Model, *, despite: Collection[str], **facts: Any) -> None:
-    """Raise ``AlreadyRecorded`` if the new ``record`` seems to be recorded. ``despite`` names known others.
+def refuse_recorded(record: Model, *, user: "User", despite: Collection[str], **facts: Any) -> None:
+    """Raise ``AlreadyRecorded`` if ``user`` sees records that seem to be the new ``record``.
+
+    ``despite`` names known others.
 
     ``facts`` are those that no column holds: the ``text`` of a source, the ``countries`` of a meeting.
     """
-    found = recorded_already(record, **facts)
+    found = recorded_already(record, user=user, **facts)
     if any(each.slug not in despite for each in found):
         raise AlreadyRecorded(found)
 
 
-def recorded_already(record: Any, **facts: Any) -> list[Any]:
-    """The first few records that may be the new ``record``."""
+def recorded_already(record: Any, *, user: "User", **facts: Any) -> list[Any]:
+    """The first few records that ``user`` sees and that may be the new ``record``."""
     found: Iterable[Any]
     match record:
         case Meeting():
-            found = _meetings(record, frozenset(facts.get("countries", ())))
+            found = _meetings(record, user, frozenset(facts.get("countries", ())))
         case Source():
-            found = _sources(record, facts.get("text", ""))
+            found = _sources(record, user, facts.get("text", ""))
         case Agency() | Person() | Mechanism():
             found = _named(record)
         case _:
@@ -63,11 +68,13 @@ def recorded_already(record: Any, **facts: Any) -> list[Any]:
     return list(found)[:MOST_SHOWN]
 
 
-def _meetings(new: Meeting, countries: frozenset[int]) -> Iterable[Meeting]:
+def _meetings(new: Meeting, user: "User", countries: frozenset[int]) -> Iterable[Meeting]:
     """Meetings of the same day with the same title or mechanism, or of the same kind and countries."""
     day = new.starts_on or new.window_earliest or new.window_latest
     title = words_in(new.title)
-    for other in Meeting.objects.filter(day=day).prefetch_related("participations").order_by("pk"):
+    for other in (
+        Meeting.objects.visible_to(user).filter(day=day).prefetch_related("participations").order_by("pk")
+    ):
         same_kind = (other.form, other.level) == (new.form, new.level)
         theirs = frozenset(each.country_id for each in other.participations.all())
         if words_in(other.title) == title or (
@@ -81,13 +88,13 @@ def _same_session(new: Meeting, other: Meeting) -> bool:
     return new.mechanism_id is not None and new.mechanism_id == other.mechanism_id and len(sessions) < 2  # noqa: PLR2004
 
 
-def _sources(new: Source, text: str) -> Iterable[Source]:
+def _sources(new: Source, user: "User", text: str) -> Iterable[Source]:
     """Sources with the same text, or with the same title and date."""
     condition = Q(published_on=new.published_on)
     if text:
         condition |= Q(sha256=sha256_of(text))
     title = words_in(new.title)
-    for other in Source.objects.filter(condition).defer("text").order_by("pk"):
+    for other in Source.objects.visible_to(user).filter(condition).defer("text").order_by("pk"):
         same_title = other.published_on == new.published_on and words_in(other.title) == title
         if same_title or (text and other.sha256 == sha256_of(text)):
             yield other

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from core.search.folding import fold
 from relations.models import Country, Mechanism, Meeting, Person
@@ -12,6 +12,9 @@ from relations.names import fold_names
 from relations.services.dates_in_text import DaysFound, days_in
 from relations.services.paper_structure import HEADING_MARK
 from relations.services.sessions_in_text import sessions_in
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 Key = TypeVar("Key", int, str)
 _HEAD = 3_000
@@ -38,17 +41,17 @@ class MeetingProposal:
     people: tuple[Person, ...] = ()
 
 
-def propose_meeting(text: str, *, people: Iterable[Person], today: dt.date) -> MeetingProposal:
-    """Read ``text``. ``people`` are those to look for; a day after ``today`` is not that of the meeting."""
+def propose_meeting(text: str, *, user: "User", people: Iterable[Person], today: dt.date) -> MeetingProposal:
+    """Read ``text`` for ``user``. ``people`` are those to look for; a day after ``today`` is another one."""
     head = text[:_HEAD]
     days = next((each for each in days_in(head) if each.last <= today), None)
-    place = _known_place(head) or _place_before(head, days)
+    place = _known_place(head, user) or _place_before(head, days)
     mechanism = _mechanism(head)
     return MeetingProposal(
         title=_title(text),
         days=days,
         place=place,
-        country=_country_of(place),
+        country=_country_of(place, user),
         mechanism=mechanism,
         session=next(iter(sessions_in(head)), None) if mechanism else None,
         people=tuple(_people(text[:_PEOPLE_IN], people))[:_MOST_PEOPLE],
@@ -64,9 +67,10 @@ def _title(text: str) -> str:
     return heading if is_heading and words >= _SHORTEST_TITLE and len(heading) <= _LONGEST_TITLE else ""
 
 
-def _known_place(head: str) -> str:
+def _known_place(head: str, user: "User") -> str:
     """The place of an earlier meeting that the text names first."""
-    places = Meeting.objects.exclude(place="").order_by().values_list("place", flat=True).distinct()
+    seen = Meeting.objects.visible_to(user).exclude(place="")
+    places = seen.order_by().values_list("place", flat=True).distinct()
     return _first_named(fold(head), {place: (fold(place),) for place in places}) or ""
 
 
@@ -81,9 +85,10 @@ def _place_before(head: str, days: DaysFound | None) -> str:
     return place if is_name else ""
 
 
-def _country_of(place: str) -> Country | None:
+def _country_of(place: str, user: "User") -> Country | None:
     """The country in which the last meeting at ``place`` was."""
-    rows = Meeting.objects.filter(place=place, country__isnull=False) if place else Meeting.objects.none()
+    seen = Meeting.objects.visible_to(user)
+    rows = seen.filter(place=place, country__isnull=False) if place else seen.none()
     meeting = rows.select_related("country").order_by("-day", "-pk").first()
     return meeting.country if meeting else None
 

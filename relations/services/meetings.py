@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.levels import level_errors
 from accounts.permissions import Right
 from core import clock
 from core.texts import is_changed
@@ -37,6 +39,7 @@ RESERVED_KEYS = frozenset({"record", "new"})
 """Keys that the addresses of the recording pages use."""
 
 ERROR_COLUMNS = {
+    "meeting_classification_known": "classification",
     "meeting_session_once_a_mechanism": "session",
     "meeting_session_needs_mechanism": "mechanism",
     "meeting_days_in_order": "ends_on",
@@ -103,12 +106,13 @@ def record_document(
     """
     if not actor.may(Right.EDIT_REGISTER) or not actor.may(Right.EDIT_BODIES):
         raise PermissionDenied(_("Only an officer can record a meeting."))
-    _refuse_recorded(meeting, source, text, participants, despite)
+    _refuse_recorded(actor, meeting, source, text, participants, despite)
+    refuse(level_errors(actor, max(meeting.classification, source.classification)))
     with refuse_duplicates():
         _save_meeting(meeting, changed)
         for participant in participants:
             _add_participant(meeting, participant)
-        _refuse_duplicate(meeting, text)
+        _refuse_duplicate(actor, meeting, text)
         source.slug = free_key(Source, source.title)
         record_text(source=source, text=text, labels=labels)
         MeetingSource.objects.create(meeting=meeting, source=source)
@@ -118,6 +122,7 @@ def record_document(
 
 
 def _refuse_recorded(
+    actor: "User",
     meeting: Meeting,
     source: Source,
     text: str,
@@ -127,13 +132,13 @@ def _refuse_recorded(
     """Refuse what may be recorded already: a new meeting, each new person, and the source."""
     if meeting._state.adding:
         countries = {participant.country.pk for participant in participants}
-        refuse_recorded(meeting, despite=despite, countries=countries)
+        refuse_recorded(meeting, user=actor, despite=despite, countries=countries)
     for participant in participants:
         if participant.person._state.adding:
-            refuse_recorded(participant.person, despite=despite)
+            refuse_recorded(participant.person, user=actor, despite=despite)
     # The same text for the same meeting is refused for good, below.
-    if meeting._state.adding or not meeting.sources.filter(sha256=sha256_of(text)).exists():
-        refuse_recorded(source, despite=despite, text=text)
+    if meeting._state.adding or not _seen_sources(actor, meeting).filter(sha256=sha256_of(text)).exists():
+        refuse_recorded(source, user=actor, despite=despite, text=text)
 
 
 def _save_meeting(meeting: Meeting, changed: Collection[str]) -> None:
@@ -156,8 +161,8 @@ def _add_participant(meeting: Meeting, participant: Participant) -> None:
     _filled(Participation(meeting=meeting, person=person), participant).save()
 
 
-def _refuse_duplicate(meeting: Meeting, text: str) -> None:
-    duplicate = meeting.sources.filter(sha256=sha256_of(text)).first()
+def _refuse_duplicate(actor: "User", meeting: Meeting, text: str) -> None:
+    duplicate = _seen_sources(actor, meeting).filter(sha256=sha256_of(text)).first()
     if duplicate is not None:
         raise ValidationError(
             {
@@ -187,13 +192,14 @@ def create_meeting(
     require_right(actor, Right.EDIT_REGISTER)
     meeting = Meeting()
     errors = fill_new(meeting, fields=fields, key=key, reserved=RESERVED_KEYS, error_columns=ERROR_COLUMNS)
+    errors |= level_errors(actor, meeting.classification)
     refuse(errors | missing_date(meeting, before="") | _participant_errors(meeting, participants))
     countries = {participant.country.pk for participant in participants}
-    refuse_recorded(meeting, despite=despite, countries=countries)
+    refuse_recorded(meeting, user=actor, despite=despite, countries=countries)
     with refuse_duplicates():
         meeting.save()
         _replace_participants(meeting, participants)
-        _replace_sources(meeting, sources)
+        _replace_sources(actor, meeting, sources)
     return meeting
 
 
@@ -219,11 +225,13 @@ def change_meeting(
     locked_meeting = locked(meeting)
     before = locked_meeting.status
     changed, errors = refill(locked_meeting, fields=fields, key=key, error_columns=ERROR_COLUMNS)
+    if "classification" in changed:
+        errors |= level_errors(actor, locked_meeting.classification)
     refuse(
         errors
         | missing_date(locked_meeting, before=before)
         | _participant_errors(locked_meeting, participants or ())
-        | source_link_errors(locked_meeting, sources)
+        | source_link_errors(locked_meeting, actor, sources)
     )
     with refuse_duplicates():
         if changed:
@@ -232,7 +240,7 @@ def change_meeting(
         if participants is not None:
             _replace_participants(locked_meeting, participants)
         if sources is not None:
-            _replace_sources(locked_meeting, sources)
+            _replace_sources(actor, locked_meeting, sources)
     return locked_meeting
 
 
@@ -273,11 +281,11 @@ def _filled(row: Participation, participant: Participant) -> Participation:
     return row
 
 
-def source_link_errors(meeting: Meeting, sources: Collection[Source] | None) -> Errors:
+def source_link_errors(meeting: Meeting, actor: "User", sources: Collection[Source] | None) -> Errors:
     """Errors where ``sources`` lacks a source that is cited at the meeting."""
     if sources is None:
         return {}
-    removed = meeting.source_links.exclude(source__in=[source.pk for source in sources])
+    removed = _visible_links(actor, meeting).exclude(source__in=[source.pk for source in sources])
     cited = Paragraph.objects.filter(mentions__meeting=meeting, source__in=removed.values("source"))
     missing = Source.objects.filter(pk__in=cited.values("source")).only("slug", "title").order_by("slug")
     messages = [
@@ -289,9 +297,19 @@ def source_link_errors(meeting: Meeting, sources: Collection[Source] | None) -> 
     return {"sources": messages} if messages else {}
 
 
-def _replace_sources(meeting: Meeting, sources: Collection[Source]) -> None:
+def _seen_sources(actor: "User", meeting: Meeting) -> QuerySet[Source]:
+    return Source.objects.visible_to(actor).filter(meeting_links__meeting=meeting)
+
+
+def _visible_links(actor: "User", meeting: Meeting) -> QuerySet[MeetingSource]:
+    """The sources of ``meeting`` that ``actor`` may see. Whoever edits them leaves the others."""
+    return meeting.source_links.filter(source__in=Source.objects.visible_to(actor).order_by().values("pk"))
+
+
+def _replace_sources(actor: "User", meeting: Meeting, sources: Collection[Source]) -> None:
     saved = {link.source_id: link for link in meeting.source_links.all()}
-    for removed in saved.keys() - {source.pk for source in sources}:
+    visible = set(_visible_links(actor, meeting).values_list("source", flat=True))
+    for removed in visible - {source.pk for source in sources}:
         saved[removed].delete()
     for source in dict.fromkeys(sources):
         if source.pk not in saved:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from accounts.levels import level_errors
 from accounts.permissions import Right
 from core.texts import is_changed, plain_text
 from relations.choices import ParagraphRole
@@ -161,9 +162,9 @@ def create_source(
     """
     require_right(actor, Right.EDIT_REGISTER)
     source = Source()
-    refuse(fill_new(source, fields=fields, key=key))
+    refuse(fill_new(source, fields=fields, key=key) | level_errors(actor, source.classification))
     paper = _labelled(_read(text), labels)
-    refuse_recorded(source, despite=despite, text=paper.text)
+    refuse_recorded(source, user=actor, despite=despite, text=paper.text)
     with refuse_duplicates():
         record_text(source=source, text=paper.text, labels=paper.labels)
     source.based_on.set(based_on)
@@ -190,6 +191,8 @@ def change_source(
     changed, errors = refill(locked_source, fields=fields, key=key)
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
+    if "classification" in changed:
+        errors |= level_errors(actor, locked_source.classification)
     refuse(errors)
     paper = NumberedPaper(locked_source.text) if text is None else _labelled(_read(text), labels)
     if is_changed(locked_source.text, paper.text):
@@ -197,5 +200,6 @@ def change_source(
     elif changed:
         locked_source.save(update_fields=changed)
     if based_on is not None:
-        locked_source.based_on.set(based_on)
+        hidden = locked_source.based_on.exclude(pk__in=Source.objects.visible_to(actor))
+        locked_source.based_on.set([*based_on, *hidden])
     return locked_source

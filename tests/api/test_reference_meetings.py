@@ -37,6 +37,7 @@ def test_a_meeting_is_recorded_with_all_that_hangs_on_it(officer: Client) -> Non
     assert made.status_code == 201, made.json()
     assert made.json() == body | {
         "window": None,
+        "classification": "unclassified",
         "sources": ["report", "minutes"],
         "participants": [
             {"person": "prak-sokhonn", "office": "ឧបនាយករដ្ឋមន្ត្រី", "country": "KH", "role": "co_chair"},

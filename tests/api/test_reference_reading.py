@@ -34,6 +34,7 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "window": {"wording": "in 2026", "earliest": None, "latest": None},
             "place": "",
             "country": None,
+            "classification": "unclassified",
             "sources": ["note"],
             "participants": [
                 {"person": "le-hoai-trung", "office": "Minister", "country": "VN", "role": "participant"}
@@ -50,6 +51,7 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "language": "vi",
             "url": "",
             "note": "",
+            "classification": "unclassified",
             "based_on": ["report"],
             "sha256": Source.objects.get(slug="note").sha256,
             "page_url": "/sources/note/",

@@ -17,7 +17,7 @@ DAY = dt.date(2025, 12, 8)
 
 
 def found(record: Any, **facts: Any) -> list[str]:
-    return [each.slug for each in recorded_already(record, **facts)]
+    return [each.slug for each in recorded_already(record, user=make.user("officer"), **facts)]
 
 
 def meeting(**fields: Any) -> Meeting:

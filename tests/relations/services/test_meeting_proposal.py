@@ -13,7 +13,7 @@ TODAY = dt.date(2026, 1, 16)
 
 
 def proposal(text: str) -> MeetingProposal:
-    return propose_meeting(text, people=Person.objects.order_by("pk"), today=TODAY)
+    return propose_meeting(text, user=make.user("officer"), people=Person.objects.order_by("pk"), today=TODAY)
 
 
 def test_a_heading_is_the_title_and_a_sentence_is_not() -> None:

@@ -198,6 +198,7 @@ def test_each_constraint_reports_its_error_at_one_column() -> None:
         ({"starts_on": day, "ends_on": before}, "ends_on"),
         ({"window_earliest": day, "window_latest": before}, "window_latest"),
         ({"status": "held"}, "starts_on"),
+        ({"classification": 4}, "classification"),
     ]
     planned = create_meeting(actor=officer, fields=FACTS)
     for fields, column in cases:

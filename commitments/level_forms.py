@@ -1,0 +1,92 @@
+"""The forms of meetings and sources, which name the commitments that they raise before they are saved."""
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.levels import offer_levels
+from commitments.models import Commitment
+from commitments.querysets import BY_REFERENCE
+from commitments.services.levels import raised_by
+from core.lists import all_of
+from relations.edit_forms import RecordForm, SourceEdit, SourceEditForm
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class RaisedCommitments(forms.ModelForm):
+    """Before a meeting or a source is classified higher, its form names the commitments that are raised."""
+
+    editor: "User"
+    raise_commitments = forms.BooleanField(
+        label=gettext_lazy("Raise its commitments too"),
+        required=False,
+        help_text=gettext_lazy("A commitment is at least at the level of its meetings and sources."),
+    )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        record: Any = self.instance
+        level = self.cleaned_data.get("classification")
+        if record.pk is None or not level:
+            return
+        words = raised_in_words(record, level, self.editor)
+        if words and not self.cleaned_data.get("raise_commitments"):
+            self.add_error("raise_commitments", _("%(what)s Tick this and save again.") % {"what": words})
+
+
+def raised_in_words(record: Any, level: int, user: "User") -> str:
+    """What would be raised if ``record`` were classified at ``level``; "" if nothing is.
+
+    Commitments that ``user`` may not see are not named.
+    """
+    raised = raised_by(record, level)
+    visible = Commitment.objects.readable_by(user).filter(pk__in=raised.values("pk"))
+    named = list(visible.order_by(*BY_REFERENCE).values_list("reference", flat=True))
+    if not named:
+        return ""
+    return _("These commitments are raised to the same level: %(references)s.") % {
+        "references": all_of(named)
+    }
+
+
+class SourceWithLevelEditForm(RaisedCommitments, SourceEditForm):
+    """A source on its edit page."""
+
+    field_order = (*SourceEditForm.Meta.fields[:-1], "raise_commitments", "text")
+
+    def __init__(self, *args: Any, editor: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.editor = editor
+        offer_raising(self, editor)
+
+
+def offer_raising(form: Any, editor: "User") -> None:
+    """Offer the levels that ``editor`` can set; the box only where there is a choice."""
+    offer_levels(form, editor)
+    if "classification" not in form.fields:
+        del form.fields["raise_commitments"]
+
+
+class SourceWithLevelEdit(SourceEdit):
+    """The edit of a source, which asks before commitments are raised."""
+
+    def make_form(self, data: QueryDict | None) -> RecordForm:
+        """The form of the source."""
+        return SourceWithLevelEditForm(data, instance=copy(self.record), editor=self.user)
+
+
+def with_raising(fieldsets: Any, after: str) -> list[tuple[Any, dict[str, Any]]]:
+    """``fieldsets`` of an admin with the box after the field ``after``."""
+    found = []
+    for title, options in fieldsets:
+        names = list(options["fields"])
+        if after in names:
+            names.insert(names.index(after) + 1, "raise_commitments")
+        found.append((title, {**options, "fields": names}))
+    return found
