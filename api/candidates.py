@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
+from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from api.candidate_documents import (
     AcceptInput,
@@ -79,7 +80,7 @@ class CandidateView(CommitmentView):
 
     def source(self, request: SignedInApiRequest, slug: str) -> Source:
         """The source with that key. Raises ``Http404``."""
-        found = None if "\x00" in slug else Source.objects.filter(slug=slug).first()
+        found = None if "\x00" in slug else Source.objects.visible_to(request.user).filter(slug=slug).first()
         if found is None:
             raise Http404
         return found
@@ -175,7 +176,7 @@ class CandidateAcceptance(CandidateView):
         require_reader(request.user)
         serializer = AcceptInput(data=request.data, context={"user": request.user})
         parsed(serializer)
-        meeting = serializer.validated_data.get("meeting") or _only_meeting(source)
+        meeting = serializer.validated_data.get("meeting") or _only_meeting(source, request.user)
         (row,) = SourceCandidates(source, request.user, meeting).rows([found])
         _accept(request, row, source, meeting, serializer)
         return self.answer(request, source, pk, HTTPStatus.CREATED)
@@ -201,9 +202,9 @@ class CandidateRefusal(CandidateView):
         return self.answer(request, source, pk)
 
 
-def _only_meeting(source: Source) -> Meeting:
+def _only_meeting(source: Source, user: User) -> Meeting:
     """The meeting that ``source`` reports on. Raises ``RequirementsNotMet`` unless it is one."""
-    meetings = list(Meeting.objects.filter(source_links__source=source).order_by("pk")[:2])
+    meetings = list(Meeting.objects.visible_to(user).filter(source_links__source=source).order_by("pk")[:2])
     if not meetings:
         message = _("The source reports on no meeting. Add it to a meeting first.")
     elif len(meetings) > 1:

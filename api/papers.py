@@ -59,8 +59,9 @@ class PaperPageOutput(PageOutput):
 
 
 def _source(request: SignedInApiRequest, slug: str) -> Source:
-    """The source with that key. Raises ``Http404``."""
-    found = None if "\x00" in slug else Source.objects.defer("text", "search_text").filter(slug=slug).first()
+    """The source with that key, if the caller may see it. Raises ``Http404``."""
+    seen = Source.objects.visible_to(request.user).defer("text", "search_text")
+    found = None if "\x00" in slug else seen.filter(slug=slug).first()
     if found is None:
         raise Http404
     return found

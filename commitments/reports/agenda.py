@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,10 @@ from commitments.reports.rows import Rows, rows_of
 from commitments.reports.tables import Table, fixed_columns, table_of
 from relations.choices import MEETINGS_TO_COME, MeetingStatus
 from relations.models import Meeting
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from relations.querysets import MeetingQuerySet
 
 OVERDUE, IN_PROGRESS = "overdue", "in_progress"
 _STATUS_OF = {
@@ -124,11 +129,15 @@ def is_to_come(meeting: Meeting, today: dt.date) -> bool:
     return meeting.status == MeetingStatus.HELD and meeting.day is not None and meeting.day > today
 
 
-def previous_session(meeting: Meeting, today: dt.date) -> Meeting | None:
-    """The last session of the same mechanism before ``meeting`` that was held by the day ``today``."""
+def previous_session(meeting: Meeting, reader: "User", today: dt.date) -> Meeting | None:
+    """The last session of the same mechanism before ``meeting`` that was held by the day ``today``.
+
+    Only sessions that ``reader`` may see count.
+    """
     if meeting.mechanism_id is None:
         return None
-    sessions = Meeting.objects.held().filter(mechanism=meeting.mechanism_id, day__lte=today)
+    seen: MeetingQuerySet = Meeting.objects.visible_to(reader)
+    sessions = seen.held().filter(mechanism=meeting.mechanism_id, day__lte=today)
     sessions = sessions.exclude(pk=meeting.pk)
     if meeting.session is not None:
         sessions = sessions.filter(session__lt=meeting.session)

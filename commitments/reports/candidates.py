@@ -207,7 +207,9 @@ def parties_of(source: Source) -> frozenset[str]:
 
 
 def _meetings_of(source: Source) -> "models.QuerySet[Meeting]":
-    meetings = Meeting.objects.filter(source_links__source=source).select_related("mechanism", "country")
+    # A meeting above the level of the source is nothing that a reader of the source may learn of.
+    meetings = Meeting.objects.filter(source_links__source=source, classification__lte=source.classification)
+    meetings = meetings.select_related("mechanism", "country")
     return meetings.prefetch_related("participations__country", "mechanism__countries")
 
 

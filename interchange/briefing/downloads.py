@@ -40,7 +40,8 @@ _Contents = Callable[[], tuple[str, Context]]
 @require_safe
 def meeting_pack(request: SignedInRequest, slug: str, ending: str) -> HttpResponse:
     """The briefing for a meeting."""
-    rows: QuerySet[Any] = Meeting.objects.with_has_text().select_related("mechanism", "country")
+    seen = Meeting.objects.visible_to(request.user)
+    rows: QuerySet[Any] = seen.with_has_text().select_related("mechanism", "country")
     people = ("participations__person", "participations__country", "mechanism__countries")
     return _about(
         request, ending, get_object_or_404(rows.prefetch_related(*people), slug=slug), meeting_subject

@@ -24,6 +24,7 @@ from relations.models import Agency, Country, Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from relations.querysets import MeetingQuerySet
 
 A_YEAR = 365
 """Without a last meeting, what was delivered in so many days is told."""
@@ -76,8 +77,8 @@ def meeting_subject(meeting: Meeting, reader: "User", as_of: AsOf) -> Subject:
     visible = Commitment.objects.visible_to(reader)
     codes = sorted(countries_of(meeting))
     rows = between(visible, codes).at(as_of) if codes else visible.none().at(as_of)
-    previous = _with_texts(previous_session(meeting, as_of.day))
-    before = _with_texts(previous_session(previous, as_of.day)) if previous else None
+    previous = _with_texts(previous_session(meeting, reader, as_of.day))
+    before = _with_texts(previous_session(previous, reader, as_of.day)) if previous else None
     if previous is None:
         silent, silence = visible.none(), _("No earlier session is recorded.")
     elif before is None:
@@ -109,7 +110,7 @@ def country_subject(country: Country, reader: "User", as_of: AsOf) -> Subject:
         last = None
     else:
         rows = between(visible, [home, country.code]).at(as_of)
-        last = _last_meeting({home, country.code}, as_of.day)
+        last = _last_meeting({home, country.code}, reader, as_of.day)
     since = closed_on(last) if last else _a_year_before(as_of.day)
     silent, silence = _silent_for_a_year(rows, visible, as_of)
     return Subject(
@@ -220,9 +221,10 @@ def _with_texts(meeting: Meeting | None) -> Meeting | None:
     return rows.prefetch_related("participations__person", "participations__country").get(pk=meeting.pk)
 
 
-def _last_meeting(codes: set[str], day: dt.date) -> Meeting | None:
-    """The last meeting held by ``day`` at which all of ``codes`` took part."""
-    found = Meeting.objects.held().filter(day__lte=day)
+def _last_meeting(codes: set[str], reader: "User", day: dt.date) -> Meeting | None:
+    """The last meeting that ``reader`` sees, held by ``day``, at which all of ``codes`` took part."""
+    seen: MeetingQuerySet = Meeting.objects.visible_to(reader)
+    found = seen.held().filter(day__lte=day)
     for code in sorted(codes):
         found = found.filter(
             Exists(Meeting.objects.filter(pk=OuterRef("pk"), participations__country__code=code))

@@ -88,7 +88,7 @@ def meeting_page(
     """
     to_come = is_to_come(meeting, as_of.day)
     seen: MeetingQuerySet = Meeting.objects.visible_to(user)
-    previous = previous_session(meeting, seen, as_of.day) if to_come else None
+    previous = previous_session(meeting, user, as_of.day) if to_come else None
     others = seen.none()
     if meeting.mechanism_id:
         others = seen.filter(mechanism=meeting.mechanism_id).exclude(pk=meeting.pk)

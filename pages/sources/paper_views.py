@@ -29,7 +29,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @form_methods
 def papers(request: SignedInRequest, slug: str) -> HttpResponse:
     """Attach a file to a source."""
-    source = _source(slug)
+    source = _source(request, slug)
     require_right(request.user, Right.EDIT_REGISTER)
     form = PaperForm(*_sent(request))
 
@@ -43,7 +43,7 @@ def papers(request: SignedInRequest, slug: str) -> HttpResponse:
 @form_methods
 def withdrawal(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Withdraw a file of a source, with a reason."""
-    found = _paper(slug, pk)
+    found = _paper(request, slug, pk)
     require_right(request.user, Right.EDIT_REGISTER)
     form = PaperWithdrawalForm(*_sent(request))
 
@@ -58,14 +58,14 @@ def withdrawal(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def paper(request: SignedInRequest, slug: str, pk: int) -> HttpResponseBase:
     """A file of a source, as a download."""
-    found = _paper(slug, pk)
+    found = _paper(request, slug, pk)
     return attachment(found.file, found.file_name, found.sha256)
 
 
 @require_safe
 def preview(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A picture of a file of a source."""
-    found = _paper(slug, pk)
+    found = _paper(request, slug, pk)
     return preview_of(found.file, found.file_name, found.sha256)
 
 
@@ -74,12 +74,14 @@ def _sent(request: SignedInRequest) -> tuple[Any, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _source(slug: str) -> Source:
-    return get_object_or_404(Source.objects.defer("text", "search_text"), slug=slug)
+def _source(request: SignedInRequest, slug: str) -> Source:
+    seen = Source.objects.visible_to(request.user)
+    return get_object_or_404(seen.defer("text", "search_text"), slug=slug)
 
 
-def _paper(slug: str, pk: int) -> Paper:
-    return get_object_or_404(Paper.objects.select_related("source"), source=_source(slug), pk=pk)
+def _paper(request: SignedInRequest, slug: str, pk: int) -> Paper:
+    papers = Paper.objects.select_related("source")
+    return get_object_or_404(papers, source=_source(request, slug), pk=pk)
 
 
 def _answer(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("relations", "0008_plain_words"),
+        ("relations", "0009_papers"),
     ]
 
     operations = [
