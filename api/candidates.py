@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
+from accounts.levels import level_errors
 from accounts.models import User
 from accounts.requests import SignedInApiRequest
 from api.candidate_documents import (
@@ -41,7 +42,6 @@ from commitments.services.candidates import (
     refuse_candidate,
     require_reader,
 )
-from commitments.services.editing import level_errors
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.text_reading import read_source
 from core.api.serializers import parsed
