@@ -396,7 +396,6 @@ class RecordingForm:
         *,
         user: "User",
         meeting: Meeting | None,
-        user: "User | None" = None,
         title: str = "",
     ) -> None:
         self.is_new = meeting is None

@@ -190,7 +190,7 @@ def test_a_commitment_above_the_clearance_is_not_listed_found_or_opened() -> Non
         "/admin/autocomplete/?app_label=commitments&model_name=commitment&field_name=successor&term=pledge"
     ).json()
     assert [each["text"].split(" ", 1)[1] for each in found["results"]] == ["Plain pledge"]
-    assert shown(client_as("administrator"), "?q=hidden") == ["Hidden pledge"]
+    assert shown(client_as("administrator", clearance=2), "?q=hidden") == ["Hidden pledge"]
 
 
 def test_a_theme_counts_only_commitments_that_the_person_may_see() -> None:

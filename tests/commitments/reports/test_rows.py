@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def only_row(query: str = "") -> Row:
     """The only row that ``query`` selects."""
-    selected = SelectedRows(list_query(QueryDict(query), make.user("administrator")).filterset)
+    selected = SelectedRows(list_query(QueryDict(query), make.user("reader", clearance=3)).filterset)
     (found,) = [each for chunk in selected.rows() for each in chunk]
     return found
 

@@ -185,7 +185,7 @@ def test_a_closed_account_hands_its_commitments_over(dara: User, binh: User) -> 
         make.commitment(classification=3),
     )
     Commitment.objects.update(officer=dara)
-    administrator = make.user("administrator")
+    administrator = make.user("administrator", clearance=3)
     browser = client_as(administrator)
     url = f"/admin/accounts/user/{dara.pk}/change/"
     data = form_of(browser.get(url), "user_form")
