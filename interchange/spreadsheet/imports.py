@@ -356,7 +356,9 @@ def _add_source(job: SpreadsheetImport, rows: Sequence[ImportRow], despite: Iter
         row.paragraph = number
     _save(rows, "paragraph")
     # The same rows of an import that was taken back.
-    job.source = job.meeting.sources.filter(sha256=sha256_of(text)).first()
+    job.source = job.meeting.sources.filter(
+        pk__in=Source.objects.visible_to(job.owner).filter(sha256=sha256_of(text)).values("pk")
+    ).first()
     if job.source is None:
         title = str(job.options.get("source_title") or job.file_name)
         source = Source(kind=SourceKind.OTHER, title=title)

@@ -12,10 +12,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from accounts.levels import levels_for
 from accounts.models import User
 from commitments.choices import Nature, Status
 from commitments.models import Theme
-from commitments.services.editing import levels_for
 from core.documents.workbook import VERSIONS_SHEET
 from interchange.choices import Decision, RowResult, Verdict
 from interchange.exports.xlsx import cell_text

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.levels import levels_for
 from accounts.models import User
 from commitments.choices import Nature
 from commitments.models import Theme
-from commitments.services.editing import levels_for
 from commitments.workflow import first_statuses
 from core import clock
 from core.documents.limits import MAX_SHEET_BYTES
@@ -157,9 +157,10 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, job: SpreadsheetImport, user: User) -> None:
         super().__init__(data, initial=_initial(job))
-        self.job = job
+        self.job, self.user = job, user
         fields: dict[str, Any] = self.fields
-        fields["meeting"].queryset = Meeting.objects.held().defer("search_text").order_by("-day", "-pk")
+        held = Meeting.objects.visible_to(user).held()
+        fields["meeting"].queryset = held.defer("search_text").order_by("-day", "-pk")
         countries = list(Country.objects.order_by("sort_key", "pk").values_list("code", "name"))
         fields["parties"].choices = [each for each in countries if each[0] != settings.HOME_COUNTRY]
         fields["obligated"].choices = countries
@@ -207,7 +208,7 @@ class ColumnsForm(forms.Form):
         if self.errors:
             return
         new = Meeting(**self._meeting_columns())
-        if found := recorded_already(new):
+        if found := recorded_already(new, user=self.user):
             text = _("“%(title)s” is recorded already for this day. Choose it above.")
             self.add_error("meeting", text % {"title": found[0].title})
 
