@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.choices import Clearance
+from accounts.levels import level_errors
 from commitments.choices import AssignmentRole, MentionKind, Nature, Status
 from commitments.reports.modality import title_of
 from commitments.services.deadline_wordings import read_wording
 from commitments.services.deadlines import COLUMNS, Window, window_errors
-from commitments.services.editing import level_errors
 from commitments.workflow import first_statuses
 from core.days import span_of_days
 from core.lists import one_of
