@@ -27,7 +27,7 @@ class Right(StrEnum):
     ASSIGN = "assign lead agencies and focal points"
     REPORT_PROGRESS = "record progress, evidence and readings"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
-    EDIT_REFERENCE_DATA = "edit countries, themes and the title of the register"
+    EDIT_REFERENCE_DATA = "edit countries, themes, the title of the register and the templates of documents"
     MANAGE_USERS = "manage accounts and their roles"
     GIVE_CLEARANCE = "give clearances, desks and the role of a security officer"
     READ_AUDIT = "read the audit log"

@@ -22,6 +22,9 @@ class NamedLock(IntEnum):
     AUDIT_SEALS = 7_240_716
     """Held while entries of the audit log are sealed: the chain has one end."""
 
+    BRIEFING_TEMPLATES = 7_240_717
+    """Held while a template of briefings is stored, so that two get different versions."""
+
 
 def hold(lock: NamedLock) -> None:
     """Wait for ``lock``, then hold it until the transaction ends.

@@ -193,6 +193,10 @@ def world(kept_for_module: None) -> World:
         "accountevent/object_id": 1,
         "accountsession/object_id": 1,
         "apitoken/object_id": 1,
+        "briefingtemplate/object_id": 1,
+        "briefingtemplate/pk": 1,
+        "shipped/kind": "pack",
+        "kind/language": "en",
     }
     values["saved-views/pk"] = values["views/pk"]
     values["agency/pk"], values["person/pk"] = agency.pk, person.pk

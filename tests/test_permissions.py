@@ -441,6 +441,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/admin/commitments/theme/add/", "get"): row(
         nobody=SIGN_IN, officer=403, reviewer=403, administrator=200, rest=302
     ),
+    **{
+        (f"/admin/interchange/briefingtemplate/{page}", "get"): row(
+            nobody=SIGN_IN, officer=refused, reviewer=refused, administrator=200, rest=302
+        )
+        for page, refused in (("", 403), ("add/", 403), ("shipped/pack/en/", 404))
+    },
     ("/admin/accounts/user/", "get"): row(
         nobody=SIGN_IN, officer=403, reviewer=403, administrator=200, rest=302
     ),

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.documents.problems import Unreadable
+from core.documents.child import Extract
+from core.documents.read_ahead import read_outside
 from core.documents.reading import run_now
 from core.lists import all_of
 from interchange.briefing.limits import FILLED, WALL_SECONDS
@@ -44,12 +46,16 @@ def _run(template: bytes, contexts: list[dict[str, Any]], marking: str = "") -> 
         "marking": marking,
     }
     try:
-        outcome, said = run_now(_MODULE, json.dumps(request).encode(), seconds=WALL_SECONDS).parts
+        outcome, said = read_outside(_MODULE, json.dumps(request).encode(), _run_now).parts
     except Unreadable as error:
         raise TemplateRefused([_("The template takes too much time or memory, or is damaged.")]) from error
     if outcome != FILLED:
         raise TemplateRefused(list(_in_words(json.loads(said))))
     return str(said)
+
+
+def _run_now(module: str, content: bytes) -> Extract:
+    return run_now(module, content, seconds=WALL_SECONDS)
 
 
 def _in_words(faults: list[dict[str, str]]) -> Iterator[str]:

@@ -63,5 +63,6 @@ NOT_IN_THE_FILE = (
     ),
     _("The field history of entries that were deleted."),
     _("Saved views, API tokens and the history of accounts."),
+    _("Templates of briefings. An administrator can download and upload them."),
 )
 """What a backup needs besides the file."""

@@ -15,6 +15,7 @@ from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
 from core.audit.sealing import seal_all
+from interchange.briefing.templates import add_version
 from relations.models import Paper, Paragraph
 from relations.services.papers import withdraw_paper
 from tests import factories as make
@@ -30,6 +31,7 @@ REFUSES = {
     "commitments_merge": ("UPDATE", "DELETE"),
     "commitments_daycorrection": ("UPDATE", "DELETE"),
     "accounts_accountevent": ("UPDATE", "DELETE"),
+    "interchange_briefingtemplate": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
     "relations_paper": ("UPDATE",),
     "relations_paperwithdrawal": ("UPDATE",),
@@ -64,6 +66,7 @@ def fill() -> None:
     enter_in_error(thing=pledge, actor=make.user("reviewer"), reason="Never said.")
     paper = Paper.objects.create(source=make.source(), file="papers/a.pdf", file_name="a.pdf", size=1)
     withdraw_paper(paper=paper, actor=officer, reason="Another paper.")
+    add_version(actor=make.user("administrator"), kind="pack", language="en", content=b"x")
     seal_all()
 
 
