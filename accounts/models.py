@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -206,6 +207,12 @@ class User(AbstractUser):
         """Return whether one of the account's roles has ``right``."""
         roles = self.roles | {Role.ADMINISTRATOR} if self.is_superuser and self.is_active else self.roles
         return bool(roles & RIGHTS[right])
+
+    def limited_to(self, level: Clearance) -> "User":
+        """A copy of the account that reads nothing above ``level``, for what is shared. It is never saved."""
+        limited = copy(self)
+        limited.clearance = min(level, self.clearance)
+        return limited
 
     @property
     def reads_classified(self) -> bool:

@@ -2,8 +2,8 @@
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, GLOSSARY,
 SESSION_IDLE_MINUTES, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN,
-BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS.
-Management commands need only the first two.
+BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS,
+SHARING_TELLS_LEFT_OUT. Management commands need only the first two.
 """
 
 import os
@@ -33,6 +33,8 @@ DEMO = env.bool("DEMO", default=False)
 
 HOME_COUNTRY = env.str("HOME_COUNTRY", default="VN").strip().upper()
 GLOSSARY = env.str("GLOSSARY", default="")
+# Whether a document or an export up to a level says how many commitments it leaves out.
+SHARING_TELLS_LEFT_OUT = env.bool("SHARING_TELLS_LEFT_OUT", default=False)
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Ho_Chi_Minh")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")

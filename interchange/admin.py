@@ -91,7 +91,7 @@ class TemplateAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, adm
     list_filter = ["kind"]
     list_select_related = ["uploaded_by"]
     list_per_page = 50
-    change_form_template = "admin/read_only.html"
+    change_form_template = "admin/interchange/template.html"
     change_list_template = "admin/interchange/templates.html"
     fields = ["kind", "language", "file", "use_shipped", "note"]
 

@@ -9,8 +9,11 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from accounts.choices import Clearance
 from commitments.filtersets import ORDERINGS, PAGING, CommitmentFilterSet
+from commitments.querysets import CommitmentQuerySet
 from commitments.reports.columns import ALL, PARAMETER, Column, columns_named
+from commitments.reports.sharing import UP_TO, level_named
 from core.lists import one_of
 
 if TYPE_CHECKING:
@@ -25,12 +28,14 @@ class ListQuery:
     columns: tuple[Column, ...]
     errors: dict[str, list[str]]
     """Messages by parameter."""
+    up_to: Clearance | None = None
+    """The level above which everything is left out."""
 
     @property
     def query(self) -> QueryDict:
-        """The parameters as given, without ``page`` and ``page_size``."""
+        """The parameters as given that the list takes too, without ``page`` and ``page_size``."""
         query = self.filterset.data.copy()
-        for name in PAGING:
+        for name in (*PAGING, UP_TO):
             query.pop(name, None)
         return query
 
@@ -41,12 +46,29 @@ class ListQuery:
         return {name: list(values) for name, values in self.filterset.active.items() if name not in omitted}
 
 
-def list_query(query: QueryDict, user: "User", *, default: tuple[Column, ...] = ALL) -> ListQuery:
-    """Read ``query`` for ``user``. ``default`` are the columns where it names none."""
-    filterset = CommitmentFilterSet(query, user=user, also_known=(PARAMETER,))
+def list_query(
+    query: QueryDict, user: "User", *, default: tuple[Column, ...] = ALL, shares: bool = False
+) -> ListQuery:
+    """Read ``query`` for ``user``. ``default`` are the columns where it names none.
+
+    With ``shares``, it may name a level: the rows are then those of somebody who reads nothing above it.
+    """
+    level, level_errors = level_named(query.getlist(UP_TO)) if shares else (None, [])
+    reader = user if level is None else user.limited_to(level)
+    known = (PARAMETER, UP_TO) if shares else (PARAMETER,)
+    filterset = CommitmentFilterSet(query, user=reader, also_known=known)
     columns, column_errors = columns_named(query.getlist(PARAMETER), default=default)
-    errors = {**filterset.faults, **({PARAMETER: column_errors} if column_errors else {})}
-    return ListQuery(filterset, columns, errors)
+    errors = dict(filterset.faults)
+    errors |= {name: told for name, told in ((PARAMETER, column_errors), (UP_TO, level_errors)) if told}
+    return ListQuery(filterset, columns, errors, level)
+
+
+def without_level(query: QueryDict, user: "User") -> CommitmentQuerySet:
+    """The rows of ``query`` as ``user`` sees them, whatever level it names."""
+    whole = query.copy()
+    whole.pop(UP_TO, None)
+    rows: CommitmentQuerySet = list_query(whole, user).filterset.qs
+    return rows
 
 
 def filters_in_words(filterset: CommitmentFilterSet) -> Iterable[tuple[str, str]]:

@@ -23,6 +23,7 @@ from commitments.models import CommitmentParty, Register
 from commitments.querysets import AsOf
 from commitments.reports.agenda import OVERDUE, groups_of
 from commitments.reports.scope import scope_in_words
+from commitments.reports.sharing import scope_of_sharing
 from interchange.briefing.entries import JOINT, OURS, THEIRS, Entered, Entry, entries_of
 from interchange.briefing.subjects import SESSION, Subject
 from relations.models import Country
@@ -181,8 +182,7 @@ def _scope(making: Making) -> str:
     """What is counted: whatever the maker may see, or what lies at the level that was asked for or lower."""
     if making.up_to is None:
         return scope_in_words(making.reader)
-    sentence = _("Only commitments classified %(level)s or lower are in this document.")
-    return sentence % {"level": Clearance(making.up_to).label}
+    return scope_of_sharing(making.up_to)
 
 
 # -- what stands between the sides --------------------------------------------------------------------------

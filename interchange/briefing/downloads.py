@@ -1,6 +1,7 @@
 """The downloads: a briefing on a meeting, a country, an agency or a list; a note; a reply to parliament."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -15,14 +16,22 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.day_filtersets import DayFilterSet
 from commitments.models import Commitment
-from commitments.reports.query import list_query
+from commitments.querysets import AsOf
+from commitments.reports.query import list_query, without_level
+from commitments.reports.sharing import UP_TO, left_out_in_words, level_named
 from core.documents.reading import ReadersBusy
 from interchange.briefing import contents, templates
 from interchange.briefing.contents import Context, Making, TooMany
 from interchange.briefing.entries import entries_of
 from interchange.briefing.pdf import NoPdf, PdfFailed, pdf_of
 from interchange.briefing.rendering import TemplateRefused, filled
-from interchange.briefing.subjects import agency_subject, country_subject, list_subject, meeting_subject
+from interchange.briefing.subjects import (
+    Subject,
+    agency_subject,
+    country_subject,
+    list_subject,
+    meeting_subject,
+)
 from interchange.exports.downloads import file_name
 from interchange.exports.selected_rows import SelectedRows
 from relations.models import Agency, Country, Meeting
@@ -64,16 +73,33 @@ def agency_pack(request: SignedInRequest, slug: str, ending: str) -> HttpRespons
 
 
 def _about(request: SignedInRequest, ending: str, thing: Any, subject_of: Any) -> HttpResponse:
-    filterset = DayFilterSet(request.GET)
-    if filterset.faults:
-        return _refused(request, _sentences(filterset.faults), HTTPStatus.BAD_REQUEST)
+    making, errors = _making(request)
+    if errors:
+        return _refused(request, _sentences(errors), HTTPStatus.BAD_REQUEST)
 
     def contents_now() -> tuple[str, Context]:
-        making = Making(request.user, filterset.when)
         subject = subject_of(thing, making.reader, making.as_of)
-        return f"{subject.file_name}-{making.as_of.day.isoformat()}", contents.pack(subject, making)
+        if making.up_to is not None:
+            left_out = left_out_in_words(
+                subject.rows, lambda: subject_of(thing, request.user, making.as_of).rows
+            )
+            return _name(subject, making), contents.pack(subject, replace(making, left_out=left_out))
+        return _name(subject, making), contents.pack(subject, making)
 
     return _answer(request, "pack", ending, contents_now)
+
+
+def _making(request: SignedInRequest) -> tuple[Making, dict[str, list[str]]]:
+    """The day and the level that the address names, for a page that is not a list; and its errors."""
+    filterset = DayFilterSet(request.GET, also_known=(UP_TO,))
+    level, level_errors = level_named(request.GET.getlist(UP_TO))
+    errors = {**filterset.faults, **({UP_TO: level_errors} if level_errors else {})}
+    reader = request.user if level is None else request.user.limited_to(level)
+    return Making(reader, AsOf.now() if errors else filterset.when, level), errors
+
+
+def _name(subject: Subject, making: Making) -> str:
+    return f"{subject.file_name}-{making.as_of.day.isoformat()}"
 
 
 @never_cache
@@ -91,7 +117,7 @@ def reply(request: SignedInRequest, ending: str) -> HttpResponse:
 
 
 def _of_list(request: SignedInRequest, kind: str, ending: str) -> HttpResponse:
-    query = list_query(request.GET, request.user)
+    query = list_query(request.GET, request.user, shares=True)
     if query.errors:
         return _refused(request, _sentences(query.errors), HTTPStatus.BAD_REQUEST)
 
@@ -99,7 +125,11 @@ def _of_list(request: SignedInRequest, kind: str, ending: str) -> HttpResponse:
         selected = SelectedRows(query.filterset)
         subject = list_subject(query, selected.keys)
         name = file_name(query, selected.when.day, WORD).removesuffix(f".{WORD}")
-        return name, contents.pack(subject, Making(request.user, selected.when))
+        left_out = ""
+        if query.up_to is not None:
+            left_out = left_out_in_words(subject.rows, lambda: without_level(request.GET, request.user))
+        making = Making(query.filterset.user, selected.when, query.up_to, left_out)
+        return name, contents.pack(subject, making)
 
     return _answer(request, kind, ending, contents_now)
 
@@ -108,10 +138,9 @@ def _of_list(request: SignedInRequest, kind: str, ending: str) -> HttpResponse:
 @require_safe
 def commitment_note(request: SignedInRequest, reference: str, ending: str) -> HttpResponse:
     """A note on one commitment."""
-    filterset = DayFilterSet(request.GET)
-    if filterset.faults:
-        return _refused(request, _sentences(filterset.faults), HTTPStatus.BAD_REQUEST)
-    making = Making(request.user, filterset.when)
+    making, errors = _making(request)
+    if errors:
+        return _refused(request, _sentences(errors), HTTPStatus.BAD_REQUEST)
     rows = Commitment.objects.readable_by(making.reader).at(making.as_of)
     key = get_object_or_404(rows.only("pk"), reference=reference).pk
 

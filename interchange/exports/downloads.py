@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from commitments.models import Register
-from commitments.reports.query import ListQuery, filters_in_words, list_query, order_in_words
+from commitments.reports.query import ListQuery, filters_in_words, list_query, order_in_words, without_level
 from commitments.reports.scope import scope_in_words
+from commitments.reports.sharing import left_out_in_words, scope_of_sharing
 from core.api.problem_details import CONTENT_TYPE, body
 from core.form_errors import labelled
 from core.lists import listed
@@ -61,7 +62,7 @@ def _download(
     request: SignedInRequest, ending: str, content_type: str, write: _Writer, *, most: int | None = None
 ) -> HttpResponseBase:
     """The file. Unknown or invalid parameters are named, and no row is sent (400)."""
-    query = list_query(request.GET, request.user)
+    query = list_query(request.GET, request.user, shares=True)
     if query.errors:
         return _refused(query.errors)
     selected = SelectedRows(query.filterset)
@@ -131,7 +132,7 @@ def _cover(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -
             *filters,
             (_("Sorted by"), order_in_words(query.filterset)),
             (_("Counts"), None),
-            (_("What is counted"), scope_in_words(request.user) or _("every commitment")),
+            (_("What is counted"), _scope(request, query) or _("every commitment")),
             (_("Commitments"), counts.all),
             (_("of which open"), counts.open),
             (_("of which overdue"), counts.overdue),
@@ -140,3 +141,11 @@ def _cover(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -
             *((str(status.label), n) for status, n in counts.statuses),
         ),
     )
+
+
+def _scope(request: SignedInRequest, query: ListQuery) -> str:
+    """What is in the file, and how many are left out of it, if that may be said."""
+    if query.up_to is None:
+        return scope_in_words(request.user)
+    left_out = left_out_in_words(query.filterset.qs, lambda: without_level(request.GET, request.user))
+    return " ".join(filter(None, (scope_of_sharing(query.up_to), left_out)))

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -48,7 +49,8 @@ def with_text(text: str, kind: str = "pack") -> bytes:
 
 def upload(client: Client, content: bytes, kind: str = "pack", name: str = "ours.docx", **more: str) -> Any:
     file = SimpleUploadedFile(name, content)
-    return client.post(ADD, {"kind": kind, "language": "en", "note": "", "file": file, **more})
+    once = str(uuid4())
+    return client.post(ADD, {"kind": kind, "language": "en", "note": "", "file": file, "once": once, **more})
 
 
 def errors(answer: Any) -> list[str]:
