@@ -107,7 +107,7 @@ def _reply() -> Any:
         ("Status", "{{ c.status }}{% if c.overdue %}, {{ c.overdue }}{% endif %}"),
         ("What was done", "{{ c.done }}"),
     ):
-        _row(table, (label, value), first_is_label=True)
+        _row_if_told(table, label, value)
     _paragraph(document, "{%p endfor %}")
     return document
 
@@ -137,7 +137,7 @@ def _note() -> Any:
         ("Recommendations", "{{ commitment.recommendations }}"),
         ("Evidence", "{{ commitment.evidence_titles }}"),
     ):
-        _row(table, (label, name), first_is_label=True)
+        _row_if_told(table, label, name)
     _paragraph(document, "{%p if history %}")
     _paragraph(document, "History", "Heading 1")
     table = _table(document, (3.2, 4.6, 8.7), ("Day", "Change", "Note"))
@@ -470,6 +470,14 @@ def _row(table: Any, texts: tuple[str, ...], *, style: str = "Cell", first_is_la
         for other in others:
             cell.add_paragraph(other, style="Source line").paragraph_format.left_indent = Cm(0)
     return row
+
+
+def _row_if_told(table: Any, label: str, text: str) -> None:
+    """A row of a label and a text, if its first placeholder is not empty."""
+    first = text.partition("{{ ")[2].partition(" }}")[0]
+    table.add_row().cells[0].text = f"{{%tr if {first} %}}"
+    _row(table, (label, text), first_is_label=True)
+    table.add_row().cells[0].text = "{%tr endif %}"
 
 
 def _loop(table: Any, name: str, one: str, cells: tuple[str, ...], *, first_is_label: bool = False) -> None:

@@ -128,6 +128,9 @@ def _of_list(request: SignedInRequest, kind: str, ending: str) -> HttpResponse:
         left_out = ""
         if query.up_to is not None:
             left_out = left_out_in_words(subject.rows, lambda: without_level(request.GET, request.user))
+        if kind == "reply":
+            subject = replace(subject, title=_("Reply to parliament"))
+            name = f"reply-{name}"
         making = Making(query.filterset.user, selected.when, query.up_to, left_out)
         return name, contents.pack(subject, making)
 

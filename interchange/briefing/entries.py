@@ -118,6 +118,7 @@ def _quote(mention: Any) -> Quote:
 
 def _values(row: Row, quote: Quote) -> Entry:
     values = {name: in_words(column.value(row)) for name, column in COLUMNS.items()}
+    values["status"] = capfirst(values["status"])
     return values | {
         "wording": quote.wording,
         "source": quote.source,

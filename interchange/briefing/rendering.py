@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.documents.problems import Unreadable
 from core.documents.child import Extract
+from core.documents.problems import Unreadable
 from core.documents.read_ahead import read_outside
 from core.documents.reading import run_now
 from core.lists import all_of
