@@ -1,5 +1,6 @@
-"""What is stored of files that come in: imported spreadsheets."""
+"""What is stored of files: imported spreadsheets, and the templates of documents."""
 
+from interchange.models.briefing import BriefingTemplate, TemplateKind
 from interchange.models.spreadsheet import ColumnMemory, ImportRow, SpreadsheetImport
 
-__all__ = ["ColumnMemory", "ImportRow", "SpreadsheetImport"]
+__all__ = ["BriefingTemplate", "ColumnMemory", "ImportRow", "SpreadsheetImport", "TemplateKind"]

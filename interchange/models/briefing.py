@@ -1,4 +1,4 @@
-"""What is stored for what goes out: the Word templates of briefings."""
+"""The Word templates of documents."""
 
 from django.conf import settings
 from django.db import models

@@ -7,9 +7,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("interchange", "0001_spreadsheet_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
