@@ -13,6 +13,7 @@ from docx import Document
 
 from accounts.models import User
 from commitments.services.errors import NotYours
+from core.documents.child import Extract
 from interchange.briefing import rendering
 from interchange.briefing.templates import add_version, in_force, shipped
 from interchange.models import BriefingTemplate
@@ -190,7 +191,7 @@ def test_the_check_of_a_template_is_done_outside_of_a_transaction(
 
     def told(_module: str, _content: bytes) -> Any:
         in_transaction.append(connection.in_atomic_block)
-        return ("filled", ""), ()
+        return Extract(("filled", ""))
 
     monkeypatch.setattr(rendering, "_run_now", told)
     assert upload(client, with_text("x")).status_code == 302
