@@ -56,6 +56,8 @@ def _plain(value: Any) -> Any:
             return value
         case dt.datetime():
             return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+        case bytes() | memoryview():  # one database gives this, the other that
+            return bytes(value).hex()
         case dict():
             return {str(name): _plain(each) for name, each in value.items()}
         case list() | tuple():

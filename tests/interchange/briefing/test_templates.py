@@ -13,6 +13,8 @@ from docx import Document
 
 from accounts.models import User
 from commitments.services.errors import NotYours
+from core.audit.sealing import seal_all
+from core.audit.verifying import verify
 from core.documents.child import Extract
 from interchange.briefing import rendering
 from interchange.briefing.templates import add_version, in_force, shipped
@@ -161,6 +163,12 @@ def test_a_version_is_never_changed(administrator: User, client: Client) -> None
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM interchange_briefingtemplate")
     assert client.post(f"{LIST}{made.pk}/delete/").status_code == 403
+
+
+def test_a_version_is_sealed_in_the_audit_log_with_its_file(administrator: User) -> None:
+    add_version(actor=administrator, kind="pack", language="en", content=b"x\x00\xff")
+    seal_all()
+    assert verify().faults == []
 
 
 def test_only_an_administrator_adds_a_version() -> None:
