@@ -49,7 +49,7 @@ _Contents = Callable[[], tuple[str, Context]]
 @require_safe
 def meeting_pack(request: SignedInRequest, slug: str, ending: str) -> HttpResponse:
     """The briefing for a meeting."""
-    seen = Meeting.objects.visible_to(request.user)
+    seen = Meeting.objects.visible_to(_making(request)[0].reader)
     rows: QuerySet[Any] = seen.with_has_text().select_related("mechanism", "country")
     people = ("participations__person", "participations__country", "mechanism__countries")
     return _about(
