@@ -64,9 +64,7 @@ FORMULAS: dict[str, dict[Modality, str]] = {
         Modality.VOWED: "ont promis, a promis, promet, promettent",
         Modality.AFFIRMED: "réaffirme*, réaffirmé*, réaffirmèrent, affirme*, affirmé*, réitère*, réitéré*, "
         "souligne*, souligné*, soulignèrent, insiste*, insisté*, rappelle*, rappelé*",
-        Modality.WILL: "*ront, sera, aura, fera, pourra, devra, accordera, accueillera, appuiera, "
-        "apportera, augmentera, contribuera, enverra, fournira, organisera, participera, poursuivra, "
-        "renforcera, soutiendra, tiendra",
+        Modality.WILL: "*ront, *era, *dra, aura, pourra, devra, enverra, fournira, poursuivra",
         Modality.STANDS_READY: "prêt à, prête à, prêts à, prêtes à, disposé à, disposée à, disposés à, "
         "disposées à",
         Modality.EXPECTED: "s'attend, s'attendent, comptent, escompte*, est prévu*, sont prévu*",
@@ -88,7 +86,7 @@ FORMULAS: dict[str, dict[Modality, str]] = {
         Modality.VOWED: "prometeram, prometeu, prometem, promete",
         Modality.AFFIRMED: "reafirm*, afirmaram, afirmou, afirmam, reiter*, sublinh*, salient*, destac*, "
         "enfatiz*, ressalt*, frisou, frisaram",
-        Modality.WILL: "*rão, *rá",
+        Modality.WILL: "*rão, *rá, *-se-á, *-se-ão",
         Modality.STANDS_READY: "pronto a, pronta a, prontos a, prontas a, pronto para, pronta para, prontos "
         "para, prontas para, disposto a, disposta a, dispostos a, dispostas a",
         Modality.EXPECTED: "espera-se, prevê, prevê-se, preveem, contam com, aguard*",

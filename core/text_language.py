@@ -23,7 +23,7 @@ _STOP_WORDS = {
     "pt": "o a os as do da dos das de um uma e em no na nos nas que para com por pelo pela pelos pelas é "
     "são ao aos à às seu sua seus suas se não foi entre mais também como ambas ambos duas dois este esta "
     "nao tambem",
-    "es": "a o el la los las del de un una y en que para con por es son al su sus se no fue fueron entre "
+    "es": "a el la los las del de un una y en que para con por es son al su sus se no fue fueron entre "
     "más lo también como ambas ambos dos este esta tambien",
     "vi": "và của các cho với trong những được hai bên nước vào đến không một này là có đã sẽ về để tại từ "
     "theo phía giữa như trên người việc nhằm cũng",

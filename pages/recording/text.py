@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from commitments.choices import MentionKind, Modality, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.models import Commitment, Mention, SetAside, StatusChange
-from commitments.reports.modality import JOINT, ONE_SIDED, title_of, wording_of
+from commitments.reports.modality import JOINT, ONE_SIDED, Wording, title_of, wording_of
 from commitments.reports.presence_strip import countries_of, shapes_of
 from commitments.reports.suggestions import SuggestionIndex, suggestion_index
 from commitments.services.wording import stems_of
@@ -119,6 +119,14 @@ class Batch:
 
     decided_at: dt.datetime
     count: int
+
+
+def _is_heading(paragraph: Paragraph, wording: Wording) -> bool:
+    """Whether it is a heading, or looks like one: no sentence, no number on the paper, no formula."""
+    if paragraph.role != ParagraphRole.PARAGRAPH:
+        return True
+    has_no_number = paragraph.label == ""
+    return has_no_number and not wording.modality and looks_like_heading(paragraph.text)
 
 
 class Recording:
@@ -271,7 +279,7 @@ class Recording:
         exclude = {each.commitment.pk for each in mentions}
         suggestions: Sequence[Commitment] = ()
         wording = wording_of(paragraph.text, language=self.source.language)
-        if is_drawn and paragraph.role == ParagraphRole.PARAGRAPH:
+        if is_drawn and not _is_heading(paragraph, wording):
             suggestions = self.suggestions.for_paragraph(
                 paragraph.text, wording=wording, exclude=exclude, mentioned=mentioned
             )

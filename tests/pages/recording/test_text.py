@@ -9,9 +9,10 @@ from django.test import Client
 from commitments.models import Commitment, Mention, SetAside
 from commitments.services.mentions import record_mention
 from core import clock
-from pages.recording.text import PAGE_SIZE
-from relations.choices import MeetingStatus
+from pages.recording.text import PAGE_SIZE, Recording
+from relations.choices import MeetingStatus, ParagraphRole
 from relations.models import Meeting, MeetingSource, Source
+from relations.services.sources import ParagraphLabel, record_text
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of, page_of, text_of
@@ -77,6 +78,26 @@ def test_the_paragraphs_with_what_each_may_speak_of(officer: Client) -> None:
     assert (first.modality, second.modality, third.modality) == ("agreed", "suggested", "agreed")
     assert not second.options
     assert f'value="{pledge.reference}"' in answer.content.decode()
+
+
+def test_headings_and_meetings_without_countries_get_no_suggestion(officer: Client) -> None:
+    pledge = gate()
+    text = "1. The gate\n\n2. The gate\n\n3. Open the gate\n\n4. They agreed to open the gate\n"
+    labels = {1: ParagraphLabel("", ParagraphRole.HEADING), 2: ParagraphLabel(""), 4: ParagraphLabel("")}
+    source = record_text(
+        source=Source(slug="long", title="Long", kind="note_for_file"), text=text, labels=labels
+    )
+    meeting = Meeting.objects.get(slug="jc-21")
+    MeetingSource.objects.create(meeting=meeting, source=source)
+
+    def options(number: int) -> list[Commitment]:
+        recording = Recording(Meeting.objects.get(pk=meeting.pk), source, make.user("officer"))
+        return list(recording.row(source.paragraphs.get(number=number)).options)
+
+    assert [options(number) for number in (1, 2, 3, 4)] == [[], [], [pledge], [pledge]]
+    meeting.participations.all().delete()
+    Meeting.objects.filter(pk=meeting.pk).update(country=None)
+    assert [options(number) for number in (3, 4)] == [[], []]
 
 
 def test_what_may_not_be_seen_is_neither_offered_nor_shown_nor_counted(
