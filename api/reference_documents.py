@@ -18,7 +18,7 @@ from relations.models import Source
 if TYPE_CHECKING:
     from accounts.models import User
 
-_TEXTS = ("text", "paragraphs")
+_TEXTS = ("text", "paragraphs", "versions")
 """Members of a source that a list does not have."""
 
 _NOT_TOLD = (*_TEXTS, "papers", "set_aside", "refused_passages", "edits")
@@ -55,7 +55,8 @@ def whole(section: str, record: Model) -> Document:
     document = document_of(record)
     if isinstance(record, Source):
         paragraphs = [build(each, PARAGRAPH) for each in record.paragraphs.all()]
-        texts = {"text": record.text, "paragraphs": paragraphs}
+        versions = document.get("versions", [])
+        texts = {"text": record.text, "paragraphs": paragraphs, "versions": versions}
         return {**_complete(section, record, {**document, "sha256": record.sha256}), **texts}
     return _complete(section, record, document)
 

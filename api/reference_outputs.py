@@ -100,6 +100,13 @@ class ParagraphOutput(SchemaOutput):
         sent: tuple[str, ...] = ("text",)
 
 
+class ParagraphVersionOutput(SchemaOutput):
+    """A version of a paragraph that was corrected. Version 1 is the first wording."""
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.PARAGRAPH_VERSION
+
+
 class SourceOutput(SourceFactsOutput):
     """A document that mentions quote, with its numbered paragraphs."""
 
@@ -107,6 +114,9 @@ class SourceOutput(SourceFactsOutput):
         help_text="Numbered paragraphs, each beginning with “1. ”, “2. ” and so on.", allow_blank=True
     )
     paragraphs = ParagraphOutput(many=True)
+    versions = ParagraphVersionOutput(
+        many=True, help_text="All versions of the paragraphs that were corrected, the newest included."
+    )
 
 
 class WindowOutput(Output):

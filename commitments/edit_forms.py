@@ -1,6 +1,6 @@
 """The forms with which a commitment is edited, on the pages and in the admin."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from copy import copy
 from typing import Any
 
@@ -15,8 +15,10 @@ from accounts.models import User
 from accounts.permissions import Right
 from commitments.choices import CLOSED, PartyRole
 from commitments.models import Commitment
+from commitments.models.commitment import REFERENCE
 from commitments.querysets import CommitmentQuerySet
 from commitments.row_forms import mention_rows, target_rows
+from commitments.search_fields import CommitmentByReference, found_by_words
 from commitments.services.editing import countries_in, edit_commitment, nature_errors
 from commitments.services.errors import NotEditable, PermissionDenied, RequirementsNotMet
 from commitments.services.mentions import change_mention, take_back_mention
@@ -149,26 +151,60 @@ _OTHERS = ("obligated", "beneficiaries", "related")
 _COLUMNS = frozenset(CommitmentForm.Meta.fields) - {"related"}
 
 
-class ReferencesField(TextField):
-    """References of commitments, separated by commas. Those that ``visible`` lacks are not found."""
+class ReferencesInput(forms.TextInput):
+    """A text with references, and the checkboxes of commitments that were found by words in it."""
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """One text of all references. With something ticked, the words have done their work."""
+        typed, *ticked = data.getlist(name) or [""]
+        if not ticked:
+            return str(typed)
+        return ", ".join([*references_in(typed), *ticked])
+
+
+class ReferencesField(TextField):
+    """Several commitments, by their references or by words. Those that ``visible`` lacks are not found.
+
+    While somebody types, the commitments that match the words after the last comma are listed below as
+    checkboxes of the same name. Without the script they are listed once the form was sent.
+    """
+
+    is_search = takes_several = True
     visible: CommitmentQuerySet
+    found: Iterable[Commitment] = ()
+    widget = ReferencesInput(attrs=CommitmentByReference.widget.attrs | {"hx-vals": '{"several": "1"}'})
 
     def clean(self, value: Any) -> list[Commitment]:
         """The commitments, in the order of their references."""
-        named = [word.upper() for word in words_in(super().clean(value).replace(",", " "))]
-        found = list(self.visible.filter(reference__in=named).order_by("prefix", "year", "serial"))
+        text = super().clean(value)
+        names = references_in(text)
+        found = list(self.visible.filter(reference__in=names).order_by("prefix", "year", "serial"))
         known = {each.reference for each in found}
-        if unknown := [name for name in dict.fromkeys(named) if name not in known]:
+        if unknown := [name for name in dict.fromkeys(names) if name not in known]:
             raise forms.ValidationError(_("There is no commitment %(names)s.") % {"names": one_of(unknown)})
+        if words := " ".join(word for word in _words(text) if not REFERENCE.fullmatch(word.upper())):
+            self.found = found_by_words(self.visible, words)
+            messages = CommitmentByReference.default_error_messages
+            raise forms.ValidationError(messages["choose" if self.found else "nothing_found"])
         return found
+
+
+def references_in(text: str) -> list[str]:
+    """The references in ``text``, apart from case, the kind of hyphen, and signs beside them."""
+    return [name for word in _words(text) if REFERENCE.fullmatch(name := word.upper())]
+
+
+def _words(text: str) -> list[str]:
+    return words_in(text.replace(",", " "))
 
 
 class CommitmentPageForm(CommitmentForm):
     """The form on the pages: plain controls, and an optional reason for the field history."""
 
     related = ReferencesField(
-        label=_("Related commitments"), required=False, help_text=_("Their references, with commas.")
+        label=_("Related commitments"),
+        required=False,
+        help_text=_("Type words of a title, or references with commas."),
     )
 
     field_order = ("title", "text", "nature", "theme", "obligated", "beneficiaries")

@@ -385,6 +385,7 @@ SPECTACULAR_SETTINGS = {
         "MeetingForm": "relations.choices.MeetingForm",
         "MeetingLevel": "relations.choices.MeetingLevel",
         "MeetingStatus": "relations.choices.MeetingStatus",
+        "ParagraphRole": "relations.choices.ParagraphRole",
         "ParticipantRole": "relations.choices.ParticipantRole",
         "ParagraphRole": "relations.choices.ParagraphRole",
         "SourceKind": "relations.choices.SourceKind",

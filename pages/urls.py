@@ -24,7 +24,7 @@ from pages.queue import previews
 from pages.queue import views as queue
 from pages.recording import meeting_views, text_views
 from pages.search import views as search
-from pages.sources import paper_views
+from pages.sources import paper_views, paragraph_views
 from pages.sources import views as sources
 
 urlpatterns = [
@@ -155,6 +155,7 @@ urlpatterns = [
     path("people/<slug:slug>/", people.person, name="person"),
     path("people/<slug:slug>/edit/", edit_records.record, {"kind": "person"}, name="edit_person"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/paragraphs/<int:number>/", paragraph_views.paragraph, name="paragraph"),
     path("sources/<slug:slug>/edit/", edit_records.record, {"kind": "source"}, name="edit_source"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>/papers/", paper_views.papers, name="papers"),

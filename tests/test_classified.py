@@ -162,6 +162,7 @@ def world(kept_for_module: None) -> World:
         "meetings/slug": "talks",
         "record/source": "note",
         "source/number": 2,
+        "paragraphs/number": 2,
         "sources/slug": "note",
         "papers/pk": attach_paper(source=source, actor=officer, file=paper("b.txt", b"open")).pk,
         "mechanisms/slug": joint.slug,

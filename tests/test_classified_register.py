@@ -55,6 +55,7 @@ def values_of_all(hidden: set[int]) -> Iterator[dict[str, Any]]:
         for number in link.source.paragraphs.values_list("number", flat=True):
             place = {"meetings/slug": link.meeting.slug, "record/source": link.source.slug}
             yield place | {"source/number": number}
+            yield {"sources/slug": link.source.slug, "paragraphs/number": number}
 
 
 def all_addresses(hidden: set[int]) -> Iterator[str]:

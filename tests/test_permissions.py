@@ -264,6 +264,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/countries/{country}/", "get"): EVERYONE,
     ("/sources/", "get"): EVERYONE,
     ("/sources/{source}/", "get"): EVERYONE,
+    ("/sources/{source}/paragraphs/{number}/", "get"): EVERYONE,
+    ("/sources/{source}/paragraphs/{number}/", "post"): row(nobody=SIGN_IN, officer=400, rest=403),
     ("/sources/{source}/papers/", "get"): OFFICERS,
     ("/sources/{source}/papers/", "post"): row(nobody=SIGN_IN, officer=400, rest=403),
     ("/sources/{source}/papers/{paper}/", "get"): EVERYONE,

@@ -160,7 +160,7 @@ def identity(record: Any) -> str:
 _CONVERT: dict[ValueKind, Callable[[Any], Any]] = {
     ValueKind.CHOICE: str,
     ValueKind.DAY: day,
-    ValueKind.INSTANT: instant,
+    ValueKind.INSTANT: lambda value: value and instant(value),
     ValueKind.NUMBER: number,
     ValueKind.TRUE: lambda value: value or None,
     ValueKind.LIST: lambda found: [each if isinstance(each, str) else identity(each) for each in found],

@@ -115,6 +115,17 @@ STATUS_CHANGE = EntrySchema(
         text("note", "StatusChange.note", _("What was reported.")),
         *based_on_paragraph("StatusChange.paragraph"),
         Key(
+            "version",
+            ValueKind.WHOLE,
+            _("The version of the paragraph on which it was based, if it was corrected since."),
+            column="StatusChange.paragraph_version",
+            read=lambda change: (
+                change.paragraph_version
+                if change.paragraph and change.paragraph_version < change.paragraph.version
+                else None
+            ),
+        ),
+        Key(
             "transition",
             ValueKind.CHOICE,
             _("The transition. If it is left out: record."),

@@ -30,6 +30,7 @@ from relations.models import (
     MeetingSource,
     Paper,
     Paragraph,
+    ParagraphVersion,
     Participation,
     Person,
     Source,
@@ -159,7 +160,8 @@ def meeting_in_file(meeting: Meeting) -> Document:
 
 def _sources(reader: "User | None") -> QuerySet[Source]:
     seen: QuerySet[Source] = _seen(Source.objects.all(), reader)
-    paragraphs = Paragraph.objects.order_by("number")
+    versions = ParagraphVersion.objects.select_related("actor").order_by("version")
+    paragraphs = Paragraph.objects.order_by("number").prefetch_related(Prefetch("versions", versions))
     papers = Paper.objects.select_related("actor", "withdrawal__actor").order_by("pk")
     return seen.prefetch_related(
         Prefetch("based_on", seen.only("slug")),

@@ -16,6 +16,7 @@ from commitments.documents.keys import (
     word,
 )
 from commitments.documents.schema import EntrySchema, Key, ValueKind
+from relations.models import Paragraph, ParagraphVersion
 
 
 def _former_keys(model: str) -> Key:
@@ -105,6 +106,43 @@ PARAGRAPH = EntrySchema(
     ),
 )
 
+PARAGRAPH_VERSION = EntrySchema(
+    "version of a paragraph",
+    (
+        Key(
+            "paragraph",
+            ValueKind.WHOLE,
+            _("The number of the paragraph."),
+            required=True,
+            read=lambda version: version.paragraph.number,
+        ),
+        Key(
+            "version",
+            ValueKind.WHOLE,
+            _("The number of the version. 1 is the first wording, which has no reason."),
+            required=True,
+            read=lambda version: version.version,
+        ),
+        text("text", "ParagraphVersion.text", _("The wording of this version."), required=True),
+        Key(
+            "label",
+            ValueKind.TEXT,
+            _("What it bears on the paper in this version, if not its number. Empty: it bears nothing."),
+            column="ParagraphVersion.label",
+            may_be_empty=True,
+        ),
+        Key(
+            "role",
+            ValueKind.CHOICE,
+            _("What it is on the paper in this version."),
+            column="ParagraphVersion.role",
+            default="paragraph",
+        ),
+        text("reason", "ParagraphVersion.reason", _("What was wrong in the version before.")),
+        *entered("ParagraphVersion"),
+    ),
+)
+
 SOURCE_FACTS = EntrySchema(
     "source",
     (
@@ -163,6 +201,19 @@ PAPER = EntrySchema(
     ),
 )
 
+
+def _first_version(paragraph: Paragraph) -> ParagraphVersion:
+    first = ParagraphVersion(
+        paragraph=paragraph,
+        version=1,
+        text=paragraph.first_text,
+        label=paragraph.first_label,
+        role=paragraph.first_role,
+    )
+    first.recorded_at = None  # type: ignore[assignment]  # nothing was corrected
+    return first
+
+
 SOURCE = EntrySchema(
     "source",
     (
@@ -189,6 +240,19 @@ SOURCE = EntrySchema(
             column="Paragraph.source",
             may_be_empty=True,
             of=PARAGRAPH,
+        ),
+        Key(
+            "versions",
+            ValueKind.LIST,
+            _("The versions of the paragraphs that were corrected, the newest included."),
+            column="ParagraphVersion.paragraph",
+            of=PARAGRAPH_VERSION,
+            read=lambda source: [
+                row
+                for paragraph in source.paragraphs.all()
+                if paragraph.version > 1
+                for row in (_first_version(paragraph), *paragraph.versions.all())
+            ],
         ),
         Key(
             "papers",

@@ -79,7 +79,7 @@ class Commitment(Versioned, TrigramIndexed):
     )
     outcome_meeting = models.ForeignKey(
         Meeting,
-        verbose_name=_("meeting that fulfils it"),
+        verbose_name=_("planned meeting"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

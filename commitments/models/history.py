@@ -81,6 +81,11 @@ class StatusChange(AppendOnly):
         blank=True,
         related_name="status_changes",
     )
+    paragraph_version = models.PositiveSmallIntegerField(
+        _("version of the paragraph"),
+        default=1,
+        help_text=_("The version on which it was based. A later correction does not change it."),
+    )
     opens = models.BooleanField(
         _("opens the commitment"),
         default=False,

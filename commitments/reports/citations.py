@@ -36,6 +36,19 @@ def cite_source(source: Source) -> str:
     return _("%(kind)s of %(day)s") % {"kind": kind, "day": date_format(source.published_on)}
 
 
+def cite_version(paragraph: Paragraph, version: int, as_of: AsOf | None = None) -> Citation:
+    """A paragraph as it read when something was based on it; the page of its versions if it was corrected."""
+    if version >= paragraph.version:
+        return cite(paragraph, as_of)
+    # Translators: a paragraph of a document that was corrected later.
+    title = _("%(place)s, §\u00a0%(number)s, version %(version)d, corrected since") % {
+        "place": cite_source(paragraph.source),
+        "number": paragraph.first_citation if version == 1 else paragraph.citation,
+        "version": version,
+    }
+    return Citation(title, paragraph.get_versions_url())
+
+
 def cite(paragraph: Paragraph, as_of: AsOf | None = None) -> Citation:
     """A paragraph in short: “Note for file of 13 Jul 2024, § 23”. Its URL keeps the date ``as_of``."""
     # Translators: a paragraph of a document or of a meeting.

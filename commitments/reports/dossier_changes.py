@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from commitments.models import Commitment, DayCorrection, EnteredInError, EvidenceWithdrawal
 from commitments.services.dossier import LAST_KEYS, Stamp
 from core.lists import listed
+from relations.models import ParagraphVersion
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -163,6 +164,9 @@ def _reports(commitment: Commitment, since: dict[str, int]) -> Iterator[DossierC
     for correction in corrections.filter(pk__gt=since["DayCorrection"]).select_related("status_change"):
         before = date_format(correction.status_change.occurred_on)
         yield DossierChange(_("Day corrected"), before, date_format(correction.occurred_on))
+    versions = ParagraphVersion.objects.filter(paragraph__mentions__commitment=commitment).distinct()
+    for version in versions.filter(pk__gt=since["ParagraphVersion"]).select_related("paragraph__source"):
+        yield DossierChange(_("Paragraph corrected"), version.paragraph.first_text, version.text)
     yield from _errors(commitment, since["EnteredInError"])
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse
@@ -28,12 +29,13 @@ from commitments.models import (
     StatusChange,
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
-from commitments.reports.citations import Citation, cite
+from commitments.reports.citations import Citation, cite, cite_version
 from commitments.reports.in_error import in_words
 from commitments.reports.readings import period_in_words, with_unit
 from commitments.workflow import TransitionName
 from core.lists import listed
 from core.stored_sentences import told
+from relations.models import ParagraphVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
                 "mentions",
                 Mention.objects.filter(as_of.happened("meeting__day"))
                 .select_related("meeting", "paragraph__source")
-                .defer("meeting__search_text", *_WHOLE_TEXTS),
+                .defer("meeting__search_text", *_WHOLE_TEXTS)
+                .prefetch_related(Prefetch("paragraph__versions", _corrections_until(as_of))),
                 to_attr="mentions_then",
             ),
             Prefetch(
@@ -157,6 +160,11 @@ def _merges_until(as_of: AsOf) -> QuerySet[Merge]:
     return rows.select_related("actor", "absorbed", "undone_by").prefetch_related(
         Prefetch("absorbed__status_changes", changes)
     )
+
+
+def _corrections_until(as_of: AsOf) -> QuerySet[ParagraphVersion]:
+    rows = ParagraphVersion.objects.filter(as_of.happened("recorded_at__date"))
+    return rows.select_related("actor").order_by("version")
 
 
 def changes_of(commitment: Commitment, as_of: AsOf) -> tuple[Change, ...]:
@@ -200,7 +208,7 @@ def evidence_of(commitment: Commitment, as_of: AsOf) -> tuple[EvidenceItem, ...]
 
 
 def _change(change: StatusChange, evidence: Sequence[EvidenceItem], as_of: AsOf, reader_quote: str) -> Change:
-    citations = [cite(change.paragraph, as_of)] if change.paragraph else []
+    citations = [cite_version(change.paragraph, change.paragraph_version, as_of)] if change.paragraph else []
     citations += [item.citation for item in evidence]
     by_loader = change.transition == TransitionName.RECORD
     return Change(
@@ -258,6 +266,7 @@ def history_of(
         *_readings(commitment, as_of),
         *_errors(commitment),
         *_merges(commitment),
+        *_paragraphs(commitment),
         *edits,
     ]
     last = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -296,6 +305,21 @@ def _corrected(change: Change) -> Iterator[tuple[str, str]]:
         values = {"day": date_format(each.occurred_on), "reason": each.reason, "who": each.actor}
         text = _("%(day)s: %(reason)s (%(who)s)") if each.actor else _("%(day)s: %(reason)s")
         yield _("Day corrected"), text % values
+
+
+def _paragraphs(commitment: Any) -> Iterator[HistoryEvent]:
+    """The corrections of the paragraphs that mention it, each once."""
+    paragraphs = {each.paragraph_id: each.paragraph for each in commitment.mentions_then}
+    for paragraph in paragraphs.values():
+        for version in paragraph.versions.all():
+            yield HistoryEvent(
+                occurred_on=timezone.localdate(version.recorded_at),
+                recorded_at=version.recorded_at,
+                kind=_("Paragraph corrected"),
+                actor=_name(version.actor),
+                note=version.reason,
+                citations=(Citation(cite(paragraph).title, paragraph.get_versions_url()),),
+            )
 
 
 def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:

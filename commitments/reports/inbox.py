@@ -98,6 +98,11 @@ def _count(box: _Box, *, exactly: bool) -> Counted:
     return Counted(box.found.count()) if exactly else box.found.counted()
 
 
+def _longest_waiting(rows: CommitmentQuerySet, n: int, _count: Counted) -> list[int]:
+    """In the order of the queue."""
+    return list(rows.longest_waiting_first().values_list("pk", flat=True)[:n])
+
+
 def _boxes(
     user: "User", at: CommitmentQuerySet, as_of: AsOf, status_counts: StatusCounts | None
 ) -> Iterable[_Box]:
@@ -109,6 +114,7 @@ def _boxes(
             at.awaiting(user, as_of),
             {"awaiting": "me"},
             _("No submission that you can see awaits your decision."),
+            first_of=_longest_waiting,
         )
     if Role.OFFICER in user.roles and at.filter(officer=user.pk).exists():
         # A desk that puts nobody in charge needs no box that is always empty.

@@ -44,6 +44,14 @@ class Title(NamedTuple):
     found: tuple[Any, ...] = ()
     last_on: dt.date | None = None
     until: dt.date | None = None
+    is_struck: bool = False
+    """Whether it was entered in error."""
+
+
+def title_of_row(row: Row, **more: Any) -> Title:
+    """The title of the commitment of ``row``, struck through where it was entered in error."""
+    one = row.commitment
+    return Title(one.title, one.reference, found=row.found, is_struck=one.is_in_error, **more)
 
 
 class Text(NamedTuple):
@@ -103,7 +111,7 @@ def table_of(rows: Rows, columns: Sequence[PageColumn]) -> Table:
 
 _SHOWN: dict[str, Show] = {
     "reference": lambda row, _places: Reference(row.commitment.reference, False),
-    "title": lambda row, _places: Title(row.commitment.title, row.commitment.reference, found=row.found),
+    "title": lambda row, _places: title_of_row(row),
     "status": lambda row, _places: (row.status, None),
     "obligated": parties_in_columns,
     "deadline": lambda row, _places: row.deadline,
@@ -179,7 +187,6 @@ def titled(under: Callable[[Row], str]) -> Show:
     """Cells with the title and, below it, what ``under`` returns."""
 
     def show(row: Row, _places: Places) -> Title:
-        one = row.commitment
-        return Title(one.title, one.reference, under(row), row.found)
+        return title_of_row(row, under=under(row))
 
     return show

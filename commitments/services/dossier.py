@@ -38,9 +38,12 @@ LAST_KEYS: dict[str, str] = {
     "HistoricalAssignment": "commitment",
     "HistoricalTarget": "commitment",
     "HistoricalReading": "commitment",
+    "ParagraphVersion": "paragraph__mentions__commitment",
 }
 """The rows of a dossier that are only ever added, each with its path to the commitment: append-only rows, and
 the field history of the others. The last key changes with every new row."""
+
+_OF_SOURCES = {"ParagraphVersion"}
 
 _ANY = "\x00"
 """Placeholder for the reference in the statement. No reference contains it."""
@@ -176,5 +179,6 @@ def _named(user: User, **where: Any) -> Subquery:
 
 
 def _rows(name: str, path: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = apps.get_model("commitments", name)._base_manager.filter(**{path: OuterRef("pk")})
+    app = "relations" if name in _OF_SOURCES else "commitments"
+    rows: QuerySet[Any] = apps.get_model(app, name)._base_manager.filter(**{path: OuterRef("pk")})
     return rows.order_by()

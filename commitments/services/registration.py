@@ -196,6 +196,7 @@ def registration_of(
             actor=actor,
             note=arguments["note"].strip(),
             paragraph=mention.paragraph,
+            paragraph_version=mention.paragraph.version,
         ),
         assignments=assignments,
         repeated_assignments=repeated,

@@ -18,7 +18,7 @@ def column_names(model: type[models.Model]) -> tuple[str, ...]:
     """The columns of a row that never change. ``derived`` columns follow from rows that were added later."""
     derived = model.derived if issubclass(model, AppendOnly) else ()
     fields = (field for field in model._meta.concrete_fields if not field.generated)
-    return tuple(sorted(field.attname for field in fields if field.attname not in derived))
+    return tuple(sorted(field.attname for field in fields if field.column not in derived))
 
 
 def rows_of(model: type[models.Model], keys: Iterable[str], names: Iterable[str]) -> dict[str, Values]:

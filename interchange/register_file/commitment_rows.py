@@ -148,6 +148,9 @@ def status_changes(
         change.from_status = after.to_status if after else ""
         change.transition = change.transition or TransitionName.RECORD
         change.opens = opens(change.from_status, change.to_status)
+        if "version" not in row:
+            place = row.get("source", ""), row.get("paragraph", 0)
+            change.paragraph_version = lookups.newest_versions.get(place, 1)
         changes.append(change)
         after = change
     return changes

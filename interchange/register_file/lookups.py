@@ -20,6 +20,7 @@ class Lookups:
     def __init__(self) -> None:
         self.now: dt.datetime = timezone.now()
         self.paragraphs: dict[tuple[str, int], int] = {}
+        self.newest_versions: dict[tuple[str, int], int] = {}
         self._pks: dict[str, dict[str, int]] = {}
         self._accounts: dict[str, int] = {}
         self._former_keys: dict[str, dict[str, str]] = {}
@@ -86,12 +87,14 @@ class Lookups:
     def load_cited(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Load the paragraphs that ``rows`` cite, and no others."""
         cited = {(row["source"], row["paragraph"]) for row in rows if "paragraph" in row}
-        self.paragraphs = {}
+        self.paragraphs, self.newest_versions = {}, {}
         for slugs in batches({source for source, _number in cited}):
             found = Paragraph.objects.filter(source__slug__in=slugs).order_by()
-            for slug, number, pk in found.values_list("source__slug", "number", "pk").iterator():
+            columns = found.values_list("source__slug", "number", "pk", "version")
+            for slug, number, pk, version in columns.iterator():
                 if (slug, number) in cited:
                     self.paragraphs[slug, number] = pk
+                    self.newest_versions[slug, number] = version
 
 
 def rows_with_paragraph(entry: Mapping[str, Any]) -> Iterable[Any]:

@@ -1,5 +1,6 @@
 """Writes countries, agencies, people, mechanisms, themes, sources and meetings."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from commitments.documents.reference import digest, document_of, recorded_paragr
 from commitments.documents.reference_schema import (
     PAPER,
     PAPER_WITHDRAWAL,
+    PARAGRAPH_VERSION,
     PARTICIPANT,
     REFUSED_PASSAGE,
     SET_ASIDE,
@@ -35,6 +37,7 @@ from relations.models import (
     Paper,
     PaperWithdrawal,
     Paragraph,
+    ParagraphVersion,
     Participation,
     Source,
 )
@@ -44,8 +47,8 @@ from relations.services.sources import record_text
 REASON = "register file"
 """The reason of every change by a load, in the field history."""
 
-_ONLY_WHEN_NEW = ("sha256", "paragraphs")
-"""Keys of a source that usually follow from its text."""
+_ONLY_WHEN_NEW = ("sha256", "paragraphs", "versions")
+"""Keys of a source that usually follow from its text. A load corrects no paragraph of a known source."""
 
 
 class ReferenceLoader:
@@ -102,7 +105,7 @@ class ReferenceLoader:
         if self.edits.has(section, getattr(record, field)):
             record.skip_history_when_saving = True
         if isinstance(record, Source):
-            _record_source(record, entry)
+            _record_source(record, entry, self.lookups)
             self._papers(record, entry, [])
         else:
             record.save()
@@ -253,19 +256,38 @@ def _is_same(one: Participation, other: Participation) -> bool:
     return all(getattr(one, field) == getattr(other, field) for field in fields)
 
 
-def _record_source(source: Source, entry: FileEntry) -> None:
+def _record_source(source: Source, entry: FileEntry, lookups: Lookups) -> None:
     if not entry.keys() & set(_ONLY_WHEN_NEW):
         record_text(source=source, text=entry.get("text", ""))
         return
     source.sha256 = entry.get("sha256", digest(entry))
     source.save()
-    Paragraph.objects.bulk_create(
-        Paragraph(
-            source=source,
-            number=row["number"],
-            text=row["text"],
-            label=row.get("label"),
-            role=row.get("role", ParagraphRole.PARAGRAPH),
-        )
-        for row in recorded_paragraphs(entry)
+    versions: defaultdict[int, list[Document]] = defaultdict(list)
+    for row in entry.get("versions", []):
+        versions[row["paragraph"]].append(row)
+    paragraphs = [_paragraph(source, row, versions[row["number"]]) for row in recorded_paragraphs(entry)]
+    Paragraph.objects.bulk_create(paragraphs)
+    later = [(each, row) for each in paragraphs for row in versions[each.number][1:]]
+    made = []
+    for each, row in later:
+        values = {"paragraph": each, "version": row["version"]}
+        version = make(ParagraphVersion, row, PARAGRAPH_VERSION, lookups, **values)
+        version.label = row.get("label")  # no label at all is another thing than the number
+        made.append(version)
+    ParagraphVersion.objects.bulk_create(made)
+
+
+def _paragraph(source: Source, row: Document, versions: Sequence[Document]) -> Paragraph:
+    paragraph = Paragraph(
+        source=source,
+        number=row["number"],
+        text=row["text"],
+        label=row.get("label"),
+        role=row.get("role", ParagraphRole.PARAGRAPH),
+        version=max(len(versions), 1),
     )
+    if versions:
+        first = versions[0]
+        paragraph.first_text, paragraph.first_label = first["text"], first.get("label")
+        paragraph.first_role = first.get("role", ParagraphRole.PARAGRAPH)
+    return paragraph

@@ -59,6 +59,7 @@ def _source(entry: FileEntry, index: FileIndex) -> None:
     numbers = [each["number"] for each in paragraphs if "number" in each]
     if len(set(numbers)) < len(numbers):
         index.error(entry, "paragraphs", _("a number occurs twice"))
+    _versions(entry, {each["number"]: each["text"] for each in paragraphs if "number" in each}, index)
     if "key" in entry:
         contiguous = numbers == list(range(1, len(numbers) + 1))
         index.paragraphs[entry["key"]] = range(1, len(numbers) + 1) if contiguous else frozenset(numbers)
@@ -68,6 +69,24 @@ def _source(entry: FileEntry, index: FileIndex) -> None:
             index.error(
                 row, "quote", _("paragraph %(number)d has no such passage") % {"number": row["paragraph"]}
             )
+
+
+def _versions(entry: FileEntry, newest: dict[int, str], index: FileIndex) -> None:
+    """The versions of a paragraph are numbered from 1, and the last one is what the text says."""
+    last: dict[int, FileEntry] = {}
+    for row in entry.get("versions", []):
+        number, before = row.get("paragraph"), last.get(row.get("paragraph"))
+        if number not in newest:
+            index.error(row, "paragraph", _("the source has no paragraph %(number)s") % {"number": number})
+        elif row.get("version") != (before.get("version", 0) if before else 0) + 1:
+            index.error(row, "version", _("the versions of a paragraph are numbered 1, 2, 3, in this order"))
+        elif before and "reason" not in row:
+            index.error(row, "reason", _("is missing: only the first version has none"))
+        last[number] = row
+    for number, row in last.items():
+        if number in newest and (row.get("version") == 1 or row.get("text") != newest[number]):
+            message = _("the last version of paragraph %(number)s is not what the text of the source says")
+            index.error(row, "text", message % {"number": number})
 
 
 def _meeting(entry: FileEntry, index: FileIndex) -> None:

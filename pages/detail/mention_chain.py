@@ -31,6 +31,7 @@ class ChainMention:
     reader_quote: str
     source_title: str
     source_url: str
+    versions_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ def _chain_mention(mention: Mention) -> ChainMention:
         reader_quote=mention.reader_quote,
         source_title=citation.title,
         source_url=citation.url,
+        versions_url=mention.paragraph.get_versions_url() if mention.paragraph.version > 1 else "",
     )
 
 

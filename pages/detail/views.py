@@ -56,13 +56,19 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
-    """The commitments that match what is being typed, as radio buttons of the field that was sent."""
-    name = next(iter(request.GET), "words")
+    """The commitments that match what is being typed, as radio buttons of the field that was sent.
+
+    With ``several`` they are checkboxes, and match what follows the last comma.
+    """
+    name = next((each for each in request.GET if each != "several"), "words")
     words = request.GET.get(name, "")
     if not name.isidentifier() or len(words) > LONGEST_SEARCH or "\x00" in words:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    several = "several" in request.GET
+    if several:
+        words = words.rpartition(",")[2]
     found = found_by_words(Commitment.objects.visible_to(request.user), words)
-    context = {"found": found, "name": name, "words": words.strip()}
+    context = {"found": found, "name": name, "words": words.strip(), "several": several}
     return render(request, "components/found_commitments.html", context)
 
 

@@ -3,7 +3,7 @@
 from relations.models.bodies import Agency, Country, Mechanism, Person
 from relations.models.meeting import Meeting, MeetingSource, Participation
 from relations.models.paper import Paper, PaperWithdrawal
-from relations.models.source import Paragraph, Source
+from relations.models.source import Paragraph, ParagraphVersion, Source
 
 __all__ = [
     "Agency",
@@ -14,6 +14,7 @@ __all__ = [
     "Paper",
     "PaperWithdrawal",
     "Paragraph",
+    "ParagraphVersion",
     "Participation",
     "Person",
     "Source",

@@ -4,10 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -16,6 +18,7 @@ from core.append_only import AppendOnly
 from core.web_addresses import WebAddressField
 from relations.choices import ParagraphRole, SourceKind
 from relations.models.bodies import NOT_EDITED
+from relations.models.first_values import FirstChars, FirstText
 from relations.models.searchable import Searchable
 from relations.querysets import SourceQuerySet
 
@@ -41,6 +44,23 @@ def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
         yield number, text[end:until].strip()
 
 
+def with_wording(text: str, number: int, wording: str) -> str:
+    """``text`` with ``wording`` as its paragraph ``number``. Every other character stays.
+
+    A line of ``wording`` that begins like the next paragraph is joined to the one before.
+    """
+    starts: list[re.Match[str]] = []
+    for match in _NUMBERED.finditer(text):
+        if int(match[1]) == len(starts) + 1:
+            starts.append(match)
+    begin = starts[number - 1].end()
+    until = starts[number].start() if number < len(starts) else len(text)
+    old = text[begin:until]
+    kept = re.sub(rf"\n+(?={number + 1}\.[ \t])", " ", wording)
+    lead, tail = len(old) - len(old.lstrip()), len(old.rstrip())
+    return text[:begin] + old[:lead] + kept + old[tail:] + text[until:]
+
+
 def numbered_text(wordings: Iterable[str]) -> str:
     """``wordings`` as the text of a source, from which ``split_paragraphs`` makes the same paragraphs."""
     paragraphs = []
@@ -54,6 +74,13 @@ def numbered_text(wordings: Iterable[str]) -> str:
 def sha256_of(text: str) -> str:
     """The SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def cited_by(label: str | None, number: int) -> str:
+    """What a paragraph is cited by after "§"."""
+    if label is None:
+        return str(number)
+    return label or f"[{number}]"
 
 
 class Source(Searchable):
@@ -135,27 +162,38 @@ class Paragraph(AppendOnly):
     ``number`` counts the paragraphs of the text. ``label`` is what the paragraph bears on the paper, and what
     it is cited by: ``None`` where that is its number, "" where it bears none.
 
-    The database refuses to change it. It can be deleted only while nothing cites it; to correct a cited
-    paragraph, add a new source.
+    The first wording stays as it was recorded: the database refuses to change it. ``text``, ``label`` and
+    ``role`` are those of the newest version. Only ``correct_paragraph`` of the services writes them, with a
+    ``ParagraphVersion``. A paragraph can be deleted only while nothing cites it.
     """
 
     frozen_against = ("UPDATE",)
+    derived = ("newest_text", "newest_label", "newest_role", "version")
 
     source = models.ForeignKey(
         Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="paragraphs"
     )
     number = models.PositiveIntegerField(_("number"))
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), db_column="newest_text")
     label = models.CharField(  # noqa: DJ001  (no label at all is another thing than the usual one)
         _("label"),
         max_length=60,
         null=True,
         blank=True,
+        db_column="newest_label",
         help_text=_("The number on the paper, if it is another one. Empty: it has none there."),
     )
     role = models.CharField(
-        _("role"), max_length=20, choices=ParagraphRole.choices, default=ParagraphRole.PARAGRAPH
+        _("role"),
+        max_length=20,
+        choices=ParagraphRole.choices,
+        default=ParagraphRole.PARAGRAPH,
+        db_column="newest_role",
     )
+    version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    first_text = FirstText(of="text", db_column="text")
+    first_label = FirstChars(of="label", max_length=60, null=True, db_column="label")
+    first_role = FirstChars(of="role", max_length=20, db_column="role")
 
     class Meta:
         verbose_name = _("paragraph")
@@ -172,10 +210,61 @@ class Paragraph(AppendOnly):
     @property
     def citation(self) -> str:
         """What it is cited by after "§": its label, else its number. "[7]": the paper has no number there."""
-        if self.label is None:
-            return str(self.number)
-        return self.label or f"[{self.number}]"
+        return cited_by(self.label, self.number)
+
+    @property
+    def first_citation(self) -> str:
+        """What its first version is cited by."""
+        return cited_by(self.first_label, self.number)
 
     def get_absolute_url(self) -> str:
         """The paragraph on the page of the source."""
         return f"{self.source.get_absolute_url()}#p{self.number}"
+
+    def get_versions_url(self) -> str:
+        """The page of all its versions, on which it is corrected."""
+        return reverse("paragraph", args=[self.source.slug, self.number])
+
+
+class ParagraphVersion(AppendOnly):
+    """A correction of a paragraph: how it reads from then on, and why. It is no new agreement.
+
+    The first version has no such row, so ``version`` begins with 2.
+    """
+
+    paragraph = models.ForeignKey(
+        Paragraph, verbose_name=_("paragraph"), on_delete=models.PROTECT, related_name="versions"
+    )
+    version = models.PositiveSmallIntegerField(_("version"))
+    text = models.TextField(_("text"))
+    label = models.CharField(_("label"), max_length=60, null=True, blank=True)  # noqa: DJ001
+    role = models.CharField(
+        _("role"), max_length=20, choices=ParagraphRole.choices, default=ParagraphRole.PARAGRAPH
+    )
+    reason = models.TextField(_("reason"))
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="paragraph_versions",
+    )
+
+    class Meta:
+        verbose_name = _("version of a paragraph")
+        verbose_name_plural = _("versions of paragraphs")
+        ordering = ["paragraph", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["paragraph", "version"], name="paragraph_version_once"),
+            models.CheckConstraint(condition=models.Q(version__gte=2), name="paragraph_version_from_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph}, {self.version}"
+
+    @property
+    def citation(self) -> str:
+        """What the paragraph is cited by in this version."""
+        return cited_by(self.label, self.paragraph.number)

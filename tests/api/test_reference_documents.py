@@ -12,8 +12,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("section", sorted(MEMBERS))
 def test_every_key_of_the_file_is_a_member(section: str) -> None:
     keys = {key.name for key in SECTIONS[section].schema}
-    # The field history, long texts, and steps of recording.
-    not_told = {"sources": {"text", "paragraphs"}, "meetings": {"set_aside"}}
+    # The field history, long texts, files, and steps of recording.
+    of_sources = {"text", "paragraphs", "versions", "papers", "refused_passages"}
+    not_told = {"sources": of_sources, "meetings": {"set_aside"}}
     assert set(MEMBERS[section]) == keys - not_told.get(section, set()) - {"edits"}
 
 
@@ -38,4 +39,4 @@ def test_a_list_tells_the_same_of_each(section: str, register: None) -> None:
         told = whole(section, records[item.pk])
         short = brief(section, item)
         assert short.items() <= told.items()
-        assert told.keys() - short.keys() <= {"text", "paragraphs"}
+        assert told.keys() - short.keys() <= {"text", "paragraphs", "versions"}

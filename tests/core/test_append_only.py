@@ -12,6 +12,7 @@ from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
+from commitments.services.paragraph_corrections import correct_paragraph
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
 from core.audit.sealing import seal_all
@@ -33,6 +34,7 @@ REFUSES = {
     "accounts_accountevent": ("UPDATE", "DELETE"),
     "interchange_briefingtemplate": ("UPDATE", "DELETE"),
     "relations_paragraph": ("UPDATE",),
+    "relations_paragraphversion": ("UPDATE", "DELETE"),
     "relations_paper": ("UPDATE",),
     "relations_paperwithdrawal": ("UPDATE",),
     "core_auditentry": ("UPDATE", "DELETE"),
@@ -67,6 +69,8 @@ def fill() -> None:
     paper = Paper.objects.create(source=make.source(), file="papers/a.pdf", file_name="a.pdf", size=1)
     withdraw_paper(paper=paper, actor=officer, reason="Another paper.")
     add_version(actor=make.user("administrator"), kind="pack", language="en", content=b"x")
+    paragraph = pledge.mentions.get().paragraph
+    correct_paragraph(paragraph=paragraph, actor=officer, text="New.", label=None, reason="A.", version=1)
     seal_all()
 
 

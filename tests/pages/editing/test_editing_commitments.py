@@ -381,3 +381,23 @@ def test_the_number_of_queries_does_not_grow_with_the_edits(
     for n in range(1, 12):
         sent(browser, edit_url(pledge, "title/"), title=f"Title {n}")
     assert queries(browser, url) == few
+
+
+def test_related_commitments_are_found_by_words_and_ticked(pledge: Commitment, lan: User) -> None:
+    known = make.commitment(title="Dredge the river")
+    bridge, road = (
+        make.commitment(title="Build the long bridge"),
+        make.commitment(title="Build the long road"),
+    )
+    browser = client_as(lan)
+    asked = page_of(
+        browser.get("/commitments/find/", {"related": f"{known.reference}, long", "several": "1"})
+    )
+    assert {each["value"] for each in asked.select("[type=checkbox]")} == {bridge.reference, road.reference}
+    typed = f"{known.reference}, long b"
+    refused = sent(browser, edit_url(pledge), related=typed)
+    assert "Choose one of the commitments below." in text_of(refused)
+    assert bridge.reference in [each["value"] for each in page_of(refused).select(".found [type=checkbox]")]
+    assert "No commitment that you can see matches" in text_of(sent(browser, edit_url(pledge), related="zzz"))
+    sent(browser, edit_url(pledge), related=[typed, bridge.reference, road.reference])
+    assert set(pledge.related.all()) == {known, bridge, road}

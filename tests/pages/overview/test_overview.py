@@ -92,6 +92,16 @@ def test_reviewer_sees_submissions_awaiting_a_decision_except_own_ones(db: None)
     assert boxes(client_as(both))["Awaiting your decision"] == 0
 
 
+def test_what_awaits_a_decision_is_in_the_order_of_the_queue(db: None) -> None:
+    submitter, reviewer = make.user("officer"), make.user("reviewer")
+    later, sooner = make.commitment(title="Later"), make.commitment(title="Sooner")
+    for pledge in (sooner, later):
+        apply_transition(commitment=pledge, name="submit", actor=submitter, note="x", outcome="dropped")
+    page = client_as(reviewer).get("/").context["page"]
+    (box,) = (each for each in page.inbox if each.key == "awaiting")
+    assert [link.reference for link in box.first] == [sooner.reference, later.reference]
+
+
 def test_officer_sees_returned_submissions_until_they_are_submitted_again(db: None) -> None:
     officer, reviewer = make.user("officer"), make.user("reviewer")
     pledge = make.commitment()
