@@ -387,7 +387,6 @@ SPECTACULAR_SETTINGS = {
         "MeetingStatus": "relations.choices.MeetingStatus",
         "ParagraphRole": "relations.choices.ParagraphRole",
         "ParticipantRole": "relations.choices.ParticipantRole",
-        "ParagraphRole": "relations.choices.ParagraphRole",
         "SourceKind": "relations.choices.SourceKind",
         "Transition": "api.serializers.TRANSITION_CHOICES",
         "Outcome": "api.serializers.OUTCOME_CHOICES",

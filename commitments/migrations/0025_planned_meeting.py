@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commitments", "0024_version_of_the_paragraph"),
-        ("relations", "0010_versions_of_paragraphs"),
+        ("relations", "0011_versions_of_paragraphs"),
     ]
 
     operations = [
