@@ -22,7 +22,7 @@ from pages.people import views as people
 from pages.printing import views as printing
 from pages.queue import previews
 from pages.queue import views as queue
-from pages.recording import meeting_views, text_views
+from pages.recording import candidate_views, meeting_views, text_views
 from pages.search import views as search
 from pages.sources import paper_views, paragraph_views
 from pages.sources import views as sources
@@ -139,6 +139,21 @@ urlpatterns = [
         name="record_nothing",
     ),
     path("meetings/<slug:slug>/record/<slug:source>/<int:number>/new/", text_views.new, name="record_new"),
+    path("meetings/<slug:slug>/record/<slug:source>/read/", candidate_views.read, name="record_read"),
+    *(
+        path(
+            f"meetings/<slug:slug>/record/<slug:source>/<int:number>/candidates/<int:pk>/{name}/",
+            view,
+            name=f"record_candidate_{name}",
+        )
+        for name, view in (
+            ("accept", candidate_views.accept),
+            ("new", candidate_views.new),
+            ("refuse", candidate_views.refuse),
+            ("split", candidate_views.split),
+            ("join", candidate_views.join),
+        )
+    ),
     path("mechanisms/", bodies.mechanisms, name="mechanisms"),
     path("mechanisms/<slug:slug>/edit/", edit_records.record, {"kind": "mechanism"}, name="edit_mechanism"),
     path("mechanisms/<slug:slug>/", bodies.mechanism, name="mechanism"),

@@ -73,10 +73,10 @@ class CandidateRow:
     @property
     def needs_a_commitment(self) -> bool:
         """Whether it only reports on a commitment, which a person must name."""
-        return self.restated is None and self.kind in _REPORTS
+        return self.restated is None and self.kind in REPORTS
 
 
-_REPORTS = frozenset({MentionKind.PROGRESS, MentionKind.FULFILLED})
+REPORTS = frozenset({MentionKind.PROGRESS, MentionKind.FULFILLED})
 """Kinds of mention of a commitment that exists already."""
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments.candidates.reading import Candidate as Proposal
-from commitments.candidates.reading import KnownCommitment, read
+from commitments.candidates.reading import KnownCommitment, Reading, read
 from commitments.models import Candidate, Mention, Theme
 from commitments.models.candidate import LONGEST_CUE, LONGEST_FIGURE, LONGEST_WORDING, words_of
 from commitments.services.candidates import require_reader
@@ -55,9 +55,17 @@ class Circumstances:
     known: Sequence[KnownCommitment] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """All candidates of a source in the order of the text, and the languages that were read in it."""
+
+    candidates: Sequence[Candidate]
+    languages: tuple[str, ...]
+
+
 @transaction.atomic
-def read_source(*, source: Source, actor: "User", told: Circumstances) -> list[Candidate]:
-    """Have the text of ``source`` read, and return what is proposed, in the order of the text.
+def read_source(*, source: Source, actor: "User", told: Circumstances) -> SourceReading:
+    """Have the text of ``source`` read, and keep what is proposed.
 
     Reading again changes nothing by itself: passages that were refused, split or joined stay so, also where
     their spaces or their place have changed; those that are not found any more are removed unless somebody
@@ -73,7 +81,10 @@ def read_source(*, source: Source, actor: "User", told: Circumstances) -> list[C
     for each in kept:
         if not each.is_in(texts.get(each.number, "")):
             _relocate(each, texts)
-    found = _merged(source, kept, placed(paragraphs, told))
+    reading = read(
+        _BETWEEN.join(texts.values()), parties=told.parties, known=told.known, on=told.on, people=told.people
+    )
+    found = _merged(source, kept, placed(paragraphs, reading))
     accepted = _accepted(source)
     stale = {
         each.pk
@@ -86,17 +97,16 @@ def read_source(*, source: Source, actor: "User", told: Circumstances) -> list[C
     Candidate.objects.filter(pk__in=stale).delete()
     Candidate.objects.bulk_update([each for each in kept if each.pk not in stale], _WRITTEN, batch_size=BATCH)
     Candidate.objects.bulk_create([each for each in found if each._state.adding], batch_size=BATCH)
-    return list(source.candidates.order_by("number", "start", "pk"))
+    candidates = source.candidates.order_by("number", "start", "pk")
+    return SourceReading(list(candidates), reading.languages)
 
 
-def placed(paragraphs: Sequence[Paragraph], told: Circumstances) -> Iterator[PlacedProposal]:
-    """What the reader proposes in ``paragraphs``, read as one text. Each stands inside one paragraph."""
+def placed(paragraphs: Sequence[Paragraph], reading: Reading) -> Iterator[PlacedProposal]:
+    """What was proposed in the one text of all ``paragraphs``. Each stands inside one of them."""
     starts, length = [], 0
     for each in paragraphs:
         starts.append(length)
         length += len(each.text) + len(_BETWEEN)
-    text = _BETWEEN.join(each.text for each in paragraphs)
-    reading = read(text, parties=told.parties, known=told.known, on=told.on, people=told.people)
     for proposal in reading.candidates:
         n = bisect_right(starts, proposal.start) - 1
         start, end = proposal.start - starts[n], proposal.end - starts[n]

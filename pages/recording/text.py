@@ -1,7 +1,7 @@
 """A text that is being recorded: its paragraphs, with the decisions on each and suggestions for it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,18 +10,19 @@ from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.safestring import SafeString
 
-from commitments.choices import MentionKind, Modality, Status
+from commitments.choices import MentionKind, Modality, PassageClass, Status
 from commitments.filtersets import CommitmentFilterSet
-from commitments.models import Commitment, Mention, SetAside, StatusChange
+from commitments.models import Candidate, Commitment, Mention, SetAside, StatusChange
+from commitments.reports.candidates import SourceCandidates, origin
 from commitments.reports.modality import JOINT, ONE_SIDED, Wording, title_of, wording_of
 from commitments.reports.presence_strip import countries_of, shapes_of
 from commitments.reports.suggestions import SuggestionIndex, suggestion_index
 from commitments.services.wording import stems_of
 from core.documents.headings import LONGEST_HEADING
 from core.pagination import page_of
+from pages.recording.candidates import ParagraphCandidates, ShownCandidate, marked
 from relations.choices import ParagraphRole
 from relations.models import Meeting, Paragraph, Source
 from relations.services.paper_edits import looks_like_heading
@@ -58,7 +59,8 @@ class ParagraphMention:
 class ParagraphRow:
     """One paragraph with its decisions. If it is ``drawn``, it has suggestions and its forms are shown.
 
-    After a search for ``q``, it has ``results`` or an ``error``.
+    ``html`` is its text with the passages marked that are ``offered``. A drawn row has them as
+    ``candidates``, with what they resemble. After a search for ``q``, it has ``results`` or an ``error``.
     """
 
     paragraph: Paragraph
@@ -68,6 +70,10 @@ class ParagraphRow:
     suggestions: tuple[Commitment, ...]
     modality: str
     kind: str
+    html: SafeString = SafeString()
+    offered: tuple[Candidate, ...] = ()
+    candidates: tuple[ShownCandidate, ...] = ()
+    refused: tuple[Candidate, ...] = ()
     is_drawn: bool = True
     q: str = ""
     results: tuple[Commitment, ...] | None = None
@@ -87,6 +93,12 @@ class ParagraphRow:
     def is_undecided(self) -> bool:
         """Whether a decision on it is missing."""
         return self.paragraph.role == ParagraphRole.PARAGRAPH and not self.is_decided
+
+    @property
+    def proposes(self) -> str:
+        """The strongest class of passage that is offered, or ""."""
+        classes = {each.passage_class for each in self.offered}
+        return next((each for each in (PassageClass.COMMITMENT, PassageClass.REPORT) if each in classes), "")
 
     @property
     def wording(self) -> str:
@@ -210,6 +222,16 @@ class Recording:
         """The paragraphs ``numbers`` with their texts, in order."""
         return list(self.source.paragraphs.filter(number__in=numbers).order_by("number"))
 
+    @cached_property
+    def candidates(self) -> SourceCandidates:
+        """What the reader of texts proposes."""
+        return SourceCandidates(self.source, self.user, self.meeting)
+
+    @cached_property
+    def was_read(self) -> bool:
+        """Whether the reader of texts has proposed anything."""
+        return self.source.candidates.exists()
+
     # -- the paragraphs ----------------------------------------------------------------------------------
 
     @cached_property
@@ -248,7 +270,7 @@ class Recording:
             ).select_related("actor")
         }
         mentioned = frozenset(pk for _number, pk in self._mentioned)
-        return [
+        rows = [
             self._row(
                 each,
                 mentions.get(each.pk, []),
@@ -258,6 +280,23 @@ class Recording:
             )
             for each in paragraphs
         ]
+        return list(self._with_candidates(rows))
+
+    def _with_candidates(self, rows: Sequence[ParagraphRow]) -> Iterator[ParagraphRow]:
+        """``rows`` with what the reader of texts proposes. Where “nothing” was marked, nothing is offered."""
+        shown = ParagraphCandidates(self.candidates)
+        by_number = shown.by_number([row.paragraph for row in rows]) if self.was_read else {}
+        for row in rows:
+            candidates = by_number.get(row.paragraph.number, []) if not row.set_aside else []
+            offered = shown.offered(candidates)
+            refused = [each for each in candidates if each.is_refused and each not in offered]
+            yield replace(
+                row,
+                html=marked(row.paragraph.text, offered),
+                offered=tuple(offered),
+                candidates=tuple(shown.shown(offered, row.url)) if row.is_drawn and offered else (),
+                refused=tuple(refused) if row.is_drawn else (),
+            )
 
     def row(self, paragraph: Paragraph, *, q: str = "") -> ParagraphRow:
         """One paragraph. With ``q``, the results of that search replace the suggestions."""
@@ -344,19 +383,13 @@ class Recording:
         modality = wording_of(paragraph.text, language=self.source.language).modality
         near = sorted(countries_of(self.meeting))
         is_request = modality in ONE_SIDED
-        # Translators: a paragraph of the text of a meeting.
-        place = pgettext("paragraph", "%(place)s, §\u00a0%(number)s") % {
-            "place": self.meeting,
-            "number": paragraph.citation,
-        }
-        note = _("Requested at %(place)s.") if is_request else _("Agreed at %(place)s.")
         return {
             "title": title_of(paragraph.text),
             "text": paragraph.text,
             "modality": modality,
             "status": Status.REQUESTED if is_request else Status.AGREED,
             "kind": MentionKind.REQUESTED if is_request else MentionKind.MADE,
-            "note": note % {"place": place},
+            "note": origin(paragraph, self.meeting, is_request=is_request),
             "parties": near,
             "obligated": near if modality in JOINT else [],
         }

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.lacking import lacking_in
 from accounts.requests import SignedInRequest
-from commitments.models import Commitment
+from commitments.models import Candidate, Commitment
 from commitments.reports.presence_strip import countries_near
 from commitments.services.drafts import delete_draft, is_draft, refusal
-from commitments.services.errors import LikelyTwins, RequirementsNotMet
+from commitments.services.errors import CandidateDecided, CandidateMoved, LikelyTwins, RequirementsNotMet
 from commitments.services.mentions import record_mention, take_back_mention
 from commitments.services.paragraphs import (
     register_from_paragraph,
@@ -98,7 +98,7 @@ def text(request: SignedInRequest, recording: Recording) -> HttpResponse:
 @for_text
 def paragraph(request: SignedInRequest, recording: Recording, paragraph: Paragraph) -> HttpResponse:
     """One paragraph. ``q`` searches the register for a commitment that it mentions."""
-    return _show(request, recording, paragraph, q=request.GET.get("q", "")[:200])
+    return show_paragraph(request, recording, paragraph, q=request.GET.get("q", "")[:200])
 
 
 @posts(back=_paragraph_url)
@@ -107,13 +107,13 @@ def mention(request: SignedInRequest, recording: Recording, paragraph: Paragraph
     """Record that the paragraph mentions a commitment."""
     form = MentionForm(request.POST, user=request.user)
     if not form.is_valid():
-        return _show(request, recording, paragraph, errors=form.error_messages)
+        return show_paragraph(request, recording, paragraph, errors=form.error_messages)
 
     def write() -> object:
         place: dict[str, Any] = {"meeting": recording.meeting, "paragraph": paragraph}
         return record_mention(actor=request.user, **place, **form.cleaned_data)
 
-    return _write(request, recording, paragraph, write)
+    return write_decision(request, recording, paragraph, write)
 
 
 @posts(back=_paragraph_url)
@@ -127,7 +127,7 @@ def undo_mention(
     def write() -> object:
         return take_back_mention(mention=mention, actor=request.user) if mention else None
 
-    return _write(request, recording, paragraph, write)
+    return write_decision(request, recording, paragraph, write)
 
 
 @posts(back=_paragraph_url)
@@ -140,7 +140,7 @@ def nothing(request: SignedInRequest, recording: Recording, paragraph: Paragraph
     def write() -> object:
         return decide(paragraph=paragraph, meeting=recording.meeting, actor=request.user)
 
-    return _write(request, recording, paragraph, write, goes_on=not is_undo)
+    return write_decision(request, recording, paragraph, write, goes_on=not is_undo)
 
 
 @posts(back=_text_url)
@@ -226,7 +226,7 @@ def new(request: SignedInRequest, recording: Recording, paragraph: Paragraph) ->
         auto_id=f"new-{paragraph.number}-%s",
     )
     if not (form.is_bound and form.is_valid()):
-        return _show(request, recording, paragraph, form=form)
+        return show_paragraph(request, recording, paragraph, form=form)
     values = {name: form.cleaned_data[name] for name in ("kind", "modality")}
     first_mention = FirstMention(recording.meeting, paragraph, **values)
 
@@ -237,7 +237,7 @@ def new(request: SignedInRequest, recording: Recording, paragraph: Paragraph) ->
             form.show_twins(refused, title=form.cleaned_data["title"], mention=first_mention)
             raise
 
-    return _write(request, recording, paragraph, write, form=form)
+    return write_decision(request, recording, paragraph, write, form=form)
 
 
 @require_safe
@@ -254,31 +254,37 @@ def summary(request: SignedInRequest, recording: Recording) -> HttpResponse:
     return render(request, "recording/summary.html", context)
 
 
-def _write(
+def write_decision(
     request: SignedInRequest,
     recording: Recording,
     paragraph: Paragraph,
     write: Callable[[], object],
     *,
     form: NewCommitmentForm | None = None,
+    action: str = "",
     goes_on: bool = False,
 ) -> HttpResponse:
     """Call ``write`` and show the paragraph, with the errors if the decision was refused.
 
-    With ``goes_on``, the script gets the next undecided paragraph too.
+    ``action`` is the address that ``form`` is sent to. With ``goes_on``, the script gets the next undecided
+    paragraph too.
     """
     try:
         write()
     except Commitment.DoesNotExist as gone:
         raise Http404 from gone
+    except Candidate.DoesNotExist:
+        return show_paragraph(request, recording, paragraph, errors=[not_proposed()])
+    except (CandidateDecided, CandidateMoved) as refused:
+        return show_paragraph(request, recording, paragraph, errors=[str(refused)])
     except RequirementsNotMet as refused:
         if form is not None:
             form.refuse(refused.errors)
-            return _show(request, recording, paragraph, form=form)
+            return show_paragraph(request, recording, paragraph, form=form, action=action)
         errors = [message for messages in refused.errors.values() for message in messages]
-        return _show(request, recording, paragraph, errors=errors)
+        return show_paragraph(request, recording, paragraph, errors=errors)
     except LikelyTwins:
-        return _show(request, recording, paragraph, form=form)
+        return show_paragraph(request, recording, paragraph, form=form, action=action)
     url = recording.paragraph_url(paragraph.number)
     if not _is_from_script(request):
         return redirect(url)
@@ -287,6 +293,11 @@ def _write(
     response = _fragment(request, {"recording": recording, "rows": recording.rows(shown)})
     response["Content-Location"] = url
     return response
+
+
+def not_proposed() -> str:
+    """Why nothing can be decided on a passage that is gone."""
+    return _("This passage is not proposed any more.")
 
 
 def _fragment(
@@ -298,13 +309,14 @@ def _fragment(
     return response
 
 
-def _show(
+def show_paragraph(
     request: SignedInRequest,
     recording: Recording,
     paragraph: Paragraph,
     *,
     q: str = "",
     form: NewCommitmentForm | None = None,
+    action: str = "",
     errors: list[str] | None = None,
 ) -> HttpResponse:
     """One paragraph: the paragraph alone for the script, otherwise a whole page."""
@@ -315,6 +327,7 @@ def _show(
         "rows": [row],
         "text_url": recording.paragraph_url(paragraph.number),
         "form": form,
+        "action": action or f"{row.url}new/",
         "lacks": lacking_in(form.fields.values(), request.user) if form is not None else (),
         "errors": errors or [],
     }

@@ -19,6 +19,9 @@ const rows = () => [...list.children];
 const rowOf = (element) => element?.closest("[data-paragraph]");
 const openRow = () => document.getElementById(open);
 const isUndecided = (row) => "undecided" in row.dataset;
+const proposes = (row) => "proposes" in row.dataset;
+const optionsOf = (row) => [...row.querySelectorAll("[data-options] button")].filter((each) => each.checkVisibility());
+const current = (row) => row.querySelector("[data-current]");
 const addressOf = (row) => `${list.dataset.recording}${row.dataset.paragraph}/`;
 
 async function fetchFragment(url, options = {}) {
@@ -170,8 +173,9 @@ function sendPage(url, body) {
   form.submit();
 }
 
-// Send a decision on a row. Afterwards the row is open, or, if it was marked "nothing", the next undecided one.
-async function decide(row, url, body, { goesOn = false } = {}) {
+// Send a decision on a row. Afterwards the row is open, or, if `goesOn` is given and the row does not fit it any more,
+// the next one that does.
+async function decide(row, url, body, { goesOn = null } = {}) {
   row.setAttribute("aria-busy", "true");
   try {
     replaceParts(await fetchFragment(url, { method: "POST", body }), row);
@@ -190,7 +194,13 @@ async function decide(row, url, body, { goesOn = false } = {}) {
     focusInside(shown);
     throw new Stop();
   }
-  if (row.id === open) goTo((goesOn && (await nextRow(isUndecided))) || shown);
+  if (row.id === open) goTo((goesOn && !goesOn(shown) && (await nextRow(goesOn))) || shown);
+}
+
+// Where a decision leads: from "nothing" to the next undecided row, from a proposed passage to the next one.
+function onwards(control) {
+  if ("nothing" in control.dataset) return { goesOn: isUndecided };
+  return { goesOn: control.closest("[data-candidate]") ? proposes : null };
 }
 
 function focusInside(row) {
@@ -285,8 +295,8 @@ const ACTIONS = {
   mention: async (row, _argument, key) => {
     await draw(row);
     const shown = openRow();
-    const button = shown.querySelectorAll("[data-options] button")[Number(key) - 1];
-    if (button) await decide(shown, button.form.action, new FormData(button.form, button));
+    const button = optionsOf(shown)[Number(key) - 1];
+    if (button) await decide(shown, button.form.action, new FormData(button.form, button), onwards(button));
   },
   kind: async (row, kind) => {
     await draw(row);
@@ -295,18 +305,45 @@ const ACTIONS = {
   },
   search: async (row) => {
     await draw(row);
+    const otherwise = openRow().querySelector(".rec__else");
+    if (otherwise) otherwise.open = true;
     openRow().querySelector("[data-search]")?.focus();
   },
   create: async (row) => {
     await draw(row);
-    const link = openRow().querySelector("[data-new]");
+    const link = openRow().querySelector("[data-new]:not([data-change])");
     if (!link) return;
     await follow(link);
     throw new Stop(); // what is pressed now is meant for the form
   },
+  candidate: async (row, kind) => {
+    const fits = (each) => each.dataset.proposes === kind;
+    const found = (await nextRow(fits)) ?? rows().find(fits);
+    if (found) goTo(found);
+  },
+  passage: async (row, selector) => {
+    await draw(row);
+    const button = current(openRow())?.querySelector(selector);
+    if (button) await decide(openRow(), button.form.action, new FormData(button.form, button), onwards(button));
+  },
+  change: async (row) => {
+    await draw(row);
+    const link = current(openRow())?.querySelector("[data-change]");
+    if (!link) return;
+    await follow(link);
+    throw new Stop();
+  },
+  split: async (row) => {
+    await draw(row);
+    const details = current(openRow())?.querySelector(".cand__split");
+    if (!details) return;
+    details.open = true;
+    details.querySelector("button").focus();
+  },
+  read: () => document.querySelector("[data-read] button").click(),
   nothing: async (row) => {
     if (ticked().length) await decideMany("ticked");
-    else if (isUndecided(row)) await decide(row, `${addressOf(row)}nothing/`, csrf(), { goesOn: true });
+    else if (isUndecided(row)) await decide(row, `${addressOf(row)}nothing/`, csrf(), { goesOn: isUndecided });
   },
   undo: async (row) => {
     const form = [...row.querySelectorAll("form[data-undo]")].at(-1);
@@ -332,7 +369,10 @@ for (const line of help?.querySelectorAll("[data-action]") ?? []) {
   for (const key of line.dataset.keys.split(" ")) KEYS.set(key, line.dataset);
 }
 
-const MOVES = new Set(["next", "previous", "undecided", "worded", "nothing", "many", "extend", "undo"]);
+const MOVES = new Set([
+  ...["next", "previous", "undecided", "worded", "candidate"],
+  ...["nothing", "many", "extend", "undo", "passage", "split"],
+]);
 
 function nameOf(event) {
   const name = event.key === " " ? "Space" : event.key;
@@ -343,7 +383,7 @@ function press(name, { action, argument }) {
   // A number means what stands beside it when it is pressed, not what follows while an earlier press is being sent.
   const row = openRow();
   const seen = action === "mention" && !waiting.some((each) => each.moves) && "drawn" in row.dataset;
-  const button = seen ? row.querySelectorAll("[data-options] button")[Number(name) - 1] : null;
+  const button = seen ? optionsOf(row)[Number(name) - 1] : null;
   if (button) enqueueForm(button.form, button);
   else enqueue(() => ACTIONS[action](openRow(), argument, name), { moves: MOVES.has(action) });
 }
@@ -352,8 +392,8 @@ function enqueueForm(form, submitter) {
   const url = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
   const body = new FormData(form, submitter);
   const id = rowOf(submitter ?? form).id;
-  const goesOn = "nothing" in (submitter?.dataset ?? {});
-  const isMention = form.matches(".rec__form");
+  const { goesOn } = onwards(submitter ?? form);
+  const isMention = form.matches(".rec__form") && !goesOn;
   enqueue(() => decide(document.getElementById(id), url, body, { goesOn }), { moves: !isMention });
 }
 

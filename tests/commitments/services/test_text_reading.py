@@ -49,7 +49,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 for start in range(len(text))
                 if text.startswith(quote, start)
             ]
-            return SimpleNamespace(candidates=found)
+            return SimpleNamespace(candidates=found, languages=("en",))
 
         monkeypatch.setattr(text_reading, "read", read)
 
@@ -78,7 +78,8 @@ def offered(source: Source) -> list[tuple[int, str]]:
 
 
 def read(source: Source, officer: Any) -> list[Candidate]:
-    return read_source(source=source, actor=officer, told=Circumstances(parties=("KH", "VN")))
+    told = Circumstances(parties=("KH", "VN"))
+    return list(read_source(source=source, actor=officer, told=told).candidates)
 
 
 def test_what_is_proposed_is_kept_with_its_place_in_its_paragraph(note, officer, reader) -> None:
