@@ -349,6 +349,11 @@ def namings(reference: str, key: int, candidate: int) -> list[tuple[str, str, di
         ("post", f"{page}transitions/submit/", replaced),
         ("post", "/commitments/bulk/new/", {"scope": "ticked", "row": "REFERENCE"}),
         ("post", "/meetings/talks/record/note/2/mentions/", {"commitment": "REFERENCE", "kind": "progress"}),
+        (
+            "post",
+            f"/meetings/talks/record/note/2/candidates/{candidate}/accept/",
+            {"commitment": "REFERENCE", "kind": "progress"},
+        ),
         ("post", f"/api/v1/sources/note/candidates/{candidate}/accept/", {"commitment": "REFERENCE"}),
         ("get", f"{page}evidence/FILE/", {}),
         ("get", f"{api}evidence/FILE/file/", {}),

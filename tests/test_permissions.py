@@ -246,6 +246,21 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/meetings/{meeting}/record/{source}/delete/", "post"): row(nobody=SIGN_IN, officer=409, rest=403),
     ("/meetings/{meeting}/record/{source}/{number}/", "get"): OFFICERS,
     ("/meetings/{meeting}/record/{source}/{number}/new/", "get"): OFFICERS,
+    ("/meetings/{meeting}/record/{source}/read/", "post"): row(nobody=SIGN_IN, officer=302, rest=403),
+    # 400: the reader could not tell the theme; nowhere to split it and nothing to join it with.
+    **{
+        (f"/meetings/{{meeting}}/record/{{source}}/{{number}}/candidates/{{candidate}}/{name}/", method): row(
+            nobody=SIGN_IN, officer=done, rest=403
+        )
+        for name, method, done in (
+            ("accept", "post", 400),
+            ("new", "get", 200),
+            ("new", "post", 400),
+            ("refuse", "post", 302),
+            ("split", "post", 400),
+            ("join", "post", 400),
+        )
+    },
     ("/meetings/{meeting}/record/{source}/{number}/mentions/", "post"): row(
         nobody=SIGN_IN, officer=302, rest=403
     ),
@@ -545,7 +560,7 @@ def world(kept_for_module: None) -> dict[str, object]:
         "country": "KH",
         "person": Person.objects.create(slug="x", name="X", country=make.country("KH")).slug,
         "theme": make.theme().slug,
-        "candidate": make.candidate(source, "They agreed.", theme=None).pk,
+        "candidate": make.candidate(source, "They agreed again.", theme=None).pk,
         "token": token.pk,
         "key": "no-key-of-any-link",
         "view": view.pk,

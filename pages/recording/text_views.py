@@ -285,6 +285,8 @@ def write_decision(
         return show_paragraph(request, recording, paragraph, errors=errors)
     except LikelyTwins:
         return show_paragraph(request, recording, paragraph, form=form, action=action)
+    # What was read before the decision may have changed with it.
+    recording = Recording(recording.meeting, recording.source, recording.user)
     url = recording.paragraph_url(paragraph.number)
     if not _is_from_script(request):
         return redirect(url)

@@ -296,7 +296,8 @@ const ACTIONS = {
     await draw(row);
     const shown = openRow();
     const button = optionsOf(shown)[Number(key) - 1];
-    if (button) await decide(shown, button.form.action, new FormData(button.form, button), onwards(button));
+    if (!button || button.closest("[data-candidate]")) return; // a proposal that was not seen when the key was pressed
+    await decide(shown, button.form.action, new FormData(button.form, button));
   },
   kind: async (row, kind) => {
     await draw(row);
@@ -321,11 +322,7 @@ const ACTIONS = {
     const found = (await nextRow(fits)) ?? rows().find(fits);
     if (found) goTo(found);
   },
-  passage: async (row, selector) => {
-    await draw(row);
-    const button = current(openRow())?.querySelector(selector);
-    if (button) await decide(openRow(), button.form.action, new FormData(button.form, button), onwards(button));
-  },
+  passage: (row) => draw(row), // press() decides on what is seen
   change: async (row) => {
     await draw(row);
     const link = current(openRow())?.querySelector("[data-change]");
@@ -384,8 +381,11 @@ function press(name, { action, argument }) {
   const row = openRow();
   const seen = action === "mention" && !waiting.some((each) => each.moves) && "drawn" in row.dataset;
   const button = seen ? optionsOf(row)[Number(name) - 1] : null;
-  if (button) enqueueForm(button.form, button);
-  else enqueue(() => ACTIONS[action](openRow(), argument, name), { moves: MOVES.has(action) });
+  // Nobody accepts or refuses a proposal that was not on the page when the key was pressed.
+  const isPassage = action === "passage" && "drawn" in row.dataset;
+  const decision = isPassage && !waiting.some((each) => each.moves) ? current(row)?.querySelector(argument) : button;
+  if (decision) enqueueForm(decision.form, decision);
+  else if (!isPassage) enqueue(() => ACTIONS[action](openRow(), argument, name), { moves: MOVES.has(action) });
 }
 
 function enqueueForm(form, submitter) {
