@@ -155,7 +155,8 @@ class SourceCandidates:
     @cached_property
     def countries(self) -> frozenset[str]:
         """The countries that met: at the meeting, else at every meeting that the source reports on."""
-        return countries_of(self.meeting) if self.meeting else parties_of(self.source)
+        meetings = [self.meeting] if self.meeting else list(_meetings_of(self.source))
+        return common_countries(meetings)
 
     @cached_property
     def _index(self) -> KnownIndex:
@@ -183,14 +184,14 @@ class SourceCandidates:
         }
 
 
-def told_of(source: Source) -> Circumstances:
-    """What the reader is told beside the text of ``source``: by the meetings that it reports on.
+def told_of(source: Source, meeting: Meeting | None = None) -> Circumstances:
+    """What the reader is told beside the text of ``source``: by ``meeting``, else all that it reports on.
 
     Only commitments that every reader of the register may see are known to it: what it proposes is shown to
     all who record the text.
     """
-    meetings = list(_meetings_of(source))
-    parties = frozenset().union(*(countries_of(each) for each in meetings))
+    meetings = [meeting] if meeting else list(_meetings_of(source))
+    parties = common_countries(meetings)
     everyone = every_commitment(Commitment.objects.filter(classification=Clearance.UNCLASSIFIED))
     days = [each.day for each in meetings if each.day]
     return Circumstances(
@@ -201,9 +202,14 @@ def told_of(source: Source) -> Circumstances:
     )
 
 
-def parties_of(source: Source) -> frozenset[str]:
-    """The codes of the countries that met where ``source`` reports on."""
-    return frozenset().union(*(countries_of(each) for each in _meetings_of(source)))
+def common_countries(meetings: Collection[Meeting]) -> frozenset[str]:
+    """The codes of the countries that met at each of ``meetings``; of all that met if these are too few.
+
+    A note on talks of two countries may also report on a meeting of them with a third one.
+    """
+    met = [countries_of(each) for each in meetings]
+    common = frozenset.intersection(*met) if met else frozenset()
+    return common if len(common) > 1 else frozenset().union(*met)
 
 
 def _meetings_of(source: Source) -> "models.QuerySet[Meeting]":
@@ -248,7 +254,9 @@ def proposed_values(row: CandidateRow, paragraph: Paragraph, meeting: Meeting) -
     """
     candidate, near = row.candidate, sorted(countries_of(meeting))
     known = set(Country.objects.filter(code__in=candidate.obligated).values_list("code", flat=True))
-    obligated = [code for code in candidate.obligated if code in known]
+    # A third country that the passage names does not become a party by itself.
+    parties = near if len(near) > 1 else sorted({*near, *known})
+    obligated = [code for code in candidate.obligated if code in parties]
     is_request = candidate.kind == MentionKind.REQUESTED or candidate.modality in ONE_SIDED
     if not obligated and candidate.modality in JOINT:
         obligated = near
@@ -257,7 +265,7 @@ def proposed_values(row: CandidateRow, paragraph: Paragraph, meeting: Meeting) -
         "text": candidate.quote,
         "nature": candidate.nature,
         "theme": candidate.theme.slug if candidate.theme else "",
-        "parties": sorted({*near, *obligated}),
+        "parties": parties,
         "obligated": obligated,
         "deadline_wording": candidate.deadline_wording,
         "deadline_earliest": candidate.deadline_earliest,

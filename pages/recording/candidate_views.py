@@ -73,7 +73,7 @@ def _text_url(_request: SignedInRequest, slug: str, source: str) -> str:
 def read(request: SignedInRequest, recording: Recording) -> HttpResponse:
     """Have the text read. What is proposed is shown beside the paragraphs."""
     source = recording.source
-    reading = read_source(source=source, actor=request.user, told=told_of(source))
+    reading = read_source(source=source, actor=request.user, told=told_of(source, recording.meeting))
     candidates = SourceCandidates(source, request.user, recording.meeting)
     offered = sum(candidates.state_of(each) == CandidateState.OFFERED for each in reading.candidates)
     if not reading.languages:
@@ -93,7 +93,7 @@ def read(request: SignedInRequest, recording: Recording) -> HttpResponse:
 def accept(
     request: SignedInRequest, recording: Recording, paragraph: Paragraph, candidate: Candidate
 ) -> HttpResponse:
-    """Accept it as proposed, or as a mention of the commitment that was chosen, with the chosen kind.
+    """Accept it as proposed, as a mention of the commitment that was chosen, or as a ``new`` commitment.
 
     If the reader could not tell all that a new commitment needs, its form is shown, and so it is with twins.
     """
@@ -101,7 +101,10 @@ def accept(
     kind = request.POST.get("kind", row.kind)
     if kind not in MentionKind.values:
         raise Http404
-    commitment = _chosen(request, recording) or row.restated
+    is_new = "new" in request.POST
+    if is_new and kind == row.kind:  # nobody chose another one
+        kind = candidate.kind
+    commitment = None if is_new else _chosen(request, recording) or row.restated
     if commitment is None and kind in REPORTS:
         message = _("Choose the commitment that the passage reports on.")
         return show_paragraph(request, recording, paragraph, errors=[message])

@@ -78,6 +78,12 @@ KEYS = (
         pgettext_lazy("keyboard shortcut", "Accept the passage as proposed"),
         argument="[data-accept]",
     ),
+    Key(
+        "passage",
+        "Y",
+        pgettext_lazy("keyboard shortcut", "Accept the passage as a new commitment"),
+        argument="[data-accept-new]",
+    ),
     Key("change", "e", pgettext_lazy("keyboard shortcut", "Open the proposal for change")),
     Key(
         "passage",
