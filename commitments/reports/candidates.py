@@ -260,6 +260,9 @@ def proposed_values(row: CandidateRow, paragraph: Paragraph, meeting: Meeting) -
     is_request = candidate.kind == MentionKind.REQUESTED or candidate.modality in ONE_SIDED
     if not obligated and candidate.modality in JOINT:
         obligated = near
+    kind = MentionKind.REQUESTED if is_request else candidate.kind
+    if row.restated and kind == MentionKind.REAFFIRMED:  # it is new all the same
+        kind = MentionKind.MADE
     values = {
         "title": title_of(candidate.quote),
         "text": candidate.quote,
@@ -271,7 +274,7 @@ def proposed_values(row: CandidateRow, paragraph: Paragraph, meeting: Meeting) -
         "deadline_earliest": candidate.deadline_earliest,
         "deadline_latest": candidate.deadline_latest,
         "status": Status.REQUESTED if is_request else Status.AGREED,
-        "kind": MentionKind.REQUESTED if is_request else candidate.kind,
+        "kind": kind,
         "modality": candidate.modality,
         "note": origin(paragraph, meeting, is_request=is_request),
     }

@@ -102,20 +102,21 @@ def accept(
     if kind not in MentionKind.values:
         raise Http404
     is_new = "new" in request.POST
-    if is_new and kind == row.kind:  # nobody chose another one
-        kind = candidate.kind
     commitment = None if is_new else _chosen(request, recording) or row.restated
-    if commitment is None and kind in REPORTS:
+    if commitment is None and kind in REPORTS and not is_new:
         message = _("Choose the commitment that the passage reports on.")
         return show_paragraph(request, recording, paragraph, errors=[message])
     if commitment is None:
-        values = proposed_values(row, paragraph, recording.meeting) | {"kind": kind}
+        values = proposed_values(row, paragraph, recording.meeting)
+        if kind != row.kind:  # a person chose it
+            values["kind"] = kind
         form = _form(request, recording, row, paragraph, as_sent(values))
         return _register(request, recording, paragraph, candidate, form)
 
     def write() -> object:
-        said = {"kind": kind, "modality": candidate.modality}
-        return accept_as_mention(**_common(request, recording, candidate), commitment=commitment, **said)
+        common = _common(request, recording, candidate)
+        said: dict[str, Any] = {"kind": kind, "modality": candidate.modality}
+        return accept_as_mention(**common, commitment=commitment, **said)
 
     return write_decision(request, recording, paragraph, write)
 
@@ -166,7 +167,7 @@ def join(
     request: SignedInRequest, recording: Recording, paragraph: Paragraph, candidate: Candidate
 ) -> HttpResponse:
     """Join it with the passage ``other``."""
-    pk = whole_number(request.POST.get("other", ""))
+    pk = whole_number(request.POST.get("other", "")) or 0
     other = recording.candidates.stored().filter(pk=pk).first()
 
     def write() -> object:

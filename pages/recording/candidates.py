@@ -149,7 +149,8 @@ def marked(text: str, candidates: Iterable[Candidate]) -> SafeString:
 
     A mark does not cross a line, so that ``linebreaks`` can follow.
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for each in sorted(candidates, key=lambda each: (each.start, -each.end)):
         if each.start < at:
             continue

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Candidate, Commitment, Mention
+from commitments.reports import candidates
 from pages.recording.candidates import marked
 from relations.models import MeetingSource, Source
 from tests import factories as make
@@ -112,11 +113,10 @@ def test_what_the_reader_could_not_tell_is_asked_in_the_form(officer: Client, pa
 
 
 def test_a_passage_that_resembles_a_known_one_is_accepted_as_new_all_the_same(
-    officer: Client, passage: Candidate
+    officer: Client, passage: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make.commitment(title="Open the border gate", text="Open a border gate near the river in Takeo.")
-    for n in range(4):
-        make.commitment(title=f"Fund scholarship {n}", text="To fund scholarships.")
+    make.commitment(title="Study the border gate of the harbour", text="A study of the harbour.")
+    monkeypatch.setattr(candidates, "RESTATED", 0.1)
     row = officer.get(f"{HERE}1/").context["row"].candidates[0].row
     assert (row.restated is not None, row.kind) == (True, "reaffirmed")
     sent = {"new": "1", "kind": "reaffirmed"}
