@@ -98,13 +98,14 @@ def accept_as_commitment(
 
 
 @transaction.atomic
-def refuse_candidate(*, candidate: Candidate, actor: "User") -> Candidate:
+def refuse_candidate(*, candidate: Candidate, actor: "User", meeting: Meeting | None = None) -> Candidate:
     """Remember that the passage bears no commitment. A second call changes nothing.
 
-    Raises ``PermissionDenied``, ``Candidate.DoesNotExist``, and ``CandidateDecided`` if it was accepted.
+    Raises ``PermissionDenied``, ``Candidate.DoesNotExist``, and ``CandidateDecided`` if it was accepted (for
+    ``meeting``).
     """
     require_reader(actor)
-    locked = _open(candidate, actor)
+    locked = _open(candidate, actor, meeting)
     if not locked.is_refused:
         locked.refused_by, locked.refused_at = actor, timezone.now()
         locked.save(update_fields=["refused_by", "refused_at"])

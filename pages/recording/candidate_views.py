@@ -139,10 +139,11 @@ def refuse(
     request: SignedInRequest, recording: Recording, paragraph: Paragraph, candidate: Candidate
 ) -> HttpResponse:
     """Refuse it, or have it proposed ``again``."""
-    decide = offer_again if "again" in request.POST else refuse_candidate
 
     def write() -> object:
-        return decide(candidate=candidate, actor=request.user)
+        if "again" in request.POST:
+            return offer_again(candidate=candidate, actor=request.user)
+        return refuse_candidate(candidate=candidate, actor=request.user, meeting=recording.meeting)
 
     return write_decision(request, recording, paragraph, write)
 
