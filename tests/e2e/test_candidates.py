@@ -47,6 +47,7 @@ def test_a_text_is_read_and_decided_on_with_keys(
     form.locator("[name=theme]").select_option("border")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#p2 .rec__mentions")).to_contain_text("made")
+    page.keyboard.press("c")
     expect(page.locator("#p3.rec--active [data-current]")).to_be_visible()
     page.keyboard.press("d")
     expect(page.locator("#progress")).to_contain_text("1 of 4 paragraphs decided")
