@@ -49,7 +49,7 @@ def filled(route: str, values: Mapping[str, Any]) -> str:
     return "/" + "/".join(parts)
 
 
-_RANDOM = re.compile(r'csrfmiddlewaretoken" value="\w+|once" value="[\w-]+|nonce="[^"]+|\d\d:\d\d')
+_RANDOM = re.compile(r'csrfmiddlewaretoken"\s+value="\w+|once" value="[\w-]+|nonce="[^"]+|\d\d:\d\d')
 
 
 @dataclass(frozen=True)
