@@ -426,7 +426,8 @@ def _write(job: SpreadsheetImport, rows: Sequence[ImportRow]) -> None:
 
 def _paragraphs(job: SpreadsheetImport, rows: Sequence[ImportRow]) -> Iterable[Paragraph]:
     numbers = [row.paragraph for row in rows if row.paragraph is not None]
-    return Paragraph.objects.filter(source=job.source, number__in=numbers) if job.source else ()
+    rows_of_source = Paragraph.objects.filter(source=job.source, number__in=numbers)
+    return rows_of_source.select_related("source") if job.source else ()
 
 
 def _why_refused(row: ImportRow, plan: Plan) -> str:

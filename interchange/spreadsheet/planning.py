@@ -25,7 +25,7 @@ from interchange.spreadsheet.names import AGENCY, COUNTRY, THEME, NameIndex
 from interchange.spreadsheet.new_rows import NewCommitment, level_in, new_commitment
 from interchange.spreadsheet.row_reading import RowReader
 from interchange.spreadsheet.updates import Update, update_of
-from relations.models import Meeting, Paragraph
+from relations.models import Meeting, Paragraph, Source
 
 UNSAVED = "-"
 """The reference of a commitment that is not written yet: an earlier row of the same file."""
@@ -149,7 +149,7 @@ class Planner:
         is_anyway = row.decision == Decision.ANYWAY
         despite = [*row.plan.get("twins", ()), *self._written_twins(row), UNSAVED] if is_anyway else []
         modality = wording_of(new.text).modality
-        mention = FirstMention(self.meeting, paragraph or Paragraph(), kind=new.kind, modality=modality)
+        mention = FirstMention(self.meeting, paragraph or _unwritten(), kind=new.kind, modality=modality)
         try:
             plan.registration = registration_of(
                 actor=self.user,
@@ -222,7 +222,7 @@ class Planner:
         wording = wording_of(new.text)
         kind, modality = wording.kind, wording.modality
         plan.verdict, plan.reference, plan.title = Verdict.CHANGED, found.reference, found.title
-        plan.mention = FirstMention(self.meeting, paragraph or Paragraph(), kind=kind, modality=modality)
+        plan.mention = FirstMention(self.meeting, paragraph or _unwritten(), kind=kind, modality=modality)
         plan.changes = [(_("Mention"), "", str(MentionKind(kind).label))]
         return plan
 
@@ -254,6 +254,11 @@ class Planner:
         elif update.changes:
             plan.verdict, plan.update = Verdict.CHANGED, update
         return plan
+
+
+def _unwritten() -> Paragraph:
+    """The paragraph of a row before there is a source."""
+    return Paragraph(source=Source())
 
 
 def _conflict(reference: str, *, is_known: bool) -> str:
