@@ -350,7 +350,8 @@ def _add_source(job: SpreadsheetImport, rows: Sequence[ImportRow], despite: Iter
         job.meeting = create_meeting(actor=job.owner, fields=fields, despite=list(despite))
         job.new_meeting = {}
     planner = _planner(job)
-    wordings = [_quote(planner, row) for row in rows]
+    level = job.meeting.classification
+    wordings = [_quote(planner, row, level) for row in rows]
     text = numbered_text(wordings)
     for number, row in enumerate(rows, start=1):
         row.paragraph = number
@@ -361,7 +362,7 @@ def _add_source(job: SpreadsheetImport, rows: Sequence[ImportRow], despite: Iter
     ).first()
     if job.source is None:
         title = str(job.options.get("source_title") or job.file_name)
-        source = Source(kind=SourceKind.OTHER, title=title)
+        source = Source(kind=SourceKind.OTHER, title=title, classification=level)
         source.note = _("Rows of the spreadsheet “%(file)s”, numbered as there.") % {"file": job.file_name}
         labels = {n: ParagraphLabel(str(row.number)) for n, row in enumerate(rows, start=1)}
         found = Source.objects.filter(title=title, published_on=None).values_list("slug", flat=True)
@@ -375,10 +376,10 @@ def _add_source(job: SpreadsheetImport, rows: Sequence[ImportRow], despite: Iter
         )
 
 
-def _quote(planner: Planner, row: ImportRow) -> str:
-    """The paragraph of a row. Everybody can read a source, so what is classified is not quoted."""
+def _quote(planner: Planner, row: ImportRow, level: int) -> str:
+    """The paragraph of a row. What is classified above the ``level`` of the source is not quoted."""
     reader = planner.reader(row)
-    if planner.level_of(row) > 0:
+    if planner.level_of(row) > level:
         return _("Row %(row)d: classified. Its text stands in the commitment alone.") % {"row": row.number}
     return plain_text(quote_of(reader))
 

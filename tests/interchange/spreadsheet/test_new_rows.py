@@ -216,6 +216,15 @@ def test_what_is_classified_is_not_quoted_in_the_source(officer: User, talks: Me
     assert Commitment.objects.get(title="Hidden words").classification == 1
 
 
+def test_source_of_a_classified_meeting_has_its_level(officer: User) -> None:
+    closed = make.meeting(slug="closed", classification=1)
+    rows = [("MOFA", "KH", "Hidden words.")]
+    job = carried_out(checked(officer, xlsx(("Lead agency", "Partner", "Content"), rows), meeting=closed))
+    assert job.source is not None
+    assert (job.source.classification, job.source.paragraphs.get().text) == (1, "Hidden words.")
+    assert Commitment.objects.get().classification == 1
+
+
 def test_new_row_without_a_meeting_is_refused(officer: User) -> None:
     job = checked(officer, xlsx(("Lead agency", "Partner", "Content"), [("MOFA", "KH", "Talk.")]))
     assert errors(job, 2) == [": Choose the meeting at which this was agreed or requested."]
