@@ -26,7 +26,7 @@ from core.documents.reading import ReadersBusy, check_document
 from interchange.briefing.placeholders import COMMITMENT, FRAME, LISTS, NOTE_LISTS, PACK_ONLY
 from interchange.briefing.rendering import TemplateRefused, check_template
 from interchange.briefing.templates import MAX_BYTES, add_version, languages, shipped
-from interchange.models import BriefingTemplate, TemplateKind
+from interchange.models import BriefingTemplate, TemplateKind, language_name
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -49,7 +49,7 @@ class TemplateForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "language" in self.fields:  # a stored version is only shown
-            self.fields["language"].choices = [(code, code) for code in languages()]  # type: ignore[attr-defined]
+            self.fields["language"].choices = [(code, language_name(code)) for code in languages()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -80,7 +80,7 @@ class TemplateAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, adm
     edit_right = view_right = Right.EDIT_REFERENCE_DATA
     list_display = [
         "kind",
-        "language",
+        "in_language",
         "version",
         "is_in_use",
         "uploaded_at",
@@ -107,7 +107,7 @@ class TemplateAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, adm
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return self.fields
-        return ["kind", "language", "version", "download", "sha256", "note", "uploaded_at", "uploaded_by"]
+        return ["kind", "in_language", "version", "download", "sha256", "note", "uploaded_at", "uploaded_by"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj is not None else ()
@@ -134,6 +134,11 @@ class TemplateAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, adm
         # Django logs the object that it was given, and leads to it.
         obj.pk, obj.version = made.pk, made.version
 
+    @admin.display(description=gettext_lazy("language"), ordering="language")
+    def in_language(self, template: BriefingTemplate) -> str:
+        """The name of the language."""
+        return language_name(template.language)
+
     @admin.display(description=gettext_lazy("in use"), boolean=True)
     def is_in_use(self, template: BriefingTemplate) -> bool:
         """Whether it is the newest version."""
@@ -156,7 +161,7 @@ class TemplateAdmin(PageTitles, OfferedLookups, RolePermissions, PlainTexts, adm
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         files = [
-            (label, code, reverse("admin:interchange_template_shipped", args=[kind, code]))
+            (label, language_name(code), reverse("admin:interchange_template_shipped", args=[kind, code]))
             for kind, label in TemplateKind.choices
             for code in languages()
         ]
@@ -213,4 +218,4 @@ def _placeholders() -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield _("A commitment in such a list"), words(COMMITMENT)
     for name, (label, fields) in {**LISTS, **NOTE_LISTS}.items():
         if fields is not COMMITMENT:
-            yield format_html("{} ({})", name, label), words(fields)
+            yield format_html("<code>{}</code> ({})", name, label), words(fields)

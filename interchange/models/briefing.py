@@ -3,10 +3,18 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language_info, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from core.append_only import AppendOnly
+
+
+def language_name(code: str) -> str:
+    """The name of a language, in the language of the page; its code where Django does not know it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 class TemplateKind(models.TextChoices):
@@ -59,9 +67,9 @@ class BriefingTemplate(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        # Translators: a template, its language and its version, such as “briefing (en), version 3”.
+        # Translators: a template, its language and its version, such as “briefing (English), version 3”.
         return pgettext("template", "%(kind)s (%(language)s), version %(version)s") % {
             "kind": self.get_kind_display(),
-            "language": self.language,
+            "language": language_name(self.language),
             "version": self.version,
         }

@@ -23,6 +23,8 @@ class Report:
             self._note(unmarked_on(answer.content.decode()), url, role)
         elif kind.startswith("application/problem+json") and answer.content.startswith(b"{"):
             self._note(_told(json.loads(answer.content)), url, role)
+        elif answer.streaming:
+            answer.close()
 
     def _note(self, found: Iterable[Seen], url: str, role: str) -> None:
         for seen in found:

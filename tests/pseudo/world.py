@@ -7,6 +7,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.models import User
 from accounts.services.tokens import make_token
 from commitments.choices import Nature, Status
@@ -22,10 +24,12 @@ from commitments.services.saved_views import save_view
 from commitments.services.transitions import append_change, apply_transition
 from commitments.workflow import TransitionName
 from core import clock
+from interchange.briefing.templates import add_version, shipped
 from interchange.models import SpreadsheetImport
 from interchange.spreadsheet import imports
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Person, Source
+from relations.services.papers import attach_paper
 from tests import factories as make
 
 WORDS = "λόγος και έργο"
@@ -257,7 +261,7 @@ def _imports(people: dict[str, User], meeting: Meeting) -> Fields:
     """Imports with rows of every kind: one to be decided, one that is finished, one of somebody else."""
     text = f"Α,Β,Γ\n{WORDS},ΚΗ,σύντομα\n{WORDS},ΚΗ,3/4/2026\nΚΗ,Κ,Σ\nΆλλο έργο,Άγνωστη,φέτος\n".encode()
     made = []
-    for owner in (people["officer"], people["officer"], make.user("officer")):
+    for owner in (people["officer"], people["officer"], make.user("officer", username="αξιωματικός")):
         job = imports.take_file(owner=owner, name="α.csv", content=text)
         SpreadsheetImport.objects.filter(pk=job.pk).update(file_name="α")
         options = {"nature": "cooperation", "theme": "91", "parties": ["KH"], "obligated": ["KH"]}
@@ -300,6 +304,12 @@ def built() -> Fields:
     superseded = Commitment.objects.get(status=Status.SUPERSEDED)
     parts = _fill(pledge, officer, meetings, source)
     view = save_view(owner=officer, name="Όψη", query="state=open", shared_with="role", role="reviewer")
+    add_version(
+        kind="note", language="en", content=shipped("note"), actor=people["administrator"], note=WORDS
+    )
+    paper = attach_paper(source=source, actor=officer, file=SimpleUploadedFile("α.txt", WORDS.encode()))
+    reasons = [{"slot": "cue", "words": "λόγος"}]
+    candidate = make.candidate(source, f"{WORDS} 2.", theme=None, cue="λόγος", reasons=reasons)
     token, _key = make_token(owner=officer, name="Πρόγραμμα", scope="write", days=30)
     return {
         **parts,
@@ -315,6 +325,8 @@ def built() -> Fields:
         "awaited": meetings["awaited"].slug,
         "source": source.slug,
         "number": 2,
+        "paper": paper.pk,
+        "candidate": candidate.pk,
         "mechanism": mechanism.slug,
         "agency": agencies[0].slug,
         "country": "KH",
