@@ -202,11 +202,6 @@ class Commitment(Versioned, TrigramIndexed):
         """The address of its page."""
         return reverse("commitment", args=[self.reference])
 
-    @property
-    def effective_status(self) -> str:
-        """The status that decides whether the clock runs: under review, the status before the review."""
-        return self.review_from if self.status == Status.UNDER_REVIEW else self.status
-
 
 def merged_from_field() -> "models.CharField[str, str]":
     """The references of the commitments that were merged and had the row before, the last one at the end."""

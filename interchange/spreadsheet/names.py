@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -61,12 +60,6 @@ def label_of(record: Any) -> str:
 def spelling_of(text: str) -> str:
     """The key under which the meaning of a spelling is kept."""
     return " ".join(words_in(text)) or plain_text(text).lower()
-
-
-@dataclass(slots=True)
-class _Spelling:
-    words: str
-    record: Any
 
 
 class NameIndex:

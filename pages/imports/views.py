@@ -87,10 +87,6 @@ def _own(request: SignedInRequest, pk: int) -> SpreadsheetImport:
     return get_object_or_404(rows.select_related("meeting", "source", "owner"), pk=pk)
 
 
-def _to_list(_request: SignedInRequest) -> str:
-    return reverse("imports")
-
-
 def _to_import(_request: SignedInRequest, pk: int) -> str:
     return reverse("import", args=[pk])
 

@@ -177,10 +177,6 @@ def join(
     return write_decision(request, recording, paragraph, write)
 
 
-def _new_url(recording: Recording, candidate: Candidate) -> str:
-    return f"{recording.url}{candidate.number}/candidates/{candidate.pk}/new/"
-
-
 def _chosen(request: SignedInRequest, recording: Recording) -> Commitment | None:
     """The commitment that was named. Raises ``Http404`` if it is none that the user may see."""
     reference = request.POST.get("commitment", "")

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commitments.choices import MentionKind, Modality, Nature, PassageClass
+from commitments.choices import Modality, Nature, PassageClass
 from commitments.models import Candidate
 from commitments.reports.candidates import CandidateRow, CandidateState, SourceCandidates
 from commitments.reports.modality import title_of
@@ -83,11 +83,6 @@ class ShownCandidate:
     def kind(self) -> str:
         """The kind of mention that is chosen at first."""
         return self.row.kind
-
-    @property
-    def kind_label(self) -> str:
-        """The name of that kind."""
-        return str(MentionKind(self.row.kind).label)
 
     @cached_property
     def cuts(self) -> list[Cut]:
