@@ -1,9 +1,10 @@
 """Texts with the undertakings that a person finds in them, and how well the reader of texts finds them.
 
-``en.txt`` and ``vi.txt`` have texts with undertakings, ``empty.txt`` texts without any. Those of ``fresh1.txt`` and
-so on were written after the rules had been frozen, and used for tuning only after they had been measured. ``=== `` begins a text: its name, the countries, its day. An undertaking
-stands in double brackets: its kind, who must act, the latest day if there is one, ``=`` with the known
-commitment that it restates, and a colon before the words. All sentences are invented.
+``en.txt`` and ``vi.txt`` have texts with undertakings, ``empty.txt`` texts without any. Those of
+``fresh1.txt`` and so on were written after the rules had been frozen, and used for tuning only after they had
+been measured. ``=== `` begins a text: its name, the countries, its day. An undertaking stands in double
+brackets: its kind, who must act, the latest day if there is one, ``=`` with the known commitment that it
+restates, and a colon before the words. All sentences are invented.
 """
 
 import datetime as dt
