@@ -1,4 +1,4 @@
-"""Goes through a text sentence by sentence, and keeps track of headings, lists and the story of old times."""
+"""Goes through a text sentence by sentence: keeps track of headings, lists and what is told of the past."""
 
 import re
 from collections.abc import Sequence

@@ -68,7 +68,7 @@ def is_past(wording: str, language: Language, year: int | None) -> bool:
 
 
 def is_of_old(wording: str, language: Language, year: int | None) -> bool:
-    """Whether a sentence begins with a year long before the text: the story of old times."""
+    """Whether a sentence begins with a year long before the text: the past is told."""
     match = language.old.search(wording[:_LOOK_BACK])
     return bool(match and year and int(match["year"]) <= year - _OLD)
 

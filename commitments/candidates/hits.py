@@ -1,4 +1,4 @@
-"""Finds the cues of a sentence that stand against every guard, and who speaks in each."""
+"""Finds the cues of a sentence against which no guard speaks, and who speaks in each."""
 
 import re
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Looks whether anybody with access to the database has bent the record."""
+"""Looks whether anybody with access to the database has altered the record."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

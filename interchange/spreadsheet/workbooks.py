@@ -1,4 +1,4 @@
-"""Workbooks that an import sends out: a template, and refused rows with the reasons beside them."""
+"""The workbooks that can be downloaded: a template, and refused rows with the reasons beside them."""
 
 import datetime as dt
 import io

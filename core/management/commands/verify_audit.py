@@ -1,4 +1,4 @@
-"""Look whether the record was bent by somebody with access to the database."""
+"""Look whether the record was altered by somebody with access to the database."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 "only their place in the chain was checked."
             )
         if report.faults:
-            raise CommandError(f"The record was bent: {len(report.faults):,} findings, named above.")
+            raise CommandError(f"The record was altered: {len(report.faults):,} findings, named above.")
 
 
 def _heads(path: Path) -> Iterator[Head]:
