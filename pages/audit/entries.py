@@ -32,7 +32,9 @@ class AuditFilterSet(StrictFilterSet):
     account = django_filters.CharFilter(
         label=_("Account"), field_name="username", lookup_expr="iexact", max_length=150
     )
-    door = django_filters.ChoiceFilter(label=_("Door"), choices=Door.choices, empty_label=_("any door"))
+    door = django_filters.ChoiceFilter(
+        label=_("Entered through"), choices=Door.choices, empty_label=_("anything")
+    )
     table = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("any kind"))
     after = DayFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
     before = DayFilter(label=_("To"), field_name="at", lookup_expr="date__lte")
