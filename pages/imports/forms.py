@@ -146,7 +146,7 @@ class ColumnsForm(forms.Form):
         help_text=gettext_lazy("For the history of each new commitment. Empty: the file and its row."),
     )
     date_order = forms.ChoiceField(
-        label=gettext_lazy("3/4/2026 is"),
+        label=gettext_lazy("What “3/4/2026” means"),
         required=False,
         choices=[
             ("", gettext_lazy("not clear: refuse such days")),

@@ -114,6 +114,15 @@ class ShownRow:
     """The value of the decision that was taken."""
     cells: list[tuple[str, str]]
 
+    @property
+    def outcome(self) -> str:
+        """What became of the row so far: taken back or not, else its result, else what the check says."""
+        if self.row.undone:
+            return _("taken back") if self.row.undone == RowResult.DONE else _("not taken back")
+        if self.row.result == RowResult.DONE:
+            return _("imported")
+        return str(Verdict.REFUSED.label if self.row.result else Verdict(self.row.verdict).label)
+
 
 def shown_rows(job: SpreadsheetImport, page: Page[ImportRow], user: "User") -> list[ShownRow]:
     """The rows of a page; of commitments that ``user`` can no longer see nothing is shown."""
@@ -172,18 +181,22 @@ def _decisions(row: ImportRow, seen: set[str]) -> list[tuple[str, str]]:
     plan = row.plan
     offered: list[tuple[str, str]] = []
     if row.verdict in WRITES or row.decision == Decision.SKIP:
-        offered = [("", _("import")), (Decision.SKIP.value, _("leave out"))]
+        offered = [("", _("import")), _choice(Decision.SKIP)]
     elif row.verdict == Verdict.REFUSED:
-        offered = [("", _("refused")), (Decision.SKIP.value, _("leave out"))]
+        offered = [("", str(Verdict.REFUSED.label)), _choice(Decision.SKIP)]
     twins = [each for each in plan.get("twins", ()) if each in seen]
     offered += [
         (f"{Decision.MENTION}:{each}", _("mention of %(reference)s") % {"reference": each}) for each in twins
     ]
     if twins or plan.get("twin_rows"):
-        offered.append((Decision.ANYWAY.value, _("register anyway")))
+        offered.append(_choice(Decision.ANYWAY))
     if plan.get("is_conflict") or row.decision == Decision.OVERWRITE:
-        offered.append((Decision.OVERWRITE.value, _("take the values of the sheet")))
+        offered.append(_choice(Decision.OVERWRITE))
     return offered
+
+
+def _choice(decision: Decision) -> tuple[str, str]:
+    return decision.value, str(decision.label)
 
 
 def rows_alike(job: SpreadsheetImport) -> int:

@@ -81,8 +81,10 @@ def test_spreadsheet_comes_in_by_its_pages(client: Client) -> None:
     assert titles == ["Word0 other0 thing0", "Word2 other2 thing2"]
     assert Meeting.objects.get().title == "Talks in Huế"
     assert "2 rows were imported." in words(client, f"/imports/{job.pk}/")
+    assert "<strong>imported</strong>" in words(client, f"/imports/{job.pk}/")
     client.post(f"/imports/{job.pk}/take-back/")
     assert not Commitment.objects.filter(is_in_error=False).exists()
+    assert words(client, f"/imports/{job.pk}/").count("<strong>taken back</strong>") == 2
     assert "2 rows taken back" in words(client, "/imports/")
 
 
