@@ -19,8 +19,8 @@ from relations.choices import (
     ParticipantRole,
     SourceKind,
 )
-from relations.forms import LONGEST_TEXT
 from relations.models import Country, Mechanism, Person, Source
+from relations.recording_forms import LONGEST_TEXT
 from relations.services.meetings import Participant
 from relations.services.paragraph_splitting import MAX_PARAGRAPHS
 from relations.services.sources import ParagraphLabel

@@ -15,8 +15,8 @@ from core import clock
 from pages.decorators import require_editor
 from pages.recording.proposals import READ, with_proposals
 from pages.recording.summary import meetings_to_choose, recent_participants, recorded_texts, unfinished_texts
-from relations.forms import RecordingForm
 from relations.models import Country, Meeting
+from relations.recording_forms import RecordingForm
 from relations.services.duplicates import AlreadyRecorded
 from relations.services.meetings import record_document
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.whole_numbers import whole_number
 from pages.recording.summary import recent_participants
-from relations.forms import PARTICIPANT_ROWS, RecordingForm
+from relations.forms import PARTICIPANT_ROWS
+from relations.recording_forms import RecordingForm
 from relations.services.meeting_proposal import MeetingProposal, propose_meeting
 from relations.services.text_extraction import without_scan_marks
 
