@@ -25,9 +25,6 @@ from interchange.choices import Decision, RowResult, Verdict
 from interchange.models import ImportRow, SpreadsheetImport
 from interchange.spreadsheet.imports import (
     CHECK_STEP,
-    WRITE_STEP,
-    begin,
-    begin_taking_back,
     check_some,
     configure,
     decide,
@@ -35,12 +32,17 @@ from interchange.spreadsheet.imports import (
     read_again,
     register_all_alike,
     require_importer,
-    run_some,
-    stop,
-    take_back_some,
     take_file,
 )
 from interchange.spreadsheet.reading import remarks_on
+from interchange.spreadsheet.running import (
+    WRITE_STEP,
+    begin,
+    begin_taking_back,
+    run_some,
+    stop,
+    take_back_some,
+)
 from interchange.spreadsheet.workbooks import CONTENT_TYPE, refused_rows, template
 from pages.imports.forms import ColumnsForm, ReadingForm, UploadForm
 from pages.imports.page import (

@@ -10,7 +10,8 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
 from interchange.models import ImportRow, SpreadsheetImport
-from interchange.spreadsheet.imports import begin, check_some, configure, run_some, take_file
+from interchange.spreadsheet.imports import check_some, configure, take_file
+from interchange.spreadsheet.running import begin, run_some
 from relations.models import Meeting
 from tests import factories as make
 from tests.interchange.exports.conftest import export

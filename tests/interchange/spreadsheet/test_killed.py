@@ -17,8 +17,8 @@ from django.conf import settings
 from accounts.models import User
 from commitments.models import Commitment, Mention, StatusChange
 from interchange.models import SpreadsheetImport
-from interchange.spreadsheet import imports
-from interchange.spreadsheet.imports import begin, begin_taking_back, run_some, take_back_some
+from interchange.spreadsheet import running
+from interchange.spreadsheet.running import begin, begin_taking_back, run_some, take_back_some
 from relations.models import Meeting
 from tests.interchange.spreadsheet.conftest import checked, xlsx
 from tests.servers import ROOT, database_url
@@ -30,7 +30,7 @@ _WRITE = """
 import django, sys
 django.setup()
 from interchange.models import SpreadsheetImport
-from interchange.spreadsheet.imports import run_some
+from interchange.spreadsheet.running import run_some
 print("ready", flush=True)
 job = SpreadsheetImport.objects.get(pk=int(sys.argv[1]))
 while run_some(job=job, most=4):
@@ -90,17 +90,17 @@ def test_step_that_fails_in_the_middle_leaves_nothing_behind(
     officer: User, talks: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = begin(job=checked(officer, content(6), meeting=talks))
-    write = imports.write_registrations
+    write = running.write_registrations
 
     def fails(*args: Any, **kwargs: Any) -> Any:
         write(*args, **kwargs)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(imports, "write_registrations", fails)
+    monkeypatch.setattr(running, "write_registrations", fails)
     with pytest.raises(KeyboardInterrupt):
         run_some(job=job, most=3)
     assert not Commitment.objects.exists()
-    monkeypatch.setattr(imports, "write_registrations", write)
+    monkeypatch.setattr(running, "write_registrations", write)
     while run_some(job=job, most=2):
         pass
     assert_written_once(job, 6)

@@ -7,14 +7,8 @@ import pytest
 from accounts.models import User
 from commitments.models import Commitment, EnteredInError
 from interchange.models import SpreadsheetImport
-from interchange.spreadsheet.imports import (
-    begin_taking_back,
-    decide,
-    mean,
-    register_all_alike,
-    take_back_some,
-    take_file,
-)
+from interchange.spreadsheet.imports import decide, mean, register_all_alike, take_file
+from interchange.spreadsheet.running import begin_taking_back, take_back_some
 from relations.models import Meeting
 from tests import factories as make
 from tests.interchange.spreadsheet.conftest import (

@@ -9,7 +9,8 @@ from accounts.models import User
 from commitments.models import Assignment, Commitment, DeadlineChange, ProgressUpdate
 from commitments.services.editing import edit_commitment
 from commitments.services.transitions import apply_transition
-from interchange.spreadsheet.imports import begin_taking_back, decide, take_back_some
+from interchange.spreadsheet.imports import decide
+from interchange.spreadsheet.running import begin_taking_back, take_back_some
 from relations.models import Meeting
 from tests import factories as make
 from tests.clients import client_as
