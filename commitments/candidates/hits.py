@@ -48,7 +48,7 @@ class HitReader:
         return Subject(self.actors.parties, is_joint=True, is_pure=True)
 
     def hits(self, passage: Passage, language: Language) -> list[Hit]:
-        """The cues of a sentence that stand against every guard, in its order."""
+        """The cues of a sentence against which no guard speaks, in its order."""
         found = self._matches(passage, language)
         hits: list[Hit] = []
         free = begin = passage.start

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from commitments.candidates.concepts import concepts_in, lowered, stems_in
+from core.english_words import ORDINALS
 
 MOST_MATCHES = 5
 RESTATED = 0.4
@@ -17,16 +18,9 @@ _QUOTE_WEIGHT = 0.5
 _MOST_SHARED = 6
 _SAME = 0.04
 _ORDINAL = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b|(?:lần thứ|khóa|thứ)\s+(\d{1,3})\b")
-_WORDED = {
-    word: str(n)
-    for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),  # noqa: SIM905
-        start=1,
-    )
-}
 _WORDED_ORDINAL = re.compile(
     r"\b(twenty-)?("
-    + "|".join(_WORDED)
+    + "|".join(ORDINALS)
     + r")\b(?= (?:[\w-]+ ){0,4}(?:session|meeting|round|conference|edition))"
 )
 _MONEY = re.compile(r"(?:us\$|usd|\$)\s?(\d[\d.,]*)|(\d[\d.,]*)\s*(?:billion|million|tỷ|triệu)")
@@ -157,7 +151,7 @@ def sessions_in(lower: str) -> frozenset[str]:
     """The numbers of sessions: "21st", "khóa 21", "twenty-first session"."""
     found = {one or other for one, other in _ORDINAL.findall(lower)}
     for match in _WORDED_ORDINAL.finditer(lower):
-        found.add(str(int(_WORDED[match[2]]) + (20 if match[1] else 0)))
+        found.add(str(ORDINALS[match[2]] + (20 if match[1] else 0)))
     return frozenset(found)
 
 

@@ -5,18 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ENGLISH = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+from core.english_words import MONTH_NAMES, MONTHS
+
 _KHMER = ("មករា", "កុម្ភៈ", "មីនា", "មេសា", "ឧសភា", "មិថុនា", "កក្កដា", "សីហា", "កញ្ញា", "តុលា", "វិច្ឆិកា", "ធ្នូ")
-_MONTHS = {
-    **{name: number for number, name in enumerate(_ENGLISH, start=1)},
-    **{name[:3]: number for number, name in enumerate(_ENGLISH, start=1)},
-    **{name: number for number, name in enumerate(_KHMER, start=1)},
-    "sept": 9,
-}
-_MONTH = "(?P<month>" + "|".join(sorted(_ENGLISH, key=len, reverse=True)) + r"|(?:[A-Z][a-z]{2}|Sept)\b\.?)"
+_MONTHS = MONTHS | {name: number for number, name in enumerate(_KHMER, start=1)}
+_MONTH = "(?P<month>" + "|".join(MONTH_NAMES) + r"|(?:[A-Z][a-z]{2}|Sept)\b\.?)"
 _TO = r"(?:\s*(?:-|–|to|and|until|đến|và)\s*(?:ngày\s+)?(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
 _DAY = rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_TO}"
 _PATTERNS = tuple(

@@ -3,6 +3,7 @@
 import re
 
 from core.documents.labels import from_roman
+from core.english_words import ORDINALS
 from core.search.folding import fold
 
 _MEETING = (
@@ -20,31 +21,7 @@ _SESSION = re.compile(
     rf"|\blan\s+thu\s+([ivxl]{{1,7}})\b"
     r"|លើកទី\s?(\d{1,3})"
 )
-_ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "eleventh": 11,
-    "twelfth": 12,
-    "thirteenth": 13,
-    "fourteenth": 14,
-    "fifteenth": 15,
-    "sixteenth": 16,
-    "seventeenth": 17,
-    "eighteenth": 18,
-    "nineteenth": 19,
-    "twentieth": 20,
-    "thirtieth": 30,
-    "fortieth": 40,
-    "fiftieth": 50,
-}
+_ORDINALS = ORDINALS | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _IN_WORDS = re.compile(
     rf"\b(?:({'|'.join(_TENS)})[- ])?({'|'.join(_ORDINALS)})\s+(?:\w+\s+){{0,2}}?session\b"
