@@ -1,8 +1,7 @@
 """A text that is being recorded: its paragraphs, with the decisions on each and suggestions for it."""
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,10 @@ from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
-from commitments.choices import MentionKind, Modality, PassageClass, Status
+from commitments.choices import MentionKind, Status
 from commitments.filtersets import CommitmentFilterSet
-from commitments.models import Candidate, Commitment, Mention, SetAside, StatusChange
+from commitments.models import Commitment, Mention, SetAside, StatusChange
 from commitments.reports.candidates import SourceCandidates, origin
 from commitments.reports.modality import JOINT, ONE_SIDED, Wording, title_of, wording_of
 from commitments.reports.presence_strip import countries_of, shapes_of
@@ -22,7 +20,8 @@ from commitments.reports.suggestions import SuggestionIndex, suggestion_index
 from commitments.services.wording import stems_of
 from core.documents.headings import LONGEST_HEADING
 from core.pagination import page_of
-from pages.recording.candidates import ParagraphCandidates, ShownCandidate, marked
+from pages.recording.candidates import ParagraphCandidates, marked
+from pages.recording.rows import Batch, ParagraphMention, ParagraphRow, Progress
 from relations.choices import ParagraphRole
 from relations.models import Meeting, Paragraph, Source
 from relations.services.paper_edits import looks_like_heading
@@ -38,99 +37,6 @@ DRAWN_AT_ONCE = 3
 _SEVERAL = 2
 _SEARCHED, _MOST_RESULTS = 60, 10
 """A search ranks this many commitments again, and shows the best of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphMention:
-    """A mention of one commitment in a paragraph.
-
-    A mention that ``is_fixed`` cannot be undone: a status change of the commitment is based on the paragraph.
-    ``is_registration`` says that this change is the registration.
-    """
-
-    mention: Mention
-    commitment: Commitment
-    shapes: tuple[str, ...]
-    is_fixed: bool
-    is_registration: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphRow:
-    """One paragraph with its decisions. If it is ``drawn``, it has suggestions and its forms are shown.
-
-    ``html`` is its text with the passages marked that are ``offered``. A drawn row has them as
-    ``candidates``, with what they resemble. After a search for ``q``, it has ``results`` or an ``error``.
-    """
-
-    paragraph: Paragraph
-    url: str
-    mentions: tuple[ParagraphMention, ...]
-    set_aside: SetAside | None
-    suggestions: tuple[Commitment, ...]
-    modality: str
-    kind: str
-    html: SafeString = SafeString()
-    offered: tuple[Candidate, ...] = ()
-    candidates: tuple[ShownCandidate, ...] = ()
-    refused: tuple[Candidate, ...] = ()
-    is_drawn: bool = True
-    q: str = ""
-    results: tuple[Commitment, ...] | None = None
-    error: str = ""
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether it has a mention or was set aside."""
-        return bool(self.mentions) or self.set_aside is not None
-
-    @property
-    def is_only_shown(self) -> bool:
-        """Whether it is a heading or a footnote on which nobody decided."""
-        return self.paragraph.role != ParagraphRole.PARAGRAPH and not self.is_decided
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether a decision on it is missing."""
-        return self.paragraph.role == ParagraphRole.PARAGRAPH and not self.is_decided
-
-    @property
-    def proposes(self) -> str:
-        """The strongest class of passage that is offered, or ""."""
-        classes = {each.passage_class for each in self.offered}
-        return next((each for each in (PassageClass.COMMITMENT, PassageClass.REPORT) if each in classes), "")
-
-    @property
-    def wording(self) -> str:
-        """The name of its modality, or ""."""
-        return str(Modality(self.modality).label) if self.modality else ""
-
-    @property
-    def options(self) -> tuple[Commitment, ...]:
-        """The commitments that one click records a mention of: the results of a search, else suggestions."""
-        return self.suggestions if self.results is None else self.results
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many paragraphs are decided. ``next_number`` is the first undecided one, if any."""
-
-    decided: int
-    total: int
-    next_number: int | None
-
-    @property
-    def percent(self) -> int:
-        """The share of decided paragraphs, from 0 to 100."""
-        return 100 * self.decided // self.total if self.total else 100
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Several paragraphs that were marked “nothing” at one moment."""
-
-    decided_at: dt.datetime
-    count: int
 
 
 def _is_heading(paragraph: Paragraph, wording: Wording) -> bool:
