@@ -121,7 +121,9 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("Title of the source"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("New rows become the paragraphs of one source, which everybody can read."),
+        help_text=gettext_lazy(
+            "New rows become the paragraphs of one source, which is classified like its meeting."
+        ),
     )
     parties = forms.MultipleChoiceField(
         label=gettext_lazy("Partner"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
