@@ -231,6 +231,48 @@ def test_a_chain_that_was_cut_is_not_the_one_that_was_exported(bend: Callable[..
     assert f"Seal {kept.sequence} was exported and is not there any more." in verify([kept]).faults
 
 
+def test_a_head_that_was_exported_again_after_the_chain_was_made_anew_hides_nothing(
+    bend: Callable[..., None], tmp_path: Path
+) -> None:
+    row = last_change(make.commitment())
+    heads = tmp_path / "heads"
+    call_command("seal_audit", head=heads, stdout=io.StringIO())
+    bend("UPDATE commitments_statuschange SET note = 'Other words.' WHERE id = %s", row.pk)
+    bend("DELETE FROM core_auditseal")
+    call_command("seal_audit", head=heads, stdout=io.StringIO())
+    first, second = (line.split()[0] for line in heads.read_text().splitlines())
+    assert first == second
+    with pytest.raises(CommandError, match="bent"):
+        call_command("verify_audit", heads=heads, stdout=io.StringIO(), stderr=(said := io.StringIO()))
+    assert f"Seal {first} is not the one that was exported" in said.getvalue()
+
+
+def test_columns_of_a_table_that_does_not_exist_hide_no_altered_row(bend: Callable[..., None]) -> None:
+    row = last_change(make.commitment())
+    seal_all()
+    bend("UPDATE commitments_statuschange SET note = 'Other words.' WHERE id = %s", row.pk)
+    bend("UPDATE core_auditedcolumns SET \"table\" = 'gone' WHERE \"table\" = 'commitments_statuschange'")
+    number = entry_of(row).seal.sequence
+    assert f"The columns of seal {number} were altered." in verify().faults
+
+
+def test_an_entry_of_a_removal_explains_nothing_where_nothing_can_be_removed(
+    bend: Callable[..., None],
+) -> None:
+    row = last_change(make.commitment())
+    seal_all()
+    bend("DELETE FROM commitments_statuschange WHERE id = %s", row.pk)
+    bend(
+        "INSERT INTO core_auditentry (at, door, account, username, via, request, act, \"table\", \"key\") "
+        "SELECT at, door, account, username, via, request, 'delete', \"table\", \"key\" "
+        "FROM core_auditentry WHERE id = %s",
+        entry_of(row).pk,
+    )
+    seal_all()
+    expected = f"Row {row.pk} of commitments_statuschange was removed, which that table refuses."
+    assert verify().faults == [expected]
+
+
 def test_what_nothing_cites_may_be_removed() -> None:
     source = make.source()
     seal_all()
