@@ -21,9 +21,11 @@ from docxtpl import DocxTemplate
 from jinja2 import ChainableUndefined, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 from markupsafe import Markup, escape
 
 from core.documents.child import Extract, answer
+from core.documents.word_package import local, value_of
 from interchange.briefing.limits import CPU_SECONDS, FILLED, REFUSED, WALL_SECONDS
 from interchange.briefing.scripts import mark_scripts
 
@@ -73,6 +75,8 @@ def fill(content: bytes) -> Extract:
             faults = list(_faults(template, contexts, request.marking))
             return Extract((REFUSED, json.dumps(faults))) if faults else Extract((FILLED, ""))
         document = _filled(template, contexts[0])
+    except FromOutside as error:
+        return Extract((REFUSED, json.dumps([{"fault": "outside", "detail": error.what}])))
     except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError) as error:
         return Extract((REFUSED, json.dumps([_fault_of(error)])))
     return Extract((FILLED, base64.b64encode(document).decode()))
@@ -80,6 +84,14 @@ def fill(content: bytes) -> Extract:
 
 class _Record(SimpleNamespace):
     """The values of one thing, by name. It has no methods that a template could call."""
+
+
+class FromOutside(ValueError):
+    """The document would fetch something from outside when it is opened. ``what`` names it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class _Template(DocxTemplate):
@@ -104,7 +116,72 @@ def _filled(template: bytes, context: dict[str, Any]) -> bytes:
             mark_scripts(relation.target_part.element)
     written = io.BytesIO()
     document.save(written)
+    _refuse_outside(written)
     return written.getvalue()
+
+
+_FETCHING = ("aFChunk", "attachedTemplate", "oleObject", "subDocument")
+"""Kinds of relation that bring in another document, whatever it is."""
+_FIELDS = frozenset(
+    (
+        *("=", "AUTHOR", "COMMENTS", "CREATEDATE", "DATE", "DOCPROPERTY", "EQ", "HYPERLINK", "IF", "INDEX"),
+        *("KEYWORDS", "LISTNUM", "NOTEREF", "NUMCHARS", "NUMPAGES", "NUMWORDS", "PAGE", "PAGEREF"),
+        *("PRINTDATE", "QUOTE", "REF", "REVNUM", "SAVEDATE", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF"),
+        *("SUBJECT", "SYMBOL", "TC", "TIME", "TITLE", "TOC", "XE"),
+    )
+)
+"""The fields that read only the document itself. Others fetch a picture, a text or data, or run a program."""
+
+
+def _refuse_outside(document: io.BytesIO) -> None:
+    """Raise ``FromOutside`` where opening ``document`` would fetch something: its address may tell a content.
+
+    The document is looked at, not its template: a template can write a field piece by piece.
+    """
+    with zipfile.ZipFile(document) as package:
+        for name in package.namelist():
+            content = package.read(name) if name.endswith((".rels", ".xml")) else b""
+            if name.endswith(".rels"):
+                for each in etree.fromstring(content, _parser()):
+                    kind = each.get("Type", "").rpartition("/")[2]
+                    if kind in _FETCHING or (each.get("TargetMode") == "External" and kind != "hyperlink"):
+                        raise FromOutside(kind)
+            elif any(word in content for word in (b"instrText", b"fldSimple")):
+                for field in _fields(etree.fromstring(content, _parser())):
+                    if field not in _FIELDS:
+                        raise FromOutside(field)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def _fields(part: Any) -> Iterator[str]:
+    """The first word of each field in a part. That of a field which another one makes is empty."""
+    instructions: list[str | None] = [""]  # of the fields that are open; None once it was told
+    for element in part.iter():
+        name, mark = local(element), value_of(element, "fldCharType")
+        if name == "fldSimple":
+            yield _first_word(value_of(element, "instr"))
+        elif name == "instrText" and instructions[-1] is not None:
+            instructions[-1] += element.text or ""
+        elif name == "fldChar" and mark == "begin":
+            if len(instructions) > 1 and instructions[-1] is not None and not instructions[-1].strip():
+                yield ""
+            instructions.append("")
+        elif name == "fldChar" and len(instructions) > 1:
+            if instructions[-1] is not None:
+                yield _first_word(instructions[-1])
+                instructions[-1] = None
+            if mark == "end":
+                instructions.pop()
+    if instructions[0]:  # outside of any field
+        yield _first_word(instructions[0])
+
+
+def _first_word(text: str) -> str:
+    words = text.split()
+    return "" if not words else "=" if words[0].startswith("=") else words[0].upper()
 
 
 # -- the check of an uploaded template ---------------------------------------------------------------------

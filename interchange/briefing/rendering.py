@@ -67,6 +67,12 @@ def _in_words(faults: list[dict[str, str]]) -> Iterator[str]:
                 yield _("A header lacks the placeholder {{ classification }}.")
             case "unmarked":
                 yield _("A footer lacks the placeholder {{ classification }}.")
+            case "outside":
+                sentence = _(
+                    "The template brings in something from outside the document (%(what)s). Put the picture "
+                    "or the text itself into it, and remove linked files, templates and objects."
+                )
+                yield sentence % {"what": fault["detail"] or _("a field within a field")}
             case "damaged":
                 yield _("The file is damaged, or is no Word document. Save it as .docx.")
             case _ if fault.get("near"):

@@ -263,8 +263,8 @@ def test_an_entry_of_a_removal_explains_nothing_where_nothing_can_be_removed(
     seal_all()
     bend("DELETE FROM commitments_statuschange WHERE id = %s", row.pk)
     bend(
-        "INSERT INTO core_auditentry (at, door, account, username, via, request, act, \"table\", \"key\") "
-        "SELECT at, door, account, username, via, request, 'delete', \"table\", \"key\" "
+        'INSERT INTO core_auditentry (at, door, account, username, via, request, act, "table", "key") '
+        'SELECT at, door, account, username, via, request, \'delete\', "table", "key" '
         "FROM core_auditentry WHERE id = %s",
         entry_of(row).pk,
     )

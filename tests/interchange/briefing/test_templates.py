@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from accounts.models import User
 from commitments.services.errors import NotYours
@@ -24,6 +26,7 @@ from tests.clients import client_as
 from tests.interchange.briefing.conftest import word, words_of
 
 pytestmark = pytest.mark.django_db
+OOXML = "http://schemas.openxmlformats.org/officeDocument/2006"
 ADD, LIST = "/admin/interchange/briefingtemplate/add/", "/admin/interchange/briefingtemplate/"
 
 
@@ -109,6 +112,66 @@ def test_a_header_or_a_footer_without_the_classification_is_refused(client: Clie
         lacks.format("footer"),
         lacks.format("header"),
     ]
+
+
+def with_field(*instructions: str) -> bytes:
+    """The shipped template with a field, in which the text of the second stands within that of the first."""
+
+    def change(document: Any) -> None:
+        paragraph = document.paragraphs[0].insert_paragraph_before()
+        marks = ["begin", *instructions, *["end" for _each in instructions]]
+        for position, mark in enumerate(marks):
+            run = paragraph.add_run()._r
+            if mark in ("begin", "end"):
+                run.append(OxmlElement("w:fldChar", {qn("w:fldCharType"): mark}))
+                continue
+            run.append(OxmlElement("w:instrText"))
+            run[-1].text = mark
+            if marks[position + 1] not in ("begin", "end"):
+                run.append(OxmlElement("w:fldChar", {qn("w:fldCharType"): "begin"}))
+
+    return edited(change)
+
+
+@pytest.mark.parametrize(
+    ("kind", "instructions"),
+    [
+        ("INCLUDEPICTURE", (' INCLUDEPICTURE "https://example.org/{{ title }}" \\d ',)),
+        ("INCLUDETEXT", (' includetext "/etc/passwd" ',)),
+        ("DDEAUTO", (" {{ 'DDE' }}AUTO cmd ",)),
+        ("a field within a field", (" ", " QUOTE 73 78 ")),
+    ],
+)
+def test_a_field_that_fetches_something_is_refused(
+    client: Client, kind: str, instructions: tuple[str, ...]
+) -> None:
+    (told,) = errors(upload(client, with_field(*instructions)))
+    assert "from outside" in told
+    assert f"({kind})" in told
+
+
+@pytest.mark.parametrize("instruction", [" PAGE ", " page \\* MERGEFORMAT ", " =2+2 ", ' TOC \\o "1-3" '])
+def test_a_field_that_reads_the_document_itself_is_accepted(client: Client, instruction: str) -> None:
+    assert upload(client, with_field(instruction)).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["image", "attachedTemplate", "oleObject"])
+def test_a_picture_or_a_template_at_another_address_is_refused(client: Client, kind: str) -> None:
+    address = f"{OOXML}/relationships/{kind}"
+    content = edited(lambda document: document.part.relate_to("https://example.org/x", address, True))
+    (told,) = errors(upload(client, content))
+    assert f"({kind})" in told
+
+
+def test_a_stored_template_that_fetches_something_makes_no_document(
+    administrator: User, client: Client
+) -> None:
+    make.country("KH")
+    content = with_field(' INCLUDEPICTURE "https://example.org/{{ title }}" ')
+    add_version(actor=administrator, kind="pack", language="en", content=content)
+    answer = client.get("/countries/KH/pack.docx")
+    assert answer.status_code == 503
+    assert "from outside" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
