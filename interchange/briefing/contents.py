@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Exists, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
@@ -149,12 +149,19 @@ def _by_side(rows: Iterable[Entered]) -> dict[str, list[Entered]]:
 
 
 def _frame(subject: Subject, making: Making, shown: Iterable[Entered]) -> Context:
-    return _frame_of(subject.title, subject.subtitle, making, shown)
+    counted = subject.rows.order_by().aggregate(highest=Max("classification"))["highest"] or 0
+    level = max(subject.level, counted)
+    return _frame_of(subject.title, subject.subtitle, making, shown, level=level)
 
 
-def _frame_of(title: str, subtitle: str, making: Making, shown: Iterable[Entered]) -> Context:
-    """What every page of a briefing says: its classification, its day, who made it and when."""
-    levels = [each.row.commitment.classification for each in shown]
+def _frame_of(
+    title: str, subtitle: str, making: Making, shown: Iterable[Entered], *, level: int = 0
+) -> Context:
+    """What every page of a briefing says: its classification, its day, who made it and when.
+
+    ``level`` is that of what it tells beside the commitments that are ``shown``: meetings, and figures.
+    """
+    levels = [level, *(each.row.commitment.classification for each in shown)]
     register = Register.objects.first()
     as_of = making.as_of
     note = ""
@@ -166,7 +173,7 @@ def _frame_of(title: str, subtitle: str, making: Making, shown: Iterable[Entered
     return {
         "title": title,
         "subtitle": subtitle,
-        "classification": str(Clearance(max(levels, default=Clearance.UNCLASSIFIED)).label).upper(),
+        "classification": str(Clearance(max(levels)).label).upper(),
         "as_of": date_format(as_of.day, "LONG_DATE_FORMAT"),
         "as_of_note": note,
         "made_by": str(making.reader),

@@ -47,7 +47,8 @@ class Subject:
     """What a briefing tells. ``rows`` were read with ``at``, in every status.
 
     ``since`` is the day after which something counts as delivered since. ``silent`` are the commitments that
-    could have been mentioned and were not; ``silence`` says between what, or why nobody can say.
+    could have been mentioned and were not; ``silence`` says between what, or why nobody can say. ``level`` is
+    the highest classification of the meetings that it names.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Subject:
     silence: str
     facts: tuple[tuple[str, str], ...] = ()
     leaders: tuple[Leader, ...] = ()
+    level: int = 0
     order: tuple[int, ...] | None = field(default=None)
     """The keys of the matrix in their order, if it is that of a list."""
 
@@ -98,6 +100,7 @@ def meeting_subject(meeting: Meeting, reader: "User", as_of: AsOf) -> Subject:
         silence=silence,
         facts=tuple(_facts_of(meeting, previous, codes)),
         leaders=_leaders(meeting, previous),
+        level=_level_of(meeting, previous, before),
     )
 
 
@@ -127,6 +130,7 @@ def country_subject(country: Country, reader: "User", as_of: AsOf) -> Subject:
         silence=silence,
         facts=tuple(_last_met(last)),
         leaders=_leaders(last, None) if last else (),
+        level=_level_of(last),
     )
 
 
@@ -219,6 +223,10 @@ def _with_texts(meeting: Meeting | None) -> Meeting | None:
         return None
     rows = Meeting.objects.with_has_text().select_related("mechanism", "country")
     return rows.prefetch_related("participations__person", "participations__country").get(pk=meeting.pk)
+
+
+def _level_of(*meetings: Meeting | None) -> int:
+    return max((each.classification for each in meetings if each is not None), default=0)
 
 
 def _last_meeting(codes: set[str], reader: "User", day: dt.date) -> Meeting | None:

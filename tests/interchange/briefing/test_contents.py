@@ -61,6 +61,21 @@ def test_the_classification_is_the_highest_that_is_in_the_document() -> None:
     assert len(cleared["matrix"]) == 2
 
 
+def test_the_classification_is_at_least_that_of_the_meetings_and_of_what_is_counted() -> None:
+    joint = make.mechanism()
+    make.meeting(dt.date(2025, 1, 1), slug="one", mechanism=joint, session=1, classification=2)
+    make.meeting(dt.date(2027, 1, 1), slug="two", mechanism=joint, session=2, status="planned")
+    make.meeting(dt.date(2027, 1, 2), slug="alone", title="Hush", status="planned", classification=3)
+    cleared = client_as("officer", clearance=3)
+    assert values(cleared, "/meetings/alone/pack.docx")["classification"] == "SECRET"
+    assert values(cleared, "/meetings/two/pack.docx")["classification"] == "CONFIDENTIAL"
+    assert values(client_as("officer"), "/meetings/two/pack.docx")["classification"] == "UNCLASSIFIED"
+    # A figure counts it, no list names it.
+    make.commitment(classification=1, status="dropped")
+    pack = values(cleared, "/countries/KH/pack.docx")
+    assert (pack["matrix"], pack["classification"]) == ([], "RESTRICTED")
+
+
 def test_the_leaders_are_the_heads_of_the_delegations_and_not_their_company() -> None:
     meeting = make.meeting(slug="talks")
     for n, (name, role) in enumerate((("Head", "head_of_delegation"), ("Aide", "participant"))):
