@@ -53,6 +53,8 @@ NAMING = {
 }
 """The rows by which a commitment names meetings and sources, each with its path to them. A commitment is at
 least at the level of what it names (docs/rules.md#visibility)."""
+MADE_AT = (MentionKind.MADE, MentionKind.REQUESTED)
+"""The mentions by which a commitment belongs to the mechanism of a meeting, for desks."""
 BY_REFERENCE = ("prefix", "year", "serial")
 """The order of references. As text, the thousandth of a year would stand before the second."""
 
@@ -121,9 +123,8 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         desk = user.desk
         if not desk.is_confined:
             return self
-        kinds = (MentionKind.MADE, MentionKind.REQUESTED)
         parties = _own("CommitmentParty", role=PartyRole.PARTY, country__in=desk.countries)
-        made = _own("Mention", kind__in=kinds, meeting__mechanism__in=desk.mechanisms)
+        made = _own("Mention", kind__in=MADE_AT, meeting__mechanism__in=desk.mechanisms)
         concerned = [
             Exists(rows) for ids, rows in ((desk.countries, parties), (desk.mechanisms, made)) if ids
         ]

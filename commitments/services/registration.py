@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from commitments.choices import MentionKind, PartyRole, Status
 from commitments.models import Assignment, Commitment, CommitmentParty, Mention, StatusChange, Target
+from commitments.querysets import MADE_AT
 from commitments.services.assignments import assign, focal_point_errors, require_assigner
 from commitments.services.deadlines import COLUMNS, column_errors
 from commitments.services.errors import NOTE_MISSING, NotYours, RequirementsNotMet
@@ -165,9 +166,12 @@ def registration_of(
     commitment = Commitment(**fields, status=status, reference="-", prefix="-", year=day.year, serial=1)
     _collect_field_errors(commitment, errors)
     errors.update(officer_errors(commitment, commitment.officer))
+    mention = arguments["mention"]
+    if not errors and not _is_of_desk(actor, parties, mention):
+        errors["parties"].append(_("You could not see it: none of these countries belongs to your desk."))
     if errors:
         raise RequirementsNotMet(errors)
-    commitment.prefix, mention = prefix_of(country.code for country in parties), arguments["mention"]
+    commitment.prefix = prefix_of(country.code for country in parties)
     planned = commitment.outcome_meeting.classification if commitment.outcome_meeting else 0
     named = level_of_mention(mention.meeting, mention.paragraph)
     commitment.classification = max(commitment.classification, planned, named)
@@ -206,6 +210,16 @@ def registration_of(
 
 
 @transaction.atomic
+def _is_of_desk(actor: "User", parties: Collection[Country], mention: FirstMention) -> bool:
+    """Whether ``actor`` will see the commitment, as ``CommitmentQuerySet.at_desk`` says."""
+    desk = actor.desk
+    return (
+        not desk.is_confined
+        or any(country.pk in desk.countries for country in parties)
+        or (mention.kind in MADE_AT and mention.meeting.mechanism_id in desk.mechanisms)
+    )
+
+
 def write_registrations(registrations: Sequence[Registration], *, actor: "User") -> list[Commitment]:
     """Save ``registrations`` table by table, with references in their order.
 

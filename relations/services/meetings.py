@@ -118,6 +118,7 @@ def record_document(
         MeetingSource.objects.create(meeting=meeting, source=source)
         if paper is not None:
             keep_paper(source, actor=actor, stored=paper, language=source.language)
+    _refuse_unseen(actor, meeting)
     return source
 
 
@@ -200,6 +201,7 @@ def create_meeting(
         meeting.save()
         _replace_participants(meeting, participants)
         _replace_sources(actor, meeting, sources)
+    _refuse_unseen(actor, meeting)
     return meeting
 
 
@@ -241,7 +243,14 @@ def change_meeting(
             _replace_participants(locked_meeting, participants)
         if sources is not None:
             _replace_sources(actor, locked_meeting, sources)
+    _refuse_unseen(actor, locked_meeting)
     return locked_meeting
+
+
+def _refuse_unseen(actor: "User", meeting: Meeting) -> None:
+    """Raise ``ValidationError``, so that it is rolled back, if ``actor`` could not see the ``meeting``."""
+    if actor.desk.is_confined and not Meeting.objects.visible_to(actor).filter(pk=meeting.pk).exists():
+        raise ValidationError(_("You could not see this meeting: it does not concern your desk."))
 
 
 def _participant_errors(meeting: Meeting, participants: Sequence[Participant]) -> Errors:

@@ -8,6 +8,7 @@ from django.test import Client
 from relations.models import Meeting, MeetingSource, Participation, Source
 from tests import factories as make
 from tests.api.records import API, patch, person, post, whole_world
+from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,20 @@ def test_a_source_that_is_cited_at_the_meeting_stays_among_its_sources(officer: 
     elsewhere = make.meeting(slug="elsewhere")
     MeetingSource.objects.create(meeting=elsewhere, source=note)
     assert patch(officer, "meetings/elsewhere", {"sources": []}).json()["sources"] == []
+
+
+def test_a_meeting_that_the_own_desk_would_not_have_is_not_recorded() -> None:
+    user = make.user("officer")
+    user.desk_countries.add(make.country("KH"))
+    client, body = (
+        client_as(user),
+        {"title": "Họp", "form": "talks", "level": "minister", "status": "planned"},
+    )
+    make.country("LA")
+    assert post(client, "meetings", body | {"country": "LA"}).status_code == 400
+    assert not Meeting.objects.exists()
+    made = post(client, "meetings", body | {"key": "ours", "country": "KH"})
+    assert made.status_code == 201
+    changed = patch(client, "meetings/ours", {"country": "LA"})
+    assert (changed.status_code, list(changed.json()["errors"])) == (400, ["body"])
+    assert Meeting.objects.get(slug="ours").country == make.country("KH")

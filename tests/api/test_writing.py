@@ -433,3 +433,21 @@ def test_a_token_that_reads_registers_nothing(body: dict) -> None:
     refused = Client().post(ADDRESS, body, "application/json", headers={"Authorization": f"Bearer {key}"})
     assert refused.status_code == 403
     assert not Commitment.objects.exists()
+
+
+def test_what_the_own_desk_would_not_have_is_not_registered(body: dict[str, Any]) -> None:
+    user, joint = make.user("officer"), make.mechanism()
+    user.desk_countries.add(make.country("LA"))
+    refused = post(client_as(user), body)
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["parties"])
+    assert not Commitment.objects.exists()
+    user.desk_countries.add(make.country("KH"))
+    assert post(client_as(user), body).status_code == 201
+    # Of a desk of a mechanism: what is made at its meetings.
+    other = make.user("officer")
+    other.desk_mechanisms.add(joint)
+    assert post(client_as(other), body | {"title": "Another gate"}).status_code == 400
+    session, paper = make.meeting(slug="session", mechanism=joint, session=1), make.source(slug="paper")
+    MeetingSource.objects.create(meeting=session, source=paper)
+    body["mention"] = {"meeting": "session", "source": "paper", "paragraph": 1}
+    assert post(client_as(other), body | {"title": "A third gate"}).status_code == 201
