@@ -88,6 +88,8 @@ def read_again(
     if memory is not None and len(memory.columns) == len(job.heads):
         job.columns, job.options, job.names = memory.columns, memory.options, memory.names
     with transaction.atomic():
+        if job.pk is not None:  # reading takes seconds, in which somebody may have begun it
+            _refuse_begun(_locked(job))
         job.save()
         job.rows.all().delete()
         ImportRow.objects.bulk_create(

@@ -79,7 +79,10 @@ def importers(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         require_importer(request.user)
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except SpreadsheetImport.DoesNotExist as gone:  # deleted at this moment
+            raise Http404 from gone
 
     return guarded
 
@@ -387,8 +390,12 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     if job.finished_at is None or job.taking_back_at is not None or not counts.done:
         return redirect("import", pk)
     if request.method == "POST":
-        begin_taking_back(job=job)
-        take_back_some(job=job)
+        try:
+            begin_taking_back(job=job)
+        except RequirementsNotMet as refused:  # begun at this moment
+            messages.error(request, str(refused))
+        else:
+            take_back_some(job=job)
         return redirect("import", pk)
     return render(request, "imports/take_back.html", {"job": job, "counts": counts})
 

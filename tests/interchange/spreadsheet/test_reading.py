@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
 from accounts.models import User
+from commitments.services.errors import RequirementsNotMet
+from interchange.models import SpreadsheetImport
 from interchange.spreadsheet.imports import read_again, take_file
 from interchange.spreadsheet.reading import (
     Table,
@@ -18,7 +20,7 @@ from interchange.spreadsheet.reading import (
     require_readable_name,
 )
 from relations.models import Meeting
-from tests.interchange.spreadsheet.conftest import checked, errors, saved, xlsx
+from tests.interchange.spreadsheet.conftest import carried_out, checked, errors, saved, xlsx
 
 HEADS = "Lead agency;Partner;Content\n"
 
@@ -59,6 +61,17 @@ def test_character_set_and_separator_can_be_changed(officer: User) -> None:
     job = take_file(owner=officer, name="a.csv", content="Content;Note\nÉté;a,b\n".encode("cp1252"))
     job = read_again(job=job, code_page="cp1258", separator=",", head_row=1)
     assert (job.code_page, job.separator, job.heads) == ("cp1258", ",", ["Content;Note"])
+
+
+def test_an_import_that_was_begun_meanwhile_is_not_read_again(officer: User, talks: Meeting) -> None:
+    content = xlsx(("Content", "Partner", "Lead agency"), [("To meet again.", "Cambodia", "MOFA")])
+    job = checked(officer, content, meeting=talks)
+    as_it_was = SpreadsheetImport.objects.get(pk=job.pk)
+    carried_out(job)
+    with pytest.raises(RequirementsNotMet):
+        read_again(job=as_it_was)
+    assert job.rows.get().result == "done"
+    assert SpreadsheetImport.objects.get(pk=job.pk).begun_at is not None
 
 
 def test_rows_and_columns_that_are_empty_are_left_out() -> None:

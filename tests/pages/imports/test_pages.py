@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from copy import copy
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from commitments.models import Commitment
 from interchange.models import SpreadsheetImport
+from pages.imports import views
 from relations.models import Meeting
 from tests import factories as make
 from tests.clients import client_as
@@ -172,3 +174,18 @@ def test_queries_do_not_grow_with_the_rows(client: Client, django_assert_max_num
         return len(captured), len(listed)
 
     assert queries(3) == queries(30)
+
+
+def test_an_import_that_was_deleted_or_taken_back_at_this_moment_is_no_error(
+    client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = upload(client, [("MOFA", "Cambodia", "To meet again.", None, None, None)])
+    client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING))
+    client.post(f"/imports/{job.pk}/start/")
+    as_it_was = SpreadsheetImport.objects.get(pk=job.pk)
+    monkeypatch.setattr(views, "_own", lambda _request, _pk: copy(as_it_was))
+    assert client.post(f"/imports/{job.pk}/take-back/").status_code == 302
+    assert client.post(f"/imports/{job.pk}/take-back/").status_code == 302
+    monkeypatch.setattr(views, "_own", lambda _request, _pk: SpreadsheetImport(pk=0, owner=officer))
+    for address in ("names", "rows", "start", "stop", "run"):
+        assert client.post(f"/imports/{job.pk}/{address}/").status_code == 404, address
