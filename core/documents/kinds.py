@@ -86,7 +86,13 @@ def text_of(content: bytes) -> str:
 
 
 def text_in_code_page(content: bytes, code_page: str) -> str:
-    """The text of a plain file in ``code_page``. Raises ``Unreadable``."""
+    """The text of a plain file in ``code_page``. Raises ``Unreadable``.
+
+    A code page accepts nearly any bytes, also those of UTF-16, in which every other one is NUL: no database
+    takes that in a text.
+    """
+    if b"\x00" in content:
+        raise Unreadable(Problem.WRONG_CODE_PAGE)
     try:
         return content.decode(code_page)
     except UnicodeDecodeError as error:

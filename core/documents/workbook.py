@@ -8,6 +8,7 @@ row, then its cells. A cell is ``null``, a text, or an object with one member: `
 
 import datetime as dt
 import json
+import math
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
@@ -133,6 +134,8 @@ def _cell(cell: dict[str, Any]) -> Any:
             return {"day": value.date().isoformat() if value.time() == dt.time() else value.isoformat()}
         case dt.date():
             return {"day": value.isoformat()}
+        case float() if not math.isfinite(value):  # such as 1E+999, which no spreadsheet can hold
+            return {"error": "#NUM!"}
         case int() | float():
             return {"number": repr(value)}
         case str() if cell["data_type"] == "e":

@@ -65,7 +65,7 @@ def text_of(cell: Cell) -> str:
 
 def _number_in_digits(number: Decimal) -> str:
     if number == number.to_integral_value():
-        return f"{number.quantize(Decimal(1))}"
+        return f"{number:.0f}"  # ``quantize`` refuses more than 28 digits
     return f"{number.normalize():f}"
 
 

@@ -256,7 +256,8 @@ def meanings_in(posted: dict[str, str]) -> dict[str, dict[str, str]]:
     for field, value in posted.items():
         prefix, _colon, rest = field.partition(":")
         kind, _colon, words = rest.partition(":")
-        if prefix == "name" and kind in _KINDS and words and value:
+        # A database may refuse NUL in a text, and no spelling that was offered has it.
+        if prefix == "name" and kind in _KINDS and words and value and "\x00" not in words:
             found.setdefault(kind, {})[words] = value
     return {
         kind: {words: value for words, value in meanings.items() if _is_known(kind, value)}

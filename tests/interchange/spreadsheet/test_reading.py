@@ -63,6 +63,12 @@ def test_character_set_and_separator_can_be_changed(officer: User) -> None:
     assert (job.code_page, job.separator, job.heads) == ("cp1258", ",", ["Content;Note"])
 
 
+def test_utf_16_is_not_read_in_a_code_page() -> None:
+    content = "Content;Note\nTo meet;x\n".encode("utf-16")
+    with pytest.raises(ValidationError, match="cannot be read in this encoding"):
+        read_table("a.csv", content, code_page="cp1252")
+
+
 def test_an_import_that_was_begun_meanwhile_is_not_read_again(officer: User, talks: Meeting) -> None:
     content = xlsx(("Content", "Partner", "Lead agency"), [("To meet again.", "Cambodia", "MOFA")])
     job = checked(officer, content, meeting=talks)

@@ -5,6 +5,7 @@ import io
 import re
 from copy import copy
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -189,3 +190,21 @@ def test_an_import_that_was_deleted_or_taken_back_at_this_moment_is_no_error(
     monkeypatch.setattr(views, "_own", lambda _request, _pk: SpreadsheetImport(pk=0, owner=officer))
     for address in ("names", "rows", "start", "stop", "run"):
         assert client.post(f"/imports/{job.pk}/{address}/").status_code == 404, address
+
+
+def test_numbers_without_end_and_nul_are_told_and_are_no_error(client: Client) -> None:
+    rows = [(1e30, "Cambodia", "To meet.", 12345678, 9e99, 1), ("MOFA", 12345678, 1e40, 1e35, None, None)]
+    with ZipFile(io.BytesIO(xlsx(MINISTRY, rows))) as book:
+        parts = {name: book.read(name).replace(b"12345678", b"1E+999") for name in book.namelist()}
+    with ZipFile(content := io.BytesIO(), "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    client.post("/imports/", {"file": SimpleUploadedFile("Rows.xlsx", content.getvalue())})
+    job = SpreadsheetImport.objects.get()
+    assert client.get(f"/imports/{job.pk}/columns/").status_code == 200
+    assert client.post(f"/imports/{job.pk}/columns/", columns(job, **NEW_MEETING)).status_code == 302
+    assert "#NUM!" in words(client, f"/imports/{job.pk}/")
+    assert client.get(f"/imports/{job.pk}/refused.xlsx").status_code == 200
+    client.post(f"/imports/{job.pk}/names/", {"name:agency:a\x00b": "-"})
+    job.refresh_from_db()
+    assert job.names == {}
