@@ -14,6 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UsernameField
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -27,7 +28,7 @@ from accounts.admin.second_step import SecondStepReset
 from accounts.choices import Role
 from accounts.models import AccountEvent, User
 from accounts.permissions import Right
-from accounts.services.clearances import has_security_officer
+from accounts.services.clearances import has_security_officer, is_last_security_officer
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
@@ -106,6 +107,16 @@ class ChangeForm(RolesForm, UserChangeForm):
             "is_active",
             "is_superuser",
         ]
+
+    def clean_is_active(self) -> bool:
+        """Refuse to close the account of the last security officer."""
+        is_active: bool = self.cleaned_data["is_active"]
+        stored = User.objects.get(pk=self.instance.pk)
+        if not is_active and is_last_security_officer(stored):
+            raise ValidationError(
+                _("This is the only security officer. Another one must be named first, by this one.")
+            )
+        return is_active
 
 
 class CreationForm(RolesForm):
@@ -207,7 +218,7 @@ class AccountAdmin(
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not self.has_change_permission(request, obj) or obj is None:
             return False
-        return obj.pk != request.user.pk and not any(_references(obj))
+        return obj.pk != request.user.pk and not is_last_security_officer(obj) and not any(_references(obj))
 
     def has_search_permission(self, request: HttpRequest) -> bool:
         """Return whether the person may search accounts: administrators all, assigners those of a role."""

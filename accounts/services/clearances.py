@@ -56,6 +56,15 @@ def give_clearance(
     return locked
 
 
-def has_security_officer() -> bool:
+def has_security_officer(*, other_than: User | None = None) -> bool:
     """Whether any open account is a security officer. Until then administrators may name the first one."""
-    return User.objects.filter(is_active=True, groups__name=Role.SECURITY_OFFICER).exists()
+    found = User.objects.filter(is_active=True, groups__name=Role.SECURITY_OFFICER)
+    return (found if other_than is None else found.exclude(pk=other_than.pk)).exists()
+
+
+def is_last_security_officer(account: User) -> bool:
+    """Whether no other open account is a security officer.
+
+    Such an account is neither closed nor deleted, or an administrator could then name anybody.
+    """
+    return Role.SECURITY_OFFICER in account.roles and not has_security_officer(other_than=account)

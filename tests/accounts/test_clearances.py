@@ -107,6 +107,19 @@ def test_the_home_country_is_on_no_desk() -> None:
     assert granted(other) == (0, set(), {"reader"})
 
 
+def test_an_administrator_does_not_make_room_for_another_security_officer() -> None:
+    administrator, security = make.user("administrator"), make.user("security_officer")
+    client, url = client_as(administrator), f"{LIST}{security.pk}/change/"
+    data = form_of(client.get(url), "user_form")
+    data.pop("is_active")
+    assert "only security officer" in client.post(url, data).content.decode()
+    assert client.post(f"{LIST}{security.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.get(pk=security.pk).is_active
+    make.user("security_officer")
+    assert client.post(url, data).status_code == 302
+    assert not User.objects.get(pk=security.pk).is_active
+
+
 def test_a_desk_confines_and_never_widens() -> None:
     joint = make.mechanism()
     session = make.meeting(slug="jc", mechanism=joint, session=1)
