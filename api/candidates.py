@@ -23,6 +23,7 @@ from api.candidate_documents import (
 from api.candidate_documents import candidate_document as document_of
 from api.children import requested_page, without_parameters
 from api.commitments import CommitmentView, names_of_the_body
+from api.papers import visible_sources
 from api.parameters import parameters_of
 from commitments.choices import PassageClass
 from commitments.day_filtersets import PageFilterSet
@@ -77,6 +78,10 @@ PARAMETERS = parameters_of(CandidateFilterSet)
 
 class CandidateView(CommitmentView):
     """A view of the candidates of a source."""
+
+    def visible_names(self, request: SignedInApiRequest, text: str) -> list[str]:
+        """The commitments that ``text`` names and the source, as far as the caller may see them."""
+        return [*super().visible_names(request, text), *visible_sources(request, self.kwargs["slug"])]
 
     def source(self, request: SignedInApiRequest, slug: str) -> Source:
         """The source with that key. Raises ``Http404``."""

@@ -67,6 +67,12 @@ def _source(request: SignedInApiRequest, slug: str) -> Source:
     return found
 
 
+def visible_sources(request: SignedInApiRequest, slug: str) -> list[str]:
+    """The key of a source, as the name of what a kept answer is about, if the caller may see it."""
+    seen = Source.objects.visible_to(request.user).filter(slug=slug)
+    return [f"sources/{key}" for key in seen.values_list("slug", flat=True)] if "\x00" not in slug else []
+
+
 PAPERS = ChildKind(
     rows=lambda source: source.papers.select_related("actor", "withdrawal__actor").order_by("pk"),
     schema=PAPER,
@@ -76,7 +82,15 @@ PAPERS = ChildKind(
 )
 
 
-class PaperList(ApiView):
+class PaperView(ApiView):
+    """A view of the files of a source."""
+
+    def visible_names(self, request: SignedInApiRequest, text: str) -> list[str]:
+        """The key of the source, if the caller may see it."""
+        return visible_sources(request, self.kwargs["slug"])
+
+
+class PaperList(PaperView):
     """The files of a source."""
 
     parser_classes = (FormParser,)
@@ -135,7 +149,7 @@ class PaperFile(ApiView):
         return file_answer(request, paper.file, paper.file_name, paper.sha256)
 
 
-class PaperWithdrawals(ApiView):
+class PaperWithdrawals(PaperView):
     """The withdrawal of a file of a source."""
 
     @extend_schema(

@@ -35,6 +35,13 @@ class ReferenceView(ApiView):
 
     kind: ClassVar[ReferenceKind]
 
+    def visible_names(self, request: SignedInApiRequest, text: str) -> list[str]:
+        """The address of the record that was added, if the caller may see it. ``text`` has it in a line."""
+        addresses = {line for line in text.splitlines() if line.startswith(request.path)} - {request.path}
+        keys = {address.removeprefix(request.path).removesuffix("/"): address for address in addresses}
+        rows = stored(self.kind.section, request.user).filter(**{f"{self.kind.key}__in": list(keys)})
+        return [keys[key] for key in rows.values_list(self.kind.key, flat=True)]
+
     def answer(
         self,
         request: SignedInApiRequest,

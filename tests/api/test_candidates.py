@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from commitments.models import Candidate, Commitment, Mention
-from relations.models import MeetingSource
+from relations.models import MeetingSource, Source
 from tests import factories as make
 from tests.api.conftest import post, queries
 from tests.clients import client_as
@@ -234,3 +234,9 @@ def test_the_same_request_sent_again_is_carried_out_once(passage, officer) -> No
     again = post(officer, url, {}, **key)
     assert (first.status_code, again.json()) == (201, first.json())
     assert Commitment.objects.count() == 1
+
+
+def test_a_kept_answer_is_not_repeated_to_whom_the_source_is_hidden_since(note, officer) -> None:
+    for level, status in ((0, 200), (0, 200), (2, 404)):
+        Source.objects.update(classification=level)
+        assert post(officer, LIST, {}, **{"Idempotency-Key": "one"}).status_code == status

@@ -108,3 +108,16 @@ def test_the_list_takes_the_same_queries_for_many_files(
         send(officer, PDF + bytes([48 + number]))
     with django_assert_max_num_queries(8):
         assert officer.get("/api/v1/sources/minutes/papers/").json()["count"] == 12
+
+
+def test_a_kept_answer_is_not_repeated_to_whom_the_source_is_hidden_since(
+    officer: Client, source: Source
+) -> None:
+    file, key = SimpleUploadedFile("minutes.pdf", PDF), {"Idempotency-Key": "one"}
+    address = "/api/v1/sources/minutes/papers/"
+    assert officer.post(address, {"file": file}, headers=key).status_code == 201
+    file.seek(0)
+    assert officer.post(address, {"file": file}, headers=key).status_code == 201
+    Source.objects.update(classification=2)
+    file.seek(0)
+    assert officer.post(address, {"file": file}, headers=key).status_code == 404

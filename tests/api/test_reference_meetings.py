@@ -137,3 +137,10 @@ def test_a_meeting_that_the_own_desk_would_not_have_is_not_recorded() -> None:
     changed = patch(client, "meetings/ours", {"country": "LA"})
     assert (changed.status_code, list(changed.json()["errors"])) == (400, ["body"])
     assert Meeting.objects.get(slug="ours").country == make.country("KH")
+
+
+def test_a_kept_answer_is_not_repeated_to_whom_the_meeting_is_hidden_since(officer: Client) -> None:
+    body = {"title": "Họp", "form": "talks", "level": "minister", "status": "planned"}
+    for level, status in ((0, 201), (0, 201), (2, 404)):
+        Meeting.objects.update(classification=level)
+        assert post(officer, "meetings", body, **{"Idempotency-Key": "one"}).status_code == status
