@@ -3,7 +3,7 @@
 docs/rules.md#append-only lists them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,11 @@ class AppendOnly(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def derivations(cls) -> Mapping[str, Any]:
+        """The expression from which each field of ``derived`` follows."""
+        return {}
 
 
 def guarded_models() -> Iterator[type[AppendOnly]]:

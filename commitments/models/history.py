@@ -1,10 +1,12 @@
 """The append-only histories: status changes and deadline changes."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +125,12 @@ class StatusChange(AppendOnly):
                 name="status_change_superseded_names_successor",
             ),
         ]
+
+    @classmethod
+    def derivations(cls) -> Mapping[str, Any]:
+        """Of the last correction of the day."""
+        last = DayCorrection.objects.filter(status_change=OuterRef("pk")).order_by("-recorded_at", "-pk")
+        return {"corrected_on": Subquery(last.values("occurred_on")[:1])}
 
     def __str__(self) -> str:
         return f"{self.commitment.reference} {self.number}: {self.from_status or '–'} → {self.to_status}"

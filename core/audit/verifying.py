@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 
-from core.append_only import guards, missing_guards
+from core.append_only import AppendOnly, guards, missing_guards
 from core.audit.choices import Act
 from core.audit.hashing import Values, column_names, row_hash, rows_of, seal_hash
 from core.audit.models import AuditedColumns, AuditEntry, AuditSeal
@@ -58,7 +58,8 @@ def verify(kept: Iterable[Head] = ()) -> Report:
     for sequence in sorted(wanted):
         report.faults.append(f"Seal {sequence} was exported and is not there any more.")
     report.unsealed = AuditEntry.objects.filter(seal=None).count()
-    report.faults += [*_unsealed(), *_without_entry(), *_never_removed(), *_missing_triggers()]
+    report.faults += [*_unsealed(), *_without_entry(), *_never_removed(), *_not_derived()]
+    report.faults += _missing_triggers()
     return report
 
 
@@ -164,6 +165,20 @@ def _never_removed() -> Iterator[str]:
     made = AuditEntry.objects.filter(act=Act.DELETE, table__in=refusing).order_by("pk")
     for table, key in made.values_list("table", "key")[:_FEW]:
         yield f"Row {key} of {table} was removed, which that table refuses."
+
+
+def _not_derived() -> Iterator[str]:
+    """Rows with a column, not sealed with them, that does not follow from the rows that were added later."""
+    for table, model in audited_models().items():
+        derivations = model.derivations() if issubclass(model, AppendOnly) else {}
+        for name, follows in derivations.items():
+            same = Q(**{name: F("follows")}) | Q(**{name: None, "follows": None})
+            rows = model._base_manager.annotate(follows=follows).annotate(
+                is_same=Case(When(same, then=Value(True)), default=Value(False))
+            )
+            column = model._meta.get_field(name).column  # type: ignore[union-attr]
+            for key in rows.filter(is_same=False).order_by("pk").values_list("pk", flat=True)[:_FEW]:
+                yield f"The column {column} of row {key} of {table} follows from no row: it was altered."
 
 
 def _key_as_text() -> Cast:

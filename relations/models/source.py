@@ -2,11 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -206,6 +208,22 @@ class Paragraph(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.source.slug} § {self.citation}"
+
+    @classmethod
+    def derivations(cls) -> Mapping[str, Any]:
+        """Of the last version; of the first wording where there is none."""
+        last = ParagraphVersion.objects.filter(paragraph=OuterRef("pk")).order_by("-version")
+
+        def of_last(name: str, first: Any, kind: Any) -> Case:
+            corrected = When(Exists(last), then=Subquery(last.values(name)[:1]))
+            return Case(corrected, default=first, output_field=kind)
+
+        return {
+            "text": of_last("text", F("first_text"), models.TextField()),
+            "label": of_last("label", F("first_label"), models.CharField()),
+            "role": of_last("role", F("first_role"), models.CharField()),
+            "version": of_last("version", Value(1), models.IntegerField()),
+        }
 
     @property
     def citation(self) -> str:

@@ -11,7 +11,8 @@ from django.test import Client
 
 from accounts.models import ApiToken
 from accounts.services.tokens import make_token
-from commitments.models import Commitment, StatusChange
+from commitments.models import Commitment, DayCorrection, StatusChange
+from commitments.services.paragraph_corrections import correct_paragraph
 from core.append_only import guarded_tables, install_guards, lift_guards
 from core.audit import triggers
 from core.audit.models import AuditedColumns, AuditEntry, AuditSeal
@@ -271,6 +272,39 @@ def test_an_entry_of_a_removal_explains_nothing_where_nothing_can_be_removed(
     seal_all()
     expected = f"Row {row.pk} of commitments_statuschange was removed, which that table refuses."
     assert verify().faults == [expected]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("relations_paragraph", "newest_text", "Other words."),
+        ("relations_paragraph", "newest_label", "IV"),
+        ("relations_paragraph", "version", 2),
+        ("commitments_statuschange", "corrected_on", "2020-01-01"),
+    ],
+)
+def test_an_altered_column_that_follows_from_other_rows_is_named(
+    table: str, column: str, value: object, bend: Callable[..., None]
+) -> None:
+    change = last_change(make.commitment())
+    key = change.pk if table == "commitments_statuschange" else change.paragraph_id
+    seal_all()
+    bend(f"UPDATE {table} SET {column} = %s WHERE id = %s", value, key)  # noqa: S608
+    expected = f"The column {column} of row {key} of {table} follows from no row: it was altered."
+    assert verify().faults == [expected]
+
+
+def test_columns_that_follow_from_corrections_are_no_fault() -> None:
+    officer, change = make.user("officer"), last_change(make.commitment())
+    paragraph = Paragraph.objects.get(pk=change.paragraph_id)
+    for version, (text, label) in enumerate((("Mended.", None), ("Mended again.", "IV")), start=1):
+        correct_paragraph(
+            paragraph=paragraph, actor=officer, text=text, label=label, reason="Misread.", version=version
+        )
+    DayCorrection.objects.create(status_change=change, occurred_on="2019-01-02", reason="Misread.")
+    StatusChange.objects.filter(pk=change.pk).update(corrected_on="2019-01-02")
+    seal_all()
+    assert verify().faults == []
 
 
 def test_what_nothing_cites_may_be_removed() -> None:
