@@ -89,7 +89,7 @@ def read_again(
         job.columns, job.options, job.names = memory.columns, memory.options, memory.names
     with transaction.atomic():
         if job.pk is not None:  # reading takes seconds, in which somebody may have begun it
-            _refuse_begun(_locked(job))
+            refuse_begun(locked_import(job))
         job.save()
         job.rows.all().delete()
         ImportRow.objects.bulk_create(
