@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.documents.limits import MAX_BYTES
 from core.documents.reading import ReadersBusy
 from core.uploads import StoredFile
+from core.whole_numbers import whole_number
 from relations.services.papers import kept_file, kept_for
 from relations.services.text_extraction import ExtractedText, extract_text, with_next_pages
 
@@ -117,10 +118,10 @@ class FileReadingForm(forms.Form):
     @property
     def reading_to_go_on(self) -> tuple[int, int] | None:
         """How many pages of a scan are read, and how many it has; ``None`` if all are read."""
-        done, pages = (str(self.data.get(self.add_prefix(name), "")) for name in ("next_page", "pages"))
-        if not (self.paper and done.isdecimal() and pages.isdecimal() and int(done)):
-            return None
-        return int(done), int(pages)
+        done, pages = (
+            whole_number(str(self.data.get(self.add_prefix(name), ""))) for name in ("next_page", "pages")
+        )
+        return (done, pages) if self.paper and done and pages is not None else None
 
     @property
     def languages(self) -> tuple[str, list[tuple[str, str]]] | None:
