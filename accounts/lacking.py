@@ -31,16 +31,14 @@ def lacking_in(
 ) -> tuple[Lack, ...]:
     """The kinds of records without any, of those ``also`` and those that a required one of ``fields`` offers.
 
-    Records that not everybody may see are left out: nobody is told whether there are any.
+    Of records that not everybody may see, only those count that ``user`` may: nobody is told of others.
     """
     chosen = (getattr(each, "queryset", None) for each in fields if each.required)
     models = dict.fromkeys([*(each.model for each in chosen if each is not None), *also])
     return tuple(
         _lack_of(model, right, user)
         for model in models
-        if (right := _right_to_add(model)) is not None
-        and not hasattr(model._default_manager.all(), "visible_to")
-        and not model._default_manager.exists()
+        if (right := _right_to_add(model)) is not None and not _visible(model, user).exists()
     )
 
 
@@ -54,9 +52,17 @@ def _right_to_add(model: type[Model]) -> Right | None:
     return getattr(found, "edit_right", None)
 
 
+def _visible(model: type[Model], user: "User") -> Any:
+    rows: Any = model._default_manager.all()
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+
+
 def _lack_of(model: type[Model], right: Right, user: "User") -> Lack:
     options = model._meta
-    message = _("The register has no %(records)s yet, and this form needs one of them.")
+    if hasattr(model._default_manager.all(), "visible_to"):
+        message = _("The register has no %(records)s yet that you can see, and this form needs one of them.")
+    else:
+        message = _("The register has no %(records)s yet, and this form needs one of them.")
     told = message % {"records": options.verbose_name_plural}
     if user.may(right):
         return Lack(told, reverse(f"admin:{options.app_label}_{options.model_name}_add"))

@@ -381,7 +381,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def with_list_fields(self, *others: str) -> Self:
         """Fetch the fields that a row of a list shows besides annotations, and the fields ``others``."""
-        shown = ("reference", "title", "outcome_meeting", "theme__slug", "theme__name")
+        shown = ("reference", "title", "is_in_error", "outcome_meeting", "theme__slug", "theme__name")
         return self.select_related("theme").only(*shown, *others)
 
     def with_sides(self) -> Self:

@@ -32,7 +32,9 @@ class ParagraphForm(forms.Form):
         help_text=gettext_lazy("What was wrong, and how it is known."),
         error_messages={"required": gettext_lazy("Enter what was wrong, and how it is known.")},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=30000)
+    version = forms.IntegerField(
+        label=gettext_lazy("Version"), widget=forms.HiddenInput, min_value=1, max_value=30000
+    )
 
     def __init__(self, data: Any = None, *, paragraph: Paragraph) -> None:
         self.paragraph = paragraph

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts.models import PasswordLink, User
+from accounts.services.clearances import require_not_above
 from accounts.services.password_links import make_link
 from core.security_log import log
 
@@ -51,6 +52,7 @@ class PasswordLinks(admin.ModelAdmin):
         person = self._person(request, str(pk))
         if person.pk == request.user.pk:
             return redirect("account_change_password")
+        require_not_above(request.user, person)
         if request.method != "POST":
             return self._page(request, person, title=_("Make a link"))
         try:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.services.clearances import require_not_above
 from accounts.services.sessions import end_sessions
 from accounts.services.tokens import revoke_all
 
@@ -46,6 +47,7 @@ class SecondStepReset(admin.ModelAdmin):
             raise PermissionDenied(_("Only an administrator can reset somebody’s two-step sign-in."))
         if person.pk == request.user.pk:
             raise PermissionDenied(_("Turn off your own two-step sign-in on the page “Two-step sign-in”."))
+        require_not_above(request.user, person)
         if request.method != "POST":
             return self._confirmation_page(request, person)
         with transaction.atomic():

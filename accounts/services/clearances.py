@@ -24,6 +24,26 @@ def require_clearer(actor: User, account: User) -> None:
         raise PermissionDenied(_("Nobody gives themselves a clearance. Ask another security officer."))
 
 
+def require_not_above(actor: User, account: User) -> None:
+    """Raise ``PermissionDenied`` if ``account`` may read what ``actor`` may not.
+
+    Whoever makes a link for its password, or resets its second step, could then sign in with it. A security
+    officer lowers the clearance first: so two persons are needed.
+    """
+    is_above = (
+        account.clearance > actor.clearance
+        or (Role.SECURITY_OFFICER in account.roles and Role.SECURITY_OFFICER not in actor.roles)
+        or (actor.desk.is_confined and account.desk != actor.desk)
+    )
+    if is_above:
+        raise PermissionDenied(
+            _(
+                "This account may read more than you. Ask a security officer to take its clearance or its "
+                "role away first, and to give them back afterwards."
+            )
+        )
+
+
 @transaction.atomic
 def give_clearance(
     *,

@@ -209,7 +209,6 @@ def registration_of(
     )
 
 
-@transaction.atomic
 def _is_of_desk(actor: "User", parties: Collection[Country], mention: FirstMention) -> bool:
     """Whether ``actor`` will see the commitment, as ``CommitmentQuerySet.at_desk`` says."""
     desk = actor.desk
@@ -220,6 +219,7 @@ def _is_of_desk(actor: "User", parties: Collection[Country], mention: FirstMenti
     )
 
 
+@transaction.atomic
 def write_registrations(registrations: Sequence[Registration], *, actor: "User") -> list[Commitment]:
     """Save ``registrations`` table by table, with references in their order.
 

@@ -281,8 +281,10 @@ def _run(module: str, content: bytes, first_page: int = 0) -> Extract:
     return read_outside(f"{module} {first_page}" if first_page else module, content, run_now)
 
 
-def run_now(command: str, content: bytes, *, seconds: int = WALL_SECONDS) -> Extract:
+def run_now(command: str, content: bytes, *, seconds: int | None = None) -> Extract:
     """What a module finds in ``content``, in a process of its own that ends after ``seconds``.
+
+    Without them, it ends after ``WALL_SECONDS``.
 
     ``command`` is its name, with the first page to read if there is one.
 
@@ -295,7 +297,13 @@ def run_now(command: str, content: bytes, *, seconds: int = WALL_SECONDS) -> Ext
         with TemporaryFile() as given, TemporaryFile() as answer, TemporaryFile() as errors:
             given.write(content)
             given.seek(0)
-            status = _status_of([sys.executable, "-m", *command.split()], given, answer, errors, seconds)
+            status = _status_of(
+                [sys.executable, "-m", *command.split()],
+                given,
+                answer,
+                errors,
+                WALL_SECONDS if seconds is None else seconds,
+            )
             answer.seek(0)
             errors.seek(0)
             return _answered(command, status, answer.read(OUTPUT_BYTES), errors.read(_LONGEST_ERROR))

@@ -108,7 +108,8 @@ def _refused(errors: dict[str, list[str]]) -> JsonResponse:
 
 
 def _workbook(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -> Iterator[bytes]:
-    return xlsx_of(selected, query.columns, _cover(request, selected, query))
+    cover = _cover(request, selected, query)
+    return xlsx_of(selected, query.columns, cover, is_shared=query.up_to is not None)
 
 
 def _cover(request: SignedInRequest, selected: SelectedRows, query: ListQuery) -> Cover:

@@ -110,14 +110,18 @@ class _StreamBuffer:
         return b"".join(parts)
 
 
-def xlsx_of(selected: SelectedRows, columns: Sequence[Column], cover: Cover) -> Iterator[bytes]:
+def xlsx_of(
+    selected: SelectedRows, columns: Sequence[Column], cover: Cover, *, is_shared: bool = False
+) -> Iterator[bytes]:
     """Stream the workbook. openpyxl makes everything but the rows; the rows are sent as they are read.
+
+    A workbook that ``is_shared`` has no versions of its rows: they are made of columns that it may leave out.
 
     openpyxl's write-only mode keeps the sheet on disk and sends nothing before the last row: with 100,000
     rows that takes longer than the timeout of a proxy.
     """
     empty, styles, sheet, versions_sheet = _frame(selected, columns, cover)
-    buffer, versions = _StreamBuffer(), _Versions(is_kept=not selected.when.is_past)
+    buffer, versions = _StreamBuffer(), _Versions(is_kept=not (selected.when.is_past or is_shared))
     with (
         zipfile.ZipFile(io.BytesIO(empty)) as frame,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive,  # type: ignore[call-overload]

@@ -209,7 +209,15 @@ NEEDS_NONE = {
     "default_view": "the same view again",
     "list_columns": "the same columns again",
     "list_density": "the same density again",
+    "import_columns": "the same columns again",
+    "import_names": "the same names again",
+    "import_read": "the same rows again",
+    "import_rows": "the same decisions again",
+    "import_stop": "stopped already",
+    "record_candidate_refuse": "refused already",
     "record_nothing": "marked already",
+    "record_nothing_in_many": "marked already",
+    "record_read": "the same passages again",
     "record_take_back": "taken back already",
     "saved_view_delete": "deleted already",
     "saved_view_edit": "the same values again",
@@ -245,6 +253,7 @@ def forms_seen_by(client: Client) -> Iterator[tuple[str, bool]]:
         url = waiting.pop()
         response = client.get(url, follow=True)
         if response.status_code != HTTPStatus.OK or not response["Content-Type"].startswith("text/html"):
+            response.getvalue()  # a file is read to its end, which closes it
             continue
         tree = page_of(response).tree
         for form in tree.forms:

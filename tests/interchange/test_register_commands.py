@@ -118,7 +118,7 @@ def test_dump_goes_to_the_standard_output_or_to_a_file(tmp_path: Path) -> None:
     call_command("dump_register", str(path), stdout=printed, stderr=said)
     for left_out in (
         "Accounts.",
-        "Files attached as evidence.",
+        "Files of evidence and of sources.",
         "The field history of entries that were deleted.",
         "Saved views,",
     ):

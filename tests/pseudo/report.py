@@ -24,7 +24,7 @@ class Report:
         elif kind.startswith("application/problem+json") and answer.content.startswith(b"{"):
             self._note(_told(json.loads(answer.content)), url, role)
         elif answer.streaming:
-            answer.close()
+            answer.getvalue()  # reads the file to its end, which closes it
 
     def _note(self, found: Iterable[Seen], url: str, role: str) -> None:
         for seen in found:

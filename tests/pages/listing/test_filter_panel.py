@@ -51,7 +51,9 @@ def test_each_model_is_read_once() -> None:
         shown = panel(figures=Figures.NONE)
         assert shown.facets
         assert shown.choosers
-    read = [query["sql"] for query in captured if '"relations_country"' in query["sql"]]
+    # The query of an account's roles joins the countries of its desk.
+    queries = [query["sql"] for query in captured if '"auth_group"' not in query["sql"]]
+    read = [query for query in queries if '"relations_country"' in query]
     assert len(read) == 1
 
 
