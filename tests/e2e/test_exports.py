@@ -31,7 +31,7 @@ def test_the_workbook_has_the_rows_of_the_list(reader: Page) -> None:
     with reader.expect_download() as download:
         export(reader, "Follow-up matrix")
     assert download.value.suggested_filename == "commitments-open-border-2026-01-16.xlsx"
-    sheet, about = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets
+    sheet, about, _versions = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == shown
     assert (
         dict(about.iter_rows(max_col=2, values_only=True))["Theme"] == "Border, demarcation and border gates"
