@@ -96,13 +96,13 @@ FOLLOWING = frozenset(COLUMNS) - frozenset(FIELDS)
 
 
 @cache
-def _by_heading() -> dict[tuple[str, ...], str]:
+def _by_heading(languages: tuple[str, ...]) -> dict[tuple[str, ...], str]:
     """The fields by the words of their headings: names for programs, headings in each language, others."""
     found: dict[tuple[str, ...], str] = {}
     for field in IMPORTED:
         for head in field.other_heads:
             found[tuple(words_in(head))] = field.name
-    for code in interface_languages():
+    for code in languages:
         with override(code):
             for name in FOLLOWING:
                 found[tuple(words_in(str(COLUMNS[name].heading)))] = name
@@ -115,7 +115,7 @@ def _by_heading() -> dict[tuple[str, ...], str]:
 
 def field_of(heading: str) -> str:
     """The field or column that ``heading`` names; "" if it is not known."""
-    return _by_heading().get(tuple(words_in(heading.replace("_", " "))), "")
+    return _by_heading(interface_languages()).get(tuple(words_in(heading.replace("_", " "))), "")
 
 
 def proposed_columns(heads: Sequence[str]) -> list[str]:

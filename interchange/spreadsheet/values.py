@@ -179,21 +179,25 @@ def number_of(cell: Cell) -> Decimal | None:
 # -- choices ---------------------------------------------------------------------------------------------
 
 
-@cache
 def interface_languages() -> tuple[str, ...]:
     """The codes of the languages that the pages, and so exports, can have."""
+    return _languages_beside(settings.LANGUAGE_CODE)
+
+
+@cache
+def _languages_beside(usual: str) -> tuple[str, ...]:
     folders = [Path(folder) for folder in settings.LOCALE_PATHS]
     translated = (
         code for code, _name in settings.LANGUAGES if any((each / code).is_dir() for each in folders)
     )
-    return tuple(dict.fromkeys([settings.LANGUAGE_CODE, *translated]))
+    return tuple(dict.fromkeys([usual, *translated]))
 
 
 @cache
-def _choices(kind: type[Choices]) -> dict[tuple[str, ...], Any]:
+def _choices(kind: type[Choices], languages: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
     """The members of ``kind`` by the words of their keys and of their labels in each language."""
     found: dict[tuple[str, ...], Any] = {}
-    for code in interface_languages():
+    for code in languages:
         with override(code):
             for member in kind:
                 found[tuple(words_in(str(member.label)))] = member
@@ -223,7 +227,7 @@ def choice_of(cell: Cell, kind: type[Choices]) -> Any:
         return None
     text = text_of(cell)
     words = tuple(words_in(text.replace("_", " ")))
-    found = _choices(kind).get(words)
+    found = _choices(kind, interface_languages()).get(words)
     if found is None and kind is Status:
         found = _OTHER_WORDS.get(words)
     if found is None:
