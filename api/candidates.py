@@ -23,7 +23,7 @@ from api.candidate_documents import (
 from api.candidate_documents import candidate_document as document_of
 from api.children import requested_page, without_parameters
 from api.commitments import CommitmentView, names_of_the_body
-from api.papers import visible_sources
+from api.papers import visible_source, visible_sources
 from api.parameters import parameters_of
 from commitments.choices import PassageClass
 from commitments.day_filtersets import PageFilterSet
@@ -85,10 +85,7 @@ class CandidateView(CommitmentView):
 
     def source(self, request: SignedInApiRequest, slug: str) -> Source:
         """The source with that key. Raises ``Http404``."""
-        found = None if "\x00" in slug else Source.objects.visible_to(request.user).filter(slug=slug).first()
-        if found is None:
-            raise Http404
-        return found
+        return visible_source(request, slug)
 
     def found(self, source: Source, pk: int, candidates: SourceCandidates) -> Candidate:
         """The candidate with that id, if it still stands in the source. Raises ``Http404``."""

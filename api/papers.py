@@ -58,13 +58,20 @@ class PaperPageOutput(PageOutput):
     results = PaperOutput(many=True)
 
 
-def _source(request: SignedInApiRequest, slug: str) -> Source:
-    """The source with that key, if the caller may see it. Raises ``Http404``."""
-    seen = Source.objects.visible_to(request.user).defer("text", "search_text")
+def visible_source(request: SignedInApiRequest, slug: str, *, deferred: tuple[str, ...] = ()) -> Source:
+    """The source with that key, without the fields ``deferred``, if the caller may see it.
+
+    Raises ``Http404``.
+    """
+    seen = Source.objects.visible_to(request.user).defer(*deferred)
     found = None if "\x00" in slug else seen.filter(slug=slug).first()
     if found is None:
         raise Http404
     return found
+
+
+def _source(request: SignedInApiRequest, slug: str) -> Source:
+    return visible_source(request, slug, deferred=("text", "search_text"))
 
 
 def visible_sources(request: SignedInApiRequest, slug: str) -> list[str]:

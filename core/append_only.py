@@ -118,16 +118,22 @@ def install_guards(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 def missing_guards(using: str = DEFAULT_DB_ALIAS) -> set[str]:
     """The triggers that should be in the database ``using`` and are not, or do not fire."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        present = {name for (name,) in cursor.fetchall()}
     wanted = {
         _trigger(guard.table, statement) for guard in guards() for statement in _statements(connection, guard)
     }
-    return wanted - present
+    return wanted - present_triggers(using)
+
+
+def present_triggers(using: str = DEFAULT_DB_ALIAS) -> set[str]:
+    """The triggers in the database ``using`` that fire in every session."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}
 
 
 def lift_guards(using: str = DEFAULT_DB_ALIAS) -> None:

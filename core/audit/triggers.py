@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from core.append_only import guarded_tables
+from core.append_only import guarded_tables, present_triggers
 from core.audit.choices import Act, Door
 from core.audit.models import AuditedColumns, AuditEntry, AuditSeal
 from core.audit.origin import SETTINGS, origin
@@ -20,6 +20,7 @@ from core.audit.origin import SETTINGS, origin
 _FUNCTION = "aide_memoire_origin"
 _ENTRIES = AuditEntry._meta.db_table
 _COLUMNS = 'at, door, account, username, via, request, act, "table", "key"'
+_TELL = "SELECT " + ", ".join(f"set_config('aide_memoire.{name}', %s, %s)" for name in SETTINGS)
 
 
 @cache
@@ -51,15 +52,7 @@ def install_audit(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 
 def missing_audit(using: str = DEFAULT_DB_ALIAS) -> set[str]:
     """The triggers of the audit log that should be in the database ``using`` and are not."""
-    connection = connections[using]
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        present = {name for (name,) in cursor.fetchall()}
-    return {_trigger(table, act) for table in audited_models() for act in Act} - present
+    return {_trigger(table, act) for table in audited_models() for act in Act} - present_triggers(using)
 
 
 def lift_audit(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -87,16 +80,11 @@ def _set_origin(
     Not once a transaction: going back to a savepoint takes the settings back too.
     """
     if isinstance(sql, str) and _table_written(sql) in audited_models():
-        connection = context["connection"]
+        connection, told = context["connection"], origin()
+        # Until the transaction ends; without one, for the session, and each statement says it anew.
+        values = [(getattr(told, name), connection.in_atomic_block) for name in SETTINGS]
         with connection.wrap_database_errors:
-            connection.connection.execute(
-                "SELECT " + ", ".join(f"set_config('aide_memoire.{name}', %s, %s)" for name in SETTINGS),
-                [
-                    value
-                    for name in SETTINGS
-                    for value in (getattr(origin(), name), connection.in_atomic_block)
-                ],
-            )
+            connection.connection.execute(_TELL, [value for pair in values for value in pair])
     return execute(sql, params, many, context)
 
 

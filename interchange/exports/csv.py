@@ -12,7 +12,7 @@ from commitments.reports.columns import Column, Value
 from interchange.exports.formula_escaping import harmless
 from interchange.exports.selected_rows import SelectedRows
 
-_BYTE_ORDER_MARK = "\ufeff".encode()
+BYTE_ORDER_MARK = "\ufeff".encode()
 """Tells spreadsheets that the file is UTF-8; without it Vietnamese and Khmer are garbled."""
 
 
@@ -21,13 +21,13 @@ def csv_of(selected: SelectedRows, columns: Sequence[Column]) -> Iterator[bytes]
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([column.name for column in columns])
-    yield _BYTE_ORDER_MARK + _flushed(buffer)
+    yield BYTE_ORDER_MARK + flushed(buffer)
     for rows in selected.rows():
         writer.writerows([cell_for_programs(column.value(row)) for column in columns] for row in rows)
-        yield _flushed(buffer)
+        yield flushed(buffer)
 
 
-def _flushed(buffer: io.StringIO) -> bytes:
+def flushed(buffer: io.StringIO) -> bytes:
     """Return what ``buffer`` holds, and empty it."""
     text = buffer.getvalue()
     buffer.seek(0)

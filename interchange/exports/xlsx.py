@@ -145,7 +145,8 @@ def xlsx_of(
 
 @dataclass(slots=True)
 class _Versions:
-    """The rows of the hidden sheet by which an import knows what was exported; none of a past day."""
+    """The rows of the hidden sheet by which an import knows what was exported; none of a past day,
+    and none where the workbook is for others."""
 
     is_kept: bool
     parts: list[bytes] = field(default_factory=list)

@@ -10,23 +10,18 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.day_filtersets import PageFilterSet
 from core.audit.choices import Door
 from core.audit.models import AuditEntry, AuditSeal
 from core.audit.triggers import audited_models
-from core.filters import CountFilter, DayFilter, StrictFilterSet
-from core.pagination import MAX_PAGE_SIZE
+from core.filters import DayFilter
 
 _SUBJECTS = ("commitment", "kept", "source", "meeting")
 """What a row can belong to, the nearest first."""
 _REASONS = ("reason", "note", "history_change_reason", "change_message")
 
 
-def _for_the_view(rows: Any, _name: str, _value: Any) -> Any:
-    """Filter no rows: the view reads the parameter."""
-    return rows
-
-
-class AuditFilterSet(StrictFilterSet):
+class AuditFilterSet(PageFilterSet):
     """``account``, ``door``, ``table``, ``after`` and ``before`` (both inclusive)."""
 
     account = django_filters.CharFilter(
@@ -38,10 +33,6 @@ class AuditFilterSet(StrictFilterSet):
     table = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("any kind"))
     after = DayFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
     before = DayFilter(label=_("To"), field_name="at", lookup_expr="date__lte")
-    page = CountFilter(label=_("Page"), min_value=1, method=_for_the_view)
-    page_size = CountFilter(
-        label=_("Rows per page"), min_value=1, max_value=MAX_PAGE_SIZE, method=_for_the_view
-    )
 
     class Meta:
         model = AuditEntry

@@ -19,6 +19,7 @@ from core import clock
 from core.audit.models import AuditEntry
 from core.audit.sealing import head
 from core.pagination import page_of
+from interchange.exports.csv import BYTE_ORDER_MARK, flushed
 from interchange.exports.formula_escaping import harmless
 from pages.audit.entries import AuditFilterSet, lines_of
 from pages.refused import refused
@@ -98,8 +99,8 @@ def export(request: SignedInRequest) -> HttpResponseBase:
 def _csv(entries: Iterator[AuditEntry]) -> Iterator[bytes]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    buffer.write("\ufeff")
     writer.writerow(_HEADS)
+    yield BYTE_ORDER_MARK
     for number, entry in enumerate(entries):
         seal = getattr(entry, "seal", None)
         told = (entry.door, entry.account, entry.username, entry.via, entry.request)
@@ -107,12 +108,5 @@ def _csv(entries: Iterator[AuditEntry]) -> Iterator[bytes]:
         sealed = (seal.sequence, seal.hash) if seal else ("", "")
         writer.writerow([entry.pk, entry.at.isoformat(), *row, *sealed])
         if number % _BATCH == 0:
-            yield _emptied(buffer)
-    yield _emptied(buffer)
-
-
-def _emptied(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
+            yield flushed(buffer)
+    yield flushed(buffer)

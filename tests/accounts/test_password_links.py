@@ -304,6 +304,30 @@ def test_nobody_makes_a_link_for_themselves_for_a_superuser_or_for_a_closed_acco
     assert client_as(is_superuser=True).post(link_page(root)).status_code == 200
 
 
+def above(actor: str) -> list[User]:
+    """Accounts that may read more than ``actor``: cleared higher, a security officer, without its desk."""
+    cleared, guard = make.user("officer", clearance=2), make.user("security_officer")
+    return [cleared, guard] if actor == "administrator" else [make.user("officer")]
+
+
+@pytest.mark.parametrize("actor", ["administrator", "confined"])
+@pytest.mark.parametrize("act", ["link", "second-step"])
+def test_an_account_that_may_read_more_is_out_of_reach(actor: str, act: str) -> None:
+    acting = make.user("administrator", clearance=1)
+    if actor == "confined":
+        acting.desk_countries.add(make.country("LA"))
+    client = client_as(acting)
+    for person in above(actor):
+        for answer in (client.get(f"{LIST}{person.pk}/{act}/"), client.post(f"{LIST}{person.pk}/{act}/")):
+            assert answer.status_code == 403
+            assert "This account may read more than you." in text_of(answer)
+    assert not PasswordLink.objects.exists()
+    peer = make.user("officer", clearance=1)
+    if actor == "confined":
+        peer.desk_countries.add(make.country("LA"))
+    assert client.get(f"{LIST}{peer.pk}/{act}/").status_code == 200
+
+
 def test_a_link_is_made_only_with_a_csrf_token() -> None:
     person = make.user("reader")
     client = client_as("administrator", client=Client(enforce_csrf_checks=True))

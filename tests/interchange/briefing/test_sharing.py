@@ -7,6 +7,7 @@ from django.test import Client
 
 from commitments.models import Commitment
 from commitments.services.editing import edit_commitment
+from core.documents.workbook import VERSIONS_SHEET
 from tests import factories as make
 from tests.clients import client_as
 from tests.interchange.briefing.conftest import references, values
@@ -112,6 +113,14 @@ def test_every_export_leaves_out_the_same(cleared: Client, plain: Commitment, se
         "1 commitment that is classified higher is left out."
     )
     assert cover["Highest classification"] == "unclassified"
+
+
+def test_a_shared_workbook_has_no_digests_of_what_it_leaves_out(cleared: Client, plain: Commitment) -> None:
+    def versions(query: str) -> list[tuple[Any, ...]]:
+        return [row for row in workbook(cleared, query)[VERSIONS_SHEET].values if any(row)]
+
+    assert [row[0] for row in versions("")] == [plain.reference]
+    assert versions("up_to=restricted") == []
 
 
 def test_a_note_above_the_level_is_not_there(cleared: Client) -> None:
