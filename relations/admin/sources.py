@@ -3,9 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -170,6 +179,15 @@ class SourceAdmin(ClassifiedAdmin):
         (_("Text"), {"fields": ["text", "sha256_shown"]}),
         (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
+
+    def render_change_form(
+        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show only the visible sources on which it is based, also to whoever may only read."""
+        if (source := context.get("original")) is not None:
+            seen = Source.objects.visible_to(request.user)
+            prefetch_related_objects([source], Prefetch("based_on", seen))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         paragraphs = Paragraph.objects.filter(source=OuterRef("pk")).order_by().values("source")
