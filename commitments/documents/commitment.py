@@ -34,9 +34,10 @@ def with_document_relations(
 ) -> QuerySet[Commitment]:
     """Fetch the relations that ``commitment_document`` reads, in a fixed number of queries.
 
-    ``among`` are the commitments that a document may name: a related commitment or a successor that is not
-    among them is left out. Pass it wherever the reader may not see every commitment. ``with_errors`` includes
-    the mentions, progress updates and readings that were entered in error: only the register file has them.
+    ``among`` are the commitments that a document may name: a related commitment, a successor or one that it
+    was merged into is left out if it is not among them. Pass it wherever the reader may not see every
+    commitment. ``with_errors`` includes the mentions, progress updates and readings that were entered in
+    error: only the register file has them.
     """
 
     def rows(model: Any) -> QuerySet[Any]:
@@ -45,6 +46,7 @@ def with_document_relations(
     named = (Commitment.objects.all() if among is None else among).only(
         "reference", "prefix", "year", "serial"
     )
+    merges = Merge.objects.all() if among is None else Merge.objects.filter(kept__in=among.order_by())
     changes = (
         StatusChange.objects.select_related("actor", "paragraph__source")
         .defer(*LONG_TEXTS)
@@ -55,7 +57,7 @@ def with_document_relations(
     return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(
         Prefetch("successor", named),
         Prefetch("merged_into", named),
-        Prefetch("merged_by", Merge.objects.select_related("actor", "kept", "undone_by__actor")),
+        Prefetch("merged_by", merges.select_related("actor", "kept", "undone_by__actor")),
         Prefetch("related", named),
         Prefetch("parties", CommitmentParty.objects.select_related("country")),
         Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),

@@ -146,9 +146,15 @@ def _source(source: Source, schema: EntrySchema = SOURCE) -> Document:
     return document
 
 
-def with_set_aside(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """``meetings`` with the relations that ``meeting_in_file`` reads besides those of ``stored``."""
+def with_set_aside(meetings: QuerySet[Meeting], reader: "User | None" = None) -> QuerySet[Meeting]:
+    """``meetings`` with the relations that ``meeting_in_file`` reads besides those of ``stored``.
+
+    With a ``reader``, only paragraphs of sources that this account may see.
+    """
     rows = SetAside.objects.select_related("paragraph__source", "actor").order_by("pk")
+    if reader is not None:
+        seen = Source.objects.visible_to(reader)
+        rows = rows.filter(paragraph__source__in=seen.order_by().values("pk"))
     rows = rows.defer(*(f"paragraph__{name}" for name in (*_SOURCE_TEXTS, "text")))
     return meetings.prefetch_related(Prefetch("set_aside", rows))
 

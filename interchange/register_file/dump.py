@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
+from accounts.choices import Clearance
 from commitments.documents.building import Document, day
 from commitments.documents.commitment import commitment_document, with_document_relations
 from commitments.documents.reference import (
@@ -37,6 +39,7 @@ from core.batches import BATCH, batches
 from interchange.register_file.edit_reading import edits_of
 from interchange.register_file.edit_schema import EDITS
 from interchange.register_file.sections import HEAD, SECTIONS, VERSION, FileSection
+from interchange.register_file.shared import SharedRegister
 from interchange.register_file.values import is_text
 
 WIDTH = 100
@@ -60,14 +63,25 @@ class _Emitter(Emitter):
         super().increase_indent(flow, False)
 
 
-def dump_register(stream: Writable) -> int:
-    """Write the whole register to ``stream``, and return the number of its commitments.
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """How many commitments were written, and how many were left out because of their level."""
 
-    The same register always gives the same bytes. They do not depend on the date or the machine.
+    count: int
+    left_out: int = 0
+
+
+def dump_register(stream: Writable, *, up_to: Clearance | None = None) -> Dumped:
+    """Write the register to ``stream``, and return how many commitments were written and left out.
+
+    The same register always gives the same bytes. They do not depend on the date or the machine. With
+    ``up_to`` the file is for others: ``SharedRegister`` says what it contains.
     """
     writer = _Writer(stream)
     with _snapshot():
-        return writer.register()
+        shared = None if up_to is None else SharedRegister(up_to)
+        count = writer.register(shared)
+        return Dumped(count, 0 if shared is None else shared.left_out())
 
 
 @contextmanager
@@ -95,7 +109,7 @@ class _Writer:
     def __init__(self, stream: Writable) -> None:
         self._emit = _Emitter(stream, width=WIDTH, allow_unicode=True).emit
 
-    def register(self) -> int:
+    def register(self, shared: SharedRegister | None) -> int:
         count = 0
         register = Register.objects.first()
         title, as_of = (register.title, register.as_of) if register else (UNTITLED, None)
@@ -107,7 +121,7 @@ class _Writer:
         for section in SECTIONS.values():
             self._text(section.name)
             self._emit(SequenceStartEvent(None, None, implicit=True, flow_style=False))
-            for document in _documents(section):
+            for document in _documents(section, shared):
                 self._record(document, section.schema)
                 count += section.name == "commitments"
             self._emit(SequenceEndEvent())
@@ -154,10 +168,13 @@ class _Writer:
         self._emit(ScalarEvent(None, None, (is_text(text), True), text, style=style))
 
 
-def _documents(section: FileSection) -> Iterator[Document]:
+def _documents(section: FileSection, shared: SharedRegister | None) -> Iterator[Document]:
     size = BATCH // 10 if section.name == "sources" else BATCH
-    rows, document = _read(section.name)
+    rows, document = _read(section.name) if shared is None else shared.read(section.name)
     for records in batches(rows.iterator(chunk_size=size), size):
+        if shared is not None:
+            yield from map(document, records)
+            continue
         edits = edits_of(section.name, records)
         yield from (document(record) | {EDITS: edits[record.pk]} for record in records)
 

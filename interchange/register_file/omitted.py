@@ -1,6 +1,9 @@
 """The fields that the register file omits, and why nothing is lost."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Clearance
 
 OMITTED = {
     "*.id": _("Entries are identified by their keys, and rows by their position in the list."),
@@ -69,3 +72,15 @@ NOT_IN_THE_FILE = (
     _("Templates of briefings. An administrator can download and upload them."),
 )
 """What a backup needs besides the file."""
+
+
+def not_shared(level: Clearance) -> tuple[str, ...]:
+    """What a file up to ``level`` does not have besides."""
+    return (
+        gettext(
+            "Meetings, sources and commitments classified higher than %(level)s, and commitments that were "
+            "replaced by one that is left out."
+        )
+        % {"level": level.label},
+        gettext("The field history, and commitments that were merged into another one."),
+    )

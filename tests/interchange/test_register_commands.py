@@ -141,7 +141,7 @@ def test_a_failed_dump_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     path = tmp_path / "dump.yaml"
     path.write_text("old")
 
-    def fail(stream: io.StringIO) -> int:
+    def fail(stream: io.StringIO, **_options: object) -> int:
         stream.write("half")
         raise OSError(28, "No space left on device")
 
