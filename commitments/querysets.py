@@ -326,6 +326,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             Q(status_then__in=statuses) | Q(reviewed, status_then=Status.UNDER_REVIEW)
         )
 
+    def charged_to(self, user: "User") -> Self:
+        """``user`` is the officer in charge, or a focal point by name."""
+        return self.filter(Q(officer=user) | Exists(_own("Assignment", focal_point=user)))
+
     def submitted_by(self, user: "User", as_of: AsOf | None = None) -> Self:
         """Submitted by ``user`` since it was last opened."""
         return self.filter(Exists(_submissions(as_of, actor=user)))

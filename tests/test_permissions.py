@@ -61,6 +61,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/first-steps/themes/", "get"): row(nobody=SIGN_IN, rest=302),
     ("/first-steps/themes/", "post"): row(nobody=SIGN_IN, administrator=302, rest=403),
     ("/commitments/", "get"): EVERYONE,
+    ("/calendar/", "get"): EVERYONE,
     ("/commitments/figures/", "get"): EVERYONE,
     ("/commitments/export.csv", "get"): EVERYONE,
     ("/commitments/export.xlsx", "get"): EVERYONE,

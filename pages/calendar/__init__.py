@@ -1,0 +1,1 @@
+"""The calendar by month, and its feeds."""
