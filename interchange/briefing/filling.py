@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from core.documents.child import Extract, answer
 from core.documents.word_package import local, value_of
 from interchange.briefing.limits import CPU_SECONDS, FILLED, REFUSED, WALL_SECONDS
+from interchange.briefing.marking import marking_faults
 from interchange.briefing.scripts import mark_scripts
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -65,7 +66,8 @@ def fill(content: bytes) -> Extract:
     """Answer the request in ``content``: a ``template`` in base64, and the ``contexts`` to fill it with.
 
     With ``marking``, the template is only checked: no name is unknown with any of the contexts, and with the
-    first one every header and every footer shows ``marking``.
+    first one every header and every footer shows ``marking``. Otherwise the document must show its
+    classification, whatever the template made of it.
     """
     request = json.loads(content, object_hook=lambda found: _Record(**found))
     template = base64.b64decode(request.template)
@@ -75,6 +77,9 @@ def fill(content: bytes) -> Extract:
             faults = list(_faults(template, contexts, request.marking))
             return Extract((REFUSED, json.dumps(faults))) if faults else Extract((FILLED, ""))
         document = _filled(template, contexts[0])
+        faults = list(marking_faults(Document(io.BytesIO(document)), contexts[0]["classification"]))
+        if faults:
+            return Extract((REFUSED, json.dumps(faults)))
     except FromOutside as error:
         return Extract((REFUSED, json.dumps([{"fault": "outside", "detail": error.what}])))
     except (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError) as error:
@@ -199,26 +204,7 @@ def _faults(template: bytes, contexts: list[dict[str, Any]], marking: str) -> It
         return
     for name in sorted(_Collected.names | set(declared)):
         yield {"fault": "unknown", "detail": name}
-    for place in sorted(set(_unmarked(Document(io.BytesIO(first)), marking))):
-        yield {"fault": "unmarked", "detail": place}
-
-
-def _unmarked(document: Any, marking: str) -> Iterator[str]:
-    """Which of header and footer do not show ``marking`` on some page."""
-    even = document.settings.odd_and_even_pages_header_footer
-    for section in document.sections:
-        heads, feet = [section.header], [section.footer]
-        if section.different_first_page_header_footer:
-            heads.append(section.first_page_header)
-            feet.append(section.first_page_footer)
-        if even:
-            heads.append(section.even_page_header)
-            feet.append(section.even_page_footer)
-        for place, parts in (("header", heads), ("footer", feet)):
-            for part in parts:
-                words = "".join(part._element.itertext())
-                if marking not in words:
-                    yield place
+    yield from marking_faults(Document(io.BytesIO(first)), marking)
 
 
 def _fault_of(error: Exception) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -18,7 +17,10 @@ logger = logging.getLogger(__name__)
 PROGRAM = "soffice"
 WALL_SECONDS, WAIT_SECONDS = 90, 20
 """The time after which LibreOffice is ended, and how long a request waits for its turn."""
+MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+"""The address space that each of its processes may use. 500 commitments take a quarter of it."""
 _OUTPUT_BYTES = 200 * 1024 * 1024
+_LIMITS = f"ulimit -t {WALL_SECONDS} && ulimit -v {MEMORY_BYTES // 1024} && ulimit -f {_OUTPUT_BYTES // 512}"
 _MOST_PROCESSES = 1
 """In each process of the web server. One takes about 300 MB and a whole core."""
 _turns = BoundedSemaphore(_MOST_PROCESSES)
@@ -60,6 +62,8 @@ def _converted(program: str, folder: Path, document: bytes) -> bytes:
     given, made = folder / "briefing.docx", folder / "briefing.pdf"
     given.write_bytes(document)
     command = [
+        # The shell sets the limits before LibreOffice starts its second process, which inherits them.
+        *("/bin/sh", "-c", f'{_LIMITS} && exec "$@"', "sh"),
         program,
         # LibreOffice runs once for each profile. This one is new, and keeps nothing of the last document.
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -75,8 +79,6 @@ def _converted(program: str, folder: Path, document: bytes) -> bytes:
         env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"HOME": str(folder)},
         start_new_session=True,
     )
-    resource.prlimit(process.pid, resource.RLIMIT_CPU, (WALL_SECONDS, WALL_SECONDS + 5))
-    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (_OUTPUT_BYTES, _OUTPUT_BYTES))
     try:
         status = process.wait(WALL_SECONDS)
     except subprocess.TimeoutExpired as error:

@@ -13,6 +13,7 @@ from core.documents.problems import Unreadable
 from core.documents.read_ahead import read_outside
 from core.documents.reading import run_now
 from core.lists import all_of
+from interchange.briefing import marking
 from interchange.briefing.limits import FILLED, WALL_SECONDS
 from interchange.briefing.placeholders import NAMES, empty, sample
 
@@ -39,11 +40,11 @@ def check_template(template: bytes, kind: str) -> None:
     _run(template, [sample(kind) | {"classification": MARKING}, empty(kind)], MARKING)
 
 
-def _run(template: bytes, contexts: list[dict[str, Any]], marking: str = "") -> str:
+def _run(template: bytes, contexts: list[dict[str, Any]], sought: str = "") -> str:
     request = {
         "template": base64.b64encode(template).decode(),
         "contexts": contexts,
-        "marking": marking,
+        "marking": sought,
     }
     try:
         outcome, said = read_outside(_MODULE, json.dumps(request).encode(), _run_now).parts
@@ -67,6 +68,13 @@ def _in_words(faults: list[dict[str, str]]) -> Iterator[str]:
                 yield _("A header lacks the placeholder {{ classification }}.")
             case "unmarked":
                 yield _("A footer lacks the placeholder {{ classification }}.")
+            case "hidden":
+                yield _hidden(fault["detail"], fault["why"])
+            case "covered":
+                yield _(
+                    "A picture or a shape lies in front of the text and may cover the classification. Put it "
+                    "in line with the text, or behind the text."
+                )
             case "outside":
                 sentence = _(
                     "The template brings in something from outside the document (%(what)s). Put the picture "
@@ -80,6 +88,26 @@ def _in_words(faults: list[dict[str, str]]) -> Iterator[str]:
                 yield sentence % {"near": fault["near"], "detail": fault["detail"]}
             case _:
                 yield _("An instruction is wrong: %(detail)s") % {"detail": fault["detail"]}
+
+
+def _hidden(place: str, why: str) -> str:
+    """Why nobody would read the classification, and what to do."""
+    reasons = {
+        marking.COLOUR: _(
+            "Its colour is too pale, or comes from the theme: make it automatic, or choose a standard colour."
+        ),
+        marking.SIZE: _("It is too small or cut off: give it at least 6 points, and no fixed height."),
+        marking.PLACE: _("It may lie outside of the page: remove its frame, its position and its indent."),
+        marking.INVISIBLE: _(
+            "It is hidden, in a font of symbols or in a text box: make it plain text of a paragraph."
+        ),
+        marking.CHANGING: _("It is the result of a field, which Word replaces: write it as plain text."),
+    }
+    if place == marking.HEADER:
+        sentence = _("A header contains the classification, but nobody can rely on seeing it. %(reason)s")
+    else:
+        sentence = _("A footer contains the classification, but nobody can rely on seeing it. %(reason)s")
+    return sentence % {"reason": reasons[why]}
 
 
 def _unknown(name: str) -> str:

@@ -1,5 +1,6 @@
 """PDF by LibreOffice, where it is installed, and what is said where it is not."""
 
+import sys
 import time
 from pathlib import Path
 from unittest import mock
@@ -66,6 +67,25 @@ def test_a_libreoffice_that_hangs_is_ended_with_all_that_it_started(
     time.sleep(0.1)
     state = Path(f"/proc/{noted.read_text().strip()}/status")
     assert not state.exists() or "zombie" in state.read_text()
+
+
+def test_a_libreoffice_that_takes_too_much_memory_fails(
+    officer: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make.country("KH")
+    program, noted = tmp_path / "soffice", tmp_path / "noted"
+    worker = tmp_path / "soffice.bin"
+    worker.write_text(
+        f"#!{sys.executable}\ntry:\n    bytearray({pdf.MEMORY_BYTES})\n"
+        f"except MemoryError:\n    open({str(noted)!r}, 'w').write('refused')\n"
+    )
+    program.write_text(f"#!/bin/sh\n{worker}\n")
+    for each in (program, worker):
+        each.chmod(0o755)
+    monkeypatch.setattr(pdf.shutil, "which", lambda _name: str(program))
+    answer = officer.get("/countries/KH/pack.pdf")
+    assert answer.status_code == 503
+    assert noted.read_text() == "refused"
 
 
 def test_a_libreoffice_that_fails_is_told(
