@@ -40,6 +40,12 @@ def record_event(account: User, before: dict[str, Any], after: dict[str, Any]) -
         )
 
 
+def record_event_of_all(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Write what concerns all accounts; nothing where ``before`` and ``after`` do not differ."""
+    if before != after:
+        AccountEvent.objects.create(account_number=0, actor=_actor(), before=before, after=after)
+
+
 def _actor() -> User | None:
     """Who is signed in where this happens; nobody for a command, and for somebody who is signing in."""
     request = getattr(HistoricalRecords.context, "request", None)

@@ -111,6 +111,9 @@ class User(AbstractUser):
     )
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
+    requires_second_step = has_second_step = False
+    """Of who is signed in: whether a role requires two-step sign-in, and whether it is set up."""
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta(AbstractUser.Meta):
@@ -228,6 +231,11 @@ class User(AbstractUser):
     def may_see_operation(self) -> bool:
         """Whether the account may see how the site is run: its backups and its state."""
         return self.may(Right.SEE_OPERATION)
+
+    @property
+    def lacks_second_step(self) -> bool:
+        """Whether who is signed in must set up two-step sign-in before anything else."""
+        return self.requires_second_step and not self.has_second_step
 
     @property
     def in_short(self) -> str:
@@ -435,11 +443,25 @@ class KeptAnswer(models.Model):
         return self.key
 
 
+class RequiredSecondStep(models.Model):
+    """A role whose accounts must have two-step sign-in. ``accounts.services.second_step`` writes it."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, unique=True)
+
+    class Meta:
+        verbose_name = _("role that requires two-step sign-in")
+        verbose_name_plural = _("roles that require two-step sign-in")
+
+    def __str__(self) -> str:
+        return str(Role(self.role).label)
+
+
 class AccountEvent(AppendOnly):
     """What was done to an account, by whom: its rights and its sign-in before and after.
 
     The account stands in it by number and name, not as a link: an account that was made by mistake can be
     deleted, and the event stays. ``before`` and ``after`` hold the fields that changed, never a password.
+    What concerns all accounts has the number 0 and no name.
     """
 
     account_number = models.BigIntegerField(_("number of the account"), db_index=True)
@@ -463,4 +485,4 @@ class AccountEvent(AppendOnly):
         ordering = ["-occurred_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.account
+        return self.account or gettext("all accounts")

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.services.second_step import has_second_step, requires_second_step
 
 
 class AccountBackend(AuthenticationBackend):
@@ -17,3 +18,12 @@ class AccountBackend(AuthenticationBackend):
         account = User.objects.by_login(login)
         found: AbstractBaseUser | None = self._check_password(account, credentials["password"])
         return found
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session, with what is known of its second step, in one query."""
+        # Both have their defaults on the class.
+        accounts = User.objects.annotate(  # type: ignore[no-redef]
+            requires_second_step=requires_second_step(), has_second_step=has_second_step()
+        )
+        account = accounts.filter(pk=user_id).first()
+        return account if account is not None and self.user_can_authenticate(account) else None

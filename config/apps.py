@@ -18,5 +18,5 @@ class AideMemoireAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        autodiscover_modules("checks", "housekeeping", "metrics")
+        autodiscover_modules("checks", "doctor", "housekeeping", "metrics")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="config.create_cache_table")

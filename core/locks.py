@@ -25,6 +25,9 @@ class NamedLock(IntEnum):
     BRIEFING_TEMPLATES = 7_240_717
     """Held while a template of briefings is stored, so that two get different versions."""
 
+    SECOND_STEP = 7_240_718
+    """Held while the roles that require two-step sign-in are written, so that the event says what changed."""
+
 
 def hold(lock: NamedLock) -> None:
     """Wait for ``lock``, then hold it until the transaction ends.

@@ -24,7 +24,7 @@ from django.utils.translation import pgettext
 
 from accounts.admin.clearances import Clearances
 from accounts.admin.password_links import PasswordLinks
-from accounts.admin.second_step import SecondStepReset
+from accounts.admin.second_step import SecondStep
 from accounts.choices import Role
 from accounts.models import AccountEvent, User
 from accounts.permissions import Right
@@ -147,7 +147,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 class AccountAdmin(
     Clearances,
-    SecondStepReset,
+    SecondStep,
     PasswordLinks,
     PageTitles,
     OfferedLookups,

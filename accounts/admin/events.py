@@ -38,6 +38,7 @@ KINDS = {
     "link": gettext_lazy("link for a password"),
     "link_used": gettext_lazy("use of the link"),
     "second_step": gettext_lazy("two-step sign-in"),
+    "second_step_roles": gettext_lazy("roles that require two-step sign-in"),
     "sessions": gettext_lazy("sessions"),
     "token": gettext_lazy("API token"),
     "username": gettext_lazy("username"),
@@ -74,18 +75,23 @@ class KindFilter(admin.SimpleListFilter):
 class EventAdmin(ReadOnlyForAdministrators):
     """Account events, newest first. They cannot be changed."""
 
-    list_display = ["occurred_at", "account", "what", "actor"]
+    list_display = ["occurred_at", "whose", "what", "actor"]
     list_filter = [KindFilter]
     list_select_related = ["actor"]
     allowed_lookups = ["account_number"]
     date_hierarchy = "occurred_at"
     search_fields = ["account", "actor__username", "actor__first_name", "actor__last_name"]
-    fields = ["occurred_at", "account", "actor", "values"]
-    readonly_fields = ["values"]
+    fields = ["occurred_at", "whose", "actor", "values"]
+    readonly_fields = ["whose", "values"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Administrators and security officers."""
         return super().has_view_permission(request, obj) or request.user.may(Right.GIVE_CLEARANCE)  # type: ignore[union-attr]
+
+    @admin.display(description=gettext_lazy("account"), ordering="account")
+    def whose(self, event: AccountEvent) -> str:
+        """The account by its name."""
+        return str(event)
 
     @admin.display(description=gettext_lazy("what changed"))
     def what(self, event: AccountEvent) -> str:

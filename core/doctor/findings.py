@@ -1,5 +1,6 @@
 """What is found: well, odd or wrong, each with what to do."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,3 +36,19 @@ def odd(area: str, found: str, advice: str) -> Finding:
 def wrong(area: str, found: str, advice: str) -> Finding:
     """The site does not work as it should."""
     return Finding(area, Level.WRONG, found, advice)
+
+
+Area = Callable[[], Iterator[Finding]]
+
+_added: list[Area] = []
+
+
+def area(look: Area) -> Area:
+    """Let ``manage.py doctor`` ask ``look`` too. An app has such functions in its module ``doctor``."""
+    _added.append(look)
+    return look
+
+
+def added_areas() -> list[Area]:
+    """What apps have added, in the order in which their modules were imported."""
+    return list(_added)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.doctor.database import database
-from core.doctor.findings import Level
+from core.doctor.findings import Level, added_areas
 from core.doctor.machine import (
     backups,
     clock,
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             Level.ODD: self.style.WARNING,
             Level.WRONG: self.style.ERROR,
         }
-        for area in AREAS:
+        for area in (*AREAS, *added_areas()):
             for each in area():
                 errors += each.level == Level.WRONG
                 self.stdout.write(f"{styles[each.level](f'{each.level:<8}')}{each.area}: {each.found}")
