@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from commitments.models import Commitment
 from core.doctor import database, machine
-from core.doctor.findings import Finding, Level
+from core.doctor.findings import Finding, Level, added_areas
 from core.management.commands.doctor import AREAS
 from core.models import Backup
 from tests import factories as make
@@ -141,7 +141,11 @@ def test_settings_that_are_not_for_production_are_told(settings: Any) -> None:
 
 def diagnose(*findings: Finding) -> str:
     out = io.StringIO()
-    with mock.patch("core.management.commands.doctor.AREAS", [lambda: iter(findings)]):
+    command = "core.management.commands.doctor"
+    with (
+        mock.patch(f"{command}.AREAS", [lambda: iter(findings)]),
+        mock.patch(f"{command}.added_areas", list),
+    ):
         call_command("doctor", stdout=out, no_color=True)
     return out.getvalue()
 
@@ -166,3 +170,4 @@ def test_every_area_is_looked_at() -> None:
         "clock",
         "backups",
     ]
+    assert [each.__name__ for each in added_areas()] == ["second_step"]
