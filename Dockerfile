@@ -14,7 +14,7 @@ COPY . .
 # The key is for this command only: nothing of it stays in the files that it collects.
 RUN SECRET_KEY=for-this-command-only DATABASE_URL=sqlite:///:memory: \
         .venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
-    && .venv/bin/python -m compileall -q accounts api commitments config core interchange pages relations
+    && .venv/bin/python -m compileall -q accounts api commitments config core interchange notifications pages relations
 
 FROM python:3.11-slim-bookworm
 ARG WITH_LIBREOFFICE=0

@@ -3,7 +3,8 @@
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, GLOSSARY,
 SESSION_IDLE_MINUTES, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN,
 BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS,
-SHARING_TELLS_LEFT_OUT. Management commands need only the first two.
+SHARING_TELLS_LEFT_OUT, EMAIL_URL, DEFAULT_FROM_EMAIL, SITE_URL, MAIL_MAX_LEVEL.
+Management commands need only the first two.
 """
 
 import os
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "relations",
     "commitments",
     "interchange",
+    "notifications",
     "pages",
 ]
 
@@ -342,6 +344,34 @@ MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
 # A backup that is older than this is told. One is made every night, and may take its time.
 BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26)
 
+# --- Mail -----------------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", default="") or (f"filemail:///{VAR_DIR}/mail" if DEMO else "dummymail://")
+try:
+    _mail = env.email_url_config(EMAIL_URL)
+except (KeyError, ValueError):
+    raise ImproperlyConfigured(
+        "EMAIL_URL is not the address of a mail server. Write smtp+tls://user:password@host:587, or "
+        "smtp+ssl://… for a server that begins with TLS."
+    ) from None
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+if EMAIL_URL.startswith("filemail:"):
+    # One file for each mail, where Django's has one for each connection.
+    EMAIL_BACKEND = "notifications.file_backend.EmailBackend"
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_PORT = _mail["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_TIMEOUT = 60
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="aide-memoire@localhost")
+# The address of the site, for links in mails: the name of the host in a request may be anything.
+SITE_URL = env.str("SITE_URL", default="") or ("http://127.0.0.1:8000" if DEMO else "")
+SENDS_MAIL = bool(SITE_URL) and not EMAIL_URL.startswith("dummymail:")
+# The highest level of what a mail says. Of what is above, it says only how much there is.
+MAIL_MAX_LEVEL = env.str("MAIL_MAX_LEVEL", default="unclassified")
+
 # --- API ------------------------------------------------------------------------------------------
 
 # For each token. Ten a second is enough to read a large register every night, and stops endless loops.
@@ -461,3 +491,4 @@ if TESTING:
     # Tests read static files from their source folders, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+    SITE_URL, SENDS_MAIL = "https://register.example.org", True

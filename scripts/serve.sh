@@ -11,6 +11,8 @@ export HOST=${HOST:-127.0.0.1} PORT=${PORT:-8000}
 # An IPv6 address needs brackets before a port.
 case $HOST in *:*) host="[${HOST//[\[\]]/}]" ;; *) host=$HOST ;; esac
 
+export SITE_URL=${SITE_URL:-http://$host:$PORT}
+
 if [ -z "${ALLOWED_HOSTS:-}" ]; then
     ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
     case $host in

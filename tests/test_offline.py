@@ -16,7 +16,17 @@ from tests import factories as make
 from tests.docs.pages import files, text_of
 from tests.html import Page, page_of
 
-OURS = ("accounts", "api", "commitments", "config", "core", "interchange", "pages", "relations")
+OURS = (
+    "accounts",
+    "api",
+    "commitments",
+    "config",
+    "core",
+    "interchange",
+    "notifications",
+    "pages",
+    "relations",
+)
 CLIENTS = {
     "aiohttp",
     "ftplib",
@@ -39,6 +49,10 @@ MAY = {
         "core/doctor/machine.py",
         "smtplib",
     ): "names the errors of the mail server that an administrator has set",
+    (
+        "notifications/sending.py",
+        "smtplib",
+    ): "names them too: mail goes to that server alone",
 }
 """Modules that may import one of these, and why."""
 

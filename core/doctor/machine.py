@@ -114,6 +114,9 @@ def scans() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     """The server that takes mail from here, if there is one."""
+    if not settings.SENDS_MAIL:
+        yield odd("mail", "The site sends none.", "Set EMAIL_URL and SITE_URL: docs/operations.md#mail")
+        return
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         yield well("mail", f"It is not sent by SMTP, but by {settings.EMAIL_BACKEND}.")
         return
@@ -123,9 +126,7 @@ def mail() -> Iterator[Finding]:
         server.open()
         server.close()
     except (OSError, smtplib.SMTPException) as error:
-        yield odd(
-            "mail", f"No server takes it at {where}: {error}", "If the site is to send mail, name a server."
-        )
+        yield odd("mail", f"No server takes it at {where}: {error}", "Look at EMAIL_URL and at the server.")
     else:
         yield well("mail", f"{where} takes it.")
 

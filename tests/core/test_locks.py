@@ -12,7 +12,17 @@ from core.locks import NamedLock, hold
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-PACKAGES = ("accounts", "api", "commitments", "config", "core", "interchange", "pages", "relations")
+PACKAGES = (
+    "accounts",
+    "api",
+    "commitments",
+    "config",
+    "core",
+    "interchange",
+    "notifications",
+    "pages",
+    "relations",
+)
 
 
 def test_no_two_locks_have_the_same_number() -> None:

@@ -123,8 +123,8 @@ def test_the_image_runs_without_rights_and_has_no_other_files() -> None:
 def test_the_services_of_the_composition_fit_together() -> None:
     composed = yaml.safe_load(text_of("compose.yaml"))
     services = composed["services"]
-    assert set(services) == {"database", "migrate", "web", "nightly", "proxy"}
-    for each in ("migrate", "web", "nightly"):
+    assert set(services) == {"database", "migrate", "web", "nightly", "mail", "proxy"}
+    for each in ("migrate", "web", "nightly", "mail"):
         assert services[each]["read_only"] is True
         assert services[each]["cap_drop"] == ["ALL"]
     for each in services.values():

@@ -27,6 +27,7 @@ from core import clock
 from interchange.briefing.templates import add_version, shipped
 from interchange.models import SpreadsheetImport
 from interchange.spreadsheet import imports
+from notifications.models import OutboxMessage
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Person, Source
 from relations.services.papers import attach_paper
@@ -310,6 +311,7 @@ def built() -> Fields:
     paper = attach_paper(source=source, actor=officer, file=SimpleUploadedFile("α.txt", WORDS.encode()))
     reasons = [{"slot": "cue", "words": "λόγος"}]
     candidate = make.candidate(source, f"{WORDS} 2.", theme=None, cue="λόγος", reasons=reasons)
+    OutboxMessage.objects.create(recipient=officer, kind="1", dedupe_key="1")
     token, _key = make_token(owner=officer, name="Πρόγραμμα", scope="write", days=30)
     return {
         **parts,

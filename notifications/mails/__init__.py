@@ -1,0 +1,1 @@
+"""The mails, a module for each kind. Each module is imported at the start by ``notifications/apps.py``."""

@@ -1,0 +1,1 @@
+"""Writes of notifications, one module a process."""
