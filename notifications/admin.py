@@ -52,7 +52,7 @@ class OutboxAdmin(ReadOnlyForAdministrators):
         """The beginning of the error."""
         return message.error[:80]
 
-    @admin.display(description="Message-ID")
+    @admin.display(description=_("Message-ID"))
     def message_id(self, message: OutboxMessage) -> str:
         """By which the servers of mail know it."""
         return message.message_id
