@@ -138,10 +138,11 @@ class MechanismInput(ReferenceInput):
 
     name = text_of("Mechanism.name")
     acronym = text_of("Mechanism.acronym", required=False, allow_blank=True)
+    aliases = AliasesField(required=False)
     countries = ByKeyField("code", queryset=Country.objects.all(), many=True, allow_empty=False)
     note = text_of("Mechanism.note", required=False, allow_blank=True)
 
-    columns = ("name", "acronym", "note")
+    columns = ("name", "acronym", "aliases", "note")
 
 
 class ThemeInput(ReferenceInput):

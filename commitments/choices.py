@@ -214,3 +214,12 @@ class NameKind(models.TextChoices):
     MECHANISM = "mechanism", pgettext_lazy("name found by a search", "Mechanism")
     PLACE = "place", pgettext_lazy("name found by a search", "Place")
     PERSON = "person", pgettext_lazy("name found by a search", "Participant")
+
+
+class BodyKind(models.TextChoices):
+    """The records of which two can be merged; the values are the names of their models."""
+
+    COUNTRY = "country", pgettext_lazy("kind of record", "country")
+    AGENCY = "agency", pgettext_lazy("kind of record", "agency")
+    PERSON = "person", pgettext_lazy("kind of record", "person")
+    MECHANISM = "mechanism", pgettext_lazy("kind of record", "mechanism")

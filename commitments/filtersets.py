@@ -112,6 +112,7 @@ class _CurrentKeys(forms.Field):
     """Takes the key of a record that was merged, as a saved view may have it, for that of the one kept."""
 
     queryset: Any
+    to_field_name: Any
 
     def clean(self, value: Any) -> Any:
         """The record or records. Only what is not found takes a query more."""
@@ -120,7 +121,7 @@ class _CurrentKeys(forms.Field):
         except forms.ValidationError:
             former = former_keys(self.queryset.model)
             rows = self.queryset.model.objects.filter(pk__in=former.values())
-            keys = {old: rows.get(pk=pk).slug for old, pk in former.items()}
+            keys = {old: getattr(rows.get(pk=pk), self.to_field_name) for old, pk in former.items()}
             several = isinstance(value, list)
             current = [keys.get(each, each) for each in (value if several else [value])]
             if current == (value if several else [value]):

@@ -13,11 +13,16 @@ from commitments.models import Commitment
 from commitments.services.merging import merged_into
 from core.api.problem_details import CONTENT_TYPE, body
 from core.whole_numbers import whole_number
-from relations.models import Agency, Person
+from relations.models import Agency, Country, Mechanism, Person
+from relations.services.record_writers import key_column
 from relations.services.slugs import former_keys
 
-_BODIES: dict[str, type[Agency | Person]] = {"agency": Agency, "api-agency": Agency, "api-person": Person}
-"""The addresses that name an agency or a person by its key."""
+_BODIES: dict[str, Any] = {
+    f"{prefix}{model._meta.model_name}": model
+    for model in (Agency, Country, Mechanism, Person)
+    for prefix in ("", "edit_", "api-")
+}
+"""The addresses that name a record by its key."""
 _ADMIN = {
     "admin:commitments_commitment_change": "object_id",
     "admin:commitments_commitment_history": "object_id",
@@ -83,11 +88,12 @@ def _absorbed(name: str, value: str) -> Commitment | None:
 
 def _kept_body(request: HttpRequest, match: Any) -> HttpResponse | None:
     model = _BODIES[match.view_name]
-    key = former_keys(model).get(match.kwargs["slug"])
+    column = key_column(model)
+    key = former_keys(model).get(match.kwargs[column])
     if key is None:
         return None
-    kept = model._default_manager.values_list("slug", flat=True).get(pk=key)
-    return _redirect(request, match, slug=kept)
+    kept = model._default_manager.values_list(column, flat=True).get(pk=key)
+    return _redirect(request, match, **{column: kept})
 
 
 def _redirect(request: HttpRequest, match: Any, **changed: str) -> HttpResponse:

@@ -65,9 +65,11 @@ class CountryForm(RecordForm):
 class AgencyForm(RecordForm):
     """An agency."""
 
+    aliases = NamesField(label=_("Other names"), required=False)
+
     class Meta:
         model = Agency
-        fields = ["name", "acronym", "country", "kind"]
+        fields = ["name", "acronym", "aliases", "country", "kind"]
         formfield_callback = form_field
 
 
@@ -85,9 +87,11 @@ class PersonForm(RecordForm):
 class MechanismForm(RecordForm):
     """A mechanism and its countries."""
 
+    aliases = NamesField(label=_("Other names"), required=False)
+
     class Meta:
         model = Mechanism
-        fields = ["name", "acronym", "countries", "note"]
+        fields = ["name", "acronym", "aliases", "countries", "note"]
         formfield_callback = form_field
         widgets = {"countries": forms.CheckboxSelectMultiple, "note": forms.Textarea(attrs={"rows": 3})}
 

@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from accounts.permissions import RIGHTS
 from accounts.services.tokens import make_token
-from commitments.models import Commitment, Target
+from commitments.models import BodyMerge, Commitment, Target
+from commitments.services.body_merging import merge_bodies
 from commitments.services.bulk import select
 from commitments.services.deadlines import Window, change_deadline
 from commitments.services.merging import merge
@@ -450,8 +451,17 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         (f"/admin/relations/{kind}/{{{kind}_pk}}/merge/", method): row(
             nobody=SIGN_IN, officer=done, reviewer=403, administrator=done, rest=302
         )
-        for kind in ("agency", "person")
+        for kind in ("agency", "person", "mechanism")
         for method, done in (("get", 200), ("post", 400))
+    },
+    **{
+        (f"/admin/relations/country/{{country_pk}}/merge/{page}", method): row(
+            nobody=SIGN_IN, officer=403, reviewer=403, administrator=done, rest=302
+        )
+        for page, method, done in (
+            *(("", "get", 200), ("", "post", 400)),
+            *(("{body_merge}/undo/", "get", 200), ("{body_merge}/undo/", "post", 302)),
+        )
     },
     ("/admin/relations/country/add/", "get"): row(
         nobody=SIGN_IN, officer=403, reviewer=403, administrator=200, rest=302
@@ -544,6 +554,8 @@ def world(kept_for_module: None) -> dict[str, object]:
     reviewer = make.user("reviewer")
     soon = change_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
     view = save_view(owner=officer, name="Open", query="state=open", shared_with="role", role="reviewer")
+    merge_bodies(kept=make.country("LA"), absorbed=make.country("TH"), actor=make.user("administrator"))
+    merged = BodyMerge.objects.get()
     token, _key = make_token(owner=officer, name="Records", scope="write", days=30)
     return {
         "ref": pledge.reference,
@@ -580,6 +592,9 @@ def world(kept_for_module: None) -> dict[str, object]:
         "others_import": checked_import(make.user("officer")).pk,
         "reader_pk": make.user("reader").pk,
         "person_pk": Person.objects.get(slug="x").pk,
+        "mechanism_pk": make.mechanism().pk,
+        "country_pk": merged.kept,
+        "body_merge": merged.pk,
         "people": {
             "reader": make.user("reader"),
             "focal": make.user("focal_point", agency=agency),

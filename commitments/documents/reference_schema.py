@@ -36,6 +36,7 @@ COUNTRY = EntrySchema(
         ),
         text("name", "Country.name", _("Its name, which must be unique."), required=True),
         names("aliases", "Country.aliases", _("Other names, for search.")),
+        _former_keys("Country"),
     ),
 )
 
@@ -74,8 +75,10 @@ MECHANISM = EntrySchema(
         slug("Mechanism"),
         text("name", "Mechanism.name", _("Its name."), required=True),
         text("acronym", "Mechanism.acronym", _("Its acronym.")),
+        other_names("aliases", "Mechanism.aliases", _("Other names, for search.")),
         countries("countries", "Mechanism.countries", _("Its member countries.")),
         text("note", "Mechanism.note", _("What readers need to know about it.")),
+        _former_keys("Mechanism"),
     ),
 )
 

@@ -6,7 +6,7 @@ from commitments.models.commitment import Assignment, Commitment, CommitmentPart
 from commitments.models.history import DayCorrection, DeadlineChange, StatusChange
 from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
-from commitments.models.merge import Merge
+from commitments.models.merge import BodyMerge, Merge
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.models.register import IndexVersion, LoadedEntry, ReferenceCounter, Register
 from commitments.models.saved_view import DefaultView, SavedView
@@ -15,6 +15,7 @@ from commitments.models.target import Reading, Target
 
 __all__ = [
     "Assignment",
+    "BodyMerge",
     "BulkJob",
     "BulkRow",
     "Candidate",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ROWS: dict[str, tuple[tuple[str, ...], str]] = {
     "HistoricalAssignment": (("agency", "focal_point"), "+~-"),
-    "HistoricalCommitmentParty": (("country",), "+-"),
+    "HistoricalCommitmentParty": (("country",), "+~-"),
     "HistoricalMention": (("meeting", "paragraph__source"), "+~-"),
     "HistoricalTarget": ((), "+~-"),
     "HistoricalReading": (("paragraph__source",), "~-"),

@@ -204,11 +204,10 @@ def names_of(pks: Collection[int], happened: Q) -> Iterator[FoundByName]:
     ):
         yield FoundByName(pk, NameKind.AGENCY, name, (acronym, *aliases))
     mentions = Mention.objects.filter(happened, commitment__in=pks, kind__in=NAMED_AT).order_by("pk")
-    for pk, name, acronym, place in mentions.values_list(
-        "commitment", "meeting__mechanism__name", "meeting__mechanism__acronym", "meeting__place"
-    ):
+    mechanism = ("meeting__mechanism__name", "meeting__mechanism__acronym", "meeting__mechanism__aliases")
+    for pk, name, acronym, aliases, place in mentions.values_list("commitment", *mechanism, "meeting__place"):
         if name:
-            yield FoundByName(pk, NameKind.MECHANISM, name, (acronym,))
+            yield FoundByName(pk, NameKind.MECHANISM, name, (acronym, *aliases))
         yield FoundByName(pk, NameKind.PLACE, place)
     participations = Participation.objects.filter(
         happened,

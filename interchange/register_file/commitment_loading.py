@@ -43,6 +43,7 @@ class CommitmentLoader:
         self.lookups.load_paragraphs(entries)
         for entry in entries:
             self._drop_missing_paragraphs(entry)
+            self.lookups.use_current_bodies(entry)
             if "agencies" in entry:
                 entry["agencies"] = self.lookups.use_current_keys(entry["agencies"], "agency", "agencies")
         self._lock(entry["reference"] for entry in entries if loaded.get(entry["reference"]) != entry)

@@ -13,6 +13,9 @@ from interchange.register_file.index import MODELS
 from relations.models import Paragraph
 from relations.services.slugs import former_keys
 
+_COUNTRIES = ("countries", "parties", "obligated", "beneficiaries")
+"""The lists of countries in the entries of all sections."""
+
 
 class Lookups:
     """Primary keys of records in the database. ``now`` is the same moment for the whole load."""
@@ -44,6 +47,19 @@ class Lookups:
             row[name] = former.get(row[name], row[name])
             found.setdefault(row[name], row)
         return list(found.values())
+
+    def use_current_bodies(self, entry: Any) -> None:
+        """Let ``entry`` name the countries and the mechanism that were kept, where it names merged ones."""
+        for name, section in (("country", "countries"), ("mechanism", "mechanisms")):
+            if entry.get(name) in self._former(section):
+                entry[name] = self._former(section)[entry[name]]
+        former = self._former("countries")
+        for name in _COUNTRIES:
+            if former.keys() & set(entry.get(name, ())):
+                entry[name] = sorted({former.get(code, code) for code in entry[name]})
+        for row in entry.get("participants", ()):
+            if row.get("country") in former:
+                row["country"] = former[row["country"]]
 
     def _former(self, section: str) -> dict[str, str]:
         if section not in self._former_keys:

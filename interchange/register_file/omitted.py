@@ -55,6 +55,7 @@ OMITTED = {
     "DefaultView.*": _("Belongs to an account, not to the register."),
     "BulkJob.*": _("Belongs to an account. Its changes are in the histories."),
     "BulkRow.*": _("Belongs to an account. Its changes are in the histories."),
+    "BodyMerge.*": _("Names entries of the field history of this database. The keys are in “former_keys”."),
 }
 """Fields (``Model.field``, ``*`` for any) without a key in the file, with the reason."""
 

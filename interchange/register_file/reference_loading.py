@@ -72,6 +72,7 @@ class ReferenceLoader:
             self.lookups.load_paragraphs(entries)
         former = former_keys(MODELS[section][0])
         for entry in entries:
+            self.lookups.use_current_bodies(entry)
             if "participants" in entry:
                 rows = self.lookups.use_current_keys(entry["participants"], "person", "people")
                 entry["participants"] = rows

@@ -23,7 +23,6 @@ class CountryForm(SlugForm):
         return str(self.cleaned_data["code"]).upper()
 
 
-@admin.register(Country)
 class CountryAdmin(NamedAdmin):
     """Countries that can be party to a commitment."""
 
@@ -100,7 +99,6 @@ class PersonAdmin(NamedAdmin):
         return listed(person.aliases)
 
 
-@admin.register(Mechanism)
 class MechanismAdmin(NamedAdmin):
     """Standing bodies whose sessions are meetings."""
 
@@ -109,7 +107,7 @@ class MechanismAdmin(NamedAdmin):
     list_filter = ["countries"]
     autocomplete_fields = ["countries"]
     fieldsets = [
-        (None, {"fields": ["name", "acronym", "countries", "note"]}),
+        (None, {"fields": ["name", "acronym", "aliases", "countries", "note"]}),
         (_("Key in web addresses and the register file"), {"fields": ["slug"]}),
     ]
 

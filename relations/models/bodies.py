@@ -14,6 +14,7 @@ from relations.models.searchable import DERIVED_NAMES, Searchable
 
 NOT_EDITED = [*DERIVED_NAMES, "version"]
 """Derived fields, which have no history."""
+_NOT_EDITED = [*NOT_EDITED, "former_keys"]
 
 
 def _names_list(value: object) -> None:
@@ -28,7 +29,17 @@ def iso_code(value: str) -> None:
         raise ValidationError(message, code="invalid", params={"value": value})
 
 
-class Country(Searchable):
+class Mergeable(Searchable):
+    """A record that another one of its kind can be merged into (``commitments.models.BodyMerge``)."""
+
+    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
+    """The keys of records that were merged into this one. Their addresses lead here."""
+
+    class Meta:
+        abstract = True
+
+
+class Country(Mergeable):
     """A state that can be a party, identified by its ISO 3166-1 alpha-2 code; ``aliases`` are other names."""
 
     code = models.CharField(
@@ -41,7 +52,7 @@ class Country(Searchable):
     name = models.CharField(_("name"), max_length=120, unique=True)
     aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[_names_list])
 
-    history = HistoricalRecords(excluded_fields=NOT_EDITED)
+    history = HistoricalRecords(excluded_fields=_NOT_EDITED)
 
     class Meta:
         verbose_name = _("country")
@@ -60,7 +71,7 @@ class Country(Searchable):
         return (self.code, self.name, *self.aliases)
 
 
-class Agency(Searchable):
+class Agency(Mergeable):
     """A body to which commitments are assigned: a ministry, a parliament, a political party. Not a person."""
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
@@ -71,10 +82,8 @@ class Agency(Searchable):
     )
     kind = models.CharField(_("kind"), max_length=30, choices=AgencyKind.choices)
     aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[_names_list])
-    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
-    """The keys of agencies that were merged into this one. Their addresses lead here."""
 
-    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "former_keys"])
+    history = HistoricalRecords(excluded_fields=_NOT_EDITED)
 
     class Meta:
         verbose_name = _("agency")
@@ -98,7 +107,7 @@ class Agency(Searchable):
         return (self.slug, self.name, self.acronym, *self.aliases)
 
 
-class Person(Searchable):
+class Person(Mergeable):
     """An official. Positions change, so they are recorded for each meeting (``Participation.office``)."""
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
@@ -107,10 +116,8 @@ class Person(Searchable):
     country = models.ForeignKey(
         Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="people"
     )
-    former_keys = models.JSONField(_("former keys"), default=list, blank=True, editable=False)
-    """The keys of people who were merged into this one."""
 
-    history = HistoricalRecords(excluded_fields=[*NOT_EDITED, "former_keys"])
+    history = HistoricalRecords(excluded_fields=_NOT_EDITED)
 
     class Meta:
         verbose_name = _("person")
@@ -129,16 +136,17 @@ class Person(Searchable):
         return (self.slug, self.name, *self.aliases)
 
 
-class Mechanism(Searchable):
+class Mechanism(Mergeable):
     """A standing body or format, such as a Joint Committee. Its sessions are meetings."""
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=250)
     acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    aliases = models.JSONField(_("other names"), default=list, blank=True, validators=[_names_list])
     countries = models.ManyToManyField(Country, verbose_name=_("countries"), related_name="mechanisms")
     note = models.TextField(_("note"), blank=True)
 
-    history = HistoricalRecords(excluded_fields=NOT_EDITED, m2m_fields=[countries])
+    history = HistoricalRecords(excluded_fields=_NOT_EDITED, m2m_fields=[countries])
 
     class Meta:
         verbose_name = _("mechanism")
@@ -153,5 +161,5 @@ class Mechanism(Searchable):
         return reverse("mechanism", args=[self.slug])
 
     def searchable(self) -> Iterable[str]:
-        """Key, name and acronym."""
-        return (self.slug, self.name, self.acronym)
+        """Key, name, acronym and other names."""
+        return (self.slug, self.name, self.acronym, *self.aliases)

@@ -116,7 +116,7 @@ def _named(new: Named) -> Iterable[Any]:
 
 
 def _names_of(record: Named) -> list[str]:
-    others = [] if isinstance(record, Mechanism) else record.aliases
+    others = record.aliases
     if not isinstance(record, Person):
         others = [record.acronym, *others]
     return [name for name in (record.name, *others) if name.strip()]

@@ -35,8 +35,8 @@ def require_right(actor: "User", right: Right) -> None:
         raise PermissionDenied(str(_REFUSALS[right]))
 
 
-def key_column(record: Model) -> str:
-    """The column of the key of ``record``: ``code`` for a country, ``slug`` for everything else."""
+def key_column(record: Model | type[Model]) -> str:
+    """The column of the key of ``record``, or of a model: ``code`` of a country, ``slug`` of all others."""
     return "slug" if hasattr(record, "slug") else "code"
 
 

@@ -67,8 +67,10 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "key": "joint-committee",
             "name": "Joint-committee",
             "acronym": "",
+            "aliases": [],
             "countries": ["KH", "VN"],
             "note": "",
+            "former_keys": [],
             "url": "/mechanisms/joint-committee/",
         },
         "agencies": {
@@ -89,7 +91,13 @@ def test_each_record_carries_the_keys_of_the_register_file_and_every_one_of_them
             "former_keys": [],
             "url": "/people/le-hoai-trung/",
         },
-        "countries": {"code": "VN", "name": "Viet Nam", "aliases": [], "url": "/countries/VN/"},
+        "countries": {
+            "code": "VN",
+            "name": "Viet Nam",
+            "aliases": [],
+            "former_keys": [],
+            "url": "/countries/VN/",
+        },
         "themes": {"key": "border", "name": "Border"},
     }
     assert len(told["sources"]["sha256"]) == 64

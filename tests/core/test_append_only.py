@@ -30,6 +30,7 @@ REFUSES = {
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
     "commitments_enteredinerror": ("UPDATE", "DELETE"),
     "commitments_merge": ("UPDATE", "DELETE"),
+    "commitments_bodymerge": ("UPDATE", "DELETE"),
     "commitments_daycorrection": ("UPDATE", "DELETE"),
     "accounts_accountevent": ("UPDATE", "DELETE"),
     "interchange_briefingtemplate": ("UPDATE", "DELETE"),

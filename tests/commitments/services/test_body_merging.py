@@ -1,4 +1,4 @@
-"""Two people, or two agencies, that are the same become one: what referred to either refers to it."""
+"""Two records of the same become one: what referred to either refers to it. It can be undone."""
 
 import datetime as dt
 from io import StringIO
@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from commitments.models import Assignment, Commitment
-from commitments.services.body_merging import merge_bodies, preview_of
+from commitments.reports.body_merges import preview_of
+from commitments.services.body_merging import merge_bodies
 from commitments.services.errors import RequirementsNotMet
 from interchange.register_file.dump import dump_register
 from relations.models import Agency, Person
@@ -42,7 +43,11 @@ def test_the_meetings_of_a_person_move_and_one_at_which_both_were_keeps_its_entr
     took_part(kept, 1, 2)
     took_part(absorbed, 2, 3)
     preview = preview_of(kept, absorbed, make.user("officer"))
-    assert (preview.repointed, preview.both, preview.aliases) == (1, 1, ["Hun Mà-Nét", "H. M."])
+    assert preview.effects == (
+        "1 meeting that you can see names the one that stays.",
+        "At 1 meeting both took part: the position of the one that stays is kept.",
+    )
+    assert preview.names == ["Hun Mà-Nét", "H. M."]
     merged = merge_bodies(kept=kept, absorbed=absorbed, actor=make.user("officer"))
     assert list(merged.participations.order_by("meeting__day").values_list("meeting__slug", "office")) == [
         ("talks-1", "Office of hun-manet"),
@@ -126,7 +131,10 @@ def test_the_admin_shows_both_before_it_merges() -> None:
     url = change.links(".object-tools")["Merge with another"]
     assert "Choose the record that is the same" in text_of(client.get(url))
     preview = client.get(url, {"other": absorbed.pk})
-    assert "1 meeting names the one that stays. Other names afterwards: Hun Mà-Nét." in text_of(preview)
+    assert (
+        "1 meeting that you can see names the one that stays. Other names afterwards: Hun Mà-Nét."
+        in text_of(preview)
+    )
     assert Person.objects.count() == 2
     assert client.post(url, {"other": ""}).status_code == 400
     assert client.post(url, {"other": absorbed.pk}).status_code == 302
