@@ -1,4 +1,4 @@
-"""What an account may not see changes no answer: every address, every role, a classified commitment.
+"""A classified commitment is as if it were not there. That it changes no answer: ``test_classified_crawl``.
 
 The addresses are read from the URL patterns. A new one fails here until ``World.values`` can fill it in.
 """
@@ -42,9 +42,6 @@ MARK = "unspeakable"
 """In every text of the classified commitment."""
 
 pytestmark = [pytest.mark.usefixtures("plain_briefings")]
-
-ROLES = ("officer", "reviewer", "focal point", "reader", "nobody")
-"""Accounts without clearance; ``nobody`` has no role. An administrator reads everything."""
 
 SEARCHES = (
     "/commitments/?q={mark}",
@@ -270,30 +267,6 @@ def addresses_of(commitment: Commitment, values: dict[str, Any], name: str = "st
     own = {**values, **keys, **names, "commitments/reference": commitment.reference}
     about = ("<str:reference>", "admin/commitments/commitment/<")
     return [filled(route, own) for route in routes() if any(part in route for part in about)]
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ROLES)
-def test_a_classified_commitment_changes_no_answer(role: str, world: World) -> None:
-    client, urls = client_as(world.people[role]), all_addresses(world.values)
-    if role == "reviewer":  # reads elsewhere what a reader reads
-        urls = [url for url in urls if url.startswith(("/admin/", "/commitments/bulk/"))]
-    before = {url: read(client, url) for url in urls}
-    plant(world)
-    assert [url for url in urls if read(client, url) != before[url]] == []
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ["officer", "focal point"])
-def test_a_classified_commitment_changes_no_search_and_no_past_day(role: str, world: World) -> None:
-    client = client_as(world.people[role])
-    urls = [search.format(**world.words) for search in SEARCHES]
-    before = {url: read(client, url) for url in urls}
-    assert {answer.status for answer in before.values()} <= {200, 302, 403}
-    plant(world)
-    assert [url for url in urls if read(client, url) != before[url]] == []
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
-"""A restricted meeting or source, and what another desk does, change no answer and are as if not there.
+"""A restricted meeting or source, and one of another desk, are as if not there.
 
-The world and the addresses are those of ``test_classified``.
+The world and the addresses are those of ``test_classified``; that they change no answer is in
+``test_classified_crawl``.
 """
 
 import re
@@ -16,11 +17,10 @@ from relations.models import Meeting, MeetingSource, Participation, Person, Sour
 from tests import factories as make
 from tests.addresses import Answer, filled, read, routes
 from tests.clients import client_as
-from tests.test_classified import MARK, SEARCHES, SECRET, World, all_addresses, world  # noqa: F401
+from tests.test_classified import MARK, SECRET, World, world  # noqa: F401
 
-ROLES = ("officer", "reviewer", "focal_point", "reader", "administrator", "security_officer")
 AS_JSON: dict[str, Any] = {"content_type": "application/json", "headers": {"If-Match": "*"}}
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("plain_briefings")]
 
 
 def somebody(role: str, world: World) -> User:  # noqa: F811
@@ -69,9 +69,9 @@ def plant_abroad(world: World) -> tuple[Meeting, Source]:  # noqa: F811
     """What concerns another country alone, unclassified."""
     laos = make.country("LA")
     person, _made = Person.objects.get_or_create(slug="la", name="Somebody of the neighbours", country=laos)
-    elsewhere = make.meeting(date(2025, 3, 1), slug=f"{MARK}-meeting", title=f"{MARK} meeting", country=laos)
+    elsewhere = make.meeting(date(2025, 3, 1), slug=f"{MARK}-abroad", title=f"{MARK} meeting", country=laos)
     Participation.objects.create(meeting=elsewhere, person=person, office=f"{MARK} office", country=laos)
-    paper = make.source(f"{MARK} was agreed.", slug=f"{MARK}-source", title=f"{MARK} source")
+    paper = make.source(f"{MARK} was agreed.", slug=f"{MARK}-note", title=f"{MARK} source")
     MeetingSource.objects.create(meeting=elsewhere, source=paper)
     make.commitment(
         title=f"{MARK} made",
@@ -93,27 +93,6 @@ REFERENCE_DATA = re.compile(
     r"^/(countries|people|search|api/v1/(countries|people)|admin/relations/(country|person))/"
 )
 """Countries and people are seen by everybody: the neighbours and their country are in the world before."""
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_a_restricted_meeting_and_source_change_no_answer(role: str, world: World) -> None:  # noqa: F811
-    client = client_as(somebody(role, world))
-    urls = [*all_addresses(world.values), *(each.format(**world.words) for each in SEARCHES)]
-    before = {url: read(client, url) for url in urls}
-    plant_restricted(world)
-    assert [url for url in urls if read(client, url) != before[url]] == []
-
-
-@pytest.mark.parametrize("role", ["officer", "reviewer", "focal_point"])
-def test_what_another_desk_does_changes_no_answer(role: str, world: World) -> None:  # noqa: F811
-    # Countries and people are seen by everybody, so that they are there before.
-    Person.objects.create(slug="la", name="Somebody of the neighbours", country=make.country("LA"))
-    client = client_as(of_desk(role, world))
-    urls = [*all_addresses(world.values), *(each.format(**world.words) for each in SEARCHES)]
-    urls = [url for url in urls if not REFERENCE_DATA.match(url)]
-    before = {url: read(client, url) for url in urls}
-    plant_abroad(world)
-    assert [url for url in urls if read(client, url) != before[url]] == []
 
 
 def addresses_of(meeting: Meeting, source: Source, values: dict[str, Any]) -> list[str]:
