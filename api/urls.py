@@ -17,6 +17,7 @@ from api.mentions import MentionDetail, MentionList
 from api.merging import Merges
 from api.overview import OverviewDetail
 from api.papers import PaperDetail, PaperFile, PaperList, PaperWithdrawals
+from api.paragraphs import ParagraphDetail
 from api.reference import urls_of
 from api.reference_kinds import KINDS
 from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
@@ -53,6 +54,7 @@ BELOW_A_SOURCE: tuple[tuple[str, type[ApiView], str], ...] = (
     ("papers/<int:pk>/", PaperDetail, "api-paper"),
     ("papers/<int:pk>/file/", PaperFile, "api-paper-file"),
     ("papers/<int:pk>/withdrawal/", PaperWithdrawals, "api-paper-withdrawal"),
+    ("paragraphs/<int:number>/", ParagraphDetail, "api-paragraph"),
 )
 """The same for a source."""
 

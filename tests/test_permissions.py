@@ -325,6 +325,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/sources/{source}/", "get"): row(nobody=401, rest=200),
     ("/api/v1/sources/{source}/", "patch"): row(nobody=401, officer=428, rest=403),
     ("/api/v1/sources/{source}/", "delete"): row(nobody=401, rest=405),
+    ("/api/v1/sources/{source}/paragraphs/{number}/", "get"): row(nobody=401, rest=200),
+    ("/api/v1/sources/{source}/paragraphs/{number}/", "patch"): row(nobody=401, officer=428, rest=403),
     ("/api/v1/sources/{source}/papers/", "get"): row(nobody=401, rest=200),
     ("/api/v1/sources/{source}/papers/", "post"): row(nobody=401, officer=400, rest=403),
     ("/api/v1/sources/{source}/papers/{paper}/", "get"): row(nobody=401, rest=200),

@@ -217,6 +217,13 @@ def _first_version(paragraph: Paragraph) -> ParagraphVersion:
     return first
 
 
+def versions_of(paragraph: Paragraph) -> list[ParagraphVersion]:
+    """The versions of a paragraph that was corrected, the first wording first. None of any other."""
+    if paragraph.version == 1:
+        return []
+    return [_first_version(paragraph), *paragraph.versions.all()]
+
+
 SOURCE = EntrySchema(
     "source",
     (
@@ -251,10 +258,7 @@ SOURCE = EntrySchema(
             column="ParagraphVersion.paragraph",
             of=PARAGRAPH_VERSION,
             read=lambda source: [
-                row
-                for paragraph in source.paragraphs.all()
-                if paragraph.version > 1
-                for row in (_first_version(paragraph), *paragraph.versions.all())
+                row for paragraph in source.paragraphs.all() for row in versions_of(paragraph)
             ],
         ),
         Key(

@@ -43,7 +43,7 @@ class SourceForm(SlugForm):
         help_text=_(
             "Enter numbered paragraphs that begin with “1. ”, “2. ” and so on, or any other paper: it is "
             "numbered when you save, and its paragraphs keep the numbers that they have on the paper. "
-            "A cited paragraph cannot be changed."
+            "A cited paragraph cannot be changed here; a slip in it is corrected below."
         ),
     )
 
