@@ -24,6 +24,8 @@ MEANINGS = {
     "agency": "An assigned agency in any role, by its key; `none`: no agency is assigned.",
     "lead_agency": "A lead agency, by its key; `none`: no lead agency is assigned.",
     "officer": "The officer in charge: `me`, or an account by its username; `none`: nobody is in charge.",
+    "holder": "Open, and now with: who has to do the next thing. `other_side`: the other country; `nobody`: "
+    "no officer is in charge, and no agency of ours leads.",
     "mechanism": "Mentioned at a session of this mechanism, by its key.",
     "meeting": "Agreed or mentioned at this meeting, by its key.",
     "made_at": "The meeting with a mention of the kind `made`, by its key.",

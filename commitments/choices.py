@@ -68,6 +68,17 @@ class State(models.TextChoices):
 STATUSES_OF = {State.OPEN: OPEN, State.CLOSED: CLOSED}
 
 
+class Holder(models.TextChoices):
+    """With whom an open commitment lies: who has to do the next thing (docs/rules.md#now-with)."""
+
+    REVIEWER = "reviewer", pgettext_lazy("holder of a commitment", "reviewer")
+    OFFICER = "officer", pgettext_lazy("holder of a commitment", "officer")
+    FOCAL_POINT = "focal_point", pgettext_lazy("holder of a commitment", "focal point")
+    LEAD_AGENCY = "lead_agency", pgettext_lazy("holder of a commitment", "lead agency")
+    OTHER_SIDE = "other_side", pgettext_lazy("holder of a commitment", "the other side")
+    NOBODY = "nobody", pgettext_lazy("holder of a commitment", "nobody")
+
+
 class FulfilmentFigure(models.TextChoices):
     """What a commitment counts as, in the order of a bar (docs/rules.md#figures)."""
 

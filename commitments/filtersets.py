@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from commitments.choices import FulfilmentFigure, MentionKind, Nature, PartyRole, State, Status
+from commitments.choices import FulfilmentFigure, Holder, MentionKind, Nature, PartyRole, State, Status
 from commitments.models import Commitment, Theme
 from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
 from commitments.services.officers import officers_known_to
@@ -196,6 +196,7 @@ class CommitmentFilterSet(StrictFilterSet):
         null_value=NOBODY,
     )
     officer = OfficerFilter(label=gettext_lazy("Officer in charge"))
+    holder = django_filters.ChoiceFilter(label=gettext_lazy("Now with"), choices=Holder.choices)
     mechanism = ByKeysFilter(Mechanism, label=gettext_lazy("Mechanism"))
     meeting = ByKeysFilter(Meeting, label=gettext_lazy("Mentioned at"))
     made_at = ByKeyFilter(Meeting, label=gettext_lazy("Agreed at"))
@@ -357,6 +358,9 @@ class CommitmentFilterSet(StrictFilterSet):
         if value == NOBODY:
             return rows.filter(officer=None)
         return rows.filter(officer=self.user.pk) if value == "me" else rows.filter(officer__username=value)
+
+    def filter_holder(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.held_by(value, self.when)
 
     def filter_mechanism(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
         return rows.mentioned(self.when, meeting__mechanism__in=[mechanism.pk for mechanism in value])

@@ -4,6 +4,7 @@ See docs/rules.md#visibility and docs/rules.md#days.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -31,6 +32,7 @@ from commitments.choices import (
     Status,
 )
 from commitments.counted import COUNTS
+from commitments.holders import held_since, holder
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
@@ -325,6 +327,19 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.with_proposed_outcome(as_of).filter(
             Q(status_then__in=statuses) | Q(reviewed, status_then=Status.UNDER_REVIEW)
         )
+
+    def with_holder(self, as_of: AsOf) -> Self:
+        """Annotate ``holder_then``, with whom it lies (``Holder``, "" if closed), and ``held_since``."""
+        return self.annotate(holder_then=holder(as_of), held_since=held_since(as_of))
+
+    def held_by(self, value: str, as_of: AsOf) -> Self:
+        """Open, and it lies with ``value``, a ``Holder``."""
+        return self.open().alias(holder_then=holder(as_of)).filter(holder_then=value)
+
+    def holder_counts(self, as_of: AsOf) -> Counter[str]:
+        """How many open rows lie with each ``Holder``."""
+        counted: Any = self.open().order_by().annotate(holder_then=holder(as_of)).values_list("holder_then")
+        return Counter(dict(counted.annotate(n=Count("*"))))
 
     def charged_to(self, user: "User") -> Self:
         """``user`` is the officer in charge, or a focal point by name."""

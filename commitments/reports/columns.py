@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.choices import Clearance
-from commitments.choices import Nature, Status
+from commitments.choices import Holder, Nature, Status
 from commitments.reports.row_relations import AgencyName, Side
 from commitments.reports.rows import Deadline, Row
 from core.days import span_of_days
@@ -104,6 +104,11 @@ def _proposed(row: Row) -> Status | None:
     ):
         return None
     return Status(row.details.last_change.outcome)
+
+
+def _holder(row: Row) -> Holder | None:
+    """With whom it lies; closed, with nobody any more."""
+    return Holder(row.details.holder) if row.details.holder else None
 
 
 def _target(row: Row, field: str) -> Any:
@@ -199,6 +204,8 @@ REST = (
         lambda row: _of(row.commitment.officer, "marked_name"),
         24,
     ),
+    Column("holder", gettext_lazy("Now with"), lambda row: _holder(row), 16),
+    Column("held_since", gettext_lazy("With it since"), lambda row: row.details.held_since, 13),
 )
 
 PRESENCE = Column("presence", gettext_lazy("Presence"), lambda row: _presence(row), 32)

@@ -18,6 +18,7 @@ from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.attention import quietest, soonest
 from commitments.reports.charts import Segment, ThemeFigure, segments_of, themes_of
 from commitments.reports.fulfilment import Fulfilment, by_side, by_theme
+from commitments.reports.holders import HolderFigure, holder_figures
 from commitments.reports.inbox import InboxItem, inbox_for
 from commitments.reports.links import list_url
 from commitments.reports.presence_strip import Scale, counted_pairings, scale_for
@@ -82,6 +83,7 @@ class OverviewFigures:
     quiet_days: int
     quiet_url: str
     segments: tuple[Segment, ...]
+    holders: tuple[HolderFigure, ...]
     by_theme: Fulfilment
     by_side: Fulfilment
     due_counts: tuple[DueCount, ...]
@@ -157,6 +159,7 @@ def _figures(
         quiet_days=A_YEAR,
         quiet_url=list_url(as_of, {"quiet_for": str(A_YEAR), "ordering": "last_activity"}),
         segments=tuple(segments_of(by_status, as_of)),
+        holders=holder_figures(at, as_of),
         by_theme=by_theme(at, counts, names, as_of),
         by_side=by_side(at, counts, as_of),
         due_counts=tuple(_due_counts(counts, as_of)),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from commitments.choices import AssignmentRole, PartyRole, Status
 from commitments.models import (
     Assignment,
+    Commitment,
     CommitmentParty,
     Evidence,
     Mention,
@@ -151,7 +152,8 @@ class Details:
     """What only the further columns show. ``progress``, ``reading`` and ``last_change`` are the latest ones.
 
     ``obstacle`` says why the commitment is stalled; "" if it is not. ``evidence`` has the titles of valid
-    evidence. ``successor`` is the reference of the successor, where the reader may see it.
+    evidence. ``successor`` is the reference of the successor, where the reader may see it. ``holder`` is a
+    ``Holder``, with whom an open commitment lies since ``held_since``.
     """
 
     progress: ProgressUpdate | None = None
@@ -160,19 +162,22 @@ class Details:
     last_change: StatusChange | None = None
     obstacle: str = ""
     successor: str = ""
+    holder: str = ""
+    held_since: dt.date | None = None
 
 
 NO_DETAILS = Details()
 
 
 def details_of(rows: Collection[Any], visible: CommitmentQuerySet, as_of: AsOf) -> dict[int, Details]:
-    """The details of ``rows``, which ``at`` annotated, by primary key; five queries."""
+    """The details of ``rows``, which ``at`` annotated, by primary key; six queries."""
     keys = [row.pk for row in rows]
     progress = _latest(ProgressUpdate.objects.filter(commitment__in=keys), "occurred_on", as_of)
     readings = _latest(Reading.objects.filter(commitment__in=keys), "as_of", as_of)
     evidence = _evidence(keys, as_of)
     last_changes, obstacles = _status_changes(keys, as_of)
     successors = _successors(keys, visible, as_of)
+    holders = _holders(keys, as_of)
     return {
         row.pk: Details(
             progress=progress.get(row.pk),
@@ -181,6 +186,7 @@ def details_of(rows: Collection[Any], visible: CommitmentQuerySet, as_of: AsOf) 
             last_change=last_changes.get(row.pk),
             obstacle=obstacles.get(row.pk, "") if _is_stalled(row) else "",
             successor=successors.get(row.pk, "") if row.status_then == Status.SUPERSEDED else "",
+            **holders.get(row.pk, {}),
         )
         for row in rows
     }
@@ -237,3 +243,12 @@ def _successors(keys: Collection[int], visible: CommitmentQuerySet, as_of: AsOf)
         successor__in=visible.order_by().values("pk"),
     )
     return dict(rows.order_by("number").values_list("commitment", "successor__reference"))
+
+
+def _holders(keys: Collection[int], as_of: AsOf) -> dict[int, dict[str, Any]]:
+    """With whom each open commitment lies, and since when."""
+    rows: Any = Commitment.objects.filter(pk__in=keys).at(as_of).open().with_holder(as_of).order_by()
+    return {
+        key: {"holder": holder, "held_since": since}
+        for key, holder, since in rows.values_list("pk", "holder_then", "held_since")
+    }

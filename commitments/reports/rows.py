@@ -193,7 +193,7 @@ def with_column_fields(rows: CommitmentQuerySet) -> CommitmentQuerySet:
 
 
 _NOT_SHOWN = ("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
-QUERIES_A_CHUNK = 9
+QUERIES_A_CHUNK = 10
 """Queries of ``detailed_rows``, whatever the number of rows and columns."""
 
 

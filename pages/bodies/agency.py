@@ -11,6 +11,7 @@ from accounts.models import User
 from commitments.choices import AssignmentRole, State
 from commitments.models import Assignment, Commitment
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.holders import HolderFigure, holder_figures
 from commitments.reports.sections import (
     A_YEAR,
     LATEST_DAY,
@@ -40,6 +41,7 @@ class AgencyPage:
     open: int
     leads: int
     overdue: int
+    holders: tuple[HolderFigure, ...]
     sections: tuple[Section, ...]
     focal_points: tuple[FocalPoint, ...] | None
     context: SectionContext
@@ -60,6 +62,7 @@ def agency_page(agency: Agency, user: User, as_of: AsOf) -> AgencyPage:
         open=by_key["open"],
         leads=assigned.open().filter(is_lead).count(),
         overdue=by_key["overdue"],
+        holders=holder_figures(assigned, as_of, {"agency": agency.slug}),
         sections=sections,
         focal_points=tuple(_focal_points(agency, visible)) if user.may_enter_admin else None,
         context=context,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from commitments.choices import AssignmentRole, MentionKind, PartyRole, Status
+from commitments.choices import AssignmentRole, Holder, MentionKind, PartyRole, Status
 from commitments.models import (
     Assignment,
     Commitment,
@@ -37,6 +37,7 @@ class CommitmentPage:
     as_of: AsOf
     theme_url: str
     status: Status
+    holder: Holder | None
     deadline: Deadline
     strip: Strip
     chain: Chain
@@ -72,7 +73,7 @@ class CommitmentPage:
 
 
 def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPage:
-    """The page of a commitment that was read with ``with_detail_relations``.
+    """The page of a commitment that was read with ``with_detail_relations`` and ``with_holder``.
 
     Other commitments are named only if they are visible to ``user``.
     """
@@ -101,6 +102,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         as_of=as_of,
         theme_url=list_url(as_of, {"theme": commitment.theme.slug}),
         status=status,
+        holder=Holder(commitment.holder_then) if commitment.holder_then else None,
         deadline=deadline,
         strip=strip_of(scale, mentions, parties, promised=commitment.outcome_meeting_id).from_first_mention(),
         chain=chain_of(mentions, chain_scale, parties, as_of.day, promised=commitment.outcome_meeting_id),

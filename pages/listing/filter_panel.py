@@ -27,6 +27,7 @@ MOST_OPTIONS = 60
 
 _CHOOSERS = (
     "officer",
+    "holder",
     "only_obligated",
     "made_at",
     "source",
