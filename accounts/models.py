@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Cast
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,9 @@ from accounts.login_names import login_key
 from accounts.permissions import RIGHTS, Right
 from core.append_only import AppendOnly
 from core.lists import listed
+
+access_ended = Signal()
+"""Sent in the transaction in which an ``account`` is closed or gets a new password: its keys end."""
 
 
 class AccountManager(UserManager["User"]):
@@ -151,6 +155,7 @@ class User(AbstractUser):
             if ends:
                 self.api_tokens.revoke()
                 self.sessions.end()
+                access_ended.send(sender=User, account=self)
                 for link in PasswordLink.objects.filter(account=self, used_at=None):
                     link.delete()
 

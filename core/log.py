@@ -14,8 +14,13 @@ from django.utils.functional import LazyObject, empty
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _access = logging.getLogger("access")
-_KEY_OF_LINK = re.compile(r"(?<=/accounts/link/)[^/\s?]+")
-"""Whoever reads the log could set a password with it, until the link is used."""
+_KEY_OF_LINK = re.compile(r"(?<=/accounts/link/)[^/\s?]+|(?<=/calendar/)[^/\s?]+(?=\.ics)")
+"""Whoever reads the log could set a password with it, until the link is used, or read a calendar."""
+
+
+def without_key(text: str) -> str:
+    """``text`` without the keys that stand in addresses."""
+    return _KEY_OF_LINK.sub("…", text)
 
 
 class RequestLogMiddleware:
@@ -39,13 +44,14 @@ class RequestLogMiddleware:
 class WithRequest(logging.Filter):
     """Adds ``request`` (its id) and ``account`` (its username) to each line; "" outside of requests.
 
-    The key of a link for a password is left out of every line, also where Django names an address.
+    The key of a link for a password or of a calendar is left out of every line, also where Django names
+    an address.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        without_key = _KEY_OF_LINK.sub("…", message := record.getMessage())
-        if without_key != message:
-            record.msg, record.args = without_key, ()
+        told = without_key(message := record.getMessage())
+        if told != message:
+            record.msg, record.args = told, ()
         request = _request.get()
         record.request_id = getattr(request, "id", "")
         user = known_user(request)

@@ -17,6 +17,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from core.log import without_key
+
 logger = logging.getLogger("security")
 
 _MOST = 300
@@ -76,7 +78,7 @@ def log(request: HttpRequest | None, event: str, **facts: Any) -> None:
             "account": user.get_username() if user is not None and user.is_authenticated else "",
             "token": getattr(token, "pk", None),
             "method": request.method,
-            "path": request.path,
+            "path": without_key(request.path),
             "address": request.META.get("REMOTE_ADDR", ""),
         }
     logger.info(event, extra={"facts": {**given, **facts}})

@@ -9,3 +9,8 @@ class NotificationsConfig(AppConfig):
 
     name = "notifications"
     verbose_name = _("Mail")
+
+    def ready(self) -> None:
+        """Connect the signals; the models are ready."""
+        super().ready()
+        from notifications import signals  # noqa: F401

@@ -8,6 +8,7 @@ from pages.audit import views as audit
 from pages.bodies import views as bodies
 from pages.bulk import change_views as bulk_changes
 from pages.bulk import views as bulk
+from pages.calendar import feed_views as calendar_feeds
 from pages.calendar import views as calendar
 from pages.comparison import views as comparison
 from pages.detail import mending_views, merge_views, progress_views, transition_views
@@ -92,6 +93,9 @@ urlpatterns = [
     ),
     path("commitments/<str:reference>/evidence/<int:pk>/preview/", previews.preview, name="evidence_preview"),
     path("calendar/", calendar.month, name="calendar"),
+    path("calendar/feeds/", calendar_feeds.feeds, name="calendar_feeds"),
+    path("calendar/feeds/<int:pk>/revoke/", calendar_feeds.revoke, name="calendar_feed_revoke"),
+    path("calendar/<str:token>.ics", calendar_feeds.feed, name="calendar_feed"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template_file, name="import_template"),
     path("imports/<int:pk>/", imports.show, name="import"),

@@ -63,6 +63,11 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/first-steps/themes/", "post"): row(nobody=SIGN_IN, administrator=302, rest=403),
     ("/commitments/", "get"): EVERYONE,
     ("/calendar/", "get"): EVERYONE,
+    ("/calendar/feeds/", "get"): EVERYONE,
+    ("/calendar/feeds/", "post"): row(rest=302),  # asks for the password first
+    ("/calendar/feeds/{evidence}/revoke/", "get"): row(rest=302),
+    ("/calendar/feeds/{evidence}/revoke/", "post"): row(nobody=SIGN_IN, rest=404),
+    ("/calendar/{feed}.ics", "get"): row(rest=404),
     ("/commitments/figures/", "get"): EVERYONE,
     ("/commitments/export.csv", "get"): EVERYONE,
     ("/commitments/export.xlsx", "get"): EVERYONE,
@@ -577,6 +582,7 @@ def world(kept_for_module: None) -> dict[str, object]:
         "theme": make.theme().slug,
         "candidate": make.candidate(source, "They agreed again.", theme=None).pk,
         "token": token.pk,
+        "feed": "unknown",
         "key": "no-key-of-any-link",
         "view": view.pk,
         # Its own mention is read before another comes over; what is recorded after a merge can be mended.
@@ -651,6 +657,7 @@ def test_every_address_is_in_the_table() -> None:
     names = {
         "<str:reference>": "{ref}",
         "<int:pk>": "{evidence}",
+        "<str:token>": "{feed}",
         "<slug:slug>": "{meeting}",
         "<str:slug>": "{meeting}",
         "<slug:source>": "{meeting}",

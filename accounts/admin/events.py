@@ -41,6 +41,7 @@ KINDS = {
     "second_step_roles": gettext_lazy("roles that require two-step sign-in"),
     "sessions": gettext_lazy("sessions"),
     "token": gettext_lazy("API token"),
+    "calendar_feed": gettext_lazy("calendar feed"),
     "username": gettext_lazy("username"),
     "email": gettext_lazy("email address"),
 }

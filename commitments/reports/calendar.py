@@ -42,7 +42,8 @@ class CalendarEntry:
     """A meeting, a deadline, or a review, with its first and its last day.
 
     ``precision`` says in words what the days mean: the wording of a deadline and its window. ``status`` is
-    that of the meeting or of the commitment. ``is_off`` tells that a meeting does not take place on its day.
+    that of the meeting. ``is_off`` tells that a meeting does not take place on its day, ``is_fixed`` whether
+    it is certain.
     """
 
     kind: EntryKind
@@ -57,6 +58,7 @@ class CalendarEntry:
     place: str = ""
     classification: int = 0
     is_off: bool = False
+    is_fixed: bool = True
     is_overdue: bool = False
 
 
@@ -119,10 +121,20 @@ def _rows_of_view(view: SavedView, user: "User") -> Any:
 # -- entries of a span of days -------------------------------------------------------------------------------
 
 
-def meetings_between(rows: MeetingQuerySet, first: dt.date, last: dt.date) -> MeetingQuerySet:
-    """Those that have a day from ``first`` to ``last``, both included."""
+def meetings_between(
+    rows: MeetingQuerySet, first: dt.date, last: dt.date, *, windows: bool = False
+) -> MeetingQuerySet:
+    """Those that have a day from ``first`` to ``last``, both included.
+
+    With ``windows``, also those to come that have none, if their whole window is known.
+    """
     ends: Any = rows.alias(ends=Coalesce("ends_on", "starts_on"))
-    found: MeetingQuerySet = ends.filter(starts_on__lte=last, ends__gte=first).in_order()
+    fits = Q(starts_on__lte=last, ends__gte=first)
+    if windows:
+        fits |= Q(
+            status__in=MEETINGS_TO_COME, starts_on=None, window_earliest__lte=last, window_latest__gte=first
+        )
+    found: MeetingQuerySet = ends.filter(fits).in_order()
     return found
 
 
@@ -164,20 +176,24 @@ def first_of_each_day(rows: CommitmentQuerySet, day: str, most: int) -> list[Any
 
 
 def entry_of_meeting(meeting: Meeting) -> CalendarEntry:
-    """The entry of a meeting that has a day."""
-    if meeting.starts_on is None:
+    """The entry of a meeting that has a day, or a whole window."""
+    first = meeting.starts_on or meeting.window_earliest
+    last = (meeting.ends_on or meeting.starts_on) if meeting.starts_on else meeting.window_latest
+    if first is None or last is None:
         raise ValueError(f"the meeting {meeting.slug} has no day")
     return CalendarEntry(
         kind=EntryKind.MEETING,
         key=meeting.pk,
-        first=meeting.starts_on,
-        last=meeting.ends_on or meeting.starts_on,
+        first=first,
+        last=last,
         title=meeting.title,
         url=meeting.get_absolute_url(),
+        precision="" if meeting.starts_on else precision_in_words(meeting.window_wording, first, last),
         status=meeting.get_status_display(),
         place=meeting.place,
         classification=meeting.classification,
         is_off=meeting.status not in {*MEETINGS_TO_COME, MeetingStatus.HELD},
+        is_fixed=bool(meeting.starts_on) and meeting.status != MeetingStatus.PLANNED,
     )
 
 

@@ -111,6 +111,7 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
     evidence = Evidence.objects.filter(as_of.happened("recorded_at__date"))
     return (
         rows.at(as_of)
+        .with_holder(as_of)
         .select_related("theme", "outcome_meeting", "target", "officer")
         .defer("search_text", "theme__search_text", "outcome_meeting__search_text", "officer__password")
         .prefetch_related(

@@ -1,5 +1,6 @@
 """The models of notifications."""
 
+from notifications.models.feed import CalendarFeed, FeedScope
 from notifications.models.outbox import OutboxMessage, OutboxQuerySet
 
-__all__ = ["OutboxMessage", "OutboxQuerySet"]
+__all__ = ["CalendarFeed", "FeedScope", "OutboxMessage", "OutboxQuerySet"]

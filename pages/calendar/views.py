@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from commitments.querysets import AsOf
 from commitments.reports.calendar import ViewUnfit
+from pages.calendar.feed_forms import feeds_address
 from pages.calendar.month import month_page
 from pages.calendar.query import CalendarFilterSet
 from pages.refused import refused
@@ -24,5 +25,11 @@ def month(request: SignedInRequest) -> HttpResponse:
     except ViewUnfit as why:
         message = _("The filters of the view “%(name)s” no longer work. Edit the view, or choose another.")
         return refused(request, {"view": [message % {"name": why}]}, _("Calendar"), "calendar")
-    context = {"page": page, "filterset": filterset, "choice": filterset.choice, "today": when.day}
+    context = {
+        "page": page,
+        "filterset": filterset,
+        "choice": filterset.choice,
+        "feeds_url": feeds_address(filterset.choice),
+        "today": when.day,
+    }
     return render(request, "calendar/month.html", context)

@@ -73,7 +73,7 @@ class CommitmentPage:
 
 
 def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPage:
-    """The page of a commitment that was read with ``with_detail_relations`` and ``with_holder``.
+    """The page of a commitment that was read with ``with_detail_relations``.
 
     Other commitments are named only if they are visible to ``user``.
     """

@@ -35,7 +35,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
         get_object_or_404(visible, reference=reference)
         return refused(request, query.faults, reference, "commitments")
     when = query.when
-    found = get_object_or_404(with_detail_relations(visible, when).with_holder(when), reference=reference)
+    found = get_object_or_404(with_detail_relations(visible, when), reference=reference)
     is_today = when.day == when.today
     page = commitment_page(found, request.user, when)
     context = {

@@ -198,6 +198,8 @@ NEEDS_NONE = {
     "account_reauthenticate": "adds nothing",
     "api_tokens": "its answer shows a key that is shown once",
     "api_token_revoke": "revoked already",
+    "calendar_feeds": "its answer shows an address that is shown once",
+    "calendar_feed_revoke": "revoked already",
     "bulk_again": "a selection changes nothing",
     "bulk_move": "a job begins once",
     "bulk_assign": "a job begins once",

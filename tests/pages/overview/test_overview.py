@@ -131,7 +131,8 @@ def test_empty_boxes_and_statuses_without_commitments_are_one_line_each(officer:
         "No submission of yours that you can see has been returned. "
         "No commitment that you can see is due for review."
     )
-    assert page.texts(".tally dt") == ["requested"]
+    assert page.texts("section:not(:has(#holders-h)) > .tally dt") == ["requested"]
+    assert page.texts("section:has(> #holders-h) > .tally dt") == ["officer"]
     assert "No commitment has the status agreed, in progress, stalled, standing," in page.text
 
 

@@ -50,7 +50,7 @@ def test_htmx_gets_the_figures_alone(large: Client) -> None:
     assert page.one("h1#title").text == "Viet Nam and Cambodia"
     assert page.one("#stand").text.startswith("6 recorded, 5 open, 0 overdue on 16 January 2026.")
     headings = page.one("#figures").texts("h2")
-    assert headings[:4] == ["Due next", "Longest without news", "By status", "Outcomes"]
+    assert headings[:5] == ["Due next", "Longest without news", "By status", "Now with", "Outcomes"]
     assert "Latest changes" not in page.text
     assert "Requests awaiting an answer" not in page.text
 
