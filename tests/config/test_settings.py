@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -103,6 +104,13 @@ def test_the_environment_is_read():
     }
 
 
+def test_forms_are_sent_to_us_and_to_the_identity_provider_that_a_setting_names():
+    name = "CONTENT_SECURITY_POLICY"
+    policy: Any = settings(name, **PRODUCTION, FORM_ACTION_ORIGINS="https://id.example")[name]
+    assert policy["DIRECTIVES"]["form-action"] == ["'self'", "https://id.example"]
+    assert policy["DIRECTIVES"]["base-uri"] == ["'none'"]
+
+
 def test_debug_alone_leaves_cookies_secure():
     assert settings("SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", DEBUG="1", **PRODUCTION) == {
         "SESSION_COOKIE_SECURE": True,
@@ -146,6 +154,10 @@ def test_postgresql_gets_a_connection_pool(url: str):
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert database["OPTIONS"]["pool"]["max_size"] == 32
     assert not database.get("CONN_MAX_AGE")
+    # A connection from before a restart is replaced; nobody waits for a forgotten transaction.
+    assert database["CONN_HEALTH_CHECKS"] is True
+    for limit in ("lock_timeout=5s", "statement_timeout=25s"):
+        assert limit in database["OPTIONS"]["options"]
     # A command has one connection, and is told at once why it gets none.
     assert "pool" not in settings("DATABASES", **given)["DATABASES"]["default"]["OPTIONS"]  # type: ignore[index]
 

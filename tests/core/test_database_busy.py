@@ -112,3 +112,33 @@ def test_a_long_write_refuses_no_request_that_only_reads_by_token() -> None:
         assert time.monotonic() - began < 5
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 100
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_who_writes_during_a_long_write_is_told_when_to_try_again(door: str) -> None:
+    """As while a large register is loaded. On PostgreSQL the load locks rows (``test_load_at_once``)."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows: only what the load changes has to wait")
+    pledge, browser = make.commitment(), client_as("officer")
+    browser.raise_request_exception = False
+    api, page = (
+        f"/api/v1/commitments/{pledge.reference}/progress/",
+        f"/commitments/{pledge.reference}/progress/",
+    )
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 50")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as loading:
+        loading.execute("BEGIN IMMEDIATE")
+        sent: Any = {"achieved": "Half."}
+        if door == "api":
+            answer = browser.post(api, sent, content_type="application/json")
+        else:
+            answer = browser.post(page, sent)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        loading.rollback()
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {usual}")
+    assert not pledge.progress_updates.exists()
+    assert browser.post(api, sent, content_type="application/json").status_code == 201

@@ -183,6 +183,24 @@ def test_a_meeting_without_dependent_records_is_deleted_with_its_rows(officer: C
     assert meeting.history.model.objects.filter(history_type="-").count() == 1
 
 
+def test_the_trail_of_what_was_deleted_whole_stays_with_who_did_it(officer: Client) -> None:
+    meeting, person = (
+        make.meeting(title="Talks in Hue"),
+        Person.objects.create(slug="x", name="X", country=make.country("KH")),
+    )
+    row = meeting.participations.create(person=person, office="Minister", country=person.country)
+    row.office = "Prime Minister"
+    row.save()
+    officer.post(f"/admin/relations/meeting/{meeting.pk}/delete/", {"post": "yes"})
+    for history, key in ((Meeting.history, meeting.pk), (Participation.history, row.pk)):
+        entries = list(history.filter(id=key).order_by("history_id"))
+        assert (entries[0].history_type, entries[-1].history_type) == ("+", "-")
+        assert str(entries[-1].history_user.pk) == officer.session["_auth_user_id"]
+    offices = Participation.history.filter(id=row.pk).order_by("history_id").values_list("office", flat=True)
+    assert list(offices) == ["Minister", "Prime Minister", "Prime Minister"]
+    assert Meeting.history.filter(id=meeting.pk).latest("history_id").title == "Talks in Hue"
+
+
 def test_a_reviewer_can_view_meetings_but_not_edit_them() -> None:
     meeting, reviewer = make.meeting(title="Talks in Hue"), client_as("reviewer")
     assert "Talks in Hue" in text_of(reviewer.get(page(meeting)))
