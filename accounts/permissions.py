@@ -25,7 +25,8 @@ class Right(StrEnum):
     MERGE = "merge two commitments that are the same, and undo it"
     CORRECT_DAY = "correct the day of a status change that was dated wrongly"
     ASSIGN = "assign lead agencies and focal points"
-    REPORT_PROGRESS = "record progress, evidence and readings"
+    REPORT_PROGRESS = "record progress, evidence and readings, and propose another deadline"
+    DECIDE_DEADLINE = "decide on proposed deadlines, but not on those of one's own"
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
     EDIT_REFERENCE_DATA = "edit countries, themes, the title of the register and the templates of documents"
     MANAGE_USERS = "manage accounts and their roles"
@@ -49,6 +50,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.CORRECT_DAY: frozenset({REVIEWER}),
     Right.ASSIGN: frozenset({OFFICER}),
     Right.REPORT_PROGRESS: frozenset({OFFICER, FOCAL_POINT}),
+    Right.DECIDE_DEADLINE: frozenset({REVIEWER}),
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),

@@ -9,6 +9,7 @@ from accounts.models import User
 from api.inputs import LONGEST_NOTE, DeadlineInput, figure_of, paragraph_of, text_of
 from commitments.choices import AssignmentRole, EvidenceType
 from commitments.documents.schema import field_of
+from commitments.services.deadline_proposals import DECISIONS
 from core.api.serializers import ByKeyField, StrictSerializer, WebAddressField
 from relations.models import Source
 
@@ -107,13 +108,24 @@ class ReadingInput(StrictSerializer):
 
 
 class DeadlineChangeInput(StrictSerializer):
-    """A new deadline window and the reason. The old one stays on record."""
+    """A new deadline window and the reason, on which a reviewer decides."""
 
     deadline = DeadlineInput()
     reason = _long_text()
     occurred_on = serializers.DateField(
         allow_null=True, default=None, help_text="The date on which it was renegotiated. Default: today."
     )
+
+
+class DeadlineDecisionInput(StrictSerializer):
+    """A decision on a proposed deadline."""
+
+    decision = serializers.ChoiceField(
+        choices=[(str(each), each.label) for each in DECISIONS],
+        help_text="`accepted` and `refused` are for a reviewer who did not propose it, `withdrawn` is for "
+        "whoever proposed it.",
+    )
+    note = _long_text(allow_blank=True, default="", help_text="Required to refuse it.")
 
 
 class AssignmentChangeInput(StrictSerializer):

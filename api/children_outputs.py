@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from api.outputs import (
     AssignmentOutput,
-    DeadlineChangeOutput,
+    DeadlineProposalOutput,
     EvidenceOutput,
     MentionOutput,
     Output,
@@ -12,6 +12,7 @@ from api.outputs import (
     ProgressOutput,
     ReadingOutput,
 )
+from commitments.choices import ProposalState
 
 
 class WithId(Output):
@@ -40,12 +41,19 @@ class OneAssignmentOutput(AssignmentOutput, WithId):
     """An assignment, with its id."""
 
 
-class OneDeadlineChangeOutput(DeadlineChangeOutput):
-    """A deadline change, with its number."""
+class OneDeadlineChangeOutput(DeadlineProposalOutput):
+    """A change of the deadline, or one that is proposed."""
 
     number = serializers.IntegerField(
-        help_text="The position among the deadline changes of the commitment, from 1."
+        allow_null=True,
+        help_text="The position among the deadline changes of the commitment, from 1; null unless accepted.",
     )
+    proposal = serializers.IntegerField(
+        allow_null=True,
+        help_text="The position among the proposed deadlines of the commitment, from 1; null if there was "
+        "no proposal, as for changes from a register file.",
+    )
+    state = serializers.ChoiceField(choices=ProposalState.choices)
 
 
 class ProgressPageOutput(PageOutput):
@@ -79,6 +87,6 @@ class AssignmentPageOutput(PageOutput):
 
 
 class DeadlineChangePageOutput(PageOutput):
-    """One page of deadline changes."""
+    """One page of deadline changes, made and proposed."""
 
     results = OneDeadlineChangeOutput(many=True)

@@ -15,6 +15,7 @@ from commitments.services.errors import (
     LikelyTwins,
     NotAssigned,
     NotEditable,
+    ProposalClosed,
     RequirementsNotMet,
     UnknownTransition,
 )
@@ -43,7 +44,7 @@ def as_problem(exc: Exception) -> Exception:
         case NotEditable():
             errors = {field: [str(exc)] for field in exc.fields}
             return Problem(HTTPStatus.CONFLICT, str(exc), errors=errors, current_status=exc.status)
-        case LedByAnother() | NotAssigned() | CandidateDecided() | CandidateMoved():
+        case LedByAnother() | NotAssigned() | CandidateDecided() | CandidateMoved() | ProposalClosed():
             return Problem(HTTPStatus.CONFLICT, str(exc))
         case ValidationError():
             return validation_problem(_by_field(exc))

@@ -270,6 +270,26 @@ class DeadlineChangeOutput(SchemaOutput):
         sent = ("recorded_at",)
 
 
+class DeadlineDecisionOutput(SchemaOutput):
+    """What became of a proposed deadline, who decided and why."""
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.DEADLINE_DECISION
+        sent = ("recorded_at",)
+
+
+class DeadlineProposalOutput(SchemaOutput):
+    """A proposed deadline: the one that stood then, the new one, the reason, and the decision."""
+
+    old = DeadlineOutput(required=False)
+    new = DeadlineOutput(required=False)
+    decision = DeadlineDecisionOutput(required=False)
+
+    class Meta(SchemaOutput.Meta):
+        schema = schemas.DEADLINE_PROPOSAL
+        sent = ("recorded_at",)
+
+
 @extend_schema_serializer(component_name="CountryTold")
 class CountryRef(Output):
     """A country that a commitment names."""
@@ -330,6 +350,7 @@ class CommitmentOutput(SchemaOutput):
     progress = ProgressOutput(many=True)
     evidence = EvidenceOutput(many=True)
     deadline_changes = DeadlineChangeOutput(many=True)
+    deadline_proposals = DeadlineProposalOutput(many=True)
     entered_in_error = ErrorNoteOutput(many=True)
     merges = MergeOutput(many=True)
     state = serializers.ChoiceField(choices=State.choices)

@@ -43,7 +43,7 @@ MEANINGS = {
     "mentions_min": "Mentioned at this number of different meetings or more.",
     "has_target": "Whether it has a target.",
     "entered_in_error": "`true`: only what was entered in error. It is left out otherwise.",
-    "awaiting": "`me`: under review, and the caller can decide.",
+    "awaiting": "`me`: under review or with a proposed deadline, and the caller can decide.",
     "returned": "`me`: submitted by the caller since it was last opened, and last returned.",
     "submitted_by": "`me`: submitted by the caller since it was last opened.",
     "as_of": "The register as of this date, by date of occurrence. For a future date: today's register.",

@@ -8,7 +8,7 @@ from api.bulk import BulkAssignments, BulkCommitments, BulkTransitions
 from api.candidates import CandidateAcceptance, CandidateDetail, CandidateList, CandidateRefusal
 from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
-from api.deadlines import DeadlineChangeDetail, DeadlineChangeList
+from api.deadlines import DeadlineChangeDetail, DeadlineChangeList, DeadlineDecisions, DeadlineProposalDetail
 from api.docs import Docs, Schema
 from api.entered_in_error import CommitmentInError, MentionInError, ProgressInError, ReadingInError
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
@@ -43,6 +43,8 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("readings/<int:pk>/", ReadingDetail, "api-reading"),
     ("deadline-changes/", DeadlineChangeList, "api-deadline-changes"),
     ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
+    ("deadline-changes/proposals/<int:number>/", DeadlineProposalDetail, "api-deadline-proposal"),
+    ("deadline-changes/proposals/<int:number>/decision/", DeadlineDecisions, "api-deadline-decision"),
     ("merge/", Merges, "api-merge"),
     ("assignments/", AssignmentList, "api-assignments"),
     ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),

@@ -187,6 +187,16 @@ class EvidenceType(models.TextChoices):
     OTHER = "other", pgettext_lazy("type of evidence", "other")
 
 
+class ProposalState(models.TextChoices):
+    """What became of a proposal on which another person decides."""
+
+    PROPOSED = "proposed", pgettext_lazy("state of a proposal", "proposed")
+    ACCEPTED = "accepted", pgettext_lazy("state of a proposal", "accepted")
+    REFUSED = "refused", pgettext_lazy("state of a proposal", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of a proposal", "withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("state of a proposal", "lapsed")
+
+
 class SharedWith(models.TextChoices):
     """Who can use a saved view besides its owner."""
 

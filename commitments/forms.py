@@ -237,7 +237,7 @@ def _initial(row: Transition, workflow: WorkflowContext) -> dict[str, Any]:
 
 
 class DeadlineForm(RefusableForm):
-    """A new deadline window with the reason for the change. The old one stays on record."""
+    """Another deadline, with the reason for the change. A reviewer decides on it."""
 
     wording = TextField(
         label=_("Deadline as worded"),
@@ -263,7 +263,9 @@ class DeadlineForm(RefusableForm):
         error_messages={"required": _("Say why the deadline changes.")},
     )
     occurred_on = IsoDateField(
-        label=_("Agreed on"), required=False, help_text=_("The date of the change. Leave empty for today.")
+        label=_("Agreed on"),
+        required=False,
+        help_text=_("The day on which it was agreed. Leave empty for today."),
     )
 
     def __init__(self, data: QueryDict | None = None, *, commitment: Commitment, **kwargs: Any) -> None:
@@ -275,10 +277,37 @@ class DeadlineForm(RefusableForm):
         self.fields["occurred_on"].widget.attrs["max"] = clock.today().isoformat()
 
     def arguments(self) -> dict[str, Any]:
-        """The arguments of ``change_deadline``, from valid input."""
+        """The arguments of ``propose_deadline``, from valid input."""
         values = dict(self.cleaned_data)
         reason, occurred_on = values.pop("reason"), values.pop("occurred_on")
         return {"window": Window(**values), "reason": reason, "occurred_on": occurred_on}
+
+
+class DeadlineDecisionForm(RefusableForm):
+    """A decision on a proposed deadline, or its withdrawal. The button that is pressed says which.
+
+    ``stamp`` is the state of the dossier that the form shows.
+    """
+
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    note = TextField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(
+        self, data: QueryDict | None = None, *, stamp: Stamp | None, withdraws: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(data, initial={"stamp": stamp}, **kwargs)
+        if not withdraws:
+            self.fields["note"].help_text = _("Required to refuse it: say why.")
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of ``decide_deadline`` besides the decision, from valid input."""
+        return {"note": self.cleaned_data["note"], "stamp": Stamp.read(self.cleaned_data["stamp"])}
+
+    def show_again(self, stamp: Stamp | None) -> Stamp:
+        """Let the next attempt start from the state ``stamp``. Return the one that this attempt was about."""
+        read = Stamp.read(self.data.get("stamp", ""))
+        self.data["stamp"] = str(stamp or "")  # type: ignore[index]
+        return read
 
 
 class ProgressForm(RefusableForm):

@@ -28,6 +28,7 @@ from commitments.choices import (
     FulfilmentFigure,
     MentionKind,
     PartyRole,
+    ProposalState,
     State,
     Status,
 )
@@ -356,11 +357,15 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.submitted_by(user, as_of).alias(last_then=last).filter(last_then=TransitionName.RETURN)
 
     def awaiting(self, user: "User", as_of: AsOf | None = None) -> Self:
-        """Under review, and ``user`` may decide: a reviewer who did not submit it."""
+        """What ``user`` may decide on: a submission, or a proposed deadline, of somebody else."""
         if Role.REVIEWER not in user.roles:
             return self.none()
-        under_review = self.filter(status_then=Status.UNDER_REVIEW)
-        return under_review.exclude(Exists(_submissions(as_of, actor=user)))
+        submitted = self.filter(status_then=Status.UNDER_REVIEW)
+        submitted = submitted.exclude(Exists(_submissions(as_of, actor=user)))
+        proposed = _proposals(as_of).exclude(actor=user)
+        # Two short lists by their indexes. With OR, the database reads the whole register.
+        keys = submitted.order_by().values("pk").union(proposed.order_by().values("commitment"))
+        return self.filter(pk__in=keys)
 
     def counted(self) -> Counted:
         """The number of rows, as far as a page needs it."""
@@ -368,9 +373,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return counted(self, by="classification")
 
     def longest_waiting_first(self) -> Self:
-        """In the order in which their last changes were recorded: of submissions, the oldest first."""
+        """Of submissions and proposed deadlines, the oldest first."""
+        proposed = _own("DeadlineProposal", state=ProposalState.PROPOSED).order_by("number")
         changes = _own("StatusChange").order_by("-number")
-        waits_since = Subquery(changes.values("recorded_at")[:1])
+        waits_since = Coalesce(*(Subquery(rows.values("recorded_at")[:1]) for rows in (proposed, changes)))
         return self.alias(waits_since=waits_since).order_by("waits_since", "pk")
 
     def status_counts(self) -> StatusCounts:
@@ -454,3 +460,12 @@ def _submissions(as_of: AsOf | None, **who: Any) -> models.QuerySet[Any]:
     return _own("StatusChange", transition=TransitionName.SUBMIT, **who).filter(
         happened, number__gt=Subquery(opened.values("number")[:1])
     )
+
+
+def _proposals(as_of: AsOf | None) -> models.QuerySet[Any]:
+    """Proposed deadlines that await a decision, or did on a past date."""
+    rows = _model("DeadlineProposal")._default_manager
+    if as_of is None or not as_of.is_past:
+        return rows.filter(state=ProposalState.PROPOSED)
+    decided = Q(decision__recorded_at__date__lte=as_of.day)
+    return rows.filter(recorded_at__date__lte=as_of.day).exclude(decided)

@@ -11,7 +11,7 @@ from pages.bulk import views as bulk
 from pages.calendar import feed_views as calendar_feeds
 from pages.calendar import views as calendar
 from pages.comparison import views as comparison
-from pages.detail import mending_views, merge_views, progress_views, transition_views
+from pages.detail import deadline_views, mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
 from pages.editing import record_views as edit_records
@@ -83,6 +83,11 @@ urlpatterns = [
     path("commitments/<str:reference>/days/", mending_views.days, name="correct_day"),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),
+    path(
+        "commitments/<str:reference>/deadline/<int:number>/",
+        deadline_views.decision,
+        name="deadline_decision",
+    ),
     path("commitments/<str:reference>/evidence/", progress_views.evidence, name="evidence"),
     path("commitments/<str:reference>/readings/", progress_views.readings, name="readings"),
     path("commitments/<str:reference>/evidence/<int:pk>/", detail.evidence_file, name="evidence_file"),

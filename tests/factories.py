@@ -8,18 +8,21 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from accounts.models import User
-from commitments.choices import Nature, Status
+from commitments.choices import Nature, ProposalState, Status
 from commitments.models import (
     Assignment,
     Candidate,
     Commitment,
     CommitmentParty,
+    DeadlineChange,
     Evidence,
     Mention,
     ReferenceCounter,
     StatusChange,
     Theme,
 )
+from commitments.services.deadline_proposals import decide_deadline, propose_deadline
+from commitments.services.deadlines import Window
 from commitments.services.errors import LikelyTwins
 from commitments.services.references import format_reference
 from commitments.services.registration import FirstMention, register_commitment
@@ -243,3 +246,12 @@ def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **
             **fields,
         )
     )
+
+
+def new_deadline(*, commitment: Commitment, actor: User, window: Window, **fields: Any) -> DeadlineChange:
+    """Have ``actor`` propose ``window`` for ``commitment``, and a reviewer accept it."""
+    proposal = propose_deadline(commitment=commitment, actor=actor, window=window, **fields)
+    reviewer = user("reviewer", clearance=commitment.classification)
+    decision = decide_deadline(proposal=proposal, actor=reviewer, decision=ProposalState.ACCEPTED)
+    commitment.refresh_from_db()
+    return decision.change

@@ -20,7 +20,7 @@ from commitments.models import Candidate, Commitment, Target, Theme
 from commitments.services.assignments import assign
 from commitments.services.bulk import begin_transition, run_some, select
 from commitments.services.candidates import accept_as_mention
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.editing import edit_commitment
 from commitments.services.mentions import record_mention
 from commitments.services.merging import merge
@@ -129,7 +129,7 @@ def world(kept_for_module: None) -> World:
     Target.objects.create(commitment=pledge, indicator="Trade", unit="USD billion", value=20)
     set_aside(paragraph=source.paragraphs.get(number=3), meeting=meeting, actor=officer)
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", file=paper("a.txt", b"open"))
-    change_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
+    make.new_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
     people = {
         "officer": make.user("officer"),
         "reviewer": make.user("reviewer"),
@@ -154,6 +154,8 @@ def world(kept_for_module: None) -> World:
         "mentions/pk": pledge.mentions.get().pk,
         "readings/pk": record_reading(commitment=pledge, actor=officer, value=Decimal(7)).pk,
         "deadline-changes/number": 1,
+        "deadline/number": 1,
+        "proposals/number": 1,
         "assignments/pk": pledge.assignments.get().pk,
         "candidates/pk": make.candidate(source, "They agreed again.", theme=None).pk,
         "meetings/slug": "talks",
@@ -243,7 +245,7 @@ def plant(world: World) -> Commitment:
     record_reading(commitment=hidden, actor=actor, value=Decimal(7), note=f"{MARK} reading")
     record_progress(commitment=hidden, actor=actor, achieved=f"{MARK} achieved")
     window = Window(wording=f"{MARK} deadline", latest=date(2025, 1, 1))
-    change_deadline(commitment=hidden, actor=actor, window=window, reason=f"{MARK} reason")
+    make.new_deadline(commitment=hidden, actor=actor, window=window, reason=f"{MARK} reason")
     add_evidence(commitment=hidden, actor=actor, title=f"{MARK} paper", file=paper(f"{MARK}.txt", b"secret"))
     edit_commitment(
         commitment=hidden,

@@ -18,7 +18,8 @@ from accounts.services.tokens import make_token
 from commitments.models import BodyMerge, Commitment, Target
 from commitments.services.body_merging import merge_bodies
 from commitments.services.bulk import select
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadline_proposals import propose_deadline
+from commitments.services.deadlines import Window
 from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
@@ -200,7 +201,16 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/readings/", "post"): row(
         nobody=SIGN_IN, stranger=404, officer=302, focal=302, rest=403
     ),
-    ("/commitments/{ref}/deadline/", "post"): row(nobody=SIGN_IN, stranger=404, officer=302, rest=403),
+    ("/commitments/{ref}/deadline/", "post"): row(
+        nobody=SIGN_IN, stranger=404, officer=302, focal=302, rest=403
+    ),
+    # Whoever proposed it may withdraw it; another officer may do nothing.
+    ("/commitments/{ref}/deadline/{proposal}/", "get"): row(
+        nobody=SIGN_IN, stranger=404, officer=200, reviewer=200, rest=403
+    ),
+    ("/commitments/{ref}/deadline/{proposal}/", "post"): row(
+        nobody=SIGN_IN, stranger=404, reviewer=302, rest=403
+    ),
     ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
     ("/search/", "get"): EVERYONE,
     ("/search/found/", "get"): EVERYONE,
@@ -404,9 +414,15 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/readings/{reading}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/readings/{reading}/", "delete"): API_NOT_AT_ALL,
     ("/api/v1/commitments/{ref}/deadline-changes/", "get"): API_VISIBLE,
-    ("/api/v1/commitments/{ref}/deadline-changes/", "post"): API_OFFICERS,
+    ("/api/v1/commitments/{ref}/deadline-changes/", "post"): API_REPORTERS,
     ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/deadline-changes/proposals/{proposal}/", "get"): API_VISIBLE,
+    ("/api/v1/commitments/{ref}/deadline-changes/proposals/{proposal}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/deadline-changes/proposals/{proposal}/decision/", "get"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/deadline-changes/proposals/{proposal}/decision/", "post"): row(
+        nobody=401, stranger=404, officer=403, reviewer=201, rest=403
+    ),
     ("/api/v1/commitments/{ref}/merge/", "get"): API_NOT_AT_ALL,
     ("/api/v1/commitments/{ref}/merge/", "post"): row(nobody=401, stranger=404, reviewer=400, rest=403),
     ("/api/v1/commitments/{ref}/assignments/", "get"): API_VISIBLE,
@@ -507,6 +523,8 @@ BODIES = {
     "/commitments/{ref}/entered-in-error/": {"reason": "Never said."},
     "entered-in-error": {"reason": "Never said."},
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
+    "/commitments/{ref}/deadline/{proposal}/": {"decision": "refused", "note": "Not agreed."},
+    "decision": {"decision": "refused", "note": "Not agreed."},
     "new": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
     "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
     "tokens": {"name": "Dashboard", "scope": "read", "days": "30"},
@@ -559,7 +577,7 @@ def world(kept_for_module: None) -> dict[str, object]:
     )
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
     reviewer = make.user("reviewer")
-    soon = change_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
+    soon = make.new_deadline(commitment=pledge, actor=officer, window=Window(wording="shortly"), reason="x")
     view = save_view(owner=officer, name="Open", query="state=open", shared_with="role", role="reviewer")
     merge_bodies(kept=make.country("LA"), absorbed=make.country("TH"), actor=make.user("administrator"))
     merged = BodyMerge.objects.get()
@@ -594,6 +612,9 @@ def world(kept_for_module: None) -> dict[str, object]:
         "reading": record_reading(commitment=pledge, actor=officer, value=Decimal(7)).pk,
         "assignment": pledge.assignments.get().pk,
         "change": soon.number,
+        "proposal": propose_deadline(
+            commitment=pledge, actor=officer, window=Window(wording="later"), reason="x"
+        ).number,
         "job": select(owner=officer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "reviewers_job": select(owner=reviewer, commitments=Commitment.objects.filter(pk=pledge.pk)).pk,
         "import": checked_import(officer).pk,
@@ -668,7 +689,7 @@ def test_every_address_is_in_the_table() -> None:
     known = {path.lstrip("/").replace("{waiting}", "{ref}") for path, _method in PAGES}
     for alike in ("{source}", "{mechanism}", "{agency}", "{person}", "{theme}"):
         known = {path.replace(alike, "{meeting}") for path in known}
-    known = {path.replace("{change}", "{number}") for path in known}
+    known = {path.replace("{change}", "{number}").replace("{proposal}", "{number}") for path in known}
     attached = ("{paper}", "{update}", "{reading}", "{mention}", "{assignment}")
     imports = ("{import}", "{others_import}")
     others = ("{candidate}", "{token}", "{view}", "{job}", "{reviewers_job}", "{merge}")
@@ -708,6 +729,7 @@ def test_the_table_of_rights_is_this_one() -> None:
         "CORRECT_DAY": {"reviewer"},
         "ASSIGN": {"officer"},
         "REPORT_PROGRESS": {"officer", "focal_point"},
+        "DECIDE_DEADLINE": {"reviewer"},
         "EDIT_BODIES": {"officer", "administrator"},
         "EDIT_REFERENCE_DATA": {"administrator"},
         "MANAGE_USERS": {"administrator"},

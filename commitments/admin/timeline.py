@@ -11,13 +11,8 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports.citations import cite
-from commitments.reports.history import (
-    HistoryEvent,
-    changes_of,
-    evidence_of,
-    history_of,
-    with_detail_relations,
-)
+from commitments.reports.history import changes_of, evidence_of, history_of, with_detail_relations
+from commitments.reports.history_events import HistoryEvent
 
 if TYPE_CHECKING:
     from accounts.models import User

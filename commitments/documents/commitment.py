@@ -14,6 +14,7 @@ from commitments.models import (
     CommitmentParty,
     DayCorrection,
     DeadlineChange,
+    DeadlineProposal,
     Evidence,
     Mention,
     Merge,
@@ -69,6 +70,7 @@ def with_document_relations(
         Prefetch("evidence", Evidence.objects.select_related("actor", "status_change", "withdrawal__actor")),
         Prefetch("error_notes", ERROR_NOTES),
         Prefetch("deadline_changes", DeadlineChange.objects.select_related("actor").order_by("number")),
+        Prefetch("deadline_proposals", DeadlineProposal.objects.with_decisions()),
     )
 
 

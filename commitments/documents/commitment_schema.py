@@ -270,6 +270,51 @@ DEADLINE_CHANGE = EntrySchema(
     day_of=_occurred_on,
 )
 
+DEADLINE_DECISION = EntrySchema(
+    "decision on a deadline",
+    (
+        word("state", "DeadlineDecision.state", _("What became of the proposal."), required=True),
+        text("note", "DeadlineDecision.note", _("The reason of the decision.")),
+        Key(
+            "change",
+            ValueKind.WHOLE,
+            _("The number of the deadline change that it became, from 1, if it was accepted."),
+            column="DeadlineDecision.change",
+        ),
+        *entered("DeadlineDecision"),
+    ),
+    day_of=_recorded_on,
+)
+
+DEADLINE_PROPOSAL = EntrySchema(
+    "proposed deadline",
+    (
+        on("DeadlineProposal.occurred_on"),
+        Key(
+            "old",
+            ValueKind.RECORD,
+            _("The deadline when it was proposed."),
+            of=window("old", "DeadlineProposal", "old_", "old_review_on"),
+        ),
+        Key(
+            "new",
+            ValueKind.RECORD,
+            _("The deadline that is proposed."),
+            of=window("new", "DeadlineProposal", "new_", "new_review_on"),
+        ),
+        text("reason", "DeadlineProposal.reason", _("Why the deadline should change."), required=True),
+        *entered("DeadlineProposal"),
+        Key(
+            "decision",
+            ValueKind.RECORD,
+            _("The decision. Without one it awaits a reviewer."),
+            column="DeadlineDecision.proposal",
+            of=DEADLINE_DECISION,
+        ),
+    ),
+    day_of=_recorded_on,
+)
+
 COMMITMENT = EntrySchema(
     "commitment",
     (
@@ -395,6 +440,13 @@ COMMITMENT = EntrySchema(
             _("How the deadline was renegotiated."),
             column="DeadlineChange.commitment",
             of=DEADLINE_CHANGE,
+        ),
+        Key(
+            "deadline_proposals",
+            ValueKind.LIST,
+            _("Deadlines that were proposed, and what became of them."),
+            column="DeadlineProposal.commitment",
+            of=DEADLINE_PROPOSAL,
         ),
         ENTERED_IN_ERROR,
         *MERGED,

@@ -3,6 +3,7 @@
 from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.candidate import Candidate
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
+from commitments.models.deadline_proposal import DeadlineDecision, DeadlineProposal
 from commitments.models.history import DayCorrection, DeadlineChange, StatusChange
 from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
@@ -23,6 +24,8 @@ __all__ = [
     "CommitmentParty",
     "DayCorrection",
     "DeadlineChange",
+    "DeadlineDecision",
+    "DeadlineProposal",
     "DefaultView",
     "EnteredInError",
     "Evidence",

@@ -13,7 +13,13 @@ from commitments.choices import Status
 from commitments.edit_forms import PARTS
 from commitments.models import Commitment
 from commitments.services.entered_in_error import mendable_by
-from commitments.services.policy import WorkflowContext, available_transitions, edit_refusal, may_edit
+from commitments.services.policy import (
+    WorkflowContext,
+    available_transitions,
+    edit_refusal,
+    fixed_refusal,
+    may_edit,
+)
 from commitments.services.progress import may_report
 from commitments.workflow import TargetRule, Transition, TransitionName
 
@@ -70,7 +76,7 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
     """The actions of ``user`` that change no status."""
     reference = [commitment.reference]
     can_report = may_report(user, commitment) and not commitment.is_in_error
-    can_edit = edit_refusal(commitment, user, ["deadline"]) is None
+    can_propose = can_report and fixed_refusal(commitment, ["deadline"]) is None
     has_target = hasattr(commitment, "target")
     return RecordActions(
         progress=Action(reverse("progress", args=reference), _("Record progress")) if can_report else None,
@@ -78,7 +84,9 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
         if can_report and has_target
         else None,
         evidence=Action(reverse("evidence", args=reference), _("Attach evidence")) if can_report else None,
-        deadline=Action(reverse("deadline", args=reference), _("Change the deadline")) if can_edit else None,
+        deadline=Action(reverse("deadline", args=reference), _("Propose another deadline"))
+        if can_propose
+        else None,
         edit=Action(reverse("edit_commitment", args=reference), pgettext("action", "Edit"))
         if may_edit(user, commitment)
         else None,

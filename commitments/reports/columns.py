@@ -199,6 +199,12 @@ REST = (
     ),
     Column("proposed_outcome", gettext_lazy("Proposed outcome"), lambda row: _proposed(row), 18),
     Column(
+        "deadline_changes",
+        gettext_lazy("Changes of the deadline"),
+        lambda row: row.deadline.moves.in_full(),
+        36,
+    ),
+    Column(
         "officer",
         gettext_lazy("Officer in charge"),
         lambda row: _of(row.commitment.officer, "marked_name"),

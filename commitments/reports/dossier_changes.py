@@ -167,6 +167,9 @@ def _reports(commitment: Commitment, since: dict[str, int]) -> Iterator[DossierC
     versions = ParagraphVersion.objects.filter(paragraph__mentions__commitment=commitment).distinct()
     for version in versions.filter(pk__gt=since["ParagraphVersion"]).select_related("paragraph__source"):
         yield DossierChange(_("Paragraph corrected"), version.paragraph.first_text, version.text)
+    for proposal in added("deadline_proposals", "DeadlineProposal"):
+        before, after = proposal.old_wording, proposal.new_wording  # type: ignore[attr-defined]
+        yield DossierChange(_("Deadline proposed"), before, after)
     yield from _errors(commitment, since["EnteredInError"])
 
 

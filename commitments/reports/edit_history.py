@@ -15,7 +15,7 @@ from accounts.choices import Clearance
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.dossier_changes import display_value
-from commitments.reports.history import HistoryEvent
+from commitments.reports.history_events import HistoryEvent
 from core.lists import listed
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
@@ -20,6 +19,7 @@ from commitments.models import (
     CommitmentParty,
     DayCorrection,
     DeadlineChange,
+    DeadlineProposal,
     EnteredInError,
     Evidence,
     Mention,
@@ -30,70 +30,13 @@ from commitments.models import (
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.citations import Citation, cite, cite_version
+from commitments.reports.deadline_history import deadline_changes, deadline_proposals
+from commitments.reports.history_events import Change, EvidenceItem, HistoryEvent, name_of
 from commitments.reports.in_error import in_words
 from commitments.reports.readings import period_in_words, with_unit
 from commitments.workflow import TransitionName
 from core.lists import listed
-from core.stored_sentences import told
 from relations.models import ParagraphVersion
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A status change, as pages show it."""
-
-    occurred_on: dt.date
-    first_on: dt.date
-    corrections: tuple[DayCorrection, ...]
-    recorded_at: dt.datetime
-    from_key: str
-    from_label: str
-    to_key: str
-    to_label: str
-    label: str
-    note: str
-    actor: str
-    outcome: str
-    delivered_on: dt.date | None
-    successor_id: int | None
-    unconditional: bool
-    reader_quote: str
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceItem:
-    """A piece of evidence, as pages list it. ``withdrawn_because`` is "" unless it was withdrawn."""
-
-    evidence: Evidence
-    url: str
-    withdrawn_because: str
-
-    @property
-    def citation(self) -> Citation:
-        """The evidence as a row of the history cites it."""
-        return Citation(self.evidence.title, self.url, self.withdrawn_because)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEvent:
-    """A row of the history. Status changes have a ``change``, reports have ``parts``: labels and texts.
-
-    A ``window`` in words stands for ``occurred_on`` where no day is known. ``struck`` is what was entered in
-    error, to be struck through.
-    """
-
-    occurred_on: dt.date
-    recorded_at: dt.datetime | None
-    kind: str
-    actor: str = ""
-    change: Change | None = None
-    parts: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-    citations: tuple[Citation, ...] = ()
-    window: str = ""
-    struck: str = ""
-
 
 _BY_OCCURRENCE: tuple[tuple[str, type[Model], str, str], ...] = (
     ("progress_updates", ProgressUpdate, "occurred_on", "actor"),
@@ -140,6 +83,7 @@ def with_detail_relations(rows: CommitmentQuerySet, as_of: AsOf) -> CommitmentQu
             Prefetch("merges", _merges_until(as_of)),
             Prefetch("evidence", evidence.select_related("withdrawal__actor", "actor", "status_change")),
             Prefetch("error_notes", _error_notes(as_of)),
+            Prefetch("deadline_proposals", _proposals_until(as_of)),
             *(
                 Prefetch(name, model._default_manager.filter(as_of.happened(day)).select_related(with_it))
                 for name, model, day, with_it in _BY_OCCURRENCE
@@ -153,6 +97,10 @@ def _error_notes(as_of: AsOf) -> QuerySet[EnteredInError]:
     return notes.select_related(
         "actor", "mention__meeting", "mention__paragraph", "progress_update", "reading"
     )
+
+
+def _proposals_until(as_of: AsOf) -> QuerySet[DeadlineProposal]:
+    return DeadlineProposal.objects.filter(as_of.happened("recorded_at__date")).with_decisions()
 
 
 def _merges_until(as_of: AsOf) -> QuerySet[Merge]:
@@ -262,7 +210,8 @@ def history_of(
     rows = [
         *_changes(changes),
         *_progress(commitment),
-        *_deadlines(commitment),
+        *deadline_changes(commitment),
+        *deadline_proposals(commitment, as_of),
         *_evidence(evidence),
         *_readings(commitment, as_of),
         *_errors(commitment),
@@ -317,7 +266,7 @@ def _paragraphs(commitment: Any) -> Iterator[HistoryEvent]:
                 occurred_on=timezone.localdate(version.recorded_at),
                 recorded_at=version.recorded_at,
                 kind=_("Paragraph corrected"),
-                actor=_name(version.actor),
+                actor=name_of(version.actor),
                 note=version.reason,
                 citations=(Citation(cite(paragraph).title, paragraph.get_versions_url()),),
             )
@@ -336,39 +285,9 @@ def _progress(commitment: Commitment) -> Iterator[HistoryEvent]:
             occurred_on=update.occurred_on,
             recorded_at=update.recorded_at,
             kind=_("Progress reported"),
-            actor=_name(update.actor),
+            actor=name_of(update.actor),
             parts=tuple((label, text) for label, text in parts if text),
         )
-
-
-def _deadlines(commitment: Commitment) -> Iterator[HistoryEvent]:
-    for change in commitment.deadline_changes.all():
-        yield HistoryEvent(
-            occurred_on=change.occurred_on,
-            recorded_at=change.recorded_at,
-            kind=_("Deadline changed"),
-            actor=_name(change.actor),
-            parts=(
-                (
-                    pgettext("deadline", "Before"),
-                    _window(change.old_wording, change.old_latest, change.old_review_on),
-                ),
-                (
-                    pgettext("deadline", "After"),
-                    _window(change.new_wording, change.new_latest, change.new_review_on),
-                ),
-            ),
-            note=told(change.reason),
-        )
-
-
-def _window(wording: str, latest: dt.date | None, review_on: dt.date | None) -> str:
-    parts = [pgettext("quotation", "“%(wording)s”") % {"wording": wording}] if wording else []
-    if latest:
-        parts.append(pgettext("deadline", "by %(day)s") % {"day": date_format(latest)})
-    if review_on:
-        parts.append(pgettext("deadline", "review on %(day)s") % {"day": date_format(review_on)})
-    return listed(parts) or pgettext("deadline", "none")
 
 
 def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
@@ -379,7 +298,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 occurred_on=timezone.localdate(piece.recorded_at),
                 recorded_at=piece.recorded_at,
                 kind=_("Evidence attached"),
-                actor=_name(piece.actor),
+                actor=name_of(piece.actor),
                 parts=_facts(piece),
                 note=capfirst(piece.get_type_display()),
                 citations=(item.citation,),
@@ -390,7 +309,7 @@ def _evidence(evidence: Iterable[EvidenceItem]) -> Iterator[HistoryEvent]:
                 occurred_on=timezone.localdate(withdrawal.recorded_at),
                 recorded_at=withdrawal.recorded_at,
                 kind=_("Evidence withdrawn"),
-                actor=_name(withdrawal.actor),
+                actor=name_of(withdrawal.actor),
                 note=pgettext("withdrawn evidence", "%(title)s: %(reason)s")
                 % {"title": piece.title, "reason": item.withdrawn_because},
             )
@@ -418,7 +337,7 @@ def _merges(commitment: Commitment) -> Iterator[HistoryEvent]:
             occurred_on=timezone.localdate(done.recorded_at),
             recorded_at=done.recorded_at,
             kind=_("Merge undone") if done.undoes_id else _("Merged"),
-            actor=_name(done.actor),
+            actor=name_of(done.actor),
             parts=(
                 # Undone, it is another commitment, which not every reader of this one may see.
                 (_("Merged commitment"), str(done.absorbed) if stands else done.absorbed.reference),
@@ -452,7 +371,7 @@ def _errors(commitment: Commitment) -> Iterator[HistoryEvent]:
             occurred_on=timezone.localdate(note.recorded_at),
             recorded_at=note.recorded_at,
             kind=_("No error after all") if is_lifted else _("Entered in error"),
-            actor=_name(note.actor),
+            actor=name_of(note.actor),
             parts=((_("Counts again"), thing),) if is_lifted else (),
             note=note.reason,
             struck="" if is_lifted else thing,
@@ -461,7 +380,3 @@ def _errors(commitment: Commitment) -> Iterator[HistoryEvent]:
 
 def _reported_for(reading: Reading) -> str:
     return period_in_words(reading) if reading.period else _("Figure")
-
-
-def _name(actor: object | None) -> str:
-    return str(actor) if actor else ""

@@ -113,7 +113,7 @@ def _boxes(
             _("Awaiting your decision"),
             at.awaiting(user, as_of),
             {"awaiting": "me"},
-            _("No submission that you can see awaits your decision."),
+            _("No submission or proposed deadline that you can see awaits your decision."),
             first_of=_longest_waiting,
         )
     if Role.OFFICER in user.roles and at.filter(officer=user.pk).exists():

@@ -21,6 +21,7 @@ from commitments.models import (
     StatusChange,
 )
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.deadline_moves import moves_of
 from commitments.workflow import TransitionName
 from relations.models.meeting import DATES, window_in_words
 
@@ -98,7 +99,7 @@ _NO_MENTION = MentionSummary()
 
 
 class Related:
-    """The parties, agencies and mentions of commitments, by primary key; three queries."""
+    """The parties, agencies, mentions and moved deadlines of commitments, by primary key; four queries."""
 
     def __init__(self, keys: Collection[int], as_of: AsOf) -> None:
         self.parties: defaultdict[tuple[int, str], list[Side]] = defaultdict(list)
@@ -106,6 +107,7 @@ class Related:
         for key, role, *side in parties.values_list("commitment", "role", "country__code", "country__name"):
             self.parties[key, role].append(Side(*side))
         self.agencies = _agencies(keys)
+        self.moves = moves_of(keys, as_of)
         self.mentions: defaultdict[int, list[MentionAt]] = defaultdict(list)
         mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=keys)
         in_order = mentions.order_by(F("meeting__day").asc(nulls_last=True), "pk")

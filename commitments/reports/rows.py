@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from commitments.choices import OPEN, AssignmentRole, PartyRole, Status, clock_runs
 from commitments.models import Commitment
 from commitments.querysets import NEVER, AsOf, CommitmentQuerySet
+from commitments.reports.deadline_moves import NO_MOVES, DeadlineMoves
 from commitments.reports.presence_strip import Scale, Strip, scale_for, strip_of
 from commitments.reports.row_relations import (
     NO_DETAILS,
@@ -43,7 +44,10 @@ class PartyInColumn:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The deadline as of a date: wording, possible dates, and whether it is overdue or due for review."""
+    """The deadline as of a date: wording, possible dates, and whether it is overdue or due for review.
+
+    ``moves`` are read for rows of lists and for the page of a commitment.
+    """
 
     wording: str
     earliest: dt.date | None
@@ -52,6 +56,7 @@ class Deadline:
     overdue_days: int
     due_in_days: int | None
     review_is_due: bool
+    moves: DeadlineMoves = NO_MOVES
 
     def __bool__(self) -> bool:
         return bool(self.wording or self.latest or self.review_on)
@@ -210,7 +215,7 @@ def _row(commitment: Any, related: Related, as_of: AsOf, **shown: Any) -> Row:
     return Row(
         commitment=commitment,
         status=status_on(commitment),
-        deadline=deadline_on(commitment, as_of.day),
+        deadline=replace(deadline_on(commitment, as_of.day), moves=related.moves.get(key, NO_MOVES)),
         parties=related.sides(key, PartyRole.PARTY),
         obligated=related.sides(key, PartyRole.OBLIGATED),
         beneficiaries=related.sides(key, PartyRole.BENEFICIARY),

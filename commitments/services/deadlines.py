@@ -1,24 +1,23 @@
-"""Changing the deadline window of a commitment. The old window stays on record."""
+"""The deadline window of a commitment, and its one writer. The old window stays on record."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from accounts.permissions import Right
-from commitments.models import Commitment, DeadlineChange
-from commitments.services.errors import NotYours, RequirementsNotMet
-from commitments.services.locking import locked_for
-from commitments.services.policy import edit_refusal
-from core import clock
+from commitments.choices import ProposalState
+from commitments.models import Commitment, DeadlineChange, DeadlineDecision, DeadlineProposal
+from core.stored_sentences import StoredSentence
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+MOVED = StoredSentence(gettext_noop("The deadline was changed meanwhile."))
+FIXED = StoredSentence(gettext_noop("The commitment was submitted or closed meanwhile."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +67,22 @@ def column_errors(columns: Mapping[str, Any]) -> dict[str, list[str]]:
     return {COLUMNS[part]: messages for part, messages in window_errors(window_in(columns)).items()}
 
 
-def require_editor(actor: "User") -> None:
-    """Raise ``PermissionDenied`` unless ``actor`` may change a deadline."""
-    if not actor.may(Right.EDIT_REGISTER):
-        raise NotYours(_("Only an officer can change a deadline."))
-
-
-@transaction.atomic
-def change_deadline(
-    *, commitment: Commitment, actor: "User", window: Window, reason: str, occurred_on: dt.date | None = None
-) -> DeadlineChange:
-    """Give ``commitment`` a new deadline window, agreed on ``occurred_on`` (default today).
-
-    Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``NotEditable`` (under review or
-    closed), ``RequirementsNotMet`` by field.
-    """
-    locked = locked_for(actor, commitment)
-    require_editor(actor)
-    if refused := edit_refusal(locked, actor, ["deadline"]):
-        raise refused
-    day, today = occurred_on or clock.today(), clock.today()
-    errors = window_errors(window)
-    if not reason.strip():
-        errors["reason"] = [_("Say why the deadline changes.")]
-    if window == window_of(locked):
-        errors["wording"] = [_("This is the current deadline already.")]
-    last = locked.deadline_changes.order_by("-number").first()
-    if day > today:
-        errors["occurred_on"] = [_("%(day)s is after today.") % {"day": date_format(day)}]
-    elif last and day < clock.first_day_after(last.occurred_on, recorded_on=today):
-        errors["occurred_on"] = [
-            _("%(day)s is before the previous change, of %(previous)s.")
-            % {"day": date_format(day), "previous": date_format(last.occurred_on)}
-        ]
-    if errors:
-        raise RequirementsNotMet(errors)
-    return write_window(locked, window, actor=actor, reason=reason.strip(), occurred_on=day)
-
-
 def write_window(
     commitment: Commitment,
     window: Window,
     *,
-    actor: "User",
+    actor: "User | None",
     reason: str,
     occurred_on: dt.date,
     recorded_at: dt.datetime | None = None,
+    accepted: DeadlineProposal | None = None,
 ) -> DeadlineChange:
     """Save the change and the new window, recorded now or with what was recorded at ``recorded_at``.
 
-    The caller must have locked the commitment.
+    Proposals to change the old window lapse, except the ``accepted`` one, on which the caller decides. The
+    caller must have locked the commitment.
     """
+    lapse(commitment, MOVED, but=accepted)
     old = window_of(commitment)
     change = DeadlineChange.objects.create(
         commitment=commitment,
@@ -140,3 +104,25 @@ def write_window(
         setattr(commitment, column, getattr(window, part))
     commitment.save(update_fields=list(COLUMNS.values()))
     return change
+
+
+def lapse(commitment: Commitment, because: StoredSentence, *, but: DeadlineProposal | None = None) -> None:
+    """Close the proposals of ``commitment`` that await a decision, except ``but``.
+
+    The caller must have locked the commitment.
+    """
+    waiting = commitment.deadline_proposals.filter(state=ProposalState.PROPOSED).order_by("number")
+    for proposal in waiting.exclude(pk=but.pk) if but else waiting:
+        write_decision(DeadlineDecision(proposal=proposal, state=ProposalState.LAPSED, note=because.stored()))
+
+
+def write_decision(decision: DeadlineDecision) -> DeadlineDecision:
+    """Save ``decision`` and the state that it gives to its proposal. The caller has checked and locked.
+
+    Nothing else writes ``state``.
+    """
+    decision.save(force_insert=True)
+    proposal = decision.proposal
+    DeadlineProposal.objects.filter(pk=proposal.pk).update(state=decision.state)
+    proposal.state = decision.state
+    return decision

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LAST_KEYS: dict[str, str] = {
     "StatusChange": "commitment",
     "DeadlineChange": "commitment",
+    "DeadlineProposal": "commitment",
+    "DeadlineDecision": "proposal__commitment",
     "ProgressUpdate": "commitment",
     "Evidence": "commitment",
     "EvidenceWithdrawal": "evidence__commitment",
@@ -97,6 +99,12 @@ def stamp_for(user: User, reference: str) -> Stamp | None:
         cursor.execute(sql, (*values[:position], reference, *values[position + 1 :]))
         row = cursor.fetchone()
     return None if row is None else _stamp_of(row)
+
+
+def is_current(stamp: Stamp, commitment: Commitment, user: User) -> bool:
+    """Whether ``stamp`` is the state of the dossier now. It stays so while the commitment is locked."""
+    now = stamp_for(user, commitment.reference)
+    return now is not None and now.digest == stamp.digest
 
 
 def stamps_for(user: User, keys: Collection[int]) -> dict[int, Stamp]:

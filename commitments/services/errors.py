@@ -28,6 +28,7 @@ __all__ = [
     "NotEditable",
     "NotYours",
     "PermissionDenied",
+    "ProposalClosed",
     "Refusal",
     "RequirementsNotMet",
     "StillNeeded",
@@ -139,6 +140,10 @@ class CandidateMoved(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("The text was changed since it was read. Have it read again."))
+
+
+class ProposalClosed(Refusal):
+    """Nobody can decide on the proposal any more, or not on what the decider has read (409)."""
 
 
 class RequirementsNotMet(Refusal):

@@ -265,6 +265,13 @@ def fixed_because(status: str) -> str:
     return ""
 
 
+def fixed_refusal(commitment: Commitment, parts: Collection[str]) -> NotEditable | None:
+    """Why nobody can change ``parts`` of ``commitment`` in its status; ``None`` if they can be changed."""
+    fixed, status = fixed_parts(commitment.status), commitment.status
+    named = [part for part in PLEDGE if part in parts and part in fixed]
+    return NotEditable(fixed_because(status), status=status, fields=named) if named else None
+
+
 def edit_refusal(
     commitment: Commitment, user: "User", parts: Collection[str], *, reason: str = ""
 ) -> PermissionDenied | NotEditable | RequirementsNotMet | None:
@@ -281,8 +288,8 @@ def edit_refusal(
         return NotYours(_("Only a reviewer can correct the title or the text of a closed commitment."))
     if wanted and (in_error := in_error_refusal(commitment)):
         return in_error
-    if fixed := wanted & fixed_parts(status):
-        return NotEditable(fixed_because(status), status=status, fields=[p for p in PLEDGE if p in fixed])
+    if fixed := fixed_refusal(commitment, wanted):
+        return fixed
     if corrected and not reason.strip():
         return RequirementsNotMet({"reason": [_("Say why the title or the text is corrected.")]})
     return None

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import CLOSED, OPEN, EvidenceKind, Status
 from commitments.models import Commitment, Evidence, StatusChange
-from commitments.services.dossier import Stamp, stamp_for
+from commitments.services.deadlines import FIXED, lapse
+from commitments.services.dossier import Stamp, is_current
 from commitments.services.errors import NOTE_MISSING, RequirementsNotMet, UnknownTransition
 from commitments.services.files import evidence_errors
 from commitments.services.locking import locked_for
-from commitments.services.policy import WorkflowContext, refusal, workflow_context
+from commitments.services.policy import WorkflowContext, fixed_parts, refusal, workflow_context
 from commitments.services.proof import EvidenceGiven, check_files, file_of, proven_outcomes
 from commitments.workflow import DELIVERED, TRANSITIONS, NoteRule, Transition, TransitionName, outcomes
 from core import clock
@@ -100,7 +101,7 @@ def apply_to_locked(
     Raises the same errors as ``apply_transition``, except ``DoesNotExist`` and ``UnknownTransition``.
     """
     row, stamp = TRANSITIONS[TransitionName(name)], arguments.get("stamp")
-    is_stale = row.decides and stamp is not None and not _stands(stamp, workflow.commitment, actor)
+    is_stale = row.decides and stamp is not None and not is_current(stamp, workflow.commitment, actor)
     if refused := refusal(row, workflow, actor, seen=arguments.get("seen"), is_stale=is_stale):
         raise refused
     attempt = _Attempt(
@@ -129,12 +130,6 @@ def apply_to_locked(
     if attempt.errors:
         raise RequirementsNotMet(attempt.errors)
     return _write(attempt)
-
-
-def _stands(stamp: Stamp, commitment: Commitment, actor: "User") -> bool:
-    """Whether ``stamp`` is the state of the dossier now. The row is locked, so it stays the state."""
-    now = stamp_for(actor, commitment.reference)
-    return now is not None and now.digest == stamp.digest
 
 
 def day_errors(
@@ -317,8 +312,9 @@ def _write(attempt: _Attempt) -> StatusChange:
 def append_change(change: StatusChange) -> StatusChange:
     """Add ``change`` to the history and update the stored status. The caller must have locked the row.
 
-    Only this function writes ``status``, ``review_from`` and ``successor``. It checks no rules, because the
-    register loader records changes that are older than the register.
+    Only this function writes ``status``, ``review_from`` and ``successor``. Proposed deadlines lapse where
+    the new status lets nobody change the deadline. It checks no rules, because the register loader records
+    changes that are older than the register.
     """
     change.opens = opens(change.from_status, change.to_status)
     change.save(force_insert=True)
@@ -326,6 +322,8 @@ def append_change(change: StatusChange) -> StatusChange:
     Commitment.objects.filter(pk=change.commitment_id).update(**state)
     for field, value in state.items():
         setattr(change.commitment, field, value)
+    if fixed_parts(change.to_status) and not fixed_parts(change.from_status):
+        lapse(change.commitment, FIXED)
     return change
 
 

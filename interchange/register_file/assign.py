@@ -16,9 +16,15 @@ from relations.models import Paragraph
 M = TypeVar("M", bound=models.Model)
 
 _FROM_HISTORY = frozenset(
-    {"Commitment.status", "Commitment.successor", "Commitment.merged_into", "Evidence.status_change"}
+    {
+        "Commitment.status",
+        "Commitment.successor",
+        "Commitment.merged_into",
+        "Evidence.status_change",
+        "DeadlineDecision.change",
+    }
 )
-"""Fields that follow from the status history and the merges, which are written separately."""
+"""Fields that follow from a history or from the merges, which are written separately."""
 
 
 def make(model: type[M], entry: Mapping[str, Any], schema: EntrySchema, lookups: Lookups, **more: Any) -> M:

@@ -30,6 +30,7 @@ from commitments.models import (
     Target,
 )
 from commitments.services.day_corrections import write_correction
+from commitments.services.deadlines import MOVED, lapse
 from commitments.services.policy import PLEDGE, fixed_because, fixed_parts
 from commitments.services.transitions import append_change
 from interchange.register_file.assign import fill, make
@@ -54,6 +55,8 @@ from interchange.register_file.merge import (
     merge_rows,
     rows_not_stored,
 )
+from interchange.register_file.proposal_merge import KEY as KEY_OF_PROPOSALS
+from interchange.register_file.proposal_merge import merge_proposals
 from interchange.register_file.reference_loading import REASON
 from interchange.register_file.result import LoadConflict
 from interchange.register_file.structure import FileEntry
@@ -72,6 +75,7 @@ _MERGED_APART = (
     "progress",
     "evidence",
     "deadline_changes",
+    "deadline_proposals",
     KEY,
     "merged_into",
     "merges",
@@ -99,6 +103,7 @@ class CommitmentMerge:
         self._target()
         self._rows()
         self._reports()
+        self._proposals()
         self._error_notes()
         if not self._has_successors:
             self._history()
@@ -140,6 +145,8 @@ class CommitmentMerge:
             self.commitment.save()
         for name in set(changed) & set(PARTY_ROLES):
             self._countries(name)
+        if "deadline" in changed:
+            lapse(self.commitment, MOVED)
 
     def _is_fixed(self, name: str) -> bool:
         """Whether the key ``name`` is a part of the pledge, which a load changes only while it is open."""
@@ -212,6 +219,14 @@ class CommitmentMerge:
         elif not continues(stored, in_file, file_is_longer=False):
             self._add_conflict("deadline_changes", stored)
         self._write(new)
+
+    def _proposals(self) -> None:
+        """Add proposed deadlines and decisions on them. A decision made in the register stays."""
+        found = merge_proposals(
+            self.commitment, self.entry, _list(self.stored, KEY_OF_PROPOSALS), self.lookups
+        )
+        self.has_changed = self.has_changed or found.has_changed
+        self.conflicts += found.conflicts
 
     def _error_notes(self) -> None:
         """Add what the file says was entered in error. A note of the register stays."""

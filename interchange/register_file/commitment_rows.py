@@ -13,6 +13,8 @@ from commitments.documents.commitment_schema import (
     COMMITMENT,
     DAY_CORRECTION,
     DEADLINE_CHANGE,
+    DEADLINE_DECISION,
+    DEADLINE_PROPOSAL,
     EVIDENCE,
     MENTION,
     PROGRESS,
@@ -28,6 +30,8 @@ from commitments.models import (
     CommitmentParty,
     DayCorrection,
     DeadlineChange,
+    DeadlineDecision,
+    DeadlineProposal,
     EnteredInError,
     Evidence,
     EvidenceWithdrawal,
@@ -64,6 +68,8 @@ _IN_ORDER: tuple[type[Model], ...] = (
     Mention,
     ProgressUpdate,
     DeadlineChange,
+    DeadlineProposal,
+    DeadlineDecision,
     StatusChange,
     DayCorrection,
     Evidence,
@@ -186,6 +192,38 @@ def deadline_changes(
     ]
 
 
+def deadline_proposals(
+    commitment: Commitment,
+    rows: Sequence[Document],
+    changes: Mapping[int, DeadlineChange],
+    lookups: Lookups,
+    count: int = 0,
+) -> Batch:
+    """Return unsaved proposals of deadlines, numbered after the first ``count``, with their decisions.
+
+    ``changes`` are the changes of the deadline by number.
+    """
+    batch = Batch(list)
+    for number, row in enumerate(rows, start=count + 1):
+        proposal = make(
+            DeadlineProposal, row, DEADLINE_PROPOSAL, lookups, commitment=commitment, number=number
+        )
+        batch[DeadlineProposal].append(proposal)
+        if "decision" in row:
+            batch[DeadlineDecision].append(deadline_decision(proposal, row["decision"], changes, lookups))
+    return batch
+
+
+def deadline_decision(
+    proposal: DeadlineProposal, row: Document, changes: Mapping[int, DeadlineChange], lookups: Lookups
+) -> DeadlineDecision:
+    """Return the unsaved decision ``row`` on ``proposal``, which gets its state."""
+    decision = make(DeadlineDecision, row, DEADLINE_DECISION, lookups, proposal=proposal)
+    decision.change = changes.get(row.get("change", 0))
+    proposal.state = decision.state
+    return decision
+
+
 def _commitment(entry: FileEntry, lookups: Lookups) -> Commitment:
     commitment = make(Commitment, entry, COMMITMENT, lookups)
     commitment.prefix, commitment.year, commitment.serial = split_reference(entry["reference"])
@@ -212,7 +250,12 @@ def _add_rows(rows: Batch, commitment: Commitment, entry: FileEntry, lookups: Lo
         for row, record in zip(each, made, strict=True):
             rows[EnteredInError] += _error_notes(record, row, lookups)
     rows[EnteredInError] += _error_notes(commitment, entry, lookups)
-    rows[DeadlineChange] += deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
+    changes = deadline_changes(commitment, entry.get("deadline_changes", []), lookups)
+    rows[DeadlineChange] += changes
+    proposed = entry.get("deadline_proposals", [])
+    by_number = {change.number: change for change in changes}
+    for kind, proposals in deadline_proposals(commitment, proposed, by_number, lookups).items():
+        rows[kind] += proposals
 
 
 def _error_notes(record: Any, row: Document, lookups: Lookups) -> list[EnteredInError]:

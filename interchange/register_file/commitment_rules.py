@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.choices import OPEN, EvidenceKind, Status
+from commitments.choices import OPEN, EvidenceKind, ProposalState, Status
 from core import clock
 from interchange.register_file.error_notes import KEY, holders, is_in_error
 from interchange.register_file.history_rules import check_transitions
@@ -208,8 +208,29 @@ def _reports(entry: FileEntry, index: FileIndex) -> None:
     for change in changes:
         check_window(change.get("new", {}), index)
         _check_review(change.get("new", {}), index)
+    proposals = entry.get("deadline_proposals", [])
+    for proposal in proposals:
+        _proposal(proposal, len(changes), index)
+    decisions = [each["decision"] for each in proposals if "decision" in each]
+    _check_unique([each for each in decisions if "change" in each], ("change",), index)
     for evidence in entry.get("evidence", []):
         _evidence(evidence, len(entry.get("status_history", [])), index)
+
+
+def _proposal(proposal: FileEntry, changes: int, index: FileIndex) -> None:
+    check_window(proposal.get("new", {}), index)
+    _check_review(proposal.get("new", {}), index)
+    decision = proposal.get("decision")
+    if decision is None or "state" not in decision:
+        return
+    is_accepted, number = decision["state"] == ProposalState.ACCEPTED, decision.get("change")
+    if is_accepted and number is None:
+        index.error(decision, "change", _("is missing: the deadline change that it became"))
+    elif not is_accepted and number is not None:
+        index.error(decision, "change", _("only an accepted proposal became a deadline change"))
+    elif number is not None and number > changes:
+        message = _("there is no deadline change %(number)d; the list has %(count)d")
+        index.error(decision, "change", message % {"number": number, "count": changes})
 
 
 def _evidence(evidence: FileEntry, changes: int, index: FileIndex) -> None:

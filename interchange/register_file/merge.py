@@ -12,7 +12,7 @@ from interchange.register_file.result import LoadConflict
 from interchange.register_file.structure import FileEntry
 
 _SET_BY_THE_LOAD = "recorded_at"
-_MERGED_APART = {"withdrawn", "corrected", "version", KEY}
+_MERGED_APART = {"withdrawn", "corrected", "version", "decision", KEY}
 
 
 @dataclass(slots=True)
@@ -119,8 +119,8 @@ def continues(longer: Sequence[Document], shorter: Sequence[Document], *, file_i
 def is_same(row: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Whether ``row`` of the file is the row ``stored``.
 
-    Withdrawals, corrections of days and paragraphs, and notes of errors are not compared, and neither is
-    ``recorded_at`` if the file does not have it.
+    Withdrawals, decisions, corrections of days and paragraphs, and notes of errors are not compared, and
+    neither is ``recorded_at`` if the file does not have it.
     """
     if row == stored:
         return True

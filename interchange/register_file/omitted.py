@@ -32,6 +32,8 @@ OMITTED = {
     "StatusChange.from_status": _("The status after the previous change."),
     "StatusChange.opens": _("Follows from the two statuses."),
     "DeadlineChange.number": _("Its position in the list, from 1."),
+    "DeadlineProposal.number": _("Its position in the list, from 1."),
+    "DeadlineProposal.state": _("Follows from the decision."),
     "ReferenceCounter.*": _("Follows from the highest reference of each set of parties and year."),
     **{
         f"Candidate.{name}": _("What the reader of texts proposes. It is read again from the text.")

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from commitments.choices import AssignmentRole, PartyRole
+from commitments.choices import AssignmentRole, PartyRole, ProposalState
 from commitments.models import Assignment, Commitment, Mention, ProgressUpdate, Target
 from commitments.querysets import AsOf
 from commitments.reports.rows import detailed_rows
 from commitments.services.assignments import assign, remove_agency
-from commitments.services.deadlines import Window, change_deadline, window_of
+from commitments.services.deadline_proposals import decide_deadline, is_proposed, propose_deadline
+from commitments.services.deadlines import Window, window_of
 from commitments.services.editing import countries_in, edit_commitment
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.errors import ChangedSince
@@ -52,8 +53,11 @@ def write_update(update: Update, *, actor: User, reason: str) -> Written:
             target=update.target,
             reason=reason,
         )
-    if update.window is not None and update.window != window_of(commitment):
-        change_deadline(commitment=commitment, actor=actor, window=update.window, reason=reason)
+    window = update.window
+    if window is not None and window != window_of(commitment) and not is_proposed(window, commitment):
+        before["proposal"] = propose_deadline(
+            commitment=commitment, actor=actor, window=window, reason=reason
+        ).pk
     _assign(update, actor, reason)
     if progress := update.progress:
         before["progress"] = record_progress(
@@ -72,9 +76,6 @@ def _values(update: Update, obligated: Any, beneficiaries: Any) -> Written:
         before["obligated"] = [each.code for each in countries_in(commitment, PartyRole.OBLIGATED)]
     if beneficiaries is not None:
         before["beneficiaries"] = [each.code for each in countries_in(commitment, PartyRole.BENEFICIARY)]
-    if update.window is not None:
-        now = window_of(commitment)
-        before["window"] = [now.wording, *map(_iso, (now.earliest, now.latest, now.review_on))]
     if any(name in update.changes for name in _ROLES):
         rows = Assignment.objects.filter(commitment=commitment).order_by("pk")
         before["agencies"] = [list(row) for row in rows.values_list("agency_id", "role", "focal_point_id")]
@@ -82,10 +83,6 @@ def _values(update: Update, obligated: Any, beneficiaries: Any) -> Written:
         target = Target.objects.filter(commitment=commitment).first()
         before["target"] = target and [target.indicator, f"{target.value:f}", target.unit]
     return before
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 def _assign(update: Update, actor: User, reason: str) -> None:
@@ -177,6 +174,13 @@ def _withdraw_progress(commitment: Commitment, pk: int, actor: User, reason: str
         enter_in_error(thing=update, actor=actor, reason=reason)
 
 
+def _withdraw_proposal(commitment: Commitment, pk: int, actor: User, reason: str) -> None:
+    """Withdraw the deadline that the row proposed, if nobody has decided on it."""
+    proposal = commitment.deadline_proposals.filter(pk=pk, state=ProposalState.PROPOSED).first()
+    if proposal is not None:
+        decide_deadline(proposal=proposal, actor=actor, decision=ProposalState.WITHDRAWN, note=reason)
+
+
 def _restore(commitment: Commitment, before: Written, actor: User, reason: str) -> None:
     try:
         fields = {
@@ -198,10 +202,12 @@ def _restore(commitment: Commitment, before: Written, actor: User, reason: str) 
             target=target or None,
             reason=reason,
         )
-    if "window" in before:
+    if "proposal" in before:
+        _withdraw_proposal(commitment, before["proposal"], actor, reason)
+    if "window" in before:  # Until deadlines were proposed, an import changed them.
         wording, *days = before["window"]
         window = Window(wording, *(_day(each) for each in days))
-        change_deadline(commitment=commitment, actor=actor, window=window, reason=reason)
+        propose_deadline(commitment=commitment, actor=actor, window=window, reason=reason)
     if "agencies" in before:
         _restore_agencies(commitment, before["agencies"], actor, reason)
 

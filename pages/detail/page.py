@@ -2,21 +2,27 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from commitments.choices import AssignmentRole, Holder, MentionKind, PartyRole, Status
+from django.urls import reverse
+
+from commitments.choices import AssignmentRole, Holder, MentionKind, PartyRole, ProposalState, Status
 from commitments.models import (
     Assignment,
     Commitment,
+    DeadlineProposal,
     EnteredInError,
     Mention,
 )
 from commitments.querysets import AsOf
-from commitments.reports.history import Change, EvidenceItem, changes_of, evidence_of, submission_in
+from commitments.reports.deadline_moves import DeadlineMoves
+from commitments.reports.history import changes_of, evidence_of, submission_in
+from commitments.reports.history_events import Change, EvidenceItem
 from commitments.reports.links import CommitmentLink, commitment_link, list_url
 from commitments.reports.presence_strip import MOST_PLACES, Strip, scale_for, strip_of
 from commitments.reports.rows import Deadline, codes_in, deadline_on
+from commitments.services.deadline_proposals import is_open, may_decide, may_withdraw
 from commitments.workflow import TransitionName
 from pages.detail.mention_chain import Chain, chain_of
 from pages.detail.target_chart import ReadingRow, TargetChart, chart_of, readings_in_rows
@@ -27,6 +33,15 @@ if TYPE_CHECKING:
 
 MOST_IN_CHAIN = 60
 """The number of latest meetings that the mention chain considers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """A proposed deadline; ``url`` is where the reader can decide on it, or withdraw it, else ""."""
+
+    proposal: DeadlineProposal
+    url: str
+    withdraws: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class CommitmentPage:
     began_on: dt.date | None
     progress_was_mentioned: bool
     error_note: EnteredInError | None
+    proposals: tuple[ProposalShown, ...]
 
     @property
     def withdrawn_evidence(self) -> int:
@@ -84,7 +100,8 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
     mentions: Sequence[Mention] = commitment.mentions_then
     history = list(commitment.status_changes.all())
     target, readings = getattr(commitment, "target", None), list(commitment.readings.all())
-    deadline = deadline_on(commitment, as_of.day)
+    moves = DeadlineMoves.of(commitment.deadline_changes.all())
+    deadline = replace(deadline_on(commitment, as_of.day), moves=moves)
     changes = changes_of(commitment, as_of)
     status = Status(commitment.status_then)
     successor = history[-1].successor_id if history and status == Status.SUPERSEDED else None
@@ -133,7 +150,23 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         last_on=_last_on(commitment, as_of),
         began_on=history[0].happened_on if history else None,
         error_note=_error_note(commitment),
+        proposals=_proposals(commitment, user, as_of),
         progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
+    )
+
+
+def _proposals(commitment: Commitment, user: "User", as_of: AsOf) -> tuple[ProposalShown, ...]:
+    """The proposed deadlines that did not become the deadline, the newest first."""
+    rows = [each for each in commitment.deadline_proposals.all() if each.state != ProposalState.ACCEPTED]
+    return tuple(
+        ProposalShown(
+            each,
+            reverse("deadline_decision", args=[commitment.reference, each.number])
+            if not as_of.is_past and is_open(each) and (may_decide(user, each) or may_withdraw(user, each))
+            else "",
+            may_withdraw(user, each),
+        )
+        for each in reversed(rows)
     )
 
 

@@ -1,4 +1,4 @@
-"""Forms that change no status: progress, evidence, readings and the deadline."""
+"""Forms that change no status: progress, evidence, readings and proposed deadlines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ from commitments.forms import (
 from commitments.models import Commitment, Evidence, Target
 from commitments.querysets import AsOf
 from commitments.reports.history import with_detail_relations
-from commitments.services.deadlines import change_deadline, require_editor
+from commitments.services.deadline_proposals import propose_deadline, require_proposer
 from commitments.services.errors import NotEditable, RequirementsNotMet
 from commitments.services.locking import in_error_refusal
-from commitments.services.policy import edit_refusal
+from commitments.services.policy import fixed_refusal
 from commitments.services.progress import add_evidence, record_progress, require_reporter, withdraw_evidence
 from commitments.services.readings import record_reading
 from core.documents.reading import ReadersBusy
@@ -109,16 +109,17 @@ def withdrawal(request: SignedInRequest, reference: str, pk: int) -> HttpRespons
 
 @form_methods
 def deadline(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Change the deadline window. The old one stays on record."""
+    """Propose another deadline. It counts once a reviewer has accepted it."""
     found = _commitment_or_404(request, reference)
-    require_editor(request.user)
-    if request.method != "POST" and (refusal := edit_refusal(found, request.user, ["deadline"])):
+    require_proposer(found, request.user)
+    if request.method != "POST" and (refusal := fixed_refusal(found, ["deadline"])):
         context = {"commitment": found, "reason": str(refusal)}
         return render(request, "detail/refused.html", context, status=409)
     form = DeadlineForm(request.POST or None, commitment=found)
-    texts = FormTexts(_("Change the deadline"), _("The deadline has been changed."), _("Save"))
+    done = _("The new deadline has been proposed. It counts once a reviewer has accepted it.")
+    texts = FormTexts(_("Propose another deadline"), done, pgettext("deadline", "Propose"))
     return _answer(
-        request, found, form, texts, lambda: change_deadline(**_by(request, found), **form.arguments())
+        request, found, form, texts, lambda: propose_deadline(**_by(request, found), **form.arguments())
     )
 
 

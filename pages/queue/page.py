@@ -11,15 +11,8 @@ from commitments.models import Assignment, Commitment, Mention
 from commitments.querysets import AsOf
 from commitments.reports.citations import Citation, cite
 from commitments.reports.edit_history import edits_of
-from commitments.reports.history import (
-    Change,
-    EvidenceItem,
-    HistoryEvent,
-    changes_of,
-    evidence_of,
-    history_of,
-    submission_in,
-)
+from commitments.reports.history import changes_of, evidence_of, history_of, submission_in
+from commitments.reports.history_events import Change, EvidenceItem, HistoryEvent
 from commitments.reports.rows import Deadline, deadline_on
 from core.documents.kinds import Kind, kind_by_name
 from core.previews import has_preview

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.choices import Role
 from accounts.requests import SignedInRequest
+from commitments.choices import Status
+from commitments.forms import DeadlineDecisionForm
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.dossier_changes import changes_since
 from commitments.reports.history import with_detail_relations
-from commitments.services.dossier import stamp_for
+from commitments.services.deadline_proposals import is_open, may_decide
+from commitments.services.dossier import Stamp, stamp_for
 from commitments.services.errors import (
     DossierChanged,
     IllegalTransition,
@@ -55,6 +58,8 @@ def item(request: SignedInRequest, reference: str) -> HttpResponse:
     workflow = workflow_context(found)
     if request.method != "POST" and reference not in waiting:
         return _gone(request, found)
+    if request.method != "POST" and workflow.status != Status.UNDER_REVIEW:
+        return _deadline(request, found, waiting, as_of, now)
     data = request.POST.copy() if request.method == "POST" else None
     form = DecisionForm(data, commitment=found, user=request.user, workflow=workflow, stamp=now)
     status, changes = (400 if form.is_bound else 200), None
@@ -81,6 +86,31 @@ def item(request: SignedInRequest, reference: str) -> HttpResponse:
         "today": as_of.day,
     }
     return render(request, "queue/page.html", context, status=status)
+
+
+def _deadline(
+    request: SignedInRequest, found: Any, waiting: list[str], as_of: AsOf, now: Stamp
+) -> HttpResponse:
+    """Show the first proposed deadline of a commitment of the queue. Its own page takes the decision."""
+    waits = (
+        each for each in found.deadline_proposals.all() if is_open(each) and may_decide(request.user, each)
+    )
+    if (proposal := next(waits, None)) is None:
+        return _gone(request, found)
+    place = place_in(waiting, found.reference)
+    context = {
+        "commitment": found,
+        "place": place,
+        "then": place.after,
+        "dossier": dossier_of(found, request.user, as_of),
+        "proposal": proposal,
+        "form": DeadlineDecisionForm(stamp=now),
+        "errors": [],
+        "decides": True,
+        "in_queue": True,
+        "today": as_of.day,
+    }
+    return render(request, "queue/deadline.html", context)
 
 
 def _decide(
@@ -125,4 +155,4 @@ def _gone(request: SignedInRequest, found: Commitment) -> HttpResponse:
 
 def _require_reviewer(request: SignedInRequest) -> None:
     if Role.REVIEWER not in request.user.roles:
-        raise NotYours(_("The queue is for reviewers: it holds the submissions that await a decision."))
+        raise NotYours(_("The queue is for reviewers: it holds what awaits a decision."))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import KeptAnswer
 from commitments.models import (
     Commitment,
-    DeadlineChange,
+    DeadlineProposal,
     Evidence,
     EvidenceWithdrawal,
     ProgressUpdate,
@@ -92,7 +92,7 @@ FORMS: dict[str, tuple[Callable[[Commitment], str], Typed, type[Model]]] = {
     "file": (page("evidence", "ref"), {"title": "Photo", "file": PDF}, Evidence),
     "reading": (page("readings", "ref"), {"value": "1", "as_of": "2026-01-01"}, Reading),
     "withdrawal": (page("withdrawal", "ref", "evidence"), {"reason": "Old."}, EvidenceWithdrawal),
-    "deadline": (page("deadline", "ref"), {"wording": "Soon", "reason": "Asked."}, DeadlineChange),
+    "deadline": (page("deadline", "ref"), {"wording": "Soon", "reason": "Asked."}, DeadlineProposal),
     "transition": (page("transition", "ref", "start"), {"note": "Begun."}, StatusChange),
     "meeting": (page("record", query="?meeting=new"), NEW_MEETING, Meeting),
     "registration": (page(*RECORDING), NEW_COMMITMENT, Commitment),

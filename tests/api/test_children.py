@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from commitments.models import Assignment, Commitment, Mention, Target
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.progress import add_evidence, record_progress
 from commitments.services.readings import record_reading
 from tests import factories as make
@@ -39,7 +39,7 @@ def readings(pledge: Commitment, n: int) -> None:
 
 def deadlines(pledge: Commitment, n: int) -> None:
     officer = make.user("officer")
-    change_deadline(commitment=pledge, actor=officer, window=Window(wording=f"soon {n}"), reason="Agreed.")
+    make.new_deadline(commitment=pledge, actor=officer, window=Window(wording=f"soon {n}"), reason="Agreed.")
 
 
 def assignments(pledge: Commitment, n: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from commitments.models import Commitment, Mention
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from core import clock
 from relations.models import Meeting
 from tests import factories as make
@@ -55,7 +55,7 @@ def year() -> None:
     spoken(made["Again"], second)
     spoken(made["Later"], second)
     window = Window("in 2027", dt.date(2027, 1, 1), dt.date(2027, 12, 31))
-    change_deadline(
+    make.new_deadline(
         commitment=made["Later"],
         actor=make.user("officer"),
         window=window,

@@ -7,9 +7,16 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from commitments.models import DeadlineChange, Evidence, EvidenceWithdrawal, ProgressUpdate, StatusChange
+from commitments.models import (
+    DeadlineChange,
+    DeadlineProposal,
+    Evidence,
+    EvidenceWithdrawal,
+    ProgressUpdate,
+    StatusChange,
+)
 from commitments.services.day_corrections import correct_day
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
 from commitments.services.paragraph_corrections import correct_paragraph
@@ -28,6 +35,8 @@ REFUSES = {
     "commitments_evidence": ("UPDATE", "DELETE"),
     "commitments_evidencewithdrawal": ("UPDATE", "DELETE"),
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
+    "commitments_deadlineproposal": ("UPDATE", "DELETE"),
+    "commitments_deadlinedecision": ("UPDATE", "DELETE"),
     "commitments_enteredinerror": ("UPDATE", "DELETE"),
     "commitments_merge": ("UPDATE", "DELETE"),
     "commitments_bodymerge": ("UPDATE", "DELETE"),
@@ -61,7 +70,7 @@ def fill() -> None:
     record_progress(commitment=pledge, actor=officer, achieved="Half.")
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
     withdraw_evidence(evidence=evidence, actor=officer, reason="Wrong paper.")
-    change_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed anew.")
+    make.new_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed anew.")
     twin = make.commitment()
     merge(kept=make.commitment(), absorbed=twin, actor=make.user("reviewer"), reason="The same.")
     (change,) = pledge.status_changes.all()
@@ -200,7 +209,7 @@ def test_the_guards_outlive_a_migration_that_rebuilds_the_tables() -> None:
         Evidence: "title",
         EvidenceWithdrawal: "reason",
     }
-    notes |= {DeadlineChange: "reason", Paragraph: "text"}
+    notes |= {DeadlineChange: "reason", DeadlineProposal: "reason", Paragraph: "text"}
     fill()
     for model, name in notes.items():
         alter(model, name, null=True)

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import ApiToken
 from accounts.services.tokens import make_token
 from commitments.models import Commitment, StatusChange
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
 from core.append_only import guards
@@ -52,7 +52,7 @@ def test_the_application_does_its_work_with_the_role() -> None:
         officer, reviewer = make.user("officer"), make.user("reviewer")
         pledge = make.commitment()
         record_progress(commitment=pledge, actor=officer, achieved="Half.")
-        change_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed.")
+        make.new_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed.")
         evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
         apply_transition(commitment=pledge, name="submit", actor=officer, note="Done.", outcome="fulfilled")
         apply_transition(commitment=pledge, name="confirm", actor=reviewer)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commitments.models import Commitment, Evidence, EvidenceWithdrawal, Mention, Reading, Target
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.progress import add_evidence, record_progress
 from core import clock
 from relations.models import Meeting
@@ -45,7 +45,7 @@ def pledge() -> Commitment:
         deadline_latest=dt.date(2024, 12, 31),
     )
     window = Window(wording="in 2026", latest=dt.date(2026, 12, 31))
-    change_deadline(
+    make.new_deadline(
         commitment=made, actor=officer, window=window, reason="Late.", occurred_on=dt.date(2025, 2, 1)
     )
     make.record(made, "in_progress", occurred_on=dt.date(2025, 3, 1))

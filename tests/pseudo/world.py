@@ -14,7 +14,7 @@ from accounts.services.tokens import make_token
 from commitments.choices import Nature, Status
 from commitments.models import Assignment, Commitment, Evidence, Register, StatusChange, Target, Theme
 from commitments.services import bulk
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.mentions import record_mention
 from commitments.services.merging import merge
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
@@ -217,7 +217,7 @@ def _fill(pledge: Commitment, officer: User, meetings: dict[str, Meeting], sourc
     ]
     withdraw_evidence(evidence=kept[1], actor=officer, reason=WORDS)
     window = Window(wording="αργότερα", latest=clock.today() + dt.timedelta(10))
-    change = change_deadline(commitment=pledge, actor=officer, window=window, reason=WORDS)
+    change = make.new_deadline(commitment=pledge, actor=officer, window=window, reason=WORDS)
     return {
         "reading": first.pk,
         "mention": mention.pk,

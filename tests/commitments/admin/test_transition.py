@@ -323,7 +323,7 @@ def test_what_changes_no_status_leads_to_the_pages_of_the_site() -> None:
     assert officer.get(f"/admin/commitments/commitment/{secret.pk}/deadline/").status_code == 404
 
 
-def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_is_recorded() -> None:
+def test_another_deadline_is_proposed_on_its_own_page() -> None:
     pledge = make.commitment(deadline_wording="soon", review_on=dt.date(2030, 1, 1))
     page = f"/admin/commitments/commitment/{pledge.pk}/deadline/"
     officer = client_as("officer")
@@ -336,12 +336,14 @@ def test_the_deadline_is_changed_on_its_own_page_and_the_old_one_is_recorded() -
     assert "only for a deadline without a latest date" in str(refused.context["form"].errors["review_on"])
     assert form_of(refused)["reason"] == ["Typed with care."]
     assert officer.post(page, data | {"review_on": [""]}, follow=True).status_code == 200
-    change = pledge.deadline_changes.get()
-    assert (change.old_wording, change.old_review_on, change.new_latest) == (
+    proposal = pledge.deadline_proposals.get()
+    assert (proposal.old_wording, proposal.old_review_on, proposal.new_latest, proposal.state) == (
         "soon",
         dt.date(2030, 1, 1),
         dt.date(2030, 12, 31),
+        "proposed",
     )
+    assert not pledge.deadline_changes.exists()
     assert client_as("reviewer").get(page, follow=True).status_code == 403
 
 

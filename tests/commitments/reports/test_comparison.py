@@ -8,7 +8,7 @@ from commitments.models import Commitment, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports import comparison
 from commitments.reports.comparison import BETWEEN_DAYS, changed, comparison_of
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from relations.models import Meeting
 from tests import factories as make
 
@@ -67,7 +67,7 @@ def test_a_renegotiated_deadline_is_shown_with_the_old_one() -> None:
         deadline_latest=dt.date(2025, 12, 31),
     )
     window = Window(wording="in 2026", earliest=None, latest=dt.date(2026, 12, 31), review_on=None)
-    change_deadline(
+    make.new_deadline(
         commitment=pledge,
         actor=officer,
         window=window,

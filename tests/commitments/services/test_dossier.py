@@ -102,6 +102,13 @@ CHANGES: dict[str, tuple[Callable[[Commitment, User], object], set[tuple[str, st
         edit(deadline_wording="in 2031", deadline_latest=dt.date(2031, 12, 31)),
         {("Deadline as worded", "soon", "in 2031"), ("Latest day", "", "31 Dec 2031")},
     ),
+    "proposed deadline": (
+        # Under review nobody proposes one; a load can bring one.
+        lambda pledge, officer: pledge.deadline_proposals.create(
+            number=1, old_wording="soon", new_wording="later", reason="x", occurred_on=dt.date(2025, 1, 1)
+        ),
+        {("Deadline proposed", "soon", "later")},
+    ),
     "obligated": (replaced_party, {("Country in a role removed", "Cambodia, responsible", "")}),
     "assignment": (
         lambda pledge, officer: assign(

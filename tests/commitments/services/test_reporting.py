@@ -13,7 +13,7 @@ from commitments.models import Assignment, Commitment, Target
 from commitments.querysets import AsOf
 from commitments.services import files
 from commitments.services.assignments import assign
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.readings import record_reading
@@ -26,59 +26,9 @@ pytestmark = pytest.mark.django_db
 SOON = Window(wording="soon", review_on=dt.date(2030, 6, 30))
 
 
-def test_a_deadline_change_keeps_the_old_window_on_record() -> None:
-    pledge = make.commitment(deadline_wording="in 2025", deadline_latest=dt.date(2025, 12, 31))
-    change = change_deadline(
-        commitment=pledge, actor=make.user("officer"), window=SOON, reason="Put off by both sides."
-    )
-    pledge.refresh_from_db()
-    assert (pledge.deadline_wording, pledge.deadline_latest, pledge.review_on) == (
-        "soon",
-        None,
-        SOON.review_on,
-    )
-    assert (change.old_wording, change.old_latest, change.new_wording) == (
-        "in 2025",
-        dt.date(2025, 12, 31),
-        "soon",
-    )
-
-
-def test_a_deadline_change_that_a_wrong_clock_dated_in_the_future_blocks_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pledge, officer, today = make.commitment(), make.user("officer"), clock.today()
-    with monkeypatch.context() as wrong:
-        wrong.setattr(clock, "today", lambda: today + dt.timedelta(days=400))
-        change_deadline(commitment=pledge, actor=officer, window=SOON, reason="Agreed anew.")
-    window = Window(wording="in 2030", latest=dt.date(2030, 12, 31))
-    change = change_deadline(commitment=pledge, actor=officer, window=window, reason="Agreed anew.")
-    assert (change.number, change.occurred_on) == (2, today)
-
-
-@pytest.mark.parametrize(
-    ("window", "reason", "field"),
-    [
-        (SOON, " ", "reason"),
-        (Window(), "x", "wording"),
-        (Window(wording="x", earliest=dt.date(2026, 2, 1), latest=dt.date(2026, 1, 1)), "x", "latest"),
-        (Window(wording="x", latest=dt.date(2026, 1, 1), review_on=dt.date(2026, 1, 1)), "x", "review_on"),
-        (Window(latest=dt.date(2026, 1, 1)), "x", "wording"),
-    ],
-)
-def test_an_invalid_deadline_is_named(window: Window, reason: str, field: str) -> None:
-    pledge = make.commitment()
-    with pytest.raises(RequirementsNotMet) as refused:
-        change_deadline(commitment=pledge, actor=make.user("officer"), window=window, reason=reason)
-    assert list(refused.value.errors) == [field]
-    assert pledge.deadline_changes.count() == 0
-
-
 @pytest.mark.parametrize("role", ["reviewer", "reader", "administrator"])
-def test_only_an_officer_changes_a_deadline_or_assigns(role: str) -> None:
+def test_only_an_officer_assigns(role: str) -> None:
     pledge, actor = make.commitment(), make.user(role)
-    with pytest.raises(PermissionDenied):
-        change_deadline(commitment=pledge, actor=actor, window=SOON, reason="x")
     with pytest.raises(PermissionDenied):
         assign(commitment=pledge, actor=actor, agency=make.agency())
 

@@ -27,7 +27,8 @@ from commitments.models import (
 from commitments.services.body_merging import merge_bodies
 from commitments.services.candidates import accept_as_mention, refuse_candidate
 from commitments.services.day_corrections import correct_day
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadline_proposals import decide_deadline, propose_deadline
+from commitments.services.deadlines import Window
 from commitments.services.editing import edit_commitment
 from commitments.services.entered_in_error import enter_in_error, lift
 from commitments.services.mentions import record_mention
@@ -112,6 +113,10 @@ EVERY_PART = (
     "lifted:",
     "corrected:",
     "deadline_changes:",
+    "deadline_proposals:",
+    "decision:",
+    "      change: 2",
+    "state: refused",
     "merged_into: ",
     "merges:",
     "undone:",
@@ -187,7 +192,12 @@ def work_on_the_register() -> None:
         occurred_on=today,
     )
     record_progress(commitment=trade, actor=officer, challenges="A line.\nAnother.", review_on=today)
-    change_deadline(commitment=trade, actor=officer, window=Window("by 2030"), reason="Renegotiated.")
+    factories.new_deadline(commitment=trade, actor=officer, window=Window("by 2030"), reason="Renegotiated.")
+    refused = propose_deadline(
+        commitment=trade, actor=officer, window=Window("by 2031"), reason="Later still."
+    )
+    decide_deadline(proposal=refused, actor=reviewer, decision="refused", note="Too late.")
+    propose_deadline(commitment=trade, actor=officer, window=Window("by 2032"), reason="Once more.")
     add_evidence(commitment=trade, actor=officer, title="Figures", url="https://example.org/figures")
     Target.objects.filter(commitment=trade).update(baseline=Decimal("-0.500000"), version=F("version") + 1)
     Reading.objects.create(

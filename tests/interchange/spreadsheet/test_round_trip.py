@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from commitments.models import Assignment, Commitment, DeadlineChange, ProgressUpdate
+from commitments.models import Assignment, Commitment, DeadlineChange, DeadlineProposal, ProgressUpdate
+from commitments.services.deadline_proposals import decide_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.transitions import apply_transition
 from interchange.spreadsheet.imports import decide
@@ -76,6 +77,15 @@ def test_ten_edited_cells_are_ten_changes(officer: User, matrix: Matrix, pledges
     assert set(verdicts(job).values()) == {"changed"}
     assert sum(len(row.plan["changes"]) for row in job.rows.all()) == 10
     carried_out(job)
+    assert [each.deadline_wording for each in pledges] == [
+        Commitment.objects.get(pk=each.pk).deadline_wording for each in pledges
+    ]
+    again = checked(officer, matrix.content())
+    carried_out(again)  # what is proposed already is not proposed again
+    proposals = DeadlineProposal.objects.order_by("commitment")
+    assert len(proposals) == 2
+    for proposal in proposals:
+        decide_deadline(proposal=proposal, actor=make.user("reviewer", clearance=1), decision="accepted")
     first, second, third = (Commitment.objects.get(pk=each.pk) for each in pledges)
     assert (first.text, first.title, first.remarks) == ("To do all that was agreed.", "A shorter title", "")
     assert (first.deadline_wording, first.deadline_latest) == ("Q3/2027", dt.date(2027, 9, 30))
@@ -101,11 +111,13 @@ def test_taking_back_gives_every_value_back(officer: User, matrix: Matrix, pledg
     matrix.set(2, "Responsible", "Cambodia")
     job = carried_out(checked(officer, matrix.content()))
     assert _state(pledges[0]) != before
+    assert pledges[0].deadline_proposals.get().state == "proposed"
     begin_taking_back(job=job)
     while take_back_some(job=job):
         pass
     assert [*job.rows.filter(result="done").values_list("undone_detail", flat=True)] == [""]
     assert _state(pledges[0]) == before
+    assert pledges[0].deadline_proposals.get().state == "withdrawn"
 
 
 def _state(pledge: Commitment) -> Any:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from commitments.models import Commitment, Evidence, Mention, Reading, Register, Target
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.proof import EvidenceGiven
 from commitments.services.registration import FirstMention
@@ -176,7 +176,7 @@ def test_history_shows_status_changes_and_reports_in_order_of_date(officer: Clie
     record_progress(commitment=pledge, actor=actor, achieved="Half of it.", **days)
     make.record(pledge, "in_progress", occurred_on=dt.date(2025, 9, 1))
     window = Window("in 2026", None, dt.date(2026, 12, 31))
-    change_deadline(commitment=pledge, actor=actor, window=window, reason="Agreed at the session.")
+    make.new_deadline(commitment=pledge, actor=actor, window=window, reason="Agreed at the session.")
     paper = {"title": "Rumour", "url": "https://example.org/r", "dated_on": dt.date(2025, 12, 31)}
     gone = add_evidence(commitment=pledge, actor=actor, **paper)
     withdraw_evidence(evidence=gone, actor=actor, reason="Not confirmed.")
@@ -193,6 +193,7 @@ def test_history_shows_status_changes_and_reports_in_order_of_date(officer: Clie
         ("Record", "2025-09-01", True),
         ("Reading", "2025-11-30", False),
         ("Deadline changed", "2026-01-16", False),
+        ("Deadline proposed", "2026-01-16", False),
         ("Deadline changed", "2026-01-16", False),
     ]
     assert [row.parts for row in rest] == [
@@ -202,6 +203,11 @@ def test_history_shows_status_changes_and_reports_in_order_of_date(officer: Clie
         (("Figure", "USD 10.4 billion"),),
         (("Before", "“soon”"), ("After", "“soon”, review on 1 Jun 2026")),
         (("Before", "“soon”, review on 1 Jun 2026"), ("After", "“in 2026”, by 31 Dec 2026")),
+        (
+            ("Before", "“soon”, review on 1 Jun 2026"),
+            ("After", "“in 2026”, by 31 Dec 2026"),
+            ("Proposed by", "Olive"),
+        ),
     ]
     assert rest[3].note == "By customs."
     then = officer.get(f"/commitments/{pledge.reference}/?as_of=2025-03-01").context["history"]
@@ -264,7 +270,7 @@ def test_progress_evidence_and_deadline_changes_are_shown(officer: Client) -> No
     paper = {"title": "Rumour", "url": "https://example.org/r", "dated_on": dt.date(2025, 12, 31)}
     gone = add_evidence(commitment=pledge, actor=actor, **paper)
     withdraw_evidence(evidence=gone, actor=actor, reason="Not confirmed.")
-    change_deadline(
+    make.new_deadline(
         commitment=pledge,
         actor=actor,
         window=Window("in 2026", None, dt.date(2026, 12, 31)),
