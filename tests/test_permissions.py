@@ -208,8 +208,9 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/commitments/{ref}/deadline/{proposal}/", "get"): row(
         nobody=SIGN_IN, stranger=404, officer=200, reviewer=200, rest=403
     ),
+    # The body names no state of the commitment that was read.
     ("/commitments/{ref}/deadline/{proposal}/", "post"): row(
-        nobody=SIGN_IN, stranger=404, reviewer=302, rest=403
+        nobody=SIGN_IN, stranger=404, officer=409, reviewer=409, rest=403
     ),
     ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
     ("/search/", "get"): EVERYONE,

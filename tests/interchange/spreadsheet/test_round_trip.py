@@ -7,7 +7,8 @@ import pytest
 
 from accounts.models import User
 from commitments.models import Assignment, Commitment, DeadlineChange, DeadlineProposal, ProgressUpdate
-from commitments.services.deadline_proposals import decide_deadline
+from commitments.services.deadline_proposals import decide_deadline, propose_deadline
+from commitments.services.deadlines import Window
 from commitments.services.editing import edit_commitment
 from commitments.services.transitions import apply_transition
 from interchange.spreadsheet.imports import decide
@@ -80,8 +81,6 @@ def test_ten_edited_cells_are_ten_changes(officer: User, matrix: Matrix, pledges
     assert [each.deadline_wording for each in pledges] == [
         Commitment.objects.get(pk=each.pk).deadline_wording for each in pledges
     ]
-    again = checked(officer, matrix.content())
-    carried_out(again)  # what is proposed already is not proposed again
     proposals = DeadlineProposal.objects.order_by("commitment")
     assert len(proposals) == 2
     for proposal in proposals:
@@ -245,3 +244,17 @@ def test_meeting_is_not_needed_for_updates(officer: User, matrix: Matrix) -> Non
     job = carried_out(checked(officer, matrix.content()))
     assert job.source is None
     assert Meeting.objects.count() == n
+
+
+def test_a_deadline_that_is_proposed_already_is_not_proposed_again(
+    officer: User, matrix: Matrix, pledges: list[Commitment]
+) -> None:
+    matrix.set(2, "Timeline", "Q3/2027")
+    job = checked(officer, matrix.content())
+    window = Window("Q3/2027", dt.date(2027, 7, 1), dt.date(2027, 9, 30))
+    propose_deadline(
+        commitment=pledges[0], actor=make.user("officer", clearance=1), window=window, reason="x"
+    )
+    carried_out(job)
+    assert verdicts(job)[2] == "changed"
+    assert pledges[0].deadline_proposals.count() == 1
