@@ -210,8 +210,8 @@ def history_of(
     rows = [
         *_changes(changes),
         *_progress(commitment),
-        *deadline_changes(commitment),
         *deadline_proposals(commitment, as_of),
+        *deadline_changes(commitment),
         *_evidence(evidence),
         *_readings(commitment, as_of),
         *_errors(commitment),

@@ -58,7 +58,7 @@ def _whole_page(found: Commitment) -> EditPage:
         links=(
             *links,
             (_("Assign agency"), reverse("assign_agency", args=[found.reference])),
-            (_("Change the deadline"), reverse("deadline", args=[found.reference])),
+            (_("Propose another deadline"), reverse("deadline", args=[found.reference])),
         ),
     )
 

@@ -310,7 +310,7 @@ def test_what_changes_no_status_leads_to_the_pages_of_the_site() -> None:
     record, site = f"/admin/commitments/commitment/{pledge.pk}/", f"/commitments/{pledge.reference}/"
     officer = client_as("officer")
     links = page_of(officer.get(f"{record}change/")).links()
-    assert {links[label] for label in ("Record progress", "Attach evidence", "Change the deadline")} == {
+    assert {links[label] for label in ("Record progress", "Attach evidence", "Propose another deadline")} == {
         f"{site}{name}/" for name in ("progress", "evidence", "deadline")
     }
     assert links["Withdraw"] == f"{site}evidence/{evidence.pk}/withdrawal/"

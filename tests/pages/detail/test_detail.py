@@ -192,8 +192,8 @@ def test_history_shows_status_changes_and_reports_in_order_of_date(officer: Clie
         ("Progress reported", "2025-06-01", False),
         ("Record", "2025-09-01", True),
         ("Reading", "2025-11-30", False),
+        ("Deadline proposed", "2026-01-16", False),  # the clock stands still here
         ("Deadline changed", "2026-01-16", False),
-        ("Deadline proposed", "2026-01-16", False),
         ("Deadline changed", "2026-01-16", False),
     ]
     assert [row.parts for row in rest] == [
@@ -201,8 +201,8 @@ def test_history_shows_status_changes_and_reports_in_order_of_date(officer: Clie
         (("Achieved", "Half of it."), ("Next review", "1 Jun 2026")),
         (),
         (("Figure", "USD 10.4 billion"),),
-        (("Before", "“soon”"), ("After", "“soon”, review on 1 Jun 2026")),
         (("Before", "“soon”, review on 1 Jun 2026"), ("After", "“in 2026”, by 31 Dec 2026")),
+        (("Before", "“soon”"), ("After", "“soon”, review on 1 Jun 2026")),
         (
             ("Before", "“soon”, review on 1 Jun 2026"),
             ("After", "“in 2026”, by 31 Dec 2026"),

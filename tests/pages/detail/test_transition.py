@@ -462,7 +462,7 @@ def test_evidence_with_a_javascript_url_is_refused(officer: Client) -> None:
     assert pledge.evidence.count() == 0
 
 
-def test_only_an_officer_changes_the_deadline(officer: Client, reader: Client) -> None:
+def test_an_officer_proposes_another_deadline(officer: Client, reader: Client) -> None:
     pledge = make.commitment("agreed", deadline_wording="soon")
     window = {
         "wording": "in 2027",
@@ -472,8 +472,9 @@ def test_only_an_officer_changes_the_deadline(officer: Client, reader: Client) -
     }
     assert reader.get(f"/commitments/{pledge.reference}/deadline/").status_code == 403
     assert officer.post(f"/commitments/{pledge.reference}/deadline/", window).status_code == 302
+    assert pledge.deadline_proposals.get().new_latest == dt.date(2027, 12, 31)
     pledge.refresh_from_db()
-    assert pledge.deadline_latest == dt.date(2027, 12, 31)
+    assert pledge.deadline_latest is None
 
 
 @pytest.mark.parametrize("classification", [0, 3])
