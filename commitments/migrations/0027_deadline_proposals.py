@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0025_planned_meeting"),
+        ("commitments", "0026_merges_of_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
