@@ -131,6 +131,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("plain_briefings")
 def test_no_page_loads_anything_from_elsewhere(register: None, no_network: None) -> None:
     """One page of each kind that can be reached from the first one, by somebody who may see all of them."""
     client = Client()

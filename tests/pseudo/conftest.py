@@ -35,8 +35,8 @@ def world(
 
 
 @pytest.fixture
-def pseudo(world: dict[str, Any]) -> Iterator[None]:
-    """The site speaks the pseudo language."""
+def pseudo(world: dict[str, Any], plain_briefings: None) -> Iterator[None]:
+    """The site speaks the pseudo language. Of a briefing only a refusal is read, so none is really made."""
     with spoken():
         yield
 

@@ -150,6 +150,7 @@ def unmarked_on(markup: str) -> Iterator[Seen]:
         if not isinstance(element.tag, str) or element.tag in _ALONE:
             continue
         texts = [element.text, *(child.tail for child in element)]
-        is_marked = element.xpath("ancestor-or-self::*[@lang and not(self::html)]")
-        if not is_marked and any(text and _GREEK.search(text) for text in texts):
+        if not any(text and _GREEK.search(text) for text in texts):
+            continue
+        if not element.xpath("ancestor-or-self::*[@lang and not(self::html)]"):
             yield Seen(f"{element.tag}.{element.get('class', '')}", " ".join(element.text_content().split()))
