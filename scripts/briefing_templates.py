@@ -432,8 +432,12 @@ def _matrix(document: Any) -> None:
         "challenges",
         "recommendations",
     )
-    table = _table(document, (3.2, 1.9, 3.3, 2.1, 5.6, 3.1, 2.7, 3.3), heads)
+    _paragraph(document, "{%p if matrix %}")
+    table = _table(document, (3.1, 2.3, 3.3, 2.1, 5.4, 3.0, 2.7, 3.3), heads)
     _loop(table, "matrix", "c", tuple(f"{{{{ c.{name} }}}}" for name in names))
+    _paragraph(document, "{%p else %}")
+    _paragraph(document, "None.", "Small")
+    _paragraph(document, "{%p endif %}")
 
 
 # -- tables ------------------------------------------------------------------------------------------------
