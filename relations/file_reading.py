@@ -1,5 +1,6 @@
 """The part of a form that reads the text of a file and keeps the file. Long scans are read in steps."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,12 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.documents.limits import MAX_BYTES
+from core.documents.problems import Problem
 from core.documents.reading import ReadersBusy
 from core.uploads import StoredFile
 from core.whole_numbers import whole_number
+from relations.choices import CodePage
+from relations.services.code_pages import CodePageReading, readings_of
 from relations.services.papers import kept_file, kept_for
 from relations.services.text_extraction import ExtractedText, extract_text, with_next_pages
 
@@ -24,6 +28,8 @@ NEXT_PAGES = "next-pages"
 """The name of the button that reads the next pages of a scan."""
 IN_LANGUAGE = "in-language"
 """The name of the buttons that read the text of a file in another of its languages."""
+IN_CODE_PAGE = "in-code-page"
+"""The name of the buttons that read a plain text in a code page."""
 
 
 def language_name(code: str) -> str:
@@ -47,11 +53,16 @@ class FileReadingForm(forms.Form):
     pages = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
     read_language = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     other_languages = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    code_page = forms.ChoiceField(
+        choices=[("", ""), *CodePage.choices], required=False, widget=forms.HiddenInput
+    )
 
     user: "User | None" = None
     extracted: ExtractedText | None = None
     paper: StoredFile | None = None
     """The file that was read."""
+    readings: Sequence[CodePageReading] = ()
+    """How a plain text that is not in Unicode reads in each code page."""
 
     def clean_file(self) -> UploadedFile | None:
         """Read the text of the file."""
@@ -62,8 +73,17 @@ class FileReadingForm(forms.Form):
             raise ValidationError(
                 _("Enter the text or choose a file, not both. The text field is filled already.")
             )
-        code_page = self.cleaned_data.get("code_page", "")
-        self._read(file.name or "", file.read(MAX_BYTES + 1), code_page=code_page)
+        content = file.read(MAX_BYTES + 1)
+        try:
+            self._read(file.name or "", content, code_page=self.cleaned_data.get("code_page", ""))
+        except ValidationError as error:
+            if error.code != Problem.UNKNOWN_ENCODING or self.user is None:
+                raise
+            # A person chooses from how it reads in each code page.
+            self.readings = readings_of(content)
+            self.show(kept=kept_for(self.user, file), keeps="on")
+            message = _("“%(name)s” is not in UTF-8 or UTF-16. Choose below how its letters are read.")
+            raise ValidationError(message % {"name": file.name}, code=Problem.UNKNOWN_ENCODING) from error
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -80,14 +100,25 @@ class FileReadingForm(forms.Form):
             self._read_again(before=cleaned.get("text", ""), first_page=first_page, language=language)
         elif IN_LANGUAGE in self.data:
             self._read_again(language=self.data[IN_LANGUAGE])
+        elif (chosen := self.data.get(IN_CODE_PAGE)) in CodePage.values:
+            self.show(code_page=chosen)
+            self._read_again(code_page=chosen)
+        if not self.readings and self.data.get(self.add_prefix("code_page")):
+            self.readings = readings_of(self._content())
         return cleaned
+
+    def _content(self) -> bytes:
+        """The content of the file that is kept; nothing without one."""
+        if self.paper is None:
+            return b""
+        with default_storage.open(self.paper.stored_as, "rb") as stored:
+            return bytes(stored.read())
 
     def _read_again(self, **options: Any) -> None:
         """Read the file that is kept."""
+        content = self._content()
         if self.paper is None:
             return
-        with default_storage.open(self.paper.stored_as, "rb") as stored:
-            content = stored.read()
         try:
             self._read(self.paper.name, content, **options)
         except ValidationError as error:
@@ -114,6 +145,11 @@ class FileReadingForm(forms.Form):
         data: Any = self.data
         self.data = data.copy()
         self.data.update({self.add_prefix(name): value for name, value in values.items()})  # type: ignore[attr-defined]
+
+    @property
+    def read_in(self) -> str:
+        """The code page in which the text was read; "" for Unicode."""
+        return str(self.data.get(self.add_prefix("code_page"), ""))
 
     @property
     def reading_to_go_on(self) -> tuple[int, int] | None:

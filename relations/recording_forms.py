@@ -13,16 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.documents.problems import Problem
 from core.filters import IsoDateField
 from core.form_errors import errors_in
 from core.lists import listed
 from core.texts import TextField, form_field
 from core.whole_numbers import whole_number
-from relations.choices import CodePage
-from relations.file_reading import IN_LANGUAGE, NEXT_PAGES, FileReadingForm
+from relations.file_reading import IN_CODE_PAGE, IN_LANGUAGE, NEXT_PAGES, FileReadingForm
 from relations.forms import (
-    EMPTY_CHOICE,
     HELD_FIELDS,
     MAX_PARTICIPANTS,
     PARTICIPANT_ROWS,
@@ -48,7 +45,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 600_000
 PAPER_EDIT = "paper"
 """The name of the buttons that edit a paragraph of the preview."""
-_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT, NEXT_PAGES, IN_LANGUAGE})
+_READ_TEXT = frozenset({"preview", "read", PAPER_EDIT, NEXT_PAGES, IN_LANGUAGE, IN_CODE_PAGE})
 """The buttons that read the text and save nothing."""
 
 
@@ -64,12 +61,6 @@ class DocumentForm(FileReadingForm, forms.ModelForm):
             "Paste it, or choose a file below. Leave a blank line between paragraphs. They keep the numbers "
             "of the paper. “# ” before a line makes it a heading, “¶ ” a paragraph."
         ),
-    )
-    code_page = forms.ChoiceField(
-        label=gettext_lazy("Encoding of the file"),
-        choices=[("", EMPTY_CHOICE), *CodePage.choices],
-        required=False,
-        help_text=gettext_lazy("Only for plain text that is not in UTF-8 or UTF-16."),
     )
     file = forms.FileField(
         label=gettext_lazy("Or a file"),
@@ -152,13 +143,6 @@ class DocumentForm(FileReadingForm, forms.ModelForm):
     def is_scanned(self) -> bool:
         """Whether any paragraph was read from a picture."""
         return any(each.is_scanned for each in self.paragraphs)
-
-    @property
-    def asks_code_page(self) -> bool:
-        """Whether a plain text could not be read without its code page."""
-        return bool(self.data.get(self.add_prefix("code_page"))) or self.has_error(
-            "file", Problem.UNKNOWN_ENCODING
-        )
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

@@ -137,6 +137,28 @@ def test_a_text_in_a_code_page_is_asked_about(officer: Client) -> None:
     assert Source.objects.get().paragraphs.get().text == "Hai bên đón đoàn."
 
 
+def test_a_person_chooses_how_the_letters_of_a_file_are_read_and_may_choose_again(officer: Client) -> None:
+    def form(answer: Any) -> dict[str, Any]:
+        kept = {name: form_of(answer)[name][0] for name in ("document-kept", "document-code_page")}
+        return filled(
+            **{"document-text": form_of(answer)["document-text"][0], **kept, "document-keeps": "on"}
+        )
+
+    file = SimpleUploadedFile("a.txt", "Hai bên đón đoàn.".encode("cp1258"))
+    asked = officer.post(NEW, filled(**{"document-text": "", "document-file": file, "read": ""}))
+    assert "Hai bên đón đoàn." in text_of(asked)
+    assert "Hai bên ðón ðoàn." in text_of(asked)
+    assert nothing_saved()
+    wrong = officer.post(NEW, {**form(asked), "in-code-page": "cp1252"})
+    assert form_of(wrong)["document-text"] == ["Hai bên ðón ðoàn."]
+    right = officer.post(NEW, {**form(wrong), "in-code-page": "cp1258"})
+    assert form_of(right)["document-text"] == ["Hai bên đón đoàn."]
+    assert officer.post(NEW, form(right)).status_code == 302
+    source = Source.objects.get()
+    assert source.paragraphs.get().text == "Hai bên đón đoàn."
+    assert source.papers.get().file_name == "a.txt"
+
+
 def test_a_document_that_never_ends_is_an_error_of_its_field(
     officer: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
