@@ -318,6 +318,8 @@ BODY_LIMITS = [
     (r"/imports/|/admin/relations/source/", 6 * _MB),
     (r"", 5 * _MB // 2),
 ]
+# What a body brings besides files. A text of 1,200,000 letters has up to four bytes for each of them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * _MB
 # Whether to be on the preload list of browsers is the decision of the owner of the domain.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core.documents.limits import MAX_BYTES
+from core.documents.limits import MAX_BYTES, MAX_CHARACTERS
 from core.documents.problems import Problem
-from core.documents.reading import ReadersBusy
+from core.documents.reading import ReadersBusy, refusal
 from core.uploads import StoredFile
 from core.whole_numbers import whole_number
 from relations.choices import CodePage
@@ -130,6 +130,9 @@ class FileReadingForm(forms.Form):
         except ReadersBusy as busy:
             raise ValidationError(str(busy)) from busy
         self.extracted = replace(found, text=with_next_pages(before, found.text))
+        if len(self.extracted.text) > MAX_CHARACTERS:  # so that what is shown can be recorded
+            self.extracted = None
+            raise refusal(Problem.TOO_LONG, name)
         others = " ".join(each for each in found.languages if each != found.language)
         language = {"read_language": found.language, "other_languages": others}
         entered, read_before = (

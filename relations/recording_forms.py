@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.documents.limits import MAX_CHARACTERS
 from core.filters import IsoDateField
 from core.form_errors import errors_in
 from core.lists import listed
@@ -42,7 +43,7 @@ from relations.services.sources import labels_of
 if TYPE_CHECKING:
     from accounts.models import User
 
-LONGEST_TEXT = 600_000
+LONGEST_TEXT = MAX_CHARACTERS
 PAPER_EDIT = "paper"
 """The name of the buttons that edit a paragraph of the preview."""
 _READ_TEXT = frozenset({"preview", "read", PAPER_EDIT, NEXT_PAGES, IN_LANGUAGE, IN_CODE_PAGE})
@@ -67,8 +68,9 @@ class DocumentForm(FileReadingForm, forms.ModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf,.png,.jpg,.jpeg"}),
         help_text=gettext_lazy(
-            "Plain text, Word (.docx), PDF, or a picture of a page; at most 20 MB. Headers and footers are "
-            "left out. Where the text is a picture, it is read by a program and must be compared."
+            "Plain text, Word (.docx), PDF, or a picture of a page; at most 20 MB, 400 pages and 10,000 "
+            "paragraphs. Headers and footers are left out. Where the text is a picture, it is read by a "
+            "program and must be compared; Khmer is read poorly."
         ),
     )
     renumber = forms.BooleanField(

@@ -8,8 +8,8 @@ MAX_BYTES = 20 * _MEGABYTE
 MAX_PAGES = 400
 """The most pages of a PDF."""
 
-MAX_CHARACTERS = 2_000_000
-"""The longest text of a document."""
+MAX_CHARACTERS = 1_200_000
+"""The longest text of a document, read or recorded: 400 pages of 3,000 characters."""
 
 MAX_PARTS = 2_000
 """The most files in the archive of an Office document."""

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,8 +100,10 @@ _MESSAGES: dict[Problem, Promise] = {
     Problem.TOO_LARGE_UNPACKED: gettext_lazy(
         "“%(name)s” is too large when unpacked. Paste its text instead."
     ),
-    Problem.TOO_LONG: gettext_lazy("“%(name)s” has more than %(characters)d characters. Split it."),
-    Problem.TOO_MANY_ROWS: gettext_lazy("“%(name)s” has more than %(rows)d rows. Split it."),
+    Problem.TOO_LONG: gettext_lazy(
+        "“%(name)s” has more than %(characters)s characters (about %(pages)d pages). Split it."
+    ),
+    Problem.TOO_MANY_ROWS: gettext_lazy("“%(name)s” has more than %(rows)s rows. Split it."),
     Problem.TOO_MANY_COLUMNS: gettext_lazy(
         "“%(name)s” has more than %(columns)d columns. Delete those that are not needed."
     ),
@@ -266,8 +269,8 @@ def refusal(problem: Problem, name: str, *, max_bytes: int = MAX_BYTES) -> Valid
         "name": PurePath(name).name,
         "limit": max_bytes // (1024 * 1024),
         "pages": MAX_PAGES,
-        "characters": MAX_CHARACTERS,
-        "rows": MAX_ROWS,
+        "characters": number_format(MAX_CHARACTERS),
+        "rows": number_format(MAX_ROWS),
         "columns": MAX_COLUMNS,
     }
     return ValidationError(str(message), code=problem, params=params)

@@ -25,6 +25,7 @@ from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
 from core.documents.recognition import DOUBT_MARK
 from core.documents.sentences import sentence_ends
 from relations.choices import ParagraphRole
+from relations.services.email_quotes import without_quotes
 from relations.services.paragraph_splitting import blocks_of, tidy
 
 HEADING_MARK = "# "
@@ -101,7 +102,7 @@ def read_paper(text: str, *, has_labels: bool = True) -> list[PaperParagraph]:
     bullet belongs to its paragraph. Without ``has_labels`` each block is a paragraph, and its number is part
     of it.
     """
-    text = tidy(text)
+    text = without_quotes(tidy(text), paragraph_mark=PARAGRAPH_MARK)
     if not text:
         return []
     reader = _Reader(text, has_labels=has_labels)

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.texts import with_plain_lines
@@ -17,7 +18,6 @@ _CONTROL_CHARACTERS = {
     char: None for char in (*range(0x20), 0x7F, 0xAD, 0xFEFF) if chr(char) not in "\t\n\f\v\r"
 }
 _NEW_LINES = str.maketrans({"\f": "\n\n", "\v": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x85": "\n"})
-_QUOTED = re.compile(r"(?:>[ \t]?)+")
 _STARTS_NUMBERED = re.compile(r"1\.[ \t]")
 
 
@@ -29,8 +29,8 @@ def refuse_many(paragraphs: Iterable[P]) -> list[P]:
     found = list(islice(paragraphs, MAX_PARAGRAPHS + 1))
     if len(found) > MAX_PARAGRAPHS:
         raise ValidationError(
-            _("The text has more than %(limit)d paragraphs. Split it into several sources.")
-            % {"limit": MAX_PARAGRAPHS}
+            _("The text has more than %(limit)s paragraphs. Split it into several sources.")
+            % {"limit": number_format(MAX_PARAGRAPHS)}
         )
     return found
 
@@ -41,14 +41,9 @@ def is_numbered(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """``text`` without control characters and repeated spaces, in NFC, with uniform line ends.
-
-    The marks of a quoted email are removed where each line has one.
-    """
+    """``text`` without control characters and repeated spaces, in NFC, with uniform line ends."""
     text = with_plain_lines(text).translate(_NEW_LINES).translate(_CONTROL_CHARACTERS).replace("\u00a0", " ")
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.split("\n")]
-    if any(lines) and all(line.startswith(">") for line in lines if line):
-        lines = [_QUOTED.sub("", line) for line in lines]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -153,7 +153,12 @@ def _cautions(document: Document, pages: list[str]) -> Iterator[str]:
         yield ngettext(
             "No text was found on page %(pages)s.", "No text was found on pages %(pages)s.", len(empty)
         ) % {"pages": listed(empty)}
-    if any(map(_KHMER.search, pages)):
+    if document.scanned and any(_KHMER.search(pages[each]) for each in document.scanned):
+        yield _(
+            "Khmer is read poorly from pictures: many words will be wrong. It is often quicker to ask for "
+            "the file in Word, or to type the text."
+        )
+    elif any(map(_KHMER.search, pages)):
         yield _(
             "Khmer text from a PDF or a picture often contains errors: compare it with the document, or "
             "paste the text."

@@ -140,7 +140,7 @@ def test_what_cannot_be_read_is_told() -> None:
     assert "protected by a password" in refused("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 encrypted")
     assert "more than 200 columns" in refused("a.xlsx", xlsx(["x"] * 201, []))
     assert "more than 200 columns" in refused("a.csv", b"x," * 300)
-    assert "more than 10000 rows" in refused("a.csv", b"x,y\n" * 10_001)
+    assert "more than 10,000 rows" in refused("a.csv", b"x,y\n" * 10_001)
 
 
 def _refused_name(name: str) -> str:

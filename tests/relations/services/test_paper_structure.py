@@ -239,6 +239,48 @@ def test_a_text_without_labels_has_a_heading_and_paragraphs() -> None:
     assert labels("Exchange of notes\n\nThe sides agreed to open a gate.\n\nThey met again.") == [H, "", ""]
 
 
+PARTLY_QUOTED = """\
+Dear colleague, please find my remarks between the paragraphs.
+
+On 3 November 2026, the desk wrote:
+> 1. The two sides agreed to complete the demarcation of the remaining
+> sections of the land border before the end of
+the year.
+> 2. The Cambodian side proposed a joint survey of the river in the dry
+> season.
+I think that this was only mentioned. Their own note says:
+> > 2. Cambodia mentioned a survey.
+1. Please check it.
+> 3. They agreed to meet again.
+
+Best regards
+"""
+
+
+def test_replies_stay_apart_from_the_quoted_paper_and_its_numbers() -> None:
+    found = [(each.label, each.text) for each in read_paper(PARTLY_QUOTED)]
+    assert found == [
+        ("", "Dear colleague, please find my remarks between the paragraphs."),
+        ("", "On 3 November 2026, the desk wrote:"),
+        (
+            "1",
+            "The two sides agreed to complete the demarcation of the remaining sections of the land border "
+            "before the end of the year.",
+        ),
+        ("2", "The Cambodian side proposed a joint survey of the river in the dry season."),
+        ("", "I think that this was only mentioned. Their own note says:"),
+        ("", "2. Cambodia mentioned a survey."),
+        ("", "1. Please check it."),
+        ("3", "They agreed to meet again."),
+        ("", "Best regards"),
+    ]
+
+
+def test_a_sign_for_more_than_is_no_quotation() -> None:
+    text = "Trade grew:\n\n> 5 % in 2024.\n\nThey welcomed it."
+    assert "> 5 % in 2024." in " ".join(each.text for each in read_paper(text))
+
+
 def test_a_quoted_email_is_read_without_its_marks() -> None:
     assert read("> 1. They met.\n>\n> 2. They spoke.") == [("1", "They met."), ("2", "They spoke.")]
 
