@@ -80,6 +80,22 @@ class RefuseInput(StrictSerializer):
     lift = serializers.BooleanField(default=False, help_text="Propose the passage again.")
 
 
+class SplitInput(StrictSerializer):
+    """Where a passage is split."""
+
+    at = serializers.IntegerField(
+        min_value=0, help_text="The code point of the paragraph at which the second part begins."
+    )
+
+
+class JoinInput(StrictSerializer):
+    """The passage that another one is joined with."""
+
+    other = serializers.IntegerField(
+        min_value=1, help_text="The `id` of another candidate of the same paragraph."
+    )
+
+
 class CandidateDeadlineOutput(Output):
     """A deadline as worded in the passage, and the days that it can mean."""
 
@@ -149,6 +165,12 @@ class CandidateOutput(Output):
             "class" if name == "passage_class" else name: field
             for name, field in super().get_fields().items()
         }
+
+
+class CandidatePartsOutput(Output):
+    """The two candidates that one was split into."""
+
+    parts = CandidateOutput(many=True)
 
 
 class CandidatePageOutput(PageOutput):

@@ -18,7 +18,10 @@ from api.candidate_documents import (
     AcceptInput,
     CandidateOutput,
     CandidatePageOutput,
+    CandidatePartsOutput,
+    JoinInput,
     RefuseInput,
+    SplitInput,
 )
 from api.candidate_documents import candidate_document as document_of
 from api.children import requested_page, without_parameters
@@ -39,9 +42,11 @@ from commitments.reports.candidates import (
 from commitments.services.candidates import (
     accept_as_commitment,
     accept_as_mention,
+    join_candidates,
     offer_again,
     refuse_candidate,
     require_reader,
+    split_candidate,
 )
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.text_reading import read_source
@@ -202,6 +207,53 @@ class CandidateRefusal(CandidateView):
         decide = offer_again if parsed(RefuseInput(data=request.data))["lift"] else refuse_candidate
         decide(candidate=found, actor=request.user)
         return self.answer(request, source, pk)
+
+
+class CandidateSplit(CandidateView):
+    """The split of a candidate into two."""
+
+    @extend_schema(
+        operation_id="candidates_split",
+        request=SplitInput,
+        responses={200: CandidatePartsOutput},
+        extensions=TAGGED,
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest, slug: str, pk: int) -> Response:
+        """Split the passage in two, each of which is proposed. Blanks and punctuation beside the cut belong
+        to neither part. One that somebody decided on is not split (409). For officers."""
+        source = self.source(request, slug)
+        found = self.found(source, pk, SourceCandidates(source, request.user))
+        require_reader(request.user)
+        at = parsed(SplitInput(data=request.data))["at"]
+        parts = split_candidate(candidate=found, actor=request.user, at=at)
+        candidates = SourceCandidates(source, request.user)
+        rows = candidates.rows([self.found(source, each.pk, candidates) for each in parts])
+        return object_answer(request, {"parts": [document_of(row, source.slug) for row in rows]})
+
+
+class CandidateJoin(CandidateView):
+    """The union of two candidates."""
+
+    @extend_schema(
+        operation_id="candidates_join",
+        request=JoinInput,
+        responses={200: CandidateOutput},
+        extensions=TAGGED,
+    )
+    @idempotent
+    def post(self, request: SignedInApiRequest, slug: str, pk: int) -> Response:
+        """Join the passage with another one of its paragraph, and with what stands between them. The answer
+        is the joined candidate, which keeps the `id` of the first of the two. For officers."""
+        source = self.source(request, slug)
+        candidates = SourceCandidates(source, request.user)
+        found = self.found(source, pk, candidates)
+        require_reader(request.user)
+        key = parsed(JoinInput(data=request.data))["other"]
+        other = candidates.stored().filter(pk=key).first()
+        # A passage of another source, which the caller may not see, is told in the same words as none.
+        joined = join_candidates(candidate=found, other=other or found, actor=request.user)
+        return self.answer(request, source, joined.pk)
 
 
 def _only_meeting(source: Source, user: User) -> Meeting:

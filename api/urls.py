@@ -5,7 +5,14 @@ from django.urls import path, re_path
 
 from api.assignments import AssignmentDetail, AssignmentList
 from api.bulk import BulkAssignments, BulkCommitments, BulkTransitions
-from api.candidates import CandidateAcceptance, CandidateDetail, CandidateList, CandidateRefusal
+from api.candidates import (
+    CandidateAcceptance,
+    CandidateDetail,
+    CandidateJoin,
+    CandidateList,
+    CandidateRefusal,
+    CandidateSplit,
+)
 from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList, DeadlineDecisions, DeadlineProposalDetail
@@ -98,6 +105,16 @@ urlpatterns = [
         "sources/<str:slug>/candidates/<int:pk>/refuse/",
         CandidateRefusal.as_view(),
         name="api-candidate-refuse",
+    ),
+    path(
+        "sources/<str:slug>/candidates/<int:pk>/split/",
+        CandidateSplit.as_view(),
+        name="api-candidate-split",
+    ),
+    path(
+        "sources/<str:slug>/candidates/<int:pk>/join/",
+        CandidateJoin.as_view(),
+        name="api-candidate-join",
     ),
     *(address for kind in KINDS for address in urls_of(kind)),
     path("schema/", Schema.as_view(), name="api-schema"),

@@ -359,6 +359,10 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/sources/{source}/candidates/{candidate}/refuse/", "post"): row(
         nobody=401, officer=200, rest=403
     ),
+    ("/api/v1/sources/{source}/candidates/{candidate}/split/", "post"): row(
+        nobody=401, officer=400, rest=403
+    ),
+    ("/api/v1/sources/{source}/candidates/{candidate}/join/", "post"): row(nobody=401, officer=400, rest=403),
     ("/api/v1/mechanisms/", "get"): row(nobody=401, rest=200),
     ("/api/v1/mechanisms/", "post"): row(nobody=401, officer=201, administrator=201, rest=403),
     ("/api/v1/mechanisms/{mechanism}/", "get"): row(nobody=401, rest=200),

@@ -19,7 +19,7 @@ _OFFICE = re.compile(
     r"foreign|affairs|state|party|national|assembly|speaker|governor|senior|h\.e|mr|mrs|ms|dr|"
     r"commissioner|emir|crown|prince|trưởng|tướng|tịch|bí|thư|sứ|thống|vương)\b"
 )
-_PRONOUN = re.compile(r"\W*(?:he|she|ông|bà)\b")
+PRONOUN = re.compile(r"\W*(?:he|she|ông|bà)\b")
 _COUNTERPART = re.compile(r"\b(?:and|và)\b.*\b(?:counterparts?|người đồng cấp)\b|\bcounterparts?\b.*\band\b")
 _MOST_WORDS_OF_NAME = 6
 _FAR, _NEAR = 60, 14
@@ -191,7 +191,7 @@ def _one(plain: Plain, language: Language, actors: Actors, start: int, end: int,
     words = [word for word in _WORD.findall("".join(remains)) if word not in language.roles and word != "s"]
     third = tuple(code for code in codes if code not in actors.parties)
     found = Subject(is_pure=not words, third=third)
-    if _PRONOUN.match(lower) and not joint:
+    if PRONOUN.match(lower) and not joint:
         code = _of_office(lower, actors, last)
         return Subject((code,) if code else (), is_pure=not words)
     speakers = tuple(dict.fromkeys((*(code for code in codes if code in actors.parties), *people)))
@@ -217,7 +217,7 @@ def _of_office(lower: str, actors: Actors, last: str) -> str:
     """The country of "he", which spoke last, or of an office without a country: the text's own."""
     if actors.ambassador and _AMBASSADOR.search(lower):
         return actors.ambassador
-    if _PRONOUN.match(lower):
+    if PRONOUN.match(lower):
         return last or actors.rest
     return actors.rest or last
 

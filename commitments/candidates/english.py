@@ -73,6 +73,7 @@ ENGLISH = Language(
             r"\b(?:could|may|might|can|would have|should have) ?$",
             r"\b(?:having|previously|earlier|already|once|originally|as|was|were|been|be|being|is|are) ?$",
             r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
+            r"\b(?:claim|alleg|accus|repeat|recall|insist)\w* that (?:[\w'’-]+ ){1,5}had ?$",
         )
     ),
     visit=compiled(
@@ -243,7 +244,8 @@ ENGLISH = Language(
         r"residents|farmers|workers|"
         r"students|citizens|opposition|critics|scholars?|manufacturers?|producers?|conglomerates?|"
         r"start-?ups?|researchers|scientists|activists|villagers|rebels|protesters|corporation|"
-        r"shareholders|private sector)\b"
+        r"shareholders|private sector|institutes?|think tanks?|associations?|chambers? of commerce|"
+        r"contractors?|candidates?|trade unions?|executives?|spokes\w+ for the (?:firm|group))\b"
     ),
     item_subject=compiled(r"(?: to | will | shall |\s*:\s+| - )"),
     after_addressee=compiled(

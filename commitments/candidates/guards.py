@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commitments.candidates.actors import Subject
+from commitments.candidates.actors import PRONOUN, Subject
 from commitments.candidates.languages import Cue, Language, Takes
 from commitments.candidates.passages import Plain
 from commitments.choices import Modality
@@ -18,6 +18,9 @@ _IN_YEAR = re.compile(
 _PARTICIPLES = ("ed", "en", "held", "made", "begun", "built", "kết", "ký", "lập", "qua", "được")
 ASIDE = re.compile(r"^\s*,[^,;]{2,60},\s*")
 """Between "will" and its verb: "will, in return, open"."""
+_SAID_BY = re.compile(r"[,\"] ?(?:said|says|noted|argued|according to) .{3,90}$")
+"""Who spoke, at the end of a sentence: "…, said an analyst at the institute"."""
+_WORDS_OF_SUBJECT = 4
 _LEAST_SIGNS = 2
 _OLD = 15
 
@@ -149,16 +152,36 @@ def _is_only_speech(sentence: Sentence, match: re.Match[str], cue: Cue) -> bool:
 
 def _is_of_outsiders(sentence: Sentence, match: re.Match[str], clause: int) -> bool:
     """Whether companies, analysts or others speak, who are no government."""
-    lower = sentence.plain.lower
+    lower, outsiders = sentence.plain.lower, sentence.language.outsiders
     begin = max(clause, lower.rfind(",", clause, match.start()) + 1)
-    return sentence.language.outsiders.search(lower, begin, match.start()) is not None
+    if outsiders.search(lower, begin, match.start()):
+        return True
+    if not PRONOUN.match(lower, sentence.start):
+        return False
+    # "She expects …": whoever spoke in the sentence before.
+    before = _sentence_before(lower, sentence.start)
+    said_by = _SAID_BY.search(before)
+    speaker = said_by[0] if said_by else " ".join(before.split()[:_WORDS_OF_SUBJECT])
+    return outsiders.search(speaker) is not None
+
+
+def _sentence_before(lower: str, start: int) -> str:
+    """The sentence before the one that begins at ``start``, in the same paragraph."""
+    paragraph = lower[max(lower.rfind("\n", 0, start), start - _LOOK_FAR_BACK) + 1 : start].rstrip(" .!?\"'")
+    return re.split(r"[.!?]\"? ", paragraph)[-1]
 
 
 def _needs_no_subject(sentence: Sentence, match: re.Match[str], subject: Subject) -> bool:
     """Minutes say "Agreed to …" and name nobody."""
     words = sentence.plain.lower[sentence.start : match.start()].strip(" -:\"'").split()
     is_bare = len(words) <= _MOST_WORDS_BEFORE_BARE_CUE and not sentence.language.same.search(" ".join(words))
-    return is_bare or (subject.is_pure and not words)
+    return (is_bare and not _names_somebody(sentence, match)) or (subject.is_pure and not words)
+
+
+def _names_somebody(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether the words before hold a name that is no side: "Kandal Province agreed to …"."""
+    words = sentence.plain.text[sentence.start : match.start()].split()
+    return any(word[:1].isupper() and word[1:2].islower() for word in words[1:])
 
 
 def _was_long_ago(after: str, year: int | None) -> bool:

@@ -248,8 +248,9 @@ VIETNAMESE = Language(
     decision=compiled(r"(?:quyết định|kết luận|thống nhất|cam kết|nhiệm vụ|việc cần làm)\s*: "),
     declaration=compiled(r"\btuyên bố chung|thông cáo chung|chúng tôi, "),
     outsiders=compiled(
-        r"\b(?:công ty|doanh nghiệp|tập đoàn|chuyên gia kinh tế|nhà phân tích|giới quan sát|người dân|"
-        r"nông dân|hãng)\b"
+        r"\b(?:công ty|doanh nghiệp|tập đoàn|(?<!nhóm\s)chuyên gia|nhà phân tích|giới quan sát|người dân|nông dân|"
+        r"hãng|nhà thầu|giáo sư|học giả|nhà nghiên cứu|ban tổ chức|hiệp hội|hiệu trưởng|trường đại học|"
+        r"bộ, ngành, (?:các )?địa phương(?! (?:liên quan )?(?:của )?(?:hai|mỗi|cả)))\b"
     ),
     item_subject=compiled(
         r"(?:\s+sẽ\s+|\s*:\s+| - |\s+(?=(?:cung cấp|bố trí|sẽ|hỗ trợ|tiếp tục|cử|gửi|tổ chức|hoàn thành|"

@@ -166,6 +166,39 @@ def test_a_passage_is_refused_and_offered_again(passage, officer) -> None:
     assert post(officer, address(passage, "refuse/"), {"lift": True}).json()["state"] == "offered"
 
 
+def test_a_passage_is_split_and_its_parts_are_joined_again(passage, officer) -> None:
+    at = passage.start + GATE.index("a new")
+    answer = post(officer, address(passage, "split/"), {"at": at})
+    assert answer.status_code == 200, answer.json()
+    first, second = answer.json()["parts"]
+    assert [first["quote"], second["quote"]] == ["agreed to open", "a new border gate"]
+    assert (first["id"], first["recut"], second["state"]) == (passage.pk, True, "offered")
+    assert officer.get(LIST).json()["count"] == 2
+    joined = post(officer, f"{LIST}{second['id']}/join/", {"other": first["id"]})
+    assert (joined.status_code, joined.json()["quote"], joined.json()["id"]) == (200, GATE, passage.pk)
+    assert officer.get(f"{LIST}{second['id']}/").status_code == 404
+
+
+def test_a_split_or_a_join_that_makes_no_sense_is_refused_at_its_field(passage, officer) -> None:
+    other = make.candidate(passage.source, "The ministers met", passage_class="report", kind="progress")
+    elsewhere = make.candidate(make.source(TEXT, slug="elsewhere"), GATE)
+    for below, body, field in (
+        ("split/", {}, "at"),
+        ("split/", {"at": passage.start}, "at"),
+        ("split/", {"at": -1}, "at"),
+        ("join/", {"other": passage.pk}, "other"),
+        ("join/", {"other": other.pk}, "other"),
+        ("join/", {"other": elsewhere.pk}, "other"),
+        ("join/", {"nonsense": 1}, "nonsense"),
+    ):
+        answer = post(officer, address(passage, below), body)
+        assert answer.status_code == 400, (below, body)
+        assert field in answer.json()["errors"]
+    assert Candidate.objects.count() == 3
+    post(officer, address(passage, "accept/"), {})
+    assert post(officer, address(passage, "split/"), {"at": passage.start + 7}).status_code == 409
+
+
 def test_the_list_is_filtered_and_strict(passage, officer) -> None:
     make.candidate(passage.source, "The ministers met", passage_class="report", kind="progress")
     assert officer.get(f"{LIST}?class=report").json()["count"] == 1
@@ -180,7 +213,8 @@ def test_the_list_is_filtered_and_strict(passage, officer) -> None:
 
 def test_only_officers_have_texts_read_and_decide(passage, reader) -> None:
     assert reader.get(address(passage)).status_code == 200
-    for url in (LIST, address(passage, "accept/"), address(passage, "refuse/")):
+    below = ("accept/", "refuse/", "split/", "join/")
+    for url in (LIST, *(address(passage, each) for each in below)):
         assert post(reader, url, {}).status_code == 403
         assert post(client_as("reviewer"), url, {"nonsense": 1}).status_code == 403
 
