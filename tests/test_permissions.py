@@ -514,6 +514,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ),
 }
 BODIES = {
+    "/api/v1/sources/{source}/candidates/{candidate}/split/": {"at": 0},
+    "/api/v1/sources/{source}/candidates/{candidate}/join/": {"other": 1},
     "commitments": {"title": "Without the rest."},
     "mentions": {"commitment": "KHVN-2024-002", "kind": "reaffirmed"},
     "start": {"note": "Work begun."},

@@ -21,7 +21,7 @@ from commitments.candidates.matching import KnownCommitment, KnownIndex
 
 FOLDER = Path(__file__).parent
 TUNED = ("en", "vi", "empty")
-FRESH = ("fresh1", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6")
+FRESH = ("fresh1", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7", "fresh8")
 """The files, in the order in which they were written."""
 _REGISTER = FOLDER.parents[1] / "commitments" / "fixtures" / "viet-nam-cambodia.yaml"
 _MARK = re.compile(r"\[\[(?P<facts>[^:\[\]]+): |\]\]")

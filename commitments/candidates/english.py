@@ -73,6 +73,7 @@ ENGLISH = Language(
             r"\b(?:could|may|might|can|would have|should have) ?$",
             r"\b(?:having|previously|earlier|already|once|originally|as|was|were|been|be|being|is|are) ?$",
             r"\b(?:neither|none|no (?:side|party|country|government))\b(?: [\w'’]+){0,4} ?$",
+            r"^\W*if [^.;]{3,90}, (?:\w+ ){0,4}$",
             r"\b(?:claim|alleg|accus|repeat|recall|insist)\w* that (?:[\w'’-]+ ){1,5}had ?$",
         )
     ),
@@ -245,6 +246,7 @@ ENGLISH = Language(
         r"students|citizens|opposition|critics|scholars?|manufacturers?|producers?|conglomerates?|"
         r"start-?ups?|researchers|scientists|activists|villagers|rebels|protesters|corporation|"
         r"shareholders|private sector|institutes?|think tanks?|associations?|chambers? of commerce|"
+        r"defendants?|lawyers?|commuters|passengers|columnists?|"
         r"contractors?|candidates?|trade unions?|executives?|spokes\w+ for the (?:firm|group))\b"
     ),
     item_subject=compiled(r"(?: to | will | shall |\s*:\s+| - )"),

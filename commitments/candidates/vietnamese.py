@@ -191,7 +191,7 @@ VIETNAMESE = Language(
     past=compiled(
         r"^\W*(?:vào |từ |ngay từ |trong |sau |cho đến )?(?:những )?(?:đầu |cuối |giữa |mùa \w+ )?năm "
         r"(?P<year>1[89]\d\d|20\d\d)\b|\b(?:trước đây|trước đó|năm ngoái|thế kỷ|thập niên|thập kỷ|năm "
-        r"chiến tranh|thời kỳ chiến tranh|năm trước|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong "
+        r"chiến tranh|thời kỳ chiến tranh|năm trước|năm xưa|ngày xưa|cách đây|sau ngày|khi đó|hồi đó|kháng chiến|trong "
         r"quá khứ)\b"
     ),
     speech=compiled(
@@ -248,8 +248,9 @@ VIETNAMESE = Language(
     decision=compiled(r"(?:quyết định|kết luận|thống nhất|cam kết|nhiệm vụ|việc cần làm)\s*: "),
     declaration=compiled(r"\btuyên bố chung|thông cáo chung|chúng tôi, "),
     outsiders=compiled(
-        r"\b(?:công ty|doanh nghiệp|tập đoàn|(?<!nhóm\s)chuyên gia|nhà phân tích|giới quan sát|người dân|nông dân|"
-        r"hãng|nhà thầu|giáo sư|học giả|nhà nghiên cứu|ban tổ chức|hiệp hội|hiệu trưởng|trường đại học|"
+        r"\b(?:công ty|doanh nghiệp|tập đoàn|(?<!nhóm\s)chuyên gia|nhà phân tích|giới quan sát|người dân|"
+        r"nông dân|hãng|bị cáo|luật sư|thương lái|chủ hàng|họa sĩ|nghệ sĩ|cầu thủ|huấn luyện viên|"
+        r"nhà thầu|giáo sư|học giả|nhà nghiên cứu|ban tổ chức|hiệp hội|hiệu trưởng|trường đại học|"
         r"bộ, ngành, (?:các )?địa phương(?! (?:liên quan )?(?:của )?(?:hai|mỗi|cả)))\b"
     ),
     item_subject=compiled(
