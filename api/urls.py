@@ -27,6 +27,7 @@ from api.papers import PaperDetail, PaperFile, PaperList, PaperWithdrawals
 from api.paragraphs import ParagraphDetail
 from api.reference import urls_of
 from api.reference_kinds import KINDS
+from api.report_requests import ReportRequestList
 from api.reporting import ProgressDetail, ProgressList, ReadingDetail, ReadingList
 from api.saved_views import DefaultView, SavedViewCopies, SavedViewDetail, SavedViewList
 from api.transitions import DayCorrections, Transitions
@@ -52,6 +53,7 @@ BELOW_A_COMMITMENT: tuple[tuple[str, type[ApiView], str], ...] = (
     ("deadline-changes/<int:number>/", DeadlineChangeDetail, "api-deadline-change"),
     ("deadline-changes/proposals/<int:number>/", DeadlineProposalDetail, "api-deadline-proposal"),
     ("deadline-changes/proposals/<int:number>/decision/", DeadlineDecisions, "api-deadline-decision"),
+    ("report-requests/", ReportRequestList, "api-report-requests"),
     ("merge/", Merges, "api-merge"),
     ("assignments/", AssignmentList, "api-assignments"),
     ("assignments/<int:pk>/", AssignmentDetail, "api-assignment"),

@@ -14,8 +14,10 @@ from django.utils.functional import LazyObject, empty
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _access = logging.getLogger("access")
-_KEY_OF_LINK = re.compile(r"(?<=/accounts/link/)[^/\s?]+|(?<=/calendar/)[^/\s?]+(?=\.ics)")
-"""Whoever reads the log could set a password with it, until the link is used, or read a calendar."""
+_KEY_OF_LINK = re.compile(
+    r"(?<=/accounts/link/)[^/\s?]+|(?<=/reports/answer/)[^/\s?]+|(?<=/calendar/)[^/\s?]+(?=\.ics)"
+)
+"""Whoever reads the log could set a password with it, until the link is used, read a calendar, or report."""
 
 
 def without_key(text: str) -> str:

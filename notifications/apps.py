@@ -11,6 +11,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
-        """Connect the signals; the models are ready."""
+        """Know the kinds of mail, and connect the signals; the models are ready."""
         super().ready()
-        from notifications import signals  # noqa: F401
+        from notifications import mails, signals  # noqa: F401

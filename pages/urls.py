@@ -25,6 +25,7 @@ from pages.printing import views as printing
 from pages.queue import previews
 from pages.queue import views as queue
 from pages.recording import candidate_views, meeting_views, text_views
+from pages.reports import views as reports
 from pages.search import views as search
 from pages.sources import paper_views, paragraph_views
 from pages.sources import views as sources
@@ -101,6 +102,10 @@ urlpatterns = [
     path("calendar/feeds/", calendar_feeds.feeds, name="calendar_feeds"),
     path("calendar/feeds/<int:pk>/revoke/", calendar_feeds.revoke, name="calendar_feed_revoke"),
     path("calendar/<str:token>.ics", calendar_feeds.feed, name="calendar_feed"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/ask/", reports.ask_reports, name="ask_reports"),
+    path("reports/<int:pk>/withdraw/", reports.withdraw, name="withdraw_report_request"),
+    path("reports/answer/<str:key>/", reports.answer_report, name="answer_report"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template_file, name="import_template"),
     path("imports/<int:pk>/", imports.show, name="import"),

@@ -63,6 +63,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/first-steps/themes/", "get"): row(nobody=SIGN_IN, rest=302),
     ("/first-steps/themes/", "post"): row(nobody=SIGN_IN, administrator=302, rest=403),
     ("/commitments/", "get"): EVERYONE,
+    ("/reports/", "get"): EVERYONE,
+    ("/reports/ask/", "get"): row(nobody=SIGN_IN, officer=404, rest=403),  # about nothing
+    ("/reports/ask/", "post"): row(nobody=SIGN_IN, officer=404, rest=403),
+    ("/reports/{evidence}/withdraw/", "get"): row(rest=302),
+    ("/reports/{evidence}/withdraw/", "post"): row(nobody=SIGN_IN, rest=404),
+    ("/reports/answer/{key}/", "get"): row(rest=404),
     ("/calendar/", "get"): EVERYONE,
     ("/calendar/feeds/", "get"): EVERYONE,
     ("/calendar/feeds/", "post"): row(rest=302),  # asks for the password first
@@ -418,6 +424,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/readings/", "post"): API_REPORTERS,
     ("/api/v1/commitments/{ref}/readings/{reading}/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/readings/{reading}/", "delete"): API_NOT_AT_ALL,
+    ("/api/v1/commitments/{ref}/report-requests/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/deadline-changes/", "get"): API_VISIBLE,
     ("/api/v1/commitments/{ref}/deadline-changes/", "post"): API_REPORTERS,
     ("/api/v1/commitments/{ref}/deadline-changes/{change}/", "get"): API_VISIBLE,

@@ -10,6 +10,7 @@ from commitments.models.mention import Mention
 from commitments.models.merge import BodyMerge, Merge
 from commitments.models.progress import Evidence, EvidenceWithdrawal, ProgressUpdate
 from commitments.models.register import IndexVersion, LoadedEntry, ReferenceCounter, Register
+from commitments.models.report_request import ReportRequest, ReportRequestEnd
 from commitments.models.saved_view import DefaultView, SavedView
 from commitments.models.set_aside import SetAside
 from commitments.models.target import Reading, Target
@@ -38,6 +39,8 @@ __all__ = [
     "Reading",
     "ReferenceCounter",
     "Register",
+    "ReportRequest",
+    "ReportRequestEnd",
     "SavedView",
     "SetAside",
     "StatusChange",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.permissions import Right
-from commitments.choices import Status
+from commitments.choices import OPEN, Status
 from commitments.edit_forms import PARTS
 from commitments.models import Commitment
 from commitments.services.entered_in_error import mendable_by
@@ -56,11 +56,12 @@ class RecordActions:
     evidence: Action | None
     deadline: Action | None
     edit: Action | None
+    ask: Action | None
 
     @property
     def buttons(self) -> tuple[Action, ...]:
         """The actions that the user may take."""
-        actions = (self.progress, self.reading, self.evidence, self.deadline, self.edit)
+        actions = (self.progress, self.reading, self.evidence, self.deadline, self.edit, self.ask)
         return tuple(action for action in actions if action)
 
 
@@ -89,6 +90,12 @@ def record_actions(commitment: Commitment, user: "User") -> RecordActions:
         else None,
         edit=Action(reverse("edit_commitment", args=reference), pgettext("action", "Edit"))
         if may_edit(user, commitment)
+        else None,
+        ask=Action(
+            f"{reverse('ask_reports')}?{urlencode({'reference': commitment.reference})}",
+            _("Ask for a report"),
+        )
+        if user.may(Right.ASSIGN) and commitment.status in OPEN and not commitment.is_in_error
         else None,
     )
 

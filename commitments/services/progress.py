@@ -18,6 +18,7 @@ from commitments.services.deadlines import window_of, write_window
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.files import check_file, evidence_errors, store_file
 from commitments.services.locking import locked_for, require_counted
+from commitments.services.report_requests import answer_requests
 from core import clock
 from core.stored_sentences import StoredSentence
 
@@ -62,8 +63,11 @@ def record_progress(
     recommendations: str = "",
     occurred_on: dt.date | None = None,
     review_on: dt.date | None = None,
+    by_mail_link: bool = False,
 ) -> ProgressUpdate:
     """Add a progress update as of ``occurred_on`` (default today). ``review_on`` sets the next review.
+
+    It answers the open requests for a report to ``actor``; ``by_mail_link`` says that it came by their link.
 
     Raises ``Commitment.DoesNotExist`` (not visible), ``PermissionDenied``, ``RequirementsNotMet`` by field.
     """
@@ -99,6 +103,7 @@ def record_progress(
             occurred_on=today,
             recorded_at=update.recorded_at,
         )
+    answer_requests(update, actor=actor, by_mail_link=by_mail_link)
     return update
 
 

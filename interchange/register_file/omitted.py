@@ -57,6 +57,10 @@ OMITTED = {
     "DefaultView.*": _("Belongs to an account, not to the register."),
     "BulkJob.*": _("Belongs to an account. Its changes are in the histories."),
     "BulkRow.*": _("Belongs to an account. Its changes are in the histories."),
+    "ReportRequest.*": _(
+        "Asks an account of this site. The answers are progress updates, which the file has."
+    ),
+    "ReportRequestEnd.*": _("What came of a request. The file has the answers: progress updates."),
     "BodyMerge.*": _("Names entries of the field history of this database. The keys are in “former_keys”."),
 }
 """Fields (``Model.field``, ``*`` for any) without a key in the file, with the reason."""

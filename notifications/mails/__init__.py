@@ -1,1 +1,5 @@
-"""The mails, a module for each kind. Each module is imported at the start by ``notifications/apps.py``."""
+"""The mails, a module for each kind. ``notifications/apps.py`` imports them at the start."""
+
+from notifications.mails import reports
+
+__all__ = ["reports"]

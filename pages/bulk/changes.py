@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from accounts.permissions import Right
 from commitments.bulk_forms import (
@@ -120,11 +121,15 @@ def change_actions(job: BulkJob, user: "User", visible: int) -> list[tuple[Actio
     ``visible`` is the number of rows that ``user`` can see.
     """
     counts = dict.fromkeys(CHANGES, visible) | {_REMOVE.name: _with_agency(job, user)}
-    return [
+    changes = [
         (Action(_address(job, name), str(change.label)), counts[name])
         for name, change in CHANGES.items()
         if counts[name] and user.may(change.right)
     ]
+    if visible and user.may(Right.ASSIGN):
+        url = f"{reverse('ask_reports')}?{urlencode({'job': job.pk})}"
+        changes.append((Action(url, gettext("Ask for a report")), visible))
+    return changes
 
 
 def _with_agency(job: BulkJob, user: "User") -> int:

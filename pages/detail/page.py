@@ -14,6 +14,7 @@ from commitments.models import (
     DeadlineProposal,
     EnteredInError,
     Mention,
+    ReportRequest,
 )
 from commitments.querysets import AsOf
 from commitments.reports.deadline_moves import DeadlineMoves
@@ -76,6 +77,7 @@ class CommitmentPage:
     progress_was_mentioned: bool
     error_note: EnteredInError | None
     proposals: tuple[ProposalShown, ...]
+    report_requests: tuple[ReportRequest, ...]
 
     @property
     def withdrawn_evidence(self) -> int:
@@ -151,6 +153,7 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         began_on=history[0].happened_on if history else None,
         error_note=_error_note(commitment),
         proposals=_proposals(commitment, user, as_of),
+        report_requests=_awaited(commitment, as_of),
         progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
 
@@ -179,6 +182,13 @@ def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
         *(each.as_of for each in commitment.readings.all()),
     ]
     return max((day for day in days if day and day <= as_of.day), default=None)
+
+
+def _awaited(commitment: Commitment, as_of: AsOf) -> tuple[ReportRequest, ...]:
+    """The reports that are awaited today."""
+    if as_of.is_past:
+        return ()
+    return tuple(commitment.report_requests.filter(end=None).select_related("addressee"))
 
 
 def _error_note(commitment: Commitment) -> EnteredInError | None:

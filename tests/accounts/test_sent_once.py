@@ -198,6 +198,8 @@ NEEDS_NONE = {
     "account_reauthenticate": "adds nothing",
     "api_tokens": "its answer shows a key that is shown once",
     "api_token_revoke": "revoked already",
+    "answer_report": "a request is answered once",
+    "withdraw_report_request": "withdrawn already",
     "calendar_feeds": "its answer shows an address that is shown once",
     "calendar_feed_revoke": "revoked already",
     "bulk_again": "a selection changes nothing",

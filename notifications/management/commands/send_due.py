@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from core import clock
 from notifications.choices import MessageState
 from notifications.sending import NoServer, send_due
+from notifications.services.report_requests import remind
 
 
 class Command(BaseCommand):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         self._once()
 
     def _once(self) -> None:
+        remind(today=clock.today())
         try:
             done = send_due()
         except NoServer as error:
