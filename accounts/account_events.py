@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
@@ -113,6 +114,17 @@ def _second_step_added(instance: Authenticator, created: bool, **_: Any) -> None
 @receiver(post_delete, sender=Authenticator)
 def _second_step_removed(instance: Authenticator, **_: Any) -> None:
     record_event(instance.user, {"second_step": instance.type}, {})
+
+
+@receiver(post_save, sender=SocialAccount)
+def _identity_added(instance: SocialAccount, created: bool, **_: Any) -> None:
+    if created:
+        record_event(instance.user, {}, {"identity": instance.extra_data.get("sub", "")})
+
+
+@receiver(post_delete, sender=SocialAccount)
+def _identity_removed(instance: SocialAccount, **_: Any) -> None:
+    record_event(instance.user, {"identity": instance.extra_data.get("sub", "")}, {})
 
 
 @receiver(post_save, sender=ApiToken)

@@ -7,6 +7,7 @@ else was typed as a name is not: it may be a password.
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -58,6 +59,8 @@ class NoSignupAdapter(DefaultAccountAdapter):
 
         allauth's own count goes by the ``Host`` header and the spelling of the name; this one replaces it.
         """
+        if not settings.LOCAL_SIGN_IN:
+            raise ValidationError(_("Passwords do not sign in here. Use the button of your provider."))
         try:
             self._attempt = begin_attempt(_login(credentials))
         except AccountLocked:

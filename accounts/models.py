@@ -166,10 +166,14 @@ class User(AbstractUser):
         """
         if self._password is not None:  # type: ignore[attr-defined]
             return True
-        if self.pk is None or self.has_usable_password():
+        if self.pk is None or is_password_usable(self.password):
             return False
         stored = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
         return stored is not None and is_password_usable(stored)
+
+    def has_usable_password(self) -> bool:
+        """Whether there is a password that signs the account in."""
+        return settings.LOCAL_SIGN_IN and super().has_usable_password()
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -30,7 +32,7 @@ class SecondStepRequiredMiddleware:
 
     def process_view(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse | None:
         """Redirect, unless the view is needed to set it up."""
-        if not getattr(request.user, "lacks_second_step", False):
+        if not getattr(request.user, "lacks_second_step", False) or _provider_has_asked(request):
             return None
         if request.resolver_match is not None and request.resolver_match.view_name in _OPEN:
             return None
@@ -42,6 +44,13 @@ class SecondStepRequiredMiddleware:
         if request.method == "POST":
             messages.warning(request, _("Nothing was saved: set up two-step sign-in first."))
         return redirect(url)
+
+
+def _provider_has_asked(request: HttpRequest) -> bool:
+    """Whether the session was begun at a provider of identities that asks for a second step itself."""
+    return settings.OIDC.has_second_step and any(
+        each.get("method") == "socialaccount" for each in get_authentication_records(request, request.user)
+    )
 
 
 def _refused_to_program() -> JsonResponse:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
@@ -12,6 +13,13 @@ from accounts.services.second_step import has_second_step, requires_second_step
 
 class AccountBackend(AuthenticationBackend):
     """allauth's backend, with our comparison of names in place of its own, which depends on the database."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+        """The account with this password; nobody where passwords do not sign in."""
+        if not settings.LOCAL_SIGN_IN:
+            return None
+        account: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return account
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
         login = credentials.get("username") or credentials.get("email") or ""

@@ -1,9 +1,10 @@
 """Pages of the signed-in account: its API tokens and its sessions."""
 
+from allauth.account import views as account_views
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,15 @@ from accounts.services.sessions import end_sessions
 from accounts.services.tokens import MAX_TOKENS, make_token, revoke_token
 from core.form_errors import errors_in
 from core.post_only import posts
+
+
+@never_cache
+def password_change(request: SignedInRequest) -> HttpResponse:
+    """Change one's own password. An account without one has nothing to change."""
+    if not request.user.has_usable_password():
+        raise Http404
+    answer: HttpResponse = account_views.password_change(request)
+    return answer
 
 
 @never_cache

@@ -3,8 +3,9 @@
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, GLOSSARY,
 SESSION_IDLE_MINUTES, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN,
 BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS,
-SHARING_TELLS_LEFT_OUT, EMAIL_URL, DEFAULT_FROM_EMAIL, SITE_URL, MAIL_MAX_LEVEL.
-Management commands need only the first two.
+SHARING_TELLS_LEFT_OUT, EMAIL_URL, DEFAULT_FROM_EMAIL, SITE_URL, MAIL_MAX_LEVEL, LOCAL_SIGN_IN.
+Management commands need only the first two. config/identity_provider.py reads what is known of a provider of
+identities.
 """
 
 import os
@@ -17,6 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.demo_key import stored_demo_key
+from config.identity_provider import identity_provider
 
 env = environ.Env()
 
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -251,6 +254,14 @@ ACCOUNT_RATE_LIMITS = {
     "signup": None,
 }
 
+# A provider of identities, by OpenID Connect. Without OIDC_ISSUER there is none, and nothing asks for one.
+OIDC = identity_provider(env, allows_http=DEMO or TESTING)
+# Whether passwords sign in. To get in again when the provider fails, switch it on and restart.
+LOCAL_SIGN_IN = env.bool("LOCAL_SIGN_IN", default=True)
+if not LOCAL_SIGN_IN and not OIDC.issuer:
+    raise ImproperlyConfigured("LOCAL_SIGN_IN is off and OIDC_ISSUER is not set: nobody could sign in.")
+SOCIALACCOUNT_ADAPTER = "accounts.provider_adapter.ProviderSignInAdapter"
+
 MFA_ADAPTER = "accounts.mfa_adapter.EncryptingMFAAdapter"
 MFA_FORMS = {
     "activate_totp": "accounts.forms.SecondStepSetupForm",
@@ -333,7 +344,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         # FORM_ACTION_ORIGINS names an identity provider, to which the sign-in form is sent on.
-        "form-action": [SELF, *env.list("FORM_ACTION_ORIGINS", default=[])],
+        "form-action": list(
+            dict.fromkeys([SELF, *OIDC.origins, *env.list("FORM_ACTION_ORIGINS", default=[])])
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts import password_link_views
+from accounts import password_link_views, provider_views
 from accounts import views as account_pages
 from core import health, metrics
 
@@ -15,7 +15,9 @@ sign_in = [
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/change/", account_pages.password_change, name="account_change_password"),
+    path("provider/login/", provider_views.begin, name="provider_login"),
+    path("provider/callback/", provider_views.callback, name="provider_callback"),
     path("link/", password_link_views.choose_password, name="password_link"),
     path("link/<str:key>/", password_link_views.open_link, name="open_password_link"),
     path("2fa/", include("allauth.mfa.urls")),

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The register, and the user who is signed in. The register is read only if a template needs it.
 
     ``scope`` says which commitments the user can see; it is read only if a template needs it, too.
+    ``provider`` is the name of the provider of identities, or "".
     ``when`` is the date of the page. A view of a page that has one overrides it.
     """
     user: Any = getattr(request, "user", None)
@@ -25,6 +26,8 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "when": None,
         "version": settings.VERSION,
+        "provider": settings.OIDC.name,
+        "local_sign_in": settings.LOCAL_SIGN_IN,
         "register": register if signed_in else None,
         "scope": SimpleLazyObject(lambda: scope_in_words(user)) if signed_in else "",
         "who": user.in_short if signed_in else "",

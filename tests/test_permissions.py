@@ -318,6 +318,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/accounts/password/change/", "get"): EVERYONE,
     ("/accounts/sessions/", "get"): EVERYONE,
     ("/accounts/sessions/end/", "post"): row(rest=302),
+    ("/accounts/provider/login/", "post"): row(nobody=404, rest=404),  # there is no provider
+    ("/accounts/provider/callback/", "get"): row(nobody=404, rest=404),
     ("/accounts/link/", "get"): row(nobody=404, rest=409),  # without a link; signed in already
     ("/accounts/link/", "post"): row(nobody=404, rest=409),
     ("/accounts/link/{key}/", "get"): row(rest=302),

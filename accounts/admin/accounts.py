@@ -7,14 +7,16 @@ from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UsernameField
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CASCADE, ManyToOneRel, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,12 +25,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.admin.clearances import Clearances
+from accounts.admin.identities import Identities
 from accounts.admin.password_links import PasswordLinks
 from accounts.admin.second_step import SecondStep
 from accounts.choices import Role
 from accounts.models import AccountEvent, User
 from accounts.permissions import Right
-from accounts.services.clearances import has_security_officer, is_last_security_officer
+from accounts.services.clearances import (
+    has_security_officer,
+    is_last_security_officer,
+    require_not_above,
+)
 from core.admin.autocomplete import AUTOCOMPLETE_SCRIPT, AutocompleteFields
 from core.admin.deletion import SafeDeletion
 from core.admin.edit_conflicts import VersionedAdmin
@@ -41,9 +48,12 @@ from core.search.folding import fold
 from core.search.query import words_of
 from core.whole_numbers import whole_number
 
-for _unused_model in (Group, EmailAddress, Authenticator):
+for _unused_model in (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     with contextlib.suppress(NotRegistered):
         admin.site.unregister(_unused_model)
+
+
+_GOVERNED = _("%(provider)s decides on these roles at each sign-in there: %(roles)s.")
 
 
 class RolesForm(forms.ModelForm):
@@ -68,6 +78,14 @@ class RolesForm(forms.ModelForm):
             return
         if "roles" not in self.fields:
             return
+        if settings.OIDC.roles:
+            governed = [
+                role.label for role in Role if any(role in each for each in settings.OIDC.roles.values())
+            ]
+            self.fields["roles"].help_text = _GOVERNED % {
+                "roles": listed(governed),
+                "provider": settings.OIDC.name,
+            }
         # A security officer names the others. Only the first one is named by an administrator.
         if has_security_officer():
             roles: Any = self.fields["roles"]
@@ -107,6 +125,17 @@ class ChangeForm(RolesForm, UserChangeForm):
             "is_active",
             "is_superuser",
         ]
+
+    def clean_email(self) -> str:
+        """Refuse another address for an account that may read more: at a provider it may sign somebody in."""
+        email: str = self.cleaned_data["email"]
+        stored = User.objects.get(pk=self.instance.pk)
+        if settings.OIDC.issuer and email != stored.email and stored != self.editor:
+            try:
+                require_not_above(self.editor, stored)
+            except PermissionDenied as refused:
+                raise ValidationError(str(refused)) from None
+        return email
 
     def clean_is_active(self) -> bool:
         """Refuse to close the account of the last security officer."""
@@ -148,6 +177,7 @@ class RoleFilter(admin.SimpleListFilter):
 class AccountAdmin(
     Clearances,
     SecondStep,
+    Identities,
     PasswordLinks,
     PageTitles,
     OfferedLookups,
@@ -178,6 +208,7 @@ class AccountAdmin(
         "date_joined",
         "password_state",
         "second_step",
+        "identity",
         "open_sessions",
         "tokens",
         "events",
@@ -271,6 +302,8 @@ class AccountAdmin(
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Add ``is_superuser`` for superusers, on an account that exists; show one's own rights as text."""
         fieldsets: Any = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        if obj is not None and settings.OIDC.issuer:
+            fieldsets[0][1]["fields"] = ["username", "password_state", "identity", "second_step", "is_active"]
         rights = fieldsets[2][1]
         if obj is not None and request.user.is_superuser:  # type: ignore[union-attr]
             rights["fields"] = [*rights["fields"], "is_superuser"]

@@ -39,6 +39,8 @@ KINDS = {
     "link_used": gettext_lazy("use of the link"),
     "second_step": gettext_lazy("two-step sign-in"),
     "second_step_roles": gettext_lazy("roles that require two-step sign-in"),
+    "identity": gettext_lazy("identity at the provider"),
+    "provider_groups": gettext_lazy("groups at the provider"),
     "sessions": gettext_lazy("sessions"),
     "token": gettext_lazy("API token"),
     "calendar_feed": gettext_lazy("calendar feed"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
@@ -36,6 +37,8 @@ class PasswordLinks(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("password"))
     def password_state(self, user: User) -> str:
         """Whether there is a password, and what became of the last link, with the way to a new one."""
+        if not settings.LOCAL_SIGN_IN:
+            return _("not used: people sign in with %(provider)s") % {"provider": settings.OIDC.name}
         if not user.is_active:
             return _password_in_words(user)
         url = reverse("admin:accounts_user_link", args=[user.pk])
@@ -43,7 +46,7 @@ class PasswordLinks(admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> Any:
         """Show the link of a new account, which has no password yet."""
-        if IS_POPUP_VAR in request.POST:
+        if IS_POPUP_VAR in request.POST or not settings.LOCAL_SIGN_IN:
             return super().response_add(request, obj, post_url_continue)
         return self._made(request, obj, *make_link(account=obj))
 
@@ -53,6 +56,8 @@ class PasswordLinks(admin.ModelAdmin):
         if person.pk == request.user.pk:
             return redirect("account_change_password")
         require_not_above(request.user, person)
+        if not settings.LOCAL_SIGN_IN:
+            raise PermissionDenied(_("Passwords do not sign in here, so there is no link for one."))
         if request.method != "POST":
             return self._page(request, person, title=_("Make a link"))
         try:

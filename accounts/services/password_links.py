@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,10 @@ VALID_FOR = {
 
 
 class LinkDoesNotWork(Exception):
-    """The link was used, replaced, revoked or has expired, or its account is closed. It never says which."""
+    """The link was used, replaced, revoked or has expired, or its account is closed. It never says which.
+
+    Or passwords do not sign in at all.
+    """
 
 
 @transaction.atomic
@@ -28,6 +32,8 @@ def make_link(*, account: User, ends_password: bool = False) -> tuple[PasswordLi
     is for an account that somebody else may have got into: its sessions and tokens end too. Somebody who was
     never signed in is invited. Raise ``ValidationError`` where the account is closed.
     """
+    if not settings.LOCAL_SIGN_IN:
+        raise ValidationError(_("Passwords do not sign in here, so there is no link for one."))
     locked = User.objects.select_for_update().get(pk=account.pk)
     if not locked.is_active:
         raise ValidationError(_("This account is closed. Open it first, then make a link."))
@@ -47,7 +53,7 @@ def make_link(*, account: User, ends_password: bool = False) -> tuple[PasswordLi
 def link_with(digest: str) -> PasswordLink:
     """The usable link with this digest of its key. Raise ``LinkDoesNotWork``."""
     link = PasswordLink.objects.select_related("account").filter(digest=digest).first()
-    if link is None or not link.is_usable or not link.account.is_active:
+    if not settings.LOCAL_SIGN_IN or link is None or not link.is_usable or not link.account.is_active:
         raise LinkDoesNotWork
     return link
 

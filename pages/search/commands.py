@@ -24,6 +24,10 @@ def _anybody(user: "User") -> bool:
     return True
 
 
+def _has_password(user: "User") -> bool:
+    return user.has_usable_password()
+
+
 def _with(right: Right) -> Rule:
     return lambda user: user.may(right)
 
@@ -70,7 +74,7 @@ COMMANDS = (
     Command(_("Invite somebody: new account"), "admin:accounts_user_add", may=_with(Right.MANAGE_USERS)),
     Command(_("Manage accounts"), "admin:accounts_user_changelist", may=_with(Right.MANAGE_USERS)),
     Command(_("Enter the admin"), "admin:index", may=_with(Right.ENTER_ADMIN)),
-    Command(_("Change my password"), "account_change_password"),
+    Command(_("Change my password"), "account_change_password", may=_has_password),
     Command(_("Set up two-step sign-in"), "mfa_index"),
     Command(_("See where I am signed in"), "sessions"),
     Command(_("Make an API token"), "api_tokens"),

@@ -170,4 +170,4 @@ def test_every_area_is_looked_at() -> None:
         "clock",
         "backups",
     ]
-    assert [each.__name__ for each in added_areas()] == ["second_step"]
+    assert [each.__name__ for each in added_areas()] == ["second_step", "identity_provider"]
