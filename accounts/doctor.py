@@ -50,7 +50,7 @@ def identity_provider() -> Iterator[Finding]:
         yield wrong(
             "provider of identities",
             f"Nobody can sign in at {settings.OIDC.issuer}: {error}",
-            "Check OIDC_ISSUER and the way there. Until it works: docs/operations.md#a-provider-of-identities",
+            "Check OIDC_ISSUER and the network. Meanwhile: docs/operations.md#a-provider-of-identities",
         )
         return
     yield well("provider of identities", f"{found['issuer']} answers.")

@@ -1,4 +1,4 @@
-"""The admin page that parts an account from its identity at the provider."""
+"""The admin page that unlinks an account from its identity at the provider."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from accounts.services.identities import forget_identity
 
 
 class Identities(admin.ModelAdmin):
-    """Shows the identity of an account, which is joined at its first sign-in there, and lets it be parted."""
+    """Shows the identity of an account, joined at its first sign-in there, and lets it be unlinked."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.identity_view)
@@ -28,15 +28,15 @@ class Identities(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("identity at the provider"))
     def identity(self, user: User) -> str:
-        """Who it is there, with the way to part it."""
+        """Who it is there, with the way to unlink it."""
         found = SocialAccount.objects.filter(user=user).first()
         if found is None:
             return _("none yet: joined at the first sign-in there with the verified e-mail address")
         url = reverse("admin:accounts_user_identity", args=[user.pk])
-        return format_html('{} · <a href="{}">{}</a>', found.extra_data.get("sub", ""), url, _("Part"))
+        return format_html('{} · <a href="{}">{}</a>', found.extra_data.get("sub", ""), url, _("Unlink"))
 
     def identity_view(self, request: Any, pk: int) -> HttpResponse:
-        """Say what it means. On POST, part the account from its identity and log that with the account."""
+        """Say what it means. On POST, unlink the account from its identity and log that with the account."""
         person: User | None = self.get_object(request, str(pk))
         if person is None or not settings.OIDC.issuer:
             raise Http404
@@ -47,7 +47,7 @@ class Identities(admin.ModelAdmin):
         if request.method != "POST":
             context = {
                 **self.admin_site.each_context(request),
-                "title": _("Part from the identity at the provider"),
+                "title": _("Unlink from the identity at the provider"),
                 "opts": self.opts,
                 "person": person,
                 "identity": identity,
@@ -55,8 +55,8 @@ class Identities(admin.ModelAdmin):
             request.current_app = self.admin_site.name
             return TemplateResponse(request, "admin/accounts/user/identity.html", context)
         if forget_identity(account=person):
-            self.log_change(request, person, _("Parted from the identity at the provider"))
-            message = _("%(person)s is parted from the identity at the provider.")
+            self.log_change(request, person, _("Unlinked from the identity at the provider"))
+            message = _("%(person)s is unlinked from the identity at the provider.")
         else:
             message = _("%(person)s has no identity at the provider. Nothing was changed.")
         messages.success(request, message % {"person": person})

@@ -46,7 +46,7 @@ def account_of(*, provider: str, uid: str, claims: dict[str, Any]) -> User:
 
 
 def forget_identity(*, account: User) -> int:
-    """Part ``account`` from the provider, and end its sessions. Return how many identities it had.
+    """Unlink ``account`` from the provider, and end its sessions. Return how many identities it had.
 
     Whoever signs in there next with its verified address is joined anew.
     """

@@ -40,7 +40,7 @@ from interchange.spreadsheet.writing import (
     write_update,
 )
 from relations.choices import SourceKind
-from relations.models import Paragraph, Source
+from relations.models import Meeting, Paragraph, Source
 from relations.models.source import numbered_text, sha256_of
 from relations.services.meetings import create_meeting, record_document
 from relations.services.sources import ParagraphLabel
@@ -61,6 +61,11 @@ def begin(*, job: SpreadsheetImport, despite: Iterable[str] = ()) -> Spreadsheet
     refuse_begun(locked)
     if locked.configured_at is None or locked.rows.filter(verdict=Verdict.UNCHECKED).exists():
         raise RequirementsNotMet({"rows": [_("Not every row is checked yet.")]})
+    if (
+        locked.meeting_id
+        and not Meeting.objects.visible_to(locked.owner).filter(pk=locked.meeting_id).exists()
+    ):
+        raise RequirementsNotMet({"meeting": [_("You can no longer see the meeting. Choose another one.")]})
     chosen = locked.rows.filter(verdict__in=WRITES).exclude(decision=Decision.SKIP)
     if not chosen.exists():
         raise RequirementsNotMet({"rows": [_("No row is new or changed, so there is nothing to import.")]})

@@ -15,13 +15,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from accounts.levels import levels_for
 from accounts.models import User
 from commitments.choices import Nature, Status
-from commitments.models import Theme
+from commitments.models import Commitment, Theme
 from core.documents.workbook import VERSIONS_SHEET
 from interchange.choices import Decision, RowResult, Verdict
 from interchange.exports.xlsx import cell_text
-from interchange.models import ImportRow, SpreadsheetImport
+from interchange.models import SpreadsheetImport
 from interchange.spreadsheet.fields import FIELDS
 from interchange.spreadsheet.names import label_of
+from interchange.spreadsheet.sight import sight_of
 from interchange.spreadsheet.values import shown
 from relations.models import Agency, Country
 
@@ -93,22 +94,27 @@ def _offer(sheet: Any, lists: Any, letter: str, name: str, values: Sequence[str]
 
 
 def refused_rows(job: SpreadsheetImport) -> bytes:
-    """The rows that were refused, under their own headings, with the reasons beside them."""
+    """The rows that were refused, under their own headings, with the reasons beside them.
+
+    Rows about commitments that the owner can no longer see are left out.
+    """
     rows = job.rows.filter(verdict=Verdict.REFUSED, result=RowResult.NONE) | job.rows.filter(
         result=RowResult.REFUSED
     )
-    rows = rows.exclude(decision=Decision.SKIP).order_by("number")
+    chosen = list(rows.exclude(decision=Decision.SKIP).order_by("number"))
+    sight = sight_of(chosen, job.owner)
+    shown_rows = [row for row in chosen if not sight.hides(row)]
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _("Refused rows")[:31]
-    width = max(len(job.heads), *(len(cells) for cells in rows.values_list("cells", flat=True)), 1)
+    width = max(len(job.heads), *(len(row.cells) for row in shown_rows), 1)
     heads = [*job.heads, *[""] * (width - len(job.heads))]
     _heads(sheet, [*heads, _("Row in the file"), _("Why it was refused")])
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(shown_rows, start=2):
         for column, value in enumerate(row.cells, start=1):
             _write(sheet.cell(number, column), _value(value))
         sheet.cell(number, width + 1, row.number)
-        _write(sheet.cell(number, width + 2), "\n".join(reasons_of(row)))
+        _write(sheet.cell(number, width + 2), "\n".join(sight.reasons(row)))
         sheet.cell(number, width + 2).fill = _REASON_FILL
         sheet.cell(number, width + 2).alignment = _TOP
     for number in range(1, width + 1):
@@ -119,20 +125,16 @@ def refused_rows(job: SpreadsheetImport) -> bytes:
     return _saved(book)
 
 
-def reasons_of(row: ImportRow) -> list[str]:
-    """Why a row was refused, each reason after the cell that it is about."""
-    if row.result == RowResult.REFUSED:
-        return [row.detail]
-    return [f"{place}: {text}" if place else text for place, text in row.plan.get("errors", ())]
-
-
 def _keep_versions(book: Workbook, job: SpreadsheetImport) -> None:
     """Let the rows be imported again with the versions that they were exported with."""
     if versions := job.facts.get("versions"):
+        visible = Commitment.objects.visible_to(job.owner).filter(reference__in=versions)
+        seen = set(visible.values_list("reference", flat=True))
         hidden: Any = book.create_sheet(VERSIONS_SHEET)
         hidden.sheet_state = "hidden"
-        for pair in versions.items():
-            hidden.append(pair)
+        for reference, version in versions.items():
+            if reference in seen:
+                hidden.append((reference, version))
 
 
 def _heads(sheet: Any, heads: Iterable[str]) -> None:

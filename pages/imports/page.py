@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from commitments.models import Commitment
 from interchange.choices import WRITES, Decision, RowResult, Verdict
 from interchange.models import ImportRow, SpreadsheetImport
 from interchange.spreadsheet.names import AGENCY, COUNTRY, LEFT_OUT, THEME, NameIndex, key_of, label_of
+from interchange.spreadsheet.sight import Sight, hidden, sight_of
 from interchange.spreadsheet.values import shown
-from interchange.spreadsheet.workbooks import reasons_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -127,41 +126,28 @@ class ShownRow:
 def shown_rows(job: SpreadsheetImport, page: Page[ImportRow], user: "User") -> list[ShownRow]:
     """The rows of a page; of commitments that ``user`` can no longer see nothing is shown."""
     rows = list(page.object_list)
-    references = {row.plan.get("reference", "") for row in rows}
-    references |= {twin for row in rows for twin in row.plan.get("twins", ())}
-    visible = Commitment.objects.visible_to(user).filter(reference__in=references)
-    seen = set(visible.values_list("reference", flat=True))
-    written = Commitment.objects.readable_by(user).filter(pk__in=[row.commitment_id for row in rows])
-    known = {each.pk: each for each in written.only("reference", "title")}
-    return [_shown(job, row, seen, known) for row in rows]
+    sight = sight_of(rows, user)
+    return [_shown(job, row, sight) for row in rows]
 
 
-def _shown(job: SpreadsheetImport, row: ImportRow, seen: set[str], known: dict[int, Commitment]) -> ShownRow:
-    plan, reference = row.plan, row.plan.get("reference", "")
-    made = known.get(row.commitment_id or 0)
-    is_hidden = bool(reference and reference not in seen and not made) or bool(row.commitment_id and not made)
-    if is_hidden and plan.get("version"):
-        return ShownRow(row, "", "", "", [_("You can no longer see this commitment.")], [], [], [], "", [])
-    reference = made.reference if made else reference
-    address = reverse("commitment", args=[reference]) if made or reference in seen else ""
+def _shown(job: SpreadsheetImport, row: ImportRow, sight: Sight) -> ShownRow:
+    if sight.hides(row):
+        return ShownRow(row, "", "", "", [hidden()], [], [], [], "", [])
+    plan, made = row.plan, sight.made(row)
+    reference = made.reference if made else plan.get("reference", "")
+    address = reverse("commitment", args=[reference]) if made or sight.sees(reference) else ""
     return ShownRow(
         row,
         title=made.title if made else plan.get("title", ""),
         address=address,
         reference=reference,
-        reasons=_reasons(row),
+        reasons=sight.reasons(row),
         notes=[f"{place}: {text}" if place else text for place, text in plan.get("notes", ())],
         changes=plan.get("changes", []),
-        decisions=_decisions(row, seen) if job.begun_at is None else [],
+        decisions=_decisions(row, sight) if job.begun_at is None else [],
         chosen=f"{row.decision}:{row.twin}" if row.twin else row.decision,
         cells=_cells(job, row),
     )
-
-
-def _reasons(row: ImportRow) -> list[str]:
-    if row.undone == RowResult.REFUSED:
-        return [row.undone_detail]
-    return reasons_of(row)
 
 
 def _cells(job: SpreadsheetImport, row: ImportRow) -> list[tuple[str, str]]:
@@ -176,7 +162,7 @@ def _cells(job: SpreadsheetImport, row: ImportRow) -> list[tuple[str, str]]:
     return found
 
 
-def _decisions(row: ImportRow, seen: set[str]) -> list[tuple[str, str]]:
+def _decisions(row: ImportRow, sight: Sight) -> list[tuple[str, str]]:
     """What can be done with a row: the value of the control, and its label."""
     plan = row.plan
     offered: list[tuple[str, str]] = []
@@ -184,7 +170,7 @@ def _decisions(row: ImportRow, seen: set[str]) -> list[tuple[str, str]]:
         offered = [("", _("import")), _choice(Decision.SKIP)]
     elif row.verdict == Verdict.REFUSED:
         offered = [("", str(Verdict.REFUSED.label)), _choice(Decision.SKIP)]
-    twins = [each for each in plan.get("twins", ()) if each in seen]
+    twins = [each for each in plan.get("twins", ()) if sight.sees(each)]
     offered += [
         (f"{Decision.MENTION}:{each}", _("mention of %(reference)s") % {"reference": each}) for each in twins
     ]

@@ -54,6 +54,7 @@ from pages.imports.page import (
     shown_rows,
     unknown_names,
 )
+from relations.models import Meeting, Source
 from relations.services.duplicates import AlreadyRecorded
 
 P = ParamSpec("P")
@@ -89,7 +90,12 @@ def importers(view: View[P]) -> View[P]:
 
 def _own(request: SignedInRequest, pk: int) -> SpreadsheetImport:
     rows = SpreadsheetImport.objects.visible_to(request.user).defer("content")
-    return get_object_or_404(rows.select_related("meeting", "source", "owner"), pk=pk)
+    return get_object_or_404(rows.select_related("owner"), pk=pk)
+
+
+def _visible(model: type[Meeting | Source], pk: int | None, request: SignedInRequest) -> Any:
+    """The meeting or the source of an import, if the user still sees it."""
+    return model.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
 def _to_import(_request: SignedInRequest, pk: int) -> str:
@@ -230,6 +236,8 @@ def show(request: SignedInRequest, pk: int) -> HttpResponse:
     page = _page(job, request, which)
     context = {
         "job": job,
+        "meeting": _visible(Meeting, job.meeting_id, request),
+        "source": _visible(Source, job.source_id, request),
         "counts": counts,
         "show": which,
         "tabs": _tabs(job, counts),

@@ -350,7 +350,7 @@ def test_a_new_account_gets_no_link_where_passwords_are_off(provider: Provider, 
     assert not PasswordLink.objects.exists()
 
 
-def test_an_administrator_parts_an_account_from_its_identity(provider: Provider, lan: User) -> None:
+def test_an_administrator_unlinks_an_account_from_its_identity(provider: Provider, lan: User) -> None:
     browser, _answer = sign_in(provider)
     administrator = client_as("administrator")
     assert "7f3a" in page_of(administrator.get(f"/admin/accounts/user/{lan.pk}/change/")).text
