@@ -248,10 +248,12 @@ def record(made: Commitment, status: str, *, occurred_on: dt.date = LONG_AGO, **
     )
 
 
-def new_deadline(*, commitment: Commitment, actor: User, window: Window, **fields: Any) -> DeadlineChange:
+def new_deadline(
+    *, commitment: Commitment, actor: User, window: Window, reviewer: User | None = None, **fields: Any
+) -> DeadlineChange:
     """Have ``actor`` propose ``window`` for ``commitment``, and a reviewer accept it."""
     proposal = propose_deadline(commitment=commitment, actor=actor, window=window, **fields)
-    reviewer = user("reviewer", clearance=commitment.classification)
+    reviewer = reviewer or user("reviewer", clearance=commitment.classification)
     decision = decide_deadline(proposal=proposal, actor=reviewer, decision=ProposalState.ACCEPTED)
     commitment.refresh_from_db()
     return decision.change

@@ -550,7 +550,7 @@ BODIES = {
     "mechanisms": {"name": "Committee", "countries": ["KH", "VN"]},
     "agencies": {"name": "Customs", "country": "KH", "kind": "other"},
     "people": {"name": "Prak Sokhonn", "country": "KH"},
-    "countries": {"code": "LA", "name": "Lao PDR"},
+    "countries": {"code": "MY", "name": "Malaysia"},
     "themes": {"name": "Trade"},
     "deadline-changes": {"deadline": {"wording": "soon"}, "reason": "Agreed anew."},
     "assignments": {"agency": "x-other"},

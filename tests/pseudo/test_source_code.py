@@ -16,8 +16,8 @@ from tests.pseudo.reading import Seen, english_on, is_english
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
 MODULES = sorted(module for app in ROOT.glob("*/__init__.py") for module in app.parent.rglob("*.py"))
-OF_MACHINES = {"c", "Y-m-d"}
-"""Formats of days that programs read: of attributes and of what a browser's field for days holds."""
+OF_MACHINES = {"c", "Y-m-d", "Y-m"}
+"""Formats that programs read: of attributes, and of what a browser's fields for days and months hold."""
 NOT_FOR_PEOPLE = {
     "_": "gettext",
     "gettext": "gettext",
@@ -35,7 +35,7 @@ NOT_FOR_PEOPLE = {
     "CommandError": "said by a command",
 }
 ABOUT_THE_API = re.compile(
-    r"(^|/)(api|migrations|management)(/|_)|^config/start|^core/(backup|doctor)/|(^|/)metrics\.py$"
+    r"(^|/)(api|migrations|management)(/|_)|^config/start|^core/(backup|doctor)/|(^|/)(doctor|metrics)\.py$"
 )
 """The OpenAPI document, what commands say (backups and ``doctor`` too), what a failed start says, and the
 descriptions of figures for machines are in English."""

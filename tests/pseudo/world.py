@@ -12,8 +12,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import User
 from accounts.services.tokens import make_token
 from commitments.choices import Nature, Status
-from commitments.models import Assignment, Commitment, Evidence, Register, StatusChange, Target, Theme
+from commitments.models import (
+    Assignment,
+    BodyMerge,
+    Commitment,
+    Evidence,
+    Register,
+    StatusChange,
+    Target,
+    Theme,
+)
 from commitments.services import bulk
+from commitments.services.body_merging import merge_bodies
+from commitments.services.deadline_proposals import propose_deadline
 from commitments.services.deadlines import Window
 from commitments.services.mentions import record_mention
 from commitments.services.merging import merge
@@ -184,8 +195,11 @@ def _windows() -> list[Fields]:
     ]
 
 
-def _fill(pledge: Commitment, officer: User, meetings: dict[str, Meeting], source: Source) -> Fields:
+def _fill(
+    pledge: Commitment, people: dict[str, User], meetings: dict[str, Meeting], source: Source
+) -> Fields:
     """Everything that can hang on a commitment."""
+    officer = people["officer"]
     Target.objects.create(commitment=pledge, indicator="Εμπόριο", unit="€", value=20, baseline=5)
     paragraph = source.paragraphs.get(number=4)
     first = record_reading(
@@ -217,13 +231,16 @@ def _fill(pledge: Commitment, officer: User, meetings: dict[str, Meeting], sourc
     ]
     withdraw_evidence(evidence=kept[1], actor=officer, reason=WORDS)
     window = Window(wording="αργότερα", latest=clock.today() + dt.timedelta(10))
-    change = make.new_deadline(commitment=pledge, actor=officer, window=window, reason=WORDS)
+    said: Fields = {"commitment": pledge, "actor": officer, "window": window, "reason": WORDS}
+    change = make.new_deadline(**said, reviewer=people["reviewer"])
+    said["window"] = Window(wording="αργότερα", latest=clock.today() + dt.timedelta(30))
     return {
         "reading": first.pk,
         "mention": mention.pk,
         "update": update.pk,
         "evidence": kept[0].pk,
         "change": change.number,
+        "proposal": propose_deadline(**said).number,
     }
 
 
@@ -303,7 +320,7 @@ def built() -> Fields:
     )
     desk.pledge(outcome_meeting=meetings["planned"], nature=Nature.EVENT)
     superseded = Commitment.objects.get(status=Status.SUPERSEDED)
-    parts = _fill(pledge, officer, meetings, source)
+    parts = _fill(pledge, people, meetings, source)
     view = save_view(owner=officer, name="Όψη", query="state=open", shared_with="role", role="reviewer")
     add_version(
         kind="note", language="en", content=shipped("note"), actor=people["administrator"], note=WORDS
@@ -311,6 +328,9 @@ def built() -> Fields:
     paper = attach_paper(source=source, actor=officer, file=SimpleUploadedFile("α.txt", WORDS.encode()))
     reasons = [{"slot": "cue", "words": "λόγος"}]
     candidate = make.candidate(source, f"{WORDS} 2.", theme=None, cue="λόγος", reasons=reasons)
+    twin = Country.objects.create(code="XX", name="Άλλη χώρα")
+    merge_bodies(kept=countries[2], absorbed=twin, actor=people["administrator"])
+    merged = BodyMerge.objects.get()
     OutboxMessage.objects.create(recipient=officer, kind="1", dedupe_key="1")
     token, _key = make_token(owner=officer, name="Πρόγραμμα", scope="write", days=30)
     return {
@@ -335,7 +355,11 @@ def built() -> Fields:
         "person": person.slug,
         "person_pk": person.pk,
         "agency_pk": agencies[0].pk,
+        "mechanism_pk": mechanism.pk,
+        "country_pk": merged.kept,
+        "body_merge": merged.pk,
         "key": "11",
+        "feed": "11",
         "merge": merge(kept=pledge, absorbed=desk.pledge(), actor=people["reviewer"], reason=WORDS).pk,
         "theme": desk.themes[0].slug,
         "token": token.pk,
