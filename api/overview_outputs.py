@@ -8,7 +8,19 @@ from rest_framework import serializers
 from api.outputs import TRANSITIONS_AND_RECORD, Output
 from commitments.choices import State, Status
 
-INBOX_KINDS = [(each, each) for each in ("awaiting", "returned", "led", "review", "requested", "no_agency")]
+INBOX_KINDS = [
+    (each, each)
+    for each in (
+        "awaiting",
+        "in_charge",
+        "report_awaited",
+        "returned",
+        "led",
+        "review",
+        "requested",
+        "no_agency",
+    )
+]
 
 
 class WithCommitment(Output):

@@ -26,6 +26,7 @@ MEANINGS = {
     "officer": "The officer in charge: `me`, or an account by its username; `none`: nobody is in charge.",
     "holder": "Open, and now with: who has to do the next thing. `other_side`: the other country; `nobody`: "
     "no officer is in charge, and no agency of ours leads.",
+    "report_awaited": "Open, and a report was asked for and is awaited: `me` from the caller or its agency.",
     "mechanism": "Mentioned at a session of this mechanism, by its key.",
     "meeting": "Agreed or mentioned at this meeting, by its key.",
     "made_at": "The meeting with a mention of the kind `made`, by its key.",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ME = (("me", gettext_lazy("me")),)
 NOBODY = "none"
 ANY_FIGURE = "any"
+ANYONE = "anyone"
 A_LIFETIME = 36525
 """Largest number of days in a parameter: a hundred years."""
 LONGEST_SEARCH = 200
@@ -197,6 +198,10 @@ class CommitmentFilterSet(StrictFilterSet):
     )
     officer = OfficerFilter(label=gettext_lazy("Officer in charge"))
     holder = django_filters.ChoiceFilter(label=gettext_lazy("Now with"), choices=Holder.choices)
+    report_awaited = django_filters.ChoiceFilter(
+        label=gettext_lazy("Report awaited from"),
+        choices=(*ME, (ANYONE, pgettext_lazy("report awaited from", "anyone"))),
+    )
     mechanism = ByKeysFilter(Mechanism, label=gettext_lazy("Mechanism"))
     meeting = ByKeysFilter(Meeting, label=gettext_lazy("Mentioned at"))
     made_at = ByKeyFilter(Meeting, label=gettext_lazy("Agreed at"))
@@ -361,6 +366,9 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_holder(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.held_by(value, self.when)
+
+    def filter_report_awaited(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        return rows.report_awaited(self.when, None if value == ANYONE else self.user)
 
     def filter_mechanism(self, rows: CommitmentQuerySet, value: Any) -> CommitmentQuerySet:
         return rows.mentioned(self.when, meeting__mechanism__in=[mechanism.pk for mechanism in value])

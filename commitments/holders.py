@@ -37,7 +37,7 @@ def holder(as_of: "AsOf") -> Case:
         When(status_then=Status.UNDER_REVIEW, then=Value(Holder.REVIEWER)),
         When(Q(status_then=Status.REQUESTED) & ~we_must_act, then=Value(Holder.OTHER_SIDE)),
         When(status_then=Status.REQUESTED, then=Value(Holder.OFFICER)),
-        When(Exists(_requests(as_of)), then=Value(Holder.FOCAL_POINT)),
+        When(Exists(awaited_requests(as_of)), then=Value(Holder.FOCAL_POINT)),
         When(was_returned & _submitted_by_a_focal_point(as_of), then=Value(Holder.FOCAL_POINT)),
         When(was_returned, then=Value(Holder.OFFICER)),
         When(~we_must_act, then=Value(Holder.OTHER_SIDE)),
@@ -52,20 +52,20 @@ def holder(as_of: "AsOf") -> Case:
 def held_since(as_of: "AsOf") -> Case:
     """The day from which it lies there: that of the last status change, of a request, or of its answer."""
     changed = Subquery(_last(_changes(as_of), "day"))
-    asked = Subquery(_requests(as_of).order_by("asked_on", "pk").values("asked_on")[:1])
+    asked = Subquery(awaited_requests(as_of).order_by("asked_on", "pk").values("asked_on")[:1])
     answers = _own("ReportRequest", end__progress_update__isnull=False)
     answered = answers.filter(as_of.happened("end__progress_update__occurred_on"))
     by_commitment: Any = answered.order_by().values("commitment")
     last_answer = by_commitment.annotate(d=Max("end__progress_update__occurred_on"))
     return Case(
         When(status_then__in=(Status.UNDER_REVIEW, Status.REQUESTED), then=changed),
-        When(Exists(_requests(as_of)), then=asked),
+        When(Exists(awaited_requests(as_of)), then=asked),
         default=Greatest(changed, Coalesce(Subquery(last_answer.values("d")), changed)),
         output_field=DateField(),
     )
 
 
-def _requests(as_of: "AsOf") -> models.QuerySet[Any]:
+def awaited_requests(as_of: "AsOf") -> models.QuerySet[Any]:
     """The requests for a report that wait for an answer on that day."""
     asked = _own("ReportRequest").filter(as_of.happened("asked_on"))
     if not as_of.is_past:

@@ -33,7 +33,7 @@ from commitments.choices import (
     Status,
 )
 from commitments.counted import COUNTS
-from commitments.holders import held_since, holder
+from commitments.holders import awaited_requests, held_since, holder
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
@@ -341,6 +341,14 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """How many open rows lie with each ``Holder``."""
         counted: Any = self.open().order_by().annotate(holder_then=holder(as_of)).values_list("holder_then")
         return Counter(dict(counted.annotate(n=Count("*"))))
+
+    def report_awaited(self, as_of: AsOf, user: "User | None" = None) -> Self:
+        """A report was asked for and is awaited; with ``user``, from that account or its agency."""
+        requests = awaited_requests(as_of)
+        if user is not None:
+            of_agency = Q(addressee__agency__isnull=False, addressee__agency=user.agency_id)
+            requests = requests.filter(Q(addressee=user) | of_agency)
+        return self.open().filter(Exists(requests))
 
     def charged_to(self, user: "User") -> Self:
         """``user`` is the officer in charge, or a focal point by name."""

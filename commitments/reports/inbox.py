@@ -125,6 +125,15 @@ def _boxes(
             {"state": "open", "officer": "me"},
             _("You are in charge of no open commitment that you can see."),
         )
+    if Role.FOCAL_POINT in user.roles and at.report_awaited(as_of, user).exists():
+        # Whoever is never asked needs no box that is always empty.
+        yield _Box(
+            "report_awaited",
+            _("Reports asked of you"),
+            at.report_awaited(as_of, user),
+            {"report_awaited": "me"},
+            _("No report is asked of you."),
+        )
     if user.roles & {Role.OFFICER, Role.FOCAL_POINT}:
         yield _Box(
             RETURNED,

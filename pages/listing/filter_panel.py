@@ -28,6 +28,7 @@ MOST_OPTIONS = 60
 _CHOOSERS = (
     "officer",
     "holder",
+    "report_awaited",
     "only_obligated",
     "made_at",
     "source",

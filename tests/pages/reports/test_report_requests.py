@@ -297,6 +297,27 @@ def test_a_bad_day_is_named_and_what_was_typed_is_kept(officer: User, pledge: Co
     assert page.one("textarea").text == "Please."
 
 
+def test_the_overview_of_a_focal_point_counts_what_is_asked_and_leads_to_it(
+    officer: User, focal: User, pledge: Commitment
+) -> None:
+    client = client_as(focal)
+    assert "Reports asked of you" not in page_of(client.get("/")).text
+    asked_for(officer, pledge)
+    make.commitment(agencies=(focal.agency,))
+    assert page_of(client.get("/")).links(".trio")["1 commitment in the list"] == (
+        "/commitments/?report_awaited=me"
+    )
+    for who, query, n in (
+        (focal, "report_awaited=me", 1),
+        (make.user("focal_point", agency=focal.agency), "report_awaited=me", 1),
+        (officer, "report_awaited=me", 0),
+        (officer, "report_awaited=anyone", 1),
+        (officer, "report_awaited=anyone&as_of=2026-01-15", 0),
+    ):
+        answer = client_as(who).get(f"/api/v1/commitments/?{query}")
+        assert answer.json()["count"] == n, query
+
+
 def test_a_focal_point_sees_the_requests_to_its_own_agency(
     officer: User, focal: User, pledge: Commitment
 ) -> None:
