@@ -57,6 +57,7 @@ def test_each_role_is_offered_the_changes_it_may_make() -> None:
         "Officer in charge": "change/officer/",
         "Set theme": "change/theme/",
         "Set classification": "change/classification/",
+        "Ask for a report": f"/reports/ask/?job={where.split('/')[-2]}",
     }
     theirs = job_of(reviewer, pledge)
     assert all("/move/" in url for url in page_of(reviewer.get(theirs)).links(".offers").values())
