@@ -20,7 +20,8 @@ def main() -> None:
     """Run the whole benchmark."""
     django.setup()
     # Django must be set up before models can be imported.
-    from bench.export import measure_export  # noqa: PLC0415
+    from bench.export import measure_exports  # noqa: PLC0415
+    from bench.loading import measure_loading  # noqa: PLC0415
     from bench.measure import measure  # noqa: PLC0415
     from bench.page import PAGE, Results, report_of  # noqa: PLC0415
     from bench.posting import measure_posting  # noqa: PLC0415
@@ -31,14 +32,15 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     for alias, size in SIZES.items():
         start = time.perf_counter()
-        is_new = ensure(alias)
+        is_new = ensure(alias, size)
         taken = time.perf_counter() - start
         show(f"{size:,} commitments: {'created' if is_new else 'used again, checked'} in {taken:.0f} s")
     tasks = tuple(task for alias in SIZES for task in tasks_for(alias))
     for number in measure(tasks, ROUNDS):
         show(f"round {number} of {ROUNDS}")
-    show("the export, and status changes over several connections")
-    report = report_of(Results(tasks, ROUNDS, measure_export(), measure_posting()))
+    show("exports, a register file, and status changes over several connections")
+    results = Results(tasks, ROUNDS, measure_exports(), measure_loading(), measure_posting())
+    report = report_of(results)
     show(report)
     if os.environ.get("BENCH_WRITE", "1") == "1":
         PAGE.write_text(report, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Measures one export of every row in a process of its own: its time and its peak memory."""
+"""Measures each export of every row in a process of its own: its time and its peak memory."""
 
 import resource
 import subprocess
@@ -9,37 +9,43 @@ from dataclasses import dataclass
 import django
 
 MODULE = "bench.export"
-PATH = "/commitments/export.xlsx"
+KINDS = ("csv", "json", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
     """The result: times in seconds, sizes and memory in megabytes.
 
-    ``before`` is the memory of the process before the export, ``resident`` its peak.
+    ``processor`` is the processor time of the process, without that of the database; ``before`` its memory
+    before the export, ``resident`` its peak.
     """
 
+    kind: str
     rows: int
-    seconds: float
+    processor: float
     first_byte: float
     megabytes: float
     before: float
     resident: float
 
 
-def measure_export() -> ExportResult:
-    """Export the workbook in a new process."""
+def measure_exports() -> tuple[ExportResult, ...]:
+    """Export the register as each of ``KINDS``, in a new process each."""
+    return tuple(map(_measured, KINDS))
+
+
+def _measured(kind: str) -> ExportResult:
     output = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", MODULE], check=True, capture_output=True, text=True
+        [sys.executable, "-m", MODULE, kind], check=True, capture_output=True, text=True
     ).stdout.split()
-    return ExportResult(int(output[0]), *map(float, output[1:]))
+    return ExportResult(kind, int(output[0]), *map(float, output[1:]))
 
 
 def _resident() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def _export() -> tuple[float, ...]:
+def _export(kind: str) -> tuple[float, ...]:
     django.setup()
     # Django must be set up before models can be imported.
     from django.test import Client  # noqa: PLC0415
@@ -53,13 +59,14 @@ def _export() -> tuple[float, ...]:
     client.force_login(User.objects.get(username=username_for(Role.OFFICER)))
     client.get("/bench/ok/", secure=True)
     rows, before, start = Commitment.objects.count(), _resident(), time.perf_counter()
-    response = client.get(PATH, secure=True)
+    began = time.process_time()
+    response = client.get(f"/commitments/export.{kind}", secure=True)
     size, first = 0, 0.0
     for part in response:
         first = first or time.perf_counter() - start
         size += len(part)
-    return rows, time.perf_counter() - start, first, size / 1_000_000, before, _resident()
+    return rows, time.process_time() - began, first, size / 1_000_000, before, _resident()
 
 
 if __name__ == "__main__":
-    sys.stdout.write(" ".join(map(str, _export())))
+    sys.stdout.write(" ".join(map(str, _export(sys.argv[1]))))

@@ -25,16 +25,16 @@ def ok(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-class PlainList(ListView):
+class PrefetchingList(ListView):
     """The table of the list without filters, presence strips and counts, searched with ``icontains``."""
 
     model = Commitment
     paginate_by = PAGE_SIZE
-    template_name = "bench/plain_list.html"
+    template_name = "bench/list.html"
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        """The rows that contain every word; all rows without words."""
-        rows = super().get_queryset()
+        """The rows that contain every word; all rows without words. With the relations that they show."""
+        rows = super().get_queryset().select_related("theme").prefetch_related(*RELATIONS)
         for word in self.request.GET.get("q", "").split():
             rows = rows.filter(
                 Q(title__icontains=word) | Q(text__icontains=word) | Q(remarks__icontains=word)
@@ -42,12 +42,12 @@ class PlainList(ListView):
         return rows
 
 
-class SearchedList(PlainList):
+class SearchedList(PrefetchingList):
     """The same, searched with ``icontains`` in every text that our search covers, each in its own table."""
 
     def get_queryset(self) -> QuerySet[Commitment]:
         """The rows that contain every word, in any text."""
-        rows = Commitment.objects.all()
+        rows = Commitment.objects.select_related("theme").prefetch_related(*RELATIONS)
         for word in self.request.GET.get("q", "").split():
             quoted = Mention.objects.filter(commitment=OuterRef("pk"), paragraph__text__icontains=word)
             assigned = Assignment.objects.filter(
@@ -64,16 +64,8 @@ class SearchedList(PlainList):
         return rows
 
 
-class CarefulList(PlainList):
-    """The same with prefetched relations."""
-
-    def get_queryset(self) -> QuerySet[Commitment]:
-        """The rows with the relations that the template shows."""
-        return super().get_queryset().select_related("theme").prefetch_related(*RELATIONS)
-
-
-class PlainAdmin(admin.ModelAdmin):
-    """A simple changelist with the columns of the list."""
+class PrefetchingAdmin(admin.ModelAdmin):
+    """A changelist with the columns of the list."""
 
     list_display = (
         "reference",
@@ -88,6 +80,10 @@ class PlainAdmin(admin.ModelAdmin):
     list_filter = ("status", "nature", "theme", "parties__country")
     search_fields = ("title", "text", "remarks")
     list_per_page = PAGE_SIZE
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
+        """The rows with the relations that the columns show."""
+        return super().get_queryset(request).prefetch_related(*RELATIONS)
 
     def responsible(self, row: Commitment) -> str:
         """The responsible countries."""
@@ -107,17 +103,8 @@ class PlainAdmin(admin.ModelAdmin):
         return max((each.meeting.day for each in row.mentions.all() if each.meeting.day), default=None)
 
 
-class CarefulAdmin(PlainAdmin):
-    """The same with prefetched relations."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
-        """The rows with the relations that the columns show."""
-        return super().get_queryset(request).prefetch_related(*RELATIONS)
-
-
-plain_site, careful_site = admin.AdminSite("bench_admin"), admin.AdminSite("bench_careful_admin")
-plain_site.register(Commitment, PlainAdmin)
-careful_site.register(Commitment, CarefulAdmin)
+peer_site = admin.AdminSite("bench_admin")
+peer_site.register(Commitment, PrefetchingAdmin)
 
 _ROWS = """
 SELECT coalesce(json_agg(row), '[]')::text FROM (
@@ -143,10 +130,8 @@ def raw(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("ok/", ok),
-    path("plain/", PlainList.as_view()),
+    path("list/", PrefetchingList.as_view()),
     path("searched/", SearchedList.as_view()),
-    path("careful/", CarefulList.as_view()),
     path("raw/", raw),
-    path("admin/", plain_site.urls),
-    path("careful-admin/", careful_site.urls),
+    path("admin/", peer_site.urls),
 ]

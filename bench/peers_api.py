@@ -112,17 +112,8 @@ class PlainCommitment(serializers.ModelSerializer):
         exclude = ("search_text", "sort_key")
 
 
-class PlainCommitments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """The read-only half of a ``ModelViewSet``, without filters."""
-
-    queryset = Commitment.objects.all()
-    serializer_class = PlainCommitment
-    pagination_class = FiftyRows
-    lookup_field = "reference"
-
-
-class CarefulCommitments(PlainCommitments):
-    """The same with prefetched relations."""
+class PrefetchingCommitments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """The read-only half of a ``ModelViewSet``, without filters, with prefetched relations."""
 
     queryset = Commitment.objects.select_related("theme").prefetch_related(
         "parties__country",
@@ -134,6 +125,9 @@ class CarefulCommitments(PlainCommitments):
         "evidence",
         "related",
     )
+    serializer_class = PlainCommitment
+    pagination_class = FiftyRows
+    lookup_field = "reference"
 
 
 class PlainPost(APIView):
@@ -153,6 +147,5 @@ class PlainPost(APIView):
 
 
 router = routers.SimpleRouter()
-router.register("plain", PlainCommitments, basename="bench-plain")
-router.register("careful", CarefulCommitments, basename="bench-careful")
+router.register("commitments", PrefetchingCommitments, basename="bench")
 urlpatterns = [path("post/<str:reference>/", PlainPost.as_view()), path("", include(router.urls))]

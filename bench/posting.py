@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import secrets
+import socket
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import cycle
 
 from django.db import connections
@@ -27,7 +29,7 @@ from bench.settings import BASE_DIR, DATABASES, SIZES, WRITTEN
 from commitments.choices import Status
 from commitments.models import Commitment
 
-CONNECTIONS, EACH, ROUNDS, PORT = 8, 25, 6, 8099
+CONNECTIONS, EACH, ROUNDS = 8, 25, 6
 HEADERS = {"Host": "testserver", "X-Forwarded-Proto": "https", "Content-Type": "application/json"}
 TRANSITIONS = ("start", "stall")
 """They can be made in turn without end."""
@@ -44,6 +46,14 @@ class PostingResult:
     def ratio(self) -> float:
         """The number of status changes for each plain request."""
         return statistics.median(self.changes) / statistics.median(self.plain)
+
+
+@cache
+def _port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def measure_posting() -> PostingResult:
@@ -79,7 +89,7 @@ def _rate(keys: list[str], shares: list[list[str]], address: Callable[[str], str
 
 
 def _post(key: str, paths: Iterator[str], body: str) -> int:
-    connection, done = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60), 0
+    connection, done = http.client.HTTPConnection("127.0.0.1", _port(), timeout=60), 0
     for path in paths:
         connection.request("POST", path, body, {**HEADERS, "Authorization": f"Bearer {key}"})
         response = connection.getresponse()
@@ -124,7 +134,7 @@ def _copy() -> Iterator[None]:
 def _served() -> Iterator[None]:
     """The site on the copy, served as in production: two workers of four threads."""
     command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--log-level", "warning"]
-    command += ["--no-control-socket", "--bind", f"127.0.0.1:{PORT}", "config.wsgi"]
+    command += ["--no-control-socket", "--bind", f"127.0.0.1:{_port()}", "config.wsgi"]
     process = subprocess.Popen(command, cwd=BASE_DIR, env={**os.environ, "BENCH_SERVES": WRITTEN})  # noqa: S603
     try:
         _wait()
@@ -137,7 +147,7 @@ def _served() -> Iterator[None]:
 def _wait() -> None:
     for _attempt in range(100):
         time.sleep(0.2)
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", _port(), timeout=10)
         try:
             connection.request("GET", "/health/live", headers=HEADERS)
             connection.getresponse().read()

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from bench.accounts import write_accounts
 from bench.databases import server, using
-from bench.settings import BASE_DIR, DATABASES, SIZES
+from bench.settings import BASE_DIR, DATABASES
 from bench.texts import PARTNERS, REWRITTEN, SHIPPED, Rewrite, Texts
 from commitments.models import (
     Assignment,
@@ -100,9 +100,9 @@ def cells_for(commitments: int, in_one: int) -> list[Cell]:
     return cells
 
 
-def ensure(alias: str) -> bool:
-    """Create the database of ``alias``, or use a complete one again. Return whether it is new."""
-    name, comment = DATABASES[alias]["NAME"], _comment(alias)
+def ensure(alias: str, size: int) -> bool:
+    """Create the database of ``alias`` with ``size`` commitments, or use a complete one. Return whether it is new."""
+    name, comment = DATABASES[alias]["NAME"], _comment(size)
     with server() as admin:
         found = admin.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
@@ -114,7 +114,7 @@ def ensure(alias: str) -> bool:
     with using(alias):
         call_command("migrate", verbosity=0)
         if is_new:
-            _fill(SIZES[alias])
+            _fill(size)
         write_accounts()
         with connection.cursor() as cursor:
             # Autovacuum leaves a table that is mostly read in this state: analyzed, and marked all-visible.
@@ -126,13 +126,13 @@ def ensure(alias: str) -> bool:
     return is_new
 
 
-def _comment(alias: str) -> str:
+def _comment(size: int) -> str:
     """Identifies the inputs of the database: one with other inputs is created again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
     for path in (FIXTURE, folder / "register.py", folder / "texts.py", folder / "partners.txt"):
         digest.update(path.read_bytes())
-    return f"complete, {SIZES[alias]} of {digest.hexdigest()}"
+    return f"complete, {size} of {digest.hexdigest()}"
 
 
 def _fill(commitments: int) -> None:
@@ -304,7 +304,7 @@ def _value(model: Any, field: Any, strides: dict[type[models.Model], int], joins
     if own := _OWN.get((model, field.name)):
         return own
     if field.name in REWRITTEN.get(model, ()):
-        return f"rewritten.{field.column}"
+        return f"rewritten.{field.name}"
     kind = model if field.primary_key else field.related_model
     if kind in strides:
         return f"{column} + cell.n * {strides[kind]}::bigint"

@@ -23,6 +23,12 @@ DATABASES = {alias: {**deepcopy(_server), "NAME": f"aide_bench_{size}"} for alia
 WRITTEN = "written"
 """A copy of the smallest register, for tasks that write. ``BENCH_SERVES`` makes it the database of a server."""
 DATABASES[WRITTEN] = {**deepcopy(_server), "NAME": "aide_bench_written"}
+FILE, LOADED = "file", "loaded"
+"""The register that is written as a file, and the empty one into which the file is loaded."""
+FILE_SIZE = int(os.environ.get("BENCH_FILE", "20000"))
+"""The number of commitments of the file; 0 leaves it out."""
+DATABASES[FILE] = {**deepcopy(_server), "NAME": f"aide_bench_{FILE_SIZE}"}
+DATABASES[LOADED] = {**deepcopy(_server), "NAME": "aide_bench_loaded"}
 if alias := os.environ.get("BENCH_SERVES"):
     DATABASES = {"default": DATABASES[alias]}
 # No rate limit here. Requests are counted all the same, at their usual cost.

@@ -25,7 +25,7 @@ SHIPPED = "KH"
 
 REWRITTEN: dict[type[models.Model], tuple[str, ...]] = {
     Source: ("title", "text", "sha256", "search_text", "sort_key"),
-    Paragraph: ("text",),
+    Paragraph: ("text", "first_text"),
     Meeting: ("title", "place", "window_wording", "search_text", "sort_key"),
     Commitment: ("prefix", "title", "text", "remarks", "deadline_wording", "search_text", "sort_key"),
 }
@@ -96,8 +96,7 @@ class Texts:
                 yield rewrite(seed)
                 continue
             record = self.counterparts[model, partner, seed]
-            yield record.name
-            yield from record.aliases if hasattr(record, "aliases") else (record.acronym,)
+            yield from (record.name, getattr(record, "acronym", ""), *getattr(record, "aliases", ()))
 
     def _folded(self, model: type[models.Model], n: int, partner: int) -> str:
         record: Any = self.seeds[model][n]

@@ -37,7 +37,7 @@ from commitments.holders import awaited_requests, held_since, holder
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
-from core.large_tables import Counted, counted
+from core.large_tables import Counted, up_to_enough
 from core.search.query import Term
 from core.search.trigram_index import condition_of
 
@@ -377,8 +377,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def counted(self) -> Counted:
         """The number of rows, as far as a page needs it."""
+        return Counted.of(self.to_count().count())
+
+    def to_count(self) -> models.QuerySet[Any]:
+        """The rows that ``counted`` counts."""
         # A column of the index for status counts, which can then answer alone; it lacks the key.
-        return counted(self, by="classification")
+        return up_to_enough(self, by="classification")
 
     def longest_waiting_first(self) -> Self:
         """Of submissions and proposed deadlines, the oldest first."""

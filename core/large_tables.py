@@ -8,7 +8,9 @@ import sys
 from enum import Enum
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import EmptyPage, Page, Paginator
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -26,16 +28,44 @@ class Counted(NamedTuple):
     n: int
     has_more: bool = False
 
+    @classmethod
+    def of(cls, found: int) -> "Counted":
+        """From the number of rows of ``up_to_enough``."""
+        return cls(min(found, ENOUGH), found > ENOUGH)
+
     @property
     def is_large(self) -> bool:
         """Whether there are too many rows to fetch and sort them all."""
         return self.has_more or self.n > ENOUGH
 
 
+def up_to_enough(rows: QuerySet[Any], *, by: str = "pk") -> QuerySet[Any]:
+    """At most one row more than ``ENOUGH``, to be counted. ``by`` is a column that is never null, of an index
+    that can answer.
+    """
+    return rows.order_by().values(by)[: ENOUGH + 1]
+
+
 def counted(rows: QuerySet[Any], *, by: str = "pk") -> Counted:
-    """Count ``rows`` up to ``ENOUGH``. ``by`` is a column that is never null, of an index that can answer."""
-    found = rows.order_by().values(by)[: ENOUGH + 1].count()
-    return Counted(min(found, ENOUGH), found > ENOUGH)
+    """Count ``rows`` up to ``ENOUGH``, with the column ``by`` as in ``up_to_enough``."""
+    return Counted.of(up_to_enough(rows, by=by).count())
+
+
+def numbers_of(*queries: QuerySet[Any]) -> list[int]:
+    """The number of rows of each of ``queries``, in one statement."""
+    counts: list[str] = []
+    params: list[Any] = []
+    for rows in queries:
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            counts.append("0")
+        else:
+            counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608  (SQL of Django's own)
+            params.extend(values)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(counts), params)
+        return list(cursor.fetchone())
 
 
 class Figures(Enum):
@@ -56,7 +86,7 @@ class Figures(Enum):
 
 
 class KeyPaginator(Paginator):
-    """Pages of primary keys. The caller fetches the rows of one page by their keys.
+    """Pages of primary keys, or of what ``shown`` fetches of the rows of one page.
 
     ``count`` stops at ``ENOUGH``, or at the end of the page if that is more. ``is_capped`` tells that there
     are more rows than ``count``.
@@ -66,6 +96,9 @@ class KeyPaginator(Paginator):
     is_capped = False
     known: Counted | None = None
     """The number of rows, if it is known already."""
+    shown: QuerySet[Any] | None = None
+    """The same rows in the same order, with what a page needs of them. They are fetched by their keys: the
+    pages before are then skipped in an index alone."""
     likely_few = False
     """Whether the query is slow and has few results, like a search. Then it runs once, not twice."""
 
@@ -78,15 +111,22 @@ class KeyPaginator(Paginator):
             self.count = len(few)
             if before and not few[before:]:
                 raise EmptyPage
-            return Page(few[before : before + self.per_page], int(number), self)
+            return Page(self._rows_of(few[before : before + self.per_page]), int(number), self)
         all_rows = self.known or counted(self.object_list)
         rows = self.object_list if all_rows.has_more else _sorted_without_index(self.object_list)
-        keys = list(rows.values_list("pk", flat=True)[before : before + self.per_page + 1])
-        if not keys and before:
+        keys = rows.values_list("pk", flat=True)[before : before + self.per_page + 1]
+        found = list(keys if self.shown is None else self.shown.filter(pk__in=keys))
+        if not found and before:
             raise EmptyPage
-        self.is_capped = all_rows.has_more and len(keys) > self.per_page
-        self.count = max(ENOUGH, before + len(keys)) if all_rows.has_more else all_rows.n
-        return Page(keys[: self.per_page], int(number), self)
+        self.is_capped = all_rows.has_more and len(found) > self.per_page
+        self.count = max(ENOUGH, before + len(found)) if all_rows.has_more else all_rows.n
+        return Page(found[: self.per_page], int(number), self)
+
+    def _rows_of(self, keys: list[int]) -> list[Any]:
+        if self.shown is None:
+            return keys
+        found = {row.pk: row for row in self.shown.order_by().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
 
 def _few_in_order(rows: QuerySet[Any]) -> list[int] | None:
@@ -130,10 +170,11 @@ def page_of_keys(
     size: int | None,
     known: Counted | None = None,
     likely_few: bool = False,
+    shown: QuerySet[Any] | None = None,
 ) -> Page[Any]:
-    """Like ``page_of``, for the primary keys of ``rows``, with the options of ``KeyPaginator``."""
+    """Like ``page_of``, with the options of ``KeyPaginator``."""
     paginator = KeyPaginator(rows, size or PAGE_SIZE)
-    paginator.known, paginator.likely_few = known, likely_few
+    paginator.known, paginator.likely_few, paginator.shown = known, likely_few, shown
     try:
         return paginator.page(number or 1)
     except EmptyPage as error:

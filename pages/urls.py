@@ -37,6 +37,7 @@ urlpatterns = [
     path("first-steps/themes/", overview.starter_themes, name="starter_themes"),
     path("commitments/", listing.commitments, name="commitments"),
     path("commitments/figures/", listing.figures, name="commitment_figures"),
+    path("commitments/choices/<slug:part>/", listing.choices, name="commitment_choices"),
     path("commitments/export.csv", downloads.export_csv, name="export_csv"),
     path("commitments/export.xlsx", downloads.export_xlsx, name="export_xlsx"),
     path("commitments/export.json", downloads.export_json, name="export_json"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
@@ -15,7 +15,7 @@ from commitments.choices import MentionKind
 from commitments.models import Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from core.lists import all_of, listed
-from relations.models import Mechanism, Meeting, Participation
+from relations.models import Mechanism, Meeting
 from relations.models.meeting import DATES, window_in_words
 
 MOST_PLACES = 12
@@ -102,6 +102,17 @@ class Strip:
     marks: tuple[Mark, ...]
     dots: tuple[float, ...]
     label: str
+
+    @property
+    def line_path(self) -> str:
+        """The life line as a path; "" without one."""
+        return "" if self.line_from is None else f"M{self.line_from:g} 18.5H{self.line_to:g}"
+
+    @property
+    def dots_path(self) -> str:
+        """The dots as one path: short, because every row of a list has it."""
+        steps = (x - before for before, x in zip(self.dots, self.dots[1:], strict=False))
+        return f"M{self.dots[0]:g} 18.5h0" + "".join(f"m{step:g} 0h0" for step in steps) if self.dots else ""
 
     def from_first_mention(self) -> "Strip":
         """The strip without the meetings before the first mention, for a strip that is shown alone."""
@@ -202,55 +213,90 @@ def scale_for(
     held = Meeting.objects.held().filter(day__lte=as_of.day).order_by("-day", "-pk")
     mentioned = Mention.objects.filter(meeting=OuterRef("pk"), commitment__in=visible.order_by().values("pk"))
     limit = max(_READ_AHEAD, most)
-    latest = list(held.filter(Exists(mentioned)).values_list(*_MET)[:limit])
+    latest = _met(held.filter(Exists(mentioned))[:limit])
     # The latest meetings are enough for many groups of countries and rarely for few. This saves queries.
     meetings = _between(groups, latest) if len(groups) > most or len(latest) < limit else []
     if len(latest) == limit and len(meetings) < most:
         theirs = visible.filter(prefix__in={"".join(sorted(group)) for group in groups})
         newest = theirs.order_by("-year", "-serial").values("pk")[:limit]
         of_theirs = held.filter(pk__in=Mention.objects.filter(commitment__in=newest).values("meeting"))
-        found = {row[0]: row for row in (*latest, *of_theirs.values_list(*_MET)[:limit])}
-        meetings = _between(groups, sorted(found.values(), key=lambda row: (row[3], row[0]), reverse=True))
+        found = {**latest, **_met(of_theirs[:limit])}
+        in_order = sorted(found.items(), key=lambda item: (item[1].day, item[0]), reverse=True)
+        meetings = _between(groups, dict(in_order))
     places = [
-        StripMeeting(0, 0, pk, title, reverse("meeting", args=[slug]), day, met, window_in_words(dates))
-        for (pk, slug, title, day, _mechanism, _host, *dates), met in meetings[:most]
+        StripMeeting(
+            0,
+            0,
+            pk,
+            each.title,
+            reverse("meeting", args=[each.slug]),
+            each.day,
+            met,
+            window_in_words(each.dates),
+        )
+        for pk, each, met in meetings[:most]
     ]
     return Scale(_placed(places[::-1]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A meeting, and the countries of its participants."""
+
+    slug: str
+    title: str
+    day: dt.date
+    mechanism: int | None
+    host: str | None
+    dates: tuple[Any, ...]
+    participants: set[str]
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return reverse("meeting", args=[self.slug])
+
+
+def _met(meetings: QuerySet[Meeting]) -> dict[int, _Met]:
+    """``meetings`` by primary key, in their order, in one query."""
+    rows = Meeting.objects.filter(pk__in=meetings.values("pk")).order_by("-day", "-pk")
+    found: dict[int, _Met] = {}
+    for pk, slug, title, day, mechanism, host, participant, *dates in rows.values_list(
+        "pk", "slug", "title", "day", "mechanism", "country__code", "participations__country__code", *DATES
+    ).distinct():
+        each = found.setdefault(pk, _Met(slug, title, day, mechanism, host, tuple(dates), set()))
+        if participant:
+            each.participants.add(participant)
+    return found
+
+
 def _between(
-    groups: Collection[frozenset[str]], meetings: Sequence[tuple[Any, ...]]
-) -> list[tuple[tuple[Any, ...], frozenset[str]]]:
+    groups: Collection[frozenset[str]], meetings: dict[int, _Met]
+) -> list[tuple[int, _Met, frozenset[str]]]:
     """The ``meetings`` that could mention a commitment of any of the groups, each with the countries."""
     met = _who_met(meetings)
     return [
-        (row, met[row[0]]) for row in meetings if any(could_mention(met[row[0]], group) for group in groups)
+        (pk, each, met[pk])
+        for pk, each in meetings.items()
+        if any(could_mention(met[pk], group) for group in groups)
     ]
 
 
-_MET = ("pk", "slug", "title", "day", "mechanism", "country__code", *DATES)
-
-
-def _who_met(meetings: Sequence[tuple[Any, ...]]) -> dict[int, frozenset[str]]:
-    """``countries_of`` for many meetings at once, by primary key. Each meeting is a row of ``_MET``."""
-    came = Participation.objects.filter(meeting__in=[row[0] for row in meetings]).order_by()
-    participants: dict[int, set[str]] = {}
-    for meeting, code in came.values_list("meeting", "country__code").distinct():
-        participants.setdefault(meeting, set()).add(code)
-    members: dict[int, set[str]] = {}
-    if bodies := {
-        row[4] for row in meetings if row[4] and len(participants.get(row[0], ())) < _MIN_COUNTRIES
-    }:
+def _who_met(meetings: dict[int, _Met]) -> dict[int, frozenset[str]]:
+    """``countries_of`` for many meetings at once, by primary key."""
+    few = [each for each in meetings.values() if len(each.participants) < _MIN_COUNTRIES]
+    members: dict[int | None, set[str]] = {}
+    if bodies := {each.mechanism for each in few if each.mechanism}:
         memberships = Mechanism.objects.filter(pk__in=bodies, countries__isnull=False).order_by()
         for mechanism, code in memberships.values_list("pk", "countries__code"):
             members.setdefault(mechanism, set()).add(code)
     met = {}
-    for pk, _slug, _title, _day, mechanism, host, *_dates in meetings:
-        codes = participants.get(pk, set())
+    for pk, each in meetings.items():
+        codes = each.participants
         if len(codes) < _MIN_COUNTRIES:
-            codes = codes | members.get(mechanism, set())
-        if len(codes) < _MIN_COUNTRIES and host:
-            codes = codes | {host}
+            codes = codes | members.get(each.mechanism, set())
+        if len(codes) < _MIN_COUNTRIES and each.host:
+            codes = codes | {each.host}
         met[pk] = frozenset(codes)
     return met
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Value
 from django.utils.translation import pgettext
 
 from commitments.choices import AssignmentRole, PartyRole, Status
@@ -99,14 +99,10 @@ _NO_MENTION = MentionSummary()
 
 
 class Related:
-    """The parties, agencies, mentions and moved deadlines of commitments, by primary key; four queries."""
+    """The parties, agencies, mentions and moved deadlines of commitments, by primary key; three queries."""
 
     def __init__(self, keys: Collection[int], as_of: AsOf) -> None:
-        self.parties: defaultdict[tuple[int, str], list[Side]] = defaultdict(list)
-        parties = CommitmentParty.objects.filter(commitment__in=keys).order_by("country__code")
-        for key, role, *side in parties.values_list("commitment", "role", "country__code", "country__name"):
-            self.parties[key, role].append(Side(*side))
-        self.agencies = _agencies(keys)
+        self.parties, self.agencies = _parties_and_agencies(keys)
         self.moves = moves_of(keys, as_of)
         self.mentions: defaultdict[int, list[MentionAt]] = defaultdict(list)
         mentions = Mention.objects.filter(as_of.happened("meeting__day"), commitment__in=keys)
@@ -125,15 +121,36 @@ class Related:
         return tuple(self.agencies.get((key, role), ()))
 
 
-def _agencies(keys: Collection[int]) -> dict[tuple[int, str], list[AgencyName]]:
-    """The agencies by commitment and role."""
-    found: dict[tuple[int, str], list[tuple[str, str, str]]] = defaultdict(list)
-    rows = Assignment.objects.filter(commitment__in=keys).order_by("pk")
-    for key, role, *agency in rows.values_list(
-        "commitment", "role", "agency__name", "agency__acronym", "agency__country__code"
-    ):
-        found[key, role].append((agency[0], agency[1], agency[2]))
-    return {place: list(told_apart(agencies)) for place, agencies in found.items()}
+_Place = tuple[int, str]
+"""The primary key of a commitment, and a role."""
+
+
+def _parties_and_agencies(
+    keys: Collection[int],
+) -> tuple[dict[_Place, list[Side]], dict[_Place, list[AgencyName]]]:
+    """The parties by the codes of their countries, and the agencies in the order of their assignment."""
+    parties = CommitmentParty.objects.filter(commitment__in=keys).order_by()
+    assignments = Assignment.objects.filter(commitment__in=keys).order_by()
+    columns = ("commitment", "role", "pk")
+    rows = parties.values_list(
+        *columns, F("country__code"), F("country__name"), Value(""), Value(False)
+    ).union(
+        assignments.values_list(
+            *columns, F("agency__country__code"), F("agency__name"), F("agency__acronym"), Value(True)
+        ),
+        all=True,
+    )
+    sides: defaultdict[_Place, list[Side]] = defaultdict(list)
+    assigned: defaultdict[_Place, list[tuple[int, str, str, str]]] = defaultdict(list)
+    for key, role, pk, code, name, acronym, is_agency in rows:
+        if is_agency:
+            assigned[key, role].append((pk, name, acronym, code))
+        else:
+            sides[key, role].append(Side(code, name))
+    return (
+        {place: sorted(found) for place, found in sides.items()},
+        {place: list(told_apart([each[1:] for each in sorted(found)])) for place, found in assigned.items()},
+    )
 
 
 def told_apart(agencies: Collection[tuple[str, str, str]]) -> Iterable[AgencyName]:

@@ -1,5 +1,6 @@
 """Cached includes, for parts that a page repeats with the same values."""
 
+import re
 from collections.abc import Hashable
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
+_BLANK_LINES = re.compile(r"\n+")
+"""What the tags of a template leave behind that show nothing."""
 MAX_ENTRIES = 4096
 """The size of the cache. Least recently used entries are evicted."""
 
@@ -27,4 +30,4 @@ def cached_include(part: str, **values: Hashable) -> SafeString:
 
 @lru_cache(maxsize=MAX_ENTRIES)
 def _render(part: str, language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    return render_to_string(part, dict(values))
+    return SafeString(_BLANK_LINES.sub("\n", render_to_string(part, dict(values))))

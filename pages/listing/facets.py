@@ -1,14 +1,14 @@
 """How many commitments each value of a filter would show, with the other active filters applied."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 
 from commitments.choices import AssignmentRole, PartyRole
 from commitments.filtersets import NOBODY, CommitmentFilterSet
-from commitments.models import Assignment, CommitmentParty, Mention, Theme
+from commitments.models import Assignment, CommitmentParty, Mention
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.status_counts import StatusCounts
 
@@ -23,14 +23,16 @@ RELATED = ("obligated", "lead_agency", "meeting", "mechanism", "country", "agenc
 def counts_of(
     filterset: CommitmentFilterSet,
     rows: CommitmentQuerySet,
+    themes: Iterable[tuple[int, str, str]],
     *,
-    related: bool,
+    related: Collection[str],
     status_counts: StatusCounts | None = None,
 ) -> Counts:
     """The number of rows for each value, with every filter applied except its own.
 
-    ``status_counts`` are those of the filtered rows, if they are known already. ``related`` adds the
-    parameters of ``RELATED``.
+    ``themes`` are all of them, each with primary key, slug and name.
+    ``status_counts`` are those of the filtered rows, if they are known already. ``related`` are the
+    parameters of ``RELATED`` to count, too.
     """
     found: CommitmentQuerySet = filterset.qs.order_by()
     status_counts = status_counts or found.status_counts()
@@ -41,13 +43,15 @@ def counts_of(
         for name, value in OWN.items()
     }
     # Slugs are added afterwards: a join with the themes would look up every row.
-    slugs = dict(Theme.objects.values_list("pk", "slug")) if counts["theme"] else {}
+    slugs = {pk: slug for pk, slug, _name in themes}
     counts["theme"] = Counter({slugs[pk]: n for pk, n in counts["theme"].items()})
-    if related:
-        for name in RELATED:
-            remaining = _without(filterset, rows, name) if name in filterset.active else found
-            counts[name] = _related(name, remaining, filterset.when)
-    return counts
+    return {**counts, **{name: related_counts(filterset, rows, name) for name in related}}
+
+
+def related_counts(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, name: str) -> Counter[str]:
+    """The same for the parameter ``name`` of ``RELATED`` alone."""
+    others = _without(filterset, rows, name) if name in filterset.active else filterset.qs.order_by()
+    return _related(name, others, filterset.when)
 
 
 def _without(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, name: str) -> CommitmentQuerySet:

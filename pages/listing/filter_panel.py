@@ -1,7 +1,7 @@
 """The filter panel with its counts, the active filters as chips, and the orders of the list."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
@@ -19,7 +19,7 @@ from commitments.querysets import CommitmentQuerySet
 from commitments.status_counts import StatusCounts
 from core.large_tables import Figures
 from core.sorting import sort_key
-from pages.listing.facets import RELATED, Counts, counts_of
+from pages.listing.facets import RELATED, Counts, counts_of, related_counts
 from relations.models import Meeting, Source
 
 MOST_OPTIONS = 60
@@ -41,6 +41,11 @@ _CHOOSERS = (
 )
 _BOOLEANS = ("overdue", "review_due", "has_target", "entered_in_error")
 _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")
+_SIZE = "page_size"
+MORE = "more"
+"""The name of the part with the parameters that the panel shows last."""
+PARTS = (*RELATED, MORE)
+"""The parts of the panel that are read when the reader opens them."""
 
 
 class Option(NamedTuple):
@@ -58,7 +63,10 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A parameter as checkboxes; with ``single``, as radio buttons or a select element."""
+    """A parameter as checkboxes; with ``single``, as radio buttons or a select element.
+
+    The options of one that is ``closed`` are not there: they are read when the reader opens it.
+    """
 
     name: str
     label: str
@@ -66,6 +74,7 @@ class Facet:
     single: bool = False
     shaped: bool = False
     more: bool = False
+    closed: bool = False
 
     @property
     def in_force(self) -> bool:
@@ -103,9 +112,9 @@ class Order:
 class Panel:
     """The filter panel for a valid filter set over ``rows``, the commitments that its user may see.
 
-    ``counted`` are the facets of the commitments' own fields. The other parts are made when they are read:
-    a request for the figures alone reads no further records. ``status_counts`` are those of the filtered
-    rows, if already known.
+    ``counted`` are the facets of the commitments' own fields. The other parts read records, most of which
+    nobody looks at: a part has its options if it is in force, or among those that the reader ``opened``.
+    ``status_counts`` are those of the filtered rows, if already known.
     """
 
     def __init__(
@@ -115,18 +124,21 @@ class Panel:
         *,
         figures: Figures = Figures.ALL,
         status_counts: StatusCounts | None = None,
+        opened: Collection[str] = (),
     ) -> None:
-        self._filterset, self._records = filterset, _Records()
+        self._filterset, self._opened, self._records = filterset, opened, _Records()
+        shown = [name for name in RELATED if name in opened or name in filterset.active]
         counts: Counts = {}
+        themes = list(Theme.objects.values_list("pk", "slug", "name"))
         if figures != Figures.NONE:
-            related = figures == Figures.ALL
-            counts = counts_of(filterset, rows, related=related, status_counts=status_counts)
-        self._counts = counts
+            related = shown if figures == Figures.ALL else ()
+            counts = counts_of(filterset, rows, themes, related=related, status_counts=status_counts)
+        self._counts, self._shown = counts, shown
         by_state = _by_state(counts["state"]) if counts else None
         self.counted = (
             _counted_facet(filterset, "state", State.choices, by_state, single=True),
             _counted_facet(filterset, "status", Status.choices, counts.get("status")),
-            _counted_facet(filterset, "theme", _themes(), counts.get("theme")),
+            _counted_facet(filterset, "theme", [theme[1:] for theme in themes], counts.get("theme")),
             _counted_facet(filterset, "nature", Nature.choices, counts.get("nature")),
         )
 
@@ -135,8 +147,27 @@ class Panel:
         """The facets of related records."""
         return tuple(
             _plain_facet(self._filterset, name, self._records, counts=self._counts.get(name))
+            if name in self._shown
+            else Facet(name, str(self._filterset.form[name].label), (), closed=True)
             for name in RELATED
         )
+
+    @cached_property
+    def more(self) -> "MoreFilters":
+        """The parameters that the panel shows last."""
+        return MoreFilters(self._filterset, self._records, opened=MORE in self._opened)
+
+
+class MoreFilters:
+    """The parameters that the panel shows last. If they are ``closed``, opening them reads them."""
+
+    def __init__(
+        self, filterset: CommitmentFilterSet, records: "_Records | None" = None, *, opened: bool
+    ) -> None:
+        self._filterset, self._records = filterset, records or _Records()
+        names = (*_BOOLEANS, *_CHOOSERS, *_TYPED)
+        self.open = opened or any(name in filterset.active for name in names)
+        self.closed = not self.open and _SIZE not in filterset.active
 
     @cached_property
     def choosers(self) -> tuple[Facet, ...]:
@@ -152,12 +183,13 @@ class Panel:
     @cached_property
     def size(self) -> Typed:
         """The control for the number of rows on a page."""
-        return _typed(self._filterset, "page_size")
+        return _typed(self._filterset, _SIZE)
 
-    @cached_property
-    def more_in_force(self) -> bool:
-        """Whether a parameter is active that the panel shows last."""
-        return any(name in self._filterset.active for name in (*_BOOLEANS, *_CHOOSERS, *_TYPED))
+
+def facet_of(filterset: CommitmentFilterSet, rows: CommitmentQuerySet, name: str, figures: Figures) -> Facet:
+    """The facet ``name`` of ``RELATED`` with its options, as the panel has it once it is opened."""
+    counts = related_counts(filterset, rows, name) if figures == Figures.ALL else None
+    return _plain_facet(filterset, name, _Records(), counts=counts)
 
 
 def _typed(filterset: CommitmentFilterSet, name: str) -> Typed:
@@ -178,10 +210,6 @@ def _by_state(counts: Counter[str]) -> Counter[str]:
     for status, n in counts.items():
         found[State.OPEN if status in OPEN else State.CLOSED] += n
     return found
-
-
-def _themes() -> list[tuple[str, str]]:
-    return list(Theme.objects.values_list("slug", "name"))
 
 
 def _counted_facet(

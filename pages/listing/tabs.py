@@ -1,10 +1,10 @@
 """The figures above the list, and its ready-made views."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -15,7 +15,7 @@ from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf, CommitmentQuerySet
 from commitments.reports.columns import PARAMETER
 from commitments.status_counts import StatusCounts
-from core.large_tables import Counted
+from core.large_tables import Counted, numbers_of
 from pages.listing.filter_panel import address
 from relations.models import Meeting
 
@@ -78,8 +78,11 @@ def list_summary(
     )
 
 
-_View = tuple[str, dict[str, str], Callable[[], CommitmentQuerySet] | int]
-"""Label, parameters, and the rows: a function that returns them, or their number if it is known."""
+_View = tuple[str, dict[str, str], QuerySet[Any] | int]
+"""Label, parameters, and the rows to count, or their number if it is known.
+
+For the commitments without news these are the rows with news: the others follow from what is open.
+"""
 
 
 def tabs_of(
@@ -100,15 +103,20 @@ def tabs_of(
             ngettext("No news for %(days)d day", "No news for %(days)d days", QUIET_DAYS)
             % {"days": QUIET_DAYS},
             {"quiet_for": str(QUIET_DAYS)},
-            summary.open - at.with_activity_within(QUIET_DAYS, on).count() if summary else 0,
+            at.with_activity_within(QUIET_DAYS, on).order_by().values("pk"),
         ),
         (_("Requests awaiting an answer"), {"status": "requested"}, summary.requested if summary else 0),
-        (_("No lead agency"), {"state": "open", "lead_agency": "none"}, partial(_led_by, at, [], none=True)),
+        (
+            _("No lead agency"),
+            {"state": "open", "lead_agency": "none"},
+            _led_by(at, [], none=True).to_count(),
+        ),
     ]
+    counts = _counts(views, summary) if summary else {}
     active = filterset.conditions
     tabs = []
-    for label, query, shown in views:
-        count, more = _counted(shown) if summary else (None, False)
+    for n, (label, query, _rows) in enumerate(views):
+        count, more = counts.get(n, (None, False))
         current = active == {name: [value] for name, value in query.items()}
         if "officer" in query and count == 0 and not current:
             continue  # a desk that puts nobody in charge needs no view that is always empty
@@ -116,27 +124,36 @@ def tabs_of(
     return tuple(tabs)
 
 
-def _counted(shown: Callable[[], CommitmentQuerySet] | int) -> Counted:
-    return Counted(shown) if isinstance(shown, int) else shown().counted()
+def _counts(views: Sequence[_View], summary: ListSummary) -> dict[int, Counted]:
+    """The number of rows of each of ``views``, by its place. Those that are not known are counted at once."""
+    unknown = {n: rows for n, (_label, _query, rows) in enumerate(views) if not isinstance(rows, int)}
+    found = dict(zip(unknown, numbers_of(*unknown.values()), strict=True))
+    counts = {}
+    for n, (_label, query, rows) in enumerate(views):
+        if isinstance(rows, int):
+            counts[n] = Counted(rows)
+        elif "quiet_for" in query:
+            counts[n] = Counted(summary.open - found[n])
+        else:
+            counts[n] = Counted.of(found[n])
+    return counts
 
 
 def _led_by(at: CommitmentQuerySet, slugs: list[str], *, none: bool) -> CommitmentQuerySet:
     return at.open().assigned_to(slugs, none=none, lead_only=True)
 
 
-def _in_charge(at: CommitmentQuerySet, user: "User") -> CommitmentQuerySet:
-    return at.open().filter(officer=user.pk)
-
-
 def _own_views(user: "User", at: CommitmentQuerySet, filterset: CommitmentFilterSet) -> Iterable[_View]:
     if Role.REVIEWER in user.roles:
-        yield _("Awaiting your decision"), {"awaiting": "me"}, partial(at.awaiting, user, filterset.when)
+        yield _("Awaiting your decision"), {"awaiting": "me"}, at.awaiting(user, filterset.when).to_count()
     if Role.OFFICER in user.roles:
-        yield _("In your charge"), {"state": "open", "officer": "me"}, partial(_in_charge, at, user)
+        in_charge = at.open().filter(officer=user.pk)
+        yield _("In your charge"), {"state": "open", "officer": "me"}, in_charge.to_count()
     if Role.OFFICER in user.roles or Role.FOCAL_POINT in user.roles:
-        yield _("Submitted by you"), {"submitted_by": "me"}, partial(at.submitted_by, user, filterset.when)
+        submitted = at.submitted_by(user, filterset.when)
+        yield _("Submitted by you"), {"submitted_by": "me"}, submitted.to_count()
     if user.agency is not None:
-        led = partial(_led_by, at, [user.agency.slug], none=False)
+        led = _led_by(at, [user.agency.slug], none=False).to_count()
         label = _("Led by %(agency)s") % {"agency": user.agency.short}
         yield label, {"state": "open", "lead_agency": user.agency.slug}, led
 

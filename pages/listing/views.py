@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,8 +22,17 @@ from commitments.reports.saved_views import saved_views_for, stored_query
 from commitments.reports.search_snippets import TEXTS, findings_in
 from commitments.reports.tables import needs_details
 from commitments.services.bulk import may_select
-from core.large_tables import ENOUGH, Counted, Figures, page_of_keys
-from pages.listing.filter_panel import Order, Panel, chips_of, orders_of
+from core.large_tables import ENOUGH, Counted, Figures, numbers_of, page_of_keys
+from pages.listing.filter_panel import (
+    MORE,
+    PARTS,
+    MoreFilters,
+    Order,
+    Panel,
+    chips_of,
+    facet_of,
+    orders_of,
+)
 from pages.listing.preferences import density_of
 from pages.listing.table import column_choices, list_table
 from pages.listing.tabs import list_summary, tabs_of
@@ -31,6 +41,8 @@ from relations.names import search_terms
 
 FIGURES = "figures"
 """The id of the element that htmx replaces by the figures of a large register."""
+COLUMNS = "columns"
+"""The name of the menu of columns among the parts that are read when the reader opens them."""
 CARRIED = ("ordering", PARAMETER)
 """Parameters without a control in the filter panel. Its form has them as hidden fields."""
 
@@ -50,7 +62,18 @@ def figures(request: SignedInRequest) -> HttpResponse:
     return _page(request, asked=True)
 
 
-def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
+@require_safe
+def choices(request: SignedInRequest, part: str) -> HttpResponse:
+    """The same list with a part opened: of the filter panel, or the menu of columns.
+
+    An htmx request gets that part alone.
+    """
+    if part not in (*PARTS, COLUMNS):
+        raise Http404
+    return _page(request, asked=False, opened=part)
+
+
+def _page(request: SignedInRequest, *, asked: bool, opened: str = "") -> HttpResponse:
     visible = Commitment.objects.visible_to(request.user)
     compared = CompareFilterSet.of(request.GET)
     columns, column_errors = columns_named(request.GET.getlist(PARAMETER), default=())
@@ -68,8 +91,12 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
         return render(
             request, "listing/figures.html", _surroundings(request, filterset, visible, Figures.OWN)
         )
-    count = visible.counted()
-    surroundings = _surroundings(request, filterset, visible, Figures.of(count, asked=asked))
+    found, unfinished_jobs = numbers_of(visible.to_count(), _unfinished_jobs(request))
+    count = Counted.of(found)
+    figures = Figures.of(count, asked=asked)
+    if opened and request.htmx.target == f"part-{opened}":  # type: ignore[attr-defined]
+        return _part(request, filterset, columns, opened, figures)
+    surroundings = _surroundings(request, filterset, visible, figures, opened)
     orders = orders_of(filterset, reverse("commitments"))
     if other:
         rows = days_compared(filterset, filterset.among, other)
@@ -77,14 +104,13 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
         rows = _rows(filterset, filterset.among, columns, orders, count=count)
     are_errors = filterset.form.cleaned_data["entered_in_error"] == "true"
     selects = may_select(request.user) and not (other or filterset.when.is_past or are_errors)
-    unfinished_jobs = BulkJob.objects.visible_to(request.user).running().count() if selects else 0
     context = {
         **surroundings,
         **rows,
         "selects": selects,
-        "unfinished_jobs": unfinished_jobs,
+        "unfinished_jobs": unfinished_jobs if selects else 0,
         "figures_follow": surroundings["summary"] is None,
-        "columns": column_choices(columns),
+        "columns": column_choices(columns) if opened == COLUMNS else (),
         "carried": [(name, value) for name in CARRIED for value in filterset.data.getlist(name)],
         "density": density_of(request),
         "filterset": filterset,
@@ -96,11 +122,35 @@ def _page(request: SignedInRequest, *, asked: bool) -> HttpResponse:
     return render(request, "listing/page.html", context)
 
 
+def _unfinished_jobs(request: SignedInRequest) -> QuerySet[Any]:
+    if not may_select(request.user):
+        return BulkJob.objects.none().values("pk")
+    return BulkJob.objects.visible_to(request.user).running().order_by().values("pk")
+
+
+def _part(
+    request: SignedInRequest,
+    filterset: CommitmentFilterSet,
+    columns: tuple[Column, ...],
+    part: str,
+    figures: Figures,
+) -> HttpResponse:
+    """The part that the reader opened."""
+    if part == COLUMNS:
+        context = {"columns": column_choices(columns), "density": density_of(request), "open": True}
+        return render(request, "listing/columns_menu.html", {**context, "query": request.GET.urlencode()})
+    if part == MORE:
+        return render(request, "listing/more.html", {"more": MoreFilters(filterset, opened=True)})
+    facet = facet_of(filterset, filterset.among, part, figures)
+    return render(request, "listing/facet.html", {"facet": facet, "open": True})
+
+
 def _surroundings(
     request: SignedInRequest,
     filterset: CommitmentFilterSet,
     visible: CommitmentQuerySet,
     figures: Figures,
+    opened: str = "",
 ) -> dict[str, Any]:
     """The context for everything around the rows, with ``figures``."""
     when, current_query, path = filterset.when, stored_query(request.GET), reverse("commitments")
@@ -118,7 +168,7 @@ def _surroundings(
         "filtered": list_summary(counts, filterset, path, filtered=True) if counts and is_filtered else None,
         "most_counted": ENOUGH,
         "tabs": tabs,
-        "panel": Panel(filterset, filterset.among, figures=figures, status_counts=counts),
+        "panel": Panel(filterset, filterset.among, figures=figures, status_counts=counts, opened=[opened]),
     }
 
 
@@ -135,21 +185,21 @@ def _rows(
     ``count`` is the number of visible commitments.
     """
     parameters = filterset.form.cleaned_data
+    terms = search_terms(parameters["q"])
+    detailed = needs_details(columns)
+    shown = filterset.qs.with_last_activity(filterset.when)
     page = page_of_keys(
         filterset.qs,
         number=parameters["page"],
         size=parameters["page_size"],
         known=None if filterset.leaves_out else count,
         likely_few=bool(parameters["q"]),
+        shown=with_column_fields(shown) if detailed else shown.with_list_fields(*(TEXTS if terms else ())),
     )
-    terms = search_terms(parameters["q"])
-    detailed = needs_details(columns)
-    shown = visible.at(filterset.when).with_last_activity(filterset.when)
-    shown = with_column_fields(shown) if detailed else shown.with_list_fields(*(TEXTS if terms else ()))
-    commitments = shown.in_order_of(list(page))
+    commitments = list(page)
     found = findings_in(commitments, terms, filterset.when)
     if parameters["returned"]:
-        notes = return_notes(list(page), filterset.when)
+        notes = return_notes([row.pk for row in commitments], filterset.when)
         found = {pk: (note, *found.get(pk, ())) for pk, note in notes.items()}
     rows = rows_of(commitments, visible, filterset.when, detailed=detailed, found=found)
     return {

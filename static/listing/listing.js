@@ -45,7 +45,7 @@ function updateFields() {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const url = new URL(event.detail.xhr.responseURL || location.href);
-  const isList = /id="(results|figures)"/.test(event.detail.serverResponse);
+  const isList = /id="(results|figures|part-\w+)"/.test(event.detail.serverResponse);
   if (event.detail.shouldSwap && !isList) {
     event.detail.shouldSwap = false;
     location.assign(url); // signed out, or another page

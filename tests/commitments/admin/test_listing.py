@@ -45,7 +45,7 @@ def test_a_row_shows_status_deadline_countries_agencies_and_last_news() -> None:
     assert "MOFA" in words
     assert "13 Jul 2024" in words
     shape = page_of(page).one("#result_list .status use")
-    assert shape["href"] == "/static/img/status-shapes.svg#s-stalled"
+    assert shape["href"] == "/static/img/shapes.svg#s-stalled"
 
 
 def test_agencies_with_the_same_short_name_are_listed_with_their_country() -> None:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from commitments.filtersets import CommitmentFilterSet
-from commitments.models import Commitment
+from commitments.models import Commitment, Theme
 from pages.listing.facets import OWN, RELATED, counts_of
 from tests import factories as make
 
@@ -25,7 +25,8 @@ def counts(query: str, user: User) -> Mapping[str, Mapping[str, int]]:
     visible = Commitment.objects.visible_to(user)
     filterset = CommitmentFilterSet(QueryDict(f"{query}&{DAY}"), user=user, queryset=visible)
     assert filterset.faults == {}
-    return counts_of(filterset, visible, related=True)
+    themes = Theme.objects.values_list("pk", "slug", "name")
+    return counts_of(filterset, visible, themes, related=RELATED)
 
 
 def non_zero(found: Mapping[str, int]) -> dict[str, int]:

@@ -39,7 +39,7 @@ def test_htmx_gets_the_figures_alone(large: Client) -> None:
     assert "5 recorded, 4 open, 0 overdue" in page.text
     current = page.one("#tabs a[aria-current=page]")
     assert (current["href"], current.text) == ("/commitments/", "All 5")
-    assert "agreed 3" in [" ".join(each.texts("span")) for each in page.select(".facet__row label")]
+    assert "agreed 3" in [" ".join(each.texts("span")) for each in page.select(".facet li label")]
     assert all(page.select(f"#{place}") for place in ("summary", "tabs", "counted", "figures"))
     assert "KHVN-" not in page.text
     assert page.select("[name=made_after]") == []

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 from lxml import html
 
-from core import clock
+from core import clock, large_tables
+from pages.listing import views as listing_views
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import Page, page_of, text_of
@@ -248,3 +249,57 @@ def test_three_rows_take_as_many_queries_as_three_hundred(
     for address in addresses:
         assert officer.get(address).context["page"].paginator.count == 300
     assert {address: queries(officer, address) for address in addresses} == few
+
+
+MOST_QUERIES = 14
+MOST_BYTES = {True: 122_000, False: 132_000}
+"""The size of the page of 50 rows before compression, in a large register and in a small one, where every
+filter has its number. The shipped register has four times as many marks a row as that of docs/benchmarks.md.
+"""
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize("is_large", [True, False])
+def test_the_list_needs_few_queries_and_bytes(
+    officer: Client,
+    queries: Callable[[Client, str], int],
+    monkeypatch: pytest.MonkeyPatch,
+    is_large: bool,
+) -> None:
+    if is_large:
+        for module in (large_tables, listing_views):
+            monkeypatch.setattr(module, "ENOUGH", 60)
+    page = officer.get("/commitments/")
+    assert len(page_of(page).select("tbody tr")) == 50
+    assert (page.context["summary"] is None) is is_large
+    assert queries(officer, "/commitments/") <= MOST_QUERIES
+    assert len(page.content) <= MOST_BYTES[is_large]
+
+
+def test_a_part_of_the_page_is_read_when_it_is_opened(officer: Client) -> None:
+    made = make.commitment()
+    address = "/commitments/choices/country/?theme=border&ordering=title"
+    closed = page_of(officer.get("/commitments/?theme=border&ordering=title")).one("#part-country")
+    assert closed["hx-get"] == address
+    page = page_of(officer.get(address))
+    assert page.select("#part-country[open] [name=country][value=KH]")
+    assert page.one("#f")["action"] == "/commitments/"
+    assert made.reference in page.text
+    headers = {"HX-Request": "true", "HX-Target": "part-country"}
+    part = page_of(officer.get(address, headers=headers))
+    assert part.select("#part-country[open] [name=country][value=KH]")
+    assert made.reference not in part.text
+    assert officer.get("/commitments/choices/colour/").status_code == 404
+    assert officer.get("/commitments/choices/country/?colour=red").status_code == 400
+
+
+@pytest.mark.parametrize(("part", "control"), [("more", "due_within"), ("columns", "columns")])
+def test_menus_are_read_when_they_are_opened(officer: Client, part: str, control: str) -> None:
+    make.commitment()
+    headers = {"HX-Request": "true", "HX-Target": f"part-{part}"}
+    assert not page_of(officer.get("/commitments/")).select(f"[name={control}]")
+    for answer in (
+        officer.get(f"/commitments/choices/{part}/"),
+        officer.get(f"/commitments/choices/{part}/", headers=headers),
+    ):
+        assert page_of(answer).select(f"#part-{part}[open] [name={control}]")

@@ -43,7 +43,7 @@ def test_unknown_column_is_named_and_shows_no_rows(officer: Client) -> None:
 
 def test_default_columns_if_none_are_chosen(officer: Client) -> None:
     make.commitment()
-    answer = officer.get("/commitments/")
+    answer = officer.get("/commitments/choices/columns/")
     assert answer.context["chosen"] is False
     shown = [each.heading for each in answer.context["columns"] if each.shown]
     assert shown == [
