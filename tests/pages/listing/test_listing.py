@@ -251,7 +251,8 @@ def test_three_rows_take_as_many_queries_as_three_hundred(
     assert {address: queries(officer, address) for address in addresses} == few
 
 
-MOST_QUERIES = 14
+MOST_QUERIES = {True: 14, False: 15}
+"""In a large register, and in a small one, which shows its figures at once."""
 MOST_BYTES = {True: 122_000, False: 132_000}
 """The size of the page of 50 rows before compression, in a large register and in a small one, where every
 filter has its number. The shipped register has four times as many marks a row as that of docs/benchmarks.md.
@@ -272,7 +273,7 @@ def test_the_list_needs_few_queries_and_bytes(
     page = officer.get("/commitments/")
     assert len(page_of(page).select("tbody tr")) == 50
     assert (page.context["summary"] is None) is is_large
-    assert queries(officer, "/commitments/") <= MOST_QUERIES
+    assert queries(officer, "/commitments/") <= MOST_QUERIES[is_large]
     assert len(page.content) <= MOST_BYTES[is_large]
 
 
