@@ -304,6 +304,9 @@ class Server(Store):
     def __init__(self, settings: dict[str, Any]) -> None:
         known = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
         parameters = {name: settings[key] for key, name in known.items() if settings[key]}
+        # A commit does not wait for the disk: nothing here outlives a crash of the server.
+        options = settings.setdefault("OPTIONS", {})
+        options["options"] = f"{options.get('options', '')} -c synchronous_commit=off"
         self.session = psycopg.connect(dbname="postgres", autocommit=True, **parameters)
         self.prefix = f"test_{settings['NAME']}_"
         self.rows: dict[str, Rows] = {}

@@ -200,6 +200,7 @@ def world(kept_for_module: None) -> World:
         "feeds/pk": 1,
         "reports/pk": 1,
         "answer/key": "unknown",
+        "choices/part": "country",
         "briefingtemplate/object_id": 1,
         "briefingtemplate/pk": 1,
         "shipped/kind": "pack",
@@ -208,6 +209,7 @@ def world(kept_for_module: None) -> World:
     values["saved-views/pk"] = values["views/pk"]
     values["agency/pk"], values["person/pk"] = agency.pk, person.pk
     twin, reviewer = make.commitment(title="Twin", actor=officer), make.user("reviewer", clearance=SECRET)
+    people["cleared reviewer"] = reviewer
     values["merge/pk"] = merge(kept=pledge, absorbed=twin, actor=reviewer, reason="The same.").pk
     return World(values, people, officer, meeting, source, agency, pledge.reference)
 
@@ -252,7 +254,13 @@ def plant(world: World) -> Commitment:
     record_reading(commitment=hidden, actor=actor, value=Decimal(7), note=f"{MARK} reading")
     record_progress(commitment=hidden, actor=actor, achieved=f"{MARK} achieved")
     window = Window(wording=f"{MARK} deadline", latest=date(2025, 1, 1))
-    make.new_deadline(commitment=hidden, actor=actor, window=window, reason=f"{MARK} reason")
+    make.new_deadline(
+        commitment=hidden,
+        actor=actor,
+        window=window,
+        reason=f"{MARK} reason",
+        reviewer=world.people["cleared reviewer"],
+    )
     add_evidence(commitment=hidden, actor=actor, title=f"{MARK} paper", file=paper(f"{MARK}.txt", b"secret"))
     edit_commitment(
         commitment=hidden,
