@@ -30,6 +30,7 @@ class Right(StrEnum):
     EDIT_BODIES = "record and edit agencies, people and mechanisms"
     EDIT_REFERENCE_DATA = "edit countries, themes, the title of the register and the templates of documents"
     MANAGE_USERS = "manage accounts and their roles"
+    DECIDE_DOWNGRADE = "decide on a lower classification that somebody else proposed"
     GIVE_CLEARANCE = "give clearances, desks and the role of a security officer"
     READ_AUDIT = "read the audit log"
     SEE_OPERATION = "see how the site is run: its backups and its state"
@@ -54,6 +55,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_BODIES: frozenset({OFFICER, ADMINISTRATOR}),
     Right.EDIT_REFERENCE_DATA: frozenset({ADMINISTRATOR}),
     Right.MANAGE_USERS: frozenset({ADMINISTRATOR}),
+    Right.DECIDE_DOWNGRADE: frozenset({REVIEWER, SECURITY_OFFICER}),
     Right.GIVE_CLEARANCE: frozenset({SECURITY_OFFICER}),
     Right.READ_AUDIT: frozenset({SECURITY_OFFICER}),
     Right.SEE_OPERATION: frozenset({ADMINISTRATOR}),

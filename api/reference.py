@@ -1,6 +1,6 @@
 """Meetings, sources, bodies and themes: lists with filters, single records, creation and changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from types import MappingProxyType
@@ -11,10 +11,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import Http404
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
+from accounts.models import User
 from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
 from api.parameters import parameters_of
@@ -22,10 +24,13 @@ from api.reference_documents import brief, rows_of, whole
 from api.reference_inputs import WINDOW
 from api.reference_kinds import ReferenceKind
 from commitments.documents.reference import stored
+from commitments.services.levels import references_raised
 from core.api.etags import etag_of, require_match
+from core.api.problem_details import Problem
 from core.api.serializers import parsed
 from core.api.views import TAGGED, ApiView, invalid_parameters, object_answer, page_answer
 from core.filters import StrictFilterSet
+from core.lists import listed
 from core.pagination import page_of
 from relations.services.record_writers import require_right
 
@@ -105,9 +110,11 @@ class RecordDetail(ReferenceView):
             locked = type(found)._default_manager.select_for_update(no_key=True).get(pk=found.pk)
             current = stored(self.kind.section, request.user).get(pk=locked.pk)
             require_match(request, etag_of(whole(self.kind.section, current)))
-            changed = self.kind.change(
-                **{self.kind.argument: current}, **self.arguments(request, changing=True)
-            )
+            arguments = self.arguments(request, changing=True)
+            confirmed = arguments.pop("raises", ())
+            if "classification" in arguments["fields"]:
+                _require_confirmed(current, arguments["fields"]["classification"], confirmed, request.user)
+            changed = self.kind.change(**{self.kind.argument: current}, **arguments)
         return self.answer(request, found, followed=self.kind.followed(changed, request.user))
 
     def found(self, request: SignedInApiRequest, key: dict[str, str]) -> Model:
@@ -117,6 +124,18 @@ class RecordDetail(ReferenceView):
         if found is None:
             raise Http404
         return found
+
+
+def _require_confirmed(record: Any, level: int, confirmed: Collection[str], user: User) -> None:
+    """Raise ``Problem`` (409) unless ``confirmed`` names each commitment that ``level`` raises."""
+    raised = references_raised(record, level, user)
+    if set(raised) <= set(confirmed):
+        return
+    message = _(
+        "These commitments are raised to the same level: %(references)s. Send the same body with `raises` to "
+        "raise them too."
+    )
+    raise Problem(HTTPStatus.CONFLICT, message % {"references": listed(raised)}, raises=raised)
 
 
 _NAMES = {"slug": "key", **{column: f"window.{part}" for part, column in WINDOW.items()}}

@@ -74,7 +74,23 @@ class ReferenceInput(StrictSerializer):
         columns = {name: values.pop(name) for name in self.columns if name in values}
         if self.context.get("changing"):
             values.pop("despite", None)
+        else:
+            values.pop("raises", None)
         return {"fields": columns, **values}
+
+
+class RaisesField(serializers.ListField):
+    """The commitments that the caller knows to be raised by a higher classification."""
+
+    child = serializers.CharField(max_length=40)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            help_text="To classify it higher: the references of the commitments that are raised with it, as "
+            "the answer 409 names them. Without them nothing is changed.",
+            **kwargs,
+        )
 
 
 class AliasesField(serializers.ListField):
@@ -219,6 +235,7 @@ class SourceInput(ReferenceInput):
     )
 
     classification = ClassificationField(required=False)
+    raises = RaisesField()
 
     columns = (
         "kind",
@@ -300,6 +317,7 @@ class MeetingInput(ReferenceInput):
         "code", queryset=Country.objects.all(), required=False, allow_null=True, help_text="The host country."
     )
     classification = ClassificationField(required=False)
+    raises = RaisesField()
     sources = ByKeyField(
         "slug",
         queryset=Source.objects.only("slug", "title"),

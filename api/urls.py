@@ -17,6 +17,7 @@ from api.commitments import CommitmentDetail, CommitmentList
 from api.comparison import Comparison
 from api.deadlines import DeadlineChangeDetail, DeadlineChangeList, DeadlineDecisions, DeadlineProposalDetail
 from api.docs import Docs, Schema
+from api.downgrades import urls_of_downgrades
 from api.entered_in_error import CommitmentInError, MentionInError, ProgressInError, ReadingInError
 from api.evidence import EvidenceDetail, EvidenceFile, EvidenceList, EvidenceWithdrawals
 from api.me import Me
@@ -118,6 +119,7 @@ urlpatterns = [
         CandidateJoin.as_view(),
         name="api-candidate-join",
     ),
+    *urls_of_downgrades(),
     *(address for kind in KINDS for address in urls_of(kind)),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("docs/", login_required(Docs.as_view()), name="api-docs"),

@@ -184,7 +184,11 @@ class BulkOfficerForm(NoteForm):
 class BulkClassificationForm(NoteForm):
     """The form that sets the classification of many commitments, up to the clearance of the person."""
 
-    classification = forms.TypedChoiceField(label=_("Classification"), coerce=int)
+    classification = forms.TypedChoiceField(
+        label=_("Classification"),
+        coerce=int,
+        help_text=_("A lower one is only proposed, with the note as its reason: another person decides."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from accounts.levels import levels_for
+from accounts.levels import limit_levels
 from accounts.models import User
 from accounts.permissions import Right
 from commitments.choices import CLOSED, PartyRole
@@ -94,7 +94,7 @@ class CommitmentForm(forms.ModelForm):
         if "beneficiaries" in fields:
             self.initial["beneficiaries"] = countries_in(self.instance, PartyRole.BENEFICIARY)
         if "classification" in fields:
-            fields["classification"].choices = levels_for(self.editor)
+            limit_levels(fields["classification"], self.editor, self.instance.classification)
         if "related" in fields:
             self._offer_related(Commitment.objects.visible_to(self.editor).exclude(pk=self.instance.pk))
 
@@ -240,7 +240,7 @@ class CommitmentPageForm(CommitmentForm):
             )
             fields["outcome_meeting"].label_from_instance = _meeting_with_day
         if "classification" in fields:
-            fields["classification"].choices = levels_for(self.editor)
+            limit_levels(fields["classification"], self.editor, self.instance.classification)
             if len(fields["classification"].choices) == 1:
                 del fields["classification"]
         if "reason" in fields and self.instance.status not in CLOSED:

@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.choices import Clearance
 from accounts.levels import offer_levels
-from commitments.models import Commitment
-from commitments.querysets import BY_REFERENCE
-from commitments.services.levels import raised_by
+from commitments.evidence_forms import RefusableForm
+from commitments.services.levels import references_raised
 from core.lists import all_of
+from core.texts import TextField
 from relations.edit_forms import RecordForm, SourceEdit, SourceEditForm
 
 if TYPE_CHECKING:
@@ -45,14 +46,41 @@ def raised_in_words(record: Any, level: int, user: "User") -> str:
 
     Commitments that ``user`` may not see are not named.
     """
-    raised = raised_by(record, level)
-    visible = Commitment.objects.readable_by(user).filter(pk__in=raised.values("pk"))
-    named = list(visible.order_by(*BY_REFERENCE).values_list("reference", flat=True))
+    named = references_raised(record, level, user)
     if not named:
         return ""
     return _("These commitments are raised to the same level: %(references)s.") % {
         "references": all_of(named)
     }
+
+
+class DowngradeForm(RefusableForm):
+    """A lower classification for ``record``, with the reason."""
+
+    classification = forms.TypedChoiceField(label=gettext_lazy("Classification"), coerce=int)
+    reason = TextField(
+        label=gettext_lazy("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Why it can be classified lower, and who agreed."),
+        error_messages={"required": gettext_lazy("Say why it can be classified lower.")},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, record: Any) -> None:
+        super().__init__(data)
+        classification: Any = self.fields["classification"]
+        lower = [(level, label) for level, label in Clearance.choices if level < record.classification]
+        classification.choices = lower
+
+
+class DowngradeDecisionForm(RefusableForm):
+    """A decision on a proposed lower classification. The button that is pressed says which."""
+
+    note = TextField(
+        label=gettext_lazy("Note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Required to refuse it: say why."),
+    )
 
 
 class SourceWithLevelEditForm(RaisedCommitments, SourceEditForm):

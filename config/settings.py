@@ -430,6 +430,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Status": "commitments.choices.Status",
         "State": "commitments.choices.State",
+        "ProposalState": "commitments.choices.ProposalState",
         "Nature": "commitments.choices.Nature",
         "MentionKind": "commitments.choices.MentionKind",
         "Modality": "commitments.choices.Modality",

@@ -10,6 +10,7 @@ from accounts.choices import Role
 from accounts.permissions import Right
 from commitments.models import Register
 from commitments.reports.scope import scope_in_words
+from commitments.services.downgrades import may_propose
 from interchange.briefing import pdf
 
 
@@ -34,6 +35,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "can_import": signed_in and user.may(Right.EDIT_REGISTER),
         "has_queue": signed_in and Role.REVIEWER in user.roles,
         "can_make_pdf": signed_in and pdf.is_available(),
+        "can_propose_level": signed_in and may_propose(user),
+        "decides_levels": signed_in and user.may(Right.DECIDE_DOWNGRADE),
         "can_audit": signed_in and user.may(Right.READ_AUDIT),
         "can_enter_admin": signed_in and user.may_enter_admin,
     }

@@ -16,6 +16,7 @@ from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
 from pages.editing import record_views as edit_records
 from pages.imports import views as imports
+from pages.levels import views as levels
 from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
@@ -82,6 +83,15 @@ urlpatterns = [
         mending_views.entered_in_error,
         name="entered_in_error",
     ),
+    path(
+        "commitments/<str:reference>/classification/",
+        levels.level,
+        {"kind": "commitment"},
+        name="commitment_level",
+    ),
+    path("meetings/<slug:slug>/classification/", levels.level, {"kind": "meeting"}, name="meeting_level"),
+    path("sources/<slug:slug>/classification/", levels.level, {"kind": "source"}, name="source_level"),
+    path("classifications/", levels.waiting, name="downgrades"),
     path("commitments/<str:reference>/days/", mending_views.days, name="correct_day"),
     path("commitments/<str:reference>/progress/", progress_views.progress, name="progress"),
     path("commitments/<str:reference>/deadline/", progress_views.deadline, name="deadline"),

@@ -220,6 +220,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
         nobody=SIGN_IN, stranger=404, officer=409, reviewer=409, rest=403
     ),
     ("/commitments/{ref}/evidence/{evidence}/preview/", "get"): row(nobody=SIGN_IN, rest=404),
+    ("/commitments/{ref}/classification/", "get"): row(
+        nobody=SIGN_IN, stranger=404, officer=200, reviewer=200, rest=403
+    ),
+    ("/meetings/{meeting}/classification/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=200, rest=403),
+    ("/sources/{source}/classification/", "get"): row(nobody=SIGN_IN, officer=200, reviewer=200, rest=403),
+    ("/classifications/", "get"): row(nobody=SIGN_IN, reviewer=200, rest=403),
     ("/search/", "get"): EVERYONE,
     ("/search/found/", "get"): EVERYONE,
     ("/imports/", "get"): OFFICERS,
@@ -438,6 +444,28 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/api/v1/commitments/{ref}/deadline-changes/proposals/{proposal}/decision/", "post"): row(
         nobody=401, stranger=404, officer=403, reviewer=201, rest=403
     ),
+    # The commitment is unclassified, so that no lower classification can be proposed.
+    **{
+        (f"/api/v1/{below}/downgrades/", "get"): answers
+        for below, answers in (
+            ("commitments/{ref}", API_VISIBLE),
+            ("meetings/{meeting}", row(nobody=401, rest=200)),
+            ("sources/{source}", row(nobody=401, rest=200)),
+        )
+    },
+    ("/api/v1/commitments/{ref}/downgrades/", "post"): row(
+        nobody=401, stranger=404, officer=400, reviewer=400, rest=403
+    ),
+    ("/api/v1/meetings/{meeting}/downgrades/", "post"): row(nobody=401, officer=400, reviewer=400, rest=403),
+    ("/api/v1/sources/{source}/downgrades/", "post"): row(nobody=401, officer=400, reviewer=400, rest=403),
+    **{
+        (f"/api/v1/{below}/downgrades/{{evidence}}/", "get"): row(nobody=401, rest=404)
+        for below in ("commitments/{ref}", "meetings/{meeting}", "sources/{source}")
+    },
+    **{
+        (f"/api/v1/{below}/downgrades/{{evidence}}/decision/", "post"): row(nobody=401, rest=404)
+        for below in ("commitments/{ref}", "meetings/{meeting}", "sources/{source}")
+    },
     ("/api/v1/commitments/{ref}/merge/", "get"): API_NOT_AT_ALL,
     ("/api/v1/commitments/{ref}/merge/", "post"): row(nobody=401, stranger=404, reviewer=400, rest=403),
     ("/api/v1/commitments/{ref}/assignments/", "get"): API_VISIBLE,
@@ -751,6 +779,7 @@ def test_the_table_of_rights_is_this_one() -> None:
         "EDIT_BODIES": {"officer", "administrator"},
         "EDIT_REFERENCE_DATA": {"administrator"},
         "MANAGE_USERS": {"administrator"},
+        "DECIDE_DOWNGRADE": {"reviewer", "security_officer"},
         "GIVE_CLEARANCE": {"security_officer"},
         "READ_AUDIT": {"security_officer"},
         "SEE_OPERATION": {"administrator"},

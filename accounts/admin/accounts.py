@@ -32,6 +32,7 @@ from accounts.choices import Role
 from accounts.models import AccountEvent, User
 from accounts.permissions import Right
 from accounts.services.clearances import (
+    confine_like,
     has_security_officer,
     is_last_security_officer,
     require_not_above,
@@ -344,8 +345,12 @@ class AccountAdmin(
         return type(form.__name__, (form,), {"editor": request.user})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the roles as groups. Groups that are not roles are unchanged."""
+        """Save the roles as groups. Groups that are not roles are unchanged. A new account gets the desk of
+        whoever makes it.
+        """
         super().save_related(request, form, formsets, change)
+        if not change:
+            confine_like(form.instance, request.user)  # type: ignore[arg-type]
         if "roles" not in form.cleaned_data:
             return
         others = form.instance.groups.exclude(name__in=form.offered_roles)

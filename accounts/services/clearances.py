@@ -76,6 +76,16 @@ def give_clearance(
     return locked
 
 
+def confine_like(account: User, actor: User) -> None:
+    """Give ``account``, which ``actor`` just made, the desk of ``actor``: it reads no more than its maker.
+
+    A security officer can widen it.
+    """
+    if actor.desk.is_confined:
+        account.desk_countries.set(actor.desk_countries.all())
+        account.desk_mechanisms.set(actor.desk_mechanisms.all())
+
+
 def has_security_officer(*, other_than: User | None = None) -> bool:
     """Whether any open account is a security officer. Until then administrators may name the first one."""
     found = User.objects.filter(is_active=True, groups__name=Role.SECURITY_OFFICER)

@@ -4,6 +4,7 @@ from commitments.models.bulk import BulkJob, BulkRow
 from commitments.models.candidate import Candidate
 from commitments.models.commitment import Assignment, Commitment, CommitmentParty, Theme
 from commitments.models.deadline_proposal import DeadlineDecision, DeadlineProposal
+from commitments.models.downgrade import Downgrade, DowngradeDecision
 from commitments.models.history import DayCorrection, DeadlineChange, StatusChange
 from commitments.models.in_error import EnteredInError
 from commitments.models.mention import Mention
@@ -28,6 +29,8 @@ __all__ = [
     "DeadlineDecision",
     "DeadlineProposal",
     "DefaultView",
+    "Downgrade",
+    "DowngradeDecision",
     "EnteredInError",
     "Evidence",
     "EvidenceWithdrawal",

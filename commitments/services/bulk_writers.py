@@ -12,6 +12,7 @@ from commitments.choices import BulkAct, BulkResult
 from commitments.models import Assignment, BulkJob, BulkRow, Commitment, StatusChange
 from commitments.services.assignments import assign, remove_agency, replace_lead
 from commitments.services.dossier import Stamp
+from commitments.services.downgrades import propose_downgrade
 from commitments.services.editing import edit_commitment
 from commitments.services.errors import Refusal
 from commitments.services.proof import EvidenceGiven
@@ -96,6 +97,15 @@ def _edit(job: BulkJob, row: BulkRow) -> Commitment:
     return edit_commitment(**_common(job, row), fields={name: getattr(job, name)}, reason=job.note)
 
 
+def _classify(job: BulkJob, row: BulkRow) -> object:
+    """Raise the classification; a lower one is proposed, with the note of the job as its reason."""
+    level = job.classification or 0
+    found = Commitment.objects.visible_to(job.owner).get(pk=row.commitment_id)
+    if level >= found.classification:
+        return _edit(job, row)
+    return propose_downgrade(record=found, actor=job.owner, level=level, reason=job.note)
+
+
 def _take_back(job: BulkJob, row: BulkRow) -> None:
     assert job.undoes is not None  # noqa: S101  (a constraint of the table)
     undone = BulkRow.objects.get(job=job.undoes, commitment=row.commitment_id)
@@ -108,7 +118,7 @@ _WRITERS: dict[BulkAct, Callable[[BulkJob, BulkRow], Any]] = {
     BulkAct.REMOVAL: _remove,
     BulkAct.LEAD: _replace,
     BulkAct.THEME: _edit,
-    BulkAct.LEVEL: _edit,
+    BulkAct.LEVEL: _classify,
     BulkAct.OFFICER: _edit,
     BulkAct.TAKE_BACK: _take_back,
 }

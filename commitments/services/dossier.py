@@ -28,6 +28,8 @@ LAST_KEYS: dict[str, str] = {
     "DeadlineChange": "commitment",
     "DeadlineProposal": "commitment",
     "DeadlineDecision": "proposal__commitment",
+    "Downgrade": "commitment",
+    "DowngradeDecision": "proposal__commitment",
     "ProgressUpdate": "commitment",
     "Evidence": "commitment",
     "EvidenceWithdrawal": "evidence__commitment",

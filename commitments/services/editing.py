@@ -171,7 +171,7 @@ def _set_fields(
     if "nature" in fields:
         errors |= nature_errors(commitment, fields["nature"])
     if "classification" in fields:
-        errors |= level_errors(actor, fields["classification"])
+        errors |= level_errors(actor, fields["classification"], stands=commitment.classification)
     for name, value in fields.items():
         setattr(commitment, name, value)
     if "officer" in fields:

@@ -1,6 +1,6 @@
 """A commitment is at least at the level of every meeting and source that it names."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
@@ -10,9 +10,12 @@ from django.utils.translation import gettext_noop
 
 from accounts.choices import Clearance
 from commitments.models import Commitment
-from commitments.querysets import NAMING, CommitmentQuerySet
+from commitments.querysets import BY_REFERENCE, NAMING, CommitmentQuerySet
 from core.stored_sentences import StoredSentence
 from relations.models import Meeting, Paragraph, Source
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 _RAISED = StoredSentence(gettext_noop("Raised to the level of a meeting or a source."))
 
@@ -35,6 +38,13 @@ def naming(record: Meeting | Source) -> CommitmentQuerySet:
 def raised_by(record: Meeting | Source, level: int) -> CommitmentQuerySet:
     """The commitments that are raised if ``record`` is classified at ``level``."""
     return naming(record).filter(classification__lt=level)
+
+
+def references_raised(record: Meeting | Source, level: int, user: "User") -> list[str]:
+    """The references of what ``raised_by`` finds, as far as ``user`` may see it."""
+    raised = raised_by(record, level)
+    visible = Commitment.objects.readable_by(user).filter(pk__in=raised.values("pk"))
+    return list(visible.order_by(*BY_REFERENCE).values_list("reference", flat=True))
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.choices import Clearance
 from commitments.documents.building import Document
 from commitments.documents.schema import EntrySchema
 from interchange.register_file.error_notes import KEY, without_notes
@@ -38,18 +41,26 @@ def changed_keys(
 ) -> list[str]:
     """Return the keys that differ in the file and were not edited in the register since the last load.
 
-    A key that differs and was edited is added to ``conflicts``. Keys in ``exclude`` are not compared.
+    A key that differs and was edited is added to ``conflicts``, and so is a lower classification. Keys in
+    ``exclude`` are not compared.
     """
     changed = []
     for key in schema:
         in_file, in_register = entry.get(key.name), stored.get(key.name)
         if key.name in exclude or in_file == in_register:
             continue
-        if loaded is not None and loaded.get(key.name) == in_register:
+        if key.name == "classification" and _level(in_file) < _level(in_register):
+            reason = _("a lower classification is proposed in the register, and another person decides")
+            conflicts.append(conflict(entry, key.name, in_file, in_register, reason))
+        elif loaded is not None and loaded.get(key.name) == in_register:
             changed.append(key.name)
         else:
             conflicts.append(conflict(entry, key.name, in_file, in_register))
     return changed
+
+
+def _level(name: str | None) -> int:
+    return Clearance[(name or Clearance.UNCLASSIFIED.name).upper()]
 
 
 def conflict(entry: FileEntry, key: str, in_file: Any, in_register: Any, reason: str = "") -> LoadConflict:

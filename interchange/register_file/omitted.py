@@ -34,6 +34,8 @@ OMITTED = {
     "DeadlineChange.number": _("Its position in the list, from 1."),
     "DeadlineProposal.number": _("Its position in the list, from 1."),
     "DeadlineProposal.state": _("Follows from the decision."),
+    "Downgrade.*": _("Who proposed a lower classification here. Decided, it is the classification."),
+    "DowngradeDecision.*": _("Who decided on a lower classification here."),
     "ReferenceCounter.*": _("Follows from the highest reference of each set of parties and year."),
     **{
         f"Candidate.{name}": _("What the reader of texts proposes. It is read again from the text.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.choices import Clearance
+from accounts.levels import LOWER
 from commitments.choices import Nature, Status
 from commitments.models import Commitment
 from commitments.reports.columns import COLUMNS, in_words, timeline
@@ -217,6 +218,10 @@ def _refuse_empty(reader: RowReader, update: Update) -> None:
         if not update.changes[name].value:
             del update.changes[name]
             reader.refuse(_("This field of a commitment cannot be empty."), name)
+    level = update.changes.get("classification")
+    if level and level.value < update.commitment.classification:
+        del update.changes["classification"]
+        reader.refuse(str(LOWER), "classification")
     if (theme := update.changes.get("theme")) and len(theme.value) > 1:
         reader.refuse(_("A commitment has one theme."), "theme")
     if any(name in update.changes for name in PROGRESS) and not any(update.progress.values()):

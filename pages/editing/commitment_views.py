@@ -49,6 +49,7 @@ def _whole_page(found: Commitment) -> EditPage:
         (str(each.agency.short), reverse("edit_agency", args=[found.reference, each.agency.slug]))
         for each in found.assignments.select_related("agency")
     ]
+    lower = [(_("Classify lower"), reverse("commitment_level", args=[found.reference]))]
     return EditPage(
         title=_("Edit"),
         name=f"{found.reference} {found.title}",
@@ -59,6 +60,7 @@ def _whole_page(found: Commitment) -> EditPage:
             *links,
             (_("Assign agency"), reverse("assign_agency", args=[found.reference])),
             (_("Propose another deadline"), reverse("deadline", args=[found.reference])),
+            *(lower if found.classification else ()),
         ),
     )
 

@@ -37,9 +37,12 @@ _EDITS: dict[type[Model], type[EditForms[Any]]] = {
 
 def _links(found: Any) -> tuple[tuple[str, str], ...]:
     """What is edited of ``found`` on a page of its own."""
+    links = []
     if isinstance(found, Source):
-        return ((_("Attach a file"), reverse("papers", args=[found.slug])),)
-    return ()
+        links.append((_("Attach a file"), reverse("papers", args=[found.slug])))
+    if isinstance(found, Source | Meeting) and found.classification:
+        links.append((_("Classify lower"), reverse(f"{found._meta.model_name}_level", args=[found.slug])))
+    return tuple(links)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

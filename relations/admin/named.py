@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,6 +17,7 @@ from accounts.lacking import lacking_in
 from accounts.levels import offer_levels
 from core.admin.base import DATE_FIELDS, RegisterAdmin
 from relations.services.duplicates import AlreadyRecorded, refuse_recorded
+from relations.services.record_writers import is_seen
 from relations.services.slugs import free_key
 from relations.text_fields import NamesField
 
@@ -127,3 +129,9 @@ class ClassifiedAdmin(NamedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows: Any = super().get_queryset(request)
         return rows.visible_to(request.user)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Refuse, once its rows are saved, what the person could not see. Nothing of it stays then."""
+        super().save_related(request, form, formsets, change)
+        if not is_seen(request.user, form.instance):
+            raise PermissionDenied(_("You could not see this record: it does not concern your desk."))

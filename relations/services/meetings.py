@@ -23,6 +23,7 @@ from relations.services.papers import keep_paper
 from relations.services.record_writers import (
     Errors,
     fill_new,
+    is_seen,
     locked,
     refill,
     refuse,
@@ -225,10 +226,10 @@ def change_meeting(
     """
     require_right(actor, Right.EDIT_REGISTER)
     locked_meeting = locked(meeting)
-    before = locked_meeting.status
+    before, stands = locked_meeting.status, locked_meeting.classification
     changed, errors = refill(locked_meeting, fields=fields, key=key, error_columns=ERROR_COLUMNS)
     if "classification" in changed:
-        errors |= level_errors(actor, locked_meeting.classification)
+        errors |= level_errors(actor, locked_meeting.classification, stands=stands)
     refuse(
         errors
         | missing_date(locked_meeting, before=before)
@@ -249,7 +250,7 @@ def change_meeting(
 
 def _refuse_unseen(actor: "User", meeting: Meeting) -> None:
     """Raise ``ValidationError``, so that it is rolled back, if ``actor`` could not see the ``meeting``."""
-    if actor.desk.is_confined and not Meeting.objects.visible_to(actor).filter(pk=meeting.pk).exists():
+    if not is_seen(actor, meeting):
         raise ValidationError(_("You could not see this meeting: it does not concern your desk."))
 
 

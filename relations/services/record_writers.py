@@ -40,6 +40,12 @@ def key_column(record: Model | type[Model]) -> str:
     return "slug" if hasattr(record, "slug") else "code"
 
 
+def is_seen(actor: "User", record: Model) -> bool:
+    """Whether ``actor`` sees ``record``, a meeting or a source: with a desk, it may be another desk's."""
+    rows: Any = type(record)._default_manager
+    return not actor.desk.is_confined or rows.visible_to(actor).filter(pk=record.pk).exists()
+
+
 def locked(record: Record) -> Record:
     """``record`` as it is in the database, its row locked for this transaction."""
     rows: Any = type(record)._default_manager

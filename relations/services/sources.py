@@ -188,11 +188,12 @@ def change_source(
     """
     require_right(actor, Right.EDIT_REGISTER)
     locked_source = locked(source)
+    stands = locked_source.classification
     changed, errors = refill(locked_source, fields=fields, key=key)
     if locked_source in (based_on or ()):
         errors["based_on"] = [_("A source cannot be based on itself.")]
     if "classification" in changed:
-        errors |= level_errors(actor, locked_source.classification)
+        errors |= level_errors(actor, locked_source.classification, stands=stands)
     refuse(errors)
     paper = NumberedPaper(locked_source.text) if text is None else _labelled(_read(text), labels)
     if is_changed(locked_source.text, paper.text):

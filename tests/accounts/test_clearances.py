@@ -169,3 +169,17 @@ def test_roles_and_desk_are_read_in_one_query(django_assert_num_queries: Any) ->
     with django_assert_num_queries(1):
         assert user.roles
         assert user.desk.is_confined
+
+
+def test_an_account_made_by_somebody_with_a_desk_has_that_desk() -> None:
+    administrator, free = make.user("administrator"), make.user("administrator")
+    administrator.desk_countries.add(make.country("LA"))
+    administrator.desk_mechanisms.add(make.mechanism())
+    for maker, countries, mechanisms in ((administrator, ["LA"], 1), (free, [], 0)):
+        client = client_as(maker)
+        typed = {"username": f"made-by-{maker.pk}", "roles": ["reader"]}
+        answer = client.post(f"{LIST}add/", form_of(client.get(f"{LIST}add/"), "user_form") | typed)
+        assert answer.status_code == 302, page_of(answer).text
+        made = User.objects.get(username=f"made-by-{maker.pk}")
+        assert list(made.desk_countries.values_list("code", flat=True)) == countries
+        assert made.desk_mechanisms.count() == mechanisms

@@ -17,6 +17,7 @@ from commitments.models import (
 )
 from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window
+from commitments.services.downgrades import decide_downgrade, propose_downgrade
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
 from commitments.services.paragraph_corrections import correct_paragraph
@@ -37,6 +38,8 @@ REFUSES = {
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
     "commitments_deadlineproposal": ("UPDATE", "DELETE"),
     "commitments_deadlinedecision": ("UPDATE", "DELETE"),
+    "commitments_downgrade": ("UPDATE", "DELETE"),
+    "commitments_downgradedecision": ("UPDATE", "DELETE"),
     "commitments_enteredinerror": ("UPDATE", "DELETE"),
     "commitments_merge": ("UPDATE", "DELETE"),
     "commitments_bodymerge": ("UPDATE", "DELETE"),
@@ -70,6 +73,13 @@ def fill() -> None:
     record_progress(commitment=pledge, actor=officer, achieved="Half.")
     evidence = add_evidence(commitment=pledge, actor=officer, title="A", url="https://example.org/a")
     withdraw_evidence(evidence=evidence, actor=officer, reason="Wrong paper.")
+    lower = propose_downgrade(
+        record=make.commitment(classification=1),
+        actor=make.user("officer", clearance=1),
+        level=0,
+        reason="Published.",
+    )
+    decide_downgrade(proposal=lower, actor=make.user("reviewer", clearance=1), decision="accepted")
     make.new_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed anew.")
     twin = make.commitment()
     merge(kept=make.commitment(), absorbed=twin, actor=make.user("reviewer"), reason="The same.")

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from commitments.models import Commitment
+from commitments.services.downgrades import decide_downgrade, propose_downgrade
 from commitments.services.editing import edit_commitment
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.levels import lowest_level, raised_by
@@ -75,10 +76,11 @@ def test_a_commitment_is_never_below_what_it_names(officer: User) -> None:
     change_source(actor=officer, source=source_of(pledge), fields={"classification": 1})
     assert lowest_level(pledge) == 1
     with pytest.raises(RequirementsNotMet) as refused:
-        edit_commitment(commitment=pledge, actor=officer, fields={"classification": 0})
+        propose_downgrade(record=pledge, actor=officer, level=0, reason="x")
     assert "classified restricted" in refused.value.errors["classification"][0]
     edit_commitment(commitment=pledge, actor=officer, fields={"classification": 2})
-    change_source(actor=officer, source=source_of(pledge), fields={"classification": 0})
+    lower = propose_downgrade(record=source_of(pledge), actor=officer, level=0, reason="x")
+    decide_downgrade(proposal=lower, actor=make.user("reviewer", clearance=2), decision="accepted")
     assert level(pledge) == 2  # what was raised stays until somebody lowers it
 
 
@@ -119,10 +121,8 @@ def test_the_api_reads_and_writes_the_level(officer: User) -> None:
     pledge, client = make.commitment(), client_as(officer)
     url = f"/api/v1/sources/{source_of(pledge).slug}/"
     assert client.get(url).json()["classification"] == "unclassified"
-    assert (
-        client.patch(url, {"classification": "restricted"}, **AS_JSON).json()["classification"]
-        == "restricted"
-    )
+    body = {"classification": "restricted", "raises": [pledge.reference]}
+    assert client.patch(url, body, **AS_JSON).json()["classification"] == "restricted"
     assert level(pledge) == 1
     answer = client.patch(url, {"classification": "secret"}, **AS_JSON)
     assert answer.status_code == 400

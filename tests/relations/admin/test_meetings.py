@@ -225,3 +225,19 @@ def test_a_source_that_is_cited_at_the_meeting_cannot_be_removed(
     assert meeting.sources.count() == 2
     assert save(officer, page(meeting), source_links__1__DELETE="on").status_code == 302
     assert list(meeting.sources.all()) == [cited]
+
+
+def test_nobody_saves_a_meeting_that_would_not_concern_their_desk() -> None:
+    laos, cambodia = make.country("LA"), make.country("KH")
+    confined = make.user("officer")
+    confined.desk_countries.add(laos)
+    client = client_as(confined)
+    typed = {"title": "Talks abroad", "status": "planned", "form": "talks", "level": "minister"}
+    typed |= {"window_wording": "in 2027", "window_latest": "2027-12-31"}
+    refused = save(client, ADD, **typed, country=cambodia.pk)
+    assert (refused.status_code, Meeting.objects.count()) == (403, 0)
+    assert "does not concern your desk" in text_of(refused)
+    assert save(client, ADD, **typed, country=laos.pk).status_code == 302
+    meeting = Meeting.objects.get()
+    assert save(client, page(meeting), country=cambodia.pk).status_code == 403
+    assert Meeting.objects.get().country == laos
