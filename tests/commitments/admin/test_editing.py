@@ -10,6 +10,7 @@ from django.test import Client
 
 from commitments.models import Assignment, Commitment, Evidence, Mention, Reading, Target
 from commitments.services.assignments import assign
+from commitments.services.deadline_proposals import decide_deadline
 from commitments.services.editing import edit_commitment
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
 from commitments.services.transitions import apply_transition
@@ -335,9 +336,13 @@ def test_the_timeline_shows_all_events_latest_first() -> None:
         "occurred_on": "2025-04-01",
     }
     assert officer.post(f"/commitments/{pledge.reference}/deadline/", typed).status_code == 302
+    decide_deadline(
+        proposal=pledge.deadline_proposals.get(), actor=make.user("reviewer"), decision="accepted"
+    )
     Target.objects.create(commitment=pledge, indicator="Length", unit="km", value=10)
     Reading.objects.create(commitment=pledge, as_of=dt.date(2025, 5, 1), value=4)
-    timeline = officer.get(change(pledge)).context["timeline"]
+    proposed, *timeline = officer.get(change(pledge)).context["timeline"]
+    assert proposed.kind == "Deadline proposed"  # today, when it was recorded
     assert [(event.occurred_on.isoformat(), event.kind) for event in timeline] == [
         ("2025-05-01", "Reading"),
         ("2025-04-01", "Deadline changed"),

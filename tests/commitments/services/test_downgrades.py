@@ -1,5 +1,6 @@
 """A lower classification is proposed by one person and decided on by another, by every door alike."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +156,9 @@ def test_no_service_lowers_a_level(officer: User) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("door", ["page", "admin", "api"])
-def test_no_door_lowers_a_level(door: str, kind: str, officer: User) -> None:
-    record, client = record_of(kind), client_as(officer)
+def test_no_door_lowers_a_level(door: str, kind: str) -> None:
+    # With one level alone to choose, a page offers none.
+    record, client = record_of(kind), client_as("officer", clearance=3)
     if door == "api":
         key = record.reference if kind == "commitment" else record.slug
         answer = client.patch(f"/api/v1/{kind}s/{key}/", {"classification": "restricted"}, **AS_JSON)
@@ -198,7 +200,7 @@ def test_a_register_file_does_not_lower_a_level(tmp_path: Path, capsys: Any, off
     call_command("load_register", str(file))
     text = file.read_text()
     assert text.count("classification: restricted") >= 2
-    file.write_text(text.replace("    classification: restricted\n", ""))
+    file.write_text(re.sub(r"^ +classification: restricted\n", "", text, flags=re.MULTILINE))
     capsys.readouterr()
     call_command("load_register", str(file))
     told = capsys.readouterr()
