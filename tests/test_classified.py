@@ -156,6 +156,7 @@ def world(kept_for_module: None) -> World:
         "deadline-changes/number": 1,
         "deadline/number": 1,
         "proposals/number": 1,
+        "downgrades/pk": 1,
         "assignments/pk": pledge.assignments.get().pk,
         "candidates/pk": make.candidate(source, "They agreed again.", theme=None).pk,
         "meetings/slug": "talks",

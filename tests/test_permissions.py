@@ -570,6 +570,7 @@ BODIES = {
     "deadline": {"wording": "soon", "reason": "Agreed anew."},
     "/commitments/{ref}/deadline/{proposal}/": {"decision": "refused", "note": "Not agreed."},
     "decision": {"decision": "refused", "note": "Not agreed."},
+    "downgrades": {"classification": "restricted", "reason": "Published."},
     "new": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
     "edit": {"name": "Open", "shared_with": "private", "query": "state=open"},
     "tokens": {"name": "Dashboard", "scope": "read", "days": "30"},

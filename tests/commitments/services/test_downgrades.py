@@ -1,6 +1,5 @@
 """A lower classification is proposed by one person and decided on by another, by every door alike."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +199,7 @@ def test_a_register_file_does_not_lower_a_level(tmp_path: Path, capsys: Any, off
     call_command("load_register", str(file))
     text = file.read_text()
     assert text.count("classification: restricted") >= 2
-    file.write_text(re.sub(r"^ +classification: restricted\n", "", text, flags=re.MULTILINE))
+    file.write_text(text.replace("classification: restricted", "classification: unclassified"))
     capsys.readouterr()
     call_command("load_register", str(file))
     told = capsys.readouterr()
