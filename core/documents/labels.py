@@ -1,7 +1,7 @@
 """The labels that paragraphs bear on paper: "3.", "(a)", "II.1", "§12", "Art. 4 (2)", "១-"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
@@ -64,6 +64,7 @@ _PATTERNS = (
     (Style.DASH, re.compile(rf"{_ITEM}\s?[-–—]\s*(?=[^\W\d_])")),
     (Style.BARE, re.compile(rf"(?P<value>{_NUMBER})\s+(?=[^\W\d_a-zà-ỹ]{{2}})")),
 )
+_AFTER_999 = re.compile(r"(?P<value>[1-9]\d{3})(?P<end>[.)])\s+(?=\S)")
 LARGEST_ROMAN = 3999
 _ROMAN_LETTERS = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -144,6 +145,21 @@ def labelled(line: str) -> LabelledLine | None:
             if readings:
                 return LabelledLine(readings, line[match.end() :].strip())
     return None
+
+
+def after_999(line: str, lists: Iterable[OpenList]) -> LabelledLine | None:
+    """``line`` as label and text, if it goes on with one of ``lists`` beyond 999.
+
+    Any other number of four digits is a year.
+    """
+    match = _AFTER_999.match(line)
+    if match is None:
+        return None
+    style = Style.DOT if match["end"] == "." else Style.RIGHT
+    label = Label(match[0].strip(), style, Series.NUMBERS, int(match["value"]), match["value"])
+    found = LabelledLine((label,), line[match.end() :].strip())
+    goes_on = any(ahead == 1 for each in lists for _label, ahead in each.values(found))
+    return found if goes_on else None
 
 
 def _readings(style: Style, match: re.Match[str]) -> Iterator[Label]:

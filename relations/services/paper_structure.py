@@ -20,7 +20,7 @@ from core.documents.headings import (
     is_place_and_day,
     unit,
 )
-from core.documents.labels import BULLET, Label, LabelledLine, OpenList, Series, Style, labelled
+from core.documents.labels import BULLET, Label, LabelledLine, OpenList, Series, Style, after_999, labelled
 from core.documents.lines import BEGINS_WITH_MONTH, Wrapping
 from core.documents.recognition import DOUBT_MARK
 from core.documents.sentences import sentence_ends
@@ -172,7 +172,7 @@ class _Reader:
         if CELL_MARK in line or line.startswith(PARAGRAPH_MARK):
             self._add_paragraph(line.removeprefix(PARAGRAPH_MARK))
             return
-        found = labelled(line) if self.has_labels else None
+        found = labelled(line) or after_999(line, self._levels) if self.has_labels else None
         if self.has_labels and unit(line):
             self._add_heading(line)
             return

@@ -276,6 +276,16 @@ def test_replies_stay_apart_from_the_quoted_paper_and_its_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+def test_numbers_go_on_beyond_999_and_a_year_is_no_number(between: str) -> None:
+    text = between.join(f"{n}. They agreed on point {n}." for n in range(1, 1102))
+    found = read_paper(f"{text}\n\nThey met in\n\n2024. They left.")
+    assert [each.label for each in found][:1101] == [str(n) for n in range(1, 1102)]
+    assert found[1000].text == "They agreed on point 1001."
+    assert "2024" not in [each.label for each in found]
+    assert all(each.doubt is None for each in found)
+
+
 def test_a_sign_for_more_than_is_no_quotation() -> None:
     text = "Trade grew:\n\n> 5 % in 2024.\n\nThey welcomed it."
     assert "> 5 % in 2024." in " ".join(each.text for each in read_paper(text))
