@@ -15,6 +15,7 @@ from commitments.models import (
     ProgressUpdate,
     StatusChange,
 )
+from commitments.services.body_merging import merge_bodies
 from commitments.services.day_corrections import correct_day
 from commitments.services.deadlines import Window
 from commitments.services.downgrades import decide_downgrade, propose_downgrade
@@ -22,6 +23,8 @@ from commitments.services.entered_in_error import enter_in_error
 from commitments.services.merging import merge
 from commitments.services.paragraph_corrections import correct_paragraph
 from commitments.services.progress import add_evidence, record_progress, withdraw_evidence
+from commitments.services.report_requests import ask_for_reports
+from core import clock
 from core.append_only import guarded_models, guards, install_guards, lift_guards, missing_guards
 from core.audit.sealing import seal_all
 from interchange.briefing.templates import add_version
@@ -35,6 +38,8 @@ REFUSES = {
     "commitments_progressupdate": ("UPDATE", "DELETE"),
     "commitments_evidence": ("UPDATE", "DELETE"),
     "commitments_evidencewithdrawal": ("UPDATE", "DELETE"),
+    "commitments_reportrequest": ("UPDATE", "DELETE"),
+    "commitments_reportrequestend": ("UPDATE", "DELETE"),
     "commitments_deadlinechange": ("UPDATE", "DELETE"),
     "commitments_deadlineproposal": ("UPDATE", "DELETE"),
     "commitments_deadlinedecision": ("UPDATE", "DELETE"),
@@ -81,6 +86,11 @@ def fill() -> None:
     )
     decide_downgrade(proposal=lower, actor=make.user("reviewer", clearance=1), decision="accepted")
     make.new_deadline(commitment=pledge, actor=officer, window=Window(wording="soon"), reason="Agreed anew.")
+    focal_point = make.user("focal_point", agency=make.agency())
+    asked = make.commitment(agencies=(make.agency(),))
+    ask_for_reports(commitments=[asked.pk], actor=officer, due_on=clock.today())
+    record_progress(commitment=asked, actor=focal_point, achieved="Half.")
+    merge_bodies(kept=make.agency(), absorbed=make.agency("twin"), actor=make.user("administrator"))
     twin = make.commitment()
     merge(kept=make.commitment(), absorbed=twin, actor=make.user("reviewer"), reason="The same.")
     (change,) = pledge.status_changes.all()

@@ -47,9 +47,15 @@ PAGES = (
     "/meetings/unrecorded/",
     "/sources/",
     "/sources/note-2025-12-09-jc21/",
+    "/calendar/?month=2026-12",
     "/admin/",
 )
-WITHOUT_A_DAY = {"/admin/", "/mechanisms/joint-committee/compare/", "/commitments/?compare=2025-01-01"}
+WITHOUT_A_DAY = {
+    "/admin/",
+    "/calendar/?month=2026-12",
+    "/mechanisms/joint-committee/compare/",
+    "/commitments/?compare=2025-01-01",
+}
 NO_COUNTS = ".chip, nav.pages a, .menu__sheet a, a.reg__title"
 """Links with words that others wrote, or with numbers that are no counts."""
 

@@ -152,7 +152,10 @@ def test_one_mail_names_all_that_somebody_is_asked_and_its_link_answers_once(
     assert ProgressUpdate.objects.count() == 1
 
 
-def test_the_link_of_anything_classified_signs_in_first(officer: User, pledge: Commitment) -> None:
+def test_the_link_of_anything_classified_signs_in_first(
+    officer: User, focal: User, pledge: Commitment
+) -> None:
+    User.objects.filter(pk=focal.pk).update(clearance=3)
     [request] = asked_for(officer, pledge).requests
     url = f"/reports/answer/{answer_key(request)}/"
     Commitment.objects.filter(pk=pledge.pk).update(classification=1)
