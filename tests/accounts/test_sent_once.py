@@ -238,6 +238,7 @@ def world() -> dict[str, Any]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("plain_briefings")
 @pytest.mark.parametrize("role", ["officer", "reviewer", "focal"])
 def test_every_form_that_adds_something_has_a_token(role: str, world: dict[str, Any]) -> None:
     forms = dict(forms_seen_by(client_as(world["people"][role])))
