@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalChanges
 
 _FUNCTION = "aide_memoire_refuse_change"
@@ -33,6 +37,32 @@ class AppendOnly(models.Model):
     def derivations(cls) -> Mapping[str, Any]:
         """The expression from which each field of ``derived`` follows."""
         return {}
+
+
+class Recorded(AppendOnly):
+    """An append-only row that tells who recorded it and when. Nobody: a command, or the register file."""
+
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=pgettext_lazy("person who recorded something", "by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class RecordedWithReason(Recorded):
+    """An append-only row that also tells why: it corrects, withdraws or merges what was there."""
+
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        abstract = True
 
 
 def guarded_models() -> Iterator[type[AppendOnly]]:

@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.choices import ProposalState
 from commitments.models.commitment import Commitment
 from commitments.models.history import DeadlineChange
-from core.append_only import AppendOnly
+from core.append_only import Recorded, RecordedWithReason
 
 
 class DeadlineProposalQuerySet(models.QuerySet["DeadlineProposal"]):
@@ -25,7 +23,7 @@ class DeadlineProposalQuerySet(models.QuerySet["DeadlineProposal"]):
         return self.select_related("actor", "decision__actor", "decision__change").order_by("number")
 
 
-class DeadlineProposal(AppendOnly):
+class DeadlineProposal(RecordedWithReason):
     """A deadline that somebody proposes in place of the current one. It changes nothing until it is accepted.
 
     The old window is the one that stood when it was proposed. ``occurred_on`` is the day on which the new one
@@ -47,17 +45,7 @@ class DeadlineProposal(AppendOnly):
     new_earliest = models.DateField(_("new earliest day"), null=True, blank=True)
     new_latest = models.DateField(_("new latest day"), null=True, blank=True)
     new_review_on = models.DateField(_("new review day"), null=True, blank=True)
-    reason = models.TextField(_("reason"))
     occurred_on = models.DateField(_("agreed on"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deadline_proposals",
-    )
     state = models.CharField(
         pgettext_lazy("state of a proposal", "state"),
         max_length=12,
@@ -99,7 +87,7 @@ class DeadlineProposal(AppendOnly):
         return {"state": Coalesce(Subquery(decision.values("state")), Value(ProposalState.PROPOSED))}
 
 
-class DeadlineDecision(AppendOnly):
+class DeadlineDecision(Recorded):
     """What became of a proposed deadline. ``change`` is the change of the deadline, if it was accepted.
 
     A proposal that lapsed has no ``actor``: nobody decided on it.
@@ -121,15 +109,6 @@ class DeadlineDecision(AppendOnly):
         null=True,
         blank=True,
         related_name="decision",
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deadline_decisions",
     )
 
     class Meta:

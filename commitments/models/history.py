@@ -4,18 +4,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.choices import CLOSED, OPEN, Status
 from commitments.models.commitment import Commitment
 from commitments.workflow import TRANSITIONS, TransitionName
-from core.append_only import AppendOnly
+from core.append_only import Recorded, RecordedWithReason
 from relations.models import Paragraph
 
 TRANSITION_CHOICES = [
@@ -24,7 +22,7 @@ TRANSITION_CHOICES = [
 ]
 
 
-class StatusChange(AppendOnly):
+class StatusChange(Recorded):
     """A change of the status of a commitment.
 
     ``occurred_on`` is the day on which it happened in the world. ``recorded_at`` is the moment at which it
@@ -54,15 +52,6 @@ class StatusChange(AppendOnly):
         expression=Coalesce("corrected_on", "occurred_on"),
         output_field=models.DateField(),
         db_persist=True,
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="status_changes",
     )
     note = models.TextField(pgettext_lazy("note of a status change", "note"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Status.choices, blank=True)
@@ -141,7 +130,7 @@ class StatusChange(AppendOnly):
         return self.corrected_on or self.occurred_on
 
 
-class DayCorrection(AppendOnly):
+class DayCorrection(RecordedWithReason):
     """The day on which a status change really happened, where it was recorded with a wrong one.
 
     The first day stays on record, and so does every correction. The order of the changes and the year of the
@@ -155,16 +144,6 @@ class DayCorrection(AppendOnly):
         related_name="day_corrections",
     )
     occurred_on = models.DateField(_("right day"))
-    reason = models.TextField(_("reason"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="day_corrections",
-    )
 
     class Meta:
         verbose_name = _("correction of a day")
@@ -175,7 +154,7 @@ class DayCorrection(AppendOnly):
         return f"{self.status_change}, {self.occurred_on}"
 
 
-class DeadlineChange(AppendOnly):
+class DeadlineChange(RecordedWithReason):
     """A renegotiated deadline: the window before, the window after, and the reason. Not a corrected typo."""
 
     commitment = models.ForeignKey(
@@ -190,17 +169,7 @@ class DeadlineChange(AppendOnly):
     new_earliest = models.DateField(_("new earliest day"), null=True, blank=True)
     new_latest = models.DateField(_("new latest day"), null=True, blank=True)
     new_review_on = models.DateField(_("new review day"), null=True, blank=True)
-    reason = models.TextField(_("reason"))
     occurred_on = models.DateField(_("occurred on"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deadline_changes",
-    )
 
     class Meta:
         verbose_name = _("change of deadline")

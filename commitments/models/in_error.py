@@ -1,9 +1,7 @@
 """Notes that something was entered in error."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,10 +9,10 @@ from commitments.models.commitment import Commitment
 from commitments.models.mention import Mention
 from commitments.models.progress import ProgressUpdate
 from commitments.models.target import Reading
-from core.append_only import AppendOnly
+from core.append_only import RecordedWithReason
 
 
-class EnteredInError(AppendOnly):
+class EnteredInError(RecordedWithReason):
     """A note that something should never have been entered; or, with ``lifts``, that such a note was wrong.
 
     It is about the mention, the progress update or the reading that it names, else about the commitment
@@ -56,16 +54,6 @@ class EnteredInError(AppendOnly):
         null=True,
         blank=True,
         related_name="lifted_by",
-    )
-    reason = models.TextField(_("reason"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="error_notes",
     )
 
     class Meta:

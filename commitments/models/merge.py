@@ -1,18 +1,16 @@
 """Merges of two commitments, or of two countries, agencies, people or mechanisms, that are the same."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.choices import BodyKind
 from commitments.models.commitment import Commitment
-from core.append_only import AppendOnly
+from core.append_only import Recorded, RecordedWithReason
 
 
-class Merge(AppendOnly):
+class Merge(RecordedWithReason):
     """One undertaking was registered twice: ``absorbed`` is merged into ``kept``. With ``undoes`` it was not.
 
     It is not a succession: a successor replaces another undertaking, and both were made in the world. Here
@@ -33,16 +31,6 @@ class Merge(AppendOnly):
         blank=True,
         related_name="undone_by",
     )
-    reason = models.TextField(_("reason"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="merges",
-    )
 
     class Meta:
         verbose_name = _("merge")
@@ -62,7 +50,7 @@ class Merge(AppendOnly):
         return self.undoes_id is None and not hasattr(self, "undone_by")
 
 
-class BodyMerge(AppendOnly):
+class BodyMerge(Recorded):
     """Two records of one country, agency, person or mechanism became one. ``undoes``: they are two again.
 
     Unlike an absorbed commitment, the absorbed record is deleted. ``written`` says what was repointed, by the
@@ -82,13 +70,6 @@ class BodyMerge(AppendOnly):
         null=True,
         blank=True,
         related_name="undone_by",
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        related_name="+",
     )
 
     class Meta:

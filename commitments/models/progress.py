@@ -1,9 +1,7 @@
 """Reports between two status changes, and evidence."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,11 +9,11 @@ from commitments.choices import EvidenceKind, EvidenceType
 from commitments.counted import CountedUpdates, WithErrors
 from commitments.models.commitment import Commitment, merged_from_field
 from commitments.models.history import StatusChange
-from core.append_only import AppendOnly
+from core.append_only import Recorded, RecordedWithReason
 from core.web_addresses import WebAddressField
 
 
-class ProgressUpdate(AppendOnly):
+class ProgressUpdate(Recorded):
     """A report on a commitment: achieved, challenges, recommendations. It does not change the status."""
 
     commitment = models.ForeignKey(
@@ -26,15 +24,6 @@ class ProgressUpdate(AppendOnly):
     challenges = models.TextField(_("challenges"), blank=True)
     recommendations = models.TextField(_("recommendations"), blank=True)
     review_on = models.DateField(_("next review"), null=True, blank=True)
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="progress_updates",
-    )
     merged_from = merged_from_field()
 
     objects = CountedUpdates()
@@ -55,7 +44,7 @@ class ProgressUpdate(AppendOnly):
         return f"{self.commitment.reference}, {self.occurred_on}"
 
 
-class Evidence(AppendOnly):
+class Evidence(Recorded):
     """A link or a file that shows that something was done. It is never deleted, only withdrawn."""
 
     commitment = models.ForeignKey(
@@ -84,15 +73,6 @@ class Evidence(AppendOnly):
     file_name = models.CharField(_("name of the file"), max_length=255, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     dated_on = models.DateField(_("date of the document"), null=True, blank=True)
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence",
-    )
     merged_from = merged_from_field()
 
     class Meta:
@@ -116,21 +96,11 @@ class Evidence(AppendOnly):
         return hasattr(self, "withdrawal")
 
 
-class EvidenceWithdrawal(AppendOnly):
+class EvidenceWithdrawal(RecordedWithReason):
     """The withdrawal of a piece of evidence, which no longer counts, with the reason."""
 
     evidence = models.OneToOneField(
         Evidence, verbose_name=_("evidence"), on_delete=models.PROTECT, related_name="withdrawal"
-    )
-    reason = models.TextField(_("reason"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence_withdrawals",
     )
 
     class Meta:

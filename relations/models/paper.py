@@ -1,18 +1,15 @@
 """The files of a document itself: the paper as it was signed, published or scanned."""
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from core.append_only import AppendOnly
+from core.append_only import Recorded, RecordedWithReason
 from core.documents.kinds import Kind, kind_by_name
 from relations.models.source import Source
 
 
-class Paper(AppendOnly):
+class Paper(Recorded):
     """A file of a source: one of its languages, a scan, the file from which its text was read.
 
     It shows what the paper says; the text of the source is what was recorded of it. The database refuses to
@@ -34,15 +31,6 @@ class Paper(AppendOnly):
         max_length=12,
         blank=True,
         help_text=_("The code of the language: en, vi, km, zh-Hant."),
-    )
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="papers",
     )
 
     class Meta:
@@ -68,23 +56,13 @@ class Paper(AppendOnly):
         return hasattr(self, "withdrawal")
 
 
-class PaperWithdrawal(AppendOnly):
+class PaperWithdrawal(RecordedWithReason):
     """The withdrawal of a file of a source, with the reason: it is another paper, or a bad scan."""
 
     frozen_against = ("UPDATE",)
 
     paper = models.OneToOneField(
         Paper, verbose_name=_("file of a source"), on_delete=models.CASCADE, related_name="withdrawal"
-    )
-    reason = models.TextField(_("reason"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="paper_withdrawals",
     )
 
     class Meta:

@@ -5,18 +5,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.choices import Clearance
-from core.append_only import AppendOnly
+from core.append_only import AppendOnly, RecordedWithReason
 from core.web_addresses import WebAddressField
 from relations.choices import ParagraphRole, SourceKind
 from relations.models.bodies import NOT_EDITED
@@ -244,7 +242,7 @@ class Paragraph(AppendOnly):
         return reverse("paragraph", args=[self.source.slug, self.number])
 
 
-class ParagraphVersion(AppendOnly):
+class ParagraphVersion(RecordedWithReason):
     """A correction of a paragraph: how it reads from then on, and why. It is no new agreement.
 
     The first version has no such row, so ``version`` begins with 2.
@@ -258,16 +256,6 @@ class ParagraphVersion(AppendOnly):
     label = models.CharField(_("label"), max_length=60, null=True, blank=True)  # noqa: DJ001
     role = models.CharField(
         _("role"), max_length=20, choices=ParagraphRole.choices, default=ParagraphRole.PARAGRAPH
-    )
-    reason = models.TextField(_("reason"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("person who recorded something", "by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="paragraph_versions",
     )
 
     class Meta:
