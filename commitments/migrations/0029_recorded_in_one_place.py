@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0027_deadline_proposals"),
+        ("commitments", "0028_report_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
