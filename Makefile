@@ -1,4 +1,4 @@
-.PHONY: run test quick torture pseudo bench schema lock notices wheels format clean
+.PHONY: run test quick torture audit pseudo bench schema lock notices wheels format clean
 
 run: ## serve the demonstration on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL)
 	@scripts/serve.sh
@@ -11,6 +11,9 @@ quick: ## the tests that need no browser, are not slow and try nothing by chance
 
 torture: ## thousands of requests made from the API's schema, 200 kills under load: half an hour (DATABASE_URL, TORTURE_EXAMPLES)
 	@scripts/pytest.sh -m torture
+
+audit: ## look up known vulnerabilities of the installed packages (needs the network; says so where it cannot)
+	@scripts/audit.sh
 
 pseudo: ## read every page in a made-up language, list what was never marked for translation (DATABASE_URL, PYTEST_ARGS)
 	@scripts/pseudo.sh

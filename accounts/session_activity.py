@@ -1,5 +1,7 @@
 """Keeps a session alive while it is used: without a request for SESSION_IDLE_MINUTES it expires.
 
+After SESSION_MAX_HOURS it ends all the same, within a minute.
+
 A session is written at most once a minute, so that reading pages writes almost nothing.
 """
 
@@ -7,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
@@ -40,8 +43,12 @@ class SessionActivityMiddleware:
             if key != session.session_key:
                 _begin(request, request.user)
             elif time.time() - at >= _A_MINUTE:
-                AccountSession.objects.filter(session_id=key).update(last_active_at=timezone.now())
-                session[ACTIVITY] = [key, time.time()]
+                began = timezone.now() - settings.SESSION_MAX_AGE
+                lasting = AccountSession.objects.filter(session_id=key, started_at__gt=began)
+                if lasting.update(last_active_at=timezone.now()):
+                    session[ACTIVITY] = [key, time.time()]
+                else:
+                    session.flush()
         return response
 
 

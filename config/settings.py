@@ -1,13 +1,15 @@
 """All settings, read from the environment, with defaults that are safe in production.
 
 Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_ZONE, GLOSSARY,
-SESSION_IDLE_MINUTES, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS, MONITORING_TOKEN,
+SESSION_IDLE_MINUTES, SESSION_MAX_HOURS, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS,
+MONITORING_TOKEN,
 BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS,
 SHARING_TELLS_LEFT_OUT, EMAIL_URL, DEFAULT_FROM_EMAIL, SITE_URL, MAIL_MAX_LEVEL, LOCAL_SIGN_IN.
 Management commands need only the first two. config/identity_provider.py reads what is known of a provider of
 identities.
 """
 
+import datetime as dt
 import os
 import tomllib
 from pathlib import Path
@@ -251,6 +253,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # Computers in a ministry are shared: closing the browser signs out, and so does leaving it alone for so long.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=8 * 60) * 60
+# However busy it is, a session ends after so long. Roles that a provider takes away are lost by then.
+SESSION_MAX_AGE = dt.timedelta(hours=env.int("SESSION_MAX_HOURS", default=24))
 # Limits count by account, never by IP address: a ministry has one address, and one person's mistakes
 # would lock out all others. Passwords are counted in accounts.sign_in_attempts; "login_failed" counts the
 # codes of the second step by account. Limits by address are off.

@@ -17,7 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalChanges
 
+from core.trigger_definitions import altered
+
 _FUNCTION = "aide_memoire_refuse_change"
+_FUNCTION_SQL = (
+    f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "RAISE EXCEPTION '% refuses %: a correction is a new row', TG_TABLE_NAME, TG_OP "
+    "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+)
 
 
 class AppendOnly(models.Model):
@@ -134,11 +141,7 @@ def install_guards(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
     existing = set(connection.introspection.table_names())
     with transaction.atomic(using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                "RAISE EXCEPTION '% refuses %: a correction is a new row', TG_TABLE_NAME, TG_OP "
-                "USING ERRCODE = 'integrity_constraint_violation'; END $$"
-            )
+            cursor.execute(_FUNCTION_SQL)
         for guard in guards():
             if guard.table in existing:
                 for sql in _creation(connection, guard):
@@ -152,6 +155,13 @@ def missing_guards(using: str = DEFAULT_DB_ALIAS) -> set[str]:
         _trigger(guard.table, statement) for guard in guards() for statement in _statements(connection, guard)
     }
     return wanted - present_triggers(using)
+
+
+def altered_guards(using: str = DEFAULT_DB_ALIAS) -> set[str]:
+    """The triggers of the database ``using``, and their function, that do something else than they must."""
+    connection = connections[using]
+    statements = [each for guard in guards() for each in _creation(connection, guard)]
+    return altered(connection, [_FUNCTION_SQL, *statements])
 
 
 def present_triggers(using: str = DEFAULT_DB_ALIAS) -> set[str]:

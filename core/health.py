@@ -17,8 +17,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.append_only import missing_guards
-from core.audit.triggers import missing_audit
+from core.append_only import altered_guards, missing_guards
+from core.audit.triggers import altered_audit, missing_audit
 from core.backup.last import last_backup
 from core.migration_state import of_a_newer_program
 from core.monitoring import may_see_operation
@@ -109,7 +109,7 @@ def what_is_missing() -> Iterator[str]:
     """Each reason why the program cannot work, in one word. Raises ``DatabaseError``."""
     if not _has_our_migrations():
         yield "migrations"
-    if missing_guards() or missing_audit():
+    if missing_guards() or missing_audit() or altered_guards() or altered_audit():
         yield "guards"
     if not _is_writable(Path(settings.MEDIA_ROOT)):
         yield "media"

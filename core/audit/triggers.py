@@ -16,6 +16,7 @@ from core.append_only import guarded_tables, present_triggers
 from core.audit.choices import Act, Door
 from core.audit.models import AuditedColumns, AuditEntry, AuditSeal
 from core.audit.origin import SETTINGS, origin
+from core.trigger_definitions import altered
 
 _FUNCTION = "aide_memoire_origin"
 _ENTRIES = AuditEntry._meta.db_table
@@ -53,6 +54,15 @@ def install_audit(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
 def missing_audit(using: str = DEFAULT_DB_ALIAS) -> set[str]:
     """The triggers of the audit log that should be in the database ``using`` and are not."""
     return {_trigger(table, act) for table in audited_models() for act in Act} - present_triggers(using)
+
+
+def altered_audit(using: str = DEFAULT_DB_ALIAS) -> set[str]:
+    """The triggers of the audit log, and their functions, that do something else than they must."""
+    connection = connections[using]
+    tables = audited_models().items()
+    return altered(
+        connection, [each for table, model in tables for each in _creation(connection, table, model)]
+    )
 
 
 def lift_audit(using: str = DEFAULT_DB_ALIAS) -> None:

@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 
-from core.append_only import AppendOnly, guards, missing_guards
+from core.append_only import AppendOnly, altered_guards, guards, missing_guards
 from core.audit.choices import Act
 from core.audit.hashing import Values, column_names, row_hash, rows_of, seal_hash
 from core.audit.models import AuditedColumns, AuditEntry, AuditSeal
 from core.audit.sealing import Head
-from core.audit.triggers import audited_models, missing_audit
+from core.audit.triggers import altered_audit, audited_models, missing_audit
 
 BATCH = 1000
 _FEW = 100
@@ -59,7 +59,7 @@ def verify(kept: Iterable[Head] = ()) -> Report:
         report.faults.append(f"Seal {sequence} was exported and is not there any more.")
     report.unsealed = AuditEntry.objects.filter(seal=None).count()
     report.faults += [*_unsealed(), *_without_entry(), *_never_removed(), *_not_derived()]
-    report.faults += _missing_triggers()
+    report.faults += _faults_of_triggers()
     return report
 
 
@@ -185,6 +185,8 @@ def _key_as_text() -> Cast:
     return Cast("pk", models.CharField())
 
 
-def _missing_triggers() -> Iterator[str]:
+def _faults_of_triggers() -> Iterator[str]:
     for name in sorted(missing_audit() | missing_guards()):
         yield f"The trigger {name} is missing: run manage.py migrate, and ask who removed it."
+    for name in sorted(altered_audit() | altered_guards()):
+        yield f"{name} was altered: a trigger does something else. Run manage.py migrate, and ask who did it."

@@ -7,8 +7,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from core.append_only import guards, missing_guards
-from core.audit.triggers import missing_audit
+from core.append_only import altered_guards, guards, missing_guards
+from core.audit.triggers import altered_audit, missing_audit
 from core.doctor.findings import Finding, odd, well, wrong
 from core.migration_state import of_a_newer_program
 from core.search.trigram_index import count_wrong, indexed_models, serves
@@ -104,8 +104,11 @@ def _names(migrations: list[tuple[str, str]]) -> list[str]:
 
 def _guards() -> Iterator[Finding]:
     missing = sorted(missing_guards() | missing_audit())
+    changed = sorted(altered_guards() | altered_audit())
     if missing:
         yield wrong("triggers", f"Rows could be changed that must not: {', '.join(missing[:3])}.", _MIGRATE)
+    elif changed:
+        yield wrong("triggers", f"They do something else than they must: {', '.join(changed[:3])}.", _MIGRATE)
     else:
         yield well("triggers", f"{len(list(guards()))} tables are guarded.")
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from accounts.browsers import browser_name
 from accounts.models import AccountEvent, User
@@ -70,6 +71,18 @@ def test_the_use_of_a_session_is_written_once_a_minute(minutes: int, is_written:
     before = expiry(browser)
     browser.get(PAGE)
     assert (expiry(browser) > before) is is_written
+
+
+def test_a_session_ends_after_a_day_however_busy_it_is(officer: User) -> None:
+    browser = signed_in()
+    officer.sessions.update(started_at=timezone.now() - dt.timedelta(hours=23))
+    let_pass(browser, 1)
+    assert is_signed_in(browser)
+    officer.sessions.update(started_at=timezone.now() - dt.timedelta(hours=25))
+    let_pass(browser, 1)
+    browser.get(PAGE)  # what was asked for is answered still
+    assert not is_signed_in(browser)
+    assert not officer.sessions.exists()
 
 
 def test_the_page_lists_the_browsers_and_signs_out_the_others(officer: User) -> None:
