@@ -10,7 +10,7 @@ import io
 import json
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -67,7 +67,7 @@ READ = (
     "/commitments/export.csv",
     "/search/",
     "/meetings/",
-    "/compare/",
+    "/calendar/",
 )
 NEW = {
     "title": "Open the border gate at Long Binh",
@@ -125,10 +125,17 @@ def spoiled_bytes(content: bytes, chance: random.Random) -> bytes:
     return bytes(found)
 
 
-def texts(values: dict[str, Any]) -> dict[str, str]:
+def texts(values: Any) -> dict[str, str]:
     """``values`` as a form or an address can hold them."""
+    values = values if isinstance(values, dict) else {"": values, str(values): ""}
     kept = {name.replace("\ud800", "?"): str(each).replace("\ud800", "?") for name, each in values.items()}
     return {name: each[:2000] for name, each in kept.items() if name}
+
+
+def assert_open(client: Client, addresses: Iterable[str]) -> None:
+    """Each address takes requests, or nothing would be tried there."""
+    for each in addresses:
+        assert client.options(each).status_code != 404, each
 
 
 def assert_well(send: Callable[[], Any]) -> None:
@@ -155,6 +162,7 @@ def officer() -> Any:
 def check_parameters(officer: Any) -> None:
     make.commitment()
     client = client_as(officer)
+    assert_open(client, READ)
     for chance in tries("parameters", 60):
         query = urlencode(texts(spoiled(PARAMETERS, chance)))
         assert_well(lambda: client.get(f"{chance.choice(READ)}?{query}"))  # noqa: B023  (called at once)
@@ -172,6 +180,7 @@ def check_bodies(officer: Any) -> None:
         "/api/v1/meetings/": {"title": "Session", "form": "talks", "level": "minister", "status": "planned"},
         "/api/v1/saved-views/": {"name": "Late", "query": "overdue=true"},
     }
+    assert_open(client, doors)
     for chance in tries("bodies", 80):
         url = chance.choice(list(doors))
         body = json.dumps(spoiled(doors[url], chance)).encode()
@@ -183,7 +192,10 @@ def check_bodies(officer: Any) -> None:
 def check_forms(officer: Any) -> None:
     pledge, client = make.commitment(), client_as(officer)
     doors = {
-        f"/commitments/{pledge.reference}/move/start/": {"note": "Begun.", "occurred_on": "2026-01-01"},
+        f"/commitments/{pledge.reference}/transitions/start/": {
+            "note": "Begun.",
+            "occurred_on": "2026-01-01",
+        },
         f"/commitments/{pledge.reference}/progress/": {"achieved": "Half.", "review_on": "2027-01-01"},
         "/commitments/views/new/": {"name": "Late", "shared_with": "private", "query": "overdue=true"},
         "/meetings/record/": {
@@ -195,6 +207,7 @@ def check_forms(officer: Any) -> None:
         "/accounts/login/": {"login": "lan", "password": "correct horse"},
         "/admin/commitments/commitment/": {"action": "start", "_selected_action": str(pledge.pk)},
     }
+    assert_open(client, doors)
     for chance in tries("forms", 60):
         url = chance.choice(list(doors))
         assert_well(lambda: client.post(url, texts(spoiled(doors[url], chance))))  # noqa: B023

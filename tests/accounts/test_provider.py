@@ -136,7 +136,7 @@ def assert_refused(client: Client, answer: Any, why: str, status: int = 401) -> 
     """Nobody is signed in, nothing was written, and a page says why."""
     assert answer.status_code == status
     page = page_of(answer)
-    assert page.texts("h1") == ["You are not signed in"]
+    assert page.texts("h1") == ["Sign-in did not work"]
     assert why in page.text
     assert "/accounts/login/" in page.links().values()
     assert not is_signed_in(client)
