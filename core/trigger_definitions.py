@@ -19,7 +19,7 @@ def altered(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> set[s
         if found := _FUNCTION.match(statement):
             wanted[found[1]] = found[2]
         elif found := _TRIGGER.match(statement):
-            wanted[found[1]] = _plain(statement)
+            wanted[found[1]] = _plain(statement, connection)
     stored = _of_postgresql(connection) if connection.vendor == "postgresql" else _of_sqlite(connection)
     return {name for name, text in wanted.items() if stored.get(name, text) != text}
 
@@ -28,7 +28,7 @@ def _of_sqlite(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """SQLite keeps the statement as it was."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return {name: _plain(sql) for name, sql in cursor.fetchall()}
+        return {name: _plain(sql, connection) for name, sql in cursor.fetchall()}
 
 
 def _of_postgresql(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -39,7 +39,7 @@ def _of_postgresql(connection: BaseDatabaseWrapper) -> dict[str, str]:
             "JOIN pg_class c ON c.oid = t.tgrelid "
             "WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace"
         )
-        stored = {name: _plain(definition) for name, definition in cursor.fetchall()}
+        stored = {name: _plain(definition, connection) for name, definition in cursor.fetchall()}
         cursor.execute(
             "SELECT proname, CASE WHEN prosecdef OR proconfig IS NOT NULL OR lanname <> 'plpgsql' "
             "THEN 'another function' ELSE prosrc END FROM pg_proc JOIN pg_language l ON l.oid = prolang "
@@ -48,5 +48,8 @@ def _of_postgresql(connection: BaseDatabaseWrapper) -> dict[str, str]:
         return stored | dict(cursor.fetchall())
 
 
-def _plain(definition: str) -> str:
-    return definition.replace("OR REPLACE ", "").replace('"', "")
+def _plain(definition: str, connection: BaseDatabaseWrapper) -> str:
+    """Without what differs in writing alone. A body, which SQLite has in the trigger, is left as it is."""
+    if connection.vendor == "sqlite":
+        return definition
+    return definition.replace("OR REPLACE ", "").replace('"', "").lower()
