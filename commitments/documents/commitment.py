@@ -53,24 +53,41 @@ def with_document_relations(
         .defer(*LONG_TEXTS)
         .prefetch_related(Prefetch("day_corrections", DayCorrection.objects.select_related("actor")))
     )
-    mentions = rows(Mention).select_related("meeting", "paragraph__source").defer(*LONG_TEXTS)
-    readings = rows(Reading).select_related("paragraph__source").defer(*LONG_TEXTS)
-    return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(
+    return with_edited_relations(queryset, named, with_errors=with_errors).prefetch_related(
         Prefetch("successor", named),
         Prefetch("merged_into", named),
         Prefetch("merged_by", merges.select_related("actor", "kept", "undone_by__actor")),
-        Prefetch("related", named),
-        Prefetch("parties", CommitmentParty.objects.select_related("country")),
-        Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
         Prefetch("status_changes", changes.order_by("number")),
         Prefetch("status_changes__successor", named),
-        Prefetch("mentions", mentions.order_by("pk")),
-        Prefetch("readings", readings.order_by("as_of", "pk")),
         Prefetch("progress_updates", rows(ProgressUpdate).select_related("actor")),
         Prefetch("evidence", Evidence.objects.select_related("actor", "status_change", "withdrawal__actor")),
         Prefetch("error_notes", ERROR_NOTES),
         Prefetch("deadline_changes", DeadlineChange.objects.select_related("actor").order_by("number")),
         Prefetch("deadline_proposals", DeadlineProposal.objects.with_decisions()),
+    )
+
+
+def with_edited_relations(
+    queryset: QuerySet[Commitment], named: QuerySet[Commitment], *, with_errors: bool = False
+) -> QuerySet[Commitment]:
+    """Fetch the relations that are edited in place, and so have a field history: no appended rows.
+
+    ``named`` are the commitments that may be named as related; ``with_errors`` as in
+    ``with_document_relations``.
+    """
+    mentions, readings = (
+        (model.with_errors if with_errors else model.objects).select_related(*others).defer(*LONG_TEXTS)
+        for model, others in (
+            (Mention, ("meeting", "paragraph__source")),
+            (Reading, ("paragraph__source",)),
+        )
+    )
+    return queryset.select_related("theme", "outcome_meeting", "target", "officer").prefetch_related(
+        Prefetch("related", named),
+        Prefetch("parties", CommitmentParty.objects.select_related("country")),
+        Prefetch("assignments", Assignment.objects.select_related("agency", "focal_point")),
+        Prefetch("mentions", mentions.order_by("pk")),
+        Prefetch("readings", readings.order_by("as_of", "pk")),
     )
 
 

@@ -153,9 +153,7 @@ def refusal(
         return IllegalTransition(_changed_meanwhile(workflow), status=workflow.status)
     if in_error := in_error_refusal(workflow.commitment):
         return IllegalTransition(str(in_error), status=workflow.status)
-    if not row.leaves(workflow.status, workflow.nature) or (
-        row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE
-    ):
+    if not _starts_from(row, workflow):
         return IllegalTransition(_why_not_from(row, workflow), status=workflow.status)
     if row.decides and is_stale:
         message = _("The commitment has changed since you read it. Read it again, then decide.")
@@ -207,8 +205,18 @@ def available_transitions(commitment: Commitment, user: "User") -> list[Transiti
 def transitions_from(workflow: WorkflowContext, user: "User") -> list[Transition]:
     """The transitions that ``user`` may make from the current status, in the order of the table."""
     # Most transitions do not start here: they are left out before a message is made for each.
-    leaving = (row for row in TRANSITIONS.values() if row.leaves(workflow.status, workflow.nature))
-    return [row for row in leaving if not why_not(row, workflow, user)]
+    return [
+        row
+        for row in TRANSITIONS.values()
+        if _starts_from(row, workflow) and not why_not(row, workflow, user)
+    ]
+
+
+def _starts_from(row: Transition, workflow: WorkflowContext) -> bool:
+    """Whether the transition is possible from the current status and after the last change."""
+    if row.name == TransitionName.CORRECT and workflow.last.transition not in CORRECTABLE:
+        return False
+    return row.leaves(workflow.status, workflow.nature)
 
 
 def _why_not_from(row: Transition, workflow: WorkflowContext) -> str:

@@ -39,6 +39,8 @@ def cell_for_programs(value: Value) -> str | int:
     """A value for programs: keys for choices, ISO 8601 for dates."""
     if value is None:
         return ""
+    if type(value) is str:
+        return harmless(value)
     if isinstance(value, Choices):
         return value.name.lower() if isinstance(value, IntegerChoices) else str(value)
     if isinstance(value, dt.date):

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from commitments.reports.columns import COLUMNS
+from commitments.reports.columns import COLUMNS, Value
 from commitments.reports.rows import Row
 from interchange.exports.csv import cell_for_programs
 
@@ -16,7 +18,12 @@ VERSIONED = (
 _LENGTH = 16
 
 
-def version_of(row: Row) -> str:
-    """A short text that is another one once any of ``VERSIONED`` is changed."""
-    values = [cell_for_programs(COLUMNS[name].value(row)) for name in VERSIONED]
+def version_of(row: Row, known: Mapping[str, Value] = MappingProxyType({})) -> str:
+    """A short text that is another one once any of ``VERSIONED`` is changed.
+
+    ``known`` are the values of columns that were read already, by name.
+    """
+    values = [
+        cell_for_programs(known[name] if name in known else COLUMNS[name].value(row)) for name in VERSIONED
+    ]
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()[:_LENGTH]

@@ -4,9 +4,10 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 from xml.sax.saxutils import escape
@@ -151,10 +152,10 @@ class _Versions:
     is_kept: bool
     parts: list[bytes] = field(default_factory=list)
 
-    def add(self, row: Row) -> None:
-        """Add the reference and the version of ``row``."""
+    def add(self, row: Row, known: Mapping[str, Value]) -> None:
+        """Add the reference and the version of ``row``. ``known`` are its values by column."""
         if self.is_kept:
-            pair = (row.commitment.reference, version_of(row))
+            pair = (row.commitment.reference, version_of(row, known))
             cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in pair)
             self.parts.append(f"<row>{cells}</row>".encode())
 
@@ -281,16 +282,19 @@ def _rows(
     selected: SelectedRows, columns: Sequence[Column], styles: _Styles, versions: _Versions
 ) -> Iterator[bytes]:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
+    names = [column.name for column in columns]
     number = 1
     for chunk in selected.rows():
         rows = []
         for row in chunk:
             number += 1
-            versions.add(row)
             values = [column.value(row) for column in columns]
+            versions.add(row, dict(zip(names, values, strict=True)))
+            # Most cells of a row are empty: they are left out before anything is made of them.
             cells = [
-                _cell(f"{letter}{number}", column.name, value, styles)
-                for letter, column, value in zip(letters, columns, values, strict=True)
+                _cell(f"{letter}{number}", name, value, styles)
+                for letter, name, value in zip(letters, names, values, strict=True)
+                if value is not None and value != ""
             ]
             height = _height(zip(columns, values, strict=True))
             rows.append(f'<row r="{number}" ht="{height}">{"".join(cells)}</row>')
@@ -309,19 +313,25 @@ def _height(cells: Iterable[tuple[Column, Value]]) -> float:
 
 
 def _cell(place: str, name: str, value: Value, styles: _Styles) -> str:
-    """The XML of a cell: dates as dates, numbers as numbers, and everything else as text, never a formula."""
-    if value is None or value == "":
-        return ""
+    """The XML of a cell with a value: dates as dates, numbers as numbers, everything else as text, never a
+    formula.
+    """
     if isinstance(value, Status) and name == "status":
         return _text(place, styles.by_status[value], str(value.label))
     if isinstance(value, dt.date) and value >= _FIRST_DAY:
-        return f'<c r="{place}" s="{styles.day}"><v>{to_excel(value):.0f}</v></c>'
+        return f'<c r="{place}" s="{styles.day}"><v>{_serial_number(value)}</v></c>'
     if type(value) in (int, Decimal):
         style = styles.overdue if name == "overdue_days" and value else styles.number
         return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
     text = in_words(value)
     style = styles.quoted if looks_like_formula(text) else styles.text
     return _text(place, styles.reference if name == "reference" else style, text)
+
+
+@lru_cache(maxsize=4096)
+def _serial_number(day: dt.date) -> str:
+    """The number of a day on a sheet: a register has few different days."""
+    return f"{to_excel(day):.0f}"
 
 
 def _text(place: str, style: int, text: str) -> str:

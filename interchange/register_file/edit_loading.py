@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min, QuerySet
 
 from commitments.documents.building import Document, build
-from commitments.documents.commitment import with_document_relations
+from commitments.documents.commitment import with_edited_relations
 from commitments.documents.reference import stored
 from commitments.documents.schema import Key
 from commitments.models import Commitment
@@ -49,7 +49,8 @@ class EditLoader:
 
     def finish(self) -> None:
         """Write all edits, now that all entries exist."""
-        for section, edits in self._edits.items():
+        for section, taken in self._edits.items():
+            edits = {key: entry for key, entry in taken.items() if any(entry.values())}
             field = MODELS[section][1]
             for keys in batches(edits, BATCH // 10 if section == "sources" else BATCH):
                 records = {
@@ -139,9 +140,12 @@ def _versions(
 
 
 def _stored(section: str) -> QuerySet[Any]:
-    """The records with the relations that the dump reads."""
+    """The records with the relations that a field history reads."""
     if section == "commitments":
-        return with_document_relations(Commitment.objects.all(), with_errors=True)
+        rows = Commitment.objects.all()
+        return with_edited_relations(
+            rows, rows.only("reference", "prefix", "year", "serial"), with_errors=True
+        )
     return stored(section)
 
 

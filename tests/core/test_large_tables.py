@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment
 from core import large_tables
-from core.large_tables import KeyPaginator
+from core.large_tables import Counted, KeyPaginator, numbers_of, up_to_enough
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,28 @@ def test_a_mixed_order_is_left_to_the_database() -> None:
 def test_the_first_page_of_an_empty_result_exists() -> None:
     page = paginator("prefix", "year", "serial", few=True).page(1)
     assert (list(page), page.paginator.count) == ([], 0)
+
+
+@pytest.mark.usefixtures("five")
+def test_several_queries_are_counted_in_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_tables, "ENOUGH", 3)
+    rows = Commitment.objects.all()
+    late = rows.filter(year__gt=2023).order_by().values("pk")
+    with CaptureQueriesContext(connection) as captured:
+        found = numbers_of(late, rows.none().values("pk"), up_to_enough(rows))
+    assert found == [2, 0, 4]
+    assert len(captured) == 1
+    assert [Counted.of(n) for n in found] == [Counted(2), Counted(0), Counted(3, has_more=True)]
+
+
+@pytest.mark.usefixtures("five")
+@pytest.mark.parametrize("few", [True, False])
+def test_a_page_has_the_rows_that_are_shown_in_order(*, few: bool) -> None:
+    pages = paginator("-year", "prefix", "serial", few=few)
+    pages.shown = Commitment.objects.order_by("-year", "prefix", "serial").only("reference")
+    expected = list(Commitment.objects.order_by("-year", "prefix", "serial"))
+    assert [list(pages.page(number)) for number in (1, 2, 3)] == [
+        expected[:2],
+        expected[2:4],
+        expected[4:],
+    ]
