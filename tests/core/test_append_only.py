@@ -93,7 +93,6 @@ def fill() -> None:
     merge_bodies(kept=make.agency(), absorbed=make.agency("twin"), actor=make.user("administrator"))
     twin = make.commitment()
     merge(kept=make.commitment(), absorbed=twin, actor=make.user("reviewer"), reason="The same.")
-    merge_bodies(kept=make.country("SG"), absorbed=make.country("MY"), actor=make.user("administrator"))
     (change,) = pledge.status_changes.all()
     correct_day(change=change, actor=make.user("reviewer"), day=dt.date(2024, 7, 12), reason="Misread.")
     enter_in_error(thing=pledge, actor=make.user("reviewer"), reason="Never said.")
