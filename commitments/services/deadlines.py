@@ -113,7 +113,12 @@ def lapse(commitment: Commitment, because: StoredSentence, *, but: DeadlinePropo
     """
     waiting = commitment.deadline_proposals.filter(state=ProposalState.PROPOSED).order_by("number")
     for proposal in waiting.exclude(pk=but.pk) if but else waiting:
-        write_decision(DeadlineDecision(proposal=proposal, state=ProposalState.LAPSED, note=because.stored()))
+        lapse_one(proposal, because)
+
+
+def lapse_one(proposal: DeadlineProposal, because: StoredSentence) -> None:
+    """Close ``proposal``, which awaits a decision. The caller must have locked the commitment."""
+    write_decision(DeadlineDecision(proposal=proposal, state=ProposalState.LAPSED, note=because.stored()))
 
 
 def write_decision(decision: DeadlineDecision) -> DeadlineDecision:

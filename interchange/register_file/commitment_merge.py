@@ -30,7 +30,6 @@ from commitments.models import (
     Target,
 )
 from commitments.services.day_corrections import write_correction
-from commitments.services.deadlines import MOVED, lapse
 from commitments.services.policy import PLEDGE, fixed_because, fixed_parts
 from commitments.services.transitions import append_change
 from interchange.register_file.assign import fill, make
@@ -145,8 +144,6 @@ class CommitmentMerge:
             self.commitment.save()
         for name in set(changed) & set(PARTY_ROLES):
             self._countries(name)
-        if "deadline" in changed:
-            lapse(self.commitment, MOVED)
 
     def _is_fixed(self, name: str) -> bool:
         """Whether the key ``name`` is a part of the pledge, which a load changes only while it is open."""

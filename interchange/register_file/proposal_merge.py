@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from commitments.choices import ProposalState
 from commitments.documents.building import Document
 from commitments.models import Commitment, DeadlineChange, DeadlineDecision
-from commitments.services.deadlines import FIXED, lapse, write_decision
+from commitments.services.deadline_proposals import window_before
+from commitments.services.deadlines import FIXED, MOVED, lapse, lapse_one, window_of, write_decision
 from commitments.services.policy import fixed_parts
 from interchange.register_file.commitment_rows import deadline_decision, deadline_proposals, write
 from interchange.register_file.lookups import Lookups
@@ -49,9 +51,19 @@ def merge_proposals(
     elif more:
         write(deadline_proposals(commitment, more, changes, lookups, len(stored)))
         found.has_changed = True
-    if found.has_changed and fixed_parts(commitment.status):
-        lapse(commitment, FIXED)
+    if in_file or stored:
+        _let_lapse(commitment)
     return found
+
+
+def _let_lapse(commitment: Commitment) -> None:
+    """Let the open proposals lapse that nobody can accept, as the file leaves the commitment."""
+    if fixed_parts(commitment.status):
+        lapse(commitment, FIXED)
+        return
+    for proposal in commitment.deadline_proposals.filter(state=ProposalState.PROPOSED).order_by("number"):
+        if window_before(proposal) != window_of(commitment):
+            lapse_one(proposal, MOVED)
 
 
 def _decide(
