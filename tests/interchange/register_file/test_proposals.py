@@ -61,7 +61,6 @@ def test_a_file_adds_proposals_and_decisions(tmp_path: Path, pledge: Commitment,
         decide(propose(pledge, officer, "in 2031"), "refused")
         propose(pledge, officer, "in 2032")
         file = dumped(tmp_path)
-        later = file.read_bytes()
         transaction.set_rollback(True)
     assert states(pledge) == ["proposed"]
     assert load_register(file).conflicts == []
@@ -69,8 +68,8 @@ def test_a_file_adds_proposals_and_decisions(tmp_path: Path, pledge: Commitment,
     assert pledge.deadline_changes.get().decision.proposal == first
     pledge.refresh_from_db()
     assert pledge.deadline_wording == "in 2030"
-    assert dumped(tmp_path).read_bytes() == later
-    assert load_register(file).conflicts == []
+    again = load_register(file)
+    assert (again.conflicts, again.changed) == ([], {})
 
 
 def test_a_proposal_lapses_when_a_file_changes_the_deadline(
