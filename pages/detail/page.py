@@ -78,6 +78,7 @@ class CommitmentPage:
     error_note: EnteredInError | None
     proposals: tuple[ProposalShown, ...]
     report_requests: tuple[ReportRequest, ...]
+    by_mail_link: frozenset[int | None]
 
     @property
     def withdrawn_evidence(self) -> int:
@@ -112,6 +113,8 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
     replaced = set(Commitment.objects.filter(successor=commitment.pk).order_by().values_list("pk", flat=True))
     linked = {*related, *replaced, *({successor} if successor else ())}
     others: list[Any] = list(visible.at(as_of).filter(pk__in=linked).by_reference())
+
+    asked = _report_requests(commitment, as_of)
 
     def links_to(pks: Collection[int | None]) -> tuple[CommitmentLink, ...]:
         return tuple(commitment_link(each, as_of) for each in others if each.pk in pks)
@@ -153,7 +156,10 @@ def commitment_page(commitment: Any, user: "User", as_of: AsOf) -> CommitmentPag
         began_on=history[0].happened_on if history else None,
         error_note=_error_note(commitment),
         proposals=_proposals(commitment, user, as_of),
-        report_requests=_awaited(commitment, as_of),
+        report_requests=tuple(each for each in asked if not hasattr(each, "end") and not as_of.is_past),
+        by_mail_link=frozenset(
+            each.end.progress_update_id for each in asked if hasattr(each, "end") and each.end.by_mail_link
+        ),
         progress_was_mentioned=any(each.kind == MentionKind.PROGRESS for each in mentions),
     )
 
@@ -184,11 +190,10 @@ def _last_on(commitment: Any, as_of: AsOf) -> dt.date | None:
     return max((day for day in days if day and day <= as_of.day), default=None)
 
 
-def _awaited(commitment: Commitment, as_of: AsOf) -> tuple[ReportRequest, ...]:
-    """The reports that are awaited today."""
-    if as_of.is_past:
-        return ()
-    return tuple(commitment.report_requests.filter(end=None).select_related("addressee"))
+def _report_requests(commitment: Commitment, as_of: AsOf) -> list[ReportRequest]:
+    """The requests for a report that were made by then."""
+    rows = commitment.report_requests.filter(as_of.happened("asked_on"))
+    return list(rows.select_related("addressee", "end"))
 
 
 def _error_note(commitment: Commitment) -> EnteredInError | None:

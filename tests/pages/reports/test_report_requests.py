@@ -147,6 +147,8 @@ def test_one_mail_names_all_that_somebody_is_asked_and_its_link_answers_once(
     assert (update.commitment, update.actor, update.achieved) == (pledge, focal, "Half of it.")
     end = ReportRequestEnd.objects.get()
     assert (end.progress_update, end.by_mail_link, end.actor) == (update, True, focal)
+    told = page_of(client_as(officer).get(pledge.get_absolute_url())).one("section:has(> div > #progress-h)")
+    assert "Felix · by mail link" in told.text
     for answer in (client.get(url), client.post(url, {"achieved": "Again."})):
         assert answer.status_code == 409
     assert ProgressUpdate.objects.count() == 1
