@@ -47,6 +47,7 @@ MEANINGS = {
     "awaiting": "`me`: under review or with a proposed deadline, and the caller can decide.",
     "returned": "`me`: submitted by the caller since it was last opened, and last returned.",
     "submitted_by": "`me`: submitted by the caller since it was last opened.",
+    "watching": "`me`: watched by the caller, today; also by a watched view, agency or country.",
     "as_of": "The register as of this date, by date of occurrence. For a future date: today's register.",
     "ordering": f"Comma-separated; `-` for descending order: {', '.join(ORDERINGS)}. Equal rows are ordered "
     "by reference.",

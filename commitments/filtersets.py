@@ -9,14 +9,16 @@ import django_filters
 from django import forms
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.choices import FulfilmentFigure, Holder, MentionKind, Nature, PartyRole, State, Status
-from commitments.models import Commitment, Theme
+from commitments.models import Commitment, SavedView, Theme
 from commitments.querysets import BY_REFERENCE, AsOf, CommitmentQuerySet
 from commitments.services.officers import officers_known_to
 from commitments.services.search import found_in
+from commitments.services.watching import watched
 from core import clock
 from core.filters import BooleanFilter, CountFilter, DayFilter, StrictFilterSet
 from core.lists import listed
@@ -230,6 +232,9 @@ class CommitmentFilterSet(StrictFilterSet):
     submitted_by = django_filters.ChoiceFilter(
         label=gettext_lazy("Submitted by"), choices=ME, empty_label=gettext_lazy("anyone")
     )
+    watching = django_filters.ChoiceFilter(
+        label=gettext_lazy("Watched by"), choices=ME, empty_label=gettext_lazy("anyone")
+    )
     as_of = DayFilter(label=gettext_lazy("As of"))
     ordering = OrderingFilter(label=pgettext_lazy("sorting", "Order"))
     page = CountFilter(label=gettext_lazy("Page"), min_value=1)
@@ -432,3 +437,18 @@ class CommitmentFilterSet(StrictFilterSet):
 
     def filter_submitted_by(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
         return rows.submitted_by(self.user, self.when)
+
+    def filter_watching(self, rows: CommitmentQuerySet, value: str) -> CommitmentQuerySet:
+        views = SavedView.objects.visible_to(self.user).filter(watches__account=self.user)
+        return rows.filter(watched(self.user, {view.pk: self._rows_of(view) for view in views}))
+
+    def _rows_of(self, view: SavedView) -> CommitmentQuerySet:
+        """The commitments of a saved view today; none if its filters no longer work."""
+        conditions = QueryDict(view.query, mutable=True)
+        for name in list(conditions):
+            if name not in self.filters or name in NOT_CONDITIONS:
+                del conditions[name]
+        filterset = type(self)(conditions, user=self.user)
+        is_unfit = view.shows_watched or filterset.faults
+        rows: CommitmentQuerySet = Commitment.objects.none() if is_unfit else filterset.qs
+        return rows

@@ -7,8 +7,11 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.admin.read_only import ReadOnlyForAdministrators, names_of
 from accounts.permissions import Right
+from core.admin.lookups import OfferedLookups
+from core.admin.rights import RolePermissions
+from core.admin.titles import PageTitles
 from notifications.mail_kinds import known_kind
-from notifications.models import OutboxMessage, OutboxQuerySet
+from notifications.models import EscalationRule, OutboxMessage, OutboxQuerySet
 from notifications.services.outbox import try_again
 
 
@@ -63,3 +66,11 @@ class OutboxAdmin(ReadOnlyForAdministrators):
         count = try_again(queryset.values_list("pk", flat=True))
         message = ngettext("%(n)d message will be sent.", "%(n)d messages will be sent.", count)
         messages.success(request, message % {"n": count})
+
+
+@admin.register(EscalationRule)
+class EscalationRuleAdmin(PageTitles, OfferedLookups, RolePermissions, admin.ModelAdmin):
+    """Who is told of what is overdue, and after how many days."""
+
+    edit_right = view_right = Right.EDIT_REFERENCE_DATA
+    list_display = ["__str__", "after_days", "audience", "is_active"]

@@ -24,6 +24,7 @@ from notifications.choices import MessageState
 from notifications.mail_building import build
 from notifications.mail_kinds import Mail, known_kind
 from notifications.models import OutboxMessage
+from notifications.services.preferences import preferences_of, zone_of
 
 CLAIM_LASTS = dt.timedelta(minutes=10)
 """Longer than ``EMAIL_TIMEOUT`` lets an attempt take."""
@@ -90,7 +91,7 @@ def _send(message: OutboxMessage, connection: Any) -> str:
         mail = composed(message)
         if mail is None:
             return _finished(message, MessageState.NOT_NEEDED)
-        with _told_in_language_of(message):
+        with _as_told_to(message):
             built = build(message, mail, connection)
         built.send()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -106,13 +107,15 @@ def composed(message: OutboxMessage) -> Mail | None:
     recipient = message.recipient
     if not recipient.is_active or not recipient.email:
         return None
-    with _told_in_language_of(message):
+    with translation.override(settings.LANGUAGE_CODE):
         return known_kind(message.kind).compose(message)
 
 
 @contextmanager
-def _told_in_language_of(message: OutboxMessage) -> Iterator[None]:
-    with translation.override(settings.LANGUAGE_CODE):
+def _as_told_to(message: OutboxMessage) -> Iterator[None]:
+    """In the language and the time zone of the recipient. What "today" is, the site alone decides."""
+    zone = zone_of(preferences_of(message.recipient))
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(zone):
         yield
 
 

@@ -11,6 +11,7 @@ from pages.bulk import views as bulk
 from pages.calendar import feed_views as calendar_feeds
 from pages.calendar import views as calendar
 from pages.comparison import views as comparison
+from pages.demo_mail import views as demo_mail
 from pages.detail import deadline_views, mending_views, merge_views, progress_views, transition_views
 from pages.detail import views as detail
 from pages.editing import commitment_views as edit_commitment
@@ -30,6 +31,7 @@ from pages.reports import views as reports
 from pages.search import views as search
 from pages.sources import paper_views, paragraph_views
 from pages.sources import views as sources
+from pages.watching import views as watching
 
 urlpatterns = [
     *briefings.urlpatterns,
@@ -129,6 +131,12 @@ urlpatterns = [
     path("imports/<int:pk>/stop/", imports.halt, name="import_stop"),
     path("imports/<int:pk>/take-back/", imports.take_back, name="import_take_back"),
     path("imports/<int:pk>/refused.xlsx", imports.refused_file, name="import_refused"),
+    path("watching/", watching.watching, name="watching"),
+    path("watching/change/", watching.change, name="watching_change"),
+    path("watching/unsubscribe/<str:key>/", watching.stop_mail, name="unsubscribe"),
+    path("demo/mail/", demo_mail.mails, name="demo_mails"),
+    path("demo/mail/<str:key>/", demo_mail.mail, name="demo_mail"),
+    path("demo/mail/<str:key>/html/", demo_mail.html_part, name="demo_mail_html"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<str:reference>/", queue.item, name="queue_item"),
     path("search/", search.search, name="search"),

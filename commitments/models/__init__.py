@@ -15,6 +15,7 @@ from commitments.models.report_request import ReportRequest, ReportRequestEnd
 from commitments.models.saved_view import DefaultView, SavedView
 from commitments.models.set_aside import SetAside
 from commitments.models.target import Reading, Target
+from commitments.models.watch import Watch
 
 __all__ = [
     "Assignment",
@@ -49,4 +50,5 @@ __all__ = [
     "StatusChange",
     "Target",
     "Theme",
+    "Watch",
 ]

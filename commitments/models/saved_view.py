@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
@@ -44,6 +45,11 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shows_watched(self) -> bool:
+        """Whether it asks for what is watched, so that watching it would go round in a circle."""
+        return "watching" in QueryDict(self.query)
 
 
 class DefaultView(models.Model):

@@ -15,6 +15,8 @@ from core.large_tables import ENOUGH, Counted, without_index
 
 _FIRST_BATCH, _NEXT_BATCH = 256, 4096
 """How many commitments ``quietest`` reads at first, and in each further step."""
+QUIET_DAYS = 90
+"""After so many days without news, a commitment is shown as quiet where nobody says another number."""
 
 
 def earliest(found: CommitmentQuerySet, most: int, of: Counted) -> Sequence[int]:

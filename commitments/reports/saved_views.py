@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.choices import SharedWith
-from commitments.models import DefaultView, SavedView
+from commitments.models import DefaultView, SavedView, Watch
 from commitments.reports.columns import PARAMETER
 from commitments.reports.query import ListQuery, list_query
+from commitments.reports.watching import WatchButton
 from core.form_errors import labelled
 from core.sorting import sort_key
 
@@ -32,6 +33,14 @@ class SavedViewLink:
     is_current: bool
     is_default: bool
     sharing: str
+    is_watched: bool
+
+    @property
+    def watch(self) -> WatchButton | None:
+        """The button *Watch*; none for a view of what is watched."""
+        if self.view.shows_watched:
+            return None
+        return WatchButton("view", str(self.view.pk), self.is_watched)
 
 
 def stored_query(query: QueryDict | str) -> str:
@@ -84,7 +93,8 @@ def saved_views_for(user: "User", current: str | None = None) -> tuple[SavedView
     """The saved views that ``user`` can use, the user's own first. ``current`` is the query of the list."""
     visible = SavedView.objects.visible_to(user).select_related("owner", "owner__agency")
     views: Any = visible.annotate(
-        is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user))
+        is_default=Exists(DefaultView.objects.filter(view=OuterRef("pk"), user=user)),
+        is_watched=Exists(Watch.objects.filter(view=OuterRef("pk"), account=user)),
     )
     links = [
         SavedViewLink(
@@ -94,6 +104,7 @@ def saved_views_for(user: "User", current: str | None = None) -> tuple[SavedView
             current is not None and is_same_query(view.query, current),
             view.is_default,
             _sharing(view),
+            view.is_watched,
         )
         for view in views
     ]

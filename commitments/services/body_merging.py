@@ -18,6 +18,7 @@ from commitments.choices import AssignmentRole, BodyKind, PartyRole
 from commitments.models import Assignment, BodyMerge, BulkJob, CommitmentParty
 from commitments.services.errors import NotYours, RequirementsNotMet
 from commitments.services.search import deferred_refresh, found_by, refresh_search_text
+from commitments.services.watching import repoint_watches
 from core.lists import listed
 from core.stored_sentences import StoredSentence
 from relations.models import Agency, Country, Mechanism, Meeting, Participation, Person
@@ -157,6 +158,8 @@ def merge_bodies(*, kept: Body, absorbed: Body, actor: User) -> Body:
         refresh_search_text([*found_by(absorbed), *found_by(kept)])
         written["links"] = {link.label: _repoint(link, kept, absorbed) for link in LINKS[type(kept)]}
         written |= _repoint_the_rest(kept, absorbed)
+        if isinstance(kept, Agency | Country):
+            repoint_watches(kept=kept, absorbed=absorbed)
         record: Any
         for record in (absorbed, kept):
             record._change_reason = REASON

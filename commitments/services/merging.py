@@ -40,6 +40,7 @@ from commitments.services.errors import (
 from commitments.services.locking import require_counted
 from commitments.services.proof import proven_outcomes
 from commitments.services.search import refresh_search_text
+from commitments.services.watching import repoint_watches
 from commitments.workflow import DELIVERED
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def merge(
     _raise_fields(kept, absorbed, moves)
     _repoint(moves, kept, absorbed)
     _copy(moves, kept, absorbed)
+    repoint_watches(kept=kept, absorbed=absorbed)
     Commitment.objects.filter(pk=absorbed.pk).update(is_in_error=True, merged_into=kept)
     refresh_search_text([kept.pk, absorbed.pk])
     return done

@@ -10,6 +10,7 @@ from commitments.day_filtersets import DayFilterSet, DayListFilterSet, GroupFilt
 from commitments.models import Commitment
 from commitments.querysets import AsOf
 from commitments.reports.sections import countries_in
+from commitments.reports.watching import WatchButton, watch_button
 from core.pagination import page_of
 from pages.bodies.agency import agency_page
 from pages.bodies.country import GROUPS, country_page
@@ -55,6 +56,7 @@ def agency(request: SignedInRequest, slug: str) -> HttpResponse:
         "when": filterset.when,
         "key_countries": countries_in(page.sections),
         "edit_url": _edit_url(request, found, filterset.when),
+        "watch": _watch(request, found, filterset.when),
     }
     return render(request, "bodies/agency.html", context)
 
@@ -74,8 +76,14 @@ def country(request: SignedInRequest, code: str) -> HttpResponse:
         "when": filterset.when,
         "key_countries": countries_in(page.sections),
         "edit_url": _edit_url(request, found, filterset.when),
+        "watch": _watch(request, found, filterset.when),
     }
     return render(request, "bodies/country.html", context)
+
+
+def _watch(request: SignedInRequest, found: Agency | Country, when: AsOf) -> WatchButton | None:
+    """The button to watch; ``None`` on another day than today."""
+    return watch_button(request.user, found) if when.day == when.today else None
 
 
 def _edit_url(request: SignedInRequest, found: Mechanism | Agency | Country, when: AsOf) -> str:

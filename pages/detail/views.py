@@ -17,6 +17,7 @@ from commitments.models import Commitment, Evidence
 from commitments.reports.actions import correction_actions, quick_edits, record_actions, transition_actions
 from commitments.reports.edit_history import edits_of
 from commitments.reports.history import history_of, returned_in, with_detail_relations
+from commitments.reports.watching import watch_button
 from commitments.search_fields import found_by_words
 from core.downloads import attachment
 from pages.detail.page import commitment_page
@@ -50,6 +51,7 @@ def commitment(request: SignedInRequest, reference: str) -> HttpResponse:
         "today": when.day,
         "returned": returned_in(found, page.changes),
         "words": query.words,
+        "watch": watch_button(request.user, found) if is_today and not found.is_in_error else None,
     }
     return render(request, "detail/page.html", context)
 

@@ -38,6 +38,7 @@ _CHOOSERS = (
     "awaiting",
     "returned",
     "submitted_by",
+    "watching",
 )
 _BOOLEANS = ("overdue", "review_due", "has_target", "entered_in_error")
 _TYPED = ("made_after", "made_before", "due_after", "due_before", "due_within", "quiet_for", "mentions_min")

@@ -13,6 +13,7 @@ from accounts.choices import Role
 from commitments.choices import OPEN, Status
 from commitments.filtersets import CommitmentFilterSet
 from commitments.querysets import AsOf, CommitmentQuerySet
+from commitments.reports.attention import QUIET_DAYS
 from commitments.reports.columns import PARAMETER
 from commitments.status_counts import StatusCounts
 from core.large_tables import Counted, numbers_of
@@ -21,9 +22,6 @@ from relations.models import Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-QUIET_DAYS = 90
-"""Days without news after which a ready-made view lists a commitment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,13 @@ PAGES = (
     "/sources/",
     "/sources/note-2025-12-09-jc21/",
     "/calendar/?month=2026-12",
+    "/watching/",
     "/admin/",
 )
 WITHOUT_A_DAY = {
     "/admin/",
     "/calendar/?month=2026-12",
+    "/watching/",
     "/mechanisms/joint-committee/compare/",
     "/commitments/?compare=2025-01-01",
 }

@@ -33,12 +33,13 @@ from commitments.services.readings import record_reading
 from commitments.services.registration import FirstMention, register_commitment
 from commitments.services.saved_views import save_view
 from commitments.services.transitions import append_change, apply_transition
+from commitments.services.watching import stop_watching, watch
 from commitments.workflow import TransitionName
 from core import clock
 from interchange.briefing.templates import add_version, shipped
 from interchange.models import SpreadsheetImport
 from interchange.spreadsheet import imports
-from notifications.models import OutboxMessage
+from notifications.models import EscalationRule, OutboxMessage
 from relations.choices import MeetingForm, MeetingLevel, MeetingStatus, ParticipantRole, SourceKind
 from relations.models import Agency, Country, Mechanism, Meeting, MeetingSource, Person, Source
 from relations.services.papers import attach_paper
@@ -331,6 +332,10 @@ def built() -> Fields:
     twin = Country.objects.create(code="XX", name="Άλλη χώρα")
     merge_bodies(kept=countries[2], absorbed=twin, actor=people["administrator"])
     merged = BodyMerge.objects.get()
+    for account, target in ((officer, pledge), (officer, agencies[0]), (officer, view), (officer, waiting)):
+        watch(account=account, target=target)
+    stop_watching(account=officer, target=waiting, mute=True)
+    EscalationRule.objects.create(after_days=30, audience="officer")
     OutboxMessage.objects.create(recipient=officer, kind="1", dedupe_key="1")
     token, _key = make_token(owner=officer, name="Πρόγραμμα", scope="write", days=30)
     return {

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from core import clock
 from notifications.choices import MessageState
+from notifications.planning import plan_due
 from notifications.sending import NoServer, send_due
 from notifications.services.report_requests import remind
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def _once(self) -> None:
         remind(today=clock.today())
+        plan_due()
         try:
             done = send_due()
         except NoServer as error:
