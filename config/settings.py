@@ -4,9 +4,9 @@ Read: SECRET_KEY, DATABASE_URL, DEBUG, ALLOWED_HOSTS, DEMO, HOME_COUNTRY, TIME_Z
 SESSION_IDLE_MINUTES, SESSION_MAX_HOURS, FORM_ACTION_ORIGINS, AIDE_MEMOIRE_SERVES, WEB_THREADS,
 MONITORING_TOKEN,
 BACKUP_MAX_AGE_HOURS, MEDIA_ROOT, ACCEL_REDIRECT, UPLOAD_STORAGE, REDIS_URL, LOG_FORMAT, SLOW_QUERY_MS,
-SHARING_TELLS_LEFT_OUT, EMAIL_URL, DEFAULT_FROM_EMAIL, SITE_URL, MAIL_MAX_LEVEL, LOCAL_SIGN_IN.
-Management commands need only the first two. config/identity_provider.py reads what is known of a provider of
-identities.
+SHARING_TELLS_LEFT_OUT, EMAIL_URL, DEFAULT_FROM_EMAIL, SITE_URL, MAIL_MAX_LEVEL, LOCAL_SIGN_IN,
+PASSWORD_RESET_BY_MAIL. Management commands need only the first two. config/identity_provider.py reads what
+is known of a provider of identities.
 """
 
 import datetime as dt
@@ -398,6 +398,9 @@ SITE_URL = env.str("SITE_URL", default="") or ("http://127.0.0.1:8000" if DEMO e
 SENDS_MAIL = bool(SITE_URL) and not EMAIL_URL.startswith("dummymail:")
 # The highest level of what a mail says. Of what is above, it says only how much there is.
 MAIL_MAX_LEVEL = env.str("MAIL_MAX_LEVEL", default="unclassified")
+
+# Whether somebody who has lost the password can have a link sent to the address of the account.
+PASSWORD_RESET_BY_MAIL = env.bool("PASSWORD_RESET_BY_MAIL", default=True)
 
 # --- API ------------------------------------------------------------------------------------------
 

@@ -8,8 +8,8 @@ from accounts import password_link_views, provider_views
 from accounts import views as account_pages
 from core import health, metrics
 
-# Only these views of allauth have a URL. Administrators create the accounts, so there is no sign-up, no
-# password reset by email (an administrator makes a link) and no management of email addresses.
+# Only these views of allauth have a URL. Administrators create the accounts, so there is no sign-up and no
+# management of email addresses. A lost password is replaced with a link of our own (pages/password_reset).
 sign_in = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

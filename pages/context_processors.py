@@ -34,6 +34,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "who": user.in_short if signed_in else "",
         "can_import": signed_in and user.may(Right.EDIT_REGISTER),
         "has_queue": signed_in and Role.REVIEWER in user.roles,
+        "can_reset_by_mail": settings.SENDS_MAIL and settings.PASSWORD_RESET_BY_MAIL,
         "can_make_pdf": signed_in and pdf.is_available(),
         "can_propose_level": signed_in and may_propose(user),
         "decides_levels": signed_in and user.may(Right.DECIDE_DOWNGRADE),

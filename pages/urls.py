@@ -22,6 +22,7 @@ from pages.listing import preferences, saved_view_views
 from pages.listing import views as listing
 from pages.meetings import views as meetings
 from pages.overview import views as overview
+from pages.password_reset import views as password_reset
 from pages.people import views as people
 from pages.printing import views as printing
 from pages.queue import previews
@@ -131,6 +132,7 @@ urlpatterns = [
     path("imports/<int:pk>/stop/", imports.halt, name="import_stop"),
     path("imports/<int:pk>/take-back/", imports.take_back, name="import_take_back"),
     path("imports/<int:pk>/refused.xlsx", imports.refused_file, name="import_refused"),
+    path("accounts/password/reset/", password_reset.ask, name="password_reset"),
     path("watching/", watching.watching, name="watching"),
     path("watching/change/", watching.change, name="watching_change"),
     path("watching/unsubscribe/<str:key>/", watching.stop_mail, name="unsubscribe"),

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import PasswordLink, User
 from accounts.services.clearances import require_not_above
-from accounts.services.password_links import make_link
+from accounts.services.password_links import make_link, send_link
 from core.security_log import log
 
 
@@ -60,6 +60,8 @@ class PasswordLinks(admin.ModelAdmin):
             raise PermissionDenied(_("Passwords do not sign in here, so there is no link for one."))
         if request.method != "POST":
             return self._page(request, person, title=_("Make a link"))
+        if "by_mail" in request.POST:
+            return self._sent(request, person)
         try:
             link, key = make_link(account=person, ends_password="ends_password" in request.POST)
         except ValidationError as refused:
@@ -84,6 +86,15 @@ class PasswordLinks(admin.ModelAdmin):
             raise PermissionDenied(_("You may not make a link for this account."))
         return person
 
+    def _sent(self, request: HttpRequest, person: User) -> HttpResponse:
+        if send_link(account=person, ends_password="ends_password" in request.POST):
+            self.log_change(request, person, _("Sent a link for a password by mail"))
+            log(request, "link sent by mail", about=person.username)
+            messages.success(request, _("The link is sent to %(address)s.") % {"address": person.email})
+        else:
+            messages.error(request, _("The link cannot be sent: the account is closed or has no address."))
+        return redirect("admin:accounts_user_change", person.pk)
+
     def _made(self, request: HttpRequest, person: User, link: PasswordLink, key: str) -> HttpResponse:
         log(request, "link made", about=person.username)
         address = request.build_absolute_uri(reverse("open_password_link", args=[key]))
@@ -91,6 +102,7 @@ class PasswordLinks(admin.ModelAdmin):
 
     def _page(self, request: HttpRequest, person: User, **more: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, "person": person, **more}
+        context["can_mail"] = settings.SENDS_MAIL and bool(person.email)
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/accounts/user/link.html", context)
 

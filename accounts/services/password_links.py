@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,10 @@ VALID_FOR = {
 """How long a link can be used. Whoever is to reset a password waits for it; a new colleague may not."""
 
 
+link_by_mail = Signal()
+"""Sent with ``account``, which is to get a link by mail. A receiver returns whether it takes care of it."""
+
+
 class LinkDoesNotWork(Exception):
     """The link was used, replaced, revoked or has expired, or its account is closed. It never says which.
 
@@ -25,12 +30,13 @@ class LinkDoesNotWork(Exception):
 
 
 @transaction.atomic
-def make_link(*, account: User, ends_password: bool = False) -> tuple[PasswordLink, str]:
+def make_link(*, account: User, ends_password: bool = False, key: str = "") -> tuple[PasswordLink, str]:
     """Make the link of ``account``, and return it with its key, which cannot be read later.
 
     An older link stops working. The password works until the link is used, unless ``ends_password``, which
     is for an account that somebody else may have got into: its sessions and tokens end too. Somebody who was
-    never signed in is invited. Raise ``ValidationError`` where the account is closed.
+    never signed in is invited. ``key`` opens the link; without one it is made by chance. Raise
+    ``ValidationError`` where the account is closed.
     """
     if not settings.LOCAL_SIGN_IN:
         raise ValidationError(_("Passwords do not sign in here, so there is no link for one."))
@@ -43,11 +49,26 @@ def make_link(*, account: User, ends_password: bool = False) -> tuple[PasswordLi
         locked.set_unusable_password()
         locked.save()
     link = PasswordLink.objects.filter(account=locked).first() or PasswordLink(account=locked)
-    key, now = ApiToken.new_key(), timezone.now()
+    key, now = key or ApiToken.new_key(), timezone.now()
     link.purpose, link.digest, link.used_at = purpose, ApiToken.digest_of(key), None
     link.made_at, link.expires_at = now, now + VALID_FOR[purpose]
     link.save()
     return link, key
+
+
+@transaction.atomic
+def send_link(*, account: User, ends_password: bool = False) -> bool:
+    """Have a link sent to the address of ``account``; return whether it will be.
+
+    It will not if the account is closed or has no address, or the site sends no mail. The link is made when
+    the mail is. ``ends_password`` as in ``make_link``, at once.
+    """
+    is_sent = any(taken for _receiver, taken in link_by_mail.send(sender=User, account=account))
+    if is_sent and ends_password:
+        locked = User.objects.select_for_update().get(pk=account.pk)
+        locked.set_unusable_password()
+        locked.save()
+    return is_sent
 
 
 def link_with(digest: str) -> PasswordLink:

@@ -5,14 +5,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import cast
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -51,9 +49,9 @@ def mail(request: SignedInRequest, key: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 @require_safe
-def html_part(request: SignedInRequest, key: str) -> HttpResponse:
+def html_part(request: HttpRequest, key: str) -> HttpResponse:
     """The HTML part, as a program for mail would show it: with its own style, and without scripts."""
     return HttpResponse(_found(key).html)
 
@@ -72,7 +70,7 @@ def _found(key: str) -> StoredMail:
 
 
 def _read(path: Path) -> StoredMail:
-    message = cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=policy.default))
+    message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     return StoredMail(
         name=path.stem,
