@@ -12,6 +12,7 @@ from commitments.models import Register
 from commitments.reports.scope import scope_in_words
 from commitments.services.downgrades import may_propose
 from interchange.briefing import pdf
+from notifications.mails.password_link import offers_lost_password_link
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -34,7 +35,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "who": user.in_short if signed_in else "",
         "can_import": signed_in and user.may(Right.EDIT_REGISTER),
         "has_queue": signed_in and Role.REVIEWER in user.roles,
-        "can_reset_by_mail": settings.SENDS_MAIL and settings.PASSWORD_RESET_BY_MAIL,
+        "can_reset_by_mail": offers_lost_password_link(),
         "can_make_pdf": signed_in and pdf.is_available(),
         "can_propose_level": signed_in and may_propose(user),
         "decides_levels": signed_in and user.may(Right.DECIDE_DOWNGRADE),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.utils import timezone
@@ -58,6 +59,11 @@ def send_by_mail(account: User, **kwargs: Any) -> bool:
     moment = timezone.now().isoformat()
     dedupe_key = f"{PASSWORD_LINK}:{account.pk}:{moment}"
     return enqueue(recipient=account, kind=PASSWORD_LINK, dedupe_key=dedupe_key) is not None
+
+
+def offers_lost_password_link() -> bool:
+    """Whether somebody who has lost the password can have a link sent by mail."""
+    return settings.SENDS_MAIL and settings.PASSWORD_RESET_BY_MAIL and settings.LOCAL_SIGN_IN
 
 
 def send_lost_password_link(login: str) -> None:

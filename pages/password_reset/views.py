@@ -1,7 +1,6 @@
 """Asking for a link by mail, after the password was lost."""
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.form_errors import errors_in
 from core.security_log import log
-from notifications.mails.password_link import send_lost_password_link
+from notifications.mails.password_link import offers_lost_password_link, send_lost_password_link
 
 
 class LostPasswordForm(forms.Form):
@@ -29,7 +28,7 @@ class LostPasswordForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Have a link sent. The answer is the same whether there is such an account or not."""
-    if not (settings.SENDS_MAIL and settings.PASSWORD_RESET_BY_MAIL):
+    if not offers_lost_password_link():
         raise Http404
     form = LostPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

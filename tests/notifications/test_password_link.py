@@ -66,8 +66,9 @@ def test_what_is_no_name_is_refused(login: str) -> None:
     assert Client().post(LOST, {"login": login}).status_code == 400
 
 
-def test_it_can_be_turned_off(person: User, settings: Any) -> None:
-    settings.PASSWORD_RESET_BY_MAIL = False
+@pytest.mark.parametrize("name", ["PASSWORD_RESET_BY_MAIL", "SENDS_MAIL", "LOCAL_SIGN_IN"])
+def test_it_can_be_turned_off(name: str, person: User, settings: Any) -> None:
+    setattr(settings, name, False)
     assert Client().get(LOST).status_code == 404
     assert LOST not in Client().get("/accounts/login/").content.decode()
 
