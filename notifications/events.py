@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.choices import Status
-from commitments.models import DeadlineChange, Evidence, ProgressUpdate, StatusChange
+from commitments.models import DeadlineChange, DeadlineProposal, Evidence, ProgressUpdate, StatusChange
 from commitments.workflow import TransitionName
 from core.lists import listed
 from notifications.sections import Event
@@ -29,6 +29,7 @@ class _Happened(NamedTuple):
 
 _NAMES: tuple[tuple[type[Any], "StrPromise"], ...] = (
     (ProgressUpdate, gettext_lazy("progress reported")),
+    (DeadlineProposal, gettext_lazy("new deadline proposed")),
     (DeadlineChange, gettext_lazy("deadline changed")),
     (Evidence, gettext_lazy("evidence added")),
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from commitments.models import Assignment, Commitment
-from commitments.services.deadlines import Window, change_deadline
+from commitments.services.deadlines import Window
 from commitments.services.progress import record_progress
 from commitments.services.transitions import apply_transition
 from commitments.services.watching import watch
@@ -95,11 +95,11 @@ def test_what_others_change_is_told_once_with_what_it_is(reader: User, mailoutbo
     apply_transition(commitment=pledge, name="start", actor=officer, note="Begun.")
     record_progress(commitment=pledge, actor=officer, achieved="A road.")
     window = Window(wording="by autumn", latest=clock.today() + dt.timedelta(400))
-    change_deadline(commitment=pledge, actor=officer, window=window, reason="Agreed.")
+    make.new_deadline(commitment=pledge, actor=officer, window=window, reason="Agreed.")
     text = tell(reader, mailoutbox)
-    assert "now in progress, progress reported, deadline changed" in text
+    assert "now in progress, progress reported, new deadline proposed, deadline changed" in text
     assert tell(reader, mailoutbox) == ""
-    assert "Changed by others" not in tell(officer, mailoutbox)
+    assert "progress reported" not in tell(officer, mailoutbox)
 
 
 def test_officer_and_focal_point_hear_of_their_own(mailoutbox: Any) -> None:
