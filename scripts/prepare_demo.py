@@ -20,6 +20,8 @@ def main() -> None:
         call_command("load_register", str(REGISTER), if_empty=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("make_demo_accounts")
+        # What is new for them, in files: /demo/mail/ shows them.
+        call_command("send_due")
     except CommandError as error:
         sys.exit(f"Error: {error}")
 

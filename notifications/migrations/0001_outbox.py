@@ -86,8 +86,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "message",
-                "verbose_name_plural": "outbox",
+                "verbose_name": "outgoing mail",
+                "verbose_name_plural": "outgoing mails",
                 "ordering": ["-created_at", "-pk"],
                 "indexes": [
                     models.Index(

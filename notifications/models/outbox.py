@@ -66,8 +66,8 @@ class OutboxMessage(models.Model):
     objects = OutboxQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("outbox")
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=PENDING), name="outbox_due"),

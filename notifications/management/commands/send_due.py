@@ -52,5 +52,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{counts[0]} sent, {counts[1]} not needed any more, {failed} failed.")
         if done[MessageState.GIVEN_UP]:
             raise CommandError(
-                f"{done[MessageState.GIVEN_UP]} mails were given up: see the outbox in the admin."
+                f"{done[MessageState.GIVEN_UP]} mails were given up: see “Outgoing mails” in the admin."
             )
