@@ -203,7 +203,6 @@ def world(kept_for_module: None) -> World:
         "answer/key": "unknown",
         "choices/part": "country",
         "briefingtemplate/object_id": 1,
-        "outboxmessage/object_id": 1,
         "escalationrule/object_id": 1,
         "unsubscribe/key": "no-key",
         "mail/key": "no-mail",
