@@ -95,7 +95,9 @@ def test_key_of_the_link_is_stored_nowhere(person: User, mailoutbox: Any) -> Non
 
 def test_administrator_sends_an_invitation_and_ends_a_password(person: User, mailoutbox: Any) -> None:
     administrator = client_as(make.user("administrator"))
-    invited = User.objects.create(username="mai", email="mai@example.org")
+    invited = User(username="mai", email="mai@example.org")
+    invited.set_unusable_password()
+    invited.save()
     address = f"/admin/accounts/user/{invited.pk}/link/"
     assert "mai@example.org" in administrator.get(address).content.decode()
     administrator.post(address, {"by_mail": "true"})
