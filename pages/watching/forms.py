@@ -14,7 +14,7 @@ def _zones() -> list[tuple[str, Any]]:
     names = sorted(
         each for each in zoneinfo.available_timezones() if "/" in each and not each.startswith("Etc")
     )
-    return [("", _("that of the site")), *((each, each.replace("_", " ")) for each in names)]
+    return [("", _("that of the site")), *((each, each) for each in names)]
 
 
 class PreferencesForm(forms.ModelForm):

@@ -60,6 +60,7 @@ NOT_ENGLISH = {
     r"\b[0-9a-f]{12,64}\b": "the fingerprint of a text",
     rf"\b(?:{'|'.join(ending.lstrip('.') for ending in ACCEPTED)})\b": "the ending of a file's name",
     r"^rtl,ltr$": "the direction of writing, as HTML names it",
+    r"^[A-Z]\w+(?:/[\w+-]+)+$": "a time zone, as the IANA database names it",
     r"\bYYYY-MM-DD\b": "how ISO 8601 writes a day",
 }
 THIRD_PARTY = {
