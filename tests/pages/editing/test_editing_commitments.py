@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import User
 from commitments.models import Assignment, Commitment
 from commitments.services.assignments import assign
+from commitments.services.downgrades import decide_downgrade, propose_downgrade
 from commitments.services.editing import edit_commitment
 from commitments.services.transitions import apply_transition
 from relations.models import Agency, Source
@@ -344,7 +345,8 @@ def test_what_was_edited_above_the_clearance_is_not_told(pledge: Commitment) -> 
     sent(browser, edit_url(pledge), classification=2)
     sent(browser, edit_url(pledge, "remarks/"), remarks="The secret plan.", reason="Unspeakable.")
     sent(browser, edit_url(pledge, "remarks/"), remarks="Nothing here.")
-    sent(browser, edit_url(pledge), classification=0)
+    lower = propose_downgrade(record=pledge, actor=cleared, level=0, reason="Published.")
+    decide_downgrade(proposal=lower, actor=make.user("reviewer", clearance=2), decision="accepted")
     sent(browser, edit_url(pledge, "remarks/"), remarks="Public again.")
     assert "The secret plan." in history(browser, pledge)
     told = history(client_as("reader"), pledge)
