@@ -114,7 +114,7 @@ def test_nothing_is_sent_twice_or_lost_however_often_it_is_killed(tmp_path: Path
     for each in workers:
         os.kill(each, signal.SIGKILL)
     program.kill()
-    program.wait()
+    program.communicate()  # closes its pipes
     connections.close_all()
     states = set(OutboxMessage.objects.values_list("state", flat=True))
     assert states == {MessageState.SENT}
