@@ -249,8 +249,8 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     # For a security officer: tests/pages/audit/.
     ("/audit/", "get"): row(nobody=SIGN_IN, rest=403),
     ("/audit/export.csv", "get"): row(nobody=SIGN_IN, rest=403),
-    ("/accounts/password/reset/", "get"): row(rest=200),
-    ("/accounts/password/reset/", "post"): row(rest=400),
+    ("/accounts/lost-password/", "get"): row(rest=200),
+    ("/accounts/lost-password/", "post"): row(rest=400),
     ("/watching/", "get"): EVERYONE,
     ("/watching/", "post"): row(rest=302),
     ("/watching/change/", "post"): row(rest=302),

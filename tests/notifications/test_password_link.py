@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.clients import client_as
 
 pytestmark = pytest.mark.django_db
-LOST = "/accounts/password/reset/"
+LOST = "/accounts/lost-password/"
 
 
 @pytest.fixture
