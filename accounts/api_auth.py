@@ -18,21 +18,26 @@ from accounts.models import ApiToken, User
 from core.database_busy import hardly_waiting, passes
 
 A_MINUTE = 60
+_KEYWORDS = frozenset({b"bearer", b"token"})
+
+
+def brings_token(request: Any) -> bool:
+    """Whether the ``Authorization`` header of ``request`` is read as a token. Otherwise a session counts."""
+    parts = get_authorization_header(request).split()
+    return bool(parts) and parts[0].lower() in _KEYWORDS
 
 
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer <key>`` or ``Token <key>``. Only the digest of the key is stored."""
-
-    keywords = frozenset({b"bearer", b"token"})
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """The owner and the token; ``None`` if the header has no token.
 
         Raises ``AuthenticationFailed`` for an invalid token, ``PermissionDenied`` if it may only read.
         """
-        parts = get_authorization_header(request).split()
-        if not parts or parts[0].lower() not in self.keywords:
+        if not brings_token(request):
             return None
+        parts = get_authorization_header(request).split()
         if len(parts) != 2:  # noqa: PLR2004  (a keyword and a key)
             raise AuthenticationFailed(_("The Authorization header must contain “Bearer” and one key."))
         token = _token(ApiToken.digest_of(parts[1].decode("latin-1")))

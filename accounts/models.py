@@ -29,7 +29,7 @@ from core.append_only import AppendOnly
 from core.lists import listed
 
 access_ended = Signal()
-"""Sent in the transaction in which an ``account`` is closed or gets a new password: its keys end."""
+"""Sent in the transaction in which an ``account`` is closed or recovered, or its password ends."""
 
 
 class AccountManager(UserManager["User"]):
@@ -153,11 +153,16 @@ class User(AbstractUser):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if ends:
-                self.api_tokens.revoke()
-                self.sessions.end()
-                access_ended.send(sender=User, account=self)
-                for link in PasswordLink.objects.filter(account=self, used_at=None):
-                    link.delete()
+                self.end_access()
+
+    def end_access(self) -> None:
+        """End API tokens, sessions, calendar feeds and unused links: somebody else may have them."""
+        with transaction.atomic():
+            self.api_tokens.revoke()
+            self.sessions.end()
+            access_ended.send(sender=User, account=self)
+            for link in PasswordLink.objects.filter(account=self, used_at=None):
+                link.delete()
 
     def has_new_password(self) -> bool:
         """Return whether saving sets a new password or removes the stored one.

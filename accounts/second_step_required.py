@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.api_auth import brings_token
 from core.api.error_middleware import API
 from core.api.problem_details import CONTENT_TYPE, body
 
@@ -37,7 +38,7 @@ class SecondStepRequiredMiddleware:
         if request.resolver_match is not None and request.resolver_match.view_name in _OPEN:
             return None
         if request.path_info.startswith(API):
-            return None if "Authorization" in request.headers else _refused_to_program()
+            return None if brings_token(request) else _refused_to_program()
         url = reverse(SET_UP)
         if "HX-Current-URL" in request.headers:
             return HttpResponse(headers={"HX-Redirect": url})

@@ -16,8 +16,10 @@ _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 _access = logging.getLogger("access")
 _KEY_OF_LINK = re.compile(
     r"(?<=/accounts/link/)[^/\s?]+|(?<=/reports/answer/)[^/\s?]+|(?<=/calendar/)[^/\s?]+(?=\.ics)"
+    r"|(?<=/watching/unsubscribe/)[^/\s?]+"
 )
-"""Whoever reads the log could set a password with it, until the link is used, read a calendar, or report."""
+"""Whoever reads the log could set a password with it, until the link is used, read a calendar, report, or end
+mails."""
 
 
 def without_key(text: str) -> str:

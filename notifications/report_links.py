@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from accounts.choices import Clearance
 from commitments.models import Commitment, ReportRequest
@@ -22,17 +23,25 @@ def answer_address(request: ReportRequest) -> str:
 
 def answer_key(request: ReportRequest) -> str:
     """What names ``request`` in the address: signed, for this addressee alone, from now on."""
-    return signing.dumps([request.pk, request.addressee_id], salt=_SALT, compress=True)
+    return signing.dumps([request.pk, *_addressee(request)], salt=_SALT, compress=True)
+
+
+def _addressee(request: ReportRequest) -> list[Any]:
+    """Whom the link is for. With another password or address it is another, and the link works no more."""
+    account = request.addressee
+    state = salted_hmac(_SALT, f"{account.email_key}\n{account.password}", algorithm="sha256")
+    return [account.pk, state.hexdigest()[:32]]
 
 
 def request_named(key: str) -> ReportRequest | None:
     """The request that ``key`` names, answered or not; ``None`` for a key that is wrong or has expired."""
     try:
-        pk, addressee = signing.loads(key, salt=_SALT, max_age=LASTS)
+        pk, *addressee = signing.loads(key, salt=_SALT, max_age=LASTS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    rows = ReportRequest.objects.filter(pk=pk, addressee=addressee, addressee__is_active=True)
-    return rows.select_related("commitment", "addressee", "actor", "end").first()
+    rows = ReportRequest.objects.filter(pk=pk, addressee__is_active=True)
+    found = rows.select_related("commitment", "addressee", "actor", "end").first()
+    return found if found is not None and _addressee(found) == addressee else None
 
 
 def answers_without_signing_in(request: ReportRequest) -> bool:

@@ -128,10 +128,14 @@ class ChangeForm(RolesForm, UserChangeForm):
         ]
 
     def clean_email(self) -> str:
-        """Refuse another address for an account that may read more: at a provider it may sign somebody in."""
+        """Refuse another address for an account that may read more.
+
+        With it somebody else could sign in, at a provider or by a link for a lost password, or get its mails.
+        """
         email: str = self.cleaned_data["email"]
         stored = User.objects.get(pk=self.instance.pk)
-        if settings.OIDC.issuer and email != stored.email and stored != self.editor:
+        counts = settings.OIDC.issuer or settings.SENDS_MAIL
+        if counts and email != stored.email and stored != self.editor:
             try:
                 require_not_above(self.editor, stored)
             except PermissionDenied as refused:

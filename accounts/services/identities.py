@@ -16,6 +16,7 @@ from accounts.choices import Role
 from accounts.login_names import login_key
 from accounts.models import User
 from accounts.services.sessions import end_sessions
+from accounts.services.tokens import revoke_all
 
 
 class NoAccount(Exception):
@@ -46,7 +47,8 @@ def account_of(*, provider: str, uid: str, claims: dict[str, Any]) -> User:
 
 
 def forget_identity(*, account: User) -> int:
-    """Unlink ``account`` from the provider, and end its sessions. Return how many identities it had.
+    """Unlink ``account`` from the provider; end its sessions, API tokens and calendar feeds. Return how many
+    identities it had.
 
     Whoever signs in there next with its verified address is joined anew.
     """
@@ -55,6 +57,7 @@ def forget_identity(*, account: User) -> int:
         for identity in identities:
             identity.delete()
         if identities:
+            revoke_all(owner=account)
             end_sessions(account=account, sessions=account.sessions.all())
     return len(identities)
 

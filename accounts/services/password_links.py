@@ -46,8 +46,7 @@ def make_link(*, account: User, ends_password: bool = False, key: str = "") -> t
     is_known = locked.has_usable_password() or locked.last_login is not None
     purpose = PasswordLink.Purpose.RESET if is_known else PasswordLink.Purpose.INVITATION
     if ends_password:
-        locked.set_unusable_password()
-        locked.save()
+        _end_password(locked)
     link = PasswordLink.objects.filter(account=locked).first() or PasswordLink(account=locked)
     key, now = key or ApiToken.new_key(), timezone.now()
     link.purpose, link.digest, link.used_at = purpose, ApiToken.digest_of(key), None
@@ -65,10 +64,15 @@ def send_link(*, account: User, ends_password: bool = False) -> bool:
     """
     is_sent = any(taken for _receiver, taken in link_by_mail.send(sender=User, account=account))
     if is_sent and ends_password:
-        locked = User.objects.select_for_update().get(pk=account.pk)
-        locked.set_unusable_password()
-        locked.save()
+        _end_password(User.objects.select_for_update().get(pk=account.pk))
     return is_sent
+
+
+def _end_password(account: User) -> None:
+    """End the password of ``account`` and whatever lets somebody in, also where it had no password."""
+    account.set_unusable_password()
+    account.save()
+    account.end_access()
 
 
 def link_with(digest: str) -> PasswordLink:

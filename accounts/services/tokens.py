@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, User, access_ended
 
 MAX_TOKENS = 20
 """The most usable tokens of one account."""
@@ -42,8 +42,13 @@ def make_token(*, owner: User, name: str, scope: str, days: int) -> tuple[ApiTok
 
 
 def revoke_all(*, owner: User) -> int:
-    """Revoke every token of ``owner`` that is in use: whoever took over the account may have made one."""
-    return owner.api_tokens.revoke()
+    """Revoke every token and calendar feed of ``owner`` that is in use; return how many tokens there were.
+
+    Whoever took over the account may have made one.
+    """
+    with transaction.atomic():
+        access_ended.send(sender=User, account=owner)
+        return owner.api_tokens.revoke()
 
 
 @transaction.atomic

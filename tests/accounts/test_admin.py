@@ -205,6 +205,7 @@ def test_the_admin_lists_what_people_edit_and_the_use_of_accounts() -> None:
     assert {model["object_name"] for app in shown for model in app["models"]} == {
         *("Commitment", "Theme", "Meeting", "Source", "Mechanism", "Agency", "Person", "Country", "User"),
         *("Register", "ApiToken", "AccountSession", "AccountEvent", "BriefingTemplate"),
+        *("OutboxMessage", "EscalationRule"),
     }
 
 

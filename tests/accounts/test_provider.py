@@ -20,7 +20,9 @@ from accounts.choices import Clearance
 from accounts.models import AccountEvent, AccountSession, PasswordLink, User
 from accounts.services.password_links import make_link
 from accounts.services.second_step import require_second_step
+from accounts.services.tokens import make_token
 from config.identity_provider import IdentityProvider, identity_provider
+from notifications.services.calendar_feeds import make_feed
 from tests import factories as make
 from tests.accounts.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
 from tests.clients import client_as
@@ -352,6 +354,8 @@ def test_a_new_account_gets_no_link_where_passwords_are_off(provider: Provider, 
 
 def test_an_administrator_unlinks_an_account_from_its_identity(provider: Provider, lan: User) -> None:
     browser, _answer = sign_in(provider)
+    make_token(owner=lan, name="program", scope="read", days=9)
+    make_feed(owner=lan, name="Outlook", scope="all")
     administrator = client_as("administrator")
     assert "7f3a" in page_of(administrator.get(f"/admin/accounts/user/{lan.pk}/change/")).text
     url = f"/admin/accounts/user/{lan.pk}/identity/"
@@ -360,6 +364,8 @@ def test_an_administrator_unlinks_an_account_from_its_identity(provider: Provide
     administrator.post(url)
     assert not SocialAccount.objects.exists()
     assert browser.get("/").status_code == 302
+    assert not lan.api_tokens.usable().exists()
+    assert not lan.calendar_feeds.usable().exists()
     assert AccountEvent.objects.filter(account_number=lan.pk, before={"identity": "7f3a"}).exists()
     User.objects.filter(pk=lan.pk).update(clearance=Clearance.SECRET)
     assert administrator.post(url).status_code == 403
@@ -374,6 +380,22 @@ def test_an_administrator_gets_into_no_account_that_reads_more(provider: Provide
     assert User.objects.get(pk=lan.pk).email == "lan@example.org"
     client.post(url, form | {"first_name": ["Lan"]})
     assert User.objects.get(pk=lan.pk).first_name == "Lan"
+
+
+@pytest.mark.parametrize("act", [{}, {"by_mail": "true"}])
+def test_recovery_signs_out_who_never_had_a_password(
+    provider: Provider, lan: User, act: dict[str, str]
+) -> None:
+    lan.set_unusable_password()
+    lan.save()
+    browser, _answer = sign_in(provider)
+    make_token(owner=lan, name="program", scope="read", days=9)
+    make_feed(owner=lan, name="Outlook", scope="all")
+    assert browser.get("/").status_code == 200
+    client_as("administrator").post(f"/admin/accounts/user/{lan.pk}/link/", {**act, "ends_password": "on"})
+    assert browser.get("/").status_code == 302
+    assert not lan.api_tokens.usable().exists()
+    assert not lan.calendar_feeds.usable().exists()
 
 
 def test_without_a_provider_there_is_no_such_address() -> None:

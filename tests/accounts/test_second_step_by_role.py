@@ -135,6 +135,8 @@ def test_a_session_reads_no_api_and_a_token_does() -> None:
     refused = client.get("/api/v1/commitments/")
     assert refused.status_code == 403
     assert "two-step" in refused.json()["detail"]
+    # A header that brings no token leaves the session in charge, and opens nothing.
+    assert client.get("/api/v1/commitments/", headers={"Authorization": "Basic bGFuOng="}).status_code == 403
     told = Client(headers={"Authorization": f"Bearer {key}"}).get("/api/v1/commitments/")
     assert told.status_code == 200
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from accounts.services.password_links import make_link, set_password
 from accounts.services.tokens import make_token, revoke_token
+from notifications.services.calendar_feeds import make_feed
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import form_of, page_of
@@ -116,9 +117,11 @@ RECOVERIES: dict[str, Callable[[User], None]] = {
 @pytest.mark.parametrize("way", RECOVERIES)
 def test_a_token_does_not_outlive_a_recovery(way: str, officer: User) -> None:
     fill(officer, 2)
+    make_feed(owner=officer, name="Outlook", scope="all")
     other = fill(make.user("reader"), 1)[0]
     RECOVERIES[way](officer)
     assert not officer.api_tokens.usable().exists()
+    assert not officer.calendar_feeds.usable().exists()
     other.refresh_from_db()
     assert other.is_usable
 

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.choices import Clearance
 from accounts.models import PasswordLink, User
 from notifications.choices import MessageState
 from notifications.models import OutboxMessage
 from notifications.sending import send_due
 from tests import factories as make
 from tests.clients import client_as
+from tests.html import form_of
 
 pytestmark = pytest.mark.django_db
 LOST = "/accounts/lost-password/"
@@ -109,6 +111,19 @@ def test_administrator_sends_an_invitation_and_ends_a_password(person: User, mai
     assert not person.has_usable_password()
     send_due()
     assert use(link_in(mailoutbox)) == 302
+
+
+def test_no_administrator_has_the_link_of_an_account_that_reads_more_sent_elsewhere(
+    person: User, mailoutbox: Any
+) -> None:
+    User.objects.filter(pk=person.pk).update(clearance=Clearance.SECRET)
+    administrator, url = client_as("administrator"), f"/admin/accounts/user/{person.pk}/change/"
+    form = form_of(administrator.get(url), "user_form")
+    refused = administrator.post(url, form | {"email": ["mine@example.org"]})
+    assert "This account may read more than you." in refused.content.decode()
+    Client().post(LOST, {"login": "lan"})
+    send_due()
+    assert [each.to for each in mailoutbox] == [["lan@example.org"]]
 
 
 def test_account_without_an_address_gets_no_link_by_mail() -> None:

@@ -192,6 +192,23 @@ def test_a_link_that_is_altered_or_old_or_of_a_closed_account_does_not_work(
     assert Client().get(f"/reports/answer/{key}/").status_code == 404
 
 
+@pytest.mark.parametrize("what", ["password", "address"])
+def test_a_link_does_not_outlive_the_password_and_the_address_of_its_addressee(
+    officer: User, focal: User, pledge: Commitment, what: str
+) -> None:
+    [request] = asked_for(officer, pledge).requests
+    url = f"/reports/answer/{answer_key(request)}/"
+    assert Client().get(url).status_code == 200
+    if what == "password":
+        focal.set_password("a lacquer box of salt")
+    else:
+        focal.email = "felix@example.net"
+    focal.save()
+    for answer in (Client().get(url), Client().post(url, {"achieved": "Half of it."})):
+        assert answer.status_code == 404
+    assert not ProgressUpdate.objects.exists()
+
+
 def test_the_key_of_the_link_is_in_no_log(
     officer: User, pledge: Commitment, caplog: pytest.LogCaptureFixture
 ) -> None:
