@@ -226,6 +226,7 @@ NEEDS_NONE = {
     "saved_view_delete": "deleted already",
     "saved_view_edit": "the same values again",
     "saved_view_update": "the same values again",
+    "watching": "the same choices again",
     "admin:index": "adds nothing",
     "changelist": "leads to a selection",
 }

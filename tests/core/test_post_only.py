@@ -66,9 +66,11 @@ def test_an_action_after_the_session_expired_leads_to_its_page_after_sign_in(
 
 def test_the_list_sends_its_filters_in_the_url(world: dict[str, Any]) -> None:
     client = client_as(world["user"])
-    page = client.get("/commitments/?status=agreed&columns=title").content.decode()
-    for name in ("bulk/new", "views/columns", "views/density"):
-        assert f'action="/commitments/{name}/?status=agreed&amp;columns=title"' in page
+    asked = "?status=agreed&columns=title"
+    page = client.get(f"/commitments/{asked}").content.decode()
+    menu = client.get(f"/commitments/choices/columns/{asked}").content.decode()
+    for name, sent_from in {"bulk/new": page, "views/columns": menu, "views/density": menu}.items():
+        assert f'action="/commitments/{name}/?status=agreed&amp;columns=title"' in sent_from
 
 
 def test_a_method_that_is_not_allowed_is_answered_with_a_page(world: dict[str, Any]) -> None:

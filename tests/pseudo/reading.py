@@ -50,7 +50,7 @@ MONO = "mono"
 """The class of what is set as programs write it: parameters of an address, keys of a second step."""
 NOT_ENGLISH = {
     r"\b[A-Z]{4,}-\d{4}-\d{3,}\b": "a reference, such as KHVN-2024-018",
-    r"\b(?:KH|VN|LA)\b": "an ISO code of a country of the test world",
+    r"\b(?:KH|VN|LA|XX)\b": "an ISO code of a country of the test world",
     r"\bhttps?://\S+": "an address",
     r"\S+@\S+\.\w+": "an e-mail address",
     r"“[a-z_]+”|\"[^\"]*\"": "a name that came from outside, quoted",
