@@ -48,8 +48,7 @@ class RequestLogMiddleware:
 class WithRequest(logging.Filter):
     """Adds ``request`` (its id) and ``account`` (its username) to each line; "" outside of requests.
 
-    The key of a link for a password or of a calendar is left out of every line, also where Django names
-    an address.
+    The key of a link that needs no sign-in is left out of every line, also where Django names an address.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -65,6 +65,15 @@ def test_the_key_of_a_link_for_a_password_is_in_no_line(lines: list[dict[str, An
     assert key not in json.dumps([each["message"] for each in lines])
 
 
+@pytest.mark.parametrize("address", ["/reports/answer/{}/", "/watching/unsubscribe/{}/", "/calendar/{}.ics"])
+def test_the_key_of_another_link_that_needs_no_sign_in_is_in_no_line(
+    address: str, lines: list[dict[str, Any]]
+) -> None:
+    Client().get(address.format("1:a-key-of-a-link"))
+    assert any("…" in each["message"] for each in lines)
+    assert "a-key-of-a-link" not in json.dumps([each["message"] for each in lines])
+
+
 def test_a_line_that_is_written_while_a_request_is_answered_names_it(lines: list[dict[str, Any]]) -> None:
     client = client_as(make.user("officer", username="tran"))
     client.raise_request_exception = False
