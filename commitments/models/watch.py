@@ -25,9 +25,9 @@ def _one_of(names: tuple[str, ...]) -> Q:
 class Watch(models.Model):
     """An account is told what happens to a commitment, or to all of a saved view, an agency or a country.
 
-    It gives no right to read anything. Without a row, officers and focal points watch what they are charged
-    with. A muted row names a commitment that is not watched, whatever else would include it; a muted row
-    without anything says that what the account is charged with is not watched.
+    It gives no right to read anything. Without a row, officers and focal points watch what they are in charge
+    of. A muted row names a commitment that is not watched, whatever else would include it; a muted row
+    without anything says that what the account is in charge of is not watched.
     """
 
     account = models.ForeignKey(

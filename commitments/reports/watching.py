@@ -21,7 +21,7 @@ class WatchButton:
     """The button *Watch* of a page: what it is about, and whether it is watched.
 
     ``by_other`` says that a commitment is watched because of something else: an agency, a country, a view, or
-    because the account is charged with it.
+    because the account is in charge of it.
     """
 
     kind: str

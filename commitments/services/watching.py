@@ -30,8 +30,8 @@ _FIELDS: dict[type, str] = {
 }
 
 
-def charged(user: "User") -> Q:
-    """The condition that ``user`` is charged with a commitment: in charge of it, or focal point for it."""
+def in_charge(user: "User") -> Q:
+    """The condition that ``user`` is in charge of a commitment: as its officer or as a focal point."""
     found = Q(pk__in=())
     if Role.OFFICER in user.roles:
         found |= Q(officer=user.pk)
@@ -59,12 +59,12 @@ def watched(user: "User", rows_of_view: dict[int, "CommitmentQuerySet"]) -> Q:
         if key in rows_of_view:
             found |= Q(pk__in=rows_of_view[key].order_by().values("pk"))
     if watches_charge(rows):
-        found |= charged(user)
+        found |= in_charge(user)
     return found & ~Q(pk__in=muted) if muted else found
 
 
 def watches_charge(watches: Iterable[Watch]) -> bool:
-    """Whether the account of ``watches`` watches what it is charged with."""
+    """Whether the account of ``watches`` watches what it is in charge of."""
     return not any(row.is_muted and row.commitment_id is None for row in watches)
 
 
@@ -105,7 +105,8 @@ def _require_watchable(view: SavedView, others: int) -> None:
 def stop_watching(*, account: "User", target: Target, mute: bool = False) -> None:
     """Let ``account`` watch ``target`` no more.
 
-    With ``mute`` a commitment is not watched either by what else includes it: an agency, or being charged.
+    With ``mute`` a commitment is left out, whatever else includes it: an agency, or that ``account`` is in
+    charge of it.
     """
     of_it: dict[str, Any] = {"account": account, _FIELDS[type(target)]: target}
     if mute and isinstance(target, Commitment):
@@ -116,7 +117,7 @@ def stop_watching(*, account: "User", target: Target, mute: bool = False) -> Non
 
 @transaction.atomic
 def watch_charge(*, account: "User", value: bool) -> None:
-    """Let ``account`` watch what it is charged with, or not."""
+    """Let ``account`` watch what it is in charge of, or not."""
     nothing: dict[str, Any] = {f"{name}__isnull": True for name in _FIELDS.values()}
     if value:
         Watch.objects.filter(account=account, **nothing).delete()

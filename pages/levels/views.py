@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,7 +45,8 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 
 def address(record: Any) -> str:
     """The address of the page on which the classification of ``record`` is lowered."""
-    return f"{record.get_absolute_url()}classification/"
+    key = record.reference if isinstance(record, Commitment) else record.slug
+    return reverse(f"{record._meta.model_name}_level", args=[key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

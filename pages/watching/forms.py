@@ -24,7 +24,7 @@ class PreferencesForm(forms.ModelForm):
         label=_("Send me what is new"), choices=DigestRhythm.choices, widget=forms.RadioSelect
     )
     time_zone = forms.ChoiceField(label=_("My time zone"), choices=_zones, required=False)
-    charge = forms.BooleanField(label=_("Watch what I am charged with"), required=False)
+    charge = forms.BooleanField(label=_("Watch what I am in charge of"), required=False)
 
     class Meta:
         model = MailPreferences

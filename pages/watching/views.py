@@ -61,14 +61,14 @@ def change(request: SignedInRequest) -> HttpResponse:
     try:
         if request.POST.get("watch") == "true":
             watch(account=request.user, target=target)
-            messages.success(request, _("You watch this now. What is new is told you by mail."))
+            messages.success(request, _("You are watching this now."))
         else:
             button = watch_button(request.user, target)
             stop_watching(account=request.user, target=target, mute=button.by_other)
             if button.kind == "commitment" and watch_button(request.user, target).is_watched:
                 # It was watched by itself, and something else includes it too.
                 stop_watching(account=request.user, target=target, mute=True)
-            messages.success(request, _("You do not watch this any more."))
+            messages.success(request, _("You are no longer watching this."))
     except RequirementsNotMet as refused:
         messages.error(request, " ".join(each for errors in refused.errors.values() for each in errors))
     return redirect("watching" if request.POST.get("from") == "watching" else _page_of(target))
