@@ -21,6 +21,7 @@ from commitments.choices import ProposalState
 from commitments.day_filtersets import PageFilterSet
 from commitments.documents.building import instant
 from commitments.models import Commitment, Downgrade
+from commitments.models.downgrade import DowngradeQuerySet
 from commitments.services.downgrades import (
     DECISIONS,
     decide_downgrade,
@@ -105,9 +106,18 @@ class DowngradeView(ApiView):
             raise Http404
         return found
 
-    def proposal(self, record: Any, number: int) -> Downgrade:
+    def visible_names(self, request: SignedInApiRequest, text: str) -> list[str]:
+        """The key of the record, if the caller may see it."""
+        rows = visible_records(request.user, self.model).filter(**{self.key: self.kwargs[self.key]})
+        return list(rows.values_list(self.key, flat=True))
+
+    def proposals(self, request: SignedInApiRequest, record: Any) -> DowngradeQuerySet:
+        """The proposals about ``record``, except those made while the caller could not read it."""
+        return Downgrade.objects.of(record).told_to(request.user).with_decisions()
+
+    def proposal(self, request: SignedInApiRequest, record: Any, number: int) -> Downgrade:
         """The proposal with that id about ``record``. Raises ``Http404``."""
-        found = Downgrade.objects.of(record).with_decisions().filter(pk=number).first()
+        found = self.proposals(request, record).filter(pk=number).first()
         if found is None:
             raise Http404
         return found
@@ -122,7 +132,7 @@ class DowngradeList(DowngradeView):
         filters = PageFilterSet(request.GET)
         if filters.faults:
             raise invalid_parameters(filters.faults)
-        page = requested_page(Downgrade.objects.of(record).with_decisions(), filters)
+        page = requested_page(self.proposals(request, record), filters)
         return page_answer(request, page, [document_of(each) for each in page.object_list])
 
     @idempotent
@@ -135,7 +145,7 @@ class DowngradeList(DowngradeView):
             record=record, actor=request.user, level=values["classification"], reason=values["reason"]
         )
         location = reverse(f"api-downgrade-of-{self.model._meta.model_name}", args=[key[self.key], made.pk])
-        document = document_of(self.proposal(record, made.pk))
+        document = document_of(self.proposal(request, record, made.pk))
         return object_answer(request, document, status=HTTPStatus.CREATED, location=location)
 
 
@@ -144,7 +154,7 @@ class DowngradeDetail(DowngradeView):
 
     def get(self, request: SignedInApiRequest, pk: int, **key: str) -> Response:
         """The proposal, and what became of it."""
-        proposal = self.proposal(self.record(request, key), pk)
+        proposal = self.proposal(request, self.record(request, key), pk)
         without_parameters(request)
         return object_answer(request, document_of(proposal))
 
@@ -157,11 +167,12 @@ class DowngradeDecisions(DowngradeView):
         """Decide. For reviewers and security officers who may read the record and did not propose it;
         `withdrawn` for whoever proposed it. 409 once it is decided, or classified otherwise since."""
         record = self.record(request, key)
-        proposal = self.proposal(record, pk)
+        proposal = self.proposal(request, record, pk)
         require_concerned(proposal, request.user)
         values = parsed(DowngradeDecisionInput(data=request.data))
         decide_downgrade(proposal=proposal, actor=request.user, **values)
-        return object_answer(request, document_of(self.proposal(record, pk)), status=HTTPStatus.CREATED)
+        document = document_of(self.proposal(request, record, pk))
+        return object_answer(request, document, status=HTTPStatus.CREATED)
 
 
 def urls_of_downgrades() -> list[URLPattern]:

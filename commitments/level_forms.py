@@ -73,8 +73,12 @@ class DowngradeForm(RefusableForm):
 
 
 class DowngradeDecisionForm(RefusableForm):
-    """A decision on a proposed lower classification. The button that is pressed says which."""
+    """A decision on a proposed lower classification. The button that is pressed says which.
 
+    ``proposal`` is the one that was read.
+    """
+
+    proposal = forms.CharField(required=False, widget=forms.HiddenInput)
     note = TextField(
         label=gettext_lazy("Note"),
         required=False,

@@ -1,7 +1,7 @@
 """Proposals to classify a record lower, and the decisions on them."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,9 @@ from commitments.models.commitment import Commitment
 from core.append_only import AppendOnly
 from relations.models import Meeting, Source
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 KINDS = ("commitment", "meeting", "source")
 """The kinds of records that are classified, each by the name of its column."""
 
@@ -31,6 +34,10 @@ class DowngradeQuerySet(models.QuerySet["Downgrade"]):
     def of(self, record: Commitment | Meeting | Source) -> Self:
         """Those about ``record``, the oldest first."""
         return self.filter(**{str(record._meta.model_name): record.pk}).order_by("pk")
+
+    def told_to(self, user: "User") -> Self:
+        """Those from a time when ``user`` could read the record, as the history leaves out earlier edits."""
+        return self.filter(from_level__lte=user.clearance)
 
     def with_decisions(self) -> Self:
         """With who proposed and who decided."""

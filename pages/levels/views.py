@@ -54,12 +54,16 @@ def level(request: SignedInRequest, kind: str, **key: str) -> HttpResponse:
     """Propose a lower classification of the record with that key, or decide on what is proposed."""
     record = get_object_or_404(visible_records(request.user, KINDS[kind]), **key)
     require_proposer(request.user)
-    proposals = list(Downgrade.objects.of(record).with_decisions())
+    proposals = list(Downgrade.objects.of(record).told_to(request.user).with_decisions())
     current = next(filter(is_open, proposals), None)
     if current is None:
         form: Any = DowngradeForm(request.POST or None, record=record)
     else:
-        form = DowngradeDecisionForm(request.POST or None)
+        # Whatever was read, the page that is shown again is about the one that is open now.
+        data = request.POST.copy() if request.POST else None
+        if data is not None:
+            data["proposal"] = str(current.pk)
+        form = DowngradeDecisionForm(data, initial={"proposal": current.pk})
     status, refused = (400 if form.is_bound else 200), ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,6 +97,8 @@ def _write(request: SignedInRequest, record: Any, current: Downgrade | None, for
         messages.success(request, _("The lower classification has been proposed. Another person decides."))
         return
     require_concerned(current, request.user)
+    if request.POST.get("proposal") != str(current.pk):
+        raise ProposalClosed(_("Another lower classification is proposed now. Read it, then decide."))
     made = decide_downgrade(
         proposal=current,
         actor=request.user,

@@ -229,6 +229,50 @@ def test_the_page_proposes_and_decides(kind: str, officer: User) -> None:
     assert client_as("reader", clearance=2).get(where).status_code == 403
 
 
+def test_nobody_accepts_another_proposal_than_the_one_that_was_read(officer: User) -> None:
+    record = record_of("commitment")
+    first, where = propose(record, officer), page(record)
+    reviewer = client_as("reviewer", clearance=2)
+    read = form_of(reviewer.get(where)) | {"decision": "accepted", "note": "Seen."}
+    decide_downgrade(proposal=first, actor=officer, decision="withdrawn")
+    propose(record, officer, 0)
+    refused = reviewer.post(where, read)
+    assert (refused.status_code, level(record)) == (409, 2)
+    assert "Another lower classification is proposed now." in text_of(refused)
+    again = form_of(refused) | {"decision": "accepted"}
+    assert again["note"] == ["Seen."]
+    assert reviewer.post(where, again).status_code == 302
+    assert level(record) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_could_not_read_the_record_then_is_not_told_why(kind: str, officer: User) -> None:
+    record, reviewer = record_of(kind), make.user("reviewer", clearance=2)
+    key = record.reference if kind == "commitment" else record.slug
+    where = f"/api/v1/{kind}s/{key}/downgrades/"
+    refused = propose(record, officer)
+    decide_downgrade(proposal=refused, actor=reviewer, decision="refused", note="Talks go on.")
+    decide_downgrade(proposal=propose(record, officer, 0), actor=reviewer, decision="accepted")
+    assert client_as(reviewer).get(where).json()["count"] == 2
+    low = client_as("reviewer")
+    assert low.get(where).json()["count"] == 0
+    assert low.get(f"{where}{refused.pk}/").status_code == 404
+    assert "Talks go on." not in text_of(low.get(page(record)))
+    assert "Talks go on." in text_of(client_as(reviewer).get(page(record)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_is_not_repeated_once_the_record_is_above_the_clearance(kind: str, officer: User) -> None:
+    record, client = record_of(kind), client_as(officer)
+    key = record.reference if kind == "commitment" else record.slug
+    where = f"/api/v1/{kind}s/{key}/downgrades/"
+    body = {"classification": "restricted", "reason": "Published since."}
+    once = {"content_type": "application/json", "headers": {"Idempotency-Key": "one"}}
+    assert [client.post(where, body, **once).status_code for _time in range(2)] == [201, 201]
+    type(record).objects.filter(pk=record.pk).update(classification=3)
+    assert client.post(where, body, **once).status_code == 404
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_api_proposes_and_decides(kind: str, officer: User) -> None:
     record = record_of(kind)
