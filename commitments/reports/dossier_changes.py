@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -30,6 +31,9 @@ _RELATIONS = {
 }
 
 
+_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class DossierChange:
     """A change: what was changed, its value before, and its value now. A value is "" if there is none."""
@@ -43,26 +47,38 @@ def changes_since(commitment: Commitment, stamp: Stamp, user: "User") -> tuple[D
     """What was changed since the state ``stamp``, in a fixed number of queries.
 
     Nothing if the stamp is that of no dossier. Related commitments that ``user`` may not see are not named.
+    A stamp comes from a form, where anybody can write another one: what stood while the commitment was
+    classified above the clearance of ``user`` is never told.
     """
     if len(stamp.keys) != len(LAST_KEYS):
         return ()
     since = dict(zip(LAST_KEYS, stamp.keys, strict=True))
+    readable_from = _readable_from(commitment, user)
     return (
-        *_edits(commitment, since["HistoricalCommitment"], user),
+        *_edits(commitment, since["HistoricalCommitment"], user, readable_from),
         *_status_changes(commitment, since["StatusChange"]),
         *(
             change
             for name in _RELATIONS
             if name != "HistoricalCommitment"
-            for change in _row_changes(name, commitment, since[name])
+            for change in _row_changes(name, commitment, since[name], readable_from)
         ),
         *_reports(commitment, since),
     )
 
 
-def _edits(commitment: Commitment, last: int, user: "User") -> Iterator[DossierChange]:
+def _readable_from(commitment: Commitment, user: "User") -> dt.datetime:
+    """The moment from which on ``user`` is cleared for the commitment, by its field history."""
+    entries = commitment.history.order_by("history_id").values_list("classification", "history_date")
+    lowered = (moment for (before, _), (_, moment) in pairwise(entries) if before > user.clearance)
+    return max(lowered, default=_BEGINNING)
+
+
+def _edits(
+    commitment: Commitment, last: int, user: "User", readable_from: dt.datetime
+) -> Iterator[DossierChange]:
     """The fields of the commitment itself, its deadline included."""
-    for before, now in _versions("HistoricalCommitment", commitment, last):
+    for before, now in _versions("HistoricalCommitment", commitment, last, readable_from):
         if before is None or now is None:
             continue
         yield from _fields(before, now)
@@ -75,9 +91,11 @@ def _edits(commitment: Commitment, last: int, user: "User") -> Iterator[DossierC
             yield DossierChange(label, *texts)
 
 
-def _row_changes(name: str, commitment: Commitment, last: int) -> Iterator[DossierChange]:
+def _row_changes(
+    name: str, commitment: Commitment, last: int, readable_from: dt.datetime
+) -> Iterator[DossierChange]:
     """The rows of the model whose field history is ``name``: added, removed, or changed."""
-    for before, now in _versions(name, commitment, last):
+    for before, now in _versions(name, commitment, last, readable_from):
         if before is None and now is None:
             continue
         row = str(capfirst((now or before).instance_type._meta.verbose_name))
@@ -92,15 +110,22 @@ def _row_changes(name: str, commitment: Commitment, last: int) -> Iterator[Dossi
             yield DossierChange(label, *texts)
 
 
-def _versions(name: str, commitment: Commitment, last: int) -> Iterator[tuple[Any, Any]]:
-    """Of each record that was edited after the entry ``last``: its version then and now; None if none."""
+def _versions(
+    name: str, commitment: Commitment, last: int, readable_from: dt.datetime
+) -> Iterator[tuple[Any, Any]]:
+    """Of each record that was edited after the entry ``last``: its version then and now; None if none.
+
+    *Then* is not before ``readable_from``.
+    """
     records: dict[int, list[Any]] = {}
     entries: Any = apps.get_model("commitments", name)._default_manager.select_related(*_RELATIONS[name])
     for entry in entries.filter(**{LAST_KEYS[name]: commitment.pk}).order_by("history_id"):
         records.setdefault(entry.id, []).append(entry)
     for versions in records.values():
         if versions[-1].history_id > last:
-            then = [each for each in versions if each.history_id <= last][-1:]
+            then = [
+                each for each in versions if each.history_id <= last or each.history_date <= readable_from
+            ][-1:]
             yield tuple(  # type: ignore[misc]
                 each if each is not None and each.history_type != "-" else None
                 for each in (*(then or [None]), versions[-1])

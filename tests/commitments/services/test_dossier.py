@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from commitments.models import Commitment, Evidence
+from commitments.models import Assignment, Commitment, Evidence
 from commitments.reports.dossier_changes import changes_since
-from commitments.services.assignments import assign
+from commitments.services.assignments import assign, unassign
 from commitments.services.day_corrections import correct_day
 from commitments.services.dossier import LAST_KEYS, Stamp, stamp_for, stamps_for
+from commitments.services.downgrades import decide_downgrade, propose_downgrade
 from commitments.services.editing import edit_commitment, set_target
 from commitments.services.entered_in_error import enter_in_error
 from commitments.services.errors import DossierChanged, IllegalTransition
@@ -232,6 +233,29 @@ def test_a_missing_or_made_up_stamp_decides_nothing(text: str, pledge: Commitmen
     assert pledge.status_changes.count() == 2
 
 
+def test_a_made_up_stamp_tells_nothing_from_above_the_clearance() -> None:
+    """Nobody lowers what a text said once: the history leaves it out, and so does what has changed."""
+    officer, second = make.user("officer", clearance=2), make.user("reviewer", clearance=2)
+    secret = make.commitment(title="Open the secret gate", classification=2)
+    away = make.agency(name="Agency of secrets")
+    assigned = assign(commitment=secret, actor=officer, agency=away, role="support")
+    unassign(assignment=assigned, actor=officer)
+    edit_commitment(commitment=secret, actor=officer, fields={"title": "Open the gate"})
+    proposal = propose_downgrade(record=secret, actor=officer, level=0, reason="Published.")
+    decide_downgrade(proposal=proposal, actor=second, decision="accepted")
+    edit_commitment(commitment=secret, actor=officer, fields={"title": "Open both gates"})
+    found = Commitment.objects.get(pk=secret.pk)
+    first = Commitment.history.filter(id=secret.pk).earliest("history_id").pk
+    history = Assignment.history.filter(commitment_id=secret.pk).earliest("history_id").pk
+    keys = {"HistoricalCommitment": first, "HistoricalAssignment": history}
+    forged = Stamp("0" * 32, tuple(keys.get(name, 10**6) for name in LAST_KEYS))
+    told = changes_since(found, forged, make.user("reviewer"))
+    assert [(each.label, each.before, each.now) for each in told] == [
+        ("Title", "Open the gate", "Open both gates")
+    ]
+    assert "secret gate" in str(changes_since(found, forged, second))
+
+
 def test_a_closed_commitment_is_refused_for_its_status_before_the_stamp(
     pledge: Commitment, reviewer: User
 ) -> None:
@@ -258,6 +282,7 @@ def test_many_stamps_are_those_of_each_in_one_query(pledge: Commitment, reviewer
 def test_every_table_of_a_dossier_is_in_the_stamp() -> None:
     """A new table that belongs to a commitment must be added: by itself, or with its field history."""
     apart = {"BulkJob", "BulkRow", "ImportRow", "Commitment_related", "HistoricalCommitment_related"}
+    apart |= {"Watch", "ToldItem"}  # what an account chose to be told, and was told
     # Asking for a report says nothing about what is decided; the answer is a progress update. What was merged
     # into an agency, a person, a country or a mechanism belongs to no commitment.
     others = {"ReportRequest", "ReportRequestEnd", "BodyMerge"}
