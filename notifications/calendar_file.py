@@ -34,7 +34,7 @@ from relations.models import Agency
 from relations.services.slugs import former_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PAST = dt.timedelta(days=365)
 """How far back a feed goes."""
@@ -46,14 +46,23 @@ Address = Callable[[str], str]
 """Makes the whole address of a path."""
 
 
+def agencies_of(feeds: "Iterable[CalendarFeed]") -> dict[str, Agency]:
+    """The agencies of ``feeds``, by the key that each names. One that was merged is the one that stays."""
+    keys = {each.agency_key for each in feeds} - {""}
+    if not keys:
+        return {}
+    former = {key: pk for key, pk in former_keys(Agency).items() if key in keys}
+    rows = Agency.objects.filter(Q(slug__in=keys) | Q(pk__in=former.values()))
+    by_pk = {each.pk: each for each in rows}
+    found = {key: by_pk[pk] for key, pk in former.items() if pk in by_pk}
+    return found | {each.slug: each for each in by_pk.values() if each.slug in keys}
+
+
 def feed_choice(feed: CalendarFeed) -> CalendarChoice | None:
     """What ``feed`` has; ``None`` where its owner can no longer use the view, or the agency is gone."""
     match feed.scope:
         case FeedScope.AGENCY:
-            named, former = Q(slug=feed.agency_key), former_keys(Agency)
-            if feed.agency_key in former:
-                named |= Q(pk=former[feed.agency_key])
-            agency = Agency.objects.filter(named).first()
+            agency = agencies_of([feed]).get(feed.agency_key)
             return CalendarChoice(feed.owner, agency=agency) if agency else None
         case FeedScope.VIEW:
             view = SavedView.objects.visible_to(feed.owner).filter(calendar_feeds=feed).first()

@@ -20,7 +20,7 @@ from core.form_errors import errors_in
 from core.post_only import posts
 from core.security_log import log
 from notifications.addresses import absolute
-from notifications.calendar_file import calendar_of
+from notifications.calendar_file import agencies_of, calendar_of
 from notifications.services.calendar_feeds import MAX_FEEDS, feed_with, make_feed, revoke_feed
 from pages.calendar.feed_forms import FeedForm, initial_of
 
@@ -49,11 +49,13 @@ def _make(request: SignedInRequest) -> HttpResponse:
 
 def _show(request: SignedInRequest, form: FeedForm, token: str | None = None) -> HttpResponse:
     owned = request.user.calendar_feeds.select_related("view")
+    feeds = [*owned.filter(revoked_at=None), *owned.exclude(revoked_at=None)[:MAX_FEEDS]]
+    agencies = agencies_of(feeds)
     context = {
         "form": form,
         "errors": list(errors_in([form])) if form.errors else [],
         "address": _address(request, reverse("calendar_feed", args=[token])) if token else "",
-        "feeds": [*owned.filter(revoked_at=None), *owned.exclude(revoked_at=None)[:MAX_FEEDS]],
+        "feeds": [(each, agencies.get(each.agency_key)) for each in feeds],
     }
     return render(request, "calendar/feeds.html", context, status=400 if form.errors else 200)
 

@@ -27,7 +27,7 @@ class AskForm(RefusableForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text=_("It stands in the mail."),
+        help_text=_("The mail includes it."),
     )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:

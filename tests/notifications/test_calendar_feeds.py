@@ -212,6 +212,7 @@ def test_the_feed_of_a_merged_agency_follows_it() -> None:
     Agency.objects.filter(slug="old").delete()
     Agency.objects.filter(pk=mofa.pk).update(former_keys=["old"])
     assert list(events(url)) == ["Deadline: Of the ministry"]
+    assert mofa.name in page_of(browser_of(owner).get("/calendar/feeds/")).one("table").text
 
 
 def test_a_view_that_the_owner_may_no_longer_use_gives_nothing() -> None:

@@ -319,4 +319,7 @@ def test_what_is_proposed_is_told_to_nobody_who_may_not_read_it(officer: User) -
     reviewer = client_as("reviewer", clearance=1)
     told = reviewer.get("/classifications/")
     assert "Nothing awaits your decision" in text_of(told)
-    assert all(str(record.pk) not in page_of(told).links("main").values() for record in secret)
+    addresses = {f"{record.get_absolute_url()}classification/" for record in secret}
+    assert addresses.isdisjoint(page_of(told).links("main").values())
+    cleared = client_as("reviewer", clearance=3).get("/classifications/")
+    assert addresses <= set(page_of(cleared).links("main").values())
