@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.cleared_history import ClearedHistory
 from accounts.permissions import Right
 from commitments.admin.bulk import BulkActions
 from commitments.admin.editing import CommitmentAdminForm
@@ -33,7 +34,7 @@ from core.lists import all_of
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, RegisterAdmin):
+class CommitmentAdmin(BulkActions, ListPage, RegistrationPage, WorkflowPages, ClearedHistory, RegisterAdmin):
     """The admin of commitments. They are never deleted, but superseded or dropped."""
 
     edit_right = Right.EDIT_REGISTER

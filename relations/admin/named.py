@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.admin.cleared_history import ClearedHistory
 from accounts.lacking import lacking_in
 from accounts.levels import offer_levels
 from core.admin.base import DATE_FIELDS, RegisterAdmin
@@ -123,7 +124,7 @@ class NamedAdmin(RegisterAdmin):
         ]
 
 
-class ClassifiedAdmin(NamedAdmin):
+class ClassifiedAdmin(ClearedHistory, NamedAdmin):
     """The admin of meetings and sources: only what the person may see is there."""
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -262,6 +262,23 @@ def test_who_could_not_read_the_record_then_is_not_told_why(kind: str, officer: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_history_in_the_admin_tells_nothing_from_above_the_clearance(kind: str, officer: User) -> None:
+    record, reviewer = record_of(kind), make.user("reviewer", clearance=2)
+    change: Any = {"commitment": edit_commitment, "meeting": change_meeting, "source": change_source}[kind]
+    for title in ("Open the secret gate", "Open the gate"):
+        change(**{kind: record}, actor=officer, fields={"title": title})
+    decide_downgrade(proposal=propose(record, officer, 0), actor=reviewer, decision="accepted")
+    change(**{kind: record}, actor=officer, fields={"title": "Open both gates"})
+    app = "commitments" if kind == "commitment" else "relations"
+    url = f"/admin/{app}/{kind}/{record.pk}/history/"
+    assert "secret gate" in text_of(client_as(officer).get(url))
+    shown = text_of(client_as("officer").get(url))
+    assert "secret gate" not in shown
+    assert "Published since." not in shown
+    assert "Open both gates" in shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_answer_is_not_repeated_once_the_record_is_above_the_clearance(kind: str, officer: User) -> None:
     record, client = record_of(kind), client_as(officer)
     key = record.reference if kind == "commitment" else record.slug
