@@ -58,6 +58,8 @@ _PARTS = re.compile(
 )
 _TEXT_ALONE = ("<option", "<textarea")
 """Elements that cannot contain others."""
+_MARKED = re.compile(r"\s(lang|dir)=")
+"""The mark of a tag that a template has marked itself."""
 _CONTAINS_NOTHING = ("</", "<br", "<hr", "<img", "<input", "<wbr")
 
 
@@ -96,7 +98,7 @@ def _marked_part(part: re.Match[str]) -> str:
     tag, text = part["tag"], part["text"]
     if tag and _DIRECTING.search(text) and not tag.startswith(_TEXT_ALONE):
         return f"{tag}<bdi>{text}</bdi>"
-    if not tag or not _LETTER.search(text) or " lang=" in tag or " dir=" in tag or not _RUNS.search(text):
+    if not tag or not _LETTER.search(text) or _MARKED.search(tag) or not _RUNS.search(text):
         return part[0]
     is_whole = part["ends"] is not None and not tag.startswith(_CONTAINS_NOTHING)
     if tag.startswith(_TEXT_ALONE) or (is_whole and not _LATIN_LETTER.search(_ENTITY.sub("", text))):

@@ -11,6 +11,7 @@ IN_KHMER, IN_ARABIC = f'<bdi lang="km">{KHMER}</bdi>', f'<bdi dir="auto">{ARABIC
 UNCHANGED = [
     "<b>外交部</b><b>Россия</b><b>Đồng Nai</b>",
     f'<p lang="km">{KHMER}</p>',
+    f'<p class="a"\nlang="km">Of {KHMER}</p>',
     f'<p dir="rtl">{ARABIC}</p>',
     f'<input value="{KHMER}"> <b>Bridge</b>',
     f"<title>{KHMER}</title>",
