@@ -1,11 +1,9 @@
 """The requests for a report about a commitment: who was asked, and what came of it."""
 
-from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from accounts.permissions import Right
 from accounts.requests import SignedInApiRequest
 from api.children import PAGE_PARAMETERS, requested_page
 from api.commitments import CommitmentView, visible
@@ -51,11 +49,8 @@ class ReportRequestList(CommitmentView):
         commitment, filters = visible(request, reference), PageFilterSet(request.GET)
         if filters.faults:
             raise invalid_parameters(filters.faults)
-        rows = commitment.report_requests.select_related("addressee", "actor", "end").order_by("pk")
-        user = request.user
-        if not user.may(Right.READ_REGISTER):
-            of_agency = Q(addressee__agency__isnull=False, addressee__agency=user.agency_id)
-            rows = rows.filter(Q(addressee=user) | of_agency)
+        told = commitment.report_requests.told_to(request.user)
+        rows = told.select_related("addressee", "actor", "end").order_by("pk")
         page = requested_page(rows, filters)
         return page_answer(request, page, [_document(row) for row in page.object_list])
 

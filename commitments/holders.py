@@ -17,6 +17,7 @@ from commitments.choices import OPEN, AssignmentRole, Holder, PartyRole, Status
 from commitments.workflow import TransitionName
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from commitments.querysets import AsOf
 
 
@@ -72,6 +73,12 @@ def awaited_requests(as_of: "AsOf") -> models.QuerySet[Any]:
         return asked.filter(end=None)
     ended = Q(end__recorded_at__date__lte=as_of.day)
     return asked.filter(Q(end=None) | ~ended)
+
+
+def asked_of(user: "User") -> Q:
+    """The condition that a request for a report goes to ``user``, or to somebody of the same agency."""
+    of_agency = Q(addressee__agency__isnull=False, addressee__agency=user.agency_id)
+    return Q(addressee=user) | of_agency
 
 
 def _changes(as_of: "AsOf") -> models.QuerySet[Any]:

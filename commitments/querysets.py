@@ -33,7 +33,7 @@ from commitments.choices import (
     Status,
 )
 from commitments.counted import COUNTS
-from commitments.holders import awaited_requests, held_since, holder
+from commitments.holders import asked_of, awaited_requests, held_since, holder
 from commitments.status_counts import CountedGroup, StatusCounts
 from commitments.workflow import TransitionName
 from core import clock
@@ -346,8 +346,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """A report was asked for and is awaited; with ``user``, from that account or its agency."""
         requests = awaited_requests(as_of)
         if user is not None:
-            of_agency = Q(addressee__agency__isnull=False, addressee__agency=user.agency_id)
-            requests = requests.filter(Q(addressee=user) | of_agency)
+            requests = requests.filter(asked_of(user))
         return self.open().filter(Exists(requests))
 
     def charged_to(self, user: "User") -> Self:

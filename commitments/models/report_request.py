@@ -1,6 +1,6 @@
 """Requests for a report: who was asked for progress, by which day, and what came of it."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.permissions import Right
 from commitments.choices import OPEN
+from commitments.holders import asked_of
 from commitments.models.commitment import Commitment
 from commitments.models.progress import ProgressUpdate
 from core.append_only import AppendOnly
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ReportRequestQuerySet(models.QuerySet["ReportRequest"]):
@@ -21,6 +26,15 @@ class ReportRequestQuerySet(models.QuerySet["ReportRequest"]):
     def open(self) -> Self:
         """Those that wait for a report: neither answered nor withdrawn, of commitments that are open."""
         return self.filter(end=None, commitment__status__in=OPEN, commitment__is_in_error=False)
+
+    def visible_to(self, user: "User") -> Self:
+        """Those that ``user`` may see, of commitments that ``user`` may read."""
+        visible = Commitment.objects.visible_to(user).order_by().values("pk")
+        return self.filter(commitment__in=visible).told_to(user)
+
+    def told_to(self, user: "User") -> Self:
+        """Of commitments that ``user`` may read: all of them, or, for a focal point, those to its agency."""
+        return self if user.may(Right.READ_REGISTER) else self.filter(asked_of(user))
 
 
 class ReportRequest(AppendOnly):

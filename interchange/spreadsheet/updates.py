@@ -118,7 +118,7 @@ def update_of(reader: RowReader, row: Row, *, is_exported_state: bool) -> Update
     _refuse_fixed(reader, update, is_exported_state=is_exported_state)
     _window(reader, update)
     if update.window is not None and update.window != window_of(update.commitment):
-        text = _("The new deadline is proposed. It counts once a reviewer has accepted it.")
+        text = _("The new deadline has been proposed. It counts once a reviewer has accepted it.")
         reader.note(text, "timeline", "deadline", "latest", "earliest", "review_on")
     _refuse_empty(reader, update)
     if is_exported_state:

@@ -17,7 +17,7 @@ class LostPasswordForm(forms.Form):
     """Whose password was lost."""
 
     login = forms.CharField(
-        label=_("Username or e-mail address"),
+        label=_("Username or email"),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from accounts.permissions import Right
 from accounts.requests import SignedInRequest
 from commitments.forms import ProgressForm
 from commitments.models import BulkJob, BulkRow, Commitment, ReportRequest
-from commitments.models.report_request import ReportRequestQuerySet
 from commitments.services.errors import RequirementsNotMet
 from commitments.services.report_requests import (
     MOST_ASKED,
@@ -43,17 +41,6 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 MOST_NAMED = 10
 
 
-def _visible(request: SignedInRequest) -> ReportRequestQuerySet:
-    """Those about commitments that the account may see; a focal point sees what its agency is asked."""
-    user = request.user
-    visible = Commitment.objects.visible_to(user).order_by().values("pk")
-    rows: ReportRequestQuerySet = ReportRequest.objects.filter(commitment__in=visible)
-    if user.may(Right.READ_REGISTER):
-        return rows
-    of_agency = Q(addressee__agency__isnull=False, addressee__agency=user.agency_id)
-    return rows.filter(Q(addressee=user) | of_agency)
-
-
 @require_safe
 def reports(request: SignedInRequest) -> HttpResponse:
     """Who was asked and has not answered; with ``state=ended``, what came of the others."""
@@ -62,7 +49,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
         return refused(request, filterset.faults, _("Requests for a report"), "commitments")
     values = filterset.form.cleaned_data
     is_ended = values["state"] == ENDED
-    rows = _visible(request)
+    rows = ReportRequest.objects.visible_to(request.user)
     shown = rows.filter(end__isnull=False).order_by("-end__recorded_at", "-pk") if is_ended else rows.open()
     related = shown.select_related(
         "commitment", "addressee__agency", "actor", "end__progress_update", "end__actor"
@@ -139,7 +126,7 @@ def _tell(request: SignedInRequest, asked: Asked) -> None:
 @posts(back=lambda _request, pk: reverse("reports"))
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Withdraw a request: nobody is reminded of it any more."""
-    found = get_object_or_404(_visible(request), pk=pk)
+    found = get_object_or_404(ReportRequest.objects.visible_to(request.user), pk=pk)
     if withdraw_request(request=found, actor=request.user):
         messages.success(request, _("The request is withdrawn."))
     else:
