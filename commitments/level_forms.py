@@ -1,4 +1,4 @@
-"""The forms of meetings and sources, which name the commitments that they raise before they are saved."""
+"""Forms that classify: meetings and sources name what they raise, and a lower classification is proposed."""
 
 from copy import copy
 from typing import TYPE_CHECKING, Any
