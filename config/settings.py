@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "core.cache_control.PersonalPagesMiddleware",
     "core.language_marks.LanguageMarksMiddleware",
     "core.post_only.MethodPageMiddleware",
+    "core.nul_in_paths.NulInPathMiddleware",
     # Sees who is signed in, also where the API found that out, and what was not found.
     "commitments.merged_addresses.MergedAddressesMiddleware",
     # Innermost: the view is called in the transaction that stores that its form was carried out.

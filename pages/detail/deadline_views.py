@@ -91,5 +91,6 @@ def _next(request: SignedInRequest, found: Commitment) -> HttpResponse:
     """Back to the commitment; from the queue, on to the next one that still waits."""
     if "then" not in request.POST:
         return redirect(found)
-    then = Commitment.objects.visible_to(request.user).filter(reference=request.POST["then"]).first()
+    reference = request.POST["then"].replace("\x00", "")  # which PostgreSQL refuses
+    then = Commitment.objects.visible_to(request.user).filter(reference=reference).first()
     return redirect("queue_item", then.reference) if then else redirect("queue")

@@ -75,6 +75,8 @@ def change(request: SignedInRequest) -> HttpResponse:
 
 
 def _target(request: SignedInRequest, kind: str, key: str) -> Target:
+    if "\x00" in key:  # PostgreSQL refuses NUL in a text, and no key has it.
+        raise Http404
     rows: Any
     where: dict[str, Any]
     match kind:
