@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.response import Response
 
+from accounts.choices import Clearance
 from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.permissions import Right
@@ -113,7 +114,7 @@ class RecordDetail(ReferenceView):
             arguments = self.arguments(request, changing=True)
             confirmed = arguments.pop("raises", ())
             level = arguments["fields"].get("classification", 0)
-            if level <= request.user.clearance:  # above it, the service refuses
+            if Clearance.UNCLASSIFIED < level <= request.user.clearance:  # above it, the service refuses
                 _require_confirmed(current, level, confirmed, request.user)
             changed = self.kind.change(**{self.kind.argument: current}, **arguments)
         return self.answer(request, found, followed=self.kind.followed(changed, request.user))

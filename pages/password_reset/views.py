@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from core.form_errors import errors_in
 from core.security_log import log
+from core.texts import TextField
 from notifications.mails.password_link import offers_lost_password_link, send_lost_password_link
 
 
 class LostPasswordForm(forms.Form):
     """Whose password was lost."""
 
-    login = forms.CharField(
+    login = TextField(
         label=_("Username or email"),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
