@@ -78,11 +78,14 @@ def test_every_section_is_visible_and_reachable_by_keyboard(
     sign_in(page, "officer")
     page.goto("/")
     main = page.get_by_role("navigation", name="Main")
-    places = ["Overview", "Commitments", "Meetings", "Countries & agencies", "Sources", "Imports", "Admin"]
+    places = [
+        *("Overview", "Commitments", "Meetings", "Calendar"),
+        *("Countries & agencies", "Sources", "Imports", "Admin"),
+    ]
     assert main.get_by_role("link").all_inner_texts() == places
     for link in main.get_by_role("link").all():
         expect(link).to_be_in_viewport(ratio=1)
-    main.get_by_role("link", name="Meetings").focus()
+    main.get_by_role("link", name="Calendar").focus()
     page.keyboard.press("Tab")
     expect(main.get_by_role("link", name="Countries & agencies")).to_be_focused()
     page.keyboard.press("Enter")
