@@ -41,6 +41,7 @@ def test_the_figures_are_loaded_after_the_page(
             "Due next",
             "Longest without news",
             "By status",
+            "Now with",
             "Outcomes",
             "Mentions at each meeting, by theme",
             "Next meetings",

@@ -8,8 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from lxml import html
 
-from core import clock, large_tables
-from pages.listing import views as listing_views
+from core import clock
 from tests import factories as make
 from tests.clients import client_as
 from tests.html import Page, page_of, text_of
@@ -249,32 +248,6 @@ def test_three_rows_take_as_many_queries_as_three_hundred(
     for address in addresses:
         assert officer.get(address).context["page"].paginator.count == 300
     assert {address: queries(officer, address) for address in addresses} == few
-
-
-MOST_QUERIES = {True: 14, False: 15}
-"""In a large register, and in a small one, which shows its figures at once."""
-MOST_BYTES = {True: 122_000, False: 132_000}
-"""The size of the page of 50 rows before compression, in a large register and in a small one, where every
-filter has its number. The shipped register has four times as many marks a row as that of docs/benchmarks.md.
-"""
-
-
-@pytest.mark.usefixtures("register")
-@pytest.mark.parametrize("is_large", [True, False])
-def test_the_list_needs_few_queries_and_bytes(
-    officer: Client,
-    queries: Callable[[Client, str], int],
-    monkeypatch: pytest.MonkeyPatch,
-    is_large: bool,
-) -> None:
-    if is_large:
-        for module in (large_tables, listing_views):
-            monkeypatch.setattr(module, "ENOUGH", 60)
-    page = officer.get("/commitments/")
-    assert len(page_of(page).select("tbody tr")) == 50
-    assert (page.context["summary"] is None) is is_large
-    assert queries(officer, "/commitments/") <= MOST_QUERIES[is_large]
-    assert len(page.content) <= MOST_BYTES[is_large]
 
 
 def test_a_part_of_the_page_is_read_when_it_is_opened(officer: Client) -> None:
