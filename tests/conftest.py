@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from interchange.briefing import downloads
 from tests.databases import EMPTY, REGISTER, TestDatabases
+
+# A busy machine makes no test fail.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @pytest.hookimpl(trylast=True)

@@ -57,6 +57,7 @@ OMITTED = {
     "IndexVersion.*": _("The version of the program that wrote the search texts of this database."),
     "SavedView.*": _("Belongs to an account, not to the register."),
     "DefaultView.*": _("Belongs to an account, not to the register."),
+    "Watch.*": _("Belongs to an account, not to the register."),
     "BulkJob.*": _("Belongs to an account. Its changes are in the histories."),
     "BulkRow.*": _("Belongs to an account. Its changes are in the histories."),
     "ReportRequest.*": _(
