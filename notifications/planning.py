@@ -21,13 +21,14 @@ MORNING = 7
 _MONDAY = 0
 
 
-def plan_due() -> int:
+def plan_due(*, early: bool = False) -> int:
     """Put digests and escalations into the outbox for whoever has none yet today; return how many.
 
-    Safe to run twice at a time: what is said has a key. Whether there is anything to tell is found when it is
-    sent. A digest of the week is made on Monday, or when the site runs again after it.
+    ``early`` does not wait for the morning. Safe to run twice at a time: what is said has a key. Whether
+    there is anything to tell is found when it is sent. A digest of the week is made on Monday, or when the
+    site runs again after it.
     """
-    planned = {key: (account, kind) for account, kind, key in _planned(timezone.now())}
+    planned = {key: (account, kind) for account, kind, key in _planned(timezone.now(), early=early)}
     known = set(
         OutboxMessage.objects.filter(dedupe_key__in=list(planned)).values_list("dedupe_key", flat=True)
     )
@@ -38,7 +39,7 @@ def plan_due() -> int:
     )
 
 
-def _planned(now: dt.datetime) -> "Iterator[tuple[User, str, str]]":
+def _planned(now: dt.datetime, *, early: bool) -> "Iterator[tuple[User, str, str]]":
     audiences = EscalationRule.objects.filter(is_active=True).values_list("audience", flat=True).distinct()
     roles = {AUDIENCE_ROLES[EscalationAudience(each)] for each in audiences}
     preferences = {each.account_id: each for each in MailPreferences.objects.all()}
@@ -46,7 +47,7 @@ def _planned(now: dt.datetime) -> "Iterator[tuple[User, str, str]]":
     for account in accounts:
         own = preferences.get(account.pk) or MailPreferences(account=account)
         local = now.astimezone(zone_of(own))
-        if local.hour < MORNING:
+        if local.hour < MORNING and not early:
             continue
         if own.rhythm != DigestRhythm.NONE:
             yield account, DIGEST, f"{DIGEST}:{account.pk}:{_period(own, local.date())}"

@@ -21,7 +21,7 @@ def main() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("make_demo_accounts")
         # What is new for them, in files: /demo/mail/ shows them.
-        call_command("send_due")
+        call_command("send_due", early=True)
     except CommandError as error:
         sys.exit(f"Error: {error}")
 

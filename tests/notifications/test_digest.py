@@ -172,6 +172,7 @@ def test_digest_is_planned_once_a_morning(reader: User, monkeypatch: pytest.Monk
     monkeypatch.setattr(planning, "MORNING", 25)
     OutboxMessage.objects.all().delete()
     assert plan_due() == 0
+    assert plan_due(early=True) == 1
 
 
 def test_morning_begins_in_the_time_zone_of_the_account(

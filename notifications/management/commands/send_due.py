@@ -27,22 +27,25 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="Do not end: look again after so many seconds.",
         )
+        parser.add_argument(
+            "--early", action="store_true", help="Tell what is new before seven in the morning, too."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SENDS_MAIL:
             raise CommandError("The site sends no mail. Set EMAIL_URL: docs/operations.md#mail")
         while pause := options["loop"]:
             try:
-                self._once()
+                self._once(early=options["early"])
             except CommandError as error:
                 self.stderr.write(f"Error: {error}")
             close_old_connections()
             time.sleep(pause)
-        self._once()
+        self._once(early=options["early"])
 
-    def _once(self) -> None:
+    def _once(self, *, early: bool) -> None:
         remind(today=clock.today())
-        plan_due()
+        plan_due(early=early)
         try:
             done = send_due()
         except NoServer as error:
