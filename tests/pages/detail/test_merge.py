@@ -56,6 +56,15 @@ def test_the_way_from_the_page_through_a_preview_of_both(reviewer: Client, two: 
     assert f"{absorbed.reference} Build a road" in page
 
 
+def test_a_form_that_is_sent_twice_merges_once(reviewer: Client, two: Any) -> None:
+    kept, absorbed = two
+    address = f"/commitments/{kept.reference}/merge/?other={absorbed.reference}"
+    form = form_of(reviewer.get(address)) | {"reason": ["The same."]}
+    answers = [reviewer.post(address, form) for _sent in range(2)]
+    assert [(each.status_code, each["Location"]) for each in answers] == [(302, kept.get_absolute_url())] * 2
+    assert Merge.objects.count() == 1
+
+
 def test_what_changed_since_the_preview_is_seen_first(reviewer: Client, two: Any) -> None:
     kept, absorbed = two
     address = f"/commitments/{kept.reference}/merge/?other={absorbed.reference}"
